@@ -1,0 +1,1 @@
+"""Safehold: the work of an Internet Sex Offences Team and its Digital Forensics Unit."""
