@@ -52,30 +52,41 @@ def read_phone(value: str) -> Reading:
 
     Source: ITU-T E.164; ranges as in the phonenumbers metadata; national numbers are United Kingdom ones.
     """
-    try:
-        number = phonenumbers.parse(value.strip(), "GB")
-    except phonenumbers.NumberParseException:
-        raise UnreadableValueError("it is no telephone number") from None
+    number = _parsed_phone(value.strip())
     if not phonenumbers.is_possible_number(number):
         raise UnreadableValueError("it has too few or too many digits for a telephone number")
     cautions = []
     quality = Quality.COMPLETE
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    extension, number.extension = number.extension, None
+    e164 = _e164(number)
+    shown = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+    if any(_e164(_parsed_phone(text)) != e164 for text in (e164, shown)):
+        raise UnreadableValueError("it reads as a telephone number in more than one way")
     if e164.startswith(_DRAMA_NUMBERS):
         quality = Quality.PARTIAL
         cautions.append("The number is in a range that Ofcom keeps for drama: no subscriber has it.")
     elif not phonenumbers.is_valid_number(number):
         quality = Quality.PARTIAL
         cautions.append("The number is in no range known to be in use: check it for a wrong digit.")
-    if number.extension:
-        cautions.append(f"The extension {number.extension} is left out of the comparison.")
-    number.extension = None
+    if extension:
+        cautions.append(f"The extension {extension} is left out of the comparison.")
     return Reading(
         key=e164,
-        shown=phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL),
+        shown=shown,
         quality=quality,
         cautions=tuple(cautions),
     )
+
+
+def _parsed_phone(text: str) -> phonenumbers.PhoneNumber:
+    try:
+        return phonenumbers.parse(text, "GB")
+    except phonenumbers.NumberParseException:
+        raise UnreadableValueError("it is no telephone number") from None
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def read_account(value: str, service: str | None) -> Reading:
@@ -132,8 +143,8 @@ def read_address(value: str) -> Reading:
     """Read a postal address; the key has usual abbreviations, no punctuation, the postcode last."""
     text = folded(value.translate(_APOSTROPHES)).upper()
     text = " ".join("".join(letter if letter.isalnum() else " " for letter in text).split())
-    for country in _COUNTRIES:
-        text = text.removesuffix(f" {country}")
+    while ending := next((f" {country}" for country in _COUNTRIES if text.endswith(f" {country}")), ""):
+        text = text.removesuffix(ending)
     postcode = None
     found = list(_POSTCODE.finditer(text))
     if found:
