@@ -1,0 +1,213 @@
+"""The confined process that reads the image: `python -m safehold.examiner.child`.
+
+It takes its orders as JSON lines on standard input, writes what it finds to spool files and says so as JSON lines on
+standard output. In a small shared file it shows what it is at, so that its parent can tell a slow child from a stuck
+one and knows which file a crashed child was reading. Four tasks: `layout`, `walk`, `hash` and `digest`.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import sys
+import zlib
+from pathlib import Path
+from typing import IO, Any
+
+from safehold.examiner.archives import ArchiveLimits
+from safehold.examiner.confinement import Limits, confine
+
+#: The shared status: ticks (any activity), what is being read (an item's place in its block plus one, or a directory's
+#: number plus one), bytes and files done.
+STATUS = struct.Struct("<QQQQ")
+
+_BLOCK_ITEMS = 64
+_BLOCK_BYTES = 32 << 20
+_SORTED_ITEMS = 16384
+
+
+class _Status:
+    """The shared status as this process writes it."""
+
+    def __init__(self, path: str) -> None:
+        with open(path, "r+b") as file:
+            self._map = mmap.mmap(file.fileno(), STATUS.size)
+        self._ticks = self._bytes = self._files = self._current = 0
+
+    def at(self, current: int) -> None:
+        self._current = current + 1
+        self._write()
+
+    def rest(self) -> None:
+        self._current = 0
+        self._write()
+
+    def add_bytes(self, count: int) -> None:
+        self._bytes += count
+        self._write()
+
+    def add_file(self) -> None:
+        self._files += 1
+
+    def _write(self) -> None:
+        self._ticks += 1
+        STATUS.pack_into(self._map, 0, self._ticks, self._current, self._bytes, self._files)
+
+
+def _say(**event: Any) -> None:
+    sys.stdout.write(json.dumps(event, separators=(",", ":")) + "\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Read the orders, confine this process, do the task."""
+    orders = json.loads(sys.stdin.readline())
+    confine(Limits(**orders["limits"]))
+    status = _Status(orders["status"])
+    tasks = {"layout": _layout, "walk": _walk, "hash": _hash, "digest": _digest}
+    tasks[orders["task"]](orders, status)
+
+
+def _paths(orders: dict[str, Any]) -> list[Path]:
+    return [Path(os.fsdecode(bytes.fromhex(path))) for path in orders["paths"]]
+
+
+def _layout(orders: dict[str, Any], status: _Status) -> None:
+    from safehold.examiner.containers import open_image
+    from safehold.examiner.errors import UnreadableImageError
+    from safehold.examiner.volumes import read_layout
+
+    status.rest()
+    try:
+        image = open_image(_paths(orders))
+    except UnreadableImageError as error:
+        _say(unreadable=[error.where, error.what])
+        return
+    layout = read_layout(image)
+    _say(
+        image={
+            "format": image.format,
+            "segments": [os.fsencode(segment).hex() for segment in image.segments],
+            "size": image.size,
+            "stored": image.stored,
+        },
+        layout=layout.document(),
+    )
+
+
+def _walk(orders: dict[str, Any], status: _Status) -> None:
+    from safehold.examiner.containers import open_image
+    from safehold.examiner.filesystems import FileSystem, Item
+
+    def on_problem(code: str, where: str, detail: str) -> None:
+        _say(problem=[code, where[:1000], detail[:1000]])
+
+    status.rest()
+    try:
+        system = FileSystem(open_image(_paths(orders)), orders["offset"])
+    except OSError as error:
+        _say(closed=" ".join(str(error).split()))
+        return
+    _say(opened=system.label, cut_short=system.is_cut_short)
+    with open(orders["spool"], "wb") as spool:
+        waiting: list[Item] = []
+        for item in system.walk(on_problem, status.at, frozenset(orders["skip"])):
+            waiting.append(item)
+            if len(waiting) == _SORTED_ITEMS:
+                _plan(spool, waiting)
+                waiting = []
+        _plan(spool, waiting)
+    _say(done=True)
+
+
+def _plan(spool: IO[bytes], items: list[Any]) -> None:
+    """Write items in the order of their numbers, cut into blocks of work."""
+    items.sort(key=lambda item: item.inode)
+    block: list[Any] = []
+    size = 0
+    for item in items:
+        block.append(item)
+        size += item.size if item.kind in ("file", "meta") and not item.note else 0
+        if len(block) == _BLOCK_ITEMS or size >= _BLOCK_BYTES:
+            _write_block(spool, block, size)
+            block, size = [], 0
+    if block:
+        _write_block(spool, block, size)
+
+
+def _write_block(spool: IO[bytes], block: list[Any], size: int) -> None:
+    lines = [[item.inode, item.allocation, item.kind, item.path, item.note, item.size] for item in block]
+    data = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines).encode()
+    offset = spool.tell()
+    spool.write(data)
+    spool.flush()
+    _say(block=[offset, len(data), len(block), size, zlib.crc32(data)])
+
+
+def _hash(orders: dict[str, Any], status: _Status) -> None:
+    from safehold.examiner.containers import open_image
+    from safehold.examiner.examining import bare_row, examine_item
+    from safehold.examiner.filesystems import FileSystem, Item
+
+    image = open_image(_paths(orders))
+    largest = max(image.size, 1 << 30)
+    limits = ArchiveLimits() if orders["archives"] else None
+    system: FileSystem | None = None
+    opened_at: int | None = None
+    status.rest()
+    with open(orders["spool"], "wb") as spool:
+        for line in sys.stdin:
+            order = json.loads(line)
+            if system is None or opened_at != order["volume_offset"]:
+                opened_at = order["volume_offset"]
+                system = FileSystem(image, opened_at)
+            with open(order["names"], "rb") as names:
+                names.seek(order["offset"])
+                items = [Item(*json.loads(text)) for text in names.read(order["length"]).splitlines()]
+            parts: list[str] = []
+            for place, item in enumerate(items):
+                code = order["skip"].get(str(place))
+                if code:
+                    rows = [bare_row(item, code)]
+                else:
+                    status.at(place)
+                    try:
+                        rows = examine_item(system, item, largest, limits, status.add_bytes)
+                    except (MemoryError, RecursionError):
+                        rows = [bare_row(item, "memory-limit")]
+                parts.append(json.dumps(rows, separators=(",", ":")))
+                status.add_file()
+            data = ("\n".join(parts) + "\n").encode()
+            offset = spool.tell()
+            spool.write(data)
+            spool.flush()
+            status.rest()
+            _say(block=[order["block"], offset, len(data), zlib.crc32(data)])
+
+
+def _digest(orders: dict[str, Any], status: _Status) -> None:
+    from safehold.examiner.containers import open_image
+    from safehold.examiner.digests import READ_SIZE, Digests
+
+    image = open_image(_paths(orders))
+    digests = Digests(threaded=True)
+    offset, bad = 0, []
+    while offset < image.size:
+        wanted = min(READ_SIZE, image.size - offset)
+        try:
+            data = image.read_at(offset, wanted)
+        except OSError:
+            bad.append([offset // 512, (offset + wanted - 1) // 512])
+            data = b"\x00" * wanted
+        if not data:
+            break
+        digests.update(data)
+        status.add_bytes(len(data))
+        offset += len(data)
+    _say(digests=list(digests.hexadecimal()), read=offset, bad=bad)
+
+
+if __name__ == "__main__":
+    main()

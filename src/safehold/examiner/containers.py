@@ -1,0 +1,218 @@
+"""Containers of an image's sectors: raw, split raw and E01.
+
+Each reader takes paths and gives the same four things: its format, its segments, its size and `read_at`. All of this
+runs in a confined child process: a container is hostile input.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytsk3
+
+from safehold.examiner.errors import UnreadableImageError
+
+SECTOR = 512
+_CACHED_BLOCK = 1 << 20
+_CACHED_BLOCKS = 16
+
+_EWF_SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
+#: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
+_UNSUPPORTED = (
+    (0, b"EVF2\x0d\x0a\x81\x00", "an EnCase Ex01 image"),
+    (0, b"LVF\x09\x0d\x0a\xff\x00", "an EnCase L01 logical evidence file"),
+    (0, b"LEF2\x0d\x0a\x81\x00", "an EnCase Lx01 logical evidence file"),
+    (0, b"QFI\xfb", "a QCOW virtual disk"),
+    (0, b"vhdxfile", "a VHDX virtual disk"),
+    (0, b"conectix", "a dynamic VHD virtual disk"),
+    (0, b"KDMV", "a VMDK virtual disk"),
+    (0, b"# Disk DescriptorFile", "a VMDK descriptor"),
+    (0x40, b"\x7f\x10\xda\xbe", "a VDI virtual disk"),
+    (0, b"AFF10\r\n\x00", "an AFF image"),
+)
+
+
+class Image(Protocol):
+    """The sectors of an image."""
+
+    format: str
+    segments: list[str]
+    size: int
+    stored: dict[str, str | None]
+    is_whole: bool
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
+
+
+class RawImage:
+    """Sectors one after the other, in one file or in several."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self.format = "raw" if len(paths) == 1 else "split-raw"
+        self.segments = [str(path) for path in paths]
+        self.stored: dict[str, str | None] = {"md5": None, "sha1": None}
+        self.is_whole = True
+        self._files: list[tuple[int, int, int]] = []
+        self.size = 0
+        for path in paths:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            length = os.lseek(descriptor, 0, os.SEEK_END)
+            self._files.append((self.size, length, descriptor))
+            self.size += length
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`, across segments."""
+        parts: list[bytes] = []
+        for start, length, descriptor in self._files:
+            if size <= 0:
+                break
+            if start <= offset < start + length:
+                part = os.pread(descriptor, min(size, start + length - offset), offset - start)
+                parts.append(part)
+                offset += len(part)
+                size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+
+class EwfImage:
+    """An E01 image with its segments, read through libewf."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        import pyewf
+
+        self.format = "E01"
+        self.segments = pyewf.glob(str(paths[0])) if len(paths) == 1 else [str(path) for path in paths]
+        self._handle = pyewf.handle()
+        try:
+            self._handle.open(self.segments)
+            self.size = int(self._handle.get_media_size())
+            self.stored = {name: self._stored(name) for name in ("md5", "sha1")}
+        except OSError as error:
+            raise UnreadableImageError(str(paths[0]), f"is a damaged E01 image: {_libewf_reason(error)}") from error
+        self.is_whole = True
+        self._blocks: OrderedDict[int, bytes] = OrderedDict()
+
+    def _stored(self, name: str) -> str | None:
+        try:
+            value = self._handle.get_hash_value(name.upper())
+        except OSError:
+            return None
+        return str(value).lower() if value else None
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return up to `size` bytes from `offset`. Raises: OSError where a chunk cannot be decompressed."""
+        size = min(size, self.size - offset)
+        parts: list[bytes] = []
+        while size > 0:
+            number, inner = divmod(offset, _CACHED_BLOCK)
+            part = self._block(number)[inner : inner + size]
+            if not part:
+                break
+            parts.append(part)
+            offset += len(part)
+            size -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def _block(self, number: int) -> bytes:
+        block = self._blocks.get(number)
+        if block is None:
+            start = number * _CACHED_BLOCK
+            block = bytes(self._handle.read_buffer_at_offset(min(_CACHED_BLOCK, self.size - start), start))
+            self._blocks[number] = block
+            if len(self._blocks) > _CACHED_BLOCKS:
+                self._blocks.popitem(last=False)
+        else:
+            self._blocks.move_to_end(number)
+        return block
+
+
+def _libewf_reason(error: OSError) -> str:
+    """Return the first sentence of libewf's chain of messages."""
+    return str(error).strip().splitlines()[0].split(": ", 1)[-1].rstrip(".")
+
+
+def open_image(paths: Sequence[Path]) -> Image:
+    """Open the image that starts with the first of `paths`; further segments are found by name when none are given.
+
+    Raises: UnreadableImageError, naming the file and what is wrong with it.
+    """
+    first = paths[0]
+    for path in paths:
+        if path.is_dir():
+            raise UnreadableImageError(str(path), "is a folder, not an image")
+        if not path.exists():
+            raise UnreadableImageError(str(path), "there is no such file")
+    try:
+        with first.open("rb") as stream:
+            head = stream.read(4096)
+    except OSError as error:
+        raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
+    if not head:
+        raise UnreadableImageError(str(first), "is empty (0 bytes)")
+    if head.startswith(_EWF_SIGNATURE):
+        return EwfImage(paths)
+    for offset, signature, name in _UNSUPPORTED:
+        if head[offset : offset + len(signature)] == signature:
+            raise UnreadableImageError(str(first), f"is {name}, a container that cannot be read here")
+    try:
+        return RawImage(paths if len(paths) > 1 else raw_segments(first))
+    except OSError as error:
+        raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
+
+
+def raw_segments(first: Path) -> list[Path]:
+    """Return the segments of a split raw image that follow `first` by name (`.001`, `.000`, `.aa`), without a gap."""
+    found = re.fullmatch(r"\.(0*[01]|a+)", first.suffix)
+    if not found or len(found[1]) < 2:
+        return [first]
+    segments, mark = [first], found[1]
+    while True:
+        mark = _next_mark(mark)
+        following = first.with_suffix(f".{mark}")
+        if not following.is_file():
+            return segments
+        segments.append(following)
+
+
+def _next_mark(mark: str) -> str:
+    if mark.isdigit():
+        return f"{int(mark) + 1:0{len(mark)}d}"
+    letters = list(mark)
+    for position in reversed(range(len(letters))):
+        if letters[position] != "z":
+            letters[position] = chr(ord(letters[position]) + 1)
+            break
+        letters[position] = "a"
+    return "".join(letters)
+
+
+class _Bridge(pytsk3.Img_Info):  # type: ignore[misc]
+    """Lets The Sleuth Kit read through one of our readers."""
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
+
+    def close(self) -> None:
+        """Nothing to close: the reader outlives the bridge."""
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return bytes for The Sleuth Kit."""
+        return self._image.read_at(offset, size)
+
+    def get_size(self) -> int:
+        """Return the size in bytes."""
+        return self._image.size
+
+
+def sleuthkit_image(image: Image) -> Any:
+    """Return the image as The Sleuth Kit wants it: its own, faster reader for one raw file, a bridge for the rest."""
+    if isinstance(image, RawImage) and len(image.segments) == 1:
+        return pytsk3.Img_Info(image.segments[0])
+    return _Bridge(image)

@@ -1,0 +1,40 @@
+"""What can go wrong in an examination.
+
+    ExaminerError
+    ├── UnreadableImageError     nothing in the image can be examined
+    ├── OutputError              the output folder cannot be used
+    │   └── OutputBusyError      another examination is writing to it
+    ├── ExaminationStoppedError  the caller asked it to stop
+    └── ExaminationFailedError   the machine, not the image, made it impossible
+
+A part of an image that cannot be read is no error: it is a `Problem` of the report.
+"""
+
+
+class ExaminerError(Exception):
+    """An examination that gives no report."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
+
+
+class UnreadableImageError(ExaminerError):
+    """Nothing in the image can be examined: no usable container, no volume and no file system."""
+
+
+class OutputError(ExaminerError):
+    """The output folder cannot be created or written."""
+
+
+class OutputBusyError(OutputError):
+    """Another examination is writing to the same output folder."""
+
+
+class ExaminationStoppedError(ExaminerError):
+    """The caller asked the examination to stop; what was finished is kept for the next call."""
+
+
+class ExaminationFailedError(ExaminerError):
+    """The machine made the examination impossible: no reading process could be kept alive."""

@@ -1,0 +1,392 @@
+"""`examine`: from an image to its catalogue and its report."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from safehold.examiner.catalogue import CatalogueWriter
+from safehold.examiner.checkpoints import Checkpoint
+from safehold.examiner.children import Child
+from safehold.examiner.confinement import Limits
+from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
+from safehold.examiner.examining import FIELDS
+from safehold.examiner.reading import Reading, VolumeReading, results
+from safehold.examiner.reports import (
+    COUNT_NAMES,
+    NOTES,
+    HashLookup,
+    ImageRecord,
+    Problem,
+    Progress,
+    Report,
+    VolumeRecord,
+)
+
+_MAX_LISTED = 1000
+_CATALOGUE_VERSION = 1
+
+
+def _no_progress(_: Progress) -> None:
+    return
+
+
+def _never() -> bool:
+    return False
+
+
+def examine(
+    image: Path,
+    *segments: Path,
+    out: Path,
+    hashlists: Sequence[HashLookup] = (),
+    jobs: int = 2,
+    archives: bool = True,
+    image_digest: bool = True,
+    jsonl: bool = False,
+    progress: Callable[[Progress], None] = _no_progress,
+    should_stop: Callable[[], bool] = _never,
+    limits: Limits | None = None,
+) -> Report:
+    """Examine an image, read-only, and write `catalogue.parquet` and `report.json` (last) into `out`.
+
+    A call that was killed or stopped is taken up again by the next one with the same `out`: finished work is not read
+    twice. The output does not depend on `jobs`.
+
+    Raises: UnreadableImageError (nothing in it can be examined; nothing is written), OutputError, OutputBusyError,
+    ExaminationStoppedError (within two seconds of `should_stop`), ExaminationFailedError.
+    Writes: `report.json`, `catalogue.parquet` and, with `jsonl`, `catalogue.jsonl`.
+    """
+    started = datetime.now(UTC)
+    limits = limits or Limits()
+    given = [image, *segments]
+    existed = out.exists()
+    checkpoint = Checkpoint(out)
+    finished = False
+    try:
+        layout = _layout(given, checkpoint, limits, should_stop)
+        paths = [Path(os.fsdecode(bytes.fromhex(segment))) for segment in layout["image"]["segments"]]
+        for name in ("report.json", "catalogue.parquet", "catalogue.jsonl"):
+            (out / name).unlink(missing_ok=True)
+        volumes = layout["layout"]["volumes"]
+        work = {
+            index: VolumeReading(index, item["offset"], item["size"], f"volume {item['slot']} at byte {item['offset']}")
+            for index, item in enumerate(volumes)
+        }
+        reading = Reading(
+            paths, list(work.values()), checkpoint, limits=limits, jobs=jobs, archives=archives,
+            digest_size=layout["image"]["size"] if image_digest else None, progress=progress, should_stop=should_stop,
+        )  # fmt: skip
+        for index, item in enumerate(volumes):
+            work[index].is_walked = not item["is_readable"] or item["size"] == 0
+        reading.restore(checkpoint.resume(_identity(paths, archives)))
+        reading.run()
+        _require_something(given[0], volumes, work, layout["layout"]["scheme"])
+        report = _report(given[0], paths, layout, reading, work, hashlists, started)
+        _write(out, report, work, checkpoint, hashlists, jsonl)
+        finished = True
+    except UnreadableImageError:
+        finished = True
+        raise
+    finally:
+        checkpoint.close(finished=finished)
+        if finished and not existed:
+            with contextlib.suppress(OSError):
+                out.rmdir()
+    return report
+
+
+def verify_image(
+    image: Path,
+    *segments: Path,
+    out: Path,
+    progress: Callable[[Progress], None] = _no_progress,
+    should_stop: Callable[[], bool] = _never,
+    limits: Limits | None = None,
+) -> ImageRecord:
+    """Compute the digests of an image and compare them with those its container stores; `out` holds the spool meanwhile.
+
+    Raises: as `examine`.
+    """
+    limits = limits or Limits()
+    checkpoint = Checkpoint(out)
+    try:
+        layout = _layout([image, *segments], checkpoint, limits, should_stop)
+        paths = [Path(os.fsdecode(bytes.fromhex(segment))) for segment in layout["image"]["segments"]]
+        reading = Reading(
+            paths, [], checkpoint, limits=limits, jobs=1, archives=False, digest_size=layout["image"]["size"],
+            progress=progress, should_stop=should_stop,
+        )  # fmt: skip
+        checkpoint.resume(["verify", *_identity(paths, False)])
+        reading.run()
+        record, _ = _image_record(image, paths, layout, reading)
+    finally:
+        checkpoint.close(finished=True)
+    return record
+
+
+def _layout(
+    paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
+) -> dict[str, Any]:
+    """Have a confined process open the container and read the partition table."""
+    for path in paths:
+        if path.is_dir():
+            raise UnreadableImageError(str(path), "is a folder, not an image")
+        if not path.exists():
+            raise UnreadableImageError(str(path), "there is no such file")
+    child = Child("layout", paths, checkpoint.folder, limits)
+    try:
+        found: dict[str, Any] | None = None
+        while not child.has_ended():
+            if should_stop():
+                raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
+            if child.is_stalled():
+                raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
+            for event in child.events():
+                found = event
+            if not child.has_ended():
+                _pause(child)
+        if found is None:
+            raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
+        if "unreadable" in found:
+            where, what = found["unreadable"]
+            # The child was given whole paths; the caller's own spelling is shown.
+            spelling = {str(path.resolve()): str(path) for path in paths}
+            raise UnreadableImageError(spelling.get(where, where), what)
+        return found
+    finally:
+        child.close()
+
+
+def _pause(child: Child) -> None:
+    import select
+
+    select.select([child], [], [], 0.1)
+
+
+def _identity(paths: Sequence[Path], archives: bool) -> list[Any]:
+    """Return what makes an earlier call's work usable: the same bytes, the same program, the same question."""
+    stats = [(path, path.stat()) for path in paths]
+    files = [[os.fsencode(path).hex(), stat.st_size, stat.st_mtime_ns] for path, stat in stats]
+    return [_CATALOGUE_VERSION, _own_version(), archives, files]
+
+
+def _require_something(path: Path, volumes: list[dict[str, Any]], work: dict[int, VolumeReading], scheme: str) -> None:
+    """Raises: UnreadableImageError where the image shows neither a volume nor a file system."""
+    if scheme != "none" and volumes:
+        return
+    for index, item in enumerate(volumes):
+        if item["encryption"] or item["filesystem"] or work[index].filesystem:
+            return
+    raise UnreadableImageError(str(path), "has no partition table and no file system that is known (looked at byte 0)")
+
+
+def _image_record(
+    path: Path, paths: Sequence[Path], layout: dict[str, Any], reading: Reading
+) -> tuple[ImageRecord, list[Problem]]:
+    found = layout["image"]
+    record = ImageRecord(
+        str(path), found["format"], [str(segment) for segment in paths], found["size"], stored=found["stored"],
+        complete=layout["layout"]["is_whole"],
+    )  # fmt: skip
+    problems = [Problem(*problem) for problem in layout["layout"]["problems"]]
+    digest = reading.digest
+    if digest.failure:
+        problems.append(Problem("image-digest", str(path), digest.failure))
+    if digest.digests:
+        record.bad_sectors = digest.bad
+        for first, last in digest.bad[:_MAX_LISTED]:
+            problems.append(Problem("bad-sectors", f"sectors {first}–{last}", "the container is damaged here"))
+        if digest.read < found["size"]:
+            record.complete = False
+            problems.append(Problem("truncated", str(path), f"ends at byte {digest.read} of {found['size']}"))
+        if not digest.bad and digest.read == found["size"]:
+            record.md5, record.sha1, record.sha256 = digest.digests
+        stored = {name: value for name, value in record.stored.items() if value}
+        if stored:
+            computed = dict(zip(("md5", "sha1"), digest.digests, strict=False))
+            record.verified = not digest.bad and all(computed[name] == value for name, value in stored.items())
+            if not record.verified:
+                problems.append(
+                    Problem(
+                        "verification-failed",
+                        str(path),
+                        "the image's digest is not the one stored when it was acquired",
+                    )
+                )
+    return record, problems
+
+
+def _report(
+    path: Path, paths: Sequence[Path], layout: dict[str, Any], reading: Reading, work: dict[int, VolumeReading],
+    hashlists: Sequence[HashLookup], started: datetime,
+) -> Report:  # fmt: skip
+    record, problems = _image_record(path, paths, layout, reading)
+    volumes = []
+    for index, item in enumerate(layout["layout"]["volumes"]):
+        volume = VolumeRecord(
+            item["slot"], item["start_sector"], item["length_sectors"], item["description"], item["filesystem"],
+            item["state"], item["encryption"], problems=[Problem(*problem) for problem in item["problems"]],
+        )  # fmt: skip
+        found = work[index]
+        if item["is_readable"] and item["size"]:
+            _describe(volume, found)
+        if found.is_cut_short or any(problem.code == "truncated" for problem in volume.problems):
+            record.complete = False
+        volumes.append(volume)
+    lists = [
+        {"name": item.name, "version": item.version, "kind": item.kind, "sha256": item.sha256} for item in hashlists
+    ]
+    return Report(record, layout["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(), started, started)
+
+
+def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
+    """Say what the walk made of a volume that looked readable."""
+    if found.filesystem is not None:
+        volume.filesystem, volume.state = found.filesystem, "read"
+        if found.is_cut_short and not volume.problems:
+            volume.problems.append(
+                Problem("truncated", found.place, "the file system continues past the end of the volume")
+            )
+    elif volume.filesystem == "APFS":
+        volume.state = "unsupported"
+        volume.problems.append(Problem("unsupported", found.place, f"APFS cannot be read here: {found.failure}"))
+    elif volume.filesystem is not None:
+        volume.state = "damaged"
+        volume.problems.append(
+            Problem("damaged", found.place, f"the {volume.filesystem} file system cannot be opened: {found.failure}")
+        )
+    elif found.problems:
+        volume.state = "damaged"
+    else:
+        volume.state = "unsupported"
+        volume.problems.append(Problem("unrecognised", found.place, "holds data, but no file system that is known"))
+    volume.problems.extend(found.problems)
+
+
+def _write(
+    out: Path, report: Report, work: dict[int, VolumeReading], checkpoint: Checkpoint,
+    hashlists: Sequence[HashLookup], jsonl: bool,
+) -> None:  # fmt: skip
+    """Write the catalogue and the report under temporary names, then put them in place, the report last."""
+    parquet, lines, document = (
+        checkpoint.folder / name for name in ("catalogue.parquet", "catalogue.jsonl", "report.json")
+    )
+    try:
+        writer = CatalogueWriter(parquet, lines if jsonl else None, hashlists)
+        try:
+            for index, volume in work.items():
+                _merge(writer, index, report.volumes[index], volume, checkpoint)
+        finally:
+            writer.close()
+        report.totals = {name: sum(volume.counts[name] for volume in report.volumes) for name in COUNT_NAMES}
+        report.matches = dict(writer.matches)
+        report.finished = datetime.now(UTC)
+        document.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        os.replace(parquet, out / "catalogue.parquet")
+        if jsonl:
+            os.replace(lines, out / "catalogue.jsonl")
+        with document.open("rb") as written:
+            os.fsync(written.fileno())
+        os.replace(document, out / "report.json")
+    except OSError as error:
+        raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
+
+
+def _merge(
+    writer: CatalogueWriter, index: int, volume: VolumeRecord, found: VolumeReading, checkpoint: Checkpoint
+) -> None:
+    """Put names and rows together, count them, and list what could not be read."""
+    listed = hidden = 0
+    for block, items, rows_of_items in results(checkpoint, found):
+        if rows_of_items is None:
+            rows_of_items = [
+                [["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]] for item in items
+            ]
+        if len(rows_of_items) != len(items):
+            raise ExaminationFailedError(
+                str(checkpoint.folder), f"block {block.number} has another number of files than names"
+            )
+        for (_inode, allocation, _kind, path, _note, _size), rows in zip(items, rows_of_items, strict=True):
+            for values in rows:
+                row = dict(zip(FIELDS, values, strict=True))
+                row["volume"], row["allocation"] = index, allocation
+                row["path"] = path + row.pop("suffix")
+                inside = row["inside"]
+                row["inside"] = None if inside is None else path + inside
+                if row["problem"] == "reserved":
+                    row["problem"] = None
+                _tally(volume.counts, row)
+                code = row["problem"]
+                if code is not None and code not in NOTES:
+                    if listed < _MAX_LISTED:
+                        listed += 1
+                        volume.problems.append(Problem(code, row["path"], _SENTENCES.get(code, "could not be read")))
+                    else:
+                        hidden += 1
+                writer.add(row)
+    if hidden:
+        volume.problems.append(Problem("more", found.place, f"{hidden} more files with problems are in the catalogue"))
+
+
+def _tally(counts: dict[str, int], row: dict[str, Any]) -> None:
+    kind, allocation = row["kind"], row["allocation"]
+    if row["inside"] is not None:
+        counts["members"] += 1
+    elif kind == "meta":
+        counts["meta"] += 1
+    elif kind == "stream":
+        counts["streams"] += 1
+    elif allocation == "orphan":
+        counts["orphans"] += 1
+    elif allocation == "deleted":
+        name = {"file": "deleted_files", "dir": "deleted_dirs"}.get(kind)
+        if name:
+            counts[name] += 1
+    else:
+        name = {"file": "files", "dir": "dirs", "symlink": "symlinks"}.get(kind)
+        if name:
+            counts[name] += 1
+
+
+_SENTENCES = {
+    "archive-damaged": "the archive is damaged: its members were read as far as possible",
+    "archive-ratio": "the archive unpacks to far more than it holds: it was not followed further",
+    "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
+    "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
+    "archive-too-many-members": "the archive has more members than the limit: it was not followed further",
+    "encrypted-file": "the file is encrypted by the file system: the digests are those of the encrypted bytes",
+    "encrypted-member": "the member is encrypted with a password",
+    "larger-than-image": "the stream claims to be larger than the image: it was not read",
+    "member-damaged": "the member cannot be unpacked",
+    "memory-limit": "reading the file would take more memory than is allowed",
+    "no-content": "the file has a size and no content that can be found",
+    "no-metadata": "the name points to metadata that cannot be read",
+    "not-examined": "the reading process died too often near this file",
+    "parser-crashed": "the reading process crashed on this file",
+    "parser-stalled": "the reading process made no progress on this file",
+    "read-error": "the content cannot be read from the image",
+    "short-read": "the content ends before its recorded size",
+    "unreadable-metadata": "the metadata cannot be read",
+}
+
+
+def _own_version() -> str:
+    try:
+        return version("safehold")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _tool() -> dict[str, Any]:
+    libraries = {}
+    for name in ("pytsk3", "libewf-python", "pyarrow"):
+        with contextlib.suppress(PackageNotFoundError):
+            libraries[name] = version(name)
+    return {"name": "safehold", "version": _own_version(), "libraries": libraries}

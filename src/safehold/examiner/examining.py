@@ -1,0 +1,154 @@
+"""What is found out about one file: its streams, digests, type and, for an archive, its members.
+
+Rows are plain lists in the order of `FIELDS`, without the file's path: a row's path is the item's path and the row's
+`suffix`. They travel from the confined process that makes them to the one that writes the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from safehold.examiner import archives
+from safehold.examiner.archives import ArchiveLimits
+from safehold.examiner.digests import Digests
+from safehold.examiner.filesystems import FileSystem, Item, OpenFile, Stream
+from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
+
+FIELDS = (
+    "suffix", "kind", "inside", "meta", "size", "md5", "sha1", "sha256",
+    "modified", "accessed", "changed", "created", "type", "extension_mismatch", "problem",
+)  # fmt: skip
+
+Row = list[Any]
+
+_THREADED_FROM = 16 << 20
+
+
+def bare_row(item: Item, problem: str | None) -> Row:
+    """Return the row of a file about which nothing but its name can be said."""
+    size = None if item.note else item.size
+    return ["", item.kind, None, str(item.inode), size, *[None] * 8, False, problem]
+
+
+def examine_item(
+    system: FileSystem, item: Item, largest: int, archive_limits: ArchiveLimits | None, on_bytes: Callable[[int], None]
+) -> list[Row]:
+    """Return the rows of one file: its content, its streams, the members of archives among them.
+
+    `largest` is the size past which a stream is not read: a sparse file may claim more than any disk holds.
+    """
+    if item.note in ("reallocated", "no-metadata", "no-metadata-left"):
+        return [bare_row(item, item.note)]
+    try:
+        file = system.open(item.inode)
+    except OSError:
+        return [bare_row(item, "unreadable-metadata")]
+    if item.note == "reserved":
+        return [_row(file, "", "meta", str(item.inode), file.size)]
+    rows: list[Row] = []
+    streams = file.streams() if item.kind not in ("symlink", "special") else []
+    if item.kind == "dir" or not any(not stream.name for stream in streams):
+        rows.append(_without_stream(item, file, bool(streams)))
+    for stream in streams:
+        if item.kind == "dir" and not stream.name:
+            continue
+        rows.extend(_stream_rows(system, item, file, stream, largest, archive_limits, on_bytes))
+    return rows
+
+
+def _without_stream(item: Item, file: OpenFile, has_others: bool) -> Row:
+    row = _row(file, "", item.kind, str(item.inode), file.size)
+    if item.kind == "file" and not has_others:
+        if item.allocation != "allocated":
+            row[14] = "no-content-left"
+        elif file.size == 0:
+            row[5:8] = Digests().hexadecimal()
+        else:
+            row[14] = "no-content"
+    return row
+
+
+def _stream_rows(
+    system: FileSystem, item: Item, file: OpenFile, stream: Stream, largest: int,
+    archive_limits: ArchiveLimits | None, on_bytes: Callable[[int], None],
+) -> list[Row]:  # fmt: skip
+    suffix = f":{stream.name}" if stream.name else ""
+    kind = "meta" if item.kind == "meta" else "stream" if stream.name else item.kind
+    meta = f"{item.inode}-{stream.type}-{stream.id}" if system.is_ntfs else str(item.inode)
+    row = _row(file, suffix, kind, meta, stream.size)
+    if not stream.is_readable:
+        return [row]
+    if stream.size == 0 and item.allocation != "allocated":
+        row[14] = "no-content-left"
+        return [row]
+    if stream.size > largest:
+        row[14] = "larger-than-image"
+        return [row]
+    digests = Digests(threaded=stream.size >= _THREADED_FROM)
+    try:
+        for data in file.read(stream):
+            if not digests.size:
+                row[12] = media_type(data[:HEAD_SIZE])
+            digests.update(data)
+            on_bytes(len(data))
+    except OSError:
+        digests.hexadecimal()
+        row[14] = "read-error"
+        return [row]
+    if digests.size != stream.size:
+        digests.hexadecimal()
+        row[14] = "short-read"
+        return [row]
+    row[5:8] = digests.hexadecimal()
+    name = item.path.rpartition("/")[2]
+    row[13] = not stream.name and is_extension_mismatch(name, row[12])
+    if stream.is_encrypted:
+        row[14] = "encrypted-file"
+        return [row]
+    rows = [row]
+    if archive_limits is not None and kind != "meta" and archives.is_archive(row[12]):
+        rows.extend(_member_rows(item, file, stream, row, archive_limits, on_bytes))
+    return rows
+
+
+def _member_rows(
+    item: Item, file: OpenFile, stream: Stream, row: Row, limits: ArchiveLimits, on_bytes: Callable[[int], None]
+) -> list[Row]:
+    rows: list[Row] = []
+
+    def source(offset: int, size: int) -> bytes:
+        return file.read_at(stream, offset, size)
+
+    for member in archives.members(source, stream.size, row[12], item.path, limits, on_bytes):
+        if isinstance(member, str):
+            row[14] = member
+            continue
+        md5, sha1, sha256 = member.digests or (None, None, None)
+        rows.append(
+            [
+                row[0] + member.path,
+                member.kind,
+                row[0] + member.inside,
+                row[3],
+                member.size,
+                md5,
+                sha1,
+                sha256,
+                member.modified,
+                None,
+                None,
+                None,
+                member.type,
+                member.extension_mismatch,
+                member.problem,
+            ]  # fmt: skip
+        )
+    return rows
+
+
+def _row(file: OpenFile, suffix: str, kind: str, meta: str, size: int) -> Row:
+    return [
+        suffix, kind, None, meta, size, None, None, None,
+        file.modified, file.accessed, file.changed, file.created, None, False, None,
+    ]  # fmt: skip

@@ -1,0 +1,274 @@
+"""The files of one file system, as The Sleuth Kit shows them.
+
+`FileSystem.walk` names everything; `FileSystem.open` gives one file with its times and its streams. The order of the
+walk is that of `fls -r`, so the two can be compared line by line.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytsk3
+
+from safehold.examiner.containers import Image, sleuthkit_image
+from safehold.examiner.digests import READ_SIZE
+from safehold.examiner.names import text_from_bytes
+
+_LABELS = {
+    pytsk3.TSK_FS_TYPE_FAT12: "FAT12",
+    pytsk3.TSK_FS_TYPE_FAT16: "FAT16",
+    pytsk3.TSK_FS_TYPE_FAT32: "FAT32",
+    pytsk3.TSK_FS_TYPE_EXFAT: "exFAT",
+    pytsk3.TSK_FS_TYPE_NTFS: "NTFS",
+    pytsk3.TSK_FS_TYPE_EXT2: "ext2",
+    pytsk3.TSK_FS_TYPE_EXT3: "ext3",
+    pytsk3.TSK_FS_TYPE_EXT4: "ext4",
+    pytsk3.TSK_FS_TYPE_HFS: "HFS+",
+    pytsk3.TSK_FS_TYPE_APFS: "APFS",
+    pytsk3.TSK_FS_TYPE_ISO9660: "ISO9660",
+    pytsk3.TSK_FS_TYPE_FFS1: "UFS1",
+    pytsk3.TSK_FS_TYPE_FFS2: "UFS2",
+    pytsk3.TSK_FS_TYPE_YAFFS2: "YAFFS2",
+}
+_EXT = {pytsk3.TSK_FS_TYPE_EXT2, pytsk3.TSK_FS_TYPE_EXT3, pytsk3.TSK_FS_TYPE_EXT4}
+
+_NAME_DIRECTORY = {int(pytsk3.TSK_FS_NAME_TYPE_DIR), int(pytsk3.TSK_FS_NAME_TYPE_VIRT_DIR)}
+_META_DIRECTORY = {int(pytsk3.TSK_FS_META_TYPE_DIR), int(pytsk3.TSK_FS_META_TYPE_VIRT_DIR)}
+_KINDS = {
+    int(pytsk3.TSK_FS_META_TYPE_REG): "file",
+    int(pytsk3.TSK_FS_META_TYPE_DIR): "dir",
+    int(pytsk3.TSK_FS_META_TYPE_LNK): "symlink",
+    int(pytsk3.TSK_FS_META_TYPE_VIRT): "meta",
+    int(pytsk3.TSK_FS_META_TYPE_VIRT_DIR): "meta",
+    int(pytsk3.TSK_FS_META_TYPE_FIFO): "special",
+    int(pytsk3.TSK_FS_META_TYPE_CHR): "special",
+    int(pytsk3.TSK_FS_META_TYPE_BLK): "special",
+    int(pytsk3.TSK_FS_META_TYPE_SOCK): "special",
+}
+_NAME_KINDS = {
+    int(pytsk3.TSK_FS_NAME_TYPE_REG): "file",
+    int(pytsk3.TSK_FS_NAME_TYPE_DIR): "dir",
+    int(pytsk3.TSK_FS_NAME_TYPE_LNK): "symlink",
+    int(pytsk3.TSK_FS_NAME_TYPE_VIRT): "meta",
+    int(pytsk3.TSK_FS_NAME_TYPE_VIRT_DIR): "meta",
+}
+_UNALLOCATED_NAME = int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
+_ALLOCATED_META = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
+
+#: Attribute types that hold a file's content, by The Sleuth Kit's numbers: default, NTFS $DATA, HFS/APFS data fork.
+_CONTENT = frozenset({1, 128, 0x1100})
+#: HFS and APFS resource forks and extended attributes: streams of their own.
+_FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
+_ENCRYPTED_ATTRIBUTE = 0x10
+
+_NTFS_FIRST_USER_FILE = 24
+_EXT_ROOT = 2
+_EXT_FIRST_USER_FILE = 11
+_MAX_DEPTH = 256
+_MAX_PATH = 1 << 16
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A name in a file system. `note` says why its content is not its own: reallocated, no-metadata-left, or empty."""
+
+    inode: int
+    allocation: str
+    kind: str
+    path: str
+    note: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """A run of content of one file. `name` is empty for the file's own content."""
+
+    name: str
+    type: int
+    id: int
+    size: int
+    is_encrypted: bool
+    is_readable: bool
+
+
+class OpenFile:
+    """One file with its times (microseconds since 1970, UTC) and its streams."""
+
+    def __init__(self, file: Any, *, is_ntfs: bool) -> None:
+        self._file = file
+        self._is_ntfs = is_ntfs
+        meta = file.info.meta
+        self.kind = _KINDS.get(int(meta.type), "special")
+        self.size = int(meta.size)
+        self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
+        self.modified = _moment(meta.mtime, meta.mtime_nano)
+        self.accessed = _moment(meta.atime, meta.atime_nano)
+        self.changed = _moment(meta.ctime, meta.ctime_nano)
+        self.created = _moment(meta.crtime, meta.crtime_nano)
+
+    def streams(self) -> list[Stream]:
+        """Return the file's content first, then its alternate streams and forks, each once."""
+        main: Stream | None = None
+        others: list[Stream] = []
+        seen: set[tuple[int, int]] = set()
+        for attribute in self._file:
+            info = attribute.info
+            kind, number = int(info.type), int(info.id)
+            if (kind, number) in seen or (kind not in _CONTENT and kind not in _FORKS):
+                continue
+            seen.add((kind, number))
+            name = text_from_bytes(bytes(info.name)) if info.name else ""
+            encrypted = bool(int(info.flags) & _ENCRYPTED_ATTRIBUTE)
+            if kind in _FORKS:
+                fork = _FORKS[kind] if kind == 0x1101 or not name else name
+                others.append(Stream(fork, kind, number, int(info.size), encrypted, True))
+            elif self._is_ntfs and name:
+                bad = name == "$Bad"
+                others.append(Stream(name, kind, number, int(info.size), encrypted, not bad))
+            elif main is None:
+                main = Stream("", kind, number, int(info.size), encrypted, True)
+        return [main, *others] if main is not None else others
+
+    def read(self, stream: Stream) -> Iterator[bytes]:
+        """Yield the stream's bytes, a MiB at a time. Raises: OSError where the image cannot be read."""
+        offset, size, read = 0, stream.size, self._file.read_random
+        while offset < size:
+            data = read(offset, min(READ_SIZE, size - offset), stream.type, stream.id)
+            if not data:
+                return
+            offset += len(data)
+            yield data
+
+    def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
+        """Return bytes from inside the stream."""
+        size = min(size, stream.size - offset)
+        return bytes(self._file.read_random(offset, size, stream.type, stream.id)) if size > 0 else b""
+
+
+class FileSystem:
+    """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it."""
+
+    def __init__(self, image: Image, offset: int) -> None:
+        self._fs = pytsk3.FS_Info(sleuthkit_image(image), offset=offset)
+        info = self._fs.info
+        self.label: str = _LABELS.get(info.ftype, str(info.ftype))
+        self.is_ntfs = info.ftype == pytsk3.TSK_FS_TYPE_NTFS
+        self._is_ext = info.ftype in _EXT
+        self.is_cut_short = int(info.last_block) > int(info.last_block_act)
+        self._root = int(info.root_inum)
+
+    def open(self, inode: int) -> OpenFile:
+        """Return the file with this number. Raises: OSError."""
+        return OpenFile(self._fs.open_meta(inode=inode), is_ntfs=self.is_ntfs)
+
+    def walk(
+        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int]
+    ) -> Iterator[Item]:
+        """Yield every name below the root, deleted ones and orphans too, in the order of `fls -r`.
+
+        `on_directory` hears of each directory before it is opened, so that a crash can be laid at its door; the
+        directories in `skip` are named and not entered.
+        """
+        yield from self._reserved()
+        seen = {self._root}
+        stack: list[tuple[Iterator[Any], str, bool, int]] = []
+
+        def enter(inode: int, path: str, is_orphan: bool) -> None:
+            on_directory(inode)
+            if inode in skip:
+                on_problem("parser-crashed", path or "/", "the folder cannot be read: its reader crashed")
+                return
+            try:
+                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan, inode))
+            except OSError as error:
+                on_problem("unreadable-directory", path or "/", _reason(error))
+
+        enter(self._root, "", False)
+        while stack:
+            entries, folder, in_orphans, folder_inode = stack[-1]
+            try:
+                entry = next(entries)
+            except StopIteration:
+                stack.pop()
+                continue
+            except OSError as error:
+                on_problem("unreadable-directory", folder or "/", _reason(error))
+                stack.pop()
+                continue
+            raw = entry.info.name
+            if raw is None or raw.name is None or raw.name in (b".", b".."):
+                continue
+            item, below = self._item(entry.info, folder, in_orphans)
+            yield item
+            if not below or item.inode in seen:
+                continue
+            if len(stack) >= _MAX_DEPTH or len(item.path) > _MAX_PATH:
+                on_problem("too-deep", item.path[:200], f"more than {_MAX_DEPTH} levels of folders: not entered")
+                continue
+            seen.add(item.inode)
+            enter(item.inode, item.path, in_orphans or raw.name == b"$OrphanFiles")
+
+    def _item(self, info: Any, folder: str, in_orphans: bool) -> tuple[Item, bool]:
+        """Return the entry as an item, and whether it is a directory to enter."""
+        name, meta = info.name, info.meta
+        text = text_from_bytes(bytes(name.name))
+        path = f"{folder}/{text}" if folder else text
+        inode = int(name.meta_addr)
+        deleted = bool(int(name.flags) & _UNALLOCATED_NAME)
+        name_type = int(name.type)
+        if meta is None and in_orphans:
+            # An orphan's name carries no sequence number, so The Sleuth Kit does not tie it to its metadata by itself.
+            with contextlib.suppress(OSError):
+                meta = self._fs.open_meta(inode=inode).info.meta
+        if meta is None:
+            kind = _NAME_KINDS.get(name_type, "file")
+            allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
+            return Item(inode, allocation, kind, path, "no-metadata-left" if deleted else "no-metadata", 0), False
+        meta_type, is_meta_allocated = int(meta.type), bool(int(meta.flags) & _ALLOCATED_META)
+        kind = _KINDS.get(meta_type, _NAME_KINDS.get(name_type, "file"))
+        if self._is_system_file(inode, path):
+            kind = "meta"
+        note = "reallocated" if deleted and is_meta_allocated and not in_orphans else ""
+        if note:
+            kind = _NAME_KINDS.get(name_type, kind)
+        below = (
+            (name_type in _NAME_DIRECTORY or name_type == int(pytsk3.TSK_FS_NAME_TYPE_UNDEF))
+            and meta_type in _META_DIRECTORY
+            and (not deleted or not is_meta_allocated)
+        )
+        allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
+        return Item(inode, allocation, kind, path, note, int(meta.size)), below
+
+    def _is_system_file(self, inode: int, path: str) -> bool:
+        if self.is_ntfs:
+            return inode < _NTFS_FIRST_USER_FILE or path.startswith("$Extend/")
+        return self.label == "HFS+" and inode < 16 and inode != self._root
+
+    def _reserved(self) -> Iterator[Item]:
+        """Yield ext's reserved inodes that hold something: the journal, the space kept for growing."""
+        if not self._is_ext:
+            return
+        for inode in range(1, _EXT_FIRST_USER_FILE):
+            if inode == _EXT_ROOT:
+                continue
+            try:
+                meta = self._fs.open_meta(inode=inode).info.meta
+            except OSError:
+                continue
+            if meta is not None and int(meta.size) and int(meta.flags) & _ALLOCATED_META:
+                yield Item(inode, "allocated", "meta", f"<reserved inode {inode}>", "reserved", int(meta.size))
+
+
+def _moment(seconds: int, nanoseconds: int) -> int | None:
+    """Return microseconds since 1970; None where the file system keeps no such time."""
+    if not seconds and not nanoseconds:
+        return None
+    return int(seconds) * 1_000_000 + int(nanoseconds) // 1000
+
+
+def _reason(error: OSError) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

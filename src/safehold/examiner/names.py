@@ -1,0 +1,23 @@
+"""Names as evidence: text where they are text, and nothing lost where they are not."""
+
+import re
+
+_LOOKS_ESCAPED = re.compile(r"\\(?=x[0-9a-fA-F]{2})")
+_SURROGATE = re.compile("[\udc80-\udcff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def text_from_bytes(raw: bytes) -> str:
+    r"""Return a name as text; a byte that is not UTF-8 becomes `\xNN`.
+
+    A name that really contains such a sequence gets its backslash written as `\x5c`, so that no two names meet.
+    """
+    return text_from_surrogates(raw.decode("utf-8", "surrogateescape"))
+
+
+def text_from_surrogates(name: str) -> str:
+    r"""Return a name decoded with `surrogateescape` as text that any encoder takes."""
+    if "\\" in name:
+        name = _LOOKS_ESCAPED.sub(r"\\x5c", name)
+    name = _SURROGATE.sub(lambda found: f"\\x{ord(found.group()) - 0xDC00:02x}", name)
+    return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", name)

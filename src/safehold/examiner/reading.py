@@ -1,0 +1,399 @@
+"""The reading of an image by confined processes: who reads what, and what happens when one of them dies.
+
+One process walks a volume and plans blocks of work; `jobs` processes take the blocks; one more computes the digest of
+the whole image. A block's result is the same whoever reads it, so the catalogue does not depend on the number of jobs,
+on kills or on resumption.
+"""
+
+from __future__ import annotations
+
+import selectors
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from safehold.examiner.checkpoints import Checkpoint, Chunk
+from safehold.examiner.children import Child
+from safehold.examiner.confinement import Limits
+from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError
+from safehold.examiner.reports import Problem, Progress
+
+_POLL_SECONDS = 0.1
+_MAX_WALKS = 5
+_MAX_CRASHES = 200
+_MAX_ATTEMPTS = 2
+_SLOWEST_WALK = 50 << 20
+_MAX_PROBLEMS = 10_000
+
+
+@dataclass(slots=True)
+class Block:
+    """Up to 64 files of one volume: where their names are, and what has gone wrong in reading them."""
+
+    number: int
+    names: Chunk
+    items: int
+    size: int
+    result: Chunk | None = None
+    skip: dict[int, str] = field(default_factory=dict)
+    failures: dict[int, int] = field(default_factory=dict)
+    is_given_up: bool = False
+
+
+@dataclass(slots=True)
+class VolumeReading:
+    """What is known of one volume while it is read. Units: bytes."""
+
+    index: int
+    offset: int
+    size: int
+    place: str
+    blocks: list[Block] = field(default_factory=list)
+    filesystem: str | None = None
+    is_cut_short: bool = False
+    is_walked: bool = False
+    failure: str | None = None
+    problems: list[Problem] = field(default_factory=list)
+    skipped_folders: set[int] = field(default_factory=set)
+    walks: int = 0
+    crashes: int = 0
+    names_file: str = ""
+    kept: dict[tuple[int, int], Chunk] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class DigestReading:
+    """The digests of the whole image. `read` counts bytes, `bad` holds inclusive ranges of sectors."""
+
+    digests: list[str] | None = None
+    read: int = 0
+    bad: list[list[int]] = field(default_factory=list)
+    failure: str | None = None
+
+
+@dataclass(slots=True)
+class _Worker:
+    child: Child
+    spool: Path
+    volume: VolumeReading | None = None
+    block: Block | None = None
+    bytes_before: int = 0
+
+
+class Reading:
+    """Reads the volumes of an image, and the image itself, until all is done, given up or stopped."""
+
+    def __init__(
+        self, paths: Sequence[Path], volumes: list[VolumeReading], checkpoint: Checkpoint, *, limits: Limits, jobs: int,
+        archives: bool, digest_size: int | None, progress: Callable[[Progress], None], should_stop: Callable[[], bool],
+    ) -> None:  # fmt: skip
+        self._paths = paths
+        self._volumes = volumes
+        self._checkpoint = checkpoint
+        self._limits = limits
+        self._jobs = max(1, jobs)
+        self._archives = archives
+        self._digest_size = digest_size
+        self._progress = progress
+        self._should_stop = should_stop
+        self.digest = DigestReading()
+        self._walker: tuple[Child, VolumeReading] | None = None
+        self._workers: list[_Worker] = []
+        self._digester: Child | None = None
+        self._queue: deque[tuple[VolumeReading, Block]] = deque()
+        self._bytes_total = digest_size or 0
+        self._bytes_done = self._files_done = 0
+        self._idle_deaths = 0
+
+    def restore(self, entries: list[dict[str, Any]]) -> None:
+        """Take over what an earlier call finished."""
+        for entry in entries:
+            if "result" in entry:
+                volume, number, names, *chunk = entry["result"]
+                self._volumes[volume].kept[number, names] = Chunk(*chunk)
+            elif "walked" in entry:
+                volume = self._volumes[entry["walked"]]
+                volume.filesystem, volume.is_cut_short = entry["opened"], entry["cut_short"]
+                volume.problems = [Problem(*problem) for problem in entry["problems"]]
+                volume.failure = entry["failure"]
+                volume.names_file, volume.is_walked = entry["names"], True
+                volume.blocks = [
+                    Block(number, Chunk(volume.names_file, offset, length, checksum), items, size)
+                    for number, (offset, length, items, size, checksum) in enumerate(entry["blocks"])
+                ]
+            elif "digests" in entry:
+                self.digest = DigestReading(entry["digests"], entry["read"], entry["bad"])
+        for volume in self._volumes:
+            if volume.is_walked and any(self._checkpoint.read(block.names) is None for block in volume.blocks):
+                volume.is_walked, volume.blocks, volume.problems = False, [], []
+            for block in volume.blocks:
+                self._count(volume, block)
+
+    def run(self) -> None:
+        """Read everything. Raises: ExaminationStoppedError, ExaminationFailedError."""
+        try:
+            while True:
+                if self._should_stop():
+                    raise ExaminationStoppedError(str(self._paths[0]), "the examination was stopped before its end")
+                self._start()
+                if not self._children():
+                    return
+                self._wait()
+                self._hear_walker()
+                for worker in list(self._workers):
+                    self._hear_worker(worker)
+                self._hear_digester()
+                self._show()
+        finally:
+            for child in self._children():
+                child.kill()
+            for child in self._children():
+                child.close()
+
+    def _children(self) -> list[Child]:
+        children = [worker.child for worker in self._workers]
+        if self._walker is not None:
+            children.append(self._walker[0])
+        if self._digester is not None:
+            children.append(self._digester)
+        return children
+
+    # Starting
+
+    def _start(self) -> None:
+        if self._walker is None:
+            waiting = next((volume for volume in self._volumes if not volume.is_walked), None)
+            if waiting is not None:
+                self._start_walk(waiting)
+        while self._queue and len(self._workers) < self._jobs and not self._idle_worker():
+            spool = self._checkpoint.spool_path("rows")
+            child = Child("hash", self._paths, self._checkpoint.folder, self._limits,
+                          spool=str(spool.resolve()), archives=self._archives)  # fmt: skip
+            self._workers.append(_Worker(child, spool))
+            self._assign(self._workers[-1])
+        while self._queue and (idle := self._idle_worker()) is not None:
+            self._assign(idle)
+        if self._walker is None and not self._queue:
+            for worker in list(self._workers):
+                if worker.block is None:
+                    worker.child.close()
+                    self._workers.remove(worker)
+        # With one job the image's own digest waits for the files', so that one job is one busy process.
+        busy = self._walker is not None or self._workers
+        if self._digest_size is not None and self._digester is None and not self.digest.digests \
+                and not self.digest.failure and (self._jobs > 1 or not busy):  # fmt: skip
+            self._digester = Child("digest", self._paths, self._checkpoint.folder, self._limits)
+
+    def _start_walk(self, volume: VolumeReading) -> None:
+        spool = self._checkpoint.spool_path("names")
+        volume.names_file, volume.walks = spool.name, volume.walks + 1
+        patience = self._limits.stall_seconds + volume.size / _SLOWEST_WALK
+        child = Child("walk", self._paths, self._checkpoint.folder, replace(self._limits, stall_seconds=patience),
+                      spool=str(spool.resolve()), offset=volume.offset, skip=sorted(volume.skipped_folders))  # fmt: skip
+        self._walker = (child, volume)
+
+    def _idle_worker(self) -> _Worker | None:
+        return next((worker for worker in self._workers if worker.block is None), None)
+
+    def _assign(self, worker: _Worker) -> None:
+        volume, block = self._queue.popleft()
+        worker.volume, worker.block = volume, block
+        worker.bytes_before = worker.child.status()[1]
+        names = self._checkpoint.folder / block.names.file
+        worker.child.send(
+            block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
+            volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
+        )  # fmt: skip
+
+    # Listening
+
+    def _wait(self) -> None:
+        with selectors.DefaultSelector() as selector:
+            for child in self._children():
+                selector.register(child, selectors.EVENT_READ)
+            selector.select(_POLL_SECONDS)
+
+    def _hear_walker(self) -> None:
+        if self._walker is None:
+            return
+        child, volume = self._walker
+        done = False
+        for event in child.events():
+            if "opened" in event:
+                volume.filesystem, volume.is_cut_short = str(event["opened"]), bool(event["cut_short"])
+            elif "closed" in event:
+                volume.failure, done = str(event["closed"]), True
+            elif "problem" in event and len(volume.problems) < _MAX_PROBLEMS:
+                code, where, detail = map(str, event["problem"])
+                volume.problems.append(Problem(code, where, detail))
+            elif "block" in event:
+                offset, length, items, size, checksum = map(int, event["block"])
+                chunk = Chunk(volume.names_file, offset, length, checksum)
+                volume.blocks.append(Block(len(volume.blocks), chunk, items, size))
+                self._count(volume, volume.blocks[-1])
+            elif "done" in event:
+                done = True
+        if done:
+            self._end_walk(child, volume)
+        elif child.has_ended() or child.is_stalled():
+            self._walker_died(child, volume)
+
+    def _end_walk(self, child: Child, volume: VolumeReading) -> None:
+        child.close()
+        self._walker, volume.is_walked = None, True
+        self._checkpoint.record(
+            walked=volume.index, opened=volume.filesystem, cut_short=volume.is_cut_short, failure=volume.failure,
+            names=volume.names_file, problems=[[item.code, item.where, item.detail] for item in volume.problems],
+            blocks=[[block.names.offset, block.names.length, block.items, block.size, block.names.checksum]
+                    for block in volume.blocks],
+        )  # fmt: skip
+
+    def _walker_died(self, child: Child, volume: VolumeReading) -> None:
+        folder, _, _ = child.status()
+        code, how = self._how_it_died(child)
+        if volume.walks < _MAX_WALKS and folder and folder - 1 not in volume.skipped_folders:
+            # The walk starts again without the folder; blocks that come out the same keep their results.
+            child.close()
+            self._walker = None
+            volume.skipped_folders.add(folder - 1)
+            self._queue = deque(entry for entry in self._queue if entry[0] is not volume)
+            for worker in self._workers:
+                if worker.volume is volume and worker.block is not None:
+                    worker.child.close()
+            self._workers = [worker for worker in self._workers if worker.volume is not volume or worker.block is None]
+            for block in volume.blocks:
+                if block.result is not None:
+                    volume.kept[block.number, block.names.checksum] = block.result
+            volume.blocks, volume.problems = [], []
+            return
+        where = f"{volume.place}, folder number {folder - 1}" if folder else volume.place
+        volume.problems.append(
+            Problem(code, where, f"the process that walks the volume {how}: its files may be incomplete")
+        )
+        if volume.filesystem is None:
+            volume.failure = f"the process that opens the file system {how}"
+        self._end_walk(child, volume)
+
+    def _hear_worker(self, worker: _Worker) -> None:
+        for event in worker.child.events():
+            if "block" in event and worker.block is not None and worker.volume is not None:
+                number, offset, length, checksum = map(int, event["block"])
+                if number != worker.block.number:
+                    continue
+                chunk = Chunk(worker.spool.name, offset, length, checksum)
+                worker.block.result = chunk
+                self._checkpoint.record(
+                    result=[worker.volume.index, number, worker.block.names.checksum,
+                            chunk.file, chunk.offset, chunk.length, chunk.checksum],
+                )  # fmt: skip
+                self._finish(worker.block)
+                worker.volume = worker.block = None
+        if worker.child.has_ended() or (worker.block is not None and worker.child.is_stalled()):
+            self._worker_died(worker)
+
+    def _worker_died(self, worker: _Worker) -> None:
+        current, _, _ = worker.child.status()
+        code, how = self._how_it_died(worker.child)
+        worker.child.close()
+        self._workers.remove(worker)
+        volume, block = worker.volume, worker.block
+        if volume is None or block is None:
+            self._idle_deaths += 1
+            if self._idle_deaths > _MAX_CRASHES:
+                raise ExaminationFailedError(str(self._paths[0]), f"reading processes keep dying: the last {how}")
+            return
+        volume.crashes += 1
+        place = current - 1
+        block.failures[place] = block.failures.get(place, 0) + 1
+        where = (
+            f"{volume.place}, block {block.number}, file {place}"
+            if current
+            else f"{volume.place}, block {block.number}"
+        )
+        if volume.crashes > _MAX_CRASHES or (not current and block.failures[place] >= _MAX_ATTEMPTS):
+            volume.problems.append(
+                Problem(code, where, f"the reading process {how}: {block.items} names were not examined")
+            )
+            block.is_given_up = True
+            self._finish(block)
+            return
+        if block.failures[place] >= _MAX_ATTEMPTS:
+            block.skip[place] = code
+        else:
+            volume.problems.append(
+                Problem("reader-restarted", where, f"the reading process {how}; the file was read again")
+            )
+        self._queue.appendleft((volume, block))
+
+    def _hear_digester(self) -> None:
+        if self._digester is None:
+            return
+        for event in self._digester.events():
+            if "digests" in event:
+                self.digest.digests = [str(digest) for digest in event["digests"]]
+                self.digest.read, self.digest.bad = int(event["read"]), event["bad"]
+                self._checkpoint.record(digests=self.digest.digests, read=self.digest.read, bad=self.digest.bad)
+        ended = self._digester.has_ended()
+        if self.digest.digests or ended or self._digester.is_stalled():
+            if not self.digest.digests:
+                _, how = self._how_it_died(self._digester)
+                self.digest.failure = f"the process that computes the image's digest {how}"
+            self._digester.close()
+            self._digester = None
+
+    @staticmethod
+    def _how_it_died(child: Child) -> tuple[str, str]:
+        if not child.has_ended():
+            child.kill()
+            return "parser-stalled", f"showed no progress for {child.stall_seconds:.0f} seconds and was ended"
+        return "parser-crashed", child.ending()
+
+    # Counting
+
+    def _count(self, volume: VolumeReading, block: Block) -> None:
+        """Count a planned block, and take its result from an earlier reading where there is one."""
+        self._bytes_total += block.size
+        kept = volume.kept.get((block.number, block.names.checksum))
+        if kept is not None and self._checkpoint.read(kept) is not None:
+            block.result = kept
+            self._finish(block)
+        else:
+            self._queue.append((volume, block))
+
+    def _finish(self, block: Block) -> None:
+        self._bytes_done += block.size
+        self._files_done += block.items
+
+    def _show(self) -> None:
+        done = self._bytes_done
+        for worker in self._workers:
+            if worker.block is not None:
+                done += min(worker.child.status()[1] - worker.bytes_before, worker.block.size)
+        if self._digester is not None:
+            done += self._digester.status()[1]
+        elif self.digest.digests:
+            done += self.digest.read
+        volume = self._walker[1].index if self._walker is not None else None
+        volume = next((worker.volume.index for worker in self._workers if worker.volume is not None), volume)
+        stage = "files" if self._walker is not None or self._workers else "image digest"
+        self._progress(Progress(stage, volume, done, self._bytes_total, self._files_done))
+
+
+def results(checkpoint: Checkpoint, volume: VolumeReading) -> Iterator[tuple[Block, list[Any], list[Any] | None]]:
+    """Yield, block by block, the names and their rows (None where the block was given up), in the order of the walk.
+
+    Raises: ExaminationFailedError where a spool file has changed since it was written.
+    """
+    import json
+
+    for block in volume.blocks:
+        names = checkpoint.read(block.names)
+        rows = checkpoint.read(block.result) if block.result is not None else None
+        if names is None or (rows is None and not block.is_given_up):
+            raise ExaminationFailedError(
+                str(checkpoint.folder), "a spool file was changed or removed during the examination"
+            )
+        items = [json.loads(line) for line in names.splitlines()]
+        yield block, items, None if rows is None else [json.loads(line) for line in rows.splitlines()]

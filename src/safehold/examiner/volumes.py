@@ -1,0 +1,133 @@
+"""The volumes of an image: its partition table, or the one file system that fills it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+import pytsk3
+
+from safehold.examiner import signatures
+from safehold.examiner.containers import SECTOR, Image, sleuthkit_image
+
+_SCHEMES = {
+    pytsk3.TSK_VS_TYPE_DOS: "mbr",
+    pytsk3.TSK_VS_TYPE_GPT: "gpt",
+    pytsk3.TSK_VS_TYPE_MAC: "apple",
+    pytsk3.TSK_VS_TYPE_BSD: "bsd",
+    pytsk3.TSK_VS_TYPE_SUN: "sun",
+}
+
+
+@dataclass(slots=True)
+class Volume:
+    """A run of sectors and what it says it is. `offset` and `size` are bytes, `size` cut at the image's end."""
+
+    slot: str
+    start_sector: int
+    length_sectors: int
+    description: str
+    offset: int
+    size: int
+    filesystem: str | None = None
+    encryption: str | None = None
+    state: str = "unsupported"
+    is_readable: bool = False
+    problems: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Layout:
+    """The partition scheme, the volumes and what is wrong with the table."""
+
+    scheme: str
+    volumes: list[Volume]
+    is_whole: bool
+    problems: list[list[str]]
+
+    def document(self) -> dict[str, Any]:
+        """Return the layout as JSON."""
+        return asdict(self)
+
+
+def read_layout(image: Image) -> Layout:
+    """Read the partition table and say of each volume what it is."""
+    problems: list[list[str]] = []
+    scheme, volumes, is_whole = "none", [], image.is_whole
+    table = None
+    with contextlib.suppress(OSError):
+        table = pytsk3.Volume_Info(sleuthkit_image(image))
+    if table is not None:
+        scheme = _SCHEMES.get(table.info.vstype, "unknown")
+        sector = int(table.info.block_size)
+        try:
+            for part in table:
+                if int(part.flags) & pytsk3.TSK_VS_PART_FLAG_ALLOC:
+                    volumes.append(_volume(part, sector))
+        except OSError as error:
+            problems.append(["partition-table", "partition table", f"cannot be read to its end: {_reason(error)}"])
+    if not volumes:
+        whole = Volume("000", 0, image.size // SECTOR, "whole image", 0, image.size)
+        _describe(image, whole)
+        if whole.is_readable or whole.encryption or whole.filesystem or table is None:
+            scheme, volumes = ("none", [whole]) if table is None or whole.filesystem else (scheme, [whole])
+        return Layout(scheme, volumes, is_whole, problems)
+    for volume in volumes:
+        end = volume.offset + volume.size
+        if volume.offset >= image.size:
+            volume.size = 0
+            volume.state = "damaged"
+            volume.problems.append(["past-the-end", _place(volume), "the volume starts after the end of the image"])
+            is_whole = False
+            continue
+        if end > image.size:
+            missing = end - image.size
+            volume.size = image.size - volume.offset
+            volume.problems.append(
+                ["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"]
+            )
+            is_whole = False
+        _describe(image, volume)
+    return Layout(scheme, volumes, is_whole, problems)
+
+
+def _volume(part: Any, sector: int) -> Volume:
+    slot = f"{part.slot_num:03d}" if part.table_num < 0 else f"{part.table_num:03d}:{part.slot_num:03d}"
+    description = bytes(part.desc or b"").decode("utf-8", "backslashreplace")
+    return Volume(slot, int(part.start), int(part.len), description, int(part.start) * sector, int(part.len) * sector)
+
+
+def _describe(image: Image, volume: Volume) -> None:
+    def read_at(offset: int, size: int) -> bytes:
+        return image.read_at(volume.offset + offset, max(0, min(size, volume.size - offset)))
+
+    try:
+        identity = signatures.identify(read_at)
+        if identity is None:
+            if signatures.is_blank(read_at, volume.size):
+                volume.state = "empty"
+            else:
+                # A file system without a signature of ours may still be one of The Sleuth Kit's.
+                volume.is_readable = True
+            return
+    except OSError as error:
+        volume.state = "damaged"
+        volume.problems.append(["unreadable-volume", _place(volume), _reason(error)])
+        return
+    volume.filesystem, volume.encryption = identity.filesystem, identity.encryption
+    volume.is_readable = identity.is_readable
+    if identity.encryption:
+        volume.state = "encrypted"
+        volume.problems.append(["encrypted", _place(volume), f"the volume is encrypted with {identity.encryption}"])
+    elif not identity.is_readable:
+        volume.problems.append(["unsupported", _place(volume), f"{identity.filesystem} cannot be read here"])
+
+
+def _place(volume: Volume) -> str:
+    return f"volume {volume.slot} at byte {volume.offset}"
+
+
+def _reason(error: OSError) -> str:
+    """Return The Sleuth Kit's own reason, without the name of the wrapper's function."""
+    return " ".join(str(error).split()) or type(error).__name__
