@@ -1,0 +1,5 @@
+"""The Django apps, one room per stage of the work, in the order the work flows.
+
+Each app: `models` (nouns, constraints), `actions` (verbs: one transaction, one audit entry each), `queries` (named reads),
+`permissions`, `forms`, `presenters`, `views`, `urls`, `jinja2/<app>/`. An app imports only apps earlier in the order.
+"""

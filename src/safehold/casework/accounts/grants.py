@@ -1,0 +1,58 @@
+"""What each database role may do to each table.
+
+The site and the workers may read, add and change rows; only tables that hold no record of the work may lose rows. Tables
+listed as append-only can't be changed by anybody; triggers refuse it to the owner too.
+"""
+
+from django.db import connections
+
+APPEND_ONLY = ("audit_entry", "exhibits_continuityevent")
+"""Rows are added and never changed."""
+
+MAY_LOSE_ROWS = (
+    "django_session",
+    "axes_accessattempt",
+    "axes_accessfailurelog",
+    "axes_accesslog",
+    "cases_clock",
+    "cases_searchentry",
+    "procrastinate_jobs",
+    "procrastinate_events",
+    "procrastinate_periodic_defers",
+    "procrastinate_workers",
+)
+"""Sessions, projections that are rebuilt, and the job queue."""
+
+WRITERS = ("safehold_web", "safehold_worker")
+
+
+def apply_grants(using: str = "default") -> None:
+    """Grant each role what it needs and no more. Runs as the owner, after migrations; repeating it changes nothing."""
+    with connections[using].cursor() as cursor:
+        cursor.execute("SELECT current_user, array_agg(rolname) FROM pg_roles WHERE rolname LIKE 'safehold%%' GROUP BY 1")
+        row = cursor.fetchone()
+        if row is None or not set(WRITERS) <= set(row[1]):
+            return
+        cursor.execute(
+            "SELECT tablename, tableowner = current_user FROM pg_tables WHERE schemaname = 'public'",
+        )
+        tables = {name for name, is_ours in cursor.fetchall() if is_ours}
+        if not tables:
+            return
+        for role in (*WRITERS, "safehold_audit"):
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+        for role in WRITERS:
+            cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
+            cursor.execute(f"GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}")
+            cursor.execute(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {role}")
+            cursor.execute(f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role}")
+            for table in sorted(tables):
+                if table in MAY_LOSE_ROWS:
+                    cursor.execute(f'GRANT DELETE ON "{table}" TO {role}')
+                if table in APPEND_ONLY:
+                    cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role}')
+                if table.endswith("event") and table not in APPEND_ONLY:
+                    cursor.execute(f'REVOKE SELECT, UPDATE, DELETE ON "{table}" FROM {role}')
+        if "audit_entry" in tables:
+            cursor.execute("GRANT SELECT, INSERT ON audit_entry TO safehold_audit")
+            cursor.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO safehold_audit")

@@ -1,0 +1,60 @@
+"""Named permissions: which role may do what, and under which condition on the record.
+
+Each app declares its permissions with `declare`; actions call `require`, pages call `may` to leave out what a person can't do.
+The declarations are the role × action table that the tests walk and the documentation prints.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from safehold.casework.accounts.errors import NotPermittedError
+from safehold.casework.accounts.models import Officer, Role
+
+Condition = Callable[[Officer, Any], bool]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """One thing that may be done: by these roles, and only where the condition on the record holds."""
+
+    name: str
+    roles: frozenset[Role]
+    words: str
+    condition: Condition | None = field(default=None, compare=False)
+    condition_words: str = ""
+
+
+_DECLARED: dict[str, Permission] = {}
+
+
+def declare(name: str, *roles: Role, words: str, condition: Condition | None = None, condition_words: str = "") -> str:
+    """Declare a permission `app.verb`; `words` complete the sentence "Only … may …" ("open a case"). Returns the name."""
+    if name in _DECLARED:
+        raise ValueError(f"permission {name} is declared twice")
+    _DECLARED[name] = Permission(name, frozenset(roles), words, condition, condition_words)
+    return name
+
+
+def declared() -> list[Permission]:
+    """List every permission, in order of name."""
+    return [_DECLARED[name] for name in sorted(_DECLARED)]
+
+
+def may(officer: Officer, name: str, record: Any = None) -> bool:
+    """Say whether the officer may do this (to this record, where one is given)."""
+    permission = _DECLARED[name]
+    if not officer.is_active or officer.role not in permission.roles:
+        return False
+    return record is None or permission.condition is None or permission.condition(officer, record)
+
+
+def require(officer: Officer, name: str, record: Any = None) -> None:
+    """Refuse unless the officer may do this, saying who may. Raises: NotPermittedError."""
+    if may(officer, name, record):
+        return
+    permission = _DECLARED[name]
+    if officer.role in permission.roles and officer.is_active:
+        raise NotPermittedError(f"You may not {permission.words}: {permission.condition_words}.", "Ask your supervisor.")
+    who = ", ".join(sorted(Role(role).label.lower() for role in permission.roles))
+    raise NotPermittedError(f"Only these roles may {permission.words}: {who}.", "Ask one of them.")

@@ -1,0 +1,1 @@
+"""Who did what, and who read what: one entry for each action, written in the transaction of that action, never changed."""

@@ -1,0 +1,227 @@
+"""Every verb of the audit: its stable code, the sentence it makes, what it must carry, and what of that is personal.
+
+Codes are never reused or renamed; a retired one stays with a comment. `Logging` is the class of processing that
+section 62(1) of the Data Protection Act 2018 asks to be logged.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Logging(StrEnum):
+    """The six classes of processing (Data Protection Act 2018 s.62(1))."""
+
+    COLLECTION = "collection"
+    ALTERATION = "alteration"
+    CONSULTATION = "consultation"
+    DISCLOSURE = "disclosure"
+    COMBINATION = "combination"
+    ERASURE = "erasure"
+
+
+class Verb(StrEnum):
+    """What can be done."""
+
+    # Accounts
+    LOGGED_IN = "account.logged_in"
+    LOGGED_OUT = "account.logged_out"
+    OFFICER_ADDED = "account.officer_added"
+    TOKEN_ISSUED = "account.token_issued"  # noqa: S105 - the name of a verb
+    TOKEN_REVOKED = "account.token_revoked"  # noqa: S105 - the name of a verb
+    # Reading
+    RECORD_READ = "record.read"
+    LIST_EXPORTED = "list.exported"
+    SEARCHED = "search.made"
+    # Cases
+    CASE_OPENED = "case.opened"
+    RISK_ASSESSED = "case.risk_assessed"
+    DECISION_RECORDED = "case.decision_recorded"
+    CASE_REASSIGNED = "case.reassigned"
+    CASE_REVIEWED = "case.reviewed"
+    ACCESS_GRANTED = "case.access_granted"
+    ACCESS_ENDED = "case.access_ended"
+    CASE_RESTRICTED = "case.restricted"
+    CASE_CLOSED = "case.closed"
+    # People
+    PERSON_ADDED = "person.added"
+    IDENTIFIER_ADDED = "person.identifier_added"
+    # Referrals
+    REFERRAL_RECEIVED = "referral.received"
+    REFERRAL_TAKEN = "referral.taken"
+    REFERRAL_ASSESSED = "referral.assessed"
+    REFERRAL_OPENED_CASE = "referral.opened_case"
+    REFERRAL_JOINED = "referral.joined_to_case"
+    REFERRAL_CLOSED = "referral.closed"
+    MATCH_DECIDED = "referral.match_decided"
+    # Warrants
+    WARRANT_RECORDED = "warrant.recorded"
+    WARRANT_EXECUTED = "warrant.executed"
+    WARRANT_ENTERED = "warrant.entered"
+    WARRANT_LAPSED = "warrant.lapsed"
+    WARRANT_RETURNED = "warrant.returned_to_court"
+    # Operations
+    OPERATION_CREATED = "operation.created"
+    WARRANT_SCHEDULED = "operation.warrant_scheduled"
+    OPERATION_ENDED = "operation.ended"
+    # Custody
+    ARREST_RECORDED = "custody.arrest_recorded"
+    DETENTION_AUTHORISED = "custody.detention_authorised"
+    DETENTION_REVIEWED = "custody.detention_reviewed"
+    DETENTION_EXTENDED = "custody.detention_extended"
+    WELFARE_RECORDED = "custody.welfare_recorded"
+    WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
+    RELEASED = "custody.released"
+    # Exhibits
+    EXHIBIT_SEIZED = "exhibit.seized"
+    EXHIBIT_TRANSFERRED = "exhibit.transferred"
+    EXHIBIT_BOOKED_IN = "exhibit.booked_in"
+    EXHIBIT_OPENED = "exhibit.seal_opened"
+    EXHIBIT_RESEALED = "exhibit.resealed"
+    EXHIBIT_CORRECTED = "exhibit.entry_corrected"
+    EXHIBIT_RETURNED = "exhibit.returned"
+    LABELS_PRINTED = "exhibit.labels_printed"
+    # Examinations
+    EXAMINATION_REQUESTED = "examination.requested"
+    EXAMINATION_STARTED = "examination.started"
+    EXAMINATION_FINISHED = "examination.finished"
+    EXAMINATION_FAILED = "examination.failed"
+    EXAMINATION_CANCELLED = "examination.cancelled"
+    FINDINGS_RECORDED = "examination.findings_recorded"
+    QUEUE_PLACE_CHANGED = "examination.place_changed"
+    HASH_LIST_ADDED = "examination.hash_list_added"
+    # Bail
+    BAIL_GRANTED = "bail.granted"
+    BAIL_EXTENDED = "bail.extended"
+    BAIL_SUSPENDED = "bail.suspended"
+    BAIL_RESTARTED = "bail.restarted"
+    BAIL_VARIED = "bail.varied"
+    BAIL_BREACHED = "bail.breach_recorded"
+    BAIL_ENDED = "bail.ended"
+    # Charging
+    CHARGING_DECISION_REQUESTED = "charging.decision_requested"
+    CHARGING_MATERIAL_ASKED = "charging.material_asked_for"
+    CHARGING_DECISION_RECORDED = "charging.decision_recorded"
+    CHARGED = "charging.charged"
+    # Safeguarding
+    CHILD_RECORDED = "safeguarding.child_recorded"
+    CHILD_REFERRED = "safeguarding.referred"
+    REPLY_RECORDED = "safeguarding.reply_recorded"
+    STRATEGY_DISCUSSION_HELD = "safeguarding.strategy_discussion_held"
+    SAFEGUARDING_ACTION_COMPLETED = "safeguarding.action_completed"
+    SAFEGUARDING_OUTCOME_RECORDED = "safeguarding.outcome_recorded"
+    # Figures
+    FIGURES_SIGNED_OFF = "figures.signed_off"
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What an entry with this verb must carry. `personal` names the payload fields to leave out of a redacted copy."""
+
+    sentence: str
+    logging: Logging
+    fields: frozenset[str] = frozenset()
+    personal: frozenset[str] = frozenset()
+
+    def check(self, payload: Mapping[str, Any]) -> None:
+        """Refuse a payload that lacks a field or has one too many. Raises: ValueError, naming the fields."""
+        if payload.keys() != self.fields:
+            missing, extra = sorted(self.fields - payload.keys()), sorted(payload.keys() - self.fields)
+            raise ValueError(f"audit payload: missing {missing}, not expected {extra}")
+
+
+def _rule(sentence: str, logging: Logging, *fields: str, personal: tuple[str, ...] = ()) -> Rule:
+    return Rule(sentence, logging, frozenset(fields), frozenset(personal))
+
+
+_C, _A, _R, _D, _J = (
+    Logging.COLLECTION,
+    Logging.ALTERATION,
+    Logging.CONSULTATION,
+    Logging.DISCLOSURE,
+    Logging.COMBINATION,
+)
+
+RULES: dict[Verb, Rule] = {
+    Verb.LOGGED_IN: _rule("logged in", _R),
+    Verb.LOGGED_OUT: _rule("logged out", _R),
+    Verb.OFFICER_ADDED: _rule("added an officer", _C, "role", "team"),
+    Verb.TOKEN_ISSUED: _rule("issued a personal token", _A, "name", "expires_at"),
+    Verb.TOKEN_REVOKED: _rule("revoked a personal token", _A, "name"),
+    Verb.RECORD_READ: _rule("read", _R),
+    Verb.LIST_EXPORTED: _rule("exported a list", _D, "list", "rows", "format"),
+    Verb.SEARCHED: _rule("searched", _R, "text", "found", personal=("text",)),
+    Verb.CASE_OPENED: _rule("opened the case", _C, "officer_in_the_case", "supervisor", "restriction"),
+    Verb.RISK_ASSESSED: _rule("set the risk", _A, "before", "after", "tool", "tool_version"),
+    Verb.DECISION_RECORDED: _rule("recorded a decision", _C, "decision", personal=("decision",)),
+    Verb.CASE_REASSIGNED: _rule("gave the case to another officer", _A, "before", "after"),
+    Verb.CASE_REVIEWED: _rule("reviewed the case", _C, "next_review"),
+    Verb.ACCESS_GRANTED: _rule("gave access", _A, "to", "until"),
+    Verb.ACCESS_ENDED: _rule("ended access", _A, "of"),
+    Verb.CASE_RESTRICTED: _rule("restricted the case", _A, "people"),
+    Verb.CASE_CLOSED: _rule("closed the case", _A, "outcome"),
+    Verb.PERSON_ADDED: _rule("added a person", _C, "role"),
+    Verb.IDENTIFIER_ADDED: _rule("added an identifier", _C, "kind", "value", personal=("value",)),
+    Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
+    Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),
+    Verb.REFERRAL_ASSESSED: _rule("assessed the referral", _A, "level", "tool", "tool_version", "target"),
+    Verb.REFERRAL_OPENED_CASE: _rule("opened a case from the referral", _J, "case"),
+    Verb.REFERRAL_JOINED: _rule("joined the referral to a case", _J, "case"),
+    Verb.REFERRAL_CLOSED: _rule("closed the referral", _A, "outcome"),
+    Verb.MATCH_DECIDED: _rule("decided on a match", _J, "decision", "matched"),
+    Verb.WARRANT_RECORDED: _rule("recorded a warrant", _C, "kind", "issued", "last_day", "court"),
+    Verb.WARRANT_ENTERED: _rule("entered under a warrant", _C, "entered_at"),
+    Verb.WARRANT_EXECUTED: _rule("executed a warrant", _A, "entered_at", "left_at", "result"),
+    Verb.WARRANT_LAPSED: _rule("recorded that a warrant lapsed", _A, "last_day"),
+    Verb.WARRANT_RETURNED: _rule("returned a warrant to the court", _A, "court", "on"),
+    Verb.OPERATION_CREATED: _rule("set up an operation", _C, "first_day", "last_day"),
+    Verb.WARRANT_SCHEDULED: _rule("planned a warrant", _A, "operation", "day", "part_of_day", "before"),
+    Verb.OPERATION_ENDED: _rule("ended an operation", _A, "last_day"),
+    Verb.ARREST_RECORDED: _rule("recorded an arrest", _C, "arrested_at", "arrived_at", "offences"),
+    Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
+    Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),
+    Verb.DETENTION_EXTENDED: _rule("recorded an authority to detain longer", _A, "hours", "authority"),
+    Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
+    Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
+    Verb.RELEASED: _rule("recorded a release", _A, "disposal"),
+    Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
+    Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
+    Verb.EXHIBIT_BOOKED_IN: _rule("booked in an exhibit", _A, "from_holder", "to_holder", "seal"),
+    Verb.EXHIBIT_OPENED: _rule("opened the seal of an exhibit", _A, "seal"),
+    Verb.EXHIBIT_RESEALED: _rule("sealed an exhibit again", _A, "seal"),
+    Verb.EXHIBIT_CORRECTED: _rule("corrected an entry of the continuity", _A, "entry", "field", "before", "after"),
+    Verb.EXHIBIT_RETURNED: _rule("returned an exhibit", _A, "to"),
+    Verb.LABELS_PRINTED: _rule("printed labels", _D, "count"),
+    Verb.EXAMINATION_REQUESTED: _rule("asked for an examination", _C, "exhibit", "lines_of_enquiry", "needed_by"),
+    Verb.EXAMINATION_STARTED: _rule("started an examination", _A, "image", "attempt"),
+    Verb.EXAMINATION_FINISHED: _rule("recorded that an examination finished", _C, "files", "matches", "problems", "sha256"),
+    Verb.EXAMINATION_FAILED: _rule("recorded that an examination failed", _A, "problem"),
+    Verb.EXAMINATION_CANCELLED: _rule("stopped an examination", _A, "state"),
+    Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
+    Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
+    Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
+    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime"),
+    Verb.BAIL_EXTENDED: _rule("extended bail", _A, "to_months", "before", "after", "rank"),
+    Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
+    Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
+    Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after"),
+    Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition"),
+    Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
+    Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
+    Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
+    Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
+    Verb.CHARGED: _rule("recorded a charge", _C, "offences", "remand", "first_hearing"),
+    Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
+    Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),
+    Verb.REPLY_RECORDED: _rule("recorded the reply of children's services", _A, "reply"),
+    Verb.STRATEGY_DISCUSSION_HELD: _rule("recorded a strategy discussion", _C, "held_on", "conference_by"),
+    Verb.SAFEGUARDING_ACTION_COMPLETED: _rule("completed a safeguarding action", _C, "type"),
+    Verb.SAFEGUARDING_OUTCOME_RECORDED: _rule("recorded an outcome for a child", _A, "outcome"),
+    Verb.FIGURES_SIGNED_OFF: _rule("signed off figures", _D, "figures"),
+}
+
+
+def sentence(verb: str) -> str:
+    """Say what was done, in the past tense, without the actor."""
+    return RULES[Verb(verb)].sentence

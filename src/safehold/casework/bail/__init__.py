@@ -1,0 +1,1 @@
+"""Pre-charge bail: grant, conditions, extension, suspension, breach, and its clock."""

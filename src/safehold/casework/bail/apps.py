@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class BailConfig(AppConfig):
+    """Bail."""
+
+    name = "safehold.casework.bail"
+    label = "bail"

@@ -1,0 +1,25 @@
+"""Giving access to a case. Private to actions: the caller holds the transaction and writes the audit entry."""
+
+from datetime import datetime
+
+from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.cases.models import Case, CaseAccess
+
+
+def give(
+    case: Case,
+    *,
+    to: Officer | Team,
+    role: str,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    until: datetime | None = None,
+) -> CaseAccess | None:
+    """Add an access row, unless the same one is in force. Writes: an access row."""
+    who = {"officer": to} if isinstance(to, Officer) else {"team": to}
+    if CaseAccess.objects.filter(case_id=case.pk, role=role, valid_until__isnull=True, **who).exists():
+        return None
+    access = CaseAccess(case_id=case.pk, role=role, valid_from=at, valid_until=until, granted_by=by, reason=reason, **who)
+    CaseAccess.objects.bulk_create([access])
+    return access

@@ -1,0 +1,279 @@
+"""What people do with a case. Each function is one transaction with one audit entry."""
+
+from datetime import datetime
+
+from django.db import connection
+from django.urls import reverse
+
+from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import access, clocks, permissions, queries, search
+from safehold.casework.cases.models import Case, Decision, Restriction, RiskAssessment, RiskLevel, Stage
+from safehold.casework.cases.references import next_reference
+from safehold.law.calendar import london_date
+
+require = accounts_permissions.require
+
+
+def open_case(
+    *,
+    by: Officer,
+    at: datetime,
+    title: str,
+    officer_in_the_case: Officer,
+    supervisor: Officer,
+    reason: str,
+    restriction: Restriction = Restriction.STANDARD,
+) -> Case:
+    """Open a case for an investigation.
+
+    Raises: NotPermittedError; InputError where the officer in the case is of another team.
+    Writes: the case, its access rows (the team, or only the people named); audit `case.opened`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.OPEN_CASE)
+        case = new_case(
+            by=by,
+            at=at,
+            title=title,
+            officer_in_the_case=officer_in_the_case,
+            supervisor=supervisor,
+            reason=reason,
+            restriction=restriction,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.CASE_OPENED,
+            subject=case,
+            case=case.pk,
+            reason=reason,
+            officer_in_the_case=officer_in_the_case.name,
+            supervisor=supervisor.name,
+            restriction=restriction,
+        )
+    return case
+
+
+def new_case(
+    *,
+    by: Officer,
+    at: datetime,
+    title: str,
+    officer_in_the_case: Officer,
+    supervisor: Officer,
+    reason: str,
+    restriction: Restriction,
+) -> Case:
+    """Write a case and its access rows inside an action that another app has opened (a referral that opens a case).
+
+    It checks no permission and writes no audit entry: the action that calls it does.
+    """
+    if not title.strip():
+        raise InputError("title", "Write whom or what the case is about.")
+    if officer_in_the_case.team_id != supervisor.team_id:
+        raise InputError("officer_in_the_case", "The officer in the case and the supervisor must be in one team.")
+    case = Case(
+        pk=_next_case_id(),
+        reference=next_reference("case", london_date(at)),
+        title=title.strip(),
+        team=officer_in_the_case.team,
+        officer_in_the_case=officer_in_the_case,
+        supervisor=supervisor,
+        restriction=restriction,
+        opened_at=at,
+        opened_by=by,
+    )
+    # The access rows come first: a case is visible, even to the one who writes it, only through them.
+    access.give(case, to=officer_in_the_case, role="officer in the case", by=by, at=at, reason=reason)
+    access.give(case, to=supervisor, role="supervisor", by=by, at=at, reason=reason)
+    if by.pk not in (officer_in_the_case.pk, supervisor.pk):
+        access.give(case, to=by, role="opened the case", by=by, at=at, reason=reason)
+    if restriction == Restriction.STANDARD:
+        access.give(case, to=officer_in_the_case.team, role="team", by=by, at=at, reason="Unrestricted case of the team")
+    case.save(force_insert=True)
+    make_findable(case)
+    return case
+
+
+def set_risk(
+    case: Case, *, by: Officer, at: datetime, level: RiskLevel, tool: str, tool_version: str, reason: str
+) -> RiskAssessment:
+    """Set the risk level of a case, with the tool that was used and the reason. A person decides; nothing is graded by itself.
+
+    Raises: NotPermittedError; InputError without a reason.
+    Writes: a risk assessment; the case; its clocks; audit `case.risk_assessed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.SET_RISK, case)
+        before = case.risk_level
+        assessment = add_risk(case, by=by, at=at, level=level, tool=tool, tool_version=tool_version, reason=reason)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.RISK_ASSESSED,
+            subject=case,
+            case=case.pk,
+            reason=reason,
+            before=before,
+            after=level,
+            tool=tool,
+            tool_version=tool_version,
+        )
+    return assessment
+
+
+def add_risk(
+    case: Case, *, by: Officer, at: datetime, level: RiskLevel, tool: str, tool_version: str, reason: str
+) -> RiskAssessment:
+    """Write a risk assessment inside an action that another app has opened. It writes no audit entry."""
+    if not reason.strip():
+        raise InputError("reason", "Write why the risk is at this level.")
+    assessment = RiskAssessment.objects.create(
+        case=case, level=level, at=at, by=by, tool=tool, tool_version=tool_version, reason=reason.strip()
+    )
+    case.risk_level, case.risk_set_at, case.risk_set_by = level, at, by
+    _save(case)
+    return assessment
+
+
+def record_decision(case: Case, *, by: Officer, at: datetime, decision: str, reason: str, version: int | None = None) -> Decision:
+    """Add an entry to the policy book.
+
+    Raises: NotPermittedError; InputError without a reason; StaleError where the case changed since the form was opened.
+    Writes: a decision; audit `case.decision_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.RECORD_DECISION, case)
+        refuse_if_stale(case, version)
+        if not reason.strip():
+            raise InputError("reason", "Write why this was decided.")
+        entry = Decision.objects.create(case=case, at=at, by=by, decision=decision.strip(), reason=reason.strip())
+        act.record(Verb.DECISION_RECORDED, subject=case, case=case.pk, reason=reason, decision=decision)
+    return entry
+
+
+def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
+    """Give a case to another officer of its team. A case is never without one.
+
+    Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
+    Writes: the case, an access row, its clocks; audit `case.reassigned`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.REASSIGN, case)
+        refuse_if_stale(case, version)
+        if to.team_id != case.team_id or not to.is_active:
+            raise InputError("to", "Choose an officer of the team that holds the case.")
+        before = case.officer_in_the_case
+        case.officer_in_the_case = to
+        access.give(case, to=to, role="officer in the case", by=by, at=at, reason=reason)
+        _save(case)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CASE_REASSIGNED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
+    return case
+
+
+def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
+    """Record a supervisor's review. The next falls due after the force's interval.
+
+    Raises: NotPermittedError; InputError without a finding.
+    Writes: the case, a decision, its clocks; audit `case.reviewed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.REVIEW, case)
+        if not reason.strip():
+            raise InputError("reason", "Write what the review found.")
+        case.last_reviewed_at = at
+        Decision.objects.create(case=case, at=at, by=by, decision="Supervisor's review", reason=reason.strip())
+        _save(case)
+        clocks.rebuild(case, at=at)
+        next_review = next((clock.ends_at for clock in queries.clocks_of(case) if clock.kind == "review"), None)
+        act.record(Verb.CASE_REVIEWED, subject=case, case=case.pk, reason=reason, next_review=next_review)
+    return case
+
+
+def grant_access(
+    case: Case, *, by: Officer, at: datetime, to: Officer, role: str, reason: str, until: datetime | None = None
+) -> None:
+    """Let an officer see a case.
+
+    Raises: NotPermittedError; InputError without a reason, or for oneself (nobody grants their own access).
+    Writes: an access row; audit `case.access_granted`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.GRANT_ACCESS, case)
+        if to.pk == by.pk:
+            raise InputError("to", "You cannot give yourself access. Ask another inspector.")
+        if not reason.strip():
+            raise InputError("reason", "Write why they need to see the case.")
+        access.give(case, to=to, role=role, by=by, at=at, reason=reason.strip(), until=until)
+        act.record(Verb.ACCESS_GRANTED, subject=case, case=case.pk, reason=reason, to=to.name, until=until)
+
+
+def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
+    """Close a case. Its clocks stop being shown; nothing is deleted.
+
+    Raises: NotPermittedError; RefusedError where a limit that the law sets still runs, or where it is closed already.
+    Writes: the case; audit `case.closed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.CLOSE, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed already.")
+        running = [clock for clock in queries.clocks_of(case) if clock.kind in ("custody", "bail")]
+        if running:
+            raise RefusedError(
+                f"{case} can't be closed while {running[0].limit_name.lower()} runs.", "Record how it ended first."
+            )
+        case.stage, case.closed_at, case.outcome = Stage.CLOSED, at, outcome.strip()
+        _save(case)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CASE_CLOSED, subject=case, case=case.pk, reason=reason, outcome=outcome)
+    return case
+
+
+def move_to_stage(case: Case, stage: Stage) -> None:
+    """Move a case to a stage inside an action that another app has opened. It writes no audit entry."""
+    case.stage = stage
+    _save(case)
+
+
+def refuse_if_stale(case: Case, version: int | None) -> None:
+    """Refuse a form that was opened before the case last changed. `version` is what the form saw. Raises: StaleError."""
+    if version is not None and version != case.version:
+        raise StaleError(
+            f"{case} was changed since you opened this form.", "Your text is below; check what changed and save again."
+        )
+
+
+def make_findable(case: Case) -> None:
+    """Renew what a case can be found by, inside an action."""
+    search.index(
+        "case",
+        case.pk,
+        team=case.team,
+        case=case,
+        title=f"{case.reference} {case.title}",
+        detail=f"Case of {case.officer_in_the_case.name}",
+        url=reverse("cases:case", args=[case.reference]),
+        values=(case.reference, case.title),
+    )
+
+
+def _save(case: Case) -> None:
+    case.version += 1
+    case.save()
+
+
+def _next_case_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        row = cursor.fetchone()
+    return int(row[0])

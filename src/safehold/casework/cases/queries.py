@@ -1,0 +1,129 @@
+"""Reads of cases. Row-level security limits each to what the reader of the transaction may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, QuerySet
+
+from safehold.casework.accounts.errors import NotFoundError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import OPEN, Case, CaseAccess, Clock, ClockKind, Decision, RiskAssessment
+
+
+def cannot_find(reference: str) -> NotFoundError:
+    """Make the one answer for a record that is missing or not for this reader."""
+    return NotFoundError(f"We cannot find {reference}.", "Check the reference. If it is right, your supervisor can help.")
+
+
+def visible_cases() -> QuerySet[Case]:
+    """Every case that the reader may see."""
+    return Case.objects.select_related("officer_in_the_case", "supervisor", "team")
+
+
+def case_by_reference(reference: str) -> Case:
+    """Find one case. Raises: NotFoundError, the same for missing and for not visible."""
+    case = visible_cases().filter(reference=reference).first()
+    if case is None:
+        raise cannot_find(reference)
+    return case
+
+
+def case_for_update(case: Case) -> Case:
+    """Lock a case for the action under way and read it anew. Raises: NotFoundError."""
+    locked = Case.objects.select_for_update(of=("self",)).select_related("team", "officer_in_the_case").filter(pk=case.pk)
+    found = locked.first()
+    if found is None:
+        raise cannot_find(case.reference)
+    return found
+
+
+def team_cases(viewer: Officer) -> QuerySet[Case]:
+    """The cases of the reader's team, newest first."""
+    return visible_cases().filter(team=viewer.team_id).order_by("-opened_at", "-pk")
+
+
+def open_cases_of(officer: Officer) -> QuerySet[Case]:
+    """The open cases that an officer holds."""
+    return visible_cases().filter(OPEN, officer_in_the_case=officer).order_by("-opened_at", "-pk")
+
+
+def access_to(case: Case, *, at: datetime) -> QuerySet[CaseAccess]:
+    """Who may see a case at a moment, and why."""
+    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
+    return case.access.filter(in_force, valid_from__lte=at).select_related("officer", "team", "granted_by").order_by("pk")
+
+
+def decisions_of(case: Case) -> QuerySet[Decision]:
+    """The policy book of a case, newest first."""
+    return case.decisions.select_related("by").order_by("-at", "-pk")
+
+
+def risk_history_of(case: Case) -> QuerySet[RiskAssessment]:
+    """Each setting of the risk, newest first."""
+    return case.risk_assessments.select_related("by").order_by("-at", "-pk")
+
+
+def clocks_of(case: Case) -> list[Clock]:
+    """The clocks of a case, the most urgent first: what the law ends by itself, then the sooner."""
+    return list(case.clocks.select_related("owner").order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk"))
+
+
+def next_clock_of(case: Case) -> Clock | None:
+    """The clock that asks for something first."""
+    return next((clock for clock in clocks_of(case) if clock.next_action), None)
+
+
+def officers_of_team(viewer: Officer) -> QuerySet[Officer]:
+    """The officers to whom a case of the reader's team may be given."""
+    return Officer.objects.filter(team=viewer.team_id, is_active=True).order_by("name")
+
+
+# Today board
+
+
+@dataclass(frozen=True)
+class ClockGroup:
+    """The clocks of one kind: how many there are, and the first of them."""
+
+    kind: ClockKind
+    count: int
+    first: list[Clock]
+
+
+def team_clocks(viewer: Officer, *, mine: bool = False) -> QuerySet[Clock]:
+    """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last."""
+    clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner")
+    if mine:
+        clocks = clocks.filter(owner=viewer)
+    return clocks.order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk")
+
+
+def clock_counts(viewer: Officer, *, mine: bool = False) -> dict[ClockKind, int]:
+    """How many clocks of each kind run in the reader's team."""
+    counts = team_clocks(viewer, mine=mine).order_by().values_list("kind").annotate(number=Count("pk"))
+    return {ClockKind(kind): number for kind, number in counts}
+
+
+def clock_groups(viewer: Officer, *, mine: bool = False, only: ClockKind | None = None, each: int | None = 4) -> list[ClockGroup]:
+    """The clocks of the team in groups by what happens when the time is up."""
+    counts = clock_counts(viewer, mine=mine)
+    kinds = [only] if only else [kind for kind in ClockKind if kind in counts and not kind.value.startswith("custody")]
+    clocks = team_clocks(viewer, mine=mine)
+    return [ClockGroup(kind, counts.get(kind, 0), list(clocks.filter(kind=kind)[:each])) for kind in kinds]
+
+
+def most_urgent(viewer: Officer, *, mine: bool = False, number: int = 3) -> list[Clock]:
+    """The clocks that come first: a limit that the law ends by itself, then the sooner, then the higher risk.
+
+    Only clocks that run are candidates. Reviews of detention are left to the custody strip.
+    """
+    running = team_clocks(viewer, mine=mine).filter(ends_at__isnull=False).exclude(kind=ClockKind.CUSTODY_REVIEW)
+    by_law = list(running.filter(ended_by_law=True).order_by("ends_at", "pk")[:number])
+    if len(by_law) < number:
+        by_law += list(running.filter(ended_by_law=False).order_by("ends_at", "pk")[: number - len(by_law)])
+    return by_law
+
+
+def clocks_by_records(clocks_kind: ClockKind, subject_ids: list[int]) -> dict[int, Clock]:
+    """The clocks of one kind by the record they belong to."""
+    return {clock.subject_id: clock for clock in Clock.objects.filter(kind=clocks_kind, subject_id__in=subject_ids)}

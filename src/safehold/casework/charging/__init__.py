@@ -1,0 +1,1 @@
+"""Charging: the request for a decision, the decision, the charge."""

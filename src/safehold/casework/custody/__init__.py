@@ -1,0 +1,1 @@
+"""Arrest, detention and its clock, welfare, release."""

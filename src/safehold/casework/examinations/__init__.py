@@ -1,0 +1,1 @@
+"""Examinations of exhibits in the laboratory: requests, the queue, the job, findings."""

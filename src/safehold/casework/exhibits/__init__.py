@@ -1,0 +1,1 @@
+"""Exhibits: seizure, seals, labels, and continuity as a chain that the database guards."""

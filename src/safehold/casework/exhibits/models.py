@@ -1,0 +1,135 @@
+"""Exhibits, their seals and their continuity."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.warrants.models import Warrant
+
+
+class DeviceType(models.TextChoices):
+    """What kind of thing it is. `is_device` says which of them count as a digital device in the figures."""
+
+    PHONE = "phone", "Phone"
+    LAPTOP = "laptop", "Laptop"
+    COMPUTER = "computer", "Computer"
+    TABLET = "tablet", "Tablet"
+    HARD_DRIVE = "hard_drive", "Hard drive"
+    USB_STICK = "usb_stick", "USB stick"
+    MEMORY_CARD = "memory_card", "Memory card"
+    GAMES_CONSOLE = "games_console", "Games console"
+    CAMERA = "camera", "Camera"
+    ROUTER = "router", "Router"
+    SMART_WATCH = "smart_watch", "Smart watch"
+    SIM_CARD = "sim_card", "SIM card"
+    DISC = "disc", "Disc"
+    NOTEBOOK = "notebook", "Notebook or paper"
+    OTHER = "other", "Other"
+
+
+NOT_DEVICES = (DeviceType.NOTEBOOK, DeviceType.OTHER)
+
+COUNTS_AS_DEVICE = Q(parent__isnull=True) & ~Q(device_type__in=NOT_DEVICES)
+"""A digital device, counted once: a SIM or card found inside a device is a sub-exhibit and does not count again."""
+
+
+class ExhibitState(models.TextChoices):
+    """Where the exhibit stands. Moved by actions."""
+
+    SEIZED = "seized", "Seized"
+    STORED = "stored", "In store"
+    IN_LAB = "in_lab", "At the lab"
+    WAITING = "waiting", "Waiting"
+    IN_EXAMINATION = "in_examination", "In examination"
+    FINDINGS_READY = "findings_ready", "Findings ready"
+    EXAMINED = "examined", "Examined"
+    RETURNED = "returned", "Returned"
+
+
+@pghistory.track()
+class Exhibit(models.Model):
+    """A thing that was seized. The reference is the seizing officer's initials and number: KLP/3."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exhibits")
+    team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
+    warrant = models.ForeignKey(Warrant, null=True, on_delete=models.PROTECT, related_name="exhibits")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="sub_exhibits")
+    reference = models.CharField(max_length=20, unique=True)
+    device_type = models.CharField(max_length=16, choices=DeviceType)
+    description = models.CharField(max_length=160)
+    make_and_model = models.CharField(max_length=80, blank=True)
+    serial_number = models.CharField(max_length=60, blank=True)
+    power = models.CharField(max_length=20, help_text="Code of `safehold.law.warrants.POWERS`")
+    place_found = models.CharField(max_length=120)
+    seized_at = models.DateTimeField()
+    seized_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    witness = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=16, choices=ExhibitState, default=ExhibitState.SEIZED)
+    holder = models.CharField(max_length=120, help_text="Who or what place holds it now: the end of the continuity chain")
+    seal = models.CharField(max_length=40, blank=True, help_text="The seal on it now; empty while it is open on a bench")
+    hold_until = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="exhibits_of_a_case"),
+            models.Index(fields=["team", "-seized_at", "-id"], name="exhibits_of_a_team"),
+            models.Index(fields=["warrant"], name="exhibits_of_a_warrant"),
+            models.Index(
+                fields=["state"],
+                name="exhibits_by_state",
+                condition=Q(state__in=["waiting", "in_examination", "findings_ready", "in_lab"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class ContinuityKind(models.TextChoices):
+    """What happened to the exhibit."""
+
+    SEIZED = "seized", "Seized"
+    TRANSFERRED = "transferred", "Handed over"
+    BOOKED_IN = "booked_in", "Booked in"
+    OPENED = "opened", "Seal opened"
+    SEALED = "sealed", "Sealed again"
+    RETURNED = "returned", "Returned"
+    CORRECTED = "corrected", "Corrected"
+
+
+class ContinuityEvent(models.Model):
+    """One entry of an exhibit's continuity. Append-only; each carries the digest of the one before (`safehold.ledger.chain`)."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="continuity")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=ContinuityKind)
+    at = models.DateTimeField()
+    from_holder = models.CharField(max_length=120, blank=True)
+    to_holder = models.CharField(max_length=120)
+    place = models.CharField(max_length=120)
+    reason = models.CharField(max_length=200)
+    seal_in = models.CharField(max_length=40, blank=True, help_text="The seal as it arrived")
+    seal_out = models.CharField(max_length=40, blank=True, help_text="The seal as it was left; empty: open")
+    new_seal = models.CharField(max_length=40, null=True, help_text="A seal put on by this entry; each is used once")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    officer_id_by_value = models.BigIntegerField()
+    officer_name = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    previous_digest = models.CharField(max_length=64, blank=True)
+    digest = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "number"], name="one_entry_for_a_place_in_the_chain"),
+            models.UniqueConstraint(fields=["new_seal"], name="a_seal_is_used_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.exhibit} entry {self.number}"

@@ -1,0 +1,1 @@
+"""Operations: concerted action over some days, with the warrants planned in it."""

@@ -1,0 +1,10 @@
+"""App configuration."""
+
+from django.apps import AppConfig
+
+
+class OperationsConfig(AppConfig):
+    """Operations."""
+
+    name = "safehold.casework.operations"
+    label = "operations"

@@ -1,0 +1,1 @@
+"""People in their roles in cases, and the identifiers by which they are known."""

@@ -1,0 +1,19 @@
+"""Row-level security of people: seen through the cases in which they play a role."""
+
+from django.db import migrations
+
+from safehold.casework.cases.row_level_security import seen_where, seen_with_case
+
+
+class Migration(migrations.Migration):
+    dependencies = [("people", "0001_initial"), ("cases", "0002_access_and_search")]
+
+    operations = [
+        seen_with_case("people_personincase"),
+        seen_with_case("people_identifier"),
+        seen_where(
+            "people_person",
+            "EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = t.recorded_in_id)"
+            " OR EXISTS (SELECT 1 FROM people_personincase p WHERE p.person_id = t.id)",
+        ),
+    ]

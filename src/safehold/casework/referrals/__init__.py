@@ -1,0 +1,1 @@
+"""Information that comes in: received, matched, assessed, joined to a case or closed with a reason by a person."""

@@ -1,0 +1,1 @@
+"""Children: referral, discussion, actions, outcome."""

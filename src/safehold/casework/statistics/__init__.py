@@ -1,0 +1,1 @@
+"""Figures counted from the records, with their definitions."""

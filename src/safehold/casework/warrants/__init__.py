@@ -1,0 +1,1 @@
+"""Warrants: recorded, executed, lapsed, returned to the court; the premises record."""

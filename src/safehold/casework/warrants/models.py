@@ -1,0 +1,95 @@
+"""Search warrants and the record of the premises that were searched."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+
+
+class WarrantKind(models.TextChoices):
+    """Under which provision a court issued it."""
+
+    PACE_S8 = "pace_s8", "PACE 1984 s.8"
+    PCA_S4 = "pca_s4", "Protection of Children Act 1978 s.4"
+
+
+class WarrantState(models.TextChoices):
+    """Where a warrant stands."""
+
+    GRANTED = "granted", "Granted"
+    AT_THE_DOOR = "at_the_door", "At the door"
+    EXECUTED = "executed", "Executed"
+    LAPSED = "lapsed", "Lapsed"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class SearchResult(models.TextChoices):
+    """What came of a search. Whether anybody was arrested is counted from the arrests."""
+
+    FOUND = "found", "Person found"
+    NO_TRACE = "no_trace", "No trace of the person"
+
+
+RUNNING = Q(state__in=[WarrantState.GRANTED, WarrantState.AT_THE_DOOR])
+"""A warrant whose three months still count."""
+
+
+@pghistory.track()
+class Warrant(models.Model):
+    """A search warrant of a case: granted by a court, entered under once or not at all, returned."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="warrants")
+    reference = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(max_length=12, choices=WarrantKind)
+    court = models.CharField(max_length=80)
+    issued_on = models.DateField(help_text="London date of issue")
+    last_day = models.DateField(help_text="Computed from the issue; the last day on which it may be entered under")
+    address = models.CharField(max_length=200)
+    place = models.CharField(max_length=60, help_text="Town or village, as the operation board shows it")
+    child_expected = models.BooleanField(default=False)
+    state = models.CharField(max_length=12, choices=WarrantState, default=WarrantState.GRANTED)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    executed_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    result = models.CharField(max_length=12, choices=SearchResult, blank=True)
+    returned_on = models.DateField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="warrants_of_a_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(left_at__gte=models.F("entered_at")), name="left_after_entry"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=WarrantState.EXECUTED) | Q(entered_at__isnull=False), name="executed_means_entered"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class PremisesRecord(models.Model):
+    """The record of a search that Code B asks for (Code B 8.1): where, when, power, who, what was found, force, damage, notices."""
+
+    warrant = models.OneToOneField(Warrant, on_delete=models.PROTECT, related_name="premises_record")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    officers = models.JSONField(default=list, help_text="Names of the officers who searched")
+    people_present = models.JSONField(default=list)
+    rooms = models.JSONField(default=list)
+    force_used = models.TextField(blank=True)
+    damage = models.TextField(blank=True)
+    notice_left = models.CharField(max_length=120, help_text="To whom the notice of powers and rights was given, or where left")
+    copy_of_warrant_left = models.BooleanField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Search of {self.warrant.address}"

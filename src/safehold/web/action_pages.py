@@ -1,0 +1,196 @@
+"""Pages that change something: a form at one address (GET), the action at another (POST only).
+
+    class RecordDecision(ActionPage):
+        form_class = DecisionForm
+        template = "cases/record_decision.jinja"
+        permission = permissions.RECORD_DECISION
+
+        def find(self, **kwargs): return queries.case_by_reference(kwargs["reference"])
+        def act(self, case, data): return actions.record_decision(case, by=self.officer, at=self.now, **data)
+        def done(self, case, result): return reverse("cases:case", args=[case.reference]), "The decision is recorded."
+
+    urlpatterns = [*RecordDecision.addresses("cases/<reference>/decision", "record_decision")]
+
+gives `record_decision` (the form, GET) and `record_decision_save` (POST; GET is answered with 405). What the page does for every
+form: it keeps what was typed when something is refused, carries a form out once however often it is sent, refuses a stale form,
+and keeps the text of somebody whose session had ended.
+"""
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+
+from safehold.casework.accounts import permissions
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import (
+    InputError,
+    NotFoundError,
+    NotPermittedError,
+    RepeatedError,
+    SafeholdError,
+    StaleError,
+)
+from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD, take_back, typed_by
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.recording import current_submission
+from safehold.law.errors import LawError
+from safehold.web.pages import render
+
+SUBMISSION_FIELD = "submission"
+VERSION_FIELD = "version"
+
+
+class ActionPage:
+    """One form and the one action behind it. Subclasses name the parts; see the module's docstring."""
+
+    form_class: ClassVar[type[Form]]
+    template: ClassVar[str] = "web/action.jinja"
+    title: ClassVar[str] = ""
+    button: ClassVar[str] = "Save"
+    permission: ClassVar[str]
+
+    def __init__(self, request: HttpRequest, kwargs: dict[str, Any]) -> None:
+        assert isinstance(request.user, Officer)
+        self.request = request
+        self.officer: Officer = request.user
+        self.kwargs = kwargs
+        self.now: datetime = timezone.now()
+
+    # What a subclass says
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the record that the action is for (None where it makes a new one). Raises: NotFoundError."""
+        return None
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What the form holds at first: everything that is known already."""
+        return {}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Further arguments of the form, such as the choices that depend on the record."""
+        return {}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Call the one action."""
+        raise NotImplementedError
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Where to go next, and what to say there."""
+        raise NotImplementedError
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What the template needs besides the form: facts that the person decides on, breadcrumbs, the way back."""
+        return {}
+
+    # What every page does
+
+    def show_form(self) -> HttpResponse:
+        """Show the form. What was typed before a session ended is in it."""
+        record = self.find(**self.kwargs)
+        permissions.require(self.officer, self.permission, record)
+        kept = take_back(self.request)
+        if kept is not None:
+            form = self.form_class(kept, **self.form_kwargs(record))
+            messages.warning(self.request, "You were signed out before this was saved. Check it and save again.")
+        else:
+            form = self.form_class(initial=self.initial(record), **self.form_kwargs(record))
+        return self._page(record, form, version=getattr(record, "version", None))
+
+    def save(self) -> HttpResponse:
+        """Carry the form out, or show it again with what is wrong."""
+        with reading_as(self.officer):
+            record = self.find(**self.kwargs)
+            permissions.require(self.officer, self.permission, record)
+            form = self.form_class(self.request.POST, self.request.FILES, **self.form_kwargs(record))
+            if not form.is_valid():
+                return self._page(record, form, status=422)
+        data = dict(form.cleaned_data)
+        if self._version() is not None and hasattr(record, "version"):
+            data["version"] = self._version()
+        token = current_submission.set(self._submission())
+        try:
+            result = self.act(record, data)
+        except RepeatedError:
+            messages.info(self.request, "This was already saved. It was not saved a second time.")
+            with reading_as(self.officer):
+                return HttpResponseRedirect(self.done(record, None)[0])
+        except (NotFoundError, NotPermittedError):
+            raise
+        except InputError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+            return self._again(form, 422)
+        except StaleError as error:
+            form.add_error(None, str(error))
+            return self._again(form, 409, fresh=True)
+        except (SafeholdError, LawError) as error:
+            form.add_error(None, str(error))
+            return self._again(form, 409)
+        finally:
+            current_submission.reset(token)
+        with reading_as(self.officer):
+            address, said = self.done(record, result)
+        messages.success(self.request, said)
+        return HttpResponseRedirect(address)
+
+    def _again(self, form: Form, status: int, *, fresh: bool = False) -> HttpResponse:
+        with reading_as(self.officer):
+            record = self.find(**self.kwargs)
+            version = getattr(record, "version", None) if fresh else self._version()
+            return self._page(record, form, status=status, version=version)
+
+    def _page(self, record: Any, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
+        name = self.request.resolver_match.view_name if self.request.resolver_match else ""
+        form_page = reverse(name.removesuffix("_save"), kwargs=self.kwargs)
+        if self.request.method == "GET" and self.request.GET:
+            form_page = self.request.get_full_path()
+        shown = {
+            "title": self.title,
+            "button": self.button,
+            "record": record,
+            "form": form,
+            "save_url": reverse(f"{name.removesuffix('_save')}_save", kwargs=self.kwargs),
+            "hidden": {
+                SUBMISSION_FIELD: self.request.POST.get(SUBMISSION_FIELD) or str(uuid.uuid4()),
+                OFFICER_FIELD: typed_by(self.officer),
+                FORM_PAGE_FIELD: self.request.POST.get(FORM_PAGE_FIELD) or form_page,
+                VERSION_FIELD: "" if version is None else str(version),
+            },
+            **self.context(record),
+        }
+        return render(self.request, self.template, shown, status=status)
+
+    def _version(self) -> int | None:
+        text = self.request.POST.get(VERSION_FIELD, "")
+        return int(text) if text.isascii() and text.isdigit() else None
+
+    def _submission(self) -> uuid.UUID | None:
+        try:
+            return uuid.UUID(self.request.POST.get(SUBMISSION_FIELD, ""))
+        except ValueError:
+            return None
+
+    @classmethod
+    def addresses(cls, route: str, name: str) -> list[URLPattern]:
+        """Make the two addresses: `name` shows the form, `name_save` carries it out."""
+        return [
+            path(route, _only(("GET", "HEAD"), cls, cls.show_form), name=name),
+            path(f"{route}/save", _only(("POST",), cls, cls.save), name=f"{name}_save"),
+        ]
+
+
+def _only(
+    methods: tuple[str, ...], page: type[ActionPage], answer: Callable[[ActionPage], HttpResponse]
+) -> Callable[..., HttpResponse]:
+    def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+        if request.method not in methods:
+            return HttpResponseNotAllowed(methods)
+        return answer(page(request, kwargs))
+
+    return view
