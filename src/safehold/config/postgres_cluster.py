@@ -185,6 +185,7 @@ def establish_roles(cluster: Cluster, files: Path, programs: Programs) -> None:
         ]
     commands.append("REVOKE ALL ON DATABASE postgres FROM PUBLIC")
     commands.append("GRANT CONNECT ON DATABASE postgres TO safehold_owner")
+    commands.append("GRANT pg_signal_backend TO safehold_owner")
     marker = files / "safehold-roles"
     wanted = "\n".join(commands)
     if marker.is_file() and marker.read_text(encoding="utf-8") == wanted:

@@ -1,0 +1,57 @@
+"""Bring the tables up to date, as the role that owns them: `python -m safehold.config.schema`, or `prepare_schema`.
+
+Each role's rights on tables to come are given before the first migration: web and worker read and write (row-level
+security decides which rows), audit reads. A migration takes away what must never happen to its table.
+"""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from safehold.config.errors import DatabaseServerError
+
+RIGHTS = {
+    "safehold_web": ("SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"),
+    "safehold_worker": ("SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"),
+    "safehold_audit": ("SELECT", "SELECT"),
+}
+MIGRATING = 2_016_042_000
+"""The advisory lock that lets only one process at a time change the tables."""
+
+
+def prepare_schema(data: Path) -> None:
+    """Carry out the migrations that are missing, in a process of its own that connects as the owner.
+
+    Assumes: the database server runs. Raises: DatabaseServerError with the last line of what went wrong.
+    """
+    environment = {**os.environ, "SAFEHOLD_DATA": str(data), "SAFEHOLD_DATABASE_ROLE": "owner"}
+    done = subprocess.run(
+        [sys.executable, "-m", "safehold.config.schema"], env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        log = data / "logs" / "migrations.log"
+        log.write_text(done.stdout + done.stderr, encoding="utf-8")
+        lines = done.stderr.strip().splitlines() or ["no reason was given"]
+        raise DatabaseServerError(f"the tables could not be brought up to date: {lines[-1]} (see {log})")
+
+
+def _migrate() -> None:
+    """Give the rights and migrate, under a lock."""
+    import django
+    from django.core.management import call_command
+    from django.db import connection
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safehold.config.settings")
+    django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        for role, (on_tables, on_sequences) in RIGHTS.items():
+            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {on_tables} ON TABLES TO {role}")
+            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {on_sequences} ON SEQUENCES TO {role}")
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+if __name__ == "__main__":
+    _migrate()
