@@ -28,6 +28,7 @@ from safehold.law.steps import Basis, SignOff, Step
 __all__ = [
     "DEFAULT_READINGS",
     "FLOOR",
+    "LIMITS",
     "RANKS",
     "RULES",
     "BailClock",
@@ -218,22 +219,16 @@ _CUSTODY_3: Final = _Limit(3, "custody officer", "PACE 1984 s.47ZB(1)")
 _CUSTODY_6: Final = _Limit(6, "custody officer", "PACE 1984 s.47ZB(1)")
 _INSPECTOR_6: Final = _Limit(6, "inspector or above", "PACE 1984 s.47ZD", Rank.INSPECTOR)
 _SUPERINTENDENT_9: Final = _Limit(9, "superintendent or above", "PACE 1984 s.47ZDA", Rank.SUPERINTENDENT)
-_SUPERINTENDENT_12: Final = _Limit(
-    12, "superintendent or equivalent, or above", "PACE 1984 s.47ZDB", Rank.SUPERINTENDENT
-)
+_SUPERINTENDENT_12: Final = _Limit(12, "superintendent or equivalent, or above", "PACE 1984 s.47ZDB", Rank.SUPERINTENDENT)
 _CHIEF_12: Final = _Limit(
     12, "assistant chief constable or commander, or above", "PACE 1984 s.47ZE", Rank.ASSISTANT_CHIEF_CONSTABLE
 )
 _COURT_12: Final = _Limit(12, "magistrates' court", "PACE 1984 s.47ZF(4)", by_court=True)
-_COURT_18_NEEDED: Final = _Limit(
-    18, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True
-)
+_COURT_18_NEEDED: Final = _Limit(18, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True)
 _COURT_18: Final = _Limit(18, "magistrates' court", "PACE 1984 s.47ZF(4)", by_court=True)
-_COURT_24_NEEDED: Final = _Limit(
-    24, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True
-)
+_COURT_24_NEEDED: Final = _Limit(24, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True)
 
-RULES: Final = dated_table(
+LIMITS: Final = dated_table(
     Rule(
         name="standard",
         title="bail limits, standard case",
@@ -256,8 +251,8 @@ RULES: Final = dated_table(
                 unit=_MONTHS_FROM_START,
                 effective_from=_ACT_2022,
                 reference="PACE 1984 ss. 47ZB, 47ZD, 47ZDA, 47ZE, 47ZF",
-                text="As a standard case to nine months; twelve by an assistant chief constable, the Director designated "
-                "and consulted; then a magistrates' court.",
+                text="As a standard case to nine months; twelve by an assistant chief constable, after the Director "
+                "designated the case and was consulted; then a magistrates' court.",
             ),
         ),
     ),
@@ -288,6 +283,8 @@ FLOOR: Final = Rule(
         ),
     ),
 )
+
+RULES: Final = dated_table(*LIMITS.values(), FLOOR)
 
 # The authority that each rank carries here; a rank that is not listed can't authorise an extension.
 RANKS: Final[Mapping[str, Rank]] = MappingProxyType(
@@ -392,7 +389,7 @@ class _Course:
     def __init__(self, facts: BailFacts, readings: Readings) -> None:
         self.facts = facts
         self.readings = readings
-        self.table = RULES[facts.regime.value].on(facts.arrested).value
+        self.table = LIMITS[facts.regime.value].on(facts.arrested).value
         self.floor = FLOOR.on(facts.arrested).value
         self.current = 0
         self.court_ends: date | None = None
@@ -651,15 +648,11 @@ class _Course:
                 _S47ZJ,
                 "Wait for the court's decision.",
             )
-        if (
-            event.decided is not None
-            and event.ends is not None
-            and not self._is_stopped
-            and event.ends <= self._in_force
-        ):
+        ordered = event.ends if event.decided is not None else None
+        if ordered is not None and not self._is_stopped and ordered <= self._in_force:
             raise _Refused(
                 "bail.order_extends_nothing",
-                f"The order ends on {spoken(event.ends)}, not after the {spoken(self._in_force)} already in force.",
+                f"The order ends on {spoken(ordered)}, not after the {spoken(self._in_force)} already in force.",
                 "PACE 1984 s.47ZF",
                 "Check the date on the court's order.",
             )
@@ -848,9 +841,7 @@ def _check_facts(facts: BailFacts) -> None:
     if facts.released is not None:
         _check_day("released", facts.released)
         if facts.released < facts.arrested:
-            raise FactsError(
-                "released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}"
-            )
+            raise FactsError("released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
     earliest = facts.released or facts.arrested
     previous: tuple[str, date] | None = None
     for position, event in enumerate(facts.events):

@@ -1,7 +1,7 @@
 """Calendar months, working days and London dates, as the law counts them.
 
 - A period of months *beginning with* a day ends the day before the corresponding date.
-- A period of months *from* a day (the day itself not counted) ends on the corresponding date (Dodds v Walker [1981] 1 WLR 1027).
+- A period of months *from* a day, that day not counted, ends on the corresponding date (Dodds v Walker [1981] 1 WLR 1027).
 - Where the last month has no corresponding date, both end on its last day.
 - Working days leave out Saturdays, Sundays and the bank holidays of England and Wales.
 """

@@ -2,13 +2,15 @@
 
 - The relevant time is arrival at the first station; for a person who came voluntarily, the time of arrest (41(2)).
 - Time in hospital, or on the way there or back, does not count, except time questioned (41(6)).
-- Earlier detention for the offence counts (47(6)). After an arrest for breach of bail up to three hours from arrival do not (47(6A)).
-- The first review is due six hours after detention was authorised, each later one nine hours after the one before (40(3)).
-  One held late does not move the next (40(6)).
-- A superintendent may authorise up to 36 hours, for an indictable offence, after the second review and before 24 hours are over (42).
+- Earlier detention for the offence counts (47(6)). After an arrest for breach of bail, up to three hours from arrival do
+  not (47(6A)).
+- The first review is due six hours after detention was authorised, each later one nine hours after the one before
+  (40(3)). One held late does not move the next (40(6)).
+- A superintendent may authorise up to 36 hours, for an indictable offence, after the second review and before 24 hours
+  are over (42).
 - Warrants of further detention reach 96 hours in all (43–44).
 
-All sums are of elapsed time: a night on which the clocks change is one hour shorter or longer on the wall, not in custody.
+All sums are of elapsed time: a night on which the clocks change is an hour shorter or longer on the wall, not in custody.
 """
 
 from dataclasses import dataclass
@@ -22,7 +24,10 @@ from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = [
+    "BREACH",
     "DEFAULT_READINGS",
+    "LIMITS",
+    "REVIEWS",
     "RULES",
     "DetentionClock",
     "DetentionFacts",
@@ -116,54 +121,53 @@ class DetentionClock:
 _ACT_2005: Final = date(2006, 1, 1)
 _ACT_2022: Final = date(2022, 10, 28)
 
-RULES: Final = dated_table(
-    Rule(
-        name="limits",
-        title="limits of detention without charge",
-        versions=(
-            Version(
-                value=(
-                    (24, "custody officer", "PACE 1984 s.41(7)"),
-                    (36, "superintendent or above, indictable offence", "PACE 1984 s.42(1)"),
-                    (96, "magistrates' court, warrants of further detention", "PACE 1984 ss.43–44"),
-                ),
-                unit="hours from the relevant time",
-                effective_from=_ACT_2005,
-                reference="PACE 1984 ss. 41–44",
-                text="24 hours; 36 by a superintendent; 96 in all by warrants of further detention.",
-                checked="statute text; first day from general knowledge",
+LIMITS: Final = Rule(
+    name="limits",
+    title="limits of detention without charge",
+    versions=(
+        Version(
+            value=(
+                (24, "custody officer", "PACE 1984 s.41(7)"),
+                (36, "superintendent or above, indictable offence", "PACE 1984 s.42(1)"),
+                (96, "magistrates' court, warrants of further detention", "PACE 1984 ss.43–44"),
             ),
-        ),
-    ),
-    Rule(
-        name="reviews",
-        title="reviews of detention",
-        versions=(
-            Version(
-                value=(6, 9),
-                unit="hours after authorisation, hours after the review before",
-                effective_from=_ACT_2005,
-                reference="PACE 1984 s.40(3)",
-                text="First review within six hours of authorisation, then at intervals of no more than nine hours.",
-                checked="statute text; first day from general knowledge",
-            ),
-        ),
-    ),
-    Rule(
-        name="breach",
-        title="time left out after an arrest for breach of bail",
-        versions=(
-            Version(
-                value=3,
-                unit="hours from arrival at the station",
-                effective_from=_ACT_2022,
-                reference="PACE 1984 s.47(6A)",
-                text="Up to three hours from arrival are left out after an arrest under s.46A.",
-                checked="statute text; first day from general knowledge",
-            ),
+            unit="hours from the relevant time",
+            effective_from=_ACT_2005,
+            reference="PACE 1984 ss. 41–44",
+            text="24 hours; 36 by a superintendent; 96 in all by warrants of further detention.",
+            checked="statute text; first day from general knowledge",
         ),
     ),
 )
+REVIEWS: Final = Rule(
+    name="reviews",
+    title="reviews of detention",
+    versions=(
+        Version(
+            value=(6, 9),
+            unit="hours after authorisation, hours after the review before",
+            effective_from=_ACT_2005,
+            reference="PACE 1984 s.40(3)",
+            text="First review within six hours of authorisation, then at intervals of no more than nine hours.",
+            checked="statute text; first day from general knowledge",
+        ),
+    ),
+)
+BREACH: Final = Rule(
+    name="breach",
+    title="time left out after an arrest for breach of bail",
+    versions=(
+        Version(
+            value=3,
+            unit="hours from arrival at the station",
+            effective_from=_ACT_2022,
+            reference="PACE 1984 s.47(6A)",
+            text="Up to three hours from arrival are left out after an arrest under s.46A.",
+            checked="statute text; first day from general knowledge",
+        ),
+    ),
+)
+RULES: Final = dated_table(LIMITS, REVIEWS, BREACH)
 
 _REVIEWS_BEFORE_AUTHORITY: Final = 2
 _S40: Final = "PACE 1984 s.40(3)"
@@ -188,13 +192,11 @@ def clock(facts: DetentionFacts, readings: Readings = DEFAULT_READINGS) -> Deten
     day = london_date(relevant)
     steps = [_relevant_step(facts, relevant)]
     left_out = _left_out(facts, relevant, day, steps)
-    table = RULES["limits"].on(day).value
+    table = LIMITS.on(day).value
     moments = [_limit_at(relevant, hours, facts.used_minutes, left_out) for hours, _, _ in table]
     refused = _judge_superintendent(facts, moments[0])
     if facts.used_minutes:
-        steps.append(
-            Step(f"{_duration(facts.used_minutes)} of earlier detention count.", Basis.STATUTE, "PACE 1984 s.47(6)")
-        )
+        steps.append(Step(f"{_duration(facts.used_minutes)} of earlier detention count.", Basis.STATUTE, "PACE 1984 s.47(6)"))
     limits = []
     for (hours, authority, provision), at in zip(table, moments, strict=True):
         state = _state(hours, facts, refused)
@@ -229,9 +231,7 @@ def check_superintendents_authority(facts: DetentionFacts, *, at: datetime) -> N
         breach_arrest=facts.breach_arrest,
     )
     for entry in clock(proposed).refused:
-        raise RefusedByLawError(
-            code=entry.code, reason=entry.reason, provision=entry.provision, way_forward=entry.way_forward
-        )
+        raise RefusedByLawError(code=entry.code, reason=entry.reason, provision=entry.provision, way_forward=entry.way_forward)
 
 
 def _relevant_step(facts: DetentionFacts, relevant: datetime) -> Step:
@@ -249,7 +249,7 @@ def _left_out(
     stretches: list[tuple[datetime, datetime, timedelta]] = []
     resumes = relevant
     if facts.breach_arrest:
-        hours = RULES["breach"].on(day).value
+        hours = BREACH.on(day).value
         resumes = relevant + timedelta(hours=hours)
         stretches.append((relevant, resumes, timedelta()))
         steps.append(
@@ -283,7 +283,7 @@ def _limit_at(
 ) -> datetime:
     """Give the moment at which so many hours have been counted.
 
-    A limit that is reached by the questioning in hospital itself is put at its earliest: nobody records which minutes these were.
+    A limit that falls within the questioning in hospital is put at its earliest: nobody records which minutes these were.
     """
     at = relevant + timedelta(hours=hours, minutes=-used_minutes)
     for start, end, questioned in left_out:
@@ -337,7 +337,7 @@ def _next_review(
 ) -> tuple[datetime | None, tuple[SignOff, ...]]:
     if facts.authorised is None:
         return None, ()
-    first, later = RULES["reviews"].on(day).value
+    first, later = REVIEWS.on(day).value
     matters = False
 
     def due_after(start: datetime, hours: int) -> datetime:
@@ -417,9 +417,8 @@ def _check_facts(facts: DetentionFacts) -> None:
             )
         if period.end <= period.start:
             raise FactsError(f"{where}.to", "it ends no later than it begins")
-        if not 0 <= timedelta(minutes=period.questioned_minutes) // timedelta(minutes=1) or (
-            timedelta(minutes=period.questioned_minutes) > period.end - period.start
-        ):
+        questioned = timedelta(minutes=period.questioned_minutes)
+        if not timedelta() <= questioned <= period.end - period.start:
             raise FactsError(f"{where}.questioned_minutes", f"{period.questioned_minutes} do not fit into the period")
         previous = period.end
     if facts.reviews and facts.authorised is None:
@@ -430,9 +429,7 @@ def _check_facts(facts: DetentionFacts) -> None:
         if earlier is not None and review <= earlier:
             raise FactsError(
                 f"reviews[{position}]",
-                "it is no later than detention was authorised"
-                if position == 0
-                else "it is no later than the review before",
+                "it is no later than detention was authorised" if position == 0 else "it is no later than the review before",
             )
         earlier = review
     if facts.superintendent is not None:

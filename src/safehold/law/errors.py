@@ -30,9 +30,7 @@ class NotCoveredError(LawError):
     """The library holds no version of this rule for that date, so it gives no answer."""
 
     def __init__(self, rule: str, on: date) -> None:
-        super().__init__(
-            f"{rule}: no version of this rule covers {on.isoformat()}. Ask a lawyer which law applied then."
-        )
+        super().__init__(f"{rule}: no rule held here covers {on.isoformat()}; ask a lawyer which law applied then")
         self.rule = rule
         self.on = on
 

@@ -7,9 +7,10 @@ __all__ = ["Basis", "SignOff", "Step"]
 
 
 class Basis(StrEnum):
-    """What a rule rests on: an Act (or the case law on it), or the force's own policy."""
+    """What a rule rests on: an Act (or the case law on it), statutory guidance, or the force's own policy."""
 
     STATUTE = "statute"
+    STATUTORY_GUIDANCE = "statutory_guidance"
     FORCE_POLICY = "force_policy"
 
 
