@@ -118,7 +118,7 @@ def _adult_length(disposal: Disposal, months: int | None, table: _Periods) -> tu
         case Disposal.CAUTION:
             return table.caution, "A caution: two years."
         case Disposal.CONDITIONAL_DISCHARGE:
-            return months, f"A conditional discharge: its length, {months} months; it is never halved."
+            return months, f"A conditional discharge: its length ({months} months); it is never halved."
         case Disposal.OTHER:
             return table.other, "Any other disposal: five years."
         case Disposal.IMPRISONMENT:
@@ -127,10 +127,10 @@ def _adult_length(disposal: Disposal, months: int | None, table: _Periods) -> tu
 
 def _sentence_length(months: int, table: _Periods) -> tuple[int | None, str]:
     if months >= table.indefinite_from:
-        return None, f"Imprisonment for {months} months, {table.indefinite_from} or more: without end."
+        return None, f"Imprisonment ({months} months), {table.indefinite_from} or more: without end."
     if months > table.long_above:
-        return table.long_sentence, f"Imprisonment for {months} months, more than {table.long_above}: ten years."
-    return table.short_sentence, f"Imprisonment for {months} months, {table.long_above} or less: seven years."
+        return table.long_sentence, f"Imprisonment ({months} months), more than {table.long_above}: ten years."
+    return table.short_sentence, f"Imprisonment ({months} months), {table.long_above} or less: seven years."
 
 
 def _check(disposal: Disposal, months: int | None, age: int, begins: date) -> None:

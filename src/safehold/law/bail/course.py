@@ -1,304 +1,38 @@
-"""Pre-charge bail: how long it lasts, who may extend it, and what stops its clock.
+"""The course of one bail: each event in date order, judged and applied."""
 
-PACE 1984 ss. 47ZA–47ZM, as amended by the Police, Crime, Sentencing and Courts Act 2022.
-
-- The bail start date is the day after arrest (47ZB(4)(a)). Each limit is a period of months beginning with that day,
-  never counted from the previous limit.
-- An extension is authorised before the period in force ends, in order, by the rank that the section names (47ZD–47ZE).
-- An application to the court is made before the period ends, which is then treated as extended until the court
-  decides (47ZJ(3)). What the court orders is taken as ordered.
-- Release for a charging decision stops the clock, or keeps it from beginning where it is the first release (47ZL). It runs
-  again on the day the Director asks for more, with at least seven days left, and stops when the request is met.
-- Where the person is in hospital on the last day, every in-patient day is suspended (47ZM).
-- A refused event changes nothing after it.
-"""
-
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, period_of_months, spoken
-from safehold.law.errors import FactsError, RefusedByLawError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.bail.answers import (
+    BailClock,
+    BailLimit,
+    BailRefusal,
+    LimitState,
+    Readings,
+    day_of_stopping,
+    extension_while_stopped,
+    floor_and_later_limits,
+    order_beyond_limit,
+)
+from safehold.law.bail.facts import (
+    BailEvent,
+    BailFacts,
+    CourtExtension,
+    DppRequest,
+    DppRequestMet,
+    Extension,
+    FirstRelease,
+    InPatient,
+    Rank,
+    Regime,
+    Suspended,
+)
+from safehold.law.bail.limits import FLOOR, LIMITS
+from safehold.law.calendar import period_of_months, spoken
+from safehold.law.errors import FactsError
 from safehold.law.steps import Basis, SignOff, Step
 
-__all__ = [
-    "DEFAULT_READINGS",
-    "FLOOR",
-    "LIMITS",
-    "RANKS",
-    "RULES",
-    "BailClock",
-    "BailEvent",
-    "BailFacts",
-    "BailLimit",
-    "BailRefusal",
-    "CourtExtension",
-    "DppRequest",
-    "DppRequestMet",
-    "Extension",
-    "FirstRelease",
-    "InPatient",
-    "LimitState",
-    "Rank",
-    "Readings",
-    "Regime",
-    "Suspended",
-    "check_extension",
-    "clock",
-]
-
-
-class Regime(StrEnum):
-    """Which chain of limits a case follows."""
-
-    STANDARD = "standard"
-    DESIGNATED = "designated"
-    NON_STANDARD = "non_standard"
-
-
-class FirstRelease(StrEnum):
-    """Why the person was first released on bail under Part 4.
-
-    After street bail the clock has already begun: record `BAIL`, and the release for a decision as `Suspended` (47ZL(12)(c)).
-    """
-
-    BAIL = "bail"
-    CHARGING_DECISION = "charging_decision"
-
-
-class Rank(StrEnum):
-    """Ranks that can authorise an extension, lowest first. Commander counts as assistant chief constable."""
-
-    INSPECTOR = "inspector"
-    SUPERINTENDENT = "superintendent"
-    ASSISTANT_CHIEF_CONSTABLE = "assistant_chief_constable"
-
-
-class LimitState(StrEnum):
-    """Where a limit stands after the events."""
-
-    USED = "used"
-    IN_FORCE = "in force"
-    NOT_YET = "not yet"
-
-
-@dataclass(frozen=True, slots=True)
-class Suspended:
-    """Released again for a charging decision, s.37(7)(a) or 37C(2)(b); the day of the release."""
-
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class DppRequest:
-    """The Director of Public Prosecutions asked for more; the day of the request. Early advice is no such request."""
-
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class DppRequestMet:
-    """What the Director asked for was sent; the day it was sent."""
-
-    on: date
-
-
-@dataclass(frozen=True, slots=True)
-class InPatient:
-    """The person was in hospital as an in-patient, first and last day included."""
-
-    first_day: date
-    last_day: date
-
-
-@dataclass(frozen=True, slots=True)
-class Extension:
-    """An officer authorised the period to be extended to so many months from the bail start date."""
-
-    authorised: date
-    rank: Rank
-    to_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class CourtExtension:
-    """An application to a magistrates' court. Not decided: pending. Decided with no end: refused."""
-
-    applied: date
-    decided: date | None
-    ends: date | None
-
-
-type BailEvent = Suspended | DppRequest | DppRequestMet | InPatient | Extension | CourtExtension
-
-
-@dataclass(frozen=True, slots=True)
-class BailFacts:
-    """What is recorded of one person's bail for one offence. Events are in date order; stays in hospital in any order."""
-
-    regime: Regime
-    arrested: date
-    released: date | None = None
-    first_release: FirstRelease = FirstRelease.BAIL
-    events: tuple[BailEvent, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Which reading is taken where the law leaves a point open; each is shown as a sign-off when it mattered."""
-
-    suspension_day_counts_as_used: bool = True
-    floor_moves_later_limits: bool = True
-
-
-DEFAULT_READINGS: Final = Readings()
-
-
-@dataclass(frozen=True, slots=True)
-class BailLimit:
-    """One limit of the regime. `ends` is None while a stopped clock leaves it open."""
-
-    months: int
-    ends: date | None
-    authority: str
-    basis: Basis
-    provision: str
-    state: LimitState
-
-
-@dataclass(frozen=True, slots=True)
-class BailRefusal:
-    """An event that the law doesn't allow; it changed nothing. `event` is its position, from 0."""
-
-    event: int
-    code: str
-    reason: str
-    provision: str
-    way_forward: str
-
-
-@dataclass(frozen=True, slots=True)
-class BailClock:
-    """The answer. `ends` is None while the clock is stopped or a court application is pending past the last day."""
-
-    ends: date | None
-    limits: tuple[BailLimit, ...]
-    steps: tuple[Step, ...]
-    sign_off: tuple[SignOff, ...]
-    refused: tuple[BailRefusal, ...]
-    suspensions: tuple[tuple[date, date | None], ...]
-    stopped: bool
-    days_left_when_restarted: int | None
-    pending_since: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class _Limit:
-    """A limit as the table writes it: months from the bail start date, and whose authority it takes."""
-
-    months: int
-    authority: str
-    provision: str
-    rank: Rank | None = None
-    by_court: bool = False
-
-
-_S47ZB: Final = "PACE 1984 s.47ZB"
-_S47ZL: Final = "PACE 1984 s.47ZL"
-_S47ZM: Final = "PACE 1984 s.47ZM"
-_S47ZJ: Final = "PACE 1984 s.47ZJ"
-# Police, Crime, Sentencing and Courts Act 2022 s.45 and Sch.4, commenced for arrests from this day.
-_ACT_2022: Final = date(2022, 10, 28)
-_MONTHS_FROM_START: Final = "calendar months beginning with the bail start date"
-
-_CUSTODY_3: Final = _Limit(3, "custody officer", "PACE 1984 s.47ZB(1)")
-_CUSTODY_6: Final = _Limit(6, "custody officer", "PACE 1984 s.47ZB(1)")
-_INSPECTOR_6: Final = _Limit(6, "inspector or above", "PACE 1984 s.47ZD", Rank.INSPECTOR)
-_SUPERINTENDENT_9: Final = _Limit(9, "superintendent or above", "PACE 1984 s.47ZDA", Rank.SUPERINTENDENT)
-_SUPERINTENDENT_12: Final = _Limit(12, "superintendent or equivalent, or above", "PACE 1984 s.47ZDB", Rank.SUPERINTENDENT)
-_CHIEF_12: Final = _Limit(
-    12, "assistant chief constable or commander, or above", "PACE 1984 s.47ZE", Rank.ASSISTANT_CHIEF_CONSTABLE
-)
-_COURT_12: Final = _Limit(12, "magistrates' court", "PACE 1984 s.47ZF(4)", by_court=True)
-_COURT_18_NEEDED: Final = _Limit(18, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True)
-_COURT_18: Final = _Limit(18, "magistrates' court", "PACE 1984 s.47ZF(4)", by_court=True)
-_COURT_24_NEEDED: Final = _Limit(24, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True)
-
-LIMITS: Final = dated_table(
-    Rule(
-        name="standard",
-        title="bail limits, standard case",
-        versions=(
-            Version(
-                value=(_CUSTODY_3, _INSPECTOR_6, _SUPERINTENDENT_9, _COURT_12, _COURT_18_NEEDED),
-                unit=_MONTHS_FROM_START,
-                effective_from=_ACT_2022,
-                reference="PACE 1984 ss. 47ZB, 47ZD, 47ZDA, 47ZF",
-                text="Three months; six by an inspector; nine by a superintendent; then a magistrates' court.",
-            ),
-        ),
-    ),
-    Rule(
-        name="designated",
-        title="bail limits, case designated by the Director of Public Prosecutions",
-        versions=(
-            Version(
-                value=(_CUSTODY_3, _INSPECTOR_6, _SUPERINTENDENT_9, _CHIEF_12, _COURT_18, _COURT_24_NEEDED),
-                unit=_MONTHS_FROM_START,
-                effective_from=_ACT_2022,
-                reference="PACE 1984 ss. 47ZB, 47ZD, 47ZDA, 47ZE, 47ZF",
-                text="As a standard case to nine months; twelve by an assistant chief constable, after the Director "
-                "designated the case and was consulted; then a magistrates' court.",
-            ),
-        ),
-    ),
-    Rule(
-        name="non_standard",
-        title="bail limits, case of the FCA, HMRC, NCA or SFO",
-        versions=(
-            Version(
-                value=(_CUSTODY_6, _SUPERINTENDENT_12, _COURT_18, _COURT_24_NEEDED),
-                unit=_MONTHS_FROM_START,
-                effective_from=_ACT_2022,
-                reference="PACE 1984 ss. 47ZB, 47ZDB, 47ZF",
-                text="Six months; twelve by a superintendent or equivalent; then a magistrates' court.",
-            ),
-        ),
-    ),
-)
-FLOOR: Final = Rule(
-    name="dpp_request_floor",
-    title="days left when the Director asks for more",
-    versions=(
-        Version(
-            value=7,
-            unit="days, from and including the day of the request",
-            effective_from=_ACT_2022,
-            reference="PACE 1984 s.47ZL",
-            text="The period can't end before the end of seven days beginning with the day of the request.",
-        ),
-    ),
-)
-
-RULES: Final = dated_table(*LIMITS.values(), FLOOR)
-
-# The authority that each rank carries here; a rank that is not listed can't authorise an extension.
-RANKS: Final[Mapping[str, Rank]] = MappingProxyType(
-    {
-        "inspector": Rank.INSPECTOR,
-        "chief_inspector": Rank.INSPECTOR,
-        "superintendent": Rank.SUPERINTENDENT,
-        "chief_superintendent": Rank.SUPERINTENDENT,
-        "assistant_chief_constable": Rank.ASSISTANT_CHIEF_CONSTABLE,
-        "commander": Rank.ASSISTANT_CHIEF_CONSTABLE,
-        "deputy_chief_constable": Rank.ASSISTANT_CHIEF_CONSTABLE,
-        "chief_constable": Rank.ASSISTANT_CHIEF_CONSTABLE,
-    }
-)
+__all__ = ["Course"]
 
 _ONE_DAY: Final = timedelta(days=1)
 _RANK_ORDER: Final = {rank: place for place, rank in enumerate(Rank)}
@@ -313,28 +47,6 @@ _REGIME_NAMES: Final = {
     Regime.NON_STANDARD: "a non-standard case",
 }
 
-_SIGN_OFF_DAY: Final = (
-    "suspension_day_counts_as_used",
-    "Whether the day on which the clock stops counts as used (s.47ZL doesn't say).",
-    "The day counts as used, so the bail ends a day earlier.",
-    "The day is the first suspended day, so the bail ends a day later.",
-    _S47ZL,
-)
-_SIGN_OFF_FLOOR: Final = (
-    "floor_moves_later_limits",
-    "Whether the days added to keep seven days after a request also move the later limits.",
-    "They are days of suspension and move the later limits too.",
-    "They lengthen the period in force only.",
-    "PACE 1984 s.47ZL",
-)
-_SIGN_OFF_WHILE_STOPPED: Final = SignOff(
-    "extension_while_stopped",
-    "Whether a period may be extended while its clock is stopped.",
-    "It has not ended, so it may be extended.",
-    "Wait until the clock runs again.",
-    "PACE 1984 ss.47ZD–47ZG, 47ZL",
-)
-
 
 class _Refused(Exception):  # noqa: N818 - carries a refusal inside this module, never leaves it
     """An event is refused."""
@@ -344,58 +56,20 @@ class _Refused(Exception):  # noqa: N818 - carries a refusal inside this module,
         self.refusal = (code, reason, provision, way_forward)
 
 
-def clock(facts: BailFacts, readings: Readings = DEFAULT_READINGS) -> BailClock:
-    """Compute when the bail ends, every limit of its regime, and how the answer came about.
-
-    Source: PACE 1984 ss. 47ZA–47ZM.
-    Units and zones: local dates; calendar months from the bail start date.
-    Raises: FactsError for facts that can't be true; NotCoveredError for an arrest before the rules held here.
-    """
-    _check_facts(facts)
-    return _Course(facts, readings).run()
-
-
-def check_extension(
-    facts: BailFacts, *, authorised: date, rank: str, to_months: int, readings: Readings = DEFAULT_READINGS
-) -> None:
-    """Refuse an extension that the law wouldn't allow on these facts.
-
-    Units and zones: `authorised` is the London date; `to_months` counts from the bail start date.
-    Raises: RefusedByLawError with the section and the way forward; FactsError, as `clock`.
-    """
-    authority = RANKS.get(rank, Rank.INSPECTOR)
-    position = len(facts.events)
-    proposed = replace(facts, events=(*facts.events, Extension(authorised, authority, to_months)))
-    for refusal in clock(proposed, readings).refused:
-        if refusal.event == position:
-            raise RefusedByLawError(
-                code=refusal.code,
-                reason=refusal.reason,
-                provision=refusal.provision,
-                way_forward=refusal.way_forward,
-            )
-    if rank not in RANKS:
-        raise RefusedByLawError(
-            code="bail.rank",
-            reason=f"Only an inspector or above may authorise {to_months} months.",
-            provision="PACE 1984 ss.47ZD–47ZE",
-            way_forward="Send it to one.",
-        )
-
-
-class _Course:
+class Course:
     """The bail as it unfolds, event by event. Limits that lie behind are fixed; the rest move with each suspension."""
 
     def __init__(self, facts: BailFacts, readings: Readings) -> None:
         self.facts = facts
         self.readings = readings
-        self.table = LIMITS[facts.regime.value].on(facts.arrested).value
+        self.table = LIMITS[facts.regime].on(facts.arrested).value
         self.floor = FLOOR.on(facts.arrested).value
         self.current = 0
         self.court_ends: date | None = None
         self.court_counts_from: date | None = None
         self.treated_until: date | None = None
         self.pending_since: date | None = None
+        self.pending_event: int | None = None
         self.request_open = False
         self.stopped_from: date | None = None
         self.suspensions: list[tuple[date, date | None]] = []
@@ -406,7 +80,7 @@ class _Course:
         self.refused: list[BailRefusal] = []
         self.start: date | None = facts.arrested + _ONE_DAY
         self.ends: list[date] = []
-        if facts.first_release is FirstRelease.CHARGING_DECISION:
+        if facts.first_release == FirstRelease.CHARGING_DECISION:
             self.start = None
         else:
             self._begin(self.start)
@@ -435,7 +109,7 @@ class _Course:
             self._say(f"{first.months} months beginning with that day end on {spoken(self.ends[0])}.", first.provision)
         for day, position, event, decision in self._timeline():
             try:
-                self._apply(day, event, decision)
+                self._apply(day, position, event, decision)
             except _Refused as refused:
                 self.refused.append(BailRefusal(position, *refused.refusal))
                 self._say(f"Refused: {refused.refusal[1]} Nothing changes.", refused.refusal[2])
@@ -461,10 +135,10 @@ class _Course:
         moments.sort(key=lambda moment: (moment[0], moment[1], moment[3]))
         return moments
 
-    def _apply(self, day: date, event: BailEvent, decision: bool) -> None:
+    def _apply(self, day: date, position: int, event: BailEvent, decision: bool) -> None:
         match event:
             case CourtExtension() if decision:
-                self._court_decided(event)
+                self._court_decided(position, event)
                 return
             case _:
                 self._settle_stays(day)
@@ -479,7 +153,7 @@ class _Course:
             case Extension():
                 self._extend(event)
             case CourtExtension():
-                self._court_applied(event)
+                self._court_applied(position, event)
             case InPatient():
                 pass  # read with the last day, in _settle_stays
 
@@ -525,10 +199,10 @@ class _Course:
         if day > first_stopped:
             self.suspensions.append((first_stopped, day - _ONE_DAY))
             self._move((day - first_stopped).days, self._court_days(first_stopped, day))
+        suspended = max(0, (day - first_stopped).days)
         self._say(
-            f"The Director asked for more on {spoken(day)}, so the clock runs again on that day: "
-            f"{(day - first_stopped).days if day > first_stopped else 0} days were suspended and the bail ends on "
-            f"{spoken(self._in_force)}.",
+            f"The Director asked for more on {spoken(day)}, so the clock runs again on that day: {_days(suspended)} "
+            f"suspended, and the bail ends on {spoken(self._in_force)}.",
             "PACE 1984 s.47ZL",
         )
         self._keep_the_floor(day)
@@ -545,7 +219,7 @@ class _Course:
             self.court_ends = least
         else:
             self.ends[self.current :] = [max(end, least) for end in self.ends[self.current :]]
-        self._ask(_SIGN_OFF_FLOOR, self.readings.floor_moves_later_limits)
+        self._ask(floor_and_later_limits(self.readings.floor_moves_later_limits))
         self._say(
             f"Fewer than {self.floor} days would be left, so it ends at the end of {self.floor} days from and including "
             f"{spoken(day)}: {spoken(self._in_force)}.",
@@ -571,10 +245,10 @@ class _Course:
             first = max(first, self.start)
         self.stopped_from = first
         self.suspensions.append((first, None))
-        self._ask(_SIGN_OFF_DAY, counts)
+        self._ask(day_of_stopping(counts))
         left = self._days_left
         self._say(
-            f"{because}, so the clock stops with {left} {'day' if left == 1 else 'days'} left; "
+            f"{because}, so the clock stops{'' if left is None else f' with {_days(left)} left'}; "
             f"{'that day counts as used' if counts else 'that day is the first suspended day'}.",
             provision,
         )
@@ -619,7 +293,7 @@ class _Course:
             )
         self.current = place
         if self._is_stopped:
-            self.sign_off.setdefault(_SIGN_OFF_WHILE_STOPPED.code, _SIGN_OFF_WHILE_STOPPED)
+            self._ask(extension_while_stopped())
             until = "once the clock runs again"
         else:
             until = f"to {spoken(self.ends[place])}"
@@ -629,10 +303,10 @@ class _Course:
             limit.provision,
         )
 
-    def _court_applied(self, event: CourtExtension) -> None:
+    def _court_applied(self, position: int, event: CourtExtension) -> None:
         first_court = next(place for place, limit in enumerate(self.table) if limit.by_court)
         # s.47ZF(1)(b): nine months by a superintendent open the way to court in a designated case too.
-        opens = min(first_court - 1, 2) if self.facts.regime is Regime.DESIGNATED else first_court - 1
+        opens = min(first_court - 1, 2) if self.facts.regime == Regime.DESIGNATED else first_court - 1
         if self.court_ends is None and self.current < opens:
             before = self.table[self.current + 1]
             raise _Refused(
@@ -645,7 +319,7 @@ class _Course:
             raise _Refused(
                 "bail.application_pending",
                 f"The application of {spoken(self.pending_since)} has not been decided.",
-                _S47ZJ,
+                "PACE 1984 s.47ZJ",
                 "Wait for the court's decision.",
             )
         ordered = event.ends if event.decided is not None else None
@@ -657,16 +331,18 @@ class _Course:
                 "Check the date on the court's order.",
             )
         self.pending_since = event.applied
+        self.pending_event = position
         self._say(
             f"Applied to the court on {spoken(event.applied)}, in time, so the period is treated as extended until the "
             "court decides.",
             "PACE 1984 s.47ZJ(3)",
         )
 
-    def _court_decided(self, event: CourtExtension) -> None:
-        if self.pending_since != event.applied or event.decided is None:
+    def _court_decided(self, position: int, event: CourtExtension) -> None:
+        if self.pending_event != position or event.decided is None:
             return  # the application itself was refused
         self.pending_since = None
+        self.pending_event = None
         if event.ends is None:
             if not self._is_stopped and self._in_force < event.decided:
                 self.treated_until = event.decided
@@ -684,13 +360,7 @@ class _Course:
             "PACE 1984 s.47ZF" if first else "PACE 1984 s.47ZG",
         )
         if first and self.ends and event.ends > self.ends[-1]:
-            self.sign_off["court_order_beyond_limit"] = SignOff(
-                "court_order_beyond_limit",
-                f"The first order of the court runs past {self.table[-1].months} months ({spoken(self.ends[-1])}).",
-                "The order is taken as made.",
-                "Check the order with the court.",
-                "PACE 1984 s.47ZF(4)–(6)",
-            )
+            self._ask(order_beyond_limit(f"{self.table[-1].months} months ({spoken(self.ends[-1])})"))
 
     # -- the state ------------------------------------------------------------------------------------------------
 
@@ -732,7 +402,7 @@ class _Course:
         way = "It can't be extended after that; record what happens next."
         if not isinstance(event, Extension | CourtExtension):
             way = "Nothing can stop or restart it after that; record what happens next."
-        raise _Refused("bail.ended", f"The bail ended on {spoken(self._in_force)}.", _S47ZB, way)
+        raise _Refused("bail.ended", f"The bail ended on {spoken(self._in_force)}.", "PACE 1984 s.47ZB", way)
 
     def _settle_stays(self, day: date | None) -> None:
         """Suspend the in-patient days where the person is in hospital on the day the period would end.
@@ -753,9 +423,9 @@ class _Course:
             if not suspended:
                 return
             self._say(
-                f"In hospital as an in-patient on {spoken(last_day)}, the last day, so {suspended} in-patient days are "
-                f"suspended and the bail ends on {spoken(self._in_force)}.",
-                _S47ZM,
+                f"In hospital as an in-patient on {spoken(last_day)}, the last day, so in-patient days are suspended "
+                f"({_days(suspended)}) and the bail ends on {spoken(self._in_force)}.",
+                "PACE 1984 s.47ZM",
             )
 
     def _in_patient_days_until(self, last_day: date) -> set[date]:
@@ -775,11 +445,8 @@ class _Course:
     def _say(self, text: str, provision: str) -> None:
         self.steps.append(Step(text, Basis.STATUTE, provision))
 
-    def _ask(self, point: tuple[str, str, str, str, str], default: bool) -> None:
-        code, question, reading, alternative, provision = point
-        if not default:
-            reading, alternative = alternative, reading
-        self.sign_off.setdefault(code, SignOff(code, question, reading, alternative, provision))
+    def _ask(self, point: SignOff) -> None:
+        self.sign_off.setdefault(point.code, point)
 
     # -- the answer -----------------------------------------------------------------------------------------------
 
@@ -835,57 +502,5 @@ class _Course:
         return tuple(runs)
 
 
-def _check_facts(facts: BailFacts) -> None:
-    """Refuse facts that can't be true, whichever way they came in."""
-    _check_day("arrested", facts.arrested)
-    if facts.released is not None:
-        _check_day("released", facts.released)
-        if facts.released < facts.arrested:
-            raise FactsError("released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
-    earliest = facts.released or facts.arrested
-    previous: tuple[str, date] | None = None
-    for position, event in enumerate(facts.events):
-        where = f"events[{position}]"
-        match event:
-            case InPatient(first_day, last_day):
-                _check_day(f"{where}.from", first_day)
-                _check_day(f"{where}.to", last_day)
-                if first_day < facts.arrested:
-                    raise FactsError(
-                        f"{where}.from",
-                        f"{first_day.isoformat()} is before the arrest on {facts.arrested.isoformat()}",
-                    )
-                if last_day < first_day:
-                    raise FactsError(f"{where}.to", f"{last_day.isoformat()} is before the stay began")
-                continue
-            case CourtExtension(applied, decided, ends):
-                name, day = f"{where}.applied", applied
-                _check_court(where, applied, decided, ends)
-            case Extension(authorised):
-                name, day = f"{where}.authorised", authorised
-            case Suspended(on) | DppRequest(on) | DppRequestMet(on):
-                name, day = f"{where}.date", on
-        _check_day(name, day)
-        if day < facts.arrested:
-            raise FactsError(name, f"{day.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
-        if day < earliest:
-            raise FactsError(name, f"{day.isoformat()} is before the release on {earliest.isoformat()}")
-        if previous is not None and day < previous[1]:
-            raise FactsError(name, f"{day.isoformat()} is before {previous[0]}, {previous[1].isoformat()}")
-        previous = (name, day)
-
-
-def _check_court(where: str, applied: date, decided: date | None, ends: date | None) -> None:
-    if decided is not None:
-        _check_day(f"{where}.decided", decided)
-        if decided < applied:
-            raise FactsError(f"{where}.decided", f"{decided.isoformat()} is before the application")
-    if ends is not None:
-        _check_day(f"{where}.ends", ends)
-        if ends < (decided or applied):
-            raise FactsError(f"{where}.ends", f"{ends.isoformat()} is before the court decided")
-
-
-def _check_day(name: str, day: date) -> None:
-    if not EARLIEST <= day <= LATEST:
-        raise FactsError(name, f"{day.isoformat()} is not a date of this work")
+def _days(count: int) -> str:
+    return f"{count} day" if count == 1 else f"{count} days"

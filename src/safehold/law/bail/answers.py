@@ -1,0 +1,130 @@
+"""What the bail clock answers, and the points it leaves to a lawyer."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from safehold.law.steps import Basis, SignOff, Step
+
+__all__ = [
+    "DEFAULT_READINGS",
+    "BailClock",
+    "BailLimit",
+    "BailRefusal",
+    "LimitState",
+    "Readings",
+    "day_of_stopping",
+    "extension_while_stopped",
+    "floor_and_later_limits",
+    "order_beyond_limit",
+]
+
+
+class LimitState(StrEnum):
+    """Where a limit stands after the events."""
+
+    USED = "used"
+    IN_FORCE = "in force"
+    NOT_YET = "not yet"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Which reading is taken where the law leaves a point open; each is shown as a sign-off when it mattered."""
+
+    suspension_day_counts_as_used: bool = True
+    floor_moves_later_limits: bool = True
+
+
+DEFAULT_READINGS: Final = Readings()
+
+
+@dataclass(frozen=True, slots=True)
+class BailLimit:
+    """One limit of the regime. `ends` is None while a stopped clock leaves it open."""
+
+    months: int
+    ends: date | None
+    authority: str
+    basis: Basis
+    provision: str
+    state: LimitState
+
+
+@dataclass(frozen=True, slots=True)
+class BailRefusal:
+    """An event that the law doesn't allow; it changed nothing. `event` is its position, from 0."""
+
+    event: int
+    code: str
+    reason: str
+    provision: str
+    way_forward: str
+
+
+@dataclass(frozen=True, slots=True)
+class BailClock:
+    """The answer. `ends` is None while the clock is stopped or a court application is pending past the last day."""
+
+    ends: date | None
+    limits: tuple[BailLimit, ...]
+    steps: tuple[Step, ...]
+    sign_off: tuple[SignOff, ...]
+    refused: tuple[BailRefusal, ...]
+    suspensions: tuple[tuple[date, date | None], ...]
+    stopped: bool
+    days_left_when_restarted: int | None
+    pending_since: date | None
+
+
+def day_of_stopping(counts_as_used: bool) -> SignOff:
+    """Whether the day on which the clock stops counts as used."""
+    return _point(
+        "suspension_day_counts_as_used",
+        "Whether the day on which the clock stops counts as used (s.47ZL doesn't say).",
+        (
+            "The day counts as used, so the bail ends a day earlier.",
+            "The day is the first suspended day, so the bail ends a day later.",
+        ),
+        counts_as_used,
+        "PACE 1984 s.47ZL",
+    )
+
+
+def floor_and_later_limits(moves: bool) -> SignOff:
+    """Whether the days added to keep the floor after a request move the later limits."""
+    return _point(
+        "floor_moves_later_limits",
+        "Whether the days added to keep seven days after a request also move the later limits.",
+        ("They are days of suspension and move the later limits too.", "They lengthen the period in force only."),
+        moves,
+        "PACE 1984 s.47ZL",
+    )
+
+
+def extension_while_stopped() -> SignOff:
+    """Whether a period may be extended while its clock is stopped."""
+    return _point(
+        "extension_while_stopped",
+        "Whether a period may be extended while its clock is stopped.",
+        ("It has not ended, so it may be extended.", "Wait until the clock runs again."),
+        True,
+        "PACE 1984 ss.47ZD–47ZG, 47ZL",
+    )
+
+
+def order_beyond_limit(limit: str) -> SignOff:
+    """That the first order of a court runs past the last limit it can set."""
+    return _point(
+        "court_order_beyond_limit",
+        f"The first order of the court runs past {limit}.",
+        ("The order is taken as made.", "Check the order with the court."),
+        True,
+        "PACE 1984 s.47ZF(4)–(6)",
+    )
+
+
+def _point(code: str, question: str, readings: tuple[str, str], first: bool, provision: str) -> SignOff:
+    taken, other = readings if first else (readings[1], readings[0])
+    return SignOff(code, question, taken, other, provision)

@@ -1,0 +1,169 @@
+"""What is recorded of a pre-charge bail, and the check that it can be true."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from safehold.law.calendar import EARLIEST, LATEST
+from safehold.law.errors import FactsError
+
+__all__ = [
+    "BailEvent",
+    "BailFacts",
+    "CourtExtension",
+    "DppRequest",
+    "DppRequestMet",
+    "Extension",
+    "FirstRelease",
+    "InPatient",
+    "Rank",
+    "Regime",
+    "Suspended",
+    "check_facts",
+]
+
+
+class Regime(StrEnum):
+    """Which chain of limits a case follows."""
+
+    STANDARD = "standard"
+    DESIGNATED = "designated"
+    NON_STANDARD = "non_standard"
+
+
+class FirstRelease(StrEnum):
+    """Why the person was first released on bail under Part 4.
+
+    After street bail the clock has already begun: record `BAIL`, and the release for a decision as `Suspended` (47ZL(12)(c)).
+    """
+
+    BAIL = "bail"
+    CHARGING_DECISION = "charging_decision"
+
+
+class Rank(StrEnum):
+    """Ranks that can authorise an extension, lowest first. Commander counts as assistant chief constable."""
+
+    INSPECTOR = "inspector"
+    SUPERINTENDENT = "superintendent"
+    ASSISTANT_CHIEF_CONSTABLE = "assistant_chief_constable"
+
+
+@dataclass(frozen=True, slots=True)
+class Suspended:
+    """Released again for a charging decision, s.37(7)(a) or 37C(2)(b); the day of the release."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DppRequest:
+    """The Director of Public Prosecutions asked for more; the day of the request. Early advice is no such request."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DppRequestMet:
+    """What the Director asked for was sent; the day it was sent."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class InPatient:
+    """The person was in hospital as an in-patient, first and last day included."""
+
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """An officer authorised the period to be extended to so many months from the bail start date."""
+
+    authorised: date
+    rank: Rank
+    to_months: int
+
+
+@dataclass(frozen=True, slots=True)
+class CourtExtension:
+    """An application to a magistrates' court. Not decided: pending. Decided with no end: refused."""
+
+    applied: date
+    decided: date | None
+    ends: date | None
+
+
+type BailEvent = Suspended | DppRequest | DppRequestMet | InPatient | Extension | CourtExtension
+
+
+@dataclass(frozen=True, slots=True)
+class BailFacts:
+    """What is recorded of one person's bail for one offence. Events are in date order; stays in hospital in any order."""
+
+    regime: Regime
+    arrested: date
+    released: date | None = None
+    first_release: FirstRelease = FirstRelease.BAIL
+    events: tuple[BailEvent, ...] = ()
+
+
+def check_facts(facts: BailFacts) -> None:
+    """Refuse facts that can't be true, whichever way they came in.
+
+    Raises: FactsError naming the fact as the JSON contract does, such as `events[2].to`.
+    """
+    _check_day("arrested", facts.arrested)
+    if facts.released is not None:
+        _check_day("released", facts.released)
+        if facts.released < facts.arrested:
+            raise FactsError("released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
+    earliest = facts.released or facts.arrested
+    previous: tuple[str, date] | None = None
+    for position, event in enumerate(facts.events):
+        where = f"events[{position}]"
+        match event:
+            case InPatient(first_day, last_day):
+                _check_day(f"{where}.from", first_day)
+                _check_day(f"{where}.to", last_day)
+                if first_day < facts.arrested:
+                    raise FactsError(
+                        f"{where}.from",
+                        f"{first_day.isoformat()} is before the arrest on {facts.arrested.isoformat()}",
+                    )
+                if last_day < first_day:
+                    raise FactsError(f"{where}.to", f"{last_day.isoformat()} is before the stay began")
+                continue
+            case CourtExtension(applied, decided, ends):
+                name, day = f"{where}.applied", applied
+                _check_court(where, applied, decided, ends)
+            case Extension(authorised):
+                name, day = f"{where}.authorised", authorised
+            case Suspended(on) | DppRequest(on) | DppRequestMet(on):
+                name, day = f"{where}.date", on
+        _check_day(name, day)
+        if day < facts.arrested:
+            raise FactsError(name, f"{day.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
+        if day < earliest:
+            raise FactsError(name, f"{day.isoformat()} is before the release on {earliest.isoformat()}")
+        if previous is not None and day < previous[1]:
+            raise FactsError(name, f"{day.isoformat()} is before {previous[0]}, {previous[1].isoformat()}")
+        previous = (name, day)
+
+
+def _check_court(where: str, applied: date, decided: date | None, ends: date | None) -> None:
+    if decided is not None:
+        _check_day(f"{where}.decided", decided)
+        if decided < applied:
+            raise FactsError(f"{where}.decided", f"{decided.isoformat()} is before the application")
+    if ends is not None:
+        _check_day(f"{where}.ends", ends)
+        if ends < (decided or applied):
+            raise FactsError(f"{where}.ends", f"{ends.isoformat()} is before the court decided")
+
+
+def _check_day(name: str, day: date) -> None:
+    if not EARLIEST <= day <= LATEST:
+        raise FactsError(name, f"{day.isoformat()} is not a date of this work")
