@@ -1,0 +1,113 @@
+"""Form fields that people fill in parts: a date, and a date with a time."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from safehold.web.wording import LONDON
+
+
+class DatePartsWidget(forms.MultiWidget):
+    """Day, month and year as three inputs."""
+
+    part_labels: tuple[str, ...] = ("Day", "Month", "Year")
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__([forms.TextInput() for _ in self.part_labels], attrs)
+
+    def decompress(self, value: date | datetime | None) -> list[Any]:
+        """Split a date into its parts; a moment is shown in London time."""
+        if value is None:
+            return [None] * len(self.part_labels)
+        if isinstance(value, datetime):
+            value = value.astimezone(LONDON)
+        return [value.day, value.month, value.year]
+
+
+class MomentPartsWidget(DatePartsWidget):
+    """Day, month, year and time as four inputs."""
+
+    part_labels = ("Day", "Month", "Year", "Time")
+
+    def decompress(self, value: date | datetime | None) -> list[Any]:
+        """Split a moment into its London parts."""
+        parts = super().decompress(value)
+        if isinstance(value, datetime):
+            return [*parts, f"{value.astimezone(LONDON):%H:%M}"]
+        return (parts + [None])[:4]
+
+
+class DatePartsField(forms.MultiValueField):
+    """A date typed as day, month and year. Gives a `date`."""
+
+    widget = DatePartsWidget
+
+    def __init__(self, *, example: str = "For example, 12 10 2026", **options: Any) -> None:
+        options.setdefault("help_text", example)
+        count = len(self.widget.part_labels)
+        parts = [forms.CharField(required=False) for _ in range(count)]
+        super().__init__(fields=parts, require_all_fields=False, **options)
+
+    def clean(self, value: Any) -> Any:
+        """Check the parts together, so that one message says what to do."""
+        parts = [str(part or "").strip() for part in (value or [])] or [""] * len(self.fields)
+        if not any(parts):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="required")
+            return None
+        return self.compress(parts)
+
+    def compress(self, data_list: Sequence[Any]) -> Any:
+        """Put the parts together."""
+        return _date(data_list)
+
+
+class MomentField(DatePartsField):
+    """A date and a London time. Gives an aware `datetime`.
+
+    In the hour that occurs twice when the clocks go back the first one is taken, unless GMT is typed after the time.
+    """
+
+    widget = MomentPartsWidget
+
+    def __init__(self, *, example: str = "For example, 12 10 2026, 08:12", **options: Any) -> None:
+        super().__init__(example=example, **options)
+
+    def compress(self, data_list: Sequence[Any]) -> Any:
+        """Put date and time together, in London.
+
+        Raises: ValidationError for a time that the clocks skip.
+        """
+        day = _date(data_list[:3])
+        typed = str(data_list[3] if len(data_list) > 3 else "").strip().upper()
+        clock, _, zone = typed.partition(" ")
+        at = _time(clock)
+        moment = datetime.combine(day, at, tzinfo=LONDON).replace(fold=1 if zone == "GMT" else 0)
+        if moment.astimezone(UTC).astimezone(LONDON).time() != at:
+            raise ValidationError(f"There was no {clock} that night, because the clocks went forward. Check the time.")
+        return moment
+
+
+def _date(parts: Sequence[str]) -> date:
+    if not all(part.isdigit() for part in parts):
+        raise ValidationError("Write the date as day, month and year in figures.")
+    day, month, year = (int(part) for part in parts)
+    if year < 1900:
+        raise ValidationError("Write the year with four figures.")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise ValidationError("There is no such date. Check the day and the month.") from None
+
+
+def _time(text: str) -> time:
+    figures = text.replace(".", ":")
+    if ":" not in figures and len(figures) == 4:
+        figures = f"{figures[:2]}:{figures[2:]}"
+    hour, _, minute = figures.partition(":")
+    if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+        raise ValidationError("Write the time with hours and minutes, such as 08:12.")
+    return time(int(hour), int(minute))

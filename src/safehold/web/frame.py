@@ -1,0 +1,228 @@
+"""What stands around every page: navigation of the role, counts, alerts, emergency access, theme.
+
+Apps say what they add when Django starts (`AppConfig.ready`): `register_navigation(Item(…))`, `register_alerts(…)`,
+`register_emergency_access(…)`. The frame then asks them for each request, as the person who is logged in.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+
+from safehold.casework.accounts.acting import reading_as
+
+THEMES = ("device", "light", "dark")
+THEME_COOKIE = "theme"
+SEARCH_ADDRESS = "/search"
+_SECTION = "safehold.section"
+
+
+class Person(Protocol):
+    """What the frame needs to know of the officer who is logged in."""
+
+    name: str
+    role: str
+
+    def get_role_display(self) -> str:
+        """The role in words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of the navigation: for which roles, where it leads, and how much work waits there.
+
+    `order` sorts the entries from left to right; `order_for` overrides it for a role whose first page differs.
+    """
+
+    label: str
+    url_name: str
+    roles: frozenset[str]
+    count: Callable[[Any], int] | None = None
+    order: int = 100
+    order_for: tuple[tuple[str, int], ...] = ()
+
+    def place(self, role: str) -> int:
+        """Return the entry's place for a role."""
+        return dict(self.order_for).get(role, self.order)
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """An entry as the page shows it."""
+
+    label: str
+    href: str
+    count: int
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EmergencyAccess:
+    """Break-glass access that is running: shown on every page until it ends. `told` is a sentence."""
+
+    case_reference: str
+    time_left: str
+    reason: str
+    told: str
+    leave_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class FramePerson:
+    """The name and role in the header."""
+
+    name: str
+    role: str
+    role_label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that base.jinja shows around a page."""
+
+    force: str
+    unit: str
+    user: FramePerson | None
+    navigation: tuple[NavigationEntry, ...]
+    alerts: int
+    alerts_url: str
+    home_url: str
+    search_url: str
+    account_url: str
+    log_out_url: str
+    query: str
+    path: str
+    theme: str
+    demonstration: bool
+    emergency_access: EmergencyAccess | None
+    messages: tuple[Any, ...]
+
+    @property
+    def here(self) -> str:
+        """The label of the navigation entry that the page belongs to, for the phone's one-line menu."""
+        return next((entry.label for entry in self.navigation if entry.current), "")
+
+
+_items: dict[str, Item] = {}
+_alerts: list[tuple[str, Callable[[Any], int]]] = []
+_emergency: list[Callable[[HttpRequest], EmergencyAccess | None]] = []
+
+
+def register_navigation(item: Item) -> None:
+    """Add an entry to the navigation. Registering the same page again replaces it."""
+    _items[f"{item.url_name} {item.label}"] = item
+
+
+def register_alerts(url_name: str, count: Callable[[Any], int]) -> None:
+    """Say where alerts are read and how many a person has not read."""
+    _alerts[:] = [(url_name, count)]
+
+
+def register_emergency_access(running: Callable[[HttpRequest], EmergencyAccess | None]) -> None:
+    """Say how to find out whether the person has emergency access now."""
+    _emergency[:] = [running]
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Return the theme that the person chose: "light", "dark", or "device"."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "device")
+    return chosen if chosen in THEMES else "device"
+
+
+def mark_section(request: HttpRequest, url_name: str | None) -> None:
+    """Say which navigation entry the page belongs to; None leaves it to the address."""
+    request.META[_SECTION] = url_name
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """Give templates `frame` (a context processor); it is built only when a page uses it."""
+    return {"frame": SimpleLazyObject(lambda: build(request))}
+
+
+def build(request: HttpRequest) -> Frame:
+    """Build the frame for a request; without anyone logged in there is neither navigation nor search.
+
+    The navigation entry with the longest address that the page's address begins with is marked, unless the view
+    marked another. A form that is shown again after a POST reads its counts in a transaction of its own, because only
+    pages that are read run in one.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return bare(request, messages=tuple(get_messages(request)))
+    if request.method in ("GET", "HEAD"):
+        return _of_officer(request, user)
+    with reading_as(user):
+        return _of_officer(request, user)
+
+
+def _of_officer(request: HttpRequest, user: Any) -> Frame:
+    alerts_name, alerts_count = _alerts[0] if _alerts else ("", _no_alerts)
+    return replace(
+        bare(request, messages=tuple(get_messages(request))),
+        user=FramePerson(user.name, user.role, user.get_role_display()),
+        navigation=_navigation(request, user),
+        alerts=alerts_count(user),
+        alerts_url=reverse(alerts_name) if alerts_name else "",
+        account_url=_address("accounts:account"),
+        log_out_url=_address("accounts:log_out"),
+        query=request.GET.get("q", "") if request.path == SEARCH_ADDRESS else "",
+        emergency_access=_emergency[0](request) if _emergency else None,
+    )
+
+
+def bare(request: HttpRequest, messages: tuple[Any, ...] = ()) -> Frame:
+    """Build a frame that asks the database nothing: for those not logged in, and for pages that must always work."""
+    return Frame(
+        force=settings.FORCE_NAME,
+        unit="ISOT",
+        user=None,
+        navigation=(),
+        alerts=0,
+        alerts_url="",
+        home_url="/",
+        search_url=SEARCH_ADDRESS,
+        account_url="",
+        log_out_url="",
+        query="",
+        path=request.get_full_path(),
+        theme=theme_of(request),
+        demonstration=settings.DEMONSTRATION,
+        emergency_access=None,
+        messages=messages,
+    )
+
+
+def _navigation(request: HttpRequest, user: Any) -> tuple[NavigationEntry, ...]:
+    items = sorted((item for item in _items.values() if user.role in item.roles), key=lambda item: item.place(user.role))
+    hrefs = [reverse(item.url_name) for item in items]
+    section = request.META.get(_SECTION)
+    current = reverse(section) if section else _longest_beginning(request.path, hrefs)
+    return tuple(
+        NavigationEntry(item.label, href, item.count(user) if item.count else 0, current=href == current)
+        for item, href in zip(items, hrefs, strict=True)
+    )
+
+
+def _longest_beginning(path: str, hrefs: list[str]) -> str:
+    def begins(href: str) -> bool:
+        return path == href or (href != "/" and path.startswith(f"{href.rstrip('/')}/"))
+
+    return max((href for href in hrefs if begins(href)), key=len, default="")
+
+
+def _address(url_name: str) -> str:
+    """Return a page's address, or "" on a site without that page."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _no_alerts(_: Any) -> int:
+    return 0
