@@ -67,9 +67,11 @@ class Verb(StrEnum):
     OPERATION_ENDED = "operation.ended"
     # Custody
     ARREST_RECORDED = "custody.arrest_recorded"
+    ARRIVAL_RECORDED = "custody.arrival_recorded"
     DETENTION_AUTHORISED = "custody.detention_authorised"
     DETENTION_REVIEWED = "custody.detention_reviewed"
     DETENTION_EXTENDED = "custody.detention_extended"
+    EXCLUDED_TIME_RECORDED = "custody.excluded_time_recorded"
     WELFARE_RECORDED = "custody.welfare_recorded"
     WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
     RELEASED = "custody.released"
@@ -93,7 +95,12 @@ class Verb(StrEnum):
     HASH_LIST_ADDED = "examination.hash_list_added"
     # Bail
     BAIL_GRANTED = "bail.granted"
+    BAIL_RESUMED = "bail.resumed"
+    BAIL_EXTENSION_PREPARED = "bail.extension_prepared"
     BAIL_EXTENDED = "bail.extended"
+    BAIL_COURT_APPLIED = "bail.court_applied"
+    BAIL_COURT_DECIDED = "bail.court_decided"
+    BAIL_IN_PATIENT = "bail.in_patient_recorded"
     BAIL_SUSPENDED = "bail.suspended"
     BAIL_RESTARTED = "bail.restarted"
     BAIL_VARIED = "bail.varied"
@@ -102,6 +109,7 @@ class Verb(StrEnum):
     # Charging
     CHARGING_DECISION_REQUESTED = "charging.decision_requested"
     CHARGING_MATERIAL_ASKED = "charging.material_asked_for"
+    CHARGING_MATERIAL_SENT = "charging.material_sent"
     CHARGING_DECISION_RECORDED = "charging.decision_recorded"
     CHARGED = "charging.charged"
     # Safeguarding
@@ -179,12 +187,14 @@ RULES: dict[Verb, Rule] = {
     Verb.WARRANT_SCHEDULED: _rule("planned a warrant", _A, "operation", "day", "part_of_day", "before"),
     Verb.OPERATION_ENDED: _rule("ended an operation", _A, "last_day"),
     Verb.ARREST_RECORDED: _rule("recorded an arrest", _C, "arrested_at", "arrived_at", "offences"),
+    Verb.ARRIVAL_RECORDED: _rule("recorded the arrival at the station", _A, "arrived_at", "station"),
     Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
     Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),
     Verb.DETENTION_EXTENDED: _rule("recorded an authority to detain longer", _A, "hours", "authority"),
+    Verb.EXCLUDED_TIME_RECORDED: _rule("recorded time that does not count", _A, "begins", "ends", "questioned_minutes"),
     Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
     Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
-    Verb.RELEASED: _rule("recorded a release", _A, "disposal"),
+    Verb.RELEASED: _rule("recorded a release", _A, "disposal", "missing_steps"),
     Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
     Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
     Verb.EXHIBIT_BOOKED_IN: _rule("booked in an exhibit", _A, "from_holder", "to_holder", "seal"),
@@ -201,17 +211,23 @@ RULES: dict[Verb, Rule] = {
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
-    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime"),
+    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime", "missing_steps"),
+    Verb.BAIL_RESUMED: _rule("released on the bail that still runs", _A, "missing_steps"),
+    Verb.BAIL_EXTENSION_PREPARED: _rule("sent an extension of bail to be authorised", _A, "to_months", "sent_to"),
     Verb.BAIL_EXTENDED: _rule("extended bail", _A, "to_months", "before", "after", "rank"),
+    Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court"),
+    Verb.BAIL_COURT_DECIDED: _rule("recorded the court's decision on bail", _A, "decided", "ends"),
+    Verb.BAIL_IN_PATIENT: _rule("recorded a stay in hospital", _A, "first_day", "last_day"),
     Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after"),
-    Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition"),
+    Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
     Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
     Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
+    Verb.CHARGING_MATERIAL_SENT: _rule("sent the CPS what it had asked for", _D, "sent"),
     Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
-    Verb.CHARGED: _rule("recorded a charge", _C, "offences", "remand", "first_hearing"),
+    Verb.CHARGED: _rule("recorded a charge", _C, "offences", "remand", "first_hearing", "decided_by", "missing_steps"),
     Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
     Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),
     Verb.REPLY_RECORDED: _rule("recorded the reply of children's services", _A, "reply"),

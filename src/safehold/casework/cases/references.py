@@ -4,7 +4,16 @@ from datetime import date
 
 from django.db import connection
 
-SERIES = {"case": "ISOT", "referral": "REF", "warrant": "W", "examination": "EX", "child": "CH"}
+SERIES = {
+    "case": "ISOT",
+    "referral": "REF",
+    "warrant": "W",
+    "examination": "EX",
+    "child": "CH",
+    "arrest": "AR",
+    "bail": "BL",
+    "charging": "CD",
+}
 
 
 def next_reference(kind: str, on: date) -> str:
