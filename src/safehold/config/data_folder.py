@@ -53,9 +53,7 @@ def prepare_data_folder(data: Path) -> Path:
         if not data.is_dir():
             raise DataFolderError(f"{data}: this is a file; name a folder with --data DIR or SAFEHOLD_DATA")
         if not as_root and data.stat().st_uid != os.geteuid() and not os.access(data, os.W_OK):
-            raise DataFolderError(
-                f"{data}: this data folder belongs to another account; use that account or another --data DIR"
-            )
+            raise DataFolderError(f"{data}: this data folder belongs to another account; use that account or another --data DIR")
         for name in (*PRIVATE, LOGS):
             make_folder(data / name, 0o700)
         for name in TRAVERSABLE:
@@ -65,9 +63,7 @@ def prepare_data_folder(data: Path) -> Path:
             f"{error.filename or data}: permission denied; choose a folder you may write with --data DIR or SAFEHOLD_DATA"
         ) from error
     except NotADirectoryError as error:
-        raise DataFolderError(
-            f"{data}: a part of this path is a file; choose another folder with --data DIR"
-        ) from error
+        raise DataFolderError(f"{data}: a part of this path is a file; choose another folder with --data DIR") from error
     except OSError as error:
         raise DataFolderError(f"{data}: {error.strerror or error}; choose another folder with --data DIR") from error
     return data

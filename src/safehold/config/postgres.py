@@ -54,9 +54,7 @@ def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
     Raises: DatabaseServerError for an unknown role or a DATABASE_URL that cannot be read.
     """
     if role not in ROLE_NAMES:
-        raise DatabaseServerError(
-            f"{role}: no such database role; SAFEHOLD_DATABASE_ROLE is one of {', '.join(ROLE_NAMES)}"
-        )
+        raise DatabaseServerError(f"{role}: no such database role; SAFEHOLD_DATABASE_ROLE is one of {', '.join(ROLE_NAMES)}")
     settings: dict[str, Any] = {
         "ENGINE": "django.db.backends.postgresql",
         "CONN_MAX_AGE": 0,
@@ -129,9 +127,7 @@ class Lease:
     def __enter__(self) -> "Lease":
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.release()
 
 
@@ -188,9 +184,7 @@ class EmbeddedPostgres:
     def __enter__(self) -> "EmbeddedPostgres":
         return self.start()
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.stop()
 
 
@@ -214,9 +208,7 @@ def _start_unless_running(data: Path, *, durable: bool) -> None:
             f"{error.filename}: permission denied; run safehold with the account that owns {data}, or `safehold doctor --mend`"
         ) from error
     except OSError as error:
-        raise DatabaseServerError(
-            f"{error.filename or cluster.home}: {explain(error.strerror or str(error))}"
-        ) from error
+        raise DatabaseServerError(f"{error.filename or cluster.home}: {explain(error.strerror or str(error))}") from error
     log = data / "logs" / "postgresql.log"
     if log.exists() and log.stat().st_size > LONGEST_LOG:
         log.replace(log.with_suffix(".log.1"))

@@ -296,11 +296,7 @@ def _works_in(number: int, folder: Path) -> bool:
 
 
 def _processes_in(folder: Path) -> list[int]:
-    return [
-        int(entry.name)
-        for entry in Path("/proc").iterdir()
-        if entry.name.isdigit() and _works_in(int(entry.name), folder)
-    ]
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _works_in(int(entry.name), folder)]
 
 
 def _signal(number: int, signal_number: int) -> None:
@@ -365,11 +361,7 @@ def _write(cluster: Cluster, path: Path, text: str) -> None:
 
 def _run(cluster: Cluster, program: Path, arguments: list[str], given: str = "") -> None:
     """Run one of PostgreSQL's programs as the server's account and turn its failure into one sentence."""
-    change = (
-        {"user": cluster.account.uid, "group": cluster.account.gid, "extra_groups": []}
-        if cluster.account.is_other
-        else {}
-    )
+    change = {"user": cluster.account.uid, "group": cluster.account.gid, "extra_groups": []} if cluster.account.is_other else {}
     try:
         done = subprocess.run(  # type: ignore[call-overload]
             [program, *arguments],
