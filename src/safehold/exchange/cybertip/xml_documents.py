@@ -104,6 +104,8 @@ def _refuse_document_type(data: bytes, file: str) -> None:
     try:
         for place in range(0, len(data), 65536):
             parser.Parse(data[place : place + 65536], False)
+    except UnreadableReportError:
+        raise
     except (_SeenEnoughError, expat.ExpatError, ValueError, LookupError):
         return  # the parser proper says what is wrong, if anything is
 
