@@ -20,6 +20,7 @@ from typing import Any, NoReturn
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 from typer.main import get_command, get_group
 
 from safehold.config.data_folder import data_folder
@@ -56,7 +57,7 @@ class InputError(Exception):
 class CommandsOnDemand(TyperGroup):
     """The commands by name, each imported when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
         """The names whose module is part of this installation, in the order of the table."""
         return [name for name, (target, _) in COMMANDS.items() if _module_exists(target.split(":")[0])]
 
@@ -129,22 +130,25 @@ def run(arguments: list[str]) -> int:
         return _refuse(str(error))
     except typer.Abort:
         return 128 + signal.SIGINT
+    except TyperException as error:
+        return _refuse_usage(error)
     except Exception as error:
-        usage_error = typer.BadParameter.__base__
-        if usage_error is not None and isinstance(error, usage_error.__base__ or usage_error):
-            # Asking for help by giving no arguments is not an error, but its message is the help itself.
-            message = getattr(error, "format_message", lambda: str(error))()
-            if type(error).__name__ == "NoArgsIsHelpError":
-                print(message, file=sys.stderr)
-                return WRONG
-            return _refuse(message)
         return _refuse(f"{_describe(error)} (details in {_keep_traceback(error)})")
     return answer if isinstance(answer, int) and not isinstance(answer, bool) else DONE
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, _: FrameType | None) -> None:
     """Leave in good order when asked to stop, so that what was started is stopped too."""
     raise SystemExit(128 + number)
+
+
+def _refuse_usage(error: Exception) -> int:
+    """Say what is wrong with the arguments; a command that was given none shows its help instead."""
+    message = getattr(error, "format_message", lambda: str(error))()
+    if type(error).__name__ == "NoArgsIsHelpError":
+        print(message, file=sys.stderr)
+        return WRONG
+    return _refuse(message)
 
 
 def _refuse(message: str) -> int:

@@ -47,7 +47,8 @@ class Cluster:
             return None
         except PermissionError as error:
             raise DatabaseServerError(
-                f"{self.files}: permission denied; run safehold with the account that owns {self.data}, or `safehold doctor --mend`"
+                f"{self.files}: permission denied; run safehold with the account that owns {self.data}, "
+                "or `safehold doctor --mend`"
             ) from error
 
     def programs(self) -> Programs:
@@ -138,7 +139,8 @@ def initialise(cluster: Cluster, *, durable: bool) -> None:
     free = shutil.disk_usage(cluster.home).free
     if free < NEEDED_BYTES:
         raise DatabaseServerError(
-            f"{cluster.home}: the disk has {free // 1024 // 1024} MB free and the database needs {NEEDED_BYTES // 1024 // 1024} MB; "
+            f"{cluster.home}: the disk has {free // 1024 // 1024} MB free and the database needs "
+            f"{NEEDED_BYTES // 1024 // 1024} MB; "
             "free some space or choose another --data DIR"
         )
     programs = cluster.programs()

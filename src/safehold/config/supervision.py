@@ -127,7 +127,7 @@ class StopSignals:
                 os.read(self._read, 4096)
         return self.received is not None
 
-    def _note(self, number: int, frame: FrameType | None) -> None:
+    def _note(self, number: int, _: FrameType | None) -> None:
         if number != signal.SIGCHLD:
             self.received = number
 
