@@ -19,24 +19,16 @@ _MIB = 1 << 20
 
 def command(
     image: Annotated[Path, typer.Argument(help="The image, or the first of its segments.")],
-    segments: Annotated[
-        list[Path] | None, typer.Argument(help="Further segments, where their names do not tell.")
-    ] = None,
+    segments: Annotated[list[Path] | None, typer.Argument(help="Further segments, where their names do not tell.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="The folder for report.json and catalogue.parquet.")] = None,
-    hashlist: Annotated[
-        list[Path] | None, typer.Option("--hashlist", help="A hash list built by `hashlist build`.")
-    ] = None,
+    hashlist: Annotated[list[Path] | None, typer.Option("--hashlist", help="A hash list built by `hashlist build`.")] = None,
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="How many processes read files.")] = os.cpu_count() or 1,
     no_archives: Annotated[bool, typer.Option("--no-archives", help="Do not look inside archives.")] = False,
-    no_image_digest: Annotated[
-        bool, typer.Option("--no-image-digest", help="Do not compute the image's digests.")
-    ] = False,
+    no_image_digest: Annotated[bool, typer.Option("--no-image-digest", help="Do not compute the image's digests.")] = False,
     jsonl: Annotated[bool, typer.Option("--jsonl", help="Write catalogue.jsonl too.")] = False,
     verify_only: Annotated[
         bool,
-        typer.Option(
-            "--verify-only", help="Only compute the image's digests; print them and compare with those stored."
-        ),
+        typer.Option("--verify-only", help="Only compute the image's digests; print them and compare with those stored."),
     ] = False,
 ) -> None:
     """Examine a disk image, read-only: volumes, file systems, files, deleted files, archives, digests.

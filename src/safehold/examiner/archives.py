@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import IO, Protocol
+from typing import IO, Protocol, cast
 
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
@@ -107,7 +107,7 @@ def members(
     `name` is the outer file's name (a gzip file is named by it); `on_bytes` hears of each unpacked byte count.
     """
     budget = _Budget(limits, size, on_bytes)
-    stream = io.BufferedReader(_SourceFile(source, size), 1 << 16)
+    stream = io.BufferedReader(cast(io.RawIOBase, _SourceFile(source, size)), 1 << 16)
     try:
         yield from _open(stream, kind, name, "", 1, budget)
     except _LimitError as limit:
@@ -160,7 +160,7 @@ def _tar(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget
     with tarfile.open(fileobj=stream, mode="r:", encoding="utf-8", errors="surrogateescape") as archive:
         while (entry := archive.next()) is not None:
             # The archive remembers every member; a long one would fill the memory.
-            archive.members = []
+            archive.members = []  # type: ignore[attr-defined]
             budget.take_member()
             path = f"{prefix}!/{text_from_surrogates(entry.name)}"
             modified = int(entry.mtime * 1_000_000) or None
@@ -180,7 +180,7 @@ def _gzip(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget
     inner = f"{stem}.tar" if extension.lower() == "tgz" else stem if dot and stem else f"{base}.unpacked"
     budget.take_member()
     with gzip.GzipFile(fileobj=stream, mode="rb") as content:
-        yield from _member(content, None, f"{prefix}!/{inner}", prefix, None, depth, budget)
+        yield from _member(cast(IO[bytes], content), None, f"{prefix}!/{inner}", prefix, None, depth, budget)
 
 
 def _member(

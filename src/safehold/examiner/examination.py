@@ -131,9 +131,7 @@ def verify_image(
     return record
 
 
-def _layout(
-    paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
-) -> dict[str, Any]:
+def _layout(paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]) -> dict[str, Any]:
     """Have a confined process open the container and read the partition table."""
     for path in paths:
         if path.is_dir():
@@ -240,9 +238,7 @@ def _report(
         if found.is_cut_short or any(problem.code == "truncated" for problem in volume.problems):
             record.complete = False
         volumes.append(volume)
-    lists = [
-        {"name": item.name, "version": item.version, "kind": item.kind, "sha256": item.sha256} for item in hashlists
-    ]
+    lists = [{"name": item.name, "version": item.version, "kind": item.kind, "sha256": item.sha256} for item in hashlists]
     return Report(record, layout["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(), started, started)
 
 
@@ -251,9 +247,7 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
     if found.filesystem is not None:
         volume.filesystem, volume.state = found.filesystem, "read"
         if found.is_cut_short and not volume.problems:
-            volume.problems.append(
-                Problem("truncated", found.place, "the file system continues past the end of the volume")
-            )
+            volume.problems.append(Problem("truncated", found.place, "the file system continues past the end of the volume"))
     elif volume.filesystem == "APFS":
         volume.state = "unsupported"
         volume.problems.append(Problem("unsupported", found.place, f"APFS cannot be read here: {found.failure}"))
@@ -275,9 +269,7 @@ def _write(
     hashlists: Sequence[HashLookup], jsonl: bool,
 ) -> None:  # fmt: skip
     """Write the catalogue and the report under temporary names, then put them in place, the report last."""
-    parquet, lines, document = (
-        checkpoint.folder / name for name in ("catalogue.parquet", "catalogue.jsonl", "report.json")
-    )
+    parquet, lines, document = (checkpoint.folder / name for name in ("catalogue.parquet", "catalogue.jsonl", "report.json"))
     try:
         writer = CatalogueWriter(parquet, lines if jsonl else None, hashlists)
         try:
@@ -299,20 +291,14 @@ def _write(
         raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
 
 
-def _merge(
-    writer: CatalogueWriter, index: int, volume: VolumeRecord, found: VolumeReading, checkpoint: Checkpoint
-) -> None:
+def _merge(writer: CatalogueWriter, index: int, volume: VolumeRecord, found: VolumeReading, checkpoint: Checkpoint) -> None:
     """Put names and rows together, count them, and list what could not be read."""
     listed = hidden = 0
     for block, items, rows_of_items in results(checkpoint, found):
         if rows_of_items is None:
-            rows_of_items = [
-                [["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]] for item in items
-            ]
+            rows_of_items = [[["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]] for item in items]
         if len(rows_of_items) != len(items):
-            raise ExaminationFailedError(
-                str(checkpoint.folder), f"block {block.number} has another number of files than names"
-            )
+            raise ExaminationFailedError(str(checkpoint.folder), f"block {block.number} has another number of files than names")
         for (_inode, allocation, _kind, path, _note, _size), rows in zip(items, rows_of_items, strict=True):
             for values in rows:
                 row = dict(zip(FIELDS, values, strict=True))

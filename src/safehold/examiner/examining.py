@@ -142,7 +142,7 @@ def _member_rows(
                 member.type,
                 member.extension_mismatch,
                 member.problem,
-            ]  # fmt: skip
+            ]
         )
     return rows
 

@@ -175,7 +175,7 @@ class FileSystem:
         """
         yield from self._reserved()
         seen = {self._root}
-        stack: list[tuple[Iterator[Any], str, bool, int]] = []
+        stack: list[tuple[Iterator[Any], str, bool]] = []
 
         def enter(inode: int, path: str, is_orphan: bool) -> None:
             on_directory(inode)
@@ -183,13 +183,13 @@ class FileSystem:
                 on_problem("parser-crashed", path or "/", "the folder cannot be read: its reader crashed")
                 return
             try:
-                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan, inode))
+                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan))
             except OSError as error:
                 on_problem("unreadable-directory", path or "/", _reason(error))
 
         enter(self._root, "", False)
         while stack:
-            entries, folder, in_orphans, folder_inode = stack[-1]
+            entries, folder, in_orphans = stack[-1]
             try:
                 entry = next(entries)
             except StopIteration:

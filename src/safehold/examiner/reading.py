@@ -269,9 +269,7 @@ class Reading:
             volume.blocks, volume.problems = [], []
             return
         where = f"{volume.place}, folder number {folder - 1}" if folder else volume.place
-        volume.problems.append(
-            Problem(code, where, f"the process that walks the volume {how}: its files may be incomplete")
-        )
+        volume.problems.append(Problem(code, where, f"the process that walks the volume {how}: its files may be incomplete"))
         if volume.filesystem is None:
             volume.failure = f"the process that opens the file system {how}"
         self._end_walk(child, volume)
@@ -307,24 +305,16 @@ class Reading:
         volume.crashes += 1
         place = current - 1
         block.failures[place] = block.failures.get(place, 0) + 1
-        where = (
-            f"{volume.place}, block {block.number}, file {place}"
-            if current
-            else f"{volume.place}, block {block.number}"
-        )
+        where = f"{volume.place}, block {block.number}, file {place}" if current else f"{volume.place}, block {block.number}"
         if volume.crashes > _MAX_CRASHES or (not current and block.failures[place] >= _MAX_ATTEMPTS):
-            volume.problems.append(
-                Problem(code, where, f"the reading process {how}: {block.items} names were not examined")
-            )
+            volume.problems.append(Problem(code, where, f"the reading process {how}: {block.items} names were not examined"))
             block.is_given_up = True
             self._finish(block)
             return
         if block.failures[place] >= _MAX_ATTEMPTS:
             block.skip[place] = code
         else:
-            volume.problems.append(
-                Problem("reader-restarted", where, f"the reading process {how}; the file was read again")
-            )
+            volume.problems.append(Problem("reader-restarted", where, f"the reading process {how}; the file was read again"))
         self._queue.appendleft((volume, block))
 
     def _hear_digester(self) -> None:
@@ -392,8 +382,6 @@ def results(checkpoint: Checkpoint, volume: VolumeReading) -> Iterator[tuple[Blo
         names = checkpoint.read(block.names)
         rows = checkpoint.read(block.result) if block.result is not None else None
         if names is None or (rows is None and not block.is_given_up):
-            raise ExaminationFailedError(
-                str(checkpoint.folder), "a spool file was changed or removed during the examination"
-            )
+            raise ExaminationFailedError(str(checkpoint.folder), "a spool file was changed or removed during the examination")
         items = [json.loads(line) for line in names.splitlines()]
         yield block, items, None if rows is None else [json.loads(line) for line in rows.splitlines()]

@@ -84,9 +84,7 @@ def read_layout(image: Image) -> Layout:
         if end > image.size:
             missing = end - image.size
             volume.size = image.size - volume.offset
-            volume.problems.append(
-                ["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"]
-            )
+            volume.problems.append(["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"])
             is_whole = False
         _describe(image, volume)
     return Layout(scheme, volumes, is_whole, problems)

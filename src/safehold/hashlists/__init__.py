@@ -1,0 +1,29 @@
+"""Hash lists: published lists of known files, read in their formats, kept as one sorted index each, looked up fast.
+
+A list holds digests, names and categories, never content.
+"""
+
+from safehold.hashlists.building import BuildResult, InvalidListing, build, update
+from safehold.hashlists.errors import (
+    HashListError,
+    HashListFormatError,
+    IndexFormatError,
+    IndexWriteError,
+    NotAHashError,
+)
+from safehold.hashlists.index import HashList, ListKind, Match
+
+__all__ = [
+    "BuildResult",
+    "HashList",
+    "HashListError",
+    "HashListFormatError",
+    "IndexFormatError",
+    "IndexWriteError",
+    "InvalidListing",
+    "ListKind",
+    "Match",
+    "NotAHashError",
+    "build",
+    "update",
+]

@@ -1,0 +1,320 @@
+"""Building an index from published lists, and from an index and a delta.
+
+Rows stream through: their digests go to 256 buckets by first byte, kept in memory while small and in temporary files
+after, and each bucket is sorted by itself. Memory depends on the largest bucket, not on the list.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import struct
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+from safehold.hashlists import deltas, readers
+from safehold.hashlists.errors import HashListFormatError, IndexWriteError
+from safehold.hashlists.index import ENTRY, HEADER_SIZE, MAGIC, NOTHING, REFERENCE, STRONGEST, HashList, ListKind
+from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, InvalidRow, ListedFile
+
+_MAX_LISTED = 10_000
+_BUCKET_IN_MEMORY = 1 << 20
+_LONGEST_NAME = 1000
+_REPORT_EVERY = 65_536
+
+
+@dataclass(slots=True)
+class InvalidListing:
+    """A row of a source that could not be used."""
+
+    file: str
+    row: int
+    reason: str
+
+
+@dataclass(slots=True)
+class BuildResult:
+    """What was built. `distinct` counts files by the strongest digest of their row; `digests` distinct digests."""
+
+    rows: int = 0
+    distinct: int = 0
+    invalid: list[InvalidListing] = field(default_factory=list)
+    invalid_count: int = 0
+    digests: dict[str, int] = field(default_factory=dict)
+
+    def document(self) -> dict[str, Any]:
+        """Return the result as JSON."""
+        return asdict(self)
+
+
+def build(
+    files: Sequence[Path],
+    *,
+    name: str,
+    kind: ListKind,
+    out: Path,
+    version: str | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> BuildResult:
+    """Build one index from hash lists of any known format. `progress` hears the number of rows read.
+
+    Raises: HashListFormatError (no list that is known, no usable row at all), IndexWriteError. Writes: `out`, at once.
+    """
+    with _Builder(out) as builder:
+        for path in files:
+            version = version or _stated_version(path)
+            for row in readers.read(path):
+                builder.take(path, row)
+                if progress is not None and builder.result.rows % _REPORT_EVERY == 0:
+                    progress(builder.result.rows)
+        if not builder.result.rows:
+            raise HashListFormatError(", ".join(map(str, files)), _nothing_usable(builder.result))
+        return builder.finish(name, kind, version)
+
+
+def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -> BuildResult:
+    """Build a new index from an existing one and a delta: an NSRL SQL script, or a list of rows to add.
+
+    A script is parsed, never executed. Raises: IndexFormatError, HashListFormatError, IndexWriteError. Writes: `out`.
+    """
+    old = HashList(index)
+    with _Builder(out) as builder:
+        builder.take_over(old)
+        for change in deltas.read(delta):
+            if isinstance(change, deltas.Removal):
+                builder.remove(old, delta, change)
+            else:
+                builder.take(delta, change)
+        builder.copy_records(old)
+        return builder.finish(old.name, ListKind(old.kind), version or old.version)
+
+
+def _stated_version(path: Path) -> str | None:
+    try:
+        return readers.version_of(path)
+    except OSError:
+        return None
+
+
+def _nothing_usable(result: BuildResult) -> str:
+    if result.invalid:
+        first = result.invalid[0]
+        return f"is no hash list that is known (row {first.row}: {first.reason})"
+    return "has no row"
+
+
+class _Buckets:
+    """The records of one algorithm on their way to being sorted."""
+
+    def __init__(self, digest_size: int, folder: Path) -> None:
+        self._digest_size = digest_size
+        self._size = digest_size + REFERENCE.size
+        self._folder = folder
+        self._memory = [bytearray() for _ in range(256)]
+        self._spilled: set[int] = set()
+        self.count = 0
+
+    def add(self, record: bytes) -> None:
+        number = record[0]
+        bucket = self._memory[number]
+        bucket += record
+        self.count += 1
+        if len(bucket) >= _BUCKET_IN_MEMORY:
+            with self._path(number).open("ab") as spill:
+                spill.write(bucket)
+            self._spilled.add(number)
+            bucket.clear()
+
+    def sorted(self) -> Iterator[list[bytes]]:
+        """Yield the records of each bucket, sorted."""
+        size = self._size
+        for number in range(256):
+            data = bytes(self._memory[number])
+            if number in self._spilled:
+                data = self._path(number).read_bytes() + data
+                self._path(number).unlink()
+            self._memory[number] = bytearray()
+            records = [data[place : place + size] for place in range(0, len(data), size)]
+            records.sort()
+            yield records
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"{self._digest_size}-{number}"
+
+
+class _Builder:
+    """Collects rows and writes the index, under a temporary name until it is whole."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+        self.result = BuildResult()
+        self._categories: dict[str, int] = {}
+        self._packages: dict[str, int] = {}
+        self._entries = self._names_size = 0
+        self._removed: set[int] = set()
+
+    def __enter__(self) -> _Builder:
+        try:
+            self._folder = tempfile.TemporaryDirectory(prefix=f".{self._out.name}-", dir=self._out.parent)
+        except OSError as error:
+            raise IndexWriteError(str(self._out), f"cannot be written: {error.strerror}") from error
+        folder = Path(self._folder.name)
+        self._buckets = {name: _Buckets(DIGEST_SIZES[name], folder) for name in ALGORITHMS}
+        self._entry_file = (folder / "entries").open("w+b")
+        self._name_file = (folder / "names").open("w+b")
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._entry_file.close()
+        self._name_file.close()
+        self._folder.cleanup()
+
+    def take(self, path: Path, row: ListedFile | InvalidRow) -> None:
+        if isinstance(row, InvalidRow):
+            self._list(path, row)
+            return
+        digests = row.digests()
+        entry = self._entries
+        self._add_entry(row)
+        strongest = next(reversed(digests))
+        for algorithm, digest in digests.items():
+            mark = STRONGEST if algorithm == strongest else 0
+            self._buckets[algorithm].add(digest + REFERENCE.pack(entry | mark))
+        self.result.rows += 1
+
+    def _list(self, path: Path, row: InvalidRow) -> None:
+        self.result.invalid_count += 1
+        if len(self.result.invalid) < _MAX_LISTED:
+            self.result.invalid.append(InvalidListing(str(path), row.row, row.reason))
+
+    def _add_entry(self, row: ListedFile) -> None:
+        place = 0
+        if row.name:
+            data = row.name.encode("utf-8", "surrogateescape")[:_LONGEST_NAME]
+            place = self._names_size + 1
+            self._name_file.write(struct.pack("<H", len(data)) + data)
+            self._names_size += 2 + len(data)
+        category = _number(self._categories, row.category)
+        self._entry_file.write(ENTRY.pack(category, _number(self._packages, row.package), place))
+        self._entries += 1
+
+    def take_over(self, old: HashList) -> None:
+        """Start with everything of an older index but its records, which may yet be removed."""
+        self._categories = {name: number for number, name in enumerate(old.categories_named)}
+        self._packages = {name: number for number, name in enumerate(old.packages_named)}
+        for data in old.raw("entries"):
+            self._entry_file.write(data)
+        for data in old.raw("names"):
+            self._name_file.write(data)
+            self._names_size += len(data)
+        self._entries = old.header["entry_count"]
+        self.result.rows = old.header["rows"]
+
+    def remove(self, old: HashList, path: Path, removal: deltas.Removal) -> None:
+        """Mark the entries that have all the digests of a removal, and its name where it gives one."""
+        found: set[int] | None = None
+        for algorithm, digest in removal.digests.items():
+            having = {reference & ~STRONGEST for reference in old.sections[algorithm].references(digest)}
+            found = having if found is None else found & having
+        wanted = {
+            entry
+            for entry in found or ()
+            if entry not in self._removed and (removal.name is None or old.entry(entry).name == removal.name)
+        }
+        if not wanted:
+            self._list(path, InvalidRow(removal.row, "removes a row that the list does not have"))
+        self._removed |= wanted
+        self.result.rows -= len(wanted)
+
+    def copy_records(self, old: HashList) -> None:
+        """Take the records of an older index that were not removed."""
+        for algorithm, section in old.sections.items():
+            buckets = self._buckets[algorithm]
+            for record in section.records():
+                if REFERENCE.unpack_from(record, len(record) - 4)[0] & ~STRONGEST not in self._removed:
+                    buckets.add(record)
+
+    def finish(self, name: str, kind: ListKind, version: str | None) -> BuildResult:
+        """Sort, write and put the index in place."""
+        temporary = Path(self._folder.name) / "index"
+        header: dict[str, Any] = {"name": name, "version": version, "kind": str(kind), "rows": self.result.rows}
+        try:
+            with temporary.open("w+b") as target:
+                target.write(b"\x00" * HEADER_SIZE)
+                header["sections"] = {algorithm: self._write_section(target, algorithm) for algorithm in ALGORITHMS}
+                header["entries"], header["entry_count"] = target.tell(), self._entries
+                _copy(self._entry_file, target)
+                header["names"] = target.tell()
+                _copy(self._name_file, target)
+                for key, strings in (("categories", self._categories), ("packages", self._packages)):
+                    data = json.dumps(list(strings), ensure_ascii=True).encode()
+                    header[key] = [target.tell(), len(data)]
+                    target.write(data)
+                header["size"] = target.tell()
+                header["distinct"], header["digests"] = self.result.distinct, self.result.digests
+                header["sha256"] = _digest_of(target)
+                data = json.dumps(header).encode()
+                if len(MAGIC) + 4 + len(data) > HEADER_SIZE:
+                    raise IndexWriteError(str(self._out), "the name or the version of the list is too long")
+                target.seek(0)
+                target.write(MAGIC + struct.pack("<I", len(data)) + data)
+                target.flush()
+                os.fsync(target.fileno())
+            os.replace(temporary, self._out)
+        except OSError as error:
+            raise IndexWriteError(str(self._out), f"cannot be written: {error.strerror}") from error
+        return self.result
+
+    def _write_section(self, target: IO[bytes], algorithm: str) -> dict[str, int]:
+        buckets, size = self._buckets[algorithm], DIGEST_SIZES[algorithm]
+        bits = 8 if buckets.count < 1 << 16 else 16 if buckets.count < 1 << 24 else 20
+        table = target.tell()
+        target.write(b"\x00" * 8 * ((1 << bits) + 1))
+        records, shift = target.tell(), 32 - bits
+        before = [0] * ((1 << bits) + 1)
+        distinct = strongest = 0
+        last, last_was_strongest = b"", False
+        for bucket in buckets.sorted():
+            for record in bucket:
+                before[(int.from_bytes(record[:4], "big") >> shift) + 1] += 1
+                is_strongest = record[size] >= 0x80
+                if record[:size] != last:
+                    last, last_was_strongest = record[:size], False
+                    distinct += 1
+                if is_strongest and not last_was_strongest:
+                    last_was_strongest = True
+                    strongest += 1
+            target.write(b"".join(bucket))
+        for cell in range(1, len(before)):
+            before[cell] += before[cell - 1]
+        end = target.tell()
+        target.seek(table)
+        target.write(struct.pack(f"<{len(before)}Q", *before))
+        target.seek(end)
+        self.result.digests[algorithm] = distinct
+        self.result.distinct += strongest
+        return {"bits": bits, "table": table, "records": records, "count": before[-1]}
+
+
+def _number(known: dict[str, int], text: str | None) -> int:
+    if text is None:
+        return NOTHING
+    return known.setdefault(text, len(known))
+
+
+def _copy(source: IO[bytes], target: IO[bytes]) -> None:
+    source.seek(0)
+    while data := source.read(1 << 20):
+        target.write(data)
+
+
+def _digest_of(file: IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    file.seek(HEADER_SIZE)
+    while data := file.read(1 << 20):
+        digest.update(data)
+    return digest.hexdigest()

@@ -1,0 +1,156 @@
+"""Changes to a list: NSRL's SQL scripts, parsed and never executed, or any list of rows to add."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from safehold.hashlists import readers
+from safehold.hashlists.errors import HashListFormatError
+from safehold.hashlists.rows import ALGORITHMS, InvalidRow, ListedFile, listed_file
+
+#: Columns of NSRL's table FILE in their published order, with and without the checksum that early editions had.
+_COLUMNS = ("sha256", "sha1", "md5", "crc32", "file_name", "file_size", "package_id")
+_COLUMNS_WITHOUT_CRC = ("sha256", "sha1", "md5", "file_name", "file_size", "package_id")
+_LONGEST_STATEMENT = 1 << 20
+
+_START = re.compile(r"\s*(?:--[^\n]*\n\s*)*(insert|delete|begin|commit|pragma|update|create|drop|alter)\b", re.IGNORECASE)
+_INSERT = re.compile(r"""insert\s+(?:or\s+\w+\s+)?into\s+["'`\[]?(\w+)["'`\]]?\s*(?:\(([^)]*)\))?\s*values\s*""", re.IGNORECASE)
+_DELETE = re.compile(r"""delete\s+from\s+["'`\[]?(\w+)["'`\]]?\s+where\s+(.*)""", re.IGNORECASE | re.DOTALL)
+_VALUE = re.compile(r"\s*('(?:[^']|'')*'|NULL|-?[0-9.]+)\s*", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"""\s*\(*\s*["'`\[]?(\w+)["'`\]]?\s*(?:=|is)\s*('(?:[^']|'')*'|NULL|-?[0-9.]+)\s*\)*\s*(and\b|$)""", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A row to remove: all of these digests, and the name where one is given."""
+
+    row: int
+    digests: dict[str, bytes]
+    name: str | None
+
+
+def read(path: Path) -> Iterator[ListedFile | InvalidRow | Removal]:
+    """Yield the changes in their order. Raises: HashListFormatError."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(1 << 16)
+    except OSError as error:
+        raise HashListFormatError(str(path), f"cannot be opened: {(error.strerror or 'unreadable').lower()}") from error
+    if _START.match(head.decode("utf-8-sig", "replace")):
+        yield from _script(path)
+    else:
+        yield from readers.read(path)
+
+
+def _script(path: Path) -> Iterator[ListedFile | InvalidRow | Removal]:
+    for line, statement in _statements(path):
+        text = statement.strip()
+        verb = text.split(None, 1)[0].lower() if text else ""
+        if verb == "insert":
+            yield from _insertion(line, text)
+        elif verb == "delete":
+            removal = _deletion(line, text)
+            if removal is not None:
+                yield removal
+        elif verb not in ("", "begin", "commit", "pragma", "end"):
+            yield InvalidRow(line, f"the statement {verb.upper()[:20]} is not followed: only INSERT and DELETE are")
+
+
+def _statements(path: Path) -> Iterator[tuple[int, str]]:
+    """Yield the statements with the line on which each starts; a semicolon inside a text does not end one."""
+    with path.open(encoding="utf-8-sig", errors="surrogateescape") as stream:
+        parts: list[str] = []
+        started, inside, size = 1, False, 0
+        for number, line in enumerate(stream, 1):
+            if not inside and line.lstrip().startswith("--"):
+                continue
+            if not any(part.strip() for part in parts):
+                started = number
+            for part in re.split(r"('|;)", line):
+                if part == ";" and not inside:
+                    yield started, "".join(parts)
+                    parts, size, started = [], 0, number
+                    continue
+                inside ^= part == "'"
+                parts.append(part)
+                size += len(part)
+            if size > _LONGEST_STATEMENT:
+                raise HashListFormatError(str(path), f"line {started}: the statement does not end")
+        if "".join(parts).strip():
+            raise HashListFormatError(str(path), f"line {started}: the script ends inside a statement")
+
+
+def _insertion(line: int, text: str) -> Iterator[ListedFile | InvalidRow]:
+    found = _INSERT.match(text)
+    if not found:
+        yield InvalidRow(line, "an INSERT that is not of the form INSERT INTO table VALUES (…)")
+        return
+    if found[1].upper() != "FILE":
+        return
+    place = found.end()
+    while True:
+        values, place = _tuple(text, place)
+        if values is None:
+            yield InvalidRow(line, "an INSERT whose values cannot be read")
+            return
+        columns = [name.strip(" \"'`[]\n\t").lower() for name in found[2].split(",")] if found[2] else list(
+            _COLUMNS if len(values) == len(_COLUMNS) else _COLUMNS_WITHOUT_CRC
+        )  # fmt: skip
+        if len(columns) != len(values):
+            yield InvalidRow(line, f"an INSERT has {len(columns)} columns and {len(values)} values")
+            return
+        named = dict(zip(columns, values, strict=True))
+        row = listed_file(md5=named.get("md5"), sha1=named.get("sha1"), sha256=named.get("sha256"), name=named.get("file_name"))
+        yield InvalidRow(line, row) if isinstance(row, str) else row
+        if not text.startswith(",", place):
+            return
+        place += 1
+
+
+def _tuple(text: str, place: int) -> tuple[list[str | None] | None, int]:
+    opening = re.compile(r"\s*\(").match(text, place)
+    if not opening:
+        return None, place
+    values: list[str | None] = []
+    place = opening.end()
+    while found := _VALUE.match(text, place):
+        values.append(_value(found[1]))
+        place = found.end()
+        if text.startswith(")", place):
+            end = re.compile(r"\)\s*").match(text, place)
+            return values, end.end() if end else place
+        if not text.startswith(",", place):
+            break
+        place += 1
+    return None, place
+
+
+def _deletion(line: int, text: str) -> Removal | InvalidRow | None:
+    found = _DELETE.match(text)
+    if not found:
+        return InvalidRow(line, "a DELETE that does not say which rows")
+    if found[1].upper() != "FILE":
+        return None
+    conditions, place = found[2], 0
+    named: dict[str, str | None] = {}
+    while place < len(conditions):
+        condition = _CONDITION.match(conditions, place)
+        if not condition or condition.end() == place:
+            return InvalidRow(line, "a DELETE with a condition that is not column = value")
+        named[condition[1].lower()] = _value(condition[2])
+        place = condition.end()
+    row = listed_file(**{name: named.get(name) for name in ALGORITHMS})
+    if isinstance(row, str):
+        return InvalidRow(line, f"a DELETE that {row}")
+    return Removal(line, row.digests(), named.get("file_name"))
+
+
+def _value(text: str) -> str | None:
+    if text.upper() == "NULL":
+        return None
+    return text[1:-1].replace("''", "'") if text.startswith("'") else text

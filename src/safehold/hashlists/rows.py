@@ -1,0 +1,77 @@
+"""A row of a hash list, and how digests are written."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ALGORITHMS = ("md5", "sha1", "sha256")
+DIGEST_SIZES = {"md5": 16, "sha1": 20, "sha256": 32}
+_BY_SIZE = {size: name for name, size in DIGEST_SIZES.items()}
+_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFile:
+    """One known file: at least one digest, and what the list says of it."""
+
+    md5: bytes | None = None
+    sha1: bytes | None = None
+    sha256: bytes | None = None
+    category: str | None = None
+    name: str | None = None
+    package: str | None = None
+
+    def digests(self) -> dict[str, bytes]:
+        """Return the digests there are, by algorithm, the strongest last."""
+        found = {"md5": self.md5, "sha1": self.sha1, "sha256": self.sha256}
+        return {algorithm: digest for algorithm, digest in found.items() if digest is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidRow:
+    """A row that could not be used. `row` counts from 1 (lines of a text, records of anything else)."""
+
+    row: int
+    reason: str
+
+
+def digest_from(text: str) -> tuple[str, bytes] | None:
+    """Return the algorithm and the bytes of a digest in hexadecimal; None for what is no MD5, SHA-1 or SHA-256."""
+    if len(text) not in (32, 40, 64) or not _HEXADECIMAL.fullmatch(text):
+        return None
+    digest = bytes.fromhex(text)
+    return _BY_SIZE[len(digest)], digest
+
+
+def single_digest(algorithm: str, digest: bytes, name: str | None = None) -> ListedFile:
+    """Return a row with one digest."""
+    if algorithm == "md5":
+        return ListedFile(md5=digest, name=name)
+    if algorithm == "sha1":
+        return ListedFile(sha1=digest, name=name)
+    return ListedFile(sha256=digest, name=name)
+
+
+def listed_file(
+    *,
+    md5: str | None = None,
+    sha1: str | None = None,
+    sha256: str | None = None,
+    category: str | None = None,
+    name: str | None = None,
+    package: str | None = None,
+) -> ListedFile | str:
+    """Return a row from digests in hexadecimal, or the reason why it is none."""
+    found: dict[str, bytes] = {}
+    for algorithm, text in (("md5", md5), ("sha1", sha1), ("sha256", sha256)):
+        text = (text or "").strip()
+        if not text:
+            continue
+        digest = digest_from(text)
+        if digest is None or digest[0] != algorithm:
+            return f"{text[:80]!r} is no {algorithm.upper()}"
+        found[algorithm] = digest[1]
+    if not found:
+        return "has no digest"
+    return ListedFile(found.get("md5"), found.get("sha1"), found.get("sha256"), category or None, name or None, package)
