@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from safehold.cli import DONE, IN_PART, InputError
 from safehold.exchange import UnreadableReportError, cybertip
 
-app = typer.Typer(no_args_is_help=True, help="Read referrals as others send them: CyberTipline reports and tables.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, rich_markup_mode=None)
 
 
 @app.callback()
@@ -28,7 +29,7 @@ def read(
             help="Documents of one delivery: report.xml with its fileDetails_*.xml, a JSON download, a CSV table.",
         ),
     ],
-) -> None:
+) -> int:
     """Show referrals in normalised form as JSON, touching no database.
 
     Exit codes: 0 all was read; 2 a document is refused; 3 parts could not be read and are listed in the answer.
@@ -38,11 +39,9 @@ def read(
     try:
         result = cybertip.read(files)
     except UnreadableReportError as error:
-        typer.echo(f"safehold: {error}", err=True)
-        raise typer.Exit(2) from None
+        raise InputError(str(error)) from None
     answer = json.dumps(result.document(), ensure_ascii=False, indent=2)
     # JSON is UTF-8 whatever the terminal's encoding is.
     sys.stdout.buffer.write(answer.encode() + b"\n")
     sys.stdout.flush()
-    if result.counts.unreadable:
-        raise typer.Exit(3)
+    return IN_PART if result.unreadable else DONE
