@@ -294,13 +294,16 @@ def _start_word(picture: ClockPicture) -> str:
     return picture.start_word or _START_WORDS[picture.kind]
 
 
-def _limit_name(limit: Limit) -> str:
+def _limit_name(picture: ClockPicture, limit: Limit) -> str:
     """Name the limit in force: "6 months" becomes "6-month limit"; a label without a number stays as it is."""
     number, _, unit = limit.label.partition(" ")
-    return f"{number}-{unit.removesuffix('s')} limit" if number.isdigit() and unit else limit.label
+    if not (number.isdigit() and unit):
+        return limit.label
+    noun = "target" if picture.kind is ClockKind.TARGET else "limit"
+    return f"{number}-{unit.removesuffix('s')} {noun}"
 
 
-def _days_left(picture: ClockPicture, limit: Limit) -> str:
+def _left(picture: ClockPicture, limit: Limit) -> str:
     if picture.kind is ClockKind.DETENTION:
         return wording.duration(wording.elapsed(picture.now, limit.at))
     days = (wording.london_date(limit.at) - wording.london_date(picture.now)).days
@@ -309,12 +312,22 @@ def _days_left(picture: ClockPicture, limit: Limit) -> str:
 
 def _words(picture: ClockPicture, limit: Limit, *, stopped_now: bool) -> str:
     """Return the short line that stands beside the bar; a stopped clock never names a date."""
-    name = _limit_name(limit)
+    name = _capital(_limit_name(picture, limit))
     if picture.ended_at:
         return f"{name}, ended {wording.exact_with_year(wording.london_date(picture.ended_at))}"
     if stopped_now:
-        return f"{name}, {_days_left(picture, limit)} left when it runs again"
+        running = next(stop for stop in picture.stopped if stop.end is None)
+        since = f"{_capital(running.why or 'stopped')} since {_since(picture, running.start)}"
+        return f"{since}. {_left(picture, limit)} left when it runs again"
+    if wording.elapsed(limit.at, picture.now) > timedelta(0):
+        return f"{name} passed, {_lower(wording.relative(limit.at, picture.now))}: {_exact_end(picture, limit)}"
     return f"{name}, {_lower(wording.relative(limit.at, picture.now))}: {_exact_end(picture, limit)}"
+
+
+def _since(picture: ClockPicture, moment: datetime) -> str:
+    if picture.kind is ClockKind.DETENTION:
+        return wording.clock_time(moment)
+    return wording.short_date(wording.london_date(moment))
 
 
 def _exact_end(picture: ClockPicture, limit: Limit) -> str:
@@ -334,11 +347,11 @@ def _sentence(picture: ClockPicture, limit: Limit, *, stopped_now: bool) -> str:
         else:
             period = _period(picture, stop.start, _last_moment(stop.end))
             facts.append(f"Stopped for {_length(picture, stop, stop.end)}, {period}{why}.")
-    name = _limit_name(limit)
+    name = _limit_name(picture, limit)
     if picture.ended_at:
         facts.append(f"The clock ended on {_spoken(picture.ended_at)}, under the {name}.")
     elif stopped_now:
-        facts.append(f"The {name} is in force; {_days_left(picture, limit)} left when it runs again.")
+        facts.append(f"The {name} is in force; {_left(picture, limit)} left when it runs again.")
     elif wording.elapsed(limit.at, picture.now) > timedelta(0):
         facts.append(f"The {name} passed on {_spoken(limit.at)}, {_lower(wording.relative(limit.at, picture.now))}.")
     else:
@@ -371,3 +384,7 @@ def _without_year(day: date, other: date) -> str:
 
 def _lower(text: str) -> str:
     return text[0].lower() + text[1:]
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]

@@ -92,12 +92,12 @@ def environment(**options: Any) -> Environment:
 
 
 def url(name: str, *args: object, **kwargs: object) -> str:
-    """Return the address of a named page: url("cases:case", "ISOT-26-0147")."""
+    """Return the address of a named page, such as "cases:case" with its reference."""
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
 def widget_kind(widget: Widget) -> str:
-    """Say which markup a form widget needs: "text", "area", "select", "radios", "checkboxes", "checkbox", "file", "date", "hidden"."""
+    """Say in one word which markup a form widget needs: "text", "area", "radios", "date" and so on."""
     kinds: tuple[tuple[type[Widget], str], ...] = (
         (widgets.CheckboxSelectMultiple, "checkboxes"),
         (widgets.RadioSelect, "radios"),
@@ -130,7 +130,8 @@ def date_parts(bound: BoundField) -> list[dict[str, str]]:
     if not isinstance(widget, widgets.MultiWidget):
         raise TypeError(f"{bound.name} has no parts.")
     value = bound.value()
-    values = value if isinstance(value, list | tuple) else widget.decompress(value)
+    values: list[Any] = list(value) if isinstance(value, list | tuple) else list(widget.decompress(value) or [])
+    suffixes: list[str] = getattr(widget, "widgets_names", [])
     labels = getattr(widget, "part_labels", ("Day", "Month", "Year", "Time"))
     return [
         {
@@ -141,7 +142,7 @@ def date_parts(bound: BoundField) -> list[dict[str, str]]:
             "width": "4" if label == "Year" else "5" if label == "Time" else "2",
             "inputmode": "text" if label == "Time" else "numeric",
         }
-        for index, (suffix, label, part) in enumerate(zip(widget.widgets_names, labels, values, strict=False))
+        for index, (suffix, label, part) in enumerate(zip(suffixes, labels, values, strict=False))
     ]
 
 

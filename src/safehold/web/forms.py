@@ -37,7 +37,7 @@ class MomentPartsWidget(DatePartsWidget):
         parts = super().decompress(value)
         if isinstance(value, datetime):
             return [*parts, f"{value.astimezone(LONDON):%H:%M}"]
-        return (parts + [None])[:4]
+        return [*parts, None][:4]
 
 
 class DatePartsField(forms.MultiValueField):

@@ -6,7 +6,7 @@ Apps say what they add when Django starts (`AppConfig.ready`): `register_navigat
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -19,18 +19,6 @@ from safehold.casework.accounts.acting import reading_as
 THEMES = ("device", "light", "dark")
 THEME_COOKIE = "theme"
 SEARCH_ADDRESS = "/search"
-_SECTION = "safehold.section"
-
-
-class Person(Protocol):
-    """What the frame needs to know of the officer who is logged in."""
-
-    name: str
-    role: str
-
-    def get_role_display(self) -> str:
-        """The role in words."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,38 +123,33 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "device"
 
 
-def mark_section(request: HttpRequest, url_name: str | None) -> None:
-    """Say which navigation entry the page belongs to; None leaves it to the address."""
-    request.META[_SECTION] = url_name
+def around(request: HttpRequest, section: str | None = None) -> dict[str, Any]:
+    """Give a template its `frame`; it is built only when the page uses it, so that a fragment costs nothing."""
+    return {"frame": SimpleLazyObject(lambda: build(request, section))}
 
 
-def context(request: HttpRequest) -> dict[str, Any]:
-    """Give templates `frame` (a context processor); it is built only when a page uses it."""
-    return {"frame": SimpleLazyObject(lambda: build(request))}
-
-
-def build(request: HttpRequest) -> Frame:
+def build(request: HttpRequest, section: str | None = None) -> Frame:
     """Build the frame for a request; without anyone logged in there is neither navigation nor search.
 
-    The navigation entry with the longest address that the page's address begins with is marked, unless the view
-    marked another. A form that is shown again after a POST reads its counts in a transaction of its own, because only
-    pages that are read run in one.
+    `section` is the url name of the navigation entry to mark; left out, it is the entry with the longest address that
+    the page's address begins with. A form that is shown again after a POST reads its counts in a transaction of its
+    own, because only pages that are read run in one.
     """
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return bare(request, messages=tuple(get_messages(request)))
     if request.method in ("GET", "HEAD"):
-        return _of_officer(request, user)
+        return _of_officer(request, user, section)
     with reading_as(user):
-        return _of_officer(request, user)
+        return _of_officer(request, user, section)
 
 
-def _of_officer(request: HttpRequest, user: Any) -> Frame:
+def _of_officer(request: HttpRequest, user: Any, section: str | None) -> Frame:
     alerts_name, alerts_count = _alerts[0] if _alerts else ("", _no_alerts)
     return replace(
         bare(request, messages=tuple(get_messages(request))),
         user=FramePerson(user.name, user.role, user.get_role_display()),
-        navigation=_navigation(request, user),
+        navigation=_navigation(request, user, section),
         alerts=alerts_count(user),
         alerts_url=reverse(alerts_name) if alerts_name else "",
         account_url=_address("accounts:account"),
@@ -179,8 +162,8 @@ def _of_officer(request: HttpRequest, user: Any) -> Frame:
 def bare(request: HttpRequest, messages: tuple[Any, ...] = ()) -> Frame:
     """Build a frame that asks the database nothing: for those not logged in, and for pages that must always work."""
     return Frame(
-        force=settings.FORCE_NAME,
-        unit="ISOT",
+        force=settings.SAFEHOLD_FORCE,
+        unit=settings.SAFEHOLD_UNIT,
         user=None,
         navigation=(),
         alerts=0,
@@ -192,16 +175,15 @@ def bare(request: HttpRequest, messages: tuple[Any, ...] = ()) -> Frame:
         query="",
         path=request.get_full_path(),
         theme=theme_of(request),
-        demonstration=settings.DEMONSTRATION,
+        demonstration=settings.SAFEHOLD_DEMONSTRATION,
         emergency_access=None,
         messages=messages,
     )
 
 
-def _navigation(request: HttpRequest, user: Any) -> tuple[NavigationEntry, ...]:
+def _navigation(request: HttpRequest, user: Any, section: str | None) -> tuple[NavigationEntry, ...]:
     items = sorted((item for item in _items.values() if user.role in item.roles), key=lambda item: item.place(user.role))
     hrefs = [reverse(item.url_name) for item in items]
-    section = request.META.get(_SECTION)
     current = reverse(section) if section else _longest_beginning(request.path, hrefs)
     return tuple(
         NavigationEntry(item.label, href, item.count(user) if item.count else 0, current=href == current)

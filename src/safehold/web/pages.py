@@ -21,8 +21,7 @@ def render(
 
     `section` is the url name of the navigation entry to mark, where the address alone does not tell.
     """
-    frame.mark_section(request, section)
-    return django_render(request, template, dict(context or {}), status=status)
+    return django_render(request, template, {**frame.around(request, section), **(context or {})}, status=status)
 
 
 def fragment(

@@ -1,25 +1,41 @@
-"""Pages for answers that Django gives without a body."""
+"""Refusals that no form has caught become pages: forbidden looks like missing, a refusal says what to do."""
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
+from safehold.casework.accounts.errors import NotFoundError, NotPermittedError, SafeholdError
 from safehold.web import views
+from safehold.web.pages import render
+
+Handler = Callable[[HttpRequest], HttpResponse]
 
 
 class RefusalPages:
-    """Give "method not allowed" a page that says what to do, for people; machines keep the bare answer."""
+    """Turns the refusals of actions and queries, and Django's bare answers, into pages."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Pass the request on; replace an empty 405."""
+        """Pass the request on. A "method not allowed" without words gets a page, for people; machines keep the bare answer."""
         response = self.get_response(request)
-        if (
-            isinstance(response, HttpResponseNotAllowed)
-            and not response.content
-            and "text/html" in request.headers.get("Accept", "")
-        ):
-            return views.method_not_allowed(request, response["Allow"])
-        return response
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        if "text/html" not in request.headers.get("Accept", ""):
+            return response
+        return views.method_not_allowed(request, response["Allow"])
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a refusal; leave every other exception to the server's error page.
+
+        The text of a record that is missing or forbidden comes from the address alone, so that the two can't be told apart.
+        """
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, NotFoundError | NotPermittedError):
+            return views.not_found(request, error)
+        if isinstance(error, SafeholdError):
+            context = {"what": error.message, "who_may": error.way_forward}
+            return render(request, "web/errors/refused.jinja", context, status=409)
+        return None

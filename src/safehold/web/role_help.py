@@ -19,9 +19,11 @@ HELP: tuple[RoleHelp, ...] = (
         "Detective inspector",
         "Today shows every clock of your team that needs something, the three most urgent first.",
         (
-            "Open “Why these three come first” to see the order: a limit that the law ends by itself, then the sooner, then the higher risk.",
+            "Open “Why these three come first” to see the order: "
+            "a limit that the law ends by itself, then the sooner, then the higher risk.",
             "Use the owner's name in a row to give the work to someone else; “Re-assign several” does it for many rows at once.",
-            "To extend bail, open the row, read how the date was worked out, and write your reasons. The page says when a superintendent must decide instead.",
+            "To extend bail, open the row, read how the date was worked out, and write your reasons. "
+            "The page says when a superintendent must decide instead.",
             "A row without a button needs nothing from you; it says why.",
         ),
     ),
@@ -31,7 +33,8 @@ HELP: tuple[RoleHelp, ...] = (
         "Referrals lists what came in, with the points for triage and the earlier records that look alike.",
         (
             "Take a referral before you work on it, so that nobody else does.",
-            "Compare the earlier records shown beside it. The software proposes a match; you decide whether it is the same person.",
+            "Compare the earlier records shown beside it. "
+            "The software proposes a match; you decide whether it is the same person.",
             "Record the assessment, then open a case, join an existing one, or close the referral with a reason.",
         ),
     ),
@@ -53,7 +56,8 @@ HELP: tuple[RoleHelp, ...] = (
         (
             "Choose the warrant and the room before you enter the first exhibit.",
             "Scan the seal, or type its number. Without a power of seizure an exhibit cannot be saved.",
-            "Entries without a signal stay on the phone and are sent by themselves. Do not close the page while entries say “On this phone”.",
+            "Entries without a signal stay on the phone and are sent by themselves. "
+            "Do not close the page while entries say “On this phone”.",
             "A wrong entry is put right by a correcting one; both stay in the record.",
         ),
     ),

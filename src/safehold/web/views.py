@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,8 +14,7 @@ _YEAR = 365 * 24 * 60 * 60
 
 
 @require_GET
-@login_not_required
-def health(request: HttpRequest) -> HttpResponse:
+def health(_request: HttpRequest) -> HttpResponse:
     """Answer "ok" while the site answers at all; asks the database nothing and tells nothing."""
     return HttpResponse("ok", content_type="text/plain; charset=utf-8")
 
@@ -49,7 +47,6 @@ def accessibility(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@login_not_required
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the person's choice of light or dark in a cookie, and go back to the page they were on."""
     chosen = request.POST.get("theme", "device")
@@ -71,12 +68,12 @@ def components(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "web/component_sheet.jinja", component_sheet.content())
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Say that the request could not be read (400)."""
     return pages.render(request, "web/errors/bad_request.jinja", status=400)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Say that the page was not found. Missing and forbidden look alike: same text, same status, from the address alone."""
     context = {"name": missing.reference_in(request.path)}
     return pages.render(request, "web/errors/not_found.jinja", context, status=404)
@@ -85,7 +82,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 forbidden = not_found
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django names it
     """Say that a form was too old, or did not come from this site (403). Nothing was changed."""
     return pages.render(request, "web/errors/csrf.jinja", status=403)
 
