@@ -11,8 +11,9 @@ from safehold.config.data_folder import data_folder, secret_key
 from safehold.config.postgres import database_settings
 
 DATA = data_folder()
-DEMONSTRATION = os.environ.get("SAFEHOLD_DEMO") == "1"
-FORCE_NAME = os.environ.get("SAFEHOLD_FORCE", "Northshire Police")
+SAFEHOLD_DEMONSTRATION = os.environ.get("SAFEHOLD_DEMO") == "1"
+SAFEHOLD_FORCE = os.environ.get("SAFEHOLD_FORCE", "Northshire Police")
+SAFEHOLD_UNIT = os.environ.get("SAFEHOLD_UNIT", "ISOT")
 
 SECRET_KEY = secret_key(DATA)
 DEBUG = False
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.postgres",
     "django_htmx",
     "pgtrigger",
     "pghistory",
@@ -76,7 +78,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.messages.context_processors.messages",
-                "safehold.web.frame.context",
             ],
         },
     },
@@ -93,7 +94,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
 LOGIN_URL = "accounts:log_in"
-LOGIN_REDIRECT_URL = "web:home"
+LOGIN_REDIRECT_URL = "/"
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -10,5 +10,7 @@ class CasesConfig(AppConfig):
     label = "cases"
 
     def ready(self) -> None:
-        """Register the permissions, clocks and timeline entries of this app."""
-        from safehold.casework.cases import clock_sources, permissions, timeline_sources  # noqa: F401
+        """Register the permissions, clocks, timeline entries and pages of this app."""
+        from safehold.casework.cases import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import OPEN, Case, CaseAccess, Clock, ClockKind, Decision, RiskAssessment
 
 
@@ -17,7 +19,7 @@ def cannot_find(reference: str) -> NotFoundError:
 
 def visible_cases() -> QuerySet[Case]:
     """Every case that the reader may see."""
-    return Case.objects.select_related("officer_in_the_case", "supervisor", "team")
+    return Case.objects.select_related("officer_in_the_case", "supervisor", "team", "risk_set_by")
 
 
 def case_by_reference(reference: str) -> Case:
@@ -65,7 +67,7 @@ def risk_history_of(case: Case) -> QuerySet[RiskAssessment]:
 
 def clocks_of(case: Case) -> list[Clock]:
     """The clocks of a case, the most urgent first: what the law ends by itself, then the sooner."""
-    return list(case.clocks.select_related("owner").order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk"))
+    return list(case.clocks.select_related("owner", "case").order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk"))
 
 
 def next_clock_of(case: Case) -> Clock | None:
@@ -92,7 +94,7 @@ class ClockGroup:
 
 def team_clocks(viewer: Officer, *, mine: bool = False) -> QuerySet[Clock]:
     """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last."""
-    clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner")
+    clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner", "case")
     if mine:
         clocks = clocks.filter(owner=viewer)
     return clocks.order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk")
@@ -127,3 +129,34 @@ def most_urgent(viewer: Officer, *, mine: bool = False, number: int = 3) -> list
 def clocks_by_records(clocks_kind: ClockKind, subject_ids: list[int]) -> dict[int, Clock]:
     """The clocks of one kind by the record they belong to."""
     return {clock.subject_id: clock for clock in Clock.objects.filter(kind=clocks_kind, subject_id__in=subject_ids)}
+
+
+# Lists and access
+
+
+def filtered_cases(viewer: Officer, *, mine: bool, stage: str = "", risk: str = "", sort: str = "") -> QuerySet[Case]:
+    """The cases of the reader's team, or the reader's own open ones, narrowed and sorted as asked."""
+    cases = open_cases_of(viewer) if mine else team_cases(viewer)
+    if stage:
+        cases = cases.filter(stage=stage)
+    if risk:
+        cases = cases.filter(risk_level=risk)
+    orders = {"opened": ("opened_at", "pk"), "reference": ("reference",), "-reference": ("-reference",)}
+    return cases.order_by(*orders[sort]) if sort in orders else cases
+
+
+def people_with_access(case: Case, *, at: datetime) -> int:
+    """How many officers have access to a restricted case."""
+    return access_to(case, at=at).order_by().values("officer").distinct().count()
+
+
+def officers_to_give_access() -> QuerySet[Officer]:
+    """Every active officer: another team may need to see a case."""
+    return Officer.objects.filter(is_active=True).order_by("name")
+
+
+def readers_of(case: Case, *, most: int = 100) -> list[dict[str, object]]:
+    """Who looked at a case, how often, and when last."""
+    entries = Entry.objects.filter(case_id=case.pk, verb=Verb.RECORD_READ).order_by()
+    counted = entries.values("officer_id", "officer_name").annotate(times=Count("pk"), last=Max("at"))
+    return list(counted.order_by("-last")[:most])

@@ -1,11 +1,25 @@
-"""Addresses of the case pages."""
+"""Addresses of the Today board, search and the case pages."""
 
 from django.urls import path
 
+from safehold.casework.cases import views
+
 app_name = "cases"
 
-
-def v(r): ...
-
-
-urlpatterns = [path("cases/<str:reference>", v, name="case"), path("cases/<str:reference>/review", v, name="review")]
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("today", views.today, name="today"),
+    path("search", views.find, name="search"),
+    path("cases", views.case_list, name="list"),
+    *views.OpenCase.addresses("cases/new", "open"),
+    path("cases/<str:reference>", views.case_page, name="case"),
+    path("cases/<str:reference>/timeline", views.case_timeline, name="timeline"),
+    path("cases/<str:reference>/decisions", views.decisions, name="decisions"),
+    path("cases/<str:reference>/access", views.who_has_access, name="access"),
+    *views.RecordDecision.addresses("cases/<str:reference>/decisions/new", "record_decision"),
+    *views.SetRisk.addresses("cases/<str:reference>/risk", "set_risk"),
+    *views.Reassign.addresses("cases/<str:reference>/officer", "reassign"),
+    *views.Review.addresses("cases/<str:reference>/review", "review"),
+    *views.GrantAccess.addresses("cases/<str:reference>/access/new", "grant_access"),
+    *views.CloseCase.addresses("cases/<str:reference>/close", "close"),
+]

@@ -1,0 +1,124 @@
+"""Accounts: teams and officers are added, officers log in and out, tokens are issued and revoked."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from safehold.casework.accounts import permissions
+from safehold.casework.accounts.errors import InputError, NotFoundError
+from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+
+LONGEST_TOKEN = timedelta(days=90)
+"""Force policy: a personal token ends after at most this time."""
+
+ADD_OFFICER = permissions.declare("accounts.add_officer", Role.ADMINISTRATOR, words="add an officer")
+USE_TOKENS = permissions.declare("accounts.use_tokens", *Role, words="use the API")
+
+
+def set_up_first_administrator(*, username: str, name: str, password: str, team_name: str, at: datetime) -> Officer:
+    """Add the first officer of an installation, an administrator, in their own name. Refused once there is an officer.
+
+    Writes: a team, an officer; audit `account.officer_added`.
+    """
+    with transaction.atomic():
+        if Officer.objects.exists():
+            raise InputError("username", "There are officers already.", "An administrator adds further ones.")
+        team = Team.objects.create(name=team_name, kind=TeamKind.OTHER)
+        officer = Officer(username=username, name=name, initials="ADM", rank=Rank.STAFF, role=Role.ADMINISTRATOR, team=team)
+        officer.set_password(password)
+        officer.save()
+    with audit.action(by=officer, at=at) as act:
+        act.record(Verb.OFFICER_ADDED, subject=officer, role=officer.role, team=team.name)
+    return officer
+
+
+def add_officer(
+    *,
+    by: Officer,
+    at: datetime,
+    username: str,
+    name: str,
+    initials: str,
+    rank: Rank,
+    role: Role,
+    team_name: str,
+    team_kind: TeamKind,
+    phone: str = "",
+    password: str | None = None,
+) -> Officer:
+    """Add an officer, and their team where it is new.
+
+    Raises: NotPermittedError; InputError where the user name or the initials are taken.
+    Writes: an officer, perhaps a team; audit `account.officer_added`.
+    """
+    with audit.action(by=by, at=at) as act:
+        permissions.require(by, ADD_OFFICER)
+        if Officer.objects.filter(username__iexact=username).exists():
+            raise InputError("username", f"The user name {username} is taken.")
+        if Officer.objects.filter(initials__iexact=initials).exists():
+            raise InputError("initials", f"The initials {initials} are taken. Exhibit references need initials of their own.")
+        team, _ = Team.objects.get_or_create(name=team_name, defaults={"kind": team_kind})
+        officer = Officer(username=username, name=name, initials=initials.upper(), rank=rank, role=role, team=team, phone=phone)
+        if password is None:
+            officer.set_unusable_password()
+        else:
+            officer.set_password(password)
+        officer.save()
+        act.record(Verb.OFFICER_ADDED, subject=officer, role=role, team=team.name)
+    return officer
+
+
+def record_log_in(officer: Officer, *, at: datetime) -> None:
+    """Record that an officer logged in. Writes: audit `account.logged_in`."""
+    with audit.action(by=officer, at=at) as act:
+        act.record(Verb.LOGGED_IN, subject=officer)
+
+
+def record_log_out(officer: Officer, *, at: datetime) -> None:
+    """Record that an officer logged out. Writes: audit `account.logged_out`."""
+    with audit.action(by=officer, at=at) as act:
+        act.record(Verb.LOGGED_OUT, subject=officer)
+
+
+def issue_token(*, by: Officer, at: datetime, name: str, days: int) -> tuple[PersonalToken, str]:
+    """Issue a personal token for the API. The secret is returned once and only its digest is kept.
+
+    Raises: InputError for no name, or a time of less than a day or more than 90.
+    Writes: a token; audit `account.token_issued`.
+    """
+    with audit.action(by=by, at=at) as act:
+        permissions.require(by, USE_TOKENS)
+        if not name.strip():
+            raise InputError("name", "Write what the token is for.")
+        if not 1 <= days <= LONGEST_TOKEN.days:
+            raise InputError("days", f"Choose between 1 and {LONGEST_TOKEN.days} days.")
+        secret = f"safehold_{secrets.token_urlsafe(32)}"
+        token = PersonalToken.objects.create(
+            officer=by, name=name.strip(), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
+        )
+        act.record(Verb.TOKEN_ISSUED, subject=token, name=token.name, expires_at=token.expires_at)
+    return token, secret
+
+
+def revoke_token(token_id: int, *, by: Officer, at: datetime) -> PersonalToken:
+    """Revoke one of one's own tokens. Revoking it again changes nothing more.
+
+    Raises: NotFoundError for a token of somebody else. Writes: the token; audit `account.token_revoked`.
+    """
+    with audit.action(by=by, at=at) as act:
+        token = PersonalToken.objects.select_for_update().filter(pk=token_id, officer=by).first()
+        if token is None:
+            raise NotFoundError("We cannot find this token.")
+        token.revoked_at = token.revoked_at or at
+        token.save(update_fields=["revoked_at"])
+        act.record(Verb.TOKEN_REVOKED, subject=token, name=token.name)
+    return token
+
+
+def digest_of(secret: str) -> str:
+    """The digest under which a token is kept: SHA-256, as the secret is long and random."""
+    return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,0 +1,38 @@
+"""Reads of officers and their tokens."""
+
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from safehold.casework.accounts.actions import digest_of
+from safehold.casework.accounts.models import Officer, PersonalToken, Team
+
+
+def officer_with_token(secret: str, *, at: datetime) -> Officer | None:
+    """Find the active officer whose valid token this is."""
+    token = (
+        PersonalToken.objects.select_related("officer", "officer__team")
+        .filter(digest=digest_of(secret), revoked_at__isnull=True, expires_at__gt=at, officer__is_active=True)
+        .first()
+    )
+    return token.officer if token else None
+
+
+def tokens_of(officer: Officer) -> QuerySet[PersonalToken]:
+    """An officer's tokens, newest first."""
+    return officer.tokens.order_by("-created_at")
+
+
+def officer_by_username(username: str) -> Officer | None:
+    """Find an active officer by user name."""
+    return Officer.objects.select_related("team").filter(username__iexact=username, is_active=True).first()
+
+
+def active_officers() -> QuerySet[Officer]:
+    """Every active officer, by name."""
+    return Officer.objects.filter(is_active=True).select_related("team").order_by("name")
+
+
+def laboratory() -> Team | None:
+    """The Digital Forensics Unit."""
+    return Team.objects.filter(kind="laboratory").order_by("pk").first()

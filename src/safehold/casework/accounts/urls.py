@@ -1,0 +1,15 @@
+"""Addresses of the account pages."""
+
+from django.urls import path
+
+from safehold.casework.accounts import views
+
+app_name = "accounts"
+
+urlpatterns = [
+    path("log-in", views.log_in, name="log_in"),
+    path("log-out", views.log_out, name="log_out"),
+    path("account", views.account, name="account"),
+    *views.IssueToken.addresses("account/tokens/new", "issue_token"),
+    path("account/tokens/<int:token_id>/revoke", views.revoke_token, name="revoke_token"),
+]

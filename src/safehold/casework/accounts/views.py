@@ -1,0 +1,110 @@
+"""Logging in and out, and one's own account."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from safehold.casework.accounts import actions, queries
+from safehold.casework.accounts.forms import LogInForm, TokenForm
+from safehold.casework.accounts.models import Officer
+from safehold.web.action_pages import ActionPage
+from safehold.web.pages import render
+from safehold.web.wording import exact_with_year
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    """Log in, then go to where one was, or to the first page of one's role."""
+    back = request.POST.get("next") or request.GET.get("next") or "/"
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    if request.user.is_authenticated and request.method != "POST":
+        return HttpResponseRedirect(back)
+    form = LogInForm(request, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        officer = form.get_user()
+        login(request, officer)
+        actions.record_log_in(officer, at=timezone.now())
+        return HttpResponseRedirect(back)
+    context = {"form": form, "next": back, "kept": "kept_form" in request.session}
+    return render(request, "accounts/log_in.jinja", context, status=422 if form.is_bound else 200)
+
+
+def locked_out(request: HttpRequest, *_: Any, **__: Any) -> HttpResponse:
+    """Say that there were too many failed tries."""
+    return render(request, "accounts/locked_out.jinja", status=429)
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    """Log out."""
+    if isinstance(request.user, Officer):
+        actions.record_log_out(request.user, at=timezone.now())
+    logout(request)
+    return HttpResponseRedirect(reverse("accounts:log_in"))
+
+
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Show one's own details and tokens."""
+    officer = request.user
+    assert isinstance(officer, Officer)
+    tokens = [
+        {
+            "name": token.name,
+            "ends": "Revoked" if token.revoked_at else exact_with_year(token.expires_at),
+            "revoke_url": "" if token.revoked_at else reverse("accounts:revoke_token", args=[token.pk]),
+        }
+        for token in queries.tokens_of(officer)
+    ]
+    details = [
+        ("Name", officer.name),
+        ("Role", officer.get_role_display()),
+        ("Rank", officer.get_rank_display()),
+        ("Team", officer.team.name),
+        ("Phone", officer.phone),
+        ("Initials on exhibits", officer.initials),
+    ]
+    secret = request.session.pop("new_token", None)
+    return render(request, "accounts/account.jinja", {"details": details, "tokens": tokens, "secret": secret})
+
+
+class IssueToken(ActionPage):
+    """Issue a personal token."""
+
+    form_class = TokenForm
+    title = "Make a personal token"
+    button = "Make the token"
+    permission = actions.USE_TOKENS
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Issue it and show the secret once."""
+        token, secret = actions.issue_token(by=self.officer, at=self.now, **data)
+        self.request.session["new_token"] = secret
+        return token
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the account."""
+        return reverse("accounts:account"), "The token is made. Copy it now: it is shown once."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Explain what a token does."""
+        return {
+            "intro": "A program that holds the token acts in your name and sees what you see. Everything it does is recorded as yours.",
+            "back_url": reverse("accounts:account"),
+        }
+
+
+@require_POST
+def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
+    """Revoke one of one's own tokens."""
+    assert isinstance(request.user, Officer)
+    token = actions.revoke_token(token_id, by=request.user, at=timezone.now())
+    messages.success(request, f"The token “{token.name}” no longer works.")
+    return HttpResponseRedirect(reverse("accounts:account"))

@@ -1,0 +1,23 @@
+"""Audit entries in words."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from safehold.casework.audit.models import Entry
+from safehold.casework.audit.verbs import sentence
+from safehold.web import wording
+
+
+def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
+    """Put entries into rows: when, who, what, which record, why, and what changed."""
+    return [
+        {
+            "when": wording.exact_with_year(entry.at),
+            "who": {"text": entry.officer_name, "second": entry.officer_role.replace("_", " ")},
+            "what": sentence(entry.verb),
+            "record": {"text": entry.subject_label, "second": entry.subject_kind},
+            "why": entry.reason or "",
+            "details": ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in entry.payload.items()),
+        }
+        for entry in entries
+    ]

@@ -1,0 +1,449 @@
+"""Case records in the words and pictures of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.cases import panels, permissions
+from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.queries import ClockGroup
+from safehold.casework.cases.timeline import TimelineEntry
+from safehold.web import clock_bar, wording
+
+_PICTURES = {
+    ClockKind.CUSTODY: clock_bar.ClockKind.DETENTION,
+    ClockKind.CUSTODY_REVIEW: clock_bar.ClockKind.DETENTION,
+    ClockKind.BAIL: clock_bar.ClockKind.BAIL,
+    ClockKind.WARRANT: clock_bar.ClockKind.WARRANT,
+}
+
+GROUP_HEADS = {
+    ClockKind.BAIL: "Bail ends, and its conditions end with it",
+    ClockKind.WARRANT: "Warrant lapses, and must be applied for again",
+    ClockKind.TARGET: "Target time passes",
+    ClockKind.CHILD: "A child has no recorded outcome",
+    ClockKind.WELFARE: "A released person is due a welfare contact",
+    ClockKind.REVIEW: "A review falls due",
+    ClockKind.CUSTODY: "Detention must end",
+    ClockKind.CUSTODY_REVIEW: "Detention must be reviewed",
+}
+
+FILTER_WORDS = {
+    ClockKind.CUSTODY: "Custody limit",
+    ClockKind.CUSTODY_REVIEW: "Review of detention",
+    ClockKind.BAIL: "Bail ends",
+    ClockKind.WARRANT: "Warrant lapses",
+    ClockKind.TARGET: "Target passes",
+    ClockKind.CHILD: "Child without outcome",
+    ClockKind.WELFARE: "Welfare contact",
+    ClockKind.REVIEW: "Review due",
+}
+
+TAG_KINDS = {
+    "Authority missing": "late",
+    "Late": "late",
+    "With the CPS": "stopped",
+    "Stopped": "stopped",
+    "Not planned": "missing",
+    "No reply yet": "due",
+    "Due soon": "due",
+}
+
+
+@dataclass(frozen=True)
+class ClockRow:
+    """A clock as a row of the board or the head of a page."""
+
+    kind: str
+    kind_word: str
+    when: str
+    exact: str
+    limit_name: str
+    tag: tuple[str, str] | None
+    reference: str
+    record_url: str
+    subject_name: str
+    risk_level: str
+    owner: str
+    owner_url: str
+    bar: clock_bar.ClockBar
+    next_action: str
+    action_label: str
+    action_url: str
+    action_note: str
+    consequence: str
+    state: str
+    steps: tuple[dict[str, Any], ...]
+    by_law: bool
+    rank: int | None = None
+
+
+def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None = None) -> ClockRow:
+    """Put a clock into words and a picture. `rank` is its place among the three most urgent."""
+    bar = picture(clock, now=now)
+    stopped = clock.ends_at is None
+    late = clock.ends_at is not None and clock.ends_at < now
+    soon = clock.soon_at is not None and clock.soon_at <= now
+    tag = (clock.tag, TAG_KINDS.get(clock.tag, "neutral")) if clock.tag else None
+    if tag is None and late:
+        tag = ("Late", "late")
+    owner_url = ""
+    if clock.case_id and clock.owner_id and may(viewer, permissions.REASSIGN):
+        owner_url = reverse("cases:reassign", args=[_case_reference(clock)])
+    return ClockRow(
+        kind=clock.kind,
+        kind_word=FILTER_WORDS[ClockKind(clock.kind)],
+        when="Stopped" if stopped else _when(clock, now),
+        exact=_exact(clock, now),
+        limit_name=clock.limit_name,
+        tag=tag,
+        reference=clock.reference,
+        record_url=clock.record_url,
+        subject_name=clock.subject_name,
+        risk_level=clock.risk_level,
+        owner="You" if clock.owner_id == viewer.pk else (clock.owner.name if clock.owner else "No owner"),
+        owner_url=owner_url,
+        bar=bar,
+        next_action=clock.next_action,
+        action_label=clock.action_label,
+        action_url=clock.action_url,
+        action_note=clock.action_note,
+        consequence=clock.consequence,
+        state="stopped" if stopped else "late" if late else "soon" if soon else "running",
+        steps=_steps(clock),
+        by_law=clock.ended_by_law,
+        rank=rank,
+    )
+
+
+def _case_reference(clock: Clock) -> str:
+    assert clock.case is not None
+    return clock.case.reference
+
+
+def _when(clock: Clock, now: datetime) -> str:
+    assert clock.ends_at is not None
+    if clock.whole_day:
+        return wording.relative(wording.london_date(clock.ends_at), now)
+    return wording.relative(clock.ends_at, now)
+
+
+def _exact(clock: Clock, now: datetime) -> str:
+    if clock.ends_at is None:
+        left = clock.days_left or 0
+        return f"{wording.counted(left, 'day')} left when it runs again"
+    return wording.exact(clock.ends_at, now)
+
+
+def _steps(clock: Clock) -> tuple[dict[str, Any], ...]:
+    worked = tuple({"text": text, "source": source, "sign_off": False} for text, source in clock.steps)
+    return worked + tuple({"text": text, "source": "", "sign_off": True} for text in clock.sign_off)
+
+
+def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
+    """Draw a clock from what its projection stores."""
+    limits = tuple(
+        clock_bar.Limit(
+            label=limit["label"],
+            at=datetime.fromisoformat(limit["at"]),
+            in_force=limit["in_force"],
+            authority=limit["authority"],
+        )
+        for limit in clock.picture.get("limits", [])
+    )
+    if not limits:
+        end = clock.ends_at or now + timedelta(days=clock.days_left or 0)
+        limits = (clock_bar.Limit(clock.limit_name, end, in_force=True),)
+    stopped = tuple(
+        clock_bar.Stopped(datetime.fromisoformat(begin), datetime.fromisoformat(end) if end else None)
+        for begin, end in clock.picture.get("stopped", [])
+    )
+    scale_end = clock.picture.get("scale_end")
+    return clock_bar.clock_bar(
+        clock_bar.ClockPicture(
+            kind=_PICTURES.get(ClockKind(clock.kind), clock_bar.ClockKind.TARGET),
+            start=clock.starts_at,
+            limits=limits,
+            now=now,
+            stopped=stopped,
+            scale_end=datetime.fromisoformat(scale_end) if scale_end else None,
+        )
+    )
+
+
+def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
+    """List the limits of a clock for the table under its large picture."""
+    rows = []
+    for limit in clock.picture.get("limits", []):
+        at = datetime.fromisoformat(limit["at"])
+        rows.append(
+            {
+                "limit": limit["label"],
+                "ends": wording.exact(at, now),
+                "authority": limit["authority"],
+                "state": limit["state"] or ("In force" if limit["in_force"] else "Later"),
+                "in_force": limit["in_force"],
+                "late": limit["in_force"] and clock.ends_at is not None and at < now,
+                "soon": limit["in_force"] and clock.soon_at is not None and clock.soon_at <= now,
+            }
+        )
+    return rows
+
+
+@dataclass(frozen=True)
+class BoardGroup:
+    """The clocks of one consequence on the Today board."""
+
+    title: str
+    count: int
+    all_url: str
+    policy: bool
+    rows: list[ClockRow]
+
+
+def board_groups(groups: Iterable[ClockGroup], *, now: datetime, viewer: Officer, ranks: dict[int, int]) -> list[BoardGroup]:
+    """Put the groups of the board into words; the three most urgent keep their number in their group."""
+    return [
+        BoardGroup(
+            title=GROUP_HEADS[group.kind],
+            count=group.count,
+            all_url=f"?kind={group.kind}",
+            policy=bool(group.first) and not group.first[0].ended_by_law,
+            rows=[clock_row(clock, now=now, viewer=viewer, rank=ranks.get(clock.pk)) for clock in group.first],
+        )
+        for group in groups
+        if group.count
+    ]
+
+
+def timeline_rows(entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
+    """Put timeline entries into the shape of the component."""
+    return [
+        {
+            "title": entry.title,
+            "when": wording.exact_with_year(entry.at),
+            "who": entry.who,
+            "line": entry.detail,
+            "kind": "correction" if entry.correction else "step" if entry.is_legal_step else "event",
+            "href": entry.url or None,
+            "old": "",
+            "new": "",
+            "first_href": None,
+        }
+        for entry in entries
+    ]
+
+
+def case_tabs(case: Case, current: str) -> list[dict[str, Any]]:
+    """List the tabs of a case; `current` is the url name of the one that is open."""
+    found = [{"label": "Overview", "href": reverse("cases:case", args=[case.reference]), "current": current == "cases:case"}]
+    for tab in panels.tabs():
+        found.append(
+            {
+                "label": tab.text,
+                "href": reverse(tab.url_name, args=[case.reference]),
+                "count": tab.count(case) if tab.count else None,
+                "current": current == tab.url_name,
+            }
+        )
+    return found
+
+
+def case_header(case: Case, *, people_with_access: int | None = None) -> dict[str, Any]:
+    """Everything that stands at the head of each page of a case."""
+    facts = [
+        ("Officer in the case", case.officer_in_the_case.name),
+        ("Supervisor", case.supervisor.name),
+        ("Opened", wording.short_date(wording.london_date(case.opened_at)) + f" {wording.london_date(case.opened_at).year}"),
+    ]
+    if case.risk_set_at and case.risk_set_by:
+        facts.append(("Risk set", f"{wording.short_date(wording.london_date(case.risk_set_at))} by {case.risk_set_by.name}"))
+    restricted = ""
+    if case.is_restricted:
+        restricted = f"Restricted: {wording.counted(people_with_access or 0, 'person', 'people')}"
+    return {
+        "reference": case.reference,
+        "name": case.title,
+        "risk_level": case.risk_level,
+        "stage": case.get_stage_display(),
+        "stage_kind": STAGE_KINDS.get(case.stage, "running"),
+        "restricted": restricted,
+        "facts": facts,
+    }
+
+
+STAGE_KINDS = {
+    "investigation": "under-way",
+    "warrant": "waiting",
+    "searched": "under-way",
+    "custody": "custody",
+    "bail": "running",
+    "released": "waiting",
+    "with_prosecutor": "stopped",
+    "charged": "done",
+    "closed": "neutral",
+}
+
+
+def add_menu(case: Case, viewer: Officer) -> list[dict[str, str]]:
+    """List what the reader may add to a case."""
+    return [
+        {"label": action.text, "href": reverse(action.url_name, args=[case.reference])}
+        for action in panels.actions()
+        if may(viewer, action.permission, case)
+    ]
+
+
+def case_rows(cases: Iterable[Case], *, now: datetime) -> list[dict[str, Any]]:
+    """Put cases into the rows of the list."""
+    return [
+        {
+            "reference": case.reference,
+            "url": reverse("cases:case", args=[case.reference]),
+            "title": case.title,
+            "risk_level": case.risk_level,
+            "stage": case.get_stage_display(),
+            "stage_kind": STAGE_KINDS.get(case.stage, "running"),
+            "officer": case.officer_in_the_case.name,
+            "opened": wording.exact(wording.london_date(case.opened_at), now),
+            "restricted": case.is_restricted,
+        }
+        for case in cases
+    ]
+
+
+@dataclass(frozen=True)
+class CustodyCell:
+    """A person in custody, in the strip of the board."""
+
+    elapsed: str
+    of: str
+    name: str
+    url: str
+    review_by: str
+    review_url: str
+    bar: clock_bar.ClockBar
+
+
+def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: Officer) -> CustodyCell:
+    """Say how long somebody is in detention, of how much, and by when it must be reviewed."""
+    hours = next((limit["label"] for limit in clock.picture.get("limits", []) if limit["in_force"]), "24 hours")
+    used = now - clock.starts_at
+    del viewer
+    return CustodyCell(
+        elapsed=wording.duration(used) if used > timedelta(0) else "0 min",
+        of=hours.replace(" hours", " h"),
+        name=clock.subject_name,
+        url=clock.record_url,
+        review_by=wording.clock_time(review.ends_at) if review and review.ends_at else "",
+        review_url=review.action_url if review else "",
+        bar=picture(clock, now=now),
+    )
+
+
+def board_filters(counts: dict[ClockKind, int], *, total: int, only: ClockKind | None, mine: bool) -> list[dict[str, Any]]:
+    """List the filter links of the board with their counts."""
+    more = "&mine=1" if mine else ""
+    links: list[dict[str, Any]] = [{"label": "All", "count": total, "href": "?mine=1" if mine else "?", "current": only is None}]
+    for kind in ClockKind:
+        if kind in counts and kind != ClockKind.CUSTODY_REVIEW:
+            link = {"label": FILTER_WORDS[kind], "count": counts[kind], "href": f"?kind={kind}{more}", "current": only == kind}
+            links.append(link)
+    return links
+
+
+def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRow | None:
+    """The clock that asks for something first, as the head of the case page."""
+    first = next((clock for clock in clocks if clock.next_action), None)
+    return clock_row(first, now=now, viewer=viewer) if first else None
+
+
+def found_rows(found: list[Any]) -> list[dict[str, Any]]:
+    """Put what was found into rows."""
+    words = {
+        "case": "Case",
+        "person": "Person",
+        "exhibit": "Exhibit",
+        "referral": "Referral",
+        "warrant": "Warrant",
+        "operation": "Operation",
+        "child": "Child",
+        "examination": "Examination",
+        "arrest": "Arrest",
+    }
+    return [
+        {"kind": words.get(item.kind, item.kind.title()), "title": item.title, "detail": item.detail, "url": item.url}
+        for item in found
+    ]
+
+
+def case_filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
+    """List the filter links of the list of cases."""
+
+    def link(label: str, **change: str) -> dict[str, Any]:
+        merged = {**chosen, **change}
+        query = "&".join(f"{name}={value}" for name, value in merged.items() if value)
+        current = all(chosen.get(name, "") == value for name, value in change.items())
+        return {"label": label, "count": None, "href": f"?{query}" if query else "?mine=0", "current": current}
+
+    mine = chosen.get("mine") == "1"
+    return [
+        {**link("The team's", mine="0"), "current": not mine},
+        link("My cases", mine="1"),
+        *[
+            link(label, stage=stage)
+            for stage, label in (
+                ("bail", "On bail"),
+                ("custody", "In custody"),
+                ("with_prosecutor", "With the CPS"),
+                ("charged", "Charged"),
+            )
+        ],
+        *[link(label, risk=level) for level, label in (("very_high", "Very high risk"), ("high", "High risk"))],
+    ]
+
+
+def decision_rows(decisions: Iterable[Any]) -> list[dict[str, Any]]:
+    """Put the policy book into timeline rows."""
+    return [
+        {"title": entry.decision, "when": wording.exact_with_year(entry.at), "who": entry.by.name, "line": entry.reason}
+        for entry in decisions
+    ]
+
+
+def risk_rows(assessments: Iterable[Any]) -> list[dict[str, Any]]:
+    """Put the history of the risk into timeline rows."""
+    return [
+        {
+            "title": entry.get_level_display(),
+            "when": wording.exact_with_year(entry.at),
+            "who": entry.by.name,
+            "line": f"{entry.tool} {entry.tool_version}. {entry.reason}",
+        }
+        for entry in assessments
+    ]
+
+
+def access_rows(access: Iterable[Any]) -> list[dict[str, Any]]:
+    """Put the access rows of a case into table rows."""
+    return [
+        {
+            "who": row.officer.name if row.officer else f"Team {row.team.name}",
+            "role": row.role,
+            "since": wording.exact_with_year(row.valid_from),
+            "until": wording.exact_with_year(row.valid_until) if row.valid_until else "No end set",
+            "by": row.granted_by.name,
+            "reason": row.reason,
+        }
+        for row in access
+    ]
+
+
+def reader_rows(readers: Iterable[Any], *, now: datetime) -> list[dict[str, Any]]:
+    """Put those who looked at a case into table rows."""
+    return [{"who": row["officer_name"], "times": row["times"], "last": wording.exact(row["last"], now)} for row in readers]

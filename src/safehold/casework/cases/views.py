@@ -1,0 +1,353 @@
+"""The Today board, search, the list of cases and the pages of a case."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases import actions, forms, panels, permissions, presenters, queries, search, timeline
+from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
+from safehold.web import frame, pages
+from safehold.web.action_pages import ActionPage
+
+
+def _reader(request: HttpRequest) -> Officer:
+    assert isinstance(request.user, Officer)
+    return request.user
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Go to the first page of one's role."""
+    around = frame.build(request)
+    first = around.navigation[0].href if around.navigation else reverse("accounts:account")
+    return HttpResponseRedirect(first)
+
+
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show every clock of the team by what happens next."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    mine = request.GET.get("mine") == "1" or viewer.role == Role.DETECTIVE
+    only = ClockKind(request.GET["kind"]) if request.GET.get("kind") in ClockKind.values else None
+    urgent = queries.most_urgent(viewer, mine=mine)
+    ranks = {clock.pk: place for place, clock in enumerate(urgent, 1)}
+    groups = queries.clock_groups(viewer, mine=mine, only=only, each=None if only else 4)
+    counts = queries.clock_counts(viewer, mine=mine)
+    custody = queries.clock_groups(viewer, mine=mine, only=ClockKind.CUSTODY, each=6)[0].first
+    reviews = queries.clocks_by_records(ClockKind.CUSTODY_REVIEW, [clock.subject_id for clock in custody])
+    total = sum(number for kind, number in counts.items() if kind != ClockKind.CUSTODY_REVIEW)
+    context = {
+        "now": now,
+        "mine": mine,
+        "only": only,
+        "total": total,
+        "urgent": [presenters.clock_row(clock, now=now, viewer=viewer, rank=ranks[clock.pk]) for clock in urgent],
+        "groups": presenters.board_groups(groups, now=now, viewer=viewer, ranks=ranks),
+        "custody": [presenters.custody_cell(clock, reviews.get(clock.subject_id), now=now, viewer=viewer) for clock in custody],
+        "filters": presenters.board_filters(counts, total=total, only=only, mine=mine),
+        "computed_at": max((clock.computed_at for clock in urgent), default=None),
+    }
+    return pages.render(request, "cases/today.jinja", context)
+
+
+@require_safe
+def find(request: HttpRequest) -> HttpResponse:
+    """Search across everything that the reader may see."""
+    viewer = _reader(request)
+    text = request.GET.get("q", "").strip()[:200]
+    found = search.find(text) if text else []
+    if text:
+        audit.searched(viewer, text, at=timezone.now(), found=len(found))
+    return pages.render(request, "cases/search.jinja", {"text": text, "found": presenters.found_rows(found)})
+
+
+@require_safe
+def case_list(request: HttpRequest) -> HttpResponse:
+    """List the cases of the team, or one's own."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    chosen = {name: request.GET[name] for name in ("mine", "stage", "risk", "sort") if request.GET.get(name)}
+    if viewer.role == Role.DETECTIVE and "mine" not in request.GET:
+        chosen["mine"] = "1"
+    cases = queries.filtered_cases(
+        viewer,
+        mine=chosen.get("mine") == "1",
+        stage=chosen.get("stage", "") if chosen.get("stage") in Stage.values else "",
+        risk=chosen.get("risk", "") if chosen.get("risk") in RiskLevel.values else "",
+        sort=chosen.get("sort", ""),
+    )
+    page = Paginator(cases, 50).get_page(request.GET.get("page"))
+    context = {
+        "rows": presenters.case_rows(page, now=now),
+        "page": page,
+        "query": urlencode(chosen),
+        "filters": presenters.case_filters(chosen),
+        "may_open": may(viewer, permissions.OPEN_CASE),
+    }
+    return pages.render(request, "cases/list.jinja", context)
+
+
+@require_safe
+def case_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a case: what is next, its clocks, its timeline, and what belongs to it."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    case = queries.case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    clocks = queries.clocks_of(case)
+    entries = timeline.timeline_of(case)
+    main = next((clock for clock in clocks if clock.kind in (ClockKind.CUSTODY, ClockKind.BAIL)), None) or next(
+        iter(clocks), None
+    )
+    context = {
+        **_around(case, viewer, "cases:case", now),
+        "next": presenters.next_step(clocks, now=now, viewer=viewer),
+        "main_clock": presenters.clock_row(main, now=now, viewer=viewer) if main else None,
+        "limits": presenters.limit_rows(main, now=now) if main else [],
+        "other_clocks": [presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks if clock is not main],
+        "timeline": presenters.timeline_rows(entries[:8]),
+        "entries": len(entries),
+        "panels": panels.panels_of(case, viewer),
+    }
+    return pages.render(request, "cases/case.jinja", context)
+
+
+@require_safe
+def case_timeline(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show everything that happened in a case, in order."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    case = queries.case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    context = {
+        **_around(case, viewer, "cases:case", now),
+        "timeline": presenters.timeline_rows(timeline.timeline_of(case)),
+    }
+    return pages.render(request, "cases/timeline.jinja", context)
+
+
+@require_safe
+def decisions(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the policy book of a case."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    case = queries.case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    context = {
+        **_around(case, viewer, "cases:decisions", now),
+        "decisions": presenters.decision_rows(queries.decisions_of(case)),
+        "risks": presenters.risk_rows(queries.risk_history_of(case)),
+        "may_record": may(viewer, permissions.RECORD_DECISION, case),
+    }
+    return pages.render(request, "cases/decisions.jinja", context)
+
+
+@require_safe
+def who_has_access(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show who may see a case and why, and who looked at it."""
+    viewer, now = _reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    case = queries.case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    context = {
+        **_around(case, viewer, "cases:access", now),
+        "access": presenters.access_rows(queries.access_to(case, at=now)),
+        "readers": presenters.reader_rows(queries.readers_of(case), now=now),
+        "may_grant": may(viewer, permissions.GRANT_ACCESS, case),
+    }
+    return pages.render(request, "cases/access.jinja", context)
+
+
+def _around(case: Case, viewer: Officer, current: str, now: Any) -> dict[str, Any]:
+    people = queries.people_with_access(case, at=now) if case.is_restricted else None
+    return {
+        "now": now,
+        "header": presenters.case_header(case, people_with_access=people),
+        "tabs": presenters.case_tabs(case, current),
+        "menu": presenters.add_menu(case, viewer),
+        "case_url": reverse("cases:case", args=[case.reference]),
+        "decision_url": reverse("cases:record_decision", args=[case.reference])
+        if may(viewer, permissions.RECORD_DECISION, case)
+        else "",
+    }
+
+
+class CaseActionPage(ActionPage):
+    """An action on one case, reached from its page."""
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return queries.case_by_reference(kwargs["reference"])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        back = reverse("cases:case", args=[record.reference])
+        return {
+            "reference": f"{record.reference} · {record.title}",
+            "back_url": back,
+            "trail": [
+                {"label": "Cases", "href": reverse("cases:list")},
+                {"label": record.reference, "href": back},
+                {"label": self.title},
+            ],
+        }
+
+    def back_to_case(self, record: Any, said: str) -> tuple[str, str]:
+        """Go back to the case and say what was done."""
+        return reverse("cases:case", args=[record.reference]), said
+
+
+class OpenCase(ActionPage):
+    """Open a case."""
+
+    form_class = forms.OpenCaseForm
+    title = "Open a case"
+    button = "Open the case"
+    permission = permissions.OPEN_CASE
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Offer the officers of the reader's team."""
+        return {"officers": queries.officers_of_team(self.officer)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The one who opens it may well hold it."""
+        return {"officer_in_the_case": self.officer.pk if self.officer.role == Role.DETECTIVE else None}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Open it."""
+        data["restriction"] = Restriction(data["restriction"])
+        return actions.open_case(by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the new case."""
+        if result is None:
+            return reverse("cases:list"), ""
+        return reverse("cases:case", args=[result.reference]), f"{result.reference} is open."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        return {"back_url": reverse("cases:list")}
+
+
+class RecordDecision(CaseActionPage):
+    """Add an entry to the policy book."""
+
+    form_class = forms.DecisionForm
+    title = "Record a decision"
+    button = "Record the decision"
+    permission = permissions.RECORD_DECISION
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_decision(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the case."""
+        return self.back_to_case(record, "The decision is recorded.")
+
+
+class SetRisk(CaseActionPage):
+    """Set the risk of a case."""
+
+    form_class = forms.RiskForm
+    title = "Set the risk"
+    button = "Set the risk"
+    permission = permissions.SET_RISK
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Set it."""
+        data.pop("version", None)
+        data["level"] = RiskLevel(data["level"])
+        return actions.set_risk(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the case."""
+        return self.back_to_case(record, "The risk is set.")
+
+
+class Reassign(CaseActionPage):
+    """Give a case to another officer."""
+
+    form_class = forms.ReassignForm
+    title = "Give the case to another officer"
+    button = "Re-assign"
+    permission = permissions.REASSIGN
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Offer the officers of the team."""
+        return {"officers": queries.officers_of_team(self.officer)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Re-assign it."""
+        return actions.reassign_case(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the case."""
+        return self.back_to_case(record, f"{record.reference} has a new officer in the case.")
+
+
+class Review(CaseActionPage):
+    """Record a supervisor's review."""
+
+    form_class = forms.ReviewForm
+    title = "Review the case"
+    button = "Record the review"
+    permission = permissions.REVIEW
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data.pop("version", None)
+        return actions.review_case(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the case."""
+        return self.back_to_case(record, "The review is recorded.")
+
+
+class GrantAccess(CaseActionPage):
+    """Let an officer see a case."""
+
+    form_class = forms.AccessForm
+    title = "Give access to the case"
+    button = "Give access"
+    permission = permissions.GRANT_ACCESS
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Offer every active officer: a laboratory or another team may need it."""
+        return {"officers": queries.officers_to_give_access()}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Give it."""
+        data.pop("version", None)
+        return actions.grant_access(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to who has access."""
+        return reverse("cases:access", args=[record.reference]), "Access is given."
+
+
+class CloseCase(CaseActionPage):
+    """Close a case."""
+
+    form_class = forms.CloseForm
+    title = "Close the case"
+    button = "Close the case"
+    permission = permissions.CLOSE
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Close it."""
+        data.pop("version", None)
+        return actions.close_case(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the case."""
+        return self.back_to_case(record, f"{record.reference} is closed. Nothing was deleted.")
