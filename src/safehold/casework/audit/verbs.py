@@ -83,6 +83,8 @@ class Verb(StrEnum):
     EXHIBIT_RESEALED = "exhibit.resealed"
     EXHIBIT_CORRECTED = "exhibit.entry_corrected"
     EXHIBIT_RETURNED = "exhibit.returned"
+    EXHIBIT_AUTHORITY_RECORDED = "exhibit.authority_recorded"
+    EXHIBIT_BREAK_EXPLAINED = "exhibit.break_explained"
     LABELS_PRINTED = "exhibit.labels_printed"
     # Examinations
     EXAMINATION_REQUESTED = "examination.requested"
@@ -202,6 +204,10 @@ RULES: dict[Verb, Rule] = {
     Verb.EXHIBIT_RESEALED: _rule("sealed an exhibit again", _A, "seal"),
     Verb.EXHIBIT_CORRECTED: _rule("corrected an entry of the continuity", _A, "entry", "field", "before", "after"),
     Verb.EXHIBIT_RETURNED: _rule("returned an exhibit", _A, "to"),
+    Verb.EXHIBIT_AUTHORITY_RECORDED: _rule(
+        "recorded the authority for a seizure", _A, "inspector", "notice", "agreement", personal=("agreement",)
+    ),
+    Verb.EXHIBIT_BREAK_EXPLAINED: _rule("recorded what happened to the continuity", _A, "entry"),
     Verb.LABELS_PRINTED: _rule("printed labels", _D, "count"),
     Verb.EXAMINATION_REQUESTED: _rule("asked for an examination", _C, "exhibit", "lines_of_enquiry", "needed_by"),
     Verb.EXAMINATION_STARTED: _rule("started an examination", _A, "image", "attempt"),
