@@ -212,14 +212,11 @@ def test_one_wrong_digit_is_always_seen_by_the_check_digit(body: str) -> None:
 
 LIKELY = {
     IdentifierKind.PHONE: st.from_regex(r"(\+|00|0)?[0-9 ()\-]{3,16}(x[0-9]{1,3})?", fullmatch=True),
-    IdentifierKind.EMAIL: st.emails()
-    | st.from_regex(r"[A-Za-z.+]{1,9}@(gmail|googlemail|outlook)\.com", fullmatch=True),
+    IdentifierKind.EMAIL: st.emails() | st.from_regex(r"[A-Za-z.+]{1,9}@(gmail|googlemail|outlook)\.com", fullmatch=True),
     IdentifierKind.IP_ADDRESS: st.ip_addresses().map(str) | st.ip_addresses(v=4).map(lambda ip: f"::ffff:{ip}"),
     IdentifierKind.POSTCODE: st.from_regex(r"[A-Za-z]{1,2}[0-9][A-Za-z0-9]? ?[0-9][A-Za-z]{2}", fullmatch=True),
     IdentifierKind.ADDRESS: st.lists(
-        st.sampled_from(
-            ["12", "Example", "Street", "St", "NE1 1AA", "NE11AA", "B1", "1AA", "UK", "GB", "United", "Kingdom", ","]
-        )
+        st.sampled_from(["12", "Example", "Street", "St", "NE1 1AA", "NE11AA", "B1", "1AA", "UK", "GB", "United", "Kingdom", ","])
         | st.text(max_size=4),
         max_size=8,
     ).map(" ".join),
@@ -227,9 +224,7 @@ LIKELY = {
     IdentifierKind.MAC_ADDRESS: st.from_regex(r"([0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}", fullmatch=True),
     IdentifierKind.DIGEST: st.binary(min_size=16, max_size=16).map(bytes.hex)
     | st.binary(min_size=32, max_size=32).map(bytes.hex),
-    IdentifierKind.URL: st.from_regex(
-        r"(https?://)?[a-zA-Z]{1,5}\.(org|com)(:[0-9]{1,5})?(/[!-~]{0,9})?", fullmatch=True
-    ),
+    IdentifierKind.URL: st.from_regex(r"(https?://)?[a-zA-Z]{1,5}\.(org|com)(:[0-9]{1,5})?(/[!-~]{0,9})?", fullmatch=True),
 }
 
 
