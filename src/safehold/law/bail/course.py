@@ -266,6 +266,13 @@ class Course:
                 "PACE 1984 s.47ZF" if by_court else "PACE 1984 ss.47ZD–47ZE",
                 "Apply to the magistrates' court before the bail ends." if by_court else f"Choose {chain} months.",
             )
+        if self.court_ends is not None:
+            raise _Refused(
+                "bail.with_the_court",
+                "The court has extended this bail; from then on only the court may.",
+                "PACE 1984 s.47ZG",
+                "Apply to the magistrates' court before the bail ends.",
+            )
         place = self.table.index(limit)
         if place <= self.current:
             raise _Refused(
@@ -292,6 +299,7 @@ class Course:
                 "Send it to one.",
             )
         self.current = place
+        self.treated_until = None
         if self._is_stopped:
             self._ask(extension_while_stopped())
             until = "once the clock runs again"
@@ -354,6 +362,7 @@ class Course:
             return
         first = self.court_ends is None
         self.court_ends = event.ends
+        self.treated_until = None
         self.court_counts_from = event.decided + _ONE_DAY
         self._say(
             f"The court decided on {spoken(event.decided)}: the bail ends on {spoken(event.ends)}, as ordered.",

@@ -1,0 +1,79 @@
+"""Who decides on a charge, and what a charge by the police has to meet."""
+
+import pytest
+
+from safehold.law import charging
+from safehold.law.charging import Decider, ExcludedCategory
+from safehold.law.errors import FactsError, RefusedByLawError
+
+TO_POLICE = {"SA2020-S354", "SOA2003-S103I", "SOA2003-S91"}
+
+
+def test_only_breaches_of_orders_and_notification_may_be_charged_by_the_police():
+    assert {code for code in charging.OFFENCES if charging.who_decides(code).decider is Decider.POLICE_OR_CPS} == TO_POLICE
+
+
+def test_image_offences_need_the_directors_consent():
+    assert {code for code in charging.OFFENCES if charging.who_decides(code).dpp_consent} == {"PCA1978-S1", "CJA1988-S160"}
+
+
+@pytest.mark.parametrize(
+    ("code", "maximum"),
+    [
+        ("PCA1978-S1", 10),
+        ("CJA1988-S160", 5),
+        ("SOA2003-S15A", 2),
+        ("SOA2003-S8", None),
+        ("SOA2003-S10", 14),
+        ("SOA2003-S1", None),
+        ("SOA2003-S5", None),
+        ("SOA2003-S3", 10),
+        ("SOA2003-S7", 14),
+        ("SA2020-S354", 5),
+        ("SOA2003-S103I", 5),
+        ("SOA2003-S91", 5),
+    ],
+)
+def test_maximum_sentences(code, maximum):
+    assert charging.OFFENCES[code].maximum_years == maximum
+
+
+@pytest.mark.parametrize("code", sorted(TO_POLICE))
+def test_breach_that_meets_the_tests_may_be_charged_there_and_then(code):
+    charging.check_police_charge(code, guilty_plea_anticipated=True, suits_magistrates_court=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"guilty_plea_anticipated": False}, "charging.no_plea"),
+        ({"suits_magistrates_court": False}, "charging.too_grave"),
+        ({"categories": {ExcludedCategory.DOMESTIC_ABUSE}}, "charging.excluded_category"),
+        ({"person_under_18_involved": True}, "charging.person_under_18"),
+    ],
+)
+def test_each_test_that_is_not_met_sends_it_to_the_cps(change, code):
+    with pytest.raises(RefusedByLawError) as refusal:
+        charging.check_police_charge(
+            "SOA2003-S91", **({"guilty_plea_anticipated": True, "suits_magistrates_court": True} | change)
+        )
+    assert refusal.value.code == code
+    assert refusal.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
+
+
+@pytest.mark.parametrize("code", sorted(set(charging.OFFENCES) - TO_POLICE))
+def test_police_never_charge_what_the_cps_decides(code):
+    with pytest.raises(RefusedByLawError) as refusal:
+        charging.check_police_charge(code, guilty_plea_anticipated=True, suits_magistrates_court=True)
+    assert refusal.value.code == "charging.cps_decides"
+
+
+def test_under_18_rule_is_about_sexual_offences_act_offences():
+    charging.check_police_charge(
+        "SA2020-S354", guilty_plea_anticipated=True, suits_magistrates_court=True, person_under_18_involved=True
+    )
+
+
+def test_unknown_code_is_a_mistake_in_the_facts():
+    with pytest.raises(FactsError, match="offence_code"):
+        charging.who_decides("PCA1978-S2")
