@@ -306,7 +306,7 @@ def _merge(writer: CatalogueWriter, index: int, volume: VolumeRecord, found: Vol
                 row["path"] = path + row.pop("suffix")
                 inside = row["inside"]
                 row["inside"] = None if inside is None else path + inside
-                if row["problem"] == "reserved":
+                if row["problem"] in ("reserved", "virtual"):
                     row["problem"] = None
                 _tally(volume.counts, row)
                 code = row["problem"]

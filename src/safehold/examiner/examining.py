@@ -38,7 +38,7 @@ def examine_item(
 
     `largest` is the size past which a stream is not read: a sparse file may claim more than any disk holds.
     """
-    if item.note in ("reallocated", "no-metadata", "no-metadata-left"):
+    if item.note in ("reallocated", "no-metadata", "no-metadata-left", "virtual"):
         return [bare_row(item, item.note)]
     try:
         file = system.open(item.inode)
@@ -58,7 +58,7 @@ def examine_item(
 
 
 def _without_stream(item: Item, file: OpenFile, has_others: bool) -> Row:
-    row = _row(file, "", item.kind, str(item.inode), file.size)
+    row = _row(file, "", item.kind, f"{item.inode}{file.folder_address()}", file.size)
     if item.kind == "file" and not has_others:
         if item.allocation != "allocated":
             row[14] = "no-content-left"

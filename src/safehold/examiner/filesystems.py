@@ -55,11 +55,14 @@ _NAME_KINDS = {
     int(pytsk3.TSK_FS_NAME_TYPE_VIRT): "meta",
     int(pytsk3.TSK_FS_NAME_TYPE_VIRT_DIR): "meta",
 }
+_VIRTUAL = {int(pytsk3.TSK_FS_META_TYPE_VIRT), int(pytsk3.TSK_FS_META_TYPE_VIRT_DIR)}
 _UNALLOCATED_NAME = int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC)
 _ALLOCATED_META = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
 
-#: Attribute types that hold a file's content, by The Sleuth Kit's numbers: default, NTFS $DATA, HFS/APFS data fork.
-_CONTENT = frozenset({1, 128, 0x1100})
+#: Attribute types that hold a file's content, by The Sleuth Kit's numbers: default, NTFS $DATA, HFS/APFS data fork;
+#: and NTFS's named indexes of system files. `$I30` is a folder's own list of names.
+_CONTENT = frozenset({1, 128, 144, 0x1100})
+_INDEX_ROOT = 144
 #: HFS and APFS resource forks and extended attributes: streams of their own.
 _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 _ENCRYPTED_ATTRIBUTE = 0x10
@@ -73,7 +76,11 @@ _MAX_PATH = 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A name in a file system. `note` says why its content is not its own: reallocated, no-metadata-left, or empty."""
+    """A name in a file system.
+
+    `note` says why there is no content of its own to read: reallocated (the record belongs to another file now),
+    no-metadata-left, no-metadata, reserved (the file system's own), virtual (shown by The Sleuth Kit, not on the disk).
+    """
 
     inode: int
     allocation: str
@@ -122,6 +129,8 @@ class OpenFile:
                 continue
             seen.add((kind, number))
             name = text_from_bytes(bytes(info.name)) if info.name else ""
+            if kind == _INDEX_ROOT and name == "$I30":
+                continue
             encrypted = bool(int(info.flags) & _ENCRYPTED_ATTRIBUTE)
             if kind in _FORKS:
                 fork = _FORKS[kind] if kind == 0x1101 or not name else name
@@ -132,6 +141,14 @@ class OpenFile:
             elif main is None:
                 main = Stream("", kind, number, int(info.size), encrypted, True)
         return [main, *others] if main is not None else others
+
+    def folder_address(self) -> str:
+        """Return where an NTFS folder's list of names starts, as `fls` writes it; empty for all else."""
+        if self._is_ntfs and self.kind == "dir":
+            for attribute in self._file:
+                if int(attribute.info.type) == _INDEX_ROOT and attribute.info.name == b"$I30":
+                    return f"-{_INDEX_ROOT}-{int(attribute.info.id)}"
+        return ""
 
     def read(self, stream: Stream) -> Iterator[bytes]:
         """Yield the stream's bytes, a MiB at a time. Raises: OSError where the image cannot be read."""
@@ -220,10 +237,15 @@ class FileSystem:
         inode = int(name.meta_addr)
         deleted = bool(int(name.flags) & _UNALLOCATED_NAME)
         name_type = int(name.type)
-        if meta is None and in_orphans:
-            # An orphan's name carries no sequence number, so The Sleuth Kit does not tie it to its metadata by itself.
+        another = False
+        if meta is None and (in_orphans or deleted):
+            # The Sleuth Kit ties a name to its metadata by the sequence number. An orphan's name has none, and NTFS
+            # counts one up when it deletes a file: the unallocated record is then still this file's own.
             with contextlib.suppress(OSError):
                 meta = self._fs.open_meta(inode=inode).info.meta
+            if meta is not None and not in_orphans:
+                is_own = not int(meta.flags) & _ALLOCATED_META and int(meta.seq) - int(name.meta_seq) in (0, 1)
+                another = not is_own
         if meta is None:
             kind = _NAME_KINDS.get(name_type, "file")
             allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
@@ -232,13 +254,15 @@ class FileSystem:
         kind = _KINDS.get(meta_type, _NAME_KINDS.get(name_type, "file"))
         if self._is_system_file(inode, path):
             kind = "meta"
-        note = "reallocated" if deleted and is_meta_allocated and not in_orphans else ""
+        note = "reallocated" if another or (deleted and is_meta_allocated and not in_orphans) else ""
         if note:
             kind = _NAME_KINDS.get(name_type, kind)
+        elif meta_type in _VIRTUAL:
+            note = "virtual"
         below = (
             (name_type in _NAME_DIRECTORY or name_type == int(pytsk3.TSK_FS_NAME_TYPE_UNDEF))
             and meta_type in _META_DIRECTORY
-            and (not deleted or not is_meta_allocated)
+            and note in ("", "virtual")
         )
         allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
         return Item(inode, allocation, kind, path, note, int(meta.size)), below
