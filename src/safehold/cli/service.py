@@ -44,11 +44,10 @@ def migrate() -> int:
 
 def manage(ctx: typer.Context) -> int:
     """Run one of Django's management commands, as the owner of the tables unless SAFEHOLD_DATABASE_ROLE says otherwise."""
-    from safehold.config.postgres import ROLE_NAMES
+    from safehold.config.postgres import ROLE_NAMES, Role
 
-    wanted = os.environ.get("SAFEHOLD_DATABASE_ROLE", "owner")
-    role = next((name for name in ROLE_NAMES if name == wanted), "owner")
-    with open_installation(role=role, migrate=False):
+    roles: dict[str, Role] = {name: name for name in ROLE_NAMES}
+    with open_installation(role=roles.get(os.environ.get("SAFEHOLD_DATABASE_ROLE", ""), "owner"), migrate=False):
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(["safehold manage", *ctx.args])

@@ -197,9 +197,9 @@ def _start_unless_running(data: Path, *, durable: bool) -> None:
         if live_server(cluster) is not None:
             stop_server(cluster)
         _wait_for_keeper(data)
-        initialise(cluster, durable=durable)
         clear_stale_remains(cluster)
-        if not cluster.account.is_other and cluster.files.stat().st_mode & 0o077:
+        initialise(cluster, durable=durable)
+        if cluster.files.stat().st_mode & 0o777 != 0o700:
             cluster.files.chmod(0o700)
         establish_roles(cluster, cluster.files, cluster.programs())
         configure(cluster, durable=durable)

@@ -216,7 +216,6 @@ def configure(cluster: Cluster, *, durable: bool) -> Path:
         "max_wal_senders": 0,
         "max_wal_size": "512MB",
         "fsync": "on" if durable else "off",
-        "synchronous_commit": "on" if durable else "off",
         "full_page_writes": "on" if durable else "off",
         "jit": "off",
         "random_page_cost": 1.1,
@@ -266,12 +265,13 @@ def server_is_ready(cluster: Cluster) -> bool:
 
 
 def clear_stale_remains(cluster: Cluster) -> None:
-    """Remove `postmaster.pid` of a server that is gone, after its last processes have ended.
+    """Remove what a server that is gone has left: its `postmaster.pid` and its socket with its lock.
 
-    A server killed hard may leave a process that still writes: it is waited for, then ended, before another may start.
+    PostgreSQL would refuse to start when the number in them belongs to any process now, be it one that has ended and
+    that nobody has collected. A server killed hard may leave a process that still writes: it is waited for, then ended,
+    before another may start.
     """
-    record = cluster.files / "postmaster.pid"
-    if live_server(cluster) is not None or not record.exists():
+    if live_server(cluster) is not None:
         return
     waited_until = time.monotonic() + 10
     while remaining := _processes_in(cluster.files):
@@ -279,7 +279,9 @@ def clear_stale_remains(cluster: Cluster) -> None:
             for number in remaining:
                 _signal(number, 9)
         time.sleep(0.05)
-    record.unlink(missing_ok=True)
+    (cluster.files / "postmaster.pid").unlink(missing_ok=True)
+    for remains in socket_folder(cluster.data).glob(".s.PGSQL.*"):
+        remains.unlink(missing_ok=True)
 
 
 def _recorded_process(cluster: Cluster) -> int | None:
@@ -291,6 +293,7 @@ def _recorded_process(cluster: Cluster) -> int | None:
 
 def _works_in(number: int, folder: Path) -> bool:
     """Whether the process exists and has `folder` as its working folder."""
+    # A process that has ended and that nobody has collected has no working folder any more.
     try:
         return Path(f"/proc/{number}/cwd").samefile(folder)
     except OSError:
