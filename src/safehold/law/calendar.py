@@ -26,6 +26,7 @@ __all__ = [
     "london_date",
     "period_of_months",
     "spoken",
+    "spoken_local",
     "spoken_time",
 ]
 
@@ -75,8 +76,11 @@ def in_london(at: datetime) -> datetime:
 
     Raises: FactsError for a moment without an offset.
     """
+    if at.tzinfo is UTC:
+        return at.astimezone(LONDON)
     if at.utcoffset() is None:
         raise FactsError("time", f"{at.isoformat()} has no offset from UTC")
+    # By way of UTC, so that a wall time that a clock change skipped is put right too.
     return at.astimezone(UTC).astimezone(LONDON)
 
 
@@ -113,8 +117,12 @@ def spoken(day: date) -> str:
 
 def spoken_time(at: datetime) -> str:
     """Write a moment as people in London say it: 08:40 on 14 June 2026."""
-    local = in_london(at)
-    return f"{local.hour:02}:{local.minute:02} on {spoken(local)}"
+    return spoken_local(in_london(at))
+
+
+def spoken_local(local: datetime) -> str:
+    """Write a moment that is in London time already."""
+    return f"{local.hour:02}:{local.minute:02} on {local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def _is_leap(year: int) -> bool:

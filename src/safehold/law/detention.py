@@ -18,7 +18,7 @@ from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, in_london, london_date, spoken_time
+from safehold.law.calendar import EARLIEST, LATEST, in_london, spoken_local, spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
@@ -189,8 +189,9 @@ def clock(facts: DetentionFacts, readings: Readings = DEFAULT_READINGS) -> Deten
     """
     _check_facts(facts)
     relevant = (facts.voluntary_arrest or facts.arrived).astimezone(UTC)
-    day = london_date(relevant)
-    steps = [_relevant_step(facts, relevant)]
+    local_relevant = in_london(relevant)
+    day = local_relevant.date()
+    steps = [_relevant_step(facts, local_relevant)]
     left_out = _left_out(facts, relevant, day, steps)
     table = LIMITS.on(day).value
     moments = [_limit_at(relevant, hours, facts.used_minutes, left_out) for hours, _, _ in table]
@@ -200,12 +201,13 @@ def clock(facts: DetentionFacts, readings: Readings = DEFAULT_READINGS) -> Deten
     limits = []
     for (hours, authority, provision), at in zip(table, moments, strict=True):
         state = _state(hours, facts, refused)
-        limits.append(DetentionLimit(hours, in_london(at), authority, Basis.STATUTE, provision, state))
-        steps.append(Step(f"{hours} hours are reached at {spoken_time(at)}: {authority}.", Basis.STATUTE, provision))
+        local = in_london(at)
+        limits.append(DetentionLimit(hours, local, authority, Basis.STATUTE, provision, state))
+        steps.append(Step(f"{hours} hours are reached at {spoken_local(local)}: {authority}.", Basis.STATUTE, provision))
     next_review, sign_off = _next_review(facts, day, readings, steps)
     steps.extend(Step(f"Refused: {entry.reason}", Basis.STATUTE, entry.provision) for entry in refused)
     return DetentionClock(
-        relevant_time=in_london(relevant),
+        relevant_time=local_relevant,
         next_review_by=None if next_review is None else in_london(next_review),
         limits=tuple(limits),
         steps=tuple(steps),
@@ -234,11 +236,11 @@ def check_superintendents_authority(facts: DetentionFacts, *, at: datetime) -> N
         raise RefusedByLawError(code=entry.code, reason=entry.reason, provision=entry.provision, way_forward=entry.way_forward)
 
 
-def _relevant_step(facts: DetentionFacts, relevant: datetime) -> Step:
+def _relevant_step(facts: DetentionFacts, local: datetime) -> Step:
     if facts.voluntary_arrest is not None:
-        text = f"Came voluntarily, so the relevant time is the arrest: {spoken_time(relevant)}."
+        text = f"Came voluntarily, so the relevant time is the arrest: {spoken_local(local)}."
         return Step(text, Basis.STATUTE, "PACE 1984 s.41(2)(c)")
-    text = f"The relevant time is arrival at the station: {spoken_time(relevant)}."
+    text = f"The relevant time is arrival at the station: {spoken_local(local)}."
     return Step(text, Basis.STATUTE, "PACE 1984 s.41(2)")
 
 

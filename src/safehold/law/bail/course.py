@@ -253,7 +253,17 @@ class Course:
             provision,
         )
 
+    def _refuse_before_the_beginning(self) -> None:
+        if self.start is None:
+            raise _Refused(
+                "bail.not_begun",
+                "The bail clock has not begun, so there is no period to extend.",
+                "PACE 1984 s.47ZL",
+                "Wait for the Director's request; the clock begins on its day.",
+            )
+
     def _extend(self, event: Extension) -> None:
+        self._refuse_before_the_beginning()
         limit = next((limit for limit in self.table if limit.months == event.to_months and limit.rank), None)
         regime = _REGIME_NAMES[self.facts.regime]
         if limit is None or limit.rank is None:
@@ -312,6 +322,7 @@ class Course:
         )
 
     def _court_applied(self, position: int, event: CourtExtension) -> None:
+        self._refuse_before_the_beginning()
         first_court = next(place for place, limit in enumerate(self.table) if limit.by_court)
         # s.47ZF(1)(b): nine months by a superintendent open the way to court in a designated case too.
         opens = min(first_court - 1, 2) if self.facts.regime == Regime.DESIGNATED else first_court - 1
