@@ -84,6 +84,10 @@ def pytest_configure(config: pytest.Config) -> None:
     import django
 
     django.setup()
+    from django.conf import settings
+
+    # Each test makes its own officers; a hash that is slow on purpose would be most of the suite's time.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Processes that are started from here must come to this point themselves, not read the settings on the way to it.
     del os.environ["DJANGO_SETTINGS_MODULE"]
 

@@ -1,7 +1,6 @@
 """Bring the tables up to date, as the role that owns them: `python -m safehold.config.schema`, or `prepare_schema`.
 
-Each role's rights on tables to come are given before the first migration: web and worker read and write (row-level
-security decides which rows), audit reads. A migration takes away what must never happen to its table.
+What each role may do to each table is said in one place, `safehold.casework.accounts.grants`, and applied after migrations.
 """
 
 import os
@@ -11,11 +10,6 @@ from pathlib import Path
 
 from safehold.config.errors import DatabaseServerError
 
-RIGHTS = {
-    "safehold_web": ("SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"),
-    "safehold_worker": ("SELECT, INSERT, UPDATE, DELETE", "USAGE, SELECT"),
-    "safehold_audit": ("SELECT", "SELECT"),
-}
 MIGRATING = 2_016_042_000
 """The advisory lock that lets only one process at a time change the tables."""
 
@@ -44,7 +38,7 @@ def schema_is_current(data: Path) -> bool:
 
 
 def _migrate() -> None:
-    """Give the rights and migrate, under a lock."""
+    """Migrate, under a lock."""
     import django
     from django.core.management import call_command
     from django.db import connection
@@ -53,10 +47,6 @@ def _migrate() -> None:
     django.setup()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
-        for role, (on_tables, on_sequences) in RIGHTS.items():
-            cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
-            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {on_tables} ON TABLES TO {role}")
-            cursor.execute(f"ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT {on_sequences} ON SEQUENCES TO {role}")
     call_command("migrate", interactive=False, verbosity=0)
 
 

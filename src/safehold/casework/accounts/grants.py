@@ -4,7 +4,7 @@ The site and the workers may read, add and change rows; only tables that hold no
 listed as append-only can't be changed by anybody; triggers refuse it to the owner too.
 """
 
-from django.db import connections
+from django.db import connections, transaction
 
 APPEND_ONLY = ("audit_entry", "exhibits_continuityevent")
 """Rows are added and never changed."""
@@ -27,8 +27,11 @@ WRITERS = ("safehold_web", "safehold_worker")
 
 
 def apply_grants(using: str = "default") -> None:
-    """Grant each role what it needs and no more. Runs as the owner, after migrations; repeating it changes nothing."""
-    with connections[using].cursor() as cursor:
+    """Grant each role what it needs and no more. Runs as the owner, after migrations; repeating it changes nothing.
+
+    One transaction: a running site never meets a table without its grants.
+    """
+    with transaction.atomic(using=using), connections[using].cursor() as cursor:
         cursor.execute("SELECT current_user, array_agg(rolname) FROM pg_roles WHERE rolname LIKE 'safehold%%' GROUP BY 1")
         row = cursor.fetchone()
         if row is None or not set(WRITERS) <= set(row[1]):
@@ -41,6 +44,7 @@ def apply_grants(using: str = "default") -> None:
             return
         for role in (*WRITERS, "safehold_audit"):
             cursor.execute(f"GRANT USAGE ON SCHEMA public TO {role}")
+            cursor.execute(f"REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {role}")
         for role in WRITERS:
             cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}")
             cursor.execute(f"GRANT INSERT, UPDATE ON ALL TABLES IN SCHEMA public TO {role}")

@@ -1,0 +1,121 @@
+"""Who may see a case: from lists, search, counts, pages and errors, somebody without access gets nothing."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases import actions, queries, search
+from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision
+
+
+def page_without(reference: str, response: HttpResponse) -> str:
+    """The page with its reference and its one-time tokens blanked."""
+    return re.sub(r'(name="csrfmiddlewaretoken" value=)"\w+"', r"\1", response.content.decode()).replace(reference, "X")
+
+
+def test_without_an_acting_officer_nothing_is_visible(open_case: Case) -> None:
+    assert Case.objects.count() == 0
+    assert Clock.objects.count() == 0
+    assert CaseAccess.objects.count() == 0
+
+
+def test_the_team_sees_a_standard_case_and_others_do_not(officers: Officers, open_case: Case) -> None:
+    with reading_as(officers.other_detective):
+        assert queries.case_by_reference(open_case.reference) == open_case
+    with reading_as(officers.outsider), pytest.raises(NotFoundError):
+        queries.case_by_reference(open_case.reference)
+
+
+def test_a_restricted_case_is_for_the_people_named(officers: Officers, restricted_case: Case) -> None:
+    seen_by = set()
+    for officer in officers.everybody():
+        with reading_as(officer):
+            if queries.visible_cases().filter(pk=restricted_case.pk).exists():
+                seen_by.add(officer.username)
+    assert seen_by == {"inspector", "detective"}
+
+
+def test_what_may_not_be_seen_is_not_found_nor_counted(officers: Officers, restricted_case: Case) -> None:
+    with reading_as(officers.detective):
+        assert [found.title for found in search.find("subject 099")] == [f"{restricted_case.reference} Test Subject 099"]
+    for officer in (officers.other_detective, officers.outsider, officers.dfu_manager):
+        with reading_as(officer):
+            assert search.find("subject 099") == []
+            assert queries.clock_counts(officer) == {}
+
+
+def test_missing_and_forbidden_look_alike(officers: Officers, restricted_case: Case, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.other_detective)
+    forbidden = browser.get(f"/cases/{restricted_case.reference}")
+    missing = browser.get("/cases/ISOT-26-9999")
+    assert forbidden.status_code == missing.status_code == 404
+    assert page_without(restricted_case.reference, forbidden) == page_without("ISOT-26-9999", missing)
+
+
+def test_access_can_be_given_for_a_time(officers: Officers, restricted_case: Case, now: datetime) -> None:
+    actions.grant_access(
+        restricted_case,
+        by=officers.inspector,
+        at=now,
+        to=officers.dfu_examiner,
+        role="laboratory",
+        reason="Examines the laptop",
+        until=timezone.now() + timedelta(days=1),
+    )
+    with reading_as(officers.dfu_examiner):
+        assert queries.visible_cases().count() == 1
+
+
+def test_access_that_has_ended_shows_nothing(officers: Officers, restricted_case: Case, now: datetime) -> None:
+    actions.grant_access(
+        restricted_case,
+        by=officers.inspector,
+        at=now,
+        to=officers.dfu_examiner,
+        role="laboratory",
+        reason="Examined the laptop",
+        until=now + timedelta(minutes=1),
+    )
+    with reading_as(officers.dfu_examiner):
+        assert queries.visible_cases().count() == 0
+
+
+def test_nobody_gives_themselves_access(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(InputError, match="yourself"):
+        actions.grant_access(open_case, by=officers.inspector, at=now, to=officers.inspector, role="x", reason="y")
+
+
+def test_a_detective_may_not_give_access(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(NotPermittedError, match="Only these roles may give access to a case: detective inspector"):
+        actions.grant_access(open_case, by=officers.detective, at=now, to=officers.outsider, role="x", reason="y")
+
+
+def test_an_action_on_a_case_that_one_may_not_see_finds_nothing(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(NotFoundError):
+        actions.record_decision(open_case, by=officers.outsider, at=now, decision="Look", reason="Curious")
+
+
+def test_the_database_refuses_a_row_in_a_case_that_one_may_not_see(officers: Officers, open_case: Case, now: datetime) -> None:
+    with reading_as(officers.outsider), pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+        Decision.objects.create(case=open_case, at=now, by=officers.outsider, decision="x", reason="y")
+
+
+def test_a_leaver_sees_nothing_through_the_team(officers: Officers, open_case: Case) -> None:
+    Officer.objects.filter(pk=officers.other_detective.pk).update(is_active=False)
+    with reading_as(officers.other_detective):
+        assert queries.visible_cases().count() == 0
+
+
+def test_the_site_cannot_turn_row_level_security_off(db: None) -> None:
+    with connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
+        cursor.execute("ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY")

@@ -1,0 +1,164 @@
+"""Opening, risk, decisions, reviews, re-assignment and closing of cases."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases import actions, clocks, queries, search, timeline
+from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
+
+Entries = Callable[[str], list[Entry]]
+
+
+def test_references_follow_each_other_within_a_year(officers: Officers, now: datetime) -> None:
+    def open_one(at: datetime) -> str:
+        return actions.open_case(
+            by=officers.inspector,
+            at=at,
+            title="Test Subject 020",
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Report",
+        ).reference
+
+    year = now.replace(month=1, day=2)
+    assert open_one(year) == f"ISOT-{year.year % 100}-0001"
+    assert open_one(year) == f"ISOT-{year.year % 100}-0002"
+    assert open_one(year - timedelta(days=5)) == f"ISOT-{year.year % 100 - 1}-0001"
+
+
+def test_opening_writes_one_entry_with_who_holds_it(officers: Officers, open_case: Case, entries: Entries) -> None:
+    (entry,) = entries("case.opened")
+    assert (entry.officer_name, entry.case_id, entry.subject_label) == ("DI R. Template", open_case.pk, open_case.reference)
+    assert entry.payload == {
+        "officer_in_the_case": "DC A. Sample",
+        "supervisor": "DI R. Template",
+        "restriction": "standard",
+    }
+
+
+@pytest.mark.parametrize("role", ["auditor", "press", "dfu_manager", "dfu_examiner", "administrator", "custody_liaison"])
+def test_these_roles_may_not_open_a_case(officers: Officers, now: datetime, role: str) -> None:
+    with pytest.raises(NotPermittedError, match="open a case"):
+        actions.open_case(
+            by=getattr(officers, role),
+            at=now,
+            title="Test Subject 020",
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Report",
+        )
+
+
+def test_a_case_needs_a_name_and_one_team(officers: Officers, now: datetime) -> None:
+    with pytest.raises(InputError, match="whom or what"):
+        actions.open_case(
+            by=officers.inspector,
+            at=now,
+            title="  ",
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Report",
+        )
+    with pytest.raises(InputError, match="one team"):
+        actions.open_case(
+            by=officers.inspector,
+            at=now,
+            title="Test Subject 021",
+            officer_in_the_case=officers.outsider,
+            supervisor=officers.inspector,
+            reason="Report",
+        )
+
+
+def test_the_risk_keeps_its_history(officers: Officers, open_case: Case, now: datetime, entries: Entries) -> None:
+    for level, at in ((RiskLevel.MEDIUM, now - timedelta(days=2)), (RiskLevel.VERY_HIGH, now)):
+        actions.set_risk(
+            open_case, by=officers.inspector, at=at, level=level, tool="KIRAT", tool_version="3", reason="Access to children"
+        )
+    with reading_as(officers.inspector):
+        assert [entry.level for entry in queries.risk_history_of(open_case)] == ["very_high", "medium"]
+        assert queries.case_by_reference(open_case.reference).risk_level == RiskLevel.VERY_HIGH
+        assert {clock.risk_level for clock in queries.clocks_of(open_case)} == {"very_high"}
+    assert [(entry.payload["before"], entry.payload["after"]) for entry in entries("case.risk_assessed")] == [
+        ("not_assessed", "medium"),
+        ("medium", "very_high"),
+    ]
+
+
+def test_a_stale_form_is_refused_and_nothing_is_written(officers: Officers, open_case: Case, now: datetime) -> None:
+    with reading_as(officers.detective):
+        seen = queries.case_by_reference(open_case.reference).version
+    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    with pytest.raises(StaleError, match="changed since you opened"):
+        actions.record_decision(open_case, by=officers.detective, at=now, decision="Arrest", reason="Risk", version=seen)
+    with reading_as(officers.inspector):
+        assert queries.decisions_of(open_case).count() == 0
+
+
+def test_a_case_is_given_only_to_its_own_team(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(InputError, match="team that holds the case"):
+        actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.outsider, reason="x")
+
+
+def test_the_new_officer_of_a_restricted_case_gets_access(officers: Officers, restricted_case: Case, now: datetime) -> None:
+    actions.reassign_case(restricted_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    with reading_as(officers.other_detective):
+        assert queries.case_by_reference(restricted_case.reference).officer_in_the_case == officers.other_detective
+
+
+def test_the_review_falls_due_28_days_after_the_last(officers: Officers, open_case: Case) -> None:
+    at = datetime.fromisoformat("2026-03-10T09:00:00+00:00")
+    actions.review_case(open_case, by=officers.inspector, at=at, reason="Risk still right")
+    with reading_as(officers.inspector):
+        (review,) = [clock for clock in queries.clocks_of(open_case) if clock.kind == ClockKind.REVIEW]
+    # 10 March + 28 days = 7 April, by when the clocks have changed: 23:59 BST is 22:59 UTC.
+    assert review.ends_at == datetime.fromisoformat("2026-04-07T22:59:00+00:00")
+    assert not review.ended_by_law
+
+
+def test_a_closed_case_has_no_clocks_and_is_not_closed_twice(officers: Officers, open_case: Case, now: datetime) -> None:
+    actions.close_case(open_case, by=officers.inspector, at=now, outcome="No offence found", reason="Device examined")
+    with reading_as(officers.inspector):
+        case = queries.case_by_reference(open_case.reference)
+        assert case.stage == Stage.CLOSED
+        assert queries.clocks_of(case) == []
+        assert search.find(open_case.reference) != []
+    with pytest.raises(RefusedError, match="closed already"):
+        actions.close_case(open_case, by=officers.inspector, at=now, outcome="x", reason="y")
+
+
+def test_the_stored_clocks_are_those_that_the_facts_give(officers: Officers, open_case: Case, now: datetime) -> None:
+    with reading_as(officers.inspector):
+        assert clocks.difference(open_case, at=now) == []
+        row = queries.clocks_of(open_case)[0]
+        row.ends_at += timedelta(days=1)
+        row.save()
+        assert len(clocks.difference(open_case, at=now)) == 2
+
+
+def test_the_timeline_is_newest_first(officers: Officers, open_case: Case, now: datetime) -> None:
+    actions.record_decision(open_case, by=officers.inspector, at=now, decision="Apply for a warrant", reason="Uploads")
+    with reading_as(officers.inspector):
+        assert [entry.title for entry in timeline.timeline_of(open_case)] == ["Apply for a warrant", "Case opened"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("ISOT", 1), ("test 014", 1), ("014 SUBJECT", 1), ("01", 1), ("015", 0), ("", 0), ("  ", 0), ("'", 0), ("\\ & | !", 0)],
+)
+def test_search_finds_by_words_and_their_beginnings(officers: Officers, open_case: Case, text: str, found: int) -> None:
+    with reading_as(officers.inspector):
+        assert len(search.find(text)) == found
+
+
+@given(st.text(max_size=40))
+def test_any_text_makes_words_without_blanks(text: str) -> None:
+    assert all(word and not any(letter.isspace() for letter in word) for word in search.words_of(text))
