@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case
 from safehold.casework.warrants.models import Warrant
 
@@ -55,7 +55,7 @@ class Exhibit(models.Model):
     """A thing that was seized. The reference is the seizing officer's initials and number: KLP/3."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="exhibits")
-    team = models.ForeignKey("accounts.Team", on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     warrant = models.ForeignKey(Warrant, null=True, on_delete=models.PROTECT, related_name="exhibits")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="sub_exhibits")
     reference = models.CharField(max_length=20, unique=True)
@@ -64,12 +64,24 @@ class Exhibit(models.Model):
     make_and_model = models.CharField(max_length=80, blank=True)
     serial_number = models.CharField(max_length=60, blank=True)
     power = models.CharField(max_length=20, help_text="Code of `safehold.law.warrants.POWERS`")
+    inspector_authority = models.CharField(
+        max_length=80, blank=True, help_text="PACE s.18: which inspector authorised it in writing, or was told afterwards"
+    )
+    notice_given = models.BooleanField(default=False, help_text="The written notice of CJPA s.52 or PCSC s.39 was given")
+    agreement = models.CharField(max_length=80, blank=True, help_text="PCSC s.37: who handed it over and agreed")
     place_found = models.CharField(max_length=120)
     seized_at = models.DateTimeField()
     seized_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     witness = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=16, choices=ExhibitState, default=ExhibitState.SEIZED)
     holder = models.CharField(max_length=120, help_text="Who or what place holds it now: the end of the continuity chain")
+    held_by = models.ForeignKey(
+        Officer, null=True, on_delete=models.PROTECT, related_name="exhibits_held", help_text="Empty in a store or on the way"
+    )
+    laboratory = models.ForeignKey(
+        Team, null=True, on_delete=models.PROTECT, related_name="+", help_text="The laboratory that it was handed to"
+    )
     seal = models.CharField(max_length=40, blank=True, help_text="The seal on it now; empty while it is open on a bench")
     hold_until = models.DateField(null=True)
     recorded_at = models.DateTimeField()
@@ -80,6 +92,10 @@ class Exhibit(models.Model):
             models.Index(fields=["case"], name="exhibits_of_a_case"),
             models.Index(fields=["team", "-seized_at", "-id"], name="exhibits_of_a_team"),
             models.Index(fields=["warrant"], name="exhibits_of_a_warrant"),
+            models.Index(fields=["laboratory", "-seized_at", "-id"], name="exhibits_of_a_laboratory"),
+            models.Index(fields=["held_by"], name="exhibits_held_by"),
+            models.Index(fields=["seal"], name="exhibits_by_seal"),
+            models.Index(fields=["serial_number"], name="exhibits_by_serial_number"),
             models.Index(
                 fields=["state"],
                 name="exhibits_by_state",
@@ -101,6 +117,11 @@ class ContinuityKind(models.TextChoices):
     SEALED = "sealed", "Sealed again"
     RETURNED = "returned", "Returned"
     CORRECTED = "corrected", "Corrected"
+    EXPLAINED = "explained", "Break explained"
+
+
+ANNOTATIONS = (ContinuityKind.CORRECTED, ContinuityKind.EXPLAINED)
+"""Entries about an earlier entry: the exhibit itself did not move."""
 
 
 class ContinuityEvent(models.Model):
@@ -118,7 +139,11 @@ class ContinuityEvent(models.Model):
     seal_in = models.CharField(max_length=40, blank=True, help_text="The seal as it arrived")
     seal_out = models.CharField(max_length=40, blank=True, help_text="The seal as it was left; empty: open")
     new_seal = models.CharField(max_length=40, null=True, help_text="A seal put on by this entry; each is used once")
+    explanation = models.CharField(max_length=300, blank=True, help_text="What happened, where the seal is not the one that left")
     corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    corrected_field = models.CharField(max_length=12, blank=True)
+    value_before = models.CharField(max_length=200, blank=True)
+    value_after = models.CharField(max_length=200, blank=True)
     officer_id_by_value = models.BigIntegerField()
     officer_name = models.CharField(max_length=80)
     recorded_at = models.DateTimeField()

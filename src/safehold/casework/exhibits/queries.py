@@ -1,0 +1,147 @@
+"""Reads of exhibits. Row-level security limits each to what the reader of the transaction may see."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Q, QuerySet
+
+from safehold.casework.accounts.models import Officer, TeamKind
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.exhibits import continuity
+from safehold.casework.exhibits.models import COUNTS_AS_DEVICE, ContinuityEvent, DeviceType, Exhibit, ExhibitState
+
+WITH_LABORATORY = (ExhibitState.IN_LAB, ExhibitState.WAITING, ExhibitState.IN_EXAMINATION, ExhibitState.FINDINGS_READY)
+"""The states of work at the laboratory."""
+
+
+def visible_exhibits() -> QuerySet[Exhibit]:
+    """Every exhibit that the reader may see."""
+    return Exhibit.objects.select_related("case", "seized_by", "warrant", "held_by", "laboratory", "parent")
+
+
+def exhibit_by_reference(reference: str) -> Exhibit:
+    """Find one exhibit. Raises: NotFoundError, the same for missing and for not visible."""
+    exhibit = visible_exhibits().filter(reference=reference).first()
+    if exhibit is None:
+        raise cannot_find(reference)
+    return exhibit
+
+
+def exhibit_for_update(exhibit: Exhibit) -> Exhibit:
+    """Lock an exhibit for the action under way and read it anew. Raises: NotFoundError."""
+    found = (
+        Exhibit.objects.select_for_update(of=("self",))
+        .select_related("case", "case__team", "warrant", "seized_by")
+        .filter(pk=exhibit.pk)
+        .first()
+    )
+    if found is None:
+        raise cannot_find(exhibit.reference)
+    return found
+
+
+def exhibits_of(case: Case) -> QuerySet[Exhibit]:
+    """The exhibits of a case, in the order of their seizure."""
+    return visible_exhibits().filter(case=case).order_by("seized_at", "pk")
+
+
+def devices_of(case: Case) -> QuerySet[Exhibit]:
+    """The digital devices of a case, each counted once; a card found inside one does not count again."""
+    return exhibits_of(case).filter(COUNTS_AS_DEVICE)
+
+
+def held_by(officer: Officer) -> QuerySet[Exhibit]:
+    """What an officer holds now: the examiner's bench."""
+    return visible_exhibits().filter(held_by=officer).order_by("case__reference", "pk")
+
+
+def continuity_of(exhibit: Exhibit) -> list[ContinuityEvent]:
+    """The entries of an exhibit's continuity, oldest first."""
+    return list(exhibit.continuity.select_related("corrects").order_by("number"))
+
+
+def continuity_check(exhibit: Exhibit) -> continuity.ContinuityCheck:
+    """Check the continuity of an exhibit: unbroken, or the first break in words."""
+    return continuity.check(continuity_of(exhibit), exhibit.reference)
+
+
+def last_entry(exhibit: Exhibit) -> ContinuityEvent:
+    """The latest entry of an exhibit's continuity."""
+    return exhibit.continuity.select_related("corrects").order_by("-number")[0]
+
+
+def entry_of(exhibit: Exhibit, number: int) -> ContinuityEvent:
+    """One entry by its number. Raises: NotFoundError."""
+    entry = exhibit.continuity.select_related("corrects").filter(number=number).first()
+    if entry is None:
+        raise cannot_find(f"{exhibit.reference} entry {number}")
+    return entry
+
+
+def opener_of(exhibit: Exhibit) -> ContinuityEvent | None:
+    """The entry by which the exhibit was opened, while it is open."""
+    if exhibit.seal:
+        return None
+    return exhibit.continuity.filter(kind="opened").order_by("-number").first()
+
+
+def exhibit_with_seal(seal: str) -> Exhibit | None:
+    """The visible exhibit on which a seal was ever put, whether or not it is still on it."""
+    entry = ContinuityEvent.objects.select_related("exhibit", "exhibit__case").filter(new_seal=seal).first()
+    return entry.exhibit if entry else None
+
+
+def exhibit_scanned(text: str) -> Exhibit | None:
+    """The visible exhibit that a scan or a typed text names: its reference, the code on its label, or the seal on it."""
+    text = text.strip()
+    reference = text.split(" ")[0].upper()
+    return visible_exhibits().filter(Q(reference=reference) | Q(seal=text)).order_by("pk").first() if text else None
+
+
+@dataclass(frozen=True)
+class ExhibitFilter:
+    """What a list of exhibits is narrowed to. Empty values narrow nothing."""
+
+    state: str = ""
+    device_type: str = ""
+    case_reference: str = ""
+    text: str = ""
+    sort: str = "newest"
+
+
+SORTS = {
+    "newest": ("-seized_at", "-pk"),
+    "oldest": ("seized_at", "pk"),
+    "reference": ("reference", "pk"),
+    "state": ("state", "-seized_at", "-pk"),
+}
+
+
+def listed_exhibits(viewer: Officer, asked: ExhibitFilter) -> QuerySet[Exhibit]:
+    """The exhibits of the reader's team, or those handed to the reader's laboratory, narrowed and sorted."""
+    of_team = Q(laboratory=viewer.team_id) if viewer.team.kind == TeamKind.LABORATORY else Q(team=viewer.team_id)
+    exhibits = visible_exhibits().filter(of_team)
+    if asked.state in ExhibitState.values:
+        exhibits = exhibits.filter(state=asked.state)
+    if asked.device_type in DeviceType.values:
+        exhibits = exhibits.filter(device_type=asked.device_type)
+    if asked.case_reference:
+        exhibits = exhibits.filter(case__reference=asked.case_reference.strip().upper())
+    if asked.text.strip():
+        text = asked.text.strip()
+        exhibits = exhibits.filter(
+            Q(reference__istartswith=text) | Q(seal__istartswith=text) | Q(serial_number__istartswith=text)
+        )
+    return exhibits.order_by(*SORTS.get(asked.sort, SORTS["newest"]))
+
+
+def counts_by_state(case: Case) -> dict[str, int]:
+    """How many exhibits of a case are in each state."""
+    return dict(case.exhibits.values_list("state").annotate(number=Count("pk")).order_by())
+
+
+def exhibits_by_references(references: Sequence[str]) -> list[Exhibit]:
+    """The visible exhibits among some references, in the order asked for."""
+    found = {exhibit.reference: exhibit for exhibit in visible_exhibits().filter(reference__in=references)}
+    return [found[reference] for reference in references if reference in found]

@@ -1,0 +1,167 @@
+"""Seizing: the power, the moment, the seal, the reference, and who may."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from casework.officers import Officers
+from casework.exhibits.conftest import Seize
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases import actions as case_actions
+from safehold.casework.cases.models import Case
+from safehold.casework.exhibits import queries
+from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
+from safehold.casework.warrants.models import Warrant
+
+
+def test_references_are_the_initials_and_the_next_number(seize: Seize) -> None:
+    assert [str(seize()) for _ in range(3)] == ["KLP/1", "KLP/2", "KLP/3"]
+
+
+def test_reference_belongs_to_the_officer_who_seized(seize: Seize, officers: Officers) -> None:
+    assert str(seize(seized_by=officers.detective)) == "ASM/1"
+
+
+def test_seizure_begins_the_continuity(exhibit: Exhibit, officers: Officers, entered_at: datetime) -> None:
+    with reading_as(officers.detective):
+        [entry] = queries.continuity_of(exhibit)
+        assert queries.continuity_check(exhibit).words == "1 of 1 entry checks"
+    assert (entry.number, entry.kind, entry.seal_in, entry.seal_out) == (1, "seized", "", "S-4410 271")
+    assert entry.at == entered_at + timedelta(minutes=20)
+    assert entry.to_holder == "PC K. Placeholder"
+
+
+def test_one_audit_entry_says_power_seal_and_place(exhibit: Exhibit, officers: Officers) -> None:
+    with reading_as(officers.auditor):
+        [entry] = Entry.objects.filter(verb="exhibit.seized")
+    assert entry.payload == {"power": "PACE1984-S8", "seal": "S-4410 271", "place": "living room, on the table"}
+    assert (entry.officer_name, entry.subject_label) == ("PC K. Placeholder", "KLP/1")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"power": ""}, "power"),
+        ({"power": "PACE1984-S99"}, "power"),
+        ({"power": "PCA1978-S4"}, "power"),
+        ({"warrant": None}, "warrant"),
+        ({"seal": "  "}, "seal"),
+        ({"description": " "}, "description"),
+        ({"place_found": ""}, "place_found"),
+        ({"device_type": "zeppelin"}, "device_type"),
+    ],
+)
+def test_what_is_missing_or_wrong_is_refused_at_its_field(
+    seize: Seize, officers: Officers, changes: dict[str, object], field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        seize(**changes)
+    assert refused.value.field == field
+    assert refused.value.way_forward or refused.value.message
+    with reading_as(officers.detective):
+        assert not Exhibit.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "is_refused"), [(-61, True), (-60, False), (0, False), (5, False), (6, True)])
+def test_seized_between_the_entry_and_now(seize: Seize, now: datetime, minutes: int, is_refused: bool) -> None:
+    at = now + timedelta(minutes=minutes)
+    if is_refused:
+        with pytest.raises(InputError) as refused:
+            seize(seized_at=at)
+        assert refused.value.field == "seized_at"
+    else:
+        assert seize(seized_at=at).seized_at == at
+
+
+def test_a_power_without_a_warrant_needs_none(seize: Seize) -> None:
+    assert seize(power="PACE1984-S32", warrant=None).warrant is None
+
+
+def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
+    with pytest.raises(InputError, match="Seal S-4410 271 is already on KLP/1. Scan the seal again") as refused:
+        seize(seal="s-4410  271")
+    assert refused.value.field == "seal"
+
+
+def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    from safehold.casework.exhibits import actions
+
+    other = case_actions.open_case(
+        by=officers.outsider,
+        at=now,
+        title="Test Subject 015",
+        officer_in_the_case=officers.outsider,
+        supervisor=officers.outsider,
+        reason="Referral assessed",
+    )
+    with pytest.raises(InputError, match="Seal S-4410 271 is already on another exhibit."):
+        actions.seize_exhibit(
+            other,
+            by=officers.outsider,
+            at=now,
+            device_type="phone",
+            description="Phone",
+            power="PACE1984-S32",
+            place_found="hall",
+            seal="S-4410 271",
+            seized_at=now,
+        )
+
+
+def test_a_refused_seal_uses_up_no_number(seize: Seize, exhibit: Exhibit) -> None:
+    with pytest.raises(InputError):
+        seize(seal="S-4410 271")
+    assert str(seize()) == "KLP/2"
+
+
+def test_all_or_nothing_when_the_last_write_fails(seize: Seize, officers: Officers, monkeypatch: pytest.MonkeyPatch) -> None:
+    from safehold.casework.exhibits import writing
+
+    def fail(_: Exhibit) -> None:
+        raise OSError("no room")
+
+    monkeypatch.setattr(writing, "make_findable", fail)
+    with pytest.raises(OSError, match="no room"):
+        seize()
+    with reading_as(officers.detective):
+        assert not Exhibit.objects.exists()
+        assert not ContinuityEvent.objects.exists()
+
+
+def test_closed_case_takes_no_seizure(seize: Seize, open_case: Case, officers: Officers, now: datetime) -> None:
+    case_actions.close_case(open_case, by=officers.inspector, at=now, outcome="No further action", reason="Nothing found")
+    with pytest.raises(RefusedError, match="is closed"):
+        seize()
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["intake", "custody_liaison", "dfu_manager", "dfu_examiner", "safeguarding_lead", "offender_manager", "auditor", "press"],
+)
+def test_other_roles_may_not_seize(seize: Seize, officers: Officers, role: str) -> None:
+    with pytest.raises((NotPermittedError, NotFoundError)):
+        seize(by=getattr(officers, role))
+
+
+def test_outsider_finds_neither_case_nor_exhibit(exhibit: Exhibit, seize: Seize, officers: Officers) -> None:
+    with pytest.raises(NotFoundError):
+        seize(by=officers.outsider)
+    with reading_as(officers.outsider), pytest.raises(NotFoundError, match="We cannot find KLP/1"):
+        queries.exhibit_by_reference("KLP/1")
+
+
+def test_warrant_of_another_kind_is_refused(seize: Seize, warrant: Warrant) -> None:
+    with pytest.raises(InputError, match="was issued under PACE 1984 s.8"):
+        seize(power="PCA1978-S4")
+
+
+def test_cards_found_inside_a_device_do_not_count_again(seize: Seize, open_case: Case, officers: Officers) -> None:
+    phone = seize(device_type="phone")
+    seize(device_type="sim_card", parent=phone)
+    seize(device_type="notebook")
+    with reading_as(officers.detective):
+        assert [str(device) for device in queries.devices_of(open_case)] == ["KLP/1"]
