@@ -211,7 +211,11 @@ REFUSED = [
         DETENTION | {"excluded": [{"from": "2026-11-03T11:00:00+00:00", "to": "2026-11-03T12:00:00+00:00"}]},
         "excluded[0].questioned_minutes",
     ),
+    ("detention", DETENTION | {"arrived": "2026-11-03T24:00:00+00:00"}, "arrived"),
     ("warrant", {"issued": "2026-02-10"}, "kind"),
+    ("warrant", WARRANT | {"\ud800": 1}, "'\\ud800'"),
+    ("warrant", WARRANT | {"two\nlines": 1}, "'two\\nlines'"),
+    ("warrant", WARRANT | {"kind": "\ud800"}, "kind"),
     ("warrant", WARRANT | {"kind": "s8"}, "kind"),
     ("warrant", WARRANT | {"issued": "1999-01-01"}, "issued"),
     ("notification", NOTIFICATION | {"disposal": "fine"}, "disposal"),
@@ -233,6 +237,7 @@ def test_bad_fact_is_named_in_one_line(kind, facts, fact):
         clock_from_json(kind, facts)
     assert error.value.fact == fact
     assert "\n" not in str(error.value)
+    str(error.value).encode()
 
 
 def test_optional_facts_may_be_null():

@@ -21,7 +21,7 @@ __all__ = ["KINDS", "clock_from_json"]
 type Json = dict[str, Any]
 
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]([01]\d|2[0-3]):\d{2}(:\d{2}(\.\d{1,6})?)?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _OFFICER_MONTHS: Final = (6, 9, 12)
 _NAMES: Final = {
     dict: "an object",

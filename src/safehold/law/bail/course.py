@@ -498,7 +498,7 @@ class Course:
             steps=tuple(self.steps),
             sign_off=tuple(self.sign_off.values()),
             refused=tuple(self.refused),
-            suspensions=tuple(self.suspensions) + self._stays_suspended(),
+            suspensions=tuple(sorted([*self.suspensions, *self._stays_suspended()], key=lambda one: one[0])),
             stopped=stopped,
             days_left_when_restarted=self._days_left,
             pending_since=self.pending_since,
@@ -512,14 +512,14 @@ class Course:
                 return place
         return len(self.table)
 
-    def _stays_suspended(self) -> tuple[tuple[date, date | None], ...]:
+    def _stays_suspended(self) -> list[tuple[date, date | None]]:
         runs: list[tuple[date, date | None]] = []
         for day in sorted(self.in_patient_days):
             if runs and runs[-1][1] == day - _ONE_DAY:
                 runs[-1] = (runs[-1][0], day)
             else:
                 runs.append((day, day))
-        return tuple(runs)
+        return runs
 
 
 def _days(count: int) -> str:
