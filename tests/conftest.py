@@ -244,7 +244,8 @@ def _drop_remains(connection: psycopg.Connection[Any], wanted: str) -> None:
 def _migrations_digest() -> str:
     """A digest of everything that decides what the tables are: migrations, what they import, and the pinned packages."""
     source = ROOT / "src"
-    files = {ROOT / "uv.lock", source / "safehold" / "config" / "schema.py"}
+    safehold = source / "safehold"
+    files = {ROOT / "uv.lock", safehold / "config" / "schema.py", safehold / "casework" / "accounts" / "grants.py"}
     for migration in source.glob("safehold/**/migrations/*.py"):
         files.add(migration)
         for node in ast.walk(ast.parse(migration.read_bytes())):

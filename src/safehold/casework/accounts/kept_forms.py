@@ -15,6 +15,7 @@ FORM_PAGE_FIELD = "form_page"
 
 _SALT = "safehold.kept-form"
 _LIMIT = 200_000
+"""Characters of one form that are kept."""
 
 
 def typed_by(officer: Officer) -> str:
@@ -26,7 +27,7 @@ def keep(request: HttpRequest) -> str:
     """Keep the posted values in the anonymous session. Returns the address of the form, or "" where there is nothing to keep."""
     page = request.POST.get(FORM_PAGE_FIELD, "")
     signed = request.POST.get(OFFICER_FIELD, "")
-    if not page.startswith("/") or page.startswith("//") or len(request.body) > _LIMIT:
+    if not page.startswith("/") or page.startswith("//") or _length(request) > _LIMIT:
         return ""
     try:
         officer = signing.loads(signed, salt=_SALT)
@@ -35,6 +36,10 @@ def keep(request: HttpRequest) -> str:
     values = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
     request.session["kept_form"] = {"page": page, "officer": officer, "values": values}
     return page
+
+
+def _length(request: HttpRequest) -> int:
+    return sum(len(entry) for name in request.POST for entry in request.POST.getlist(name))
 
 
 def take_back(request: HttpRequest) -> QueryDict | None:
