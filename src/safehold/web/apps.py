@@ -1,6 +1,7 @@
 """Django's entry for the page frame."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class WebConfig(AppConfig):
@@ -9,3 +10,9 @@ class WebConfig(AppConfig):
     name = "safehold.web"
     label = "web"
     verbose_name = "Web site"
+
+    def ready(self) -> None:
+        """Check that the navigation leads to pages."""
+        from safehold.web.frame import check_navigation
+
+        checks.register(check_navigation, checks.Tags.urls)

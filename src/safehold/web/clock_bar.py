@@ -131,6 +131,7 @@ class ClockBar:
     stopped: bool
     ended: bool
     start_label: str
+    today_label: str
     sentence: str
     words: str
 
@@ -192,7 +193,8 @@ def clock_bar(picture: ClockPicture) -> ClockBar:
         late=late,
         stopped=stopped_now,
         ended=picture.ended_at is not None,
-        start_label=f"{_start_word(picture)} {_short(picture, picture.start)}",
+        start_label=f"{_start_word(picture)} {_ends(picture, picture.start)}",
+        today_label="Now" if picture.kind is ClockKind.DETENTION else "Today",
         sentence=_sentence(picture, in_force, stopped_now=stopped_now),
         words=_words(picture, in_force, stopped_now=stopped_now),
     )

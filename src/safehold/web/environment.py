@@ -154,11 +154,16 @@ def error_entries(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
             continue
         entries += [{"message": str(message), "target": ""} for message in form.non_field_errors()]
         for bound in form:
-            target = bound.auto_id
-            if widget_kind(bound.field.widget) in ("radios", "checkboxes", "date"):
-                target = f"{target}_0"
-            entries += [{"message": str(message), "target": str(target)} for message in bound.errors]
+            entries += [{"message": str(message), "target": _first_control(bound)} for message in bound.errors]
     return entries
+
+
+def _first_control(bound: BoundField) -> str:
+    """Return the id of the control that a message leads to: of a group, the first that is shown."""
+    kind = widget_kind(bound.field.widget)
+    if kind == "radios":
+        return next((choice.id_for_label for choice in bound if str(choice.data["value"])), str(bound.auto_id))
+    return f"{bound.auto_id}_0" if kind in ("checkboxes", "date") else str(bound.auto_id)
 
 
 FILTERS: dict[str, Callable[..., Any]] = {

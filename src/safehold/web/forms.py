@@ -66,7 +66,7 @@ class DatePartsField(forms.MultiValueField):
 
 
 class MomentField(DatePartsField):
-    """A date and a London time. Gives an aware `datetime`.
+    """A date and a London time. Gives a `datetime` in UTC.
 
     In the hour that occurs twice when the clocks go back the first one is taken, unless GMT is typed after the time.
     """
@@ -88,7 +88,7 @@ class MomentField(DatePartsField):
         moment = datetime.combine(day, at, tzinfo=LONDON).replace(fold=1 if zone == "GMT" else 0)
         if moment.astimezone(UTC).astimezone(LONDON).time() != at:
             raise ValidationError(f"There was no {clock} that night, because the clocks went forward. Check the time.")
-        return moment
+        return moment.astimezone(UTC)
 
 
 def _date(parts: Sequence[str]) -> date:

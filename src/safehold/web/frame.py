@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.messages import get_messages
+from django.core.checks import CheckMessage, Warning
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
@@ -183,11 +184,11 @@ def bare(request: HttpRequest, messages: tuple[Any, ...] = ()) -> Frame:
 
 def _navigation(request: HttpRequest, user: Any, section: str | None) -> tuple[NavigationEntry, ...]:
     items = sorted((item for item in _items.values() if user.role in item.roles), key=lambda item: item.place(user.role))
-    hrefs = [reverse(item.url_name) for item in items]
-    current = reverse(section) if section else _longest_beginning(request.path, hrefs)
+    offered = [(item, href) for item in items if (href := _address(item.url_name))]
+    current = reverse(section) if section else _longest_beginning(request.path, [href for _, href in offered])
     return tuple(
         NavigationEntry(item.label, href, item.count(user) if item.count else 0, current=href == current)
-        for item, href in zip(items, hrefs, strict=True)
+        for item, href in offered
     )
 
 
@@ -208,3 +209,12 @@ def _address(url_name: str) -> str:
 
 def _no_alerts(_: Any) -> int:
     return 0
+
+
+def check_navigation(**_: Any) -> list[CheckMessage]:
+    """Warn of navigation entries that lead to no page; they are left out until the page exists (a system check)."""
+    return [
+        Warning(f"The navigation entry “{item.label}” leads to no page: {item.url_name}.", id="web.W001")
+        for item in _items.values()
+        if not _address(item.url_name)
+    ]

@@ -51,7 +51,8 @@ def relative(moment: date | datetime, now: datetime, *, rounded: bool = False) -
             if rounded and gap >= timedelta(hours=1):
                 return f"In {counted(gap // timedelta(hours=1), 'hour')}"
             return f"{duration(gap)} left" if gap >= timedelta(minutes=1) else "Less than 1 min left"
-        if timedelta(0) < -gap < _DAY:
+        same_day = london_date(moment) == london_date(now)  # a day of 25 hours can hold both
+        if gap < timedelta(0) and (-gap < _DAY or same_day):
             return f"{duration(-gap)} late" if -gap >= timedelta(minutes=1) else "Just passed"
     days = (london_date(moment) - london_date(now)).days
     if days < 0:

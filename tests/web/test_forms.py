@@ -1,0 +1,122 @@
+"""Dates in parts, and the markup of forms."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from django import forms
+from django.template.loader import engines
+
+from safehold.web.environment import error_entries
+from safehold.web.forms import DatePartsField, MomentField
+
+
+class SampleForm(forms.Form):
+    day = DatePartsField(label="Next review", error_messages={"required": "Write the day of the next review"})
+    arrived = MomentField(label="Arrived", required=False)
+    reason = forms.CharField(label="Why?", help_text="In your own words.", error_messages={"required": "Write why"})
+    limits = forms.ChoiceField(
+        label="Which limits?",
+        widget=forms.RadioSelect,
+        choices=[("", "---"), ("s", "Standard")],
+        error_messages={"required": "Choose the limits"},
+    )
+
+
+def filled(**values: str) -> SampleForm:
+    usual = {"day_0": "12", "day_1": "10", "day_2": "2026", "reason": "x", "limits": "s"}
+    return SampleForm({**usual, **values})
+
+
+def markup(source: str, **context: object) -> str:
+    return engines["jinja2"].from_string(source).render(context)
+
+
+def test_a_date_in_parts_becomes_a_date() -> None:
+    form = filled()
+    assert form.is_valid()
+    assert form.cleaned_data["day"] == date(2026, 10, 12)
+    assert form.cleaned_data["arrived"] is None
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("31", "2", "2026"), "There is no such date. Check the day and the month."),
+        (("12", "Oct", "2026"), "Write the date as day, month and year in figures."),
+        (("12", "10", "26"), "Write the year with four figures."),
+        (("12", "", "2026"), "Write the date as day, month and year in figures."),
+        (("", "", ""), "Write the day of the next review"),
+    ],
+)
+def test_a_date_that_is_none_says_what_to_do(parts: tuple[str, str, str], message: str) -> None:
+    form = filled(day_0=parts[0], day_1=parts[1], day_2=parts[2])
+    assert form.errors["day"] == [message]
+
+
+@pytest.mark.parametrize(
+    ("parts", "moment"),
+    [
+        (("12", "7", "2026", "08:12"), datetime(2026, 7, 12, 7, 12, tzinfo=UTC)),
+        (("12", "12", "2026", "0812"), datetime(2026, 12, 12, 8, 12, tzinfo=UTC)),
+        (("25", "10", "2026", "01.30"), datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
+        (("25", "10", "2026", "01:30 GMT"), datetime(2026, 10, 25, 1, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_time_is_read_in_london(parts: tuple[str, str, str, str], moment: datetime) -> None:
+    form = filled(**{f"arrived_{index}": part for index, part in enumerate(parts)})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["arrived"] == moment
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        (("29", "3", "2026", "01:30"), "There was no 01:30 that night"),
+        (("29", "3", "2026", "25:00"), "Write the time with hours and minutes"),
+        (("29", "3", "2026", ""), "Write the time with hours and minutes"),
+    ],
+)
+def test_a_time_that_is_none_says_what_to_do(parts: tuple[str, str, str, str], message: str) -> None:
+    form = filled(**{f"arrived_{index}": part for index, part in enumerate(parts)})
+    assert form.errors["arrived"][0].startswith(message)
+
+
+def test_a_moment_is_shown_in_its_london_parts() -> None:
+    form = SampleForm(initial={"arrived": datetime(2026, 7, 12, 23, 30, tzinfo=UTC)})
+    text = markup("{{ ui.field(form['arrived']) }}", form=form)
+    assert [part in text for part in ('value="13"', 'value="7"', 'value="2026"', 'value="00:30"')] == [True] * 4
+
+
+def test_the_summary_leads_to_the_control_of_each_message() -> None:
+    form = SampleForm({"day_0": "31"})
+    entries = {entry["message"]: entry["target"] for entry in error_entries([form])}
+    text = markup("{{ ui.error_summary(form) }}{{ ui.fields(form) }}", form=form)
+    assert entries["Write why"] == "id_reason"
+    assert entries["Choose the limits"] == "id_limits_1"
+    for target in entries.values():
+        assert f'id="{target}"' in text
+        assert f'href="#{target}"' in text
+
+
+def test_what_was_typed_stays_beside_its_message() -> None:
+    form = SampleForm({"day_0": "31", "day_1": "2", "day_2": "2026", "reason": 'He said "no" <b>'})
+    text = markup("{{ ui.fields(form) }}", form=form)
+    assert 'value="31"' in text
+    assert "He said &quot;no&quot; &lt;b&gt;" in text
+    assert 'aria-describedby="id_day_hint id_day_error"' in text
+
+
+def test_an_unbound_form_has_no_summary_and_no_empty_choice() -> None:
+    text = markup("{{ ui.error_summary(form) }}{{ ui.field(form['limits']) }}", form=SampleForm())
+    assert "There is a problem" not in text
+    assert text.count('type="radio"') == 1
+
+
+def test_an_optional_field_says_so() -> None:
+    text = markup("{{ ui.field(form['arrived']) }}{{ ui.field(form['reason']) }}", form=SampleForm())
+    assert text.count("(optional)") == 1
+
+
+def test_a_button_is_read_out_with_its_record() -> None:
+    text = markup("{{ ui.button('Decide on 6 months', 'ISOT-26-0203') }}")
+    assert 'Decide on 6 months<span class="govuk-visually-hidden"> for ISOT-26-0203</span></button>' in text
