@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.officers import Officers
 from casework.exhibits.conftest import Seize
+from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry
@@ -80,7 +80,7 @@ def test_a_power_without_a_warrant_needs_none(seize: Seize) -> None:
 
 
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
-    with pytest.raises(InputError, match="Seal S-4410 271 is already on KLP/1. Scan the seal again") as refused:
+    with pytest.raises(InputError, match=r"Seal S-4410 271 is already on KLP/1\. Scan the seal again") as refused:
         seize(seal="s-4410  271")
     assert refused.value.field == "seal"
 
@@ -98,7 +98,7 @@ def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
         supervisor=officers.outsider,
         reason="Referral assessed",
     )
-    with pytest.raises(InputError, match="Seal S-4410 271 is already on another exhibit."):
+    with pytest.raises(InputError, match=r"Seal S-4410 271 is already on another exhibit\."):
         actions.seize_exhibit(
             other,
             by=officers.outsider,
@@ -155,7 +155,7 @@ def test_outsider_finds_neither_case_nor_exhibit(exhibit: Exhibit, seize: Seize,
 
 
 def test_warrant_of_another_kind_is_refused(seize: Seize, warrant: Warrant) -> None:
-    with pytest.raises(InputError, match="was issued under PACE 1984 s.8"):
+    with pytest.raises(InputError, match=r"was issued under PACE 1984 s\.8"):
         seize(power="PCA1978-S4")
 
 
