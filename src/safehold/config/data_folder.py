@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safehold.config.errors import DataFolderError
 
-PRIVATE = ("keys", "catalogues", "hashlists", "images", "uploads")
+PRIVATE = ("keys", "catalogues", "hashlists", "images", "uploads", "static")
 """Subfolders that only the account of the application may open."""
 
 TRAVERSABLE = ("database", "run")

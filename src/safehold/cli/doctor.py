@@ -1,0 +1,286 @@
+"""`safehold doctor`: what is found, what is missing, and the one command that mends it."""
+
+import importlib
+import importlib.metadata
+import json
+import os
+import platform
+import shutil
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from safehold.config.data_folder import PRIVATE, data_folder, prepare_data_folder
+from safehold.config.errors import SetUpError
+
+State = Literal["ok", "note", "wrong"]
+NEEDED_MEGABYTES = 500
+MEND = "safehold doctor --mend"
+LIBRARIES = {
+    "django": "the site",
+    "psycopg": "the database",
+    "procrastinate": "jobs",
+    "pytsk3": "disk images",
+    "pyewf": "E01 images",
+    "pyarrow": "catalogues",
+    "duckdb": "catalogues",
+    "lxml": "referrals",
+    "cryptography": "the ledger",
+    "typst": "documents",
+}
+OPTIONAL_TOOLS = {"chromium": "browser tests", "fls": "comparison with The Sleuth Kit in tests", "ewfacquire": "E01 tests"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    name: str
+    state: State
+    detail: str
+    mend: str = ""
+
+
+def command(
+    mend: Annotated[bool, typer.Option("--mend", help="Mend what can be mended, then look again.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> int:
+    """Say what is found, what is missing, and the one command that mends it. Exit code 1 when something is wrong."""
+    data = data_folder()
+    if mend:
+        _mend(data)
+    findings = list(examine(data))
+    wrong = [finding for finding in findings if finding.state == "wrong"]
+    if as_json:
+        print(json.dumps({"ok": not wrong, "data": str(data), "checks": [asdict(finding) for finding in findings]}, indent=2))
+        return 1 if wrong else 0
+    width = max(len(finding.name) for finding in findings)
+    for finding in findings:
+        print(f"{finding.state:<5}  {finding.name:<{width}}  {finding.detail}")
+        if finding.mend:
+            print(f"{'':<5}  {'':<{width}}  → {finding.mend}")
+    mends = list(dict.fromkeys(finding.mend for finding in wrong if finding.mend))
+    print(
+        f"\n{len(wrong)} wrong. First: {mends[0]}" if mends else "\nNothing is wrong." if not wrong else f"\n{len(wrong)} wrong."
+    )
+    return 1 if wrong else 0
+
+
+def examine(data: Path) -> Iterator[Finding]:
+    """Look at everything an installation needs. Changes nothing, except that the database server may run meanwhile."""
+    yield _interpreter()
+    yield from _libraries()
+    yield _time_zones()
+    yield from _postgresql_programs(data)
+    yield from _data_folder(data)
+    yield _disk_space(data)
+    yield from _database(data)
+    yield from _tools()
+
+
+def _interpreter() -> Finding:
+    version, needed = platform.python_version(), (3, 12)
+    detail = f"Python {version} in {sys.prefix}"
+    if sys.version_info < needed:
+        return Finding("interpreter", "wrong", detail, "install Python 3.12 or newer, then ./run safehold doctor")
+    return Finding("interpreter", "ok", detail)
+
+
+def _libraries() -> Iterator[Finding]:
+    missing = []
+    for name, purpose in LIBRARIES.items():
+        try:
+            importlib.import_module(name)
+        except Exception as error:  # whatever a broken library raises is its finding
+            missing.append(f"{name} ({purpose}): {str(error).splitlines()[0] if str(error) else type(error).__name__}")
+    checkout = Path(__file__).resolve().parents[3]
+    mend = (
+        f"rm -rf {checkout / '.venv'} && {checkout / 'run'} safehold doctor"
+        if (checkout / "run").is_file()
+        else "pip install safehold"
+    )
+    if missing:
+        yield Finding("libraries", "wrong", "; ".join(missing), mend)
+    else:
+        versions = ", ".join(f"{name} {_version(name)}" for name in ("django", "psycopg", "pytsk3", "duckdb", "typst"))
+        yield Finding("libraries", "ok", versions)
+    uv = checkout / ".tools" / "bin" / "uv"
+    if uv.is_file():
+        answer = subprocess.run([uv, "--version"], capture_output=True, text=True, check=False)
+        yield Finding("uv", "ok" if answer.returncode == 0 else "note", answer.stdout.strip() or f"{uv} does not run")
+
+
+def _time_zones() -> Finding:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        ZoneInfo("Europe/London")
+    except ZoneInfoNotFoundError:
+        return Finding("time zones", "wrong", "Europe/London is not known here", "apt-get install tzdata")
+    return Finding("time zones", "ok", "Europe/London is known")
+
+
+def _postgresql_programs(data: Path) -> Iterator[Finding]:
+    from safehold.config.postgres_cluster import locate
+    from safehold.config.postgres_programs import choose_programs, found_programs
+
+    if os.environ.get("DATABASE_URL"):
+        yield Finding("PostgreSQL", "ok", "DATABASE_URL names the server")
+        return
+    try:
+        major = locate(data).major if (data / "database").is_dir() else None
+        chosen = choose_programs(major)
+        found = found_programs()
+    except SetUpError as error:
+        yield Finding("PostgreSQL", "wrong", str(error), "apt-get install postgresql")
+        return
+    others = ", ".join(f"{programs.version} ({programs.source})" for programs in found if programs != chosen)
+    yield Finding(
+        "PostgreSQL", "ok", f"{chosen.version} ({chosen.source}) in {chosen.folder}" + (f"; also {others}" if others else "")
+    )
+
+
+def _data_folder(data: Path) -> Iterator[Finding]:
+    if not data.exists():
+        yield Finding("data folder", "note", f"{data} does not exist yet; the first start makes it")
+        return
+    if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
+        yield Finding("data folder", "wrong", f"{data} cannot be written by this account", f"chown -R {os.geteuid()} {data}")
+        return
+    missing = [name for name in (*PRIVATE, "logs", "run", "database") if not (data / name).is_dir()]
+    if missing:
+        yield Finding("data folder", "note", f"{data} lacks {', '.join(missing)}; the next start makes what is missing")
+        return
+    open_ones = [path for path in _private_paths(data) if stat.S_IMODE(path.stat().st_mode) & 0o077]
+    if open_ones:
+        yield Finding("data folder", "wrong", f"others may read {', '.join(map(str, open_ones))}", MEND)
+        return
+    yield Finding("data folder", "ok", str(data))
+
+
+def _private_paths(data: Path) -> list[Path]:
+    """What nobody but the account of the application may open."""
+    folders = [data / name for name in (*PRIVATE, "logs") if (data / name).is_dir()]
+    return [*folders, *(data / "keys").glob("*")]
+
+
+def _disk_space(data: Path) -> Finding:
+    place = next(folder for folder in (data, *data.parents) if folder.exists())
+    free = shutil.disk_usage(place).free // 1024 // 1024
+    detail = f"{free} MB free at {place}"
+    if free < NEEDED_MEGABYTES:
+        return Finding("disk space", "wrong", detail, f"free {NEEDED_MEGABYTES} MB, or choose another --data DIR")
+    return Finding("disk space", "ok", detail)
+
+
+def _database(data: Path) -> Iterator[Finding]:
+    """Start the server of an existing database and ask it; a data folder without one is left without."""
+    from safehold.config.postgres import ensure_running
+    from safehold.config.postgres_cluster import live_server, locate
+    from safehold.config.schema import schema_is_current
+
+    external = bool(os.environ.get("DATABASE_URL"))
+    if not external:
+        if not (data / "database").is_dir() or not (data / "run").is_dir():
+            yield Finding("database", "note", "there is none yet; the first start makes it")
+            return
+        try:
+            cluster = locate(data)
+            made = cluster.major is not None
+        except SetUpError as error:
+            yield Finding("database", "wrong", str(error), MEND)
+            return
+        if not made:
+            yield Finding("database", "note", "there is none yet; the first start makes it")
+            return
+        owner = cluster.files.stat().st_uid
+        if owner != cluster.account.uid:
+            detail = f"{cluster.files} belongs to account {owner} instead of {cluster.account.uid}"
+            yield Finding("database", "wrong", detail, MEND)
+            return
+        if (cluster.files / "postmaster.pid").exists() and live_server(cluster) is None:
+            yield Finding("database", "note", "the server was ended hard; the next start recovers it")
+    try:
+        with ensure_running(data):
+            yield from _roles(data)
+            current = schema_is_current(data)
+    except SetUpError as error:
+        yield Finding("database", "wrong", str(error), MEND)
+        return
+    yield (
+        Finding("tables", "ok", "up to date")
+        if current
+        else Finding("tables", "wrong", "migrations are missing", "safehold migrate")
+    )
+
+
+def _roles(data: Path) -> Iterator[Finding]:
+    import psycopg
+
+    from safehold.config.postgres import ROLE_NAMES, connection_parameters, database_settings
+
+    wrong = []
+    for role in ROLE_NAMES:
+        try:
+            with psycopg.connect(**connection_parameters(database_settings(data, role))) as connection:
+                row = connection.execute("SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+        except psycopg.Error as error:
+            wrong.append(f"{role}: {str(error).strip().splitlines()[-1]}")
+        else:
+            if role != "owner" and row and row[0]:
+                wrong.append(f"{role}: is not subject to row-level security")
+    if wrong:
+        yield Finding("roles", "wrong", "; ".join(wrong), MEND)
+    else:
+        yield Finding("roles", "ok", f"{', '.join(ROLE_NAMES)} can log in")
+
+
+def _tools() -> Iterator[Finding]:
+    for name, purpose in OPTIONAL_TOOLS.items():
+        where = shutil.which(name)
+        yield Finding(name, "ok" if where else "note", where or f"not installed; only for {purpose}")
+
+
+def _version(name: str) -> str:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
+
+
+def _mend(data: Path) -> None:
+    """Mend what can be mended without losing anything; each step that fails leaves its finding to say why."""
+    for step in (_mend_folders, _mend_database):
+        try:
+            step(data)
+        except (SetUpError, OSError) as error:
+            print(f"{step.__name__.removeprefix('_mend_')}: {error}", file=sys.stderr)
+
+
+def _mend_folders(data: Path) -> None:
+    prepare_data_folder(data)
+    for path in _private_paths(data):
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & ~0o077)
+
+
+def _mend_database(data: Path) -> None:
+    """Give the files back to the server's account, establish the roles again, and bring the tables up to date."""
+    from safehold.config.postgres import ensure_running
+    from safehold.config.postgres_cluster import locate
+    from safehold.config.schema import prepare_schema
+
+    if not os.environ.get("DATABASE_URL"):
+        cluster = locate(data)
+        if cluster.files.is_dir():
+            if os.geteuid() == 0 and cluster.files.stat().st_uid != cluster.account.uid:
+                for path in (cluster.files, *cluster.files.rglob("*")):
+                    os.chown(path, cluster.account.uid, cluster.account.gid, follow_symlinks=False)
+            (cluster.files / "safehold-roles").unlink(missing_ok=True)
+    with ensure_running(data):
+        prepare_schema(data)
