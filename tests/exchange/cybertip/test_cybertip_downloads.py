@@ -6,12 +6,16 @@ import copy
 import csv
 import io
 import json
+import time
+import zipfile
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.exchange.cybertip import ReadResult, ReferralType, Source
@@ -247,3 +251,63 @@ def test_a_bad_cell_that_is_not_required_is_noted_and_the_row_read() -> None:
 def test_a_table_that_is_wrong_as_a_whole_is_refused(document: bytes, reason: str) -> None:
     with pytest.raises(UnreadableReportError, match=reason):
         read(document)
+
+
+# ── the same table as a spreadsheet ─────────────────────────────────────────────────────────────────────────────────
+def spreadsheet(*rows: dict[str, object]) -> bytes:
+    workbook = Workbook()
+    sheet = workbook.active
+    assert sheet is not None
+    names = [column.name for column in cybertip.COLUMNS]
+    sheet.append(names)
+    for row in rows:
+        sheet.append([row.get(name) for name in names])
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def test_a_spreadsheet_is_read_as_the_same_table() -> None:
+    as_sheet = spreadsheet(
+        GOOD | {"date_of_birth": date(1990, 1, 2), "ip_port": 443, "high_priority": True}, {}, {"reference": "x"}
+    )
+    result = read(as_sheet)
+    as_csv = table(GOOD | {"date_of_birth": "1990-01-02", "ip_port": "443", "high_priority": "true"})
+    assert result.referrals == read(as_csv).referrals
+    assert [part.where for part in result.unreadable] == ["document 1, row 4"]
+
+
+def with_part(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
+    changed = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(changed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as new:
+        for part in old.namelist():
+            new.writestr(part, change(old.read(part)) if part == name else old.read(part))
+    return changed.getvalue()
+
+
+SHEET = spreadsheet(GOOD)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (with_part(SHEET, "xl/worksheets/sheet1.xml", lambda old: b"<!DOCTYPE x [<!ENTITY a 'b'>]>" + old), "document type"),
+        (with_part(SHEET, "xl/worksheets/sheet1.xml", lambda old: old[: len(old) // 2]), "broken"),
+        (with_part(SHEET, "xl/workbook.xml", lambda _: b"<no"), "broken"),
+        (SHEET[: len(SHEET) // 2], "broken"),
+        (SHEET.replace(b"xl/workbook.xml", b"xl/w0rkbook.xml"), "archive"),
+    ],
+    ids=["document type", "cut sheet", "cut workbook", "cut archive", "archive"],
+)
+def test_a_hostile_or_broken_spreadsheet_is_refused(content: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableReportError, match=reason):
+        read(content)
+
+
+def test_a_spreadsheet_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
+    bomb = with_part(SHEET, "xl/worksheets/sheet1.xml", lambda _: bytes(201 * 1024 * 1024))
+    assert len(bomb) < 2 * 1024 * 1024
+    began = time.monotonic()
+    with pytest.raises(UnreadableReportError, match="larger than 200 MB"):
+        read(bomb)
+    assert time.monotonic() - began < 1

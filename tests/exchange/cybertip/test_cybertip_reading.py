@@ -268,7 +268,7 @@ HOSTILE = {
     "zero byte inside": (report("<screenName>a\x00b</screenName>"), "broken"),
     "wrong encoding": (report("<screenName>Zoë</screenName>").decode().encode("latin-1"), "broken"),
     "unknown encoding": (report(head="<?xml version='1.0' encoding='x-none'?>"), "broken"),
-    "spreadsheet": (b"PK\x03\x04" + b"\x00" * 50, "spreadsheet"),
+    "broken spreadsheet": (b"PK\x03\x04" + b"\x00" * 50, "spreadsheet"),
     "two roots": (report() * 2, "broken"),
     "file details alone": (DETAILS[0].read_bytes(), "without their report"),
 }

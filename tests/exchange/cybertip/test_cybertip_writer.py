@@ -137,7 +137,7 @@ def referrals(draw: st.DrawFn) -> Referral:
     )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(referrals())
 def test_a_report_written_and_read_again_is_the_same(referral: Referral) -> None:
     result = cybertip.read(io.BytesIO(cybertip.write_report(referral)))

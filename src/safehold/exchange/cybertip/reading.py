@@ -1,4 +1,4 @@
-"""Reads whatever documents make up one delivery: XML, JSON or tables, told apart by content."""
+"""Reads whatever documents make up one delivery: XML, JSON, CSV or XLSX, told apart by content."""
 
 from __future__ import annotations
 
@@ -121,11 +121,14 @@ def _read_document(
     if start.startswith((b"{", b"[")):
         return json_downloads.read(json_downloads.parse(data, file), file, shown), [], []
     if start.startswith(b"PK\x03\x04"):
-        raise UnreadableReportError(file, "it is a spreadsheet or archive: save the table as 'CSV UTF-8'")
+        from . import spreadsheets  # the spreadsheet library is slow to load and seldom needed
+
+        referrals, rows = spreadsheets.read(data, file, shown)
+        return referrals, [], rows
     if referral_tables.is_table(data):
         referrals, rows = referral_tables.read(data, file, shown)
         return referrals, [], rows
-    raise UnreadableReportError(file, "it is neither a CyberTipline report (XML, JSON) nor a referral table (CSV)")
+    raise UnreadableReportError(file, "it is neither a CyberTipline report (XML, JSON) nor a referral table (CSV, XLSX)")
 
 
 def _read_xml(

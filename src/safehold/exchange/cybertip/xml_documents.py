@@ -112,7 +112,7 @@ def _refuse_document_type(data: bytes, file: str) -> None:
 
 def local_name(element: etree._Element) -> str:
     """Tell an element's name without its namespace."""
-    return etree.QName(element).localname
+    return str(element.tag).rpartition("}")[2]
 
 
 def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
