@@ -8,3 +8,9 @@ class OperationsConfig(AppConfig):
 
     name = "safehold.casework.operations"
     label = "operations"
+
+    def ready(self) -> None:
+        """Register the permissions of this app and its place in the navigation."""
+        from safehold.casework.operations import navigation, permissions  # noqa: F401
+
+        navigation.register()

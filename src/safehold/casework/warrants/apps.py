@@ -8,3 +8,9 @@ class WarrantsConfig(AppConfig):
 
     name = "safehold.casework.warrants"
     label = "warrants"
+
+    def ready(self) -> None:
+        """Register the permissions, clocks, timeline entries and case page parts of this app."""
+        from safehold.casework.warrants import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

@@ -24,7 +24,13 @@ class WarrantState(models.TextChoices):
     AT_THE_DOOR = "at_the_door", "At the door"
     EXECUTED = "executed", "Executed"
     LAPSED = "lapsed", "Lapsed"
-    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class PartOfDay(models.TextChoices):
+    """When on a day a warrant is planned."""
+
+    MORNING = "am", "Morning"
+    AFTERNOON = "pm", "Afternoon"
 
 
 class SearchResult(models.TextChoices):
@@ -52,6 +58,8 @@ class Warrant(models.Model):
     place = models.CharField(max_length=60, help_text="Town or village, as the operation board shows it")
     child_expected = models.BooleanField(default=False)
     state = models.CharField(max_length=12, choices=WarrantState, default=WarrantState.GRANTED)
+    planned_on = models.DateField(null=True, help_text="The day on which an operation plans it; empty: not planned")
+    planned_part = models.CharField(max_length=2, choices=PartOfDay, blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(null=True)
@@ -62,7 +70,10 @@ class Warrant(models.Model):
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
-        indexes = [models.Index(fields=["case"], name="warrants_of_a_case")]
+        indexes = [
+            models.Index(fields=["case"], name="warrants_of_a_case"),
+            models.Index(fields=["last_day"], name="warrants_that_run", condition=Q(state__in=["granted", "at_the_door"])),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(left_at__isnull=True) | Q(left_at__gte=models.F("entered_at")), name="left_after_entry"
@@ -77,17 +88,21 @@ class Warrant(models.Model):
 
 
 class PremisesRecord(models.Model):
-    """The record of a search that Code B asks for (Code B 8.1): where, when, power, who, what was found, force, damage, notices."""
+    """The record of a search that Code B 8.1 asks for: where, when, power, who, what was found, force, damage, notices."""
 
     warrant = models.OneToOneField(Warrant, on_delete=models.PROTECT, related_name="premises_record")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     officers = models.JSONField(default=list, help_text="Names of the officers who searched")
     people_present = models.JSONField(default=list)
     rooms = models.JSONField(default=list)
+    child_present = models.BooleanField(default=False)
     force_used = models.TextField(blank=True)
     damage = models.TextField(blank=True)
     notice_left = models.CharField(max_length=120, help_text="To whom the notice of powers and rights was given, or where left")
     copy_of_warrant_left = models.BooleanField()
+    endorsement = models.TextField(
+        blank=True, help_text="Whether what was sought was found, and what else was seized (PACE s.16(9))"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 

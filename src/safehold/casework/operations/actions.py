@@ -1,0 +1,171 @@
+"""What people do with an operation. Each function is one transaction with one audit entry."""
+
+from datetime import date, datetime
+
+from django.db.models import Max
+from django.utils.text import slugify
+
+from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.operations import permissions, queries
+from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
+from safehold.casework.warrants.actions import plan as plan_warrant
+from safehold.casework.warrants.models import PartOfDay, Warrant, WarrantState
+from safehold.casework.warrants.queries import warrant_for_update
+from safehold.law import warrants as law
+from safehold.law.calendar import london_date, spoken
+
+require = accounts_permissions.require
+
+LONGEST = 92
+"""Days. A longer operation would outlast every warrant in it."""
+
+
+def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, last_day: date) -> Operation:
+    """Set up an operation of the officer's team.
+
+    Units and zones: London dates, both included.
+    Raises: NotPermittedError; InputError for a name that is missing or used, days out of order, or more than 92 of them.
+    Writes: an operation; audit `operation.created`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.CREATE)
+        name = _name(name)
+        if last_day < first_day:
+            raise InputError("last_day", "The last day is before the first.", "Check both days.")
+        if (last_day - first_day).days >= LONGEST:
+            raise InputError("last_day", f"An operation lasts at most {LONGEST} days.", "Set up a second one for later days.")
+        if last_day < london_date(at):
+            raise InputError("last_day", f"{spoken(last_day)} has passed.", "Write the days of an operation to come.")
+        if queries.name_is_used(name):
+            raise InputError("name", f"There was an operation named {name}.", "Choose another name.")
+        operation = Operation.objects.create(
+            name=name, slug=slugify(name), team=by.team, first_day=first_day, last_day=last_day, created_at=at, created_by=by
+        )
+        act.record(Verb.OPERATION_CREATED, subject=operation, first_day=first_day, last_day=last_day)
+    return operation
+
+
+def schedule_warrant(
+    operation: Operation,
+    warrant: Warrant,
+    *,
+    by: Officer,
+    at: datetime,
+    day: date,
+    part_of_day: PartOfDay,
+    team_name: str = "",
+    reason: str = "",
+) -> PlannedWarrant:
+    """Plan a warrant on a day of an operation, or move it there from another day.
+
+    Source: PACE 1984 s.16(3) for the last day of the warrant.
+    Raises: NotPermittedError; RefusedByLawError for a day outside the life of the warrant; RefusedError where the operation has
+    ended, the warrant is entered, executed or lapsed, or another operation plans it; InputError for a day outside the operation,
+    before today, or the same as planned.
+    Writes: a planned warrant with its number on the board; the warrant; its clocks; audit `operation.warrant_scheduled`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(warrant.case)
+        warrant = warrant_for_update(warrant)
+        operation = queries.operation_for_update(operation)
+        require(by, permissions.SCHEDULE, operation)
+        if operation.team_id != by.team_id:
+            raise RefusedError(f"{operation} is run by {operation.team}.", "Ask its inspector to plan the warrant.")
+        if not operation.is_open:
+            raise RefusedError(f"{operation} has ended.", "Plan the warrant in another operation.")
+        if warrant.state != WarrantState.GRANTED:
+            raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "Only a granted warrant can be planned.")
+        if not operation.first_day <= day <= operation.last_day:
+            raise InputError(
+                "day",
+                f"{operation} runs from {spoken(operation.first_day)} to {spoken(operation.last_day)}.",
+                "Choose one of its days.",
+            )
+        if day < london_date(at):
+            raise InputError("day", f"{spoken(day)} has passed.", "Choose today or a later day.")
+        law.check_entry(warrant.issued_on, warrant.kind, day)
+        elsewhere = queries.plan_in_another_operation(warrant, operation)
+        if elsewhere is not None:
+            raise RefusedError(f"{elsewhere.operation} plans {warrant}.", "End that operation or move the warrant there.")
+        planned, before = _place(operation, warrant, by=by, at=at, day=day, part=part_of_day, team_name=team_name)
+        plan_warrant(warrant, day=day, part=part_of_day)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.WARRANT_SCHEDULED,
+            subject=warrant,
+            case=case.pk,
+            reason=reason.strip(),
+            operation=operation.name,
+            day=day,
+            part_of_day=part_of_day,
+            before=before,
+        )
+    return planned
+
+
+def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: str = "", version: int | None = None) -> Operation:
+    """End an operation. Warrants without a result are no longer planned.
+
+    Raises: NotPermittedError; RefusedError where it has ended, or officers are at a door; StaleError.
+    Writes: the operation; the warrants without a result and the clocks of their cases; audit `operation.ended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        left = queries.planned_without_result(operation)
+        # Cases are locked before the operation, in one order, as every action does that also plans.
+        cases = {case.pk: case for case in (case_for_update(planned.case) for planned in left)}
+        operation = queries.operation_for_update(operation)
+        require(by, permissions.END, operation)
+        if version is not None and version != operation.version:
+            raise StaleError(f"{operation} was changed since you opened this form.", "Look at the board and try again.")
+        if not operation.is_open:
+            raise RefusedError(f"{operation} has ended already.")
+        at_the_door = [planned for planned in left if planned.warrant.state == WarrantState.AT_THE_DOOR]
+        if at_the_door:
+            raise RefusedError(f"Officers are at the door of {at_the_door[0]}.", "Record its result first.")
+        for planned in left:
+            plan_warrant(warrant_for_update(planned.warrant), day=None, part="")
+        for case in cases.values():
+            clocks.rebuild(case, at=at)
+        operation.state, operation.ended_at = OperationState.ENDED, at
+        operation.version += 1
+        operation.save()
+        act.record(Verb.OPERATION_ENDED, subject=operation, reason=reason.strip(), last_day=operation.last_day)
+    return operation
+
+
+def _place(
+    operation: Operation, warrant: Warrant, *, by: Officer, at: datetime, day: date, part: PartOfDay, team_name: str
+) -> tuple[PlannedWarrant, date | None]:
+    planned = PlannedWarrant.objects.select_for_update().filter(operation=operation, warrant=warrant).first()
+    team_name = team_name.strip()
+    if planned is None:
+        last = PlannedWarrant.objects.filter(operation=operation).aggregate(last=Max("number"))["last"] or 0
+        planned = PlannedWarrant(operation=operation, warrant=warrant, case_id=warrant.case_id, number=last + 1)
+        before = None
+    else:
+        if (planned.day, planned.part_of_day, planned.team_name) == (day, part, team_name):
+            raise InputError("day", f"{planned} is planned for {spoken(day)}, {part} already.", "Choose another day or part.")
+        before = planned.day
+        if before != day:
+            planned.moved_from = before
+    planned.day, planned.part_of_day, planned.team_name = day, part, team_name
+    planned.planned_at, planned.planned_by = at, by
+    planned.save()
+    return planned, before
+
+
+def _name(text: str) -> str:
+    name = " ".join(text.split())
+    if name.lower().startswith("operation "):
+        name = name[len("operation ") :]
+    if not slugify(name):
+        raise InputError("name", "Write the name of the operation.")
+    if slugify(name) == "new":
+        raise InputError("name", "An operation can't be called New.", "Choose another name.")
+    return name

@@ -1,0 +1,220 @@
+"""What people do with the people of a case. Each public action is one transaction with one audit entry."""
+
+import hashlib
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import search
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.people import permissions, queries
+from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.law.calendar import london_date, spoken
+from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
+
+require = accounts_permissions.require
+
+LONGEST_KEY = 300
+
+
+def add_person(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    role: CaseRole,
+    date_of_birth: date | None = None,
+    note: str = "",
+) -> Person:
+    """Add a person to a case, in a role.
+
+    Raises: NotPermittedError; RefusedError for a closed case; InputError without a name, or for a birth to come.
+    Writes: a person, their role, their name as an identifier; audit `person.added`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = _open_case(case)
+        require(by, permissions.ADD, case)
+        person = write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note)
+        act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
+    return person
+
+
+def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, role: CaseRole, note: str = "") -> PersonInCase:
+    """Give a person who is recorded already a role in a case. A person decides that they are the same.
+
+    Raises: NotPermittedError; NotFoundError for a person whom the officer may not see; RefusedError for a closed case, or where
+    the person has that role.
+    Writes: the role; audit `person.added`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = _open_case(case)
+        require(by, permissions.ADD, case)
+        person = queries.person_by_number(person.pk)
+        if case.people.filter(person=person, role=role).exists():
+            raise RefusedError(f"{person} is {CaseRole(role).label.lower()} in {case} already.")
+        row = write_role(person, case, at=at, role=role, note=note)
+        act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
+    return row
+
+
+def add_identifier(
+    person: Person, case: Case, *, by: Officer, at: datetime, kind: str, value: str, service: str = "", source: str
+) -> Identifier:
+    """Record what a person of a case is known by. It is compared in its normalised form.
+
+    Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case, or where
+    the identifier is recorded; InputError for a value that can't be of its kind.
+    Writes: an identifier; audit `person.identifier_added`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = _open_case(case)
+        require(by, permissions.ADD, case)
+        person = queries.role_in_case(case, person.pk).person
+        read = read_identifier(kind, value, service)
+        if not source.strip():
+            raise InputError("source", "Write where it came from.")
+        if person.identifiers.filter(case=case, kind=read.kind, key=comparable_key(read)).exists():
+            raise RefusedError(f"{read.shown} is recorded for {person} already.")
+        identifier = write_identifier(person, case, at=at, read=read, value=value, service=service, source=source)
+        act.record(Verb.IDENTIFIER_ADDED, subject=person, case=case.pk, kind=identifier.kind, value=identifier.value)
+    return identifier
+
+
+def write_person(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    role: CaseRole,
+    date_of_birth: date | None = None,
+    note: str = "",
+    source: str = "",
+) -> Person:
+    """Write a person with a role inside an action that another app has opened. It checks no permission and writes no audit entry.
+
+    Raises: InputError without a name, or for a birth to come.
+    Writes: a person, their role, their name as an identifier.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InputError("name", "Write the name, or how the person is called until it is known.")
+    if date_of_birth is not None and date_of_birth > london_date(at):
+        raise InputError("date_of_birth", f"{spoken(date_of_birth)} is still to come.", "Check the date of birth.")
+    person = Person.objects.create(name=name[:120], date_of_birth=date_of_birth, recorded_in=case, recorded_at=at, recorded_by=by)
+    write_role(person, case, at=at, role=role, note=note)
+    try:
+        read = read_identifier(IdentifierKind.NAME, name)
+    except InputError:
+        # A name that can't be compared, such as "Unknown man", is still a name that people write.
+        return person
+    write_identifier(person, case, at=at, read=read, value=name, source=source or by.name)
+    return person
+
+
+def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note: str = "") -> PersonInCase:
+    """Write a role of a person in a case inside an action that another app has opened. Writes: the role, a search entry."""
+    row = PersonInCase.objects.create(case=case, person=person, role=role, since=at, note=note.strip())
+    search.index(
+        "person",
+        row.pk,
+        team=case.team,
+        case=case,
+        title=person.name,
+        detail=f"{row.get_role_display()} in {case.reference}, {case.title}",
+        url=reverse("people:person", args=[person.pk]),
+        values=(person.name, person.date_of_birth.isoformat() if person.date_of_birth else ""),
+    )
+    return row
+
+
+def write_identifier(
+    person: Person,
+    case: Case,
+    *,
+    at: datetime,
+    read: NormalisedIdentifier,
+    value: str,
+    service: str = "",
+    source: str,
+) -> Identifier:
+    """Write what a person is known by inside an action that another app has opened; one that is there already is returned.
+
+    Writes: an identifier, a search entry.
+    """
+    key = comparable_key(read)
+    existing = person.identifiers.filter(case=case, kind=read.kind, key=key).first()
+    if existing is not None:
+        return existing
+    identifier = Identifier.objects.create(
+        person=person,
+        case=case,
+        kind=read.kind,
+        service=(read.service or service)[:60],
+        value=" ".join(value.split())[:300],
+        key=key,
+        source=source.strip()[:60],
+        recorded_at=at,
+    )
+    if read.kind != IdentifierKind.NAME:
+        search.index(
+            "identifier",
+            identifier.pk,
+            team=case.team,
+            case=case,
+            title=identifier.value,
+            detail=f"{KIND_WORDS[read.kind]} of {person.name}, {case.reference}",
+            url=reverse("people:person", args=[person.pk]),
+            values=(identifier.value, read.shown, key),
+        )
+    return identifier
+
+
+def read_identifier(kind: str, value: str, service: str = "") -> NormalisedIdentifier:
+    """Read an identifier that an officer typed. Raises: InputError naming the field."""
+    if len(value) > LONGEST_KEY:
+        raise InputError("value", f"That is longer than {LONGEST_KEY} characters.", "Write the identifier alone.")
+    try:
+        return normalise(kind, value, service or None)
+    except UnknownKindError as error:
+        raise InputError("kind", str(error)) from error
+    except UnreadableIdentifierError as error:
+        raise InputError("value", str(error), "Check it, or choose another kind.") from error
+
+
+def comparable_key(read: NormalisedIdentifier) -> str:
+    """The key as it is stored: a very long one is replaced by its digest, which compares alike."""
+    if len(read.key) <= LONGEST_KEY:
+        return read.key
+    return f"sha256:{hashlib.sha256(read.key.encode()).hexdigest()}"
+
+
+KIND_WORDS = {
+    IdentifierKind.PHONE: "Phone number",
+    IdentifierKind.EMAIL: "E-mail address",
+    IdentifierKind.ACCOUNT: "Account",
+    IdentifierKind.IP_ADDRESS: "IP address",
+    IdentifierKind.ADDRESS: "Address",
+    IdentifierKind.POSTCODE: "Postcode",
+    IdentifierKind.IMEI: "IMEI",
+    IdentifierKind.SERIAL_NUMBER: "Serial number",
+    IdentifierKind.MAC_ADDRESS: "MAC address",
+    IdentifierKind.DIGEST: "File digest",
+    IdentifierKind.URL: "Web address",
+    IdentifierKind.NAME: "Name",
+}
+"""What each kind of identifier is called on a page."""
+
+
+def _open_case(case: Case) -> Case:
+    locked = case_for_update(case)
+    if not locked.is_open:
+        raise RefusedError(f"{locked} is closed.", "People can be added only to an open case.")
+    return locked

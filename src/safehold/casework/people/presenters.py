@@ -1,0 +1,98 @@
+"""People in the words of a page."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.people.actions import KIND_WORDS
+from safehold.casework.people.models import Identifier, Person, PersonInCase
+from safehold.linking import IdentifierKind, LinkingError, normalise
+from safehold.web import wording
+
+
+def age_on(born: date, day: date) -> int:
+    """Full years of age on a day."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+def born_words(born: date | None, today: date) -> str | None:
+    """Write a date of birth with the age that goes with it."""
+    return None if born is None else f"{wording.long_date(born)} (age {age_on(born, today)})"
+
+
+def people_rows(roles: Iterable[PersonInCase], identifiers: Iterable[Identifier], today: date) -> list[dict[str, Any]]:
+    """The people of a case, each once, with their roles and what they are known by."""
+    rows: dict[int, dict[str, Any]] = {}
+    for role in roles:
+        row = rows.setdefault(
+            role.person_id,
+            {
+                "name": role.person.name,
+                "url": reverse("people:person", args=[role.person_id]),
+                "born": born_words(role.person.date_of_birth, today),
+                "roles": [],
+                "notes": [],
+                "identifiers": [],
+                "add_url": reverse("people:add_identifier", args=[role.case.reference, role.person_id]),
+            },
+        )
+        row["roles"].append(role.get_role_display())
+        if role.note:
+            row["notes"].append(role.note)
+    for identifier in identifiers:
+        if identifier.person_id in rows and identifier.kind != IdentifierKind.NAME:
+            rows[identifier.person_id]["identifiers"].append(identifier.value)
+    return list(rows.values())
+
+
+def role_rows(roles: Iterable[PersonInCase]) -> list[dict[str, Any]]:
+    """The cases of a person."""
+    return [
+        {
+            "case": {
+                "text": role.case.reference,
+                "href": reverse("cases:case", args=[role.case.reference]),
+                "second": role.case.title,
+            },
+            "role": {"text": role.get_role_display(), "second": role.note},
+            "since": wording.exact_with_year(role.since),
+            "officer": role.case.officer_in_the_case.name,
+        }
+        for role in roles
+    ]
+
+
+def identifier_rows(identifiers: Iterable[Identifier]) -> list[dict[str, Any]]:
+    """What a person is known by, with what makes a comparison unsafe."""
+    return [
+        {
+            "kind": KIND_WORDS[IdentifierKind(identifier.kind)],
+            "value": {"text": identifier.value, "second": _on_service(identifier)},
+            "source": {"text": identifier.source, "second": wording.exact_with_year(identifier.recorded_at)},
+            "case": {"text": identifier.case.reference, "href": reverse("cases:case", args=[identifier.case.reference])},
+            "cautions": " ".join(cautions(identifier)),
+        }
+        for identifier in identifiers
+    ]
+
+
+def cautions(identifier: Identifier) -> tuple[str, ...]:
+    """What makes comparing this identifier unsafe."""
+    try:
+        return normalise(identifier.kind, identifier.value, identifier.service or None).cautions
+    except LinkingError:
+        return ()
+
+
+def _on_service(identifier: Identifier) -> str:
+    return f"on {identifier.service}" if identifier.service else ""
+
+
+def person_facts(person: Person, today: date) -> list[Any]:
+    """The facts at the head of a person's page."""
+    return [
+        ("Born", born_words(person.date_of_birth, today)),
+        ("First recorded", f"{wording.exact_with_year(person.recorded_at)}, {person.recorded_by.name}"),
+    ]

@@ -1,0 +1,77 @@
+"""Reads of people. A person is seen through the cases in which they play a role."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from safehold.casework.accounts.errors import NotFoundError
+from safehold.casework.cases.models import Case
+from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+
+
+def cannot_find_person() -> NotFoundError:
+    """Make the one answer for a person who is not recorded or not for this reader."""
+    return NotFoundError("We cannot find that person.", "Check the address. If it is right, your supervisor can help.")
+
+
+def person_by_number(number: int) -> Person:
+    """Find one person. Raises: NotFoundError, the same for missing and for not visible."""
+    person = Person.objects.select_related("recorded_by").filter(pk=number).first()
+    if person is None:
+        raise cannot_find_person()
+    return person
+
+
+def people_of(case: Case) -> QuerySet[PersonInCase]:
+    """The people of a case with their roles: suspects first, then in the order in which they were added."""
+    return case.people.select_related("person").order_by("since", "pk")
+
+
+def roles_of(person: Person) -> QuerySet[PersonInCase]:
+    """The roles of a person in the cases that the reader may see, newest first."""
+    return person.cases.select_related("case", "case__officer_in_the_case").order_by("-since", "-pk")
+
+
+def role_in_case(case: Case, number: int) -> PersonInCase:
+    """Find the first role of a person in a case. Raises: NotFoundError."""
+    role = case.people.select_related("person", "case", "case__team").filter(person_id=number).order_by("pk").first()
+    if role is None:
+        raise cannot_find_person()
+    return role
+
+
+def identifiers_of(person: Person) -> QuerySet[Identifier]:
+    """What a person is known by, in the cases that the reader may see."""
+    return person.identifiers.select_related("case").order_by("kind", "-recorded_at", "pk")
+
+
+def identifiers_of_case(case: Case) -> QuerySet[Identifier]:
+    """What the people of a case are known by."""
+    return case.identifiers.select_related("person").order_by("person_id", "kind", "pk")
+
+
+def subjects_of(case: Case) -> list[Person]:
+    """The suspects of a case."""
+    return [row.person for row in people_of(case).filter(role=CaseRole.SUBJECT)]
+
+
+@dataclass(frozen=True)
+class SharedIdentifier:
+    """An identifier that another record asks about, and the person who is known by it."""
+
+    kind: str
+    key: str
+    identifier: Identifier
+
+
+def known_by(pairs: Iterable[tuple[str, str]], *, most: int = 400) -> list[SharedIdentifier]:
+    """Find the people whom the reader may see that are known by any of these pairs of kind and key. One query."""
+    asked = set(pairs)
+    if not asked:
+        return []
+    wanted = Q()
+    for kind in sorted({kind for kind, _ in asked}):
+        wanted |= Q(kind=kind, key__in=sorted(key for asked_kind, key in asked if asked_kind == kind))
+    found = Identifier.objects.filter(wanted).select_related("person", "case").order_by("person_id", "pk")[:most]
+    return [SharedIdentifier(item.kind, item.key, item) for item in found]

@@ -1,0 +1,52 @@
+"""Reads of warrants. Row-level security limits each to the cases that the reader may see."""
+
+from datetime import date
+
+from django.db.models import QuerySet
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.warrants.models import RUNNING, PremisesRecord, Warrant, WarrantState
+
+
+def visible_warrants() -> QuerySet[Warrant]:
+    """Every warrant of a case that the reader may see."""
+    return Warrant.objects.select_related("case", "case__team", "case__officer_in_the_case", "executed_by", "recorded_by")
+
+
+def warrant_by_reference(reference: str) -> Warrant:
+    """Find one warrant. Raises: NotFoundError, the same for missing and for not visible."""
+    warrant = visible_warrants().filter(reference=reference).first()
+    if warrant is None:
+        raise cannot_find(reference)
+    return warrant
+
+
+def warrant_for_update(warrant: Warrant) -> Warrant:
+    """Lock a warrant for the action under way and read it anew. Raises: NotFoundError."""
+    found = Warrant.objects.select_for_update(of=("self",)).filter(pk=warrant.pk).first()
+    if found is None:
+        raise cannot_find(warrant.reference)
+    return found
+
+
+def warrants_of(case: Case) -> QuerySet[Warrant]:
+    """The warrants of a case, newest first."""
+    return case.warrants.select_related("executed_by").order_by("-issued_on", "-pk")
+
+
+def running_warrants_of(case: Case) -> QuerySet[Warrant]:
+    """The warrants of a case whose three months still count."""
+    return case.warrants.filter(RUNNING).order_by("last_day", "pk")
+
+
+def warrants_to_plan(viewer: Officer, *, on: date) -> QuerySet[Warrant]:
+    """The granted warrants of the reader's team that may still be entered under on a day or later, the first to lapse first."""
+    granted = visible_warrants().filter(state=WarrantState.GRANTED, last_day__gte=on, case__team=viewer.team_id)
+    return granted.order_by("last_day", "pk")
+
+
+def premises_record_of(warrant: Warrant) -> PremisesRecord | None:
+    """The record of the search, where the warrant was executed."""
+    return PremisesRecord.objects.select_related("recorded_by").filter(warrant=warrant).first()

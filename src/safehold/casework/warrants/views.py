@@ -1,0 +1,183 @@
+"""The warrants of a case, the page of a warrant with the record of the search, and the forms."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.people.views import case_part, reader
+from safehold.casework.warrants import actions, forms, permissions, presenters, queries
+from safehold.casework.warrants.models import SearchResult, WarrantKind
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def warrants_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the warrants of a case."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, cases_permissions.READ)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    context = {
+        **case_part(case, viewer, "warrants:of_case", now),
+        "warrants": presenters.warrant_rows(queries.warrants_of(case), now=now),
+        "record_url": reverse("warrants:record", args=[reference]) if may(viewer, permissions.RECORD) else "",
+    }
+    return pages.render(request, "warrants/of_case.jinja", context, section="cases:list")
+
+
+@require_safe
+def warrant_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a warrant: how long it lives, what may be done, the record of the search."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, cases_permissions.READ)
+    warrant = queries.warrant_by_reference(reference)
+    audit.read(viewer, warrant, at=now, case=warrant.case_id)
+    record = queries.premises_record_of(warrant)
+    context = {
+        "warrant": presenters.warrant_page(warrant, now=now, viewer=viewer),
+        "record": presenters.record_facts(record, warrant) if record else None,
+    }
+    return pages.render(request, "warrants/warrant.jinja", context, section="cases:list")
+
+
+class RecordWarrant(ActionPage):
+    """Record a warrant in a case."""
+
+    form_class = forms.RecordWarrantForm
+    title = "Record a warrant"
+    button = "Record the warrant"
+    permission = permissions.RECORD
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data.pop("version", None)
+        return actions.record_warrant(record, by=self.officer, at=self.now, **{**data, "kind": WarrantKind(data["kind"])})
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the warrant."""
+        if result is None:
+            return reverse("warrants:of_case", args=[record.reference]), ""
+        return reverse("warrants:warrant", args=[result.reference]), f"{result} is recorded. Its last day was worked out."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        tab = reverse("warrants:of_case", args=[record.reference])
+        trail = [
+            {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+            {"label": "Warrants", "href": tab},
+        ]
+        return {"trail": [*trail, {"label": self.title}], "reference": record.reference, "back_url": tab}
+
+
+class WarrantActionPage(ActionPage):
+    """An action on one warrant, reached from its page."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the warrant."""
+        return queries.warrant_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the warrant."""
+        return reverse("warrants:warrant", args=[record.reference]), self.said
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The warrant, and the way back to it."""
+        page = reverse("warrants:warrant", args=[record.reference])
+        return {
+            "trail": [
+                {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": presenters.known_of(record, now=self.now),
+            "back_url": page,
+        }
+
+
+class Enter(WarrantActionPage):
+    """Record that officers went in."""
+
+    form_class = forms.EnterForm
+    title = "Record the entry"
+    button = "Record the entry"
+    permission = permissions.EXECUTE
+    said = "The entry is recorded. Record the result when officers have left."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"entered_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.enter_premises(record, by=self.officer, at=self.now, **data)
+
+
+class Execute(WarrantActionPage):
+    """Record the result of a search."""
+
+    form_class = forms.ExecuteForm
+    title = "Record the result of the search"
+    button = "Record the result"
+    permission = permissions.EXECUTE
+    said = "The search is recorded. Record arrests and exhibits on their own pages."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What is known already."""
+        return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Leave out the entry where it was recorded at the door."""
+        return {"entry_is_recorded": record.entered_at is not None}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data["result"] = SearchResult(data["result"])
+        return actions.execute_warrant(record, by=self.officer, at=self.now, **data)
+
+
+class Lapse(WarrantActionPage):
+    """Record that a warrant lapsed."""
+
+    form_class = forms.LapseForm
+    title = "Record that the warrant lapsed"
+    button = "Record that it lapsed"
+    permission = permissions.LAPSE
+    said = "The warrant is recorded as lapsed. It still has to go back to the court."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.lapse_warrant(record, by=self.officer, at=self.now, **data)
+
+
+class Return(WarrantActionPage):
+    """Record the return of a warrant to its court."""
+
+    form_class = forms.ReturnForm
+    title = "Record the return to the court"
+    button = "Record the return"
+    permission = permissions.RETURN
+    said = "The return is recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Today, unless told otherwise."""
+        return {"returned_on": timezone.localdate(self.now)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.return_warrant(record, by=self.officer, at=self.now, **data)
