@@ -21,7 +21,7 @@ HELP: tuple[RoleHelp, ...] = (
         (
             "Open “Why these three come first” to see the order: "
             "a limit that the law ends by itself, then the sooner, then the higher risk.",
-            "Use the owner's name in a row to give the work to someone else; “Re-assign several” does it for many rows at once.",
+            "Use the owner’s name in a row to give the work to someone else; “Re-assign several” does it for many rows at once.",
             "To extend bail, open the row, read how the date was worked out, and write your reasons. "
             "The page says when a superintendent must decide instead.",
             "A row without a button needs nothing from you; it says why.",
