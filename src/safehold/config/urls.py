@@ -22,7 +22,8 @@ APPS = (
 )
 
 urlpatterns = [
-    *([path("", include("safehold.web.urls"))] if find_spec("safehold.web.urls") else []),
+    path("", include("safehold.web.urls")),
+    path("api/v1/", include("safehold.api.root")),
     *(
         path("", include(f"safehold.casework.{app}.urls"))
         for app in APPS

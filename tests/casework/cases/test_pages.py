@@ -1,0 +1,135 @@
+"""The forms of a case in the browser's eyes: what is kept, what is refused, what is done once."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from casework.officers import PASSWORD, Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases import actions, queries
+from safehold.casework.cases.models import Case
+
+LogIn = Callable[[Officer], Client]
+
+
+def hidden_fields(browser: Client, path: str) -> dict[str, str]:
+    """The hidden fields of the form on a page."""
+    page = browser.get(path).content.decode()
+    return dict(re.findall(r'<input type="hidden" name="(submission|typed_by|form_page|version)" value="([^"]*)"', page))
+
+
+def decisions(case: Case, viewer: Officer) -> list[str]:
+    """What stands in the policy book."""
+    with reading_as(viewer):
+        return [entry.decision for entry in queries.decisions_of(case)]
+
+
+def test_a_form_page_and_its_action_have_two_addresses(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    assert browser.get(path).status_code == 200
+    assert browser.post(path).status_code == 405
+    assert browser.get(f"{path}/save").status_code == 405
+
+
+def test_a_refused_form_keeps_what_was_typed_and_says_what_to_do(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    answer = browser.post(f"{path}/save", {**hidden_fields(browser, path), "decision": "Examine KLP/7 first", "reason": ""})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Examine KLP/7 first" in page
+    assert "<title>Error: " in page
+    assert 'href="#id_reason"' in page
+    assert decisions(open_case, officers.detective) == []
+
+
+def test_the_same_form_sent_twice_is_carried_out_once(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    typed = {**hidden_fields(browser, path), "decision": "Arrest on Monday", "reason": "Children at the address"}
+    first, second = (browser.post(f"{path}/save", typed) for _ in range(2))
+    assert first.status_code == second.status_code == 302
+    assert decisions(open_case, officers.detective) == ["Arrest on Monday"]
+    assert "not saved a second time" in browser.get(second["Location"]).content.decode()
+
+
+def test_two_people_editing_see_each_other(officers: Officers, open_case: Case, log_in: LogIn, now: datetime) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    typed = {**hidden_fields(browser, path), "decision": "Arrest on Monday", "reason": "Children at the address"}
+    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    answer = browser.post(f"{path}/save", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "changed since you opened this form" in page
+    assert "Children at the address" in page
+    fresh = dict(re.findall(r'name="(submission|typed_by|form_page|version)" value="([^"]*)"', page))
+    assert browser.post(f"{path}/save", {**typed, **fresh}).status_code == 302
+    assert decisions(open_case, officers.detective) == ["Arrest on Monday"]
+
+
+def test_what_was_typed_when_the_session_had_ended_comes_back_once(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    typed = {**hidden_fields(browser, path), "decision": "Arrest on Monday", "reason": "Children at the address"}
+    browser.logout()
+    answer = browser.post(f"{path}/save", typed)
+    assert answer.status_code == 303
+    back = browser.post("/log-in", {"username": "detective", "password": PASSWORD, "next": path})
+    page = browser.get(back["Location"]).content.decode()
+    assert "Children at the address" in page
+    assert "signed out before this was saved" in page
+    assert "Children at the address" not in browser.get(path).content.decode()
+    assert decisions(open_case, officers.detective) == []
+
+
+def test_what_somebody_typed_is_not_shown_to_the_next_person(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    typed = {**hidden_fields(browser, path), "decision": "Arrest on Monday", "reason": "Children at the address"}
+    browser.logout()
+    browser.post(f"{path}/save", typed)
+    browser.post("/log-in", {"username": "inspector", "password": PASSWORD, "next": path})
+    assert "Children at the address" not in browser.get(path).content.decode()
+
+
+def test_a_form_without_its_token_is_refused(officers: Officers, open_case: Case) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(officers.detective, backend="django.contrib.auth.backends.ModelBackend")
+    answer = browser.post(f"/cases/{open_case.reference}/decisions/new/save", {"decision": "x", "reason": "y"})
+    assert answer.status_code == 403
+    assert decisions(open_case, officers.detective) == []
+
+
+@pytest.mark.parametrize("role", ["press", "administrator", "auditor"])
+@pytest.mark.parametrize("path", ["/today", "/cases", "/cases/new", "/cases/{reference}", "/cases/{reference}/access"])
+def test_pages_are_for_those_who_are_offered_them(
+    officers: Officers, open_case: Case, log_in: LogIn, role: str, path: str
+) -> None:
+    answer = log_in(getattr(officers, role)).get(path.format(reference=open_case.reference))
+    assert answer.status_code in (403, 404)
+    assert "Test Subject" not in answer.content.decode()
+
+
+def test_nothing_says_none(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    page = log_in(officers.inspector).get(f"/cases/{open_case.reference}").content.decode()
+    assert not re.search(r">\s*None\s*<", page)
+
+
+def test_markup_in_a_title_is_shown_as_text(officers: Officers, now: datetime, log_in: LogIn) -> None:
+    case = actions.open_case(
+        by=officers.inspector,
+        at=now,
+        title="<script>alert(1)</script>",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Report",
+    )
+    page = log_in(officers.inspector).get(f"/cases/{case.reference}").content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;alert(1)" in page
