@@ -1,6 +1,6 @@
 """Forms of the case pages. They check shape; the actions check everything else."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
@@ -9,10 +9,16 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Restriction, RiskLevel
 
 
-class OfficerChoice(forms.ModelChoiceField):
+if TYPE_CHECKING:
+    _OfficerField = forms.ModelChoiceField[Officer]
+else:
+    _OfficerField = forms.ModelChoiceField
+
+
+class OfficerChoice(_OfficerField):
     """A choice of officers, shown by name and role."""
 
-    def label_from_instance(self, obj: Officer) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Officer) -> str:
         """Show name and role."""
         return f"{obj.name}, {obj.get_role_display().lower()}"
 

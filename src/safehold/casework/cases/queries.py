@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, F, Max, Q, QuerySet
 
@@ -155,7 +156,7 @@ def officers_to_give_access() -> QuerySet[Officer]:
     return Officer.objects.filter(is_active=True).order_by("name")
 
 
-def readers_of(case: Case, *, most: int = 100) -> list[dict[str, object]]:
+def readers_of(case: Case, *, most: int = 100) -> list[Any]:
     """Who looked at a case, how often, and when last."""
     entries = Entry.objects.filter(case_id=case.pk, verb=Verb.RECORD_READ).order_by()
     counted = entries.values("officer_id", "officer_name").annotate(times=Count("pk"), last=Max("at"))
