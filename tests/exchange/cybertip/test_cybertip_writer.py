@@ -137,7 +137,7 @@ def referrals(draw: st.DrawFn) -> Referral:
     )
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(referrals())
 def test_a_report_written_and_read_again_is_the_same(referral: Referral) -> None:
     result = cybertip.read(io.BytesIO(cybertip.write_report(referral)))
@@ -146,7 +146,7 @@ def test_a_report_written_and_read_again_is_the_same(referral: Referral) -> None
     assert result.counts.ip_events == len(referral.ip_events)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(FILES, min_size=1, max_size=4, unique_by=lambda file: file.file_id))
 def test_file_details_written_and_read_again_are_the_same(files: list[ReportedFile]) -> None:
     reporter = ReportedPerson(PersonRole.REPORTER, emails=(Email("desk@example.com"),))
