@@ -85,7 +85,7 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
     except UnreadableImageError as error:
         _say(unreadable=[error.where, error.what])
         return
-    layout = read_layout(image)
+    layout = read_layout(image, status.rest)
     _say(
         image={
             "format": image.format,

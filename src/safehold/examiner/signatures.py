@@ -73,10 +73,12 @@ def identify(read_at: Callable[[int, int], bytes]) -> Identity | None:
     return None
 
 
-def is_blank(read_at: Callable[[int, int], bytes], size: int) -> bool:
-    """Return whether the volume holds nothing but zeroes, as far as its first MiB and 256 samples across it show."""
-    first = read_at(0, min(size, 1 << 20))
-    if first.strip(b"\x00"):
-        return False
-    step = max(size // 256, 4096)
-    return not any(read_at(offset, 4096).strip(b"\x00") for offset in range(0, size, step))
+def is_blank(read_at: Callable[[int, int], bytes], size: int, on_progress: Callable[[], None]) -> bool:
+    """Return whether the volume holds nothing but zeroes; reads on until something else is found."""
+    zeroes = bytes(1 << 20)
+    for offset in range(0, size, len(zeroes)):
+        data = read_at(offset, min(len(zeroes), size - offset))
+        if data != (zeroes if len(data) == len(zeroes) else bytes(len(data))):
+            return False
+        on_progress()
+    return True

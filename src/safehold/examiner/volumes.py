@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pytsk3
 
-from safehold.examiner import signatures
+from safehold.examiner import partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, sleuthkit_image
 
 _SCHEMES = {
@@ -51,8 +52,8 @@ class Layout:
         return asdict(self)
 
 
-def read_layout(image: Image) -> Layout:
-    """Read the partition table and say of each volume what it is."""
+def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
+    """Read the partition table and say of each volume what it is; `on_progress` hears that it is not stuck."""
     problems: list[list[str]] = []
     scheme, volumes, is_whole = "none", [], image.is_whole
     table = None
@@ -68,8 +69,10 @@ def read_layout(image: Image) -> Layout:
         except OSError as error:
             problems.append(["partition-table", "partition table", f"cannot be read to its end: {_reason(error)}"])
     if not volumes:
+        scheme, volumes = _table_of_our_own(image, scheme, problems)
+    if not volumes:
         whole = Volume("000", 0, image.size // SECTOR, "whole image", 0, image.size)
-        _describe(image, whole)
+        _describe(image, whole, on_progress)
         if whole.is_readable or whole.encryption or whole.filesystem or table is None:
             scheme, volumes = ("none", [whole]) if table is None or whole.filesystem else (scheme, [whole])
         return Layout(scheme, volumes, is_whole, problems)
@@ -86,8 +89,29 @@ def read_layout(image: Image) -> Layout:
             volume.size = image.size - volume.offset
             volume.problems.append(["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"])
             is_whole = False
-        _describe(image, volume)
+        _describe(image, volume, on_progress)
     return Layout(scheme, volumes, is_whole, problems)
+
+
+def _table_of_our_own(image: Image, scheme: str, problems: list[list[str]]) -> tuple[str, list[Volume]]:
+    """Read what The Sleuth Kit refuses: a table that reaches past the image's end, a GPT with only its backup."""
+    try:
+        for name, entries in (
+            ("gpt-backup", partition_tables.backup_gpt(image.read_at, image.size)),
+            ("mbr", partition_tables.master_boot_record(image.read_at, image.size)),
+        ):
+            if entries:
+                if name == "gpt-backup":
+                    detail = "the first GPT is damaged: its copy at the end of the disk was used"
+                    problems.append(["partition-table", "sector 1", detail])
+                return name, [
+                    Volume(item.slot, item.start, item.length, item.description, item.start * item.sector,
+                           item.length * item.sector)
+                    for item in entries
+                ]  # fmt: skip
+    except OSError as error:
+        problems.append(["partition-table", "partition table", f"cannot be read: {_reason(error)}"])
+    return scheme, []
 
 
 def _volume(part: Any, sector: int) -> Volume:
@@ -96,14 +120,14 @@ def _volume(part: Any, sector: int) -> Volume:
     return Volume(slot, int(part.start), int(part.len), description, int(part.start) * sector, int(part.len) * sector)
 
 
-def _describe(image: Image, volume: Volume) -> None:
+def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> None:
     def read_at(offset: int, size: int) -> bytes:
         return image.read_at(volume.offset + offset, max(0, min(size, volume.size - offset)))
 
     try:
         identity = signatures.identify(read_at)
         if identity is None:
-            if signatures.is_blank(read_at, volume.size):
+            if signatures.is_blank(read_at, volume.size, on_progress):
                 volume.state = "empty"
             else:
                 # A file system without a signature of ours may still be one of The Sleuth Kit's.

@@ -1,0 +1,132 @@
+"""`safehold examine` from the outside: exit codes, files, one line that says what is wrong."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample"
+
+
+def safehold(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from safehold.cli import main; main()", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def interest(tmp_path_factory):
+    index = tmp_path_factory.mktemp("list") / "interest.index"
+    listing = SAMPLE / "known-of-interest.md5"
+    done = safehold("hashlist", "build", "--name", "interest", "--list-kind", "known-of-interest", "--out", index, listing)
+    assert done.returncode == 0
+    return index
+
+
+def test_the_sample_is_examined_with_a_list(interest, tmp_path):
+    done = safehold("examine", SAMPLE / "sample.E01", "--out", tmp_path / "out", "--hashlist", interest, "--jsonl")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert report["matches"] == {"interest": 2}
+    assert [(item["name"], item["kind"]) for item in report["hashlists"]] == [("interest", "known-of-interest")]
+    expected = json.loads((SAMPLE / "expected.json").read_text())
+    lines = (tmp_path / "out" / "catalogue.jsonl").read_text(encoding="utf-8").splitlines()
+    matched = [json.loads(line) for line in lines if '"list":"interest"' in line]
+    assert sorted(row["path"] for row in matched) == sorted(expected["known"]["paths"])
+
+
+def test_without_image_digest_nothing_is_verified(tmp_path):
+    done = safehold("examine", SAMPLE / "sample.E01", "--out", tmp_path / "out", "--no-image-digest", "--no-archives")
+    assert done.returncode == 0
+    report = json.loads((tmp_path / "out" / "report.json").read_text())
+    assert [report["image"][name] for name in ("md5", "sha1", "sha256", "verified")] == [None] * 4
+    assert report["totals"]["members"] == 0
+    assert not (tmp_path / "out" / "catalogue.jsonl").exists()
+
+
+def test_verify_only_prints_the_digests_and_writes_nothing(tmp_path):
+    done = safehold("examine", SAMPLE / "sample.E01", "--verify-only")
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["verified"] is True
+
+
+def test_verify_only_says_no_to_an_altered_image(tmp_path):
+    data = bytearray((SAMPLE / "sample.E01").read_bytes())
+    data[len(data) // 2] ^= 1
+    (tmp_path / "altered.E01").write_bytes(data)
+    done = safehold("examine", tmp_path / "altered.E01", "--verify-only")
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["verified"] is False
+
+
+def test_what_is_no_image_is_refused_in_one_line_and_nothing_is_written(tmp_path):
+    (tmp_path / "letter.txt").write_text("Dear library")
+    done = safehold("examine", tmp_path / "letter.txt", "--out", tmp_path / "out")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"safehold: {tmp_path}/letter.txt: ")
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_index_is_refused(tmp_path):
+    (tmp_path / "list.md5").write_text("0" * 32)
+    done = safehold("examine", SAMPLE / "sample.E01", "--out", tmp_path / "out", "--hashlist", tmp_path / "list.md5")
+    assert done.returncode == 2
+    assert "hashlist build" in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_image_cut_short_is_examined_in_part(tmp_path):
+    import pyewf
+
+    handle = pyewf.handle()
+    handle.open([str(SAMPLE / "sample.E01")])
+    raw = handle.read_buffer(20 << 20)
+    (tmp_path / "cut.raw").write_bytes(raw)
+    done = safehold("examine", tmp_path / "cut.raw", "--out", tmp_path / "out")
+    assert done.returncode == 3
+    assert json.loads((tmp_path / "out" / "report.json").read_text())["image"]["complete"] is False
+
+
+def test_an_output_folder_is_asked_for():
+    done = safehold("examine", SAMPLE / "sample.E01")
+    assert done.returncode == 2
+    assert "--out" in done.stderr
+
+
+def test_lookup_answers_a_line_for_each_digest(interest):
+    known = json.loads((SAMPLE / "expected.json").read_text())["known"]["md5"]
+    done = safehold("hashlist", "lookup", interest, known.upper(), "0" * 32)
+    first, second = map(json.loads, done.stdout.splitlines())
+    assert done.returncode == 0
+    assert first == {
+        "hash": known.upper(),
+        "matches": [
+            {"list": "interest", "kind": "known-of-interest", "category": None, "name": "landscape.jpg", "package": None}
+        ],
+    }
+    assert second["matches"] == []
+
+
+def test_lookup_of_nothing_known_is_no(interest):
+    assert safehold("hashlist", "lookup", interest, "0" * 32).returncode == 1
+
+
+def test_lookup_of_what_is_no_digest_is_wrong(interest):
+    done = safehold("hashlist", "lookup", interest, "nonsense")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+
+
+def test_build_with_bad_rows_is_done_in_part(tmp_path):
+    (tmp_path / "list").write_text(f"{'0' * 32}\nnonsense\n")
+    done = safehold("hashlist", "build", "--name", "n", "--list-kind", "case", "--out", tmp_path / "i", tmp_path / "list")
+    assert done.returncode == 3
+    answer = json.loads(done.stdout)
+    assert (answer["rows"], answer["distinct"], answer["digests"]) == (1, 1, {"md5": 1, "sha1": 0, "sha256": 0})
+    assert [(listing["row"], set(listing)) for listing in answer["invalid"]] == [(2, {"file", "row", "reason"})]
+
+
+def test_info_says_what_the_index_is(interest):
+    answer = json.loads(safehold("hashlist", "info", interest, "--check").stdout)
+    assert (answer["name"], answer["kind"], answer["rows"], answer["intact"]) == ("interest", "known-of-interest", 20, True)

@@ -1,0 +1,114 @@
+"""File systems made by their own tools, against `fls` and `icat`."""
+
+import pytest
+
+from examiner.conftest import SECTOR, blank, fat_image, fls, master_boot_record, need, rows_of, run
+from safehold.examiner import examine
+
+
+def assert_agrees_with_fls(image, out, sector=0, volume=0):
+    rows = {row["path"]: row for row in rows_of(out) if row["volume"] == volume and row["inside"] is None}
+    listed = fls(image, sector)
+    assert listed
+    for entry in listed:
+        row = rows[entry["path"].encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")]
+        assert row["meta"] == entry["meta"]
+        assert (row["allocation"] != "allocated") == entry["deleted"]
+        if "md5" in entry and not (entry["deleted"] and entry["size"] == 0) and not row["path"].endswith(":$Bad"):
+            assert (row["path"], row["size"], row["md5"]) == (row["path"], entry["size"], entry["md5"])
+
+
+@pytest.mark.parametrize("kind", ["ext2", "ext3", "ext4"])
+def test_ext_agrees_with_fls(kind, tree, tmp_path):
+    need("mke2fs")
+    image = tmp_path / "image.raw"
+    run("mke2fs", "-q", "-t", kind, "-d", tree, image, "16M")
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    assert [(volume.filesystem, volume.state) for volume in report.volumes] == [(kind, "read")]
+    assert_agrees_with_fls(image, tmp_path / "out")
+    assert report.volumes[0].counts["symlinks"] == 1
+
+
+def test_a_deleted_file_of_ext4_is_deleted(ext4_image, tmp_path):
+    report = examine(ext4_image, out=tmp_path / "out", jsonl=True)
+    assert_agrees_with_fls(ext4_image, tmp_path / "out")
+    assert report.volumes[0].counts["deleted_files"] == 1
+
+
+def test_fat16_agrees_with_fls(tmp_path):
+    image = fat_image(tmp_path / "fat.raw")
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    assert report.volumes[0].filesystem == "FAT16"
+    assert_agrees_with_fls(image, tmp_path / "out")
+    rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
+    assert rows["_ONE.TXT"]["allocation"] == "deleted"
+    assert rows["BIG.BIN"]["size"] == 5000
+
+
+def test_fat_times_are_shown_as_they_stand(tmp_path, monkeypatch):
+    monkeypatch.setenv("TZ", "America/New_York")
+    examine(fat_image(tmp_path / "fat.raw"), out=tmp_path / "out", jsonl=True)
+    row = next(row for row in rows_of(tmp_path / "out") if row["path"] == "BIG.BIN")
+    assert row["modified"] == "2026-01-01T12:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("tool", "options", "size", "name"),
+    [
+        ("mkfs.fat", ["-F", "12"], 2 << 20, "FAT12"),
+        ("mkfs.fat", ["-F", "32"], 64 << 20, "FAT32"),
+        ("mkfs.exfat", [], 8 << 20, "exFAT"),
+        ("mkntfs", ["-F", "-q"], 8 << 20, "NTFS"),
+    ],
+)
+def test_empty_file_systems_are_read_and_agree_with_fls(tool, options, size, name, tmp_path):
+    need(tool)
+    image = blank(tmp_path / "image.raw", size)
+    run(tool, *options, image)
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    assert [(volume.filesystem, volume.state) for volume in report.volumes] == [(name, "read")]
+    assert_agrees_with_fls(image, tmp_path / "out")
+
+
+def test_each_partition_of_a_disk_is_a_volume_as_mmls_lists_it(ext4_image, tmp_path):
+    fat = fat_image(tmp_path / "fat.raw").read_bytes()
+    image = blank(tmp_path / "disk.raw", 40 << 20)
+    with image.open("r+b") as disk:
+        disk.write(master_boot_record((6, 2048, 32768), (0x83, 34816, 32768)))
+        disk.seek(2048 * SECTOR)
+        disk.write(fat)
+        disk.seek(34816 * SECTOR)
+        disk.write(ext4_image.read_bytes())
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    assert report.partition_scheme == "mbr"
+    assert [volume.filesystem for volume in report.volumes] == ["FAT16", "ext4"]
+    assert_agrees_with_fls(image, tmp_path / "out", 2048, 0)
+    assert_agrees_with_fls(image, tmp_path / "out", 34816, 1)
+    need("mmls")
+    listed = [line.split(None, 5) for line in run("mmls", image).splitlines() if line[6:9].isdigit()]
+    assert [(v.slot, v.start_sector, v.length_sectors) for v in report.volumes] == [
+        (slot, int(start), int(length)) for _, slot, start, _, length, _ in listed
+    ]
+
+
+def test_split_raw_segments_are_found_by_name_and_give_the_same_catalogue(ext4_image, tmp_path):
+    data = ext4_image.read_bytes()
+    for number in range(3):
+        (tmp_path / f"disk.{number + 1:03d}").write_bytes(data[number * 6_000_000 : (number + 1) * 6_000_000])
+    whole = examine(ext4_image, out=tmp_path / "whole")
+    split = examine(tmp_path / "disk.001", out=tmp_path / "split")
+    assert (split.image.format, len(split.image.segments)) == ("split-raw", 3)
+    assert split.image.sha256 == whole.image.sha256
+    assert (tmp_path / "split/catalogue.parquet").read_bytes() == (tmp_path / "whole/catalogue.parquet").read_bytes()
+
+
+def test_a_sparse_file_that_claims_more_than_the_disk_is_named_and_not_read(tmp_path):
+    need("mke2fs")
+    root = tmp_path / "root"
+    root.mkdir()
+    blank(root / "huge", 1 << 40)
+    image = tmp_path / "image.raw"
+    run("mke2fs", "-q", "-t", "ext4", "-d", root, image, "16M")
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    assert [(problem.code, problem.where) for problem in report.volumes[0].problems] == [("larger-than-image", "huge")]
+    assert not report.is_whole

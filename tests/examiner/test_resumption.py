@@ -1,0 +1,235 @@
+"""Kills, crashes, stops: what is finished stays finished, and the result is the same as without them."""
+
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from examiner.conftest import SAMPLE, blank, need, rows_of, run
+from safehold.examiner import ExaminationStoppedError, Limits, OutputBusyError, examine
+
+PROGRAM = """
+import sys
+from pathlib import Path
+from safehold.examiner import examine
+examine(Path(sys.argv[1]), out=Path(sys.argv[2]), jobs=1, image_digest=False)
+"""
+
+
+@pytest.fixture(scope="module")
+def large_image(tmp_path_factory):
+    """An image that takes long enough to be killed in."""
+    need("mke2fs")
+    root = tmp_path_factory.mktemp("large-tree")
+    chance = random.Random(5)
+    for number in range(60):
+        (root / f"file-{number:02d}").write_bytes(chance.randbytes(4 << 20))
+    image = blank(tmp_path_factory.mktemp("large") / "image.raw", 300 << 20)
+    run("mke2fs", "-q", "-t", "ext4", "-d", root, image)
+    return image
+
+
+@pytest.fixture(scope="module")
+def undisturbed(large_image, tmp_path_factory):
+    out = tmp_path_factory.mktemp("undisturbed")
+    report = examine(large_image, out=out, jsonl=True, image_digest=False)
+    return report, out
+
+
+def children_of(process: int) -> list[int]:
+    """Return the confined processes of a process, by the kernel's own list."""
+    found = []
+    for task in Path(f"/proc/{process}/task").iterdir():
+        with contextlib.suppress(OSError):
+            found += [int(number) for number in (task / "children").read_text().split()]
+    return found
+
+
+def is_task(process: int, task: str) -> bool:
+    """Whether a child has got as far as writing this kind of spool file."""
+    with contextlib.suppress(OSError):
+        for descriptor in Path(f"/proc/{process}/fd").iterdir():
+            with contextlib.suppress(OSError):
+                if Path(os.readlink(descriptor)).name.startswith(task):
+                    return True
+    return False
+
+
+def kill_a_reader(number: int, times: int = 1) -> threading.Thread:
+    """Start killing the process that reads files, as soon as there is one, so many times."""
+
+    def work() -> None:
+        killed: set[int] = set()
+        deadline = time.monotonic() + 30
+        while len(killed) < times and time.monotonic() < deadline:
+            for child in children_of(os.getpid()):
+                if child not in killed and is_task(child, "rows-"):
+                    time.sleep(0.05)
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(child, number)
+                        killed.add(child)
+                    break
+            time.sleep(0.005)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    return thread
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+def test_a_reader_that_dies_is_named_and_nothing_is_lost(number, large_image, undisturbed, tmp_path):
+    thread = kill_a_reader(number)
+    report = examine(large_image, out=tmp_path / "out", jsonl=True, jobs=1, image_digest=False)
+    thread.join()
+    problems = report.volumes[0].problems
+    assert [problem.code for problem in problems] == ["reader-restarted"]
+    assert "volume 000 at byte 0" in problems[0].where
+    assert signal.Signals(number).name in problems[0].detail
+    assert rows_of(tmp_path / "out") == rows_of(undisturbed[1])
+
+
+def test_a_walker_that_dies_is_replaced(large_image, undisturbed, tmp_path):
+    def work() -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            for child in children_of(os.getpid()):
+                if is_task(child, "names-"):
+                    with contextlib.suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGSEGV)
+                    return
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    report = examine(large_image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    thread.join()
+    # It was either killed in time, and says so, or had already said all.
+    assert report.volumes[0].state in ("read", "damaged")
+    assert report.volumes[0].problems or rows_of(tmp_path / "out") == rows_of(undisturbed[1])
+
+
+def test_a_kill_of_everything_is_resumed_without_reading_again(large_image, undisturbed, tmp_path):
+    out = tmp_path / "out"
+    process = subprocess.Popen([sys.executable, "-c", PROGRAM, str(large_image), str(out)])
+    journal = out / ".examination" / "journal.jsonl"
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        if journal.exists() and journal.read_bytes().count(b'"result"') >= 4:
+            break
+        time.sleep(0.01)
+    children = children_of(process.pid)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (out / "report.json").exists()
+    finished = journal.read_bytes().count(b'"result"')
+    assert finished >= 4
+    deadline = time.monotonic() + 5
+    while any(Path(f"/proc/{child}").exists() for child in children) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert not any(Path(f"/proc/{child}").exists() for child in children), "readers outlive their parent"
+
+    first = []
+    report = examine(large_image, out=out, image_digest=False, jsonl=True, progress=lambda step: first.append(step))
+    assert first[0].files_done >= (finished - 1) * 8 or first[0].bytes_done > 0
+    assert report.totals == undisturbed[0].totals
+    assert (out / "catalogue.parquet").read_bytes() == (undisturbed[1] / "catalogue.parquet").read_bytes()
+    assert not (out / ".examination").exists()
+
+
+def test_work_kept_about_another_image_is_not_used(large_image, tmp_path):
+    stop = iter([False] * 12)
+    with pytest.raises(ExaminationStoppedError):
+        examine(large_image, out=tmp_path / "out", should_stop=lambda: next(stop, True), image_digest=False)
+    report = examine(SAMPLE / "sample.E01", out=tmp_path / "out")
+    assert report.image.verified is True
+    assert report.totals["files"] == 29
+
+
+def test_a_stop_is_obeyed_within_two_seconds_and_leaves_no_report(large_image, tmp_path):
+    asked: list[float] = []
+
+    def should_stop() -> bool:
+        if not asked and (tmp_path / "out" / ".examination" / "names-1").exists():
+            asked.append(time.monotonic())
+        return bool(asked)
+
+    with pytest.raises(ExaminationStoppedError):
+        examine(large_image, out=tmp_path / "out", should_stop=should_stop)
+    assert time.monotonic() - asked[0] < 2
+    assert not (tmp_path / "out" / "report.json").exists()
+    assert not [child for child in children_of(os.getpid()) if is_task(child, "rows-")]
+
+
+def test_two_examinations_in_one_folder_are_refused(large_image, tmp_path):
+    refused = []
+
+    def second(_) -> None:
+        if not refused:
+            with pytest.raises(OutputBusyError) as error:
+                examine(large_image, out=tmp_path / "out")
+            refused.append(error.value)
+
+    examine(large_image, out=tmp_path / "out", progress=second, image_digest=False)
+    assert refused
+
+
+def test_the_catalogue_does_not_depend_on_the_number_of_jobs(large_image, undisturbed, tmp_path):
+    for jobs in (1, 3):
+        examine(large_image, out=tmp_path / str(jobs), jobs=jobs, image_digest=False, jsonl=True)
+        for name in ("catalogue.parquet", "catalogue.jsonl"):
+            assert (tmp_path / str(jobs) / name).read_bytes() == (undisturbed[1] / name).read_bytes()
+
+
+def test_a_reader_that_shows_no_progress_is_ended_and_named(large_image, undisturbed, tmp_path):
+    stopped = []
+
+    def freeze() -> None:
+        deadline = time.monotonic() + 30
+        while not stopped and time.monotonic() < deadline:
+            for child in children_of(os.getpid()):
+                if is_task(child, "rows-"):
+                    os.kill(child, signal.SIGSTOP)
+                    stopped.append(child)
+                    return
+
+    thread = threading.Thread(target=freeze)
+    thread.start()
+    report = examine(large_image, out=tmp_path / "out", jobs=1, image_digest=False, jsonl=True, limits=Limits(stall_seconds=3))
+    thread.join()
+    assert "showed no progress" in report.volumes[0].problems[0].detail
+    assert rows_of(tmp_path / "out") == rows_of(undisturbed[1])
+
+
+def test_readers_are_confined(large_image, tmp_path):
+    limits: dict[str, str] = {}
+    own_network = []
+
+    def look(_) -> None:
+        for child in children_of(os.getpid()):
+            if not limits and is_task(child, "rows-"):
+                text = Path(f"/proc/{child}/limits").read_text()
+                limits.update({line[:26].strip(): line[26:47].strip() for line in text.splitlines()})
+                own_network.append(os.readlink(f"/proc/{child}/ns/net") != os.readlink("/proc/self/ns/net"))
+                assert os.getpgid(child) == child
+
+    examine(large_image, out=tmp_path / "out", limits=Limits(memory=1 << 30), progress=look, image_digest=False)
+    assert limits["Max core file size"] == "0"
+    assert limits["Max address space"] == str(1 << 30)
+    assert limits["Max cpu time"].isdigit()
+    assert limits["Max file size"].isdigit()
+    if os.geteuid() == 0:
+        assert own_network == [True]
+
+
+def test_the_report_is_whole_json_and_names_its_tool(undisturbed):
+    document = json.loads((undisturbed[1] / "report.json").read_text())
+    assert document == json.loads(json.dumps(undisturbed[0].document()))
+    assert document["tool"]["name"] == "safehold"
+    assert {"pytsk3", "pyarrow"} <= set(document["tool"]["libraries"])

@@ -1,0 +1,153 @@
+"""Building, looking up and updating."""
+
+import hashlib
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from safehold.hashlists import HashList, HashListFormatError, IndexFormatError, ListKind, NotAHashError, build, update
+
+
+def three(data: bytes) -> tuple[str, str, str]:
+    return tuple(hashlib.new(name, data).hexdigest() for name in ("md5", "sha1", "sha256"))
+
+
+def make(tmp_path, text, name="list", kind=ListKind.KNOWN_OF_INTEREST):
+    (tmp_path / f"{name}.txt").write_text(text)
+    result = build([tmp_path / f"{name}.txt"], name=name, kind=kind, out=tmp_path / f"{name}.index")
+    return HashList(tmp_path / f"{name}.index"), result
+
+
+def hashdeep(*rows: tuple[bytes, str]) -> str:
+    lines = [f"{len(data)},{three(data)[0]},{three(data)[2]},{name}" for data, name in rows]
+    return "%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n" + "\n".join(lines) + "\n"
+
+
+def test_every_listed_digest_is_found_and_no_other(tmp_path):
+    chance = random.Random(1)
+    listed = [chance.randbytes(16).hex() for _ in range(2000)] + [chance.randbytes(32).hex() for _ in range(2000)]
+    index, result = make(tmp_path, "\n".join(listed) + "\n")
+    assert (result.rows, result.distinct, result.digests) == (4000, 4000, {"md5": 2000, "sha1": 0, "sha256": 2000})
+    assert all(len(index.find(digest)) == 1 for digest in listed)
+    assert not any(index.find(chance.randbytes(16).hex()) for _ in range(2000))
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.integers(0, 255), max_size=40), st.integers(0, 255))
+def test_digests_with_the_same_bytes_in_another_place_are_no_match(tmp_path_factory, numbers, asked):
+    """Digests of few different bytes, so that the bytes asked for often stand across two records."""
+    digests = [bytes([number % 3] * 15 + [number]).hex() for number in numbers]
+    wanted = bytes([asked % 3] * 15 + [asked]).hex()
+    index, _ = make(tmp_path_factory.mktemp("i"), "\n".join([*digests, "0" * 32]) + "\n")
+    assert bool(index.find(wanted)) == (wanted in [*digests, "0" * 32])
+
+
+def test_a_match_carries_what_the_list_says(tmp_path):
+    index, _ = make(tmp_path, hashdeep((b"a", "a.txt"), (b"a", "copy.txt")))
+    assert [(match.list, match.kind, match.name) for match in index.find(three(b"a")[0].upper())] == [
+        ("list", "known-of-interest", "a.txt"),
+        ("list", "known-of-interest", "copy.txt"),
+    ]
+
+
+def test_a_file_is_met_by_the_strongest_digest_of_a_row_only(tmp_path):
+    index, _ = make(tmp_path, hashdeep((b"a", "a.txt")))
+    md5, sha1, sha256 = three(b"a")
+    assert index.categories([(md5, sha1, sha256)]) == [(None,)]
+    assert index.categories([(md5, sha1, three(b"b")[2])]) == [()]
+    by_md5, _ = make(tmp_path, f"{md5}  a.txt\n", "weak")
+    assert by_md5.categories([(md5, three(b"b")[1], three(b"b")[2])]) == [(None,)]
+
+
+def test_rows_that_cannot_be_used_are_listed_and_the_rest_is_built(tmp_path):
+    _, result = make(tmp_path, f"{'0' * 32}\nnonsense\n{'1' * 32}\n")
+    assert result.rows == 2
+    assert [(listing.row, listing.file) for listing in result.invalid] == [(2, str(tmp_path / "list.txt"))]
+
+
+def test_rows_and_distinct_files_are_counted_apart(tmp_path):
+    _, result = make(tmp_path, f"{'0' * 32}\n{'0' * 32}\n{'1' * 32}\n")
+    assert (result.rows, result.distinct, result.digests["md5"]) == (3, 2, 2)
+
+
+def test_the_same_input_gives_the_same_bytes(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        make(tmp_path / name, hashdeep((b"a", "a"), (b"b", "b")))
+    assert (tmp_path / "one/list.index").read_bytes() == (tmp_path / "two/list.index").read_bytes()
+
+
+def test_an_index_knows_whether_it_is_intact(tmp_path):
+    index, _ = make(tmp_path, hashdeep((b"a", "a")))
+    assert index.is_intact()
+    data = bytearray((tmp_path / "list.index").read_bytes())
+    data[-5] ^= 1
+    (tmp_path / "list.index").write_bytes(data)
+    assert not HashList(tmp_path / "list.index").is_intact()
+
+
+@pytest.mark.parametrize("change", [lambda d: d[:-1], lambda d: d[:100], lambda d: b"", lambda d: b"x" * 5000])
+def test_what_is_no_index_is_refused(change, tmp_path):
+    make(tmp_path, hashdeep((b"a", "a")))
+    path = tmp_path / "list.index"
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(IndexFormatError, match=r"list\.index"):
+        HashList(path)
+
+
+def test_a_list_without_one_usable_row_leaves_no_index(tmp_path):
+    with pytest.raises(HashListFormatError, match="row 1"):
+        make(tmp_path, "this is a letter\nand no list\n")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["list.txt"]
+
+
+def test_what_is_no_digest_is_refused(tmp_path):
+    index, _ = make(tmp_path, "0" * 32)
+    with pytest.raises(NotAHashError):
+        index.find("0" * 31)
+
+
+def test_a_delta_script_adds_and_removes_and_is_never_executed(tmp_path):
+    make(tmp_path, hashdeep((b"a", "a.txt"), (b"b", "b.txt"), (b"c", "it's.txt")))
+    md5, sha1, sha256 = (digest.upper() for digest in three(b"d"))
+    (tmp_path / "delta.sql").write_text(
+        "-- an edition\nBEGIN TRANSACTION;\n"
+        f"INSERT INTO FILE VALUES('{sha256}','{sha1}','{md5}','0','it''s; new.txt',1,9);\n"
+        f"DELETE FROM FILE WHERE sha256='{three(b'b')[2]}';\n"
+        f"DELETE FROM FILE WHERE sha256='{three(b'c')[2]}' AND file_name='it''s.txt';\n"
+        f"DELETE FROM FILE WHERE sha256='{three(b'x')[2]}';\n"
+        "INSERT INTO PKG VALUES(9,'x');\nDROP TABLE FILE;\nCOMMIT;\n"
+    )
+    result = update(tmp_path / "list.index", tmp_path / "delta.sql", out=tmp_path / "new.index")
+    new, old = HashList(tmp_path / "new.index"), HashList(tmp_path / "list.index")
+    assert [bool(new.find(three(data)[2])) for data in (b"a", b"b", b"c", b"d")] == [True, False, False, True]
+    assert new.find(sha1)[0].name == "it's; new.txt"
+    assert [bool(old.find(three(data)[2])) for data in (b"a", b"b", b"c", b"d")] == [True, True, True, False]
+    assert (result.rows, result.digests) == (2, {"md5": 2, "sha1": 1, "sha256": 2})
+    assert [listing.row for listing in result.invalid] == [6, 8]
+
+
+def test_a_delta_that_ends_inside_a_statement_is_refused(tmp_path):
+    make(tmp_path, hashdeep((b"a", "a.txt")))
+    (tmp_path / "delta.sql").write_text("INSERT INTO FILE VALUES('aa")
+    with pytest.raises(HashListFormatError, match="inside a statement"):
+        update(tmp_path / "list.index", tmp_path / "delta.sql", out=tmp_path / "new.index")
+    assert not (tmp_path / "new.index").exists()
+
+
+def test_a_list_of_rows_is_a_delta_too(tmp_path):
+    make(tmp_path, hashdeep((b"a", "a.txt")))
+    (tmp_path / "more.md5").write_text(f"{three(b'm')[0]}  m.txt\n")
+    result = update(tmp_path / "list.index", tmp_path / "more.md5", out=tmp_path / "new.index")
+    assert result.rows == 2
+    assert HashList(tmp_path / "new.index").find(three(b"m")[0])[0].name == "m.txt"
+
+
+def test_a_list_larger_than_its_buckets_is_built(tmp_path, monkeypatch):
+    monkeypatch.setattr("safehold.hashlists.building._BUCKET_IN_MEMORY", 200)
+    listed = [hashlib.sha256(b"%d" % number).hexdigest() for number in range(5000)]
+    index, result = make(tmp_path, "\n".join(listed))
+    assert result.distinct == 5000
+    assert all(index.find(digest) for digest in listed)
