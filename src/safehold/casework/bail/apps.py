@@ -8,3 +8,7 @@ class BailConfig(AppConfig):
 
     name = "safehold.casework.bail"
     label = "bail"
+
+    def ready(self) -> None:
+        """Register the permissions, clocks and timeline entries of this app."""
+        from safehold.casework.bail import clock_sources, permissions, timeline_sources  # noqa: F401

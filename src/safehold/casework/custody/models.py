@@ -45,8 +45,13 @@ class Arrest(models.Model):
     minutes_used_before = models.PositiveIntegerField(default=0)
     detention_authorised_at = models.DateTimeField(null=True)
     superintendent_at = models.DateTimeField(null=True, help_text="When detention up to 36 hours was authorised")
+    superintendent_name = models.CharField(max_length=80, blank=True)
+    superintendent_grounds = models.TextField(blank=True)
     released_at = models.DateTimeField(null=True)
     disposal = models.CharField(max_length=32, choices=Disposal, blank=True)
+    disposal_reason = models.TextField(blank=True)
+    gate_reason = models.TextField(blank=True, help_text="Why the person was released before every welfare step was taken")
+    welfare_contact_by = models.DateTimeField(null=True, help_text="Force policy; empty where none is due (remanded)")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     version = models.PositiveIntegerField(default=1)
@@ -55,10 +60,16 @@ class Arrest(models.Model):
         indexes = [
             models.Index(fields=["case"], name="arrests_of_a_case"),
             models.Index(fields=["arrested_at"], name="arrests_by_time"),
+            models.Index(fields=["person"], name="arrests_of_a_person"),
         ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(arrived_at__isnull=True) | Q(arrived_at__gte=F("arrested_at")), name="arrived_after_arrest"
+                # Somebody who came of their own accord was at the station before the arrest.
+                condition=Q(arrived_at__isnull=True) | Q(voluntary_attendance=True) | Q(arrived_at__gte=F("arrested_at")),
+                name="arrived_after_arrest",
+            ),
+            models.UniqueConstraint(
+                fields=["case", "person"], condition=Q(released_at__isnull=True), name="one_detention_at_a_time"
             ),
             models.CheckConstraint(
                 condition=Q(released_at__isnull=True) | Q(released_at__gte=F("arrested_at")),
@@ -68,6 +79,11 @@ class Arrest(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_in_custody(self) -> bool:
+        """Say whether the person is held."""
+        return self.released_at is None
 
 
 class DetentionReview(models.Model):
@@ -106,6 +122,7 @@ class WelfareStep(models.TextChoices):
     PHONE = "phone", "Phone available"
     CONTACT_BOOKED = "contact_booked", "Follow-up contact booked"
     FAMILY_PACK = "family_pack", "Family pack given separately"
+    ADDRESS_CHECKED = "address_checked", "Address they go to checked for children"
 
 
 class WelfareRecord(models.Model):

@@ -1,0 +1,194 @@
+"""The clock of each running bail, computed by `safehold.law.bail` from recorded facts."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Rank
+from safehold.casework.bail import queries
+from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
+from safehold.casework.cases.clocks import LONDON, Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.models import Case, ClockKind
+from safehold.law import bail as law
+from safehold.law.bail.limits import Limit as LawLimit
+from safehold.law.calendar import spoken
+
+SOON = timedelta(days=5)
+AUTHORITY_MISSING = "Authority missing"
+AUTHORITY_MISSING_WITHIN = timedelta(days=14)
+"""So long before the limit the missing authority is shown as missing. Force policy."""
+
+
+@register
+def bail_clocks(case: Case) -> Iterable[RunningClock]:
+    """One clock for each bail that runs in the case."""
+    for bail in queries.running_bails_of(case):
+        yield bail_clock(bail, queries.clock_of(bail))
+
+
+def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
+    """Put the law's answer into a clock: what is in force, who may move it, what happens otherwise."""
+    following = queries.next_limit(bail, answer)
+    step = _next_step(bail, answer, following)
+    months = limit_in_force(answer)
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail",
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name=f"{months}-month limit" if months else "Court's order",
+        starts_at=bail.arrest.arrested_at,
+        ends_at=last_minute_of(answer.ends) if answer.ends else None,
+        record_url=reverse("bail:bail", args=[bail.reference]),
+        soon=SOON,
+        days_left=days_left(bail, answer),
+        tag=step.tag,
+        consequence="" if answer.stopped else "Without it, bail and all its conditions end at that time.",
+        next_action=step.sentence,
+        action_label=step.label,
+        action_url=step.url,
+        action_note=step.note,
+        limits=limits_of(bail, answer),
+        stopped=tuple(
+            (_midnight(first), _midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
+        ),
+        steps=tuple((entry.text, entry.provision) for entry in answer.steps),
+        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+    )
+
+
+def limit_in_force(answer: law.BailClock) -> int | None:
+    """The months of the limit in force; None where a court's order runs past every limit."""
+    return next((limit.months for limit in answer.limits if limit.state == law.LimitState.IN_FORCE), None)
+
+
+def days_left(bail: Bail, answer: law.BailClock) -> int | None:
+    """While the clock is stopped: the days left when it runs again."""
+    if not answer.stopped:
+        return None
+    if answer.days_left_when_restarted is not None:
+        return answer.days_left_when_restarted
+    # A clock that has not begun has its whole first period before it; counted here from the release.
+    begun = queries.clock_if_restarted(bail, bail.released_on)
+    return (begun.ends - bail.released_on).days + 1 if begun.ends else None
+
+
+def stops(bail: Bail, answer: law.BailClock) -> tuple[tuple[date, date | None], ...]:
+    """The days on which the clock did not run, first and last included; the last is open while it is stopped."""
+    if answer.stopped and answer.days_left_when_restarted is None and not answer.suspensions:
+        return ((bail.released_on, None),)
+    return answer.suspensions
+
+
+def limits_of(bail: Bail, answer: law.BailClock, today: date | None = None) -> tuple[Limit, ...]:
+    """Every limit of the regime with who may authorise it and where it stands.
+
+    A stopped clock leaves its limits open: they are drawn as if it ran again on `today`, or on the day it stopped.
+    """
+    drawn = answer
+    if answer.stopped:
+        drawn = queries.clock_if_restarted(bail, today or _stopped_on(bail, answer))
+    authorised = {entry.to_months: entry for entry in bail.clock_entries.all() if entry.type == ClockEntryType.EXTENSION}
+    found = []
+    in_force = limit_in_force(answer)
+    for limit, shown in zip(answer.limits, drawn.limits, strict=True):
+        ends = shown.ends
+        if limit.months == in_force and not answer.stopped and answer.ends is not None:
+            ends = answer.ends
+        if ends is None:
+            continue
+        found.append(
+            Limit(
+                f"{limit.months} months",
+                last_minute_of(ends),
+                in_force=limit.months == in_force,
+                authority=limit.authority[0].upper() + limit.authority[1:],
+                state=_state(limit, authorised.get(limit.months), following=queries.next_limit(bail, answer)),
+            )
+        )
+    if in_force is None and answer.ends is not None:
+        found.append(
+            Limit("Court's order", last_minute_of(answer.ends), in_force=True, authority="Magistrates' court", state="In force")
+        )
+    return tuple(found)
+
+
+def _state(limit: law.BailLimit, authorised: ClockEntry | None, *, following: LawLimit | None) -> str:
+    by = f", authorised {spoken(authorised.on)}, {authorised.by.name}" if authorised else ""
+    if limit.state == law.LimitState.IN_FORCE:
+        return f"In force{by}"
+    if limit.state == law.LimitState.USED:
+        return f"Used{by}"
+    return "Not asked yet" if following is not None and following.months == limit.months else "Later"
+
+
+class _Step:
+    """What moves the clock next: the sentence, the button, and the word that matters more than the time."""
+
+    def __init__(self, sentence: str = "", label: str = "", url: str = "", note: str = "", tag: str = "") -> None:
+        self.sentence, self.label, self.url, self.note, self.tag = sentence, label, url, note, tag
+
+
+def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
+    if answer.stopped:
+        since = _stopped_on(bail, answer)
+        return _Step(note=f"Nothing to do. Sent to the CPS {spoken(since)}", tag="With the CPS")
+    if answer.pending_since is not None:
+        return _Step(
+            "Record what the court decides",
+            "Record the court's decision",
+            reverse("bail:court_decision", args=[bail.reference]),
+            f"Applied on {spoken(answer.pending_since)}; the bail is treated as extended until the court decides",
+            "With the court",
+        )
+    if following is None or following.by_court:
+        months = f"{following.months} months" if following else "longer"
+        return _Step(
+            f"Apply to the magistrates' court for {months}",
+            "Record the application",
+            reverse("bail:court_application", args=[bail.reference]),
+        )
+    assert following.rank is not None
+    rank = Rank(following.rank.value)
+    if rank is Rank.INSPECTOR:
+        label = f"Decide on {following.months} months"
+        return _Step(
+            f"Inspector must decide on {following.months} months",
+            label,
+            reverse("bail:extend", args=[bail.reference]),
+            _sent(queries.waiting_request(bail)),
+        )
+    request = queries.waiting_request(bail)
+    sentence = f"{rank.label} must authorise {following.months} months first"
+    if request is not None:
+        return _Step(
+            sentence,
+            f"Decide on {following.months} months",
+            reverse("bail:extend", args=[bail.reference]),
+            _sent(request),
+            "Waits for authority",
+        )
+    lacks_rank = not bail.case.supervisor.holds_rank(rank)
+    return _Step(
+        sentence,
+        f"Send to {rank.label.lower()}",
+        reverse("bail:prepare_extension", args=[bail.reference]),
+        tag=AUTHORITY_MISSING if lacks_rank else "",
+    )
+
+
+def _sent(request: ExtensionRequest | None) -> str:
+    if request is None:
+        return ""
+    return f"Sent to {request.sent_to.name} on {spoken(request.prepared_at.astimezone(LONDON).date())}"
+
+
+def _stopped_on(bail: Bail, answer: law.BailClock) -> date:
+    open_stops = [first for first, last in stops(bail, answer) if last is None]
+    return open_stops[-1] if open_stops else bail.released_on
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(0, 0), LONDON)

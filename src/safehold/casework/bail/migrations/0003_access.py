@@ -1,0 +1,11 @@
+"""Row-level security of bail and what belongs to it: seen with the case."""
+
+from django.db import migrations
+
+from safehold.casework.cases.row_level_security import seen_with_case
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bail", "0002_initial"), ("cases", "0002_access_and_search")]
+
+    operations = [seen_with_case(f"bail_{table}") for table in ("bail", "bailcondition", "clockentry", "extensionrequest", "bailbreach")]

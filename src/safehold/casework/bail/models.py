@@ -1,0 +1,229 @@
+"""Pre-charge bail: the facts from which its clock is computed, its conditions, and what became of them."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.custody.models import Arrest
+from safehold.casework.people.models import Person
+
+
+class Regime(models.TextChoices):
+    """Which chain of limits a case follows. The values are those of `safehold.law.bail.Regime`."""
+
+    STANDARD = "standard", "Standard case"
+    DESIGNATED = "designated", "Designated by the Director of Public Prosecutions"
+    NON_STANDARD = "non_standard", "FCA, HMRC, NCA or SFO case"
+
+
+class FirstRelease(models.TextChoices):
+    """Why the person was first released on bail under Part 4. The values are those of `safehold.law.bail.FirstRelease`."""
+
+    BAIL = "bail", "On bail while the investigation goes on"
+    CHARGING_DECISION = "charging_decision", "On bail for a charging decision"
+
+
+class Factor(models.TextChoices):
+    """What the decision to release on bail has regard to (PACE 1984 s.50A)."""
+
+    SURRENDER = "surrender", "Secure that the person surrenders to custody"
+    PREVENT_OFFENDING = "prevent_offending", "Prevent offending by the person"
+    SAFEGUARD_VICTIMS = "safeguard_victims", "Safeguard victims and witnesses"
+    SAFEGUARD_SUSPECT = "safeguard_suspect", "Safeguard the person"
+    PUBLIC_RISK = "public_risk", "Manage risks to the public"
+
+
+class Purpose(models.TextChoices):
+    """The only purposes that a condition may serve (Bail Act 1976 s.3A, PACE 1984 s.47)."""
+
+    SURRENDER = "surrender", "Secure surrender to custody"
+    NO_OFFENDING = "no_offending", "No offending while on bail"
+    NO_INTERFERENCE = "no_interference", "No interference with witnesses or obstruction of justice"
+    OWN_PROTECTION = "own_protection", "The person's own protection, or a child's own welfare"
+
+
+class BailState(models.TextChoices):
+    """Where a bail stands. In force and stopped are projections of its clock; actions end it."""
+
+    IN_FORCE = "in_force", "In force"
+    STOPPED = "stopped", "Stopped"
+    ENDED = "ended", "Ended"
+
+
+class BailOutcome(models.TextChoices):
+    """How a bail ended."""
+
+    CHARGED = "charged", "Charged"
+    NO_FURTHER_ACTION = "no_further_action", "No further action"
+    RELEASED_UNDER_INVESTIGATION = "released_under_investigation", "Released under investigation"
+    ENDED_BY_LAW = "ended_by_law", "Ended by law, not extended in time"
+
+
+RUNNING = ~Q(state=BailState.ENDED)
+"""The one definition of a bail that has not ended."""
+
+
+@pghistory.track()
+class Bail(models.Model):
+    """One person's pre-charge bail for one offence. When it ends is computed; nobody types it."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bails")
+    arrest = models.ForeignKey(Arrest, on_delete=models.PROTECT, related_name="bails")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bails")
+    reference = models.CharField(max_length=20, unique=True)
+    regime = models.CharField(max_length=16, choices=Regime, default=Regime.STANDARD)
+    arrested_on = models.DateField(help_text="London date of the arrest; the bail start date is the day after")
+    released_on = models.DateField(help_text="London date of the release")
+    first_release = models.CharField(max_length=20, choices=FirstRelease, default=FirstRelease.BAIL)
+    factors = models.JSONField(default=list)
+    reasons = models.TextField(help_text="Why release on bail is necessary and proportionate")
+    representations = models.TextField(help_text="What the person or their solicitor said, or that they said nothing")
+    victims_views = models.TextField(blank=True, help_text="On safeguarding conditions (PACE 1984 s.47ZZA)")
+    custody_officer = models.CharField(max_length=80)
+    state = models.CharField(max_length=10, choices=BailState, default=BailState.IN_FORCE)
+    ends_on = models.DateField(null=True, help_text="Projection of the clock; empty while it is stopped")
+    granted_at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, choices=BailOutcome, blank=True)
+    outcome_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="bails_of_a_case"),
+            models.Index(fields=["person"], name="bails_of_a_person"),
+            models.Index(fields=["ends_on"], condition=~Q(state="ended"), name="running_bails_by_end"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(released_on__gte=F("arrested_on")), name="bailed_after_arrest"),
+            models.CheckConstraint(
+                condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
+                name="ended_bail_has_its_moment",
+            ),
+            models.UniqueConstraint(fields=["case", "person"], condition=~Q(state="ended"), name="one_running_bail"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_running(self) -> bool:
+        """Say whether it has not ended."""
+        return self.state != BailState.ENDED
+
+
+@pghistory.track()
+class BailCondition(models.Model):
+    """One condition, from the day it was set to the day it was lifted."""
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="conditions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    text = models.TextField()
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    lifted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bail", "number"], name="one_number_for_a_condition"),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | Q(lifted_at__gte=F("set_at")), name="lifted_after_it_was_set"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Condition {self.number} of {self.bail}"
+
+
+class ClockEntryType(models.TextChoices):
+    """What moves the clock of a bail. Each is an event of `safehold.law.bail`."""
+
+    SUSPENDED = "suspended", "Released for a charging decision"
+    DPP_REQUEST = "dpp_request", "The CPS asked for more"
+    DPP_REQUEST_MET = "dpp_request_met", "What the CPS asked for was sent"
+    IN_PATIENT = "in_patient", "In hospital as an in-patient"
+    EXTENSION = "extension", "Extended"
+    COURT_EXTENSION = "court_extension", "Application to the magistrates' court"
+
+
+@pghistory.track()
+class ClockEntry(models.Model):
+    """One recorded fact that stops, restarts or lengthens the clock. The law decides what it does."""
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="clock_entries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    type = models.CharField(max_length=16, choices=ClockEntryType)
+    on = models.DateField(help_text="The day; of a stay, the first one; of a court extension, the day of the application")
+    until = models.DateField(null=True, help_text="Of a stay in hospital: its last day")
+    rank = models.CharField(max_length=32, blank=True, help_text="Of an extension: the rank that authorised it")
+    to_months = models.PositiveSmallIntegerField(null=True)
+    condition_reasons = models.JSONField(default=dict, help_text="Of an extension: reasons for conditions A to D")
+    told_whom = models.CharField(max_length=80, blank=True)
+    told_at = models.DateTimeField(null=True)
+    representations = models.TextField(blank=True)
+    court = models.CharField(max_length=80, blank=True)
+    decided_on = models.DateField(null=True)
+    court_ends_on = models.DateField(null=True, help_text="As ordered by the court; empty where it refused")
+    note = models.TextField(blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("on")), name="stay_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=~Q(type="extension") | Q(to_months__isnull=False), name="extension_says_how_many_months"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_type_display()}, {self.bail}"
+
+
+class ExtensionRequest(models.Model):
+    """An extension prepared by the investigators and sent to the officer who may authorise it."""
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="extension_requests")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    to_months = models.PositiveSmallIntegerField()
+    condition_reasons = models.JSONField(default=dict)
+    told_whom = models.CharField(max_length=80)
+    told_at = models.DateTimeField()
+    representations = models.TextField()
+    sent_to = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    prepared_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    prepared_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.to_months} months for {self.bail}, sent to {self.sent_to}"
+
+
+class BailBreach(models.Model):
+    """A recorded breach of a condition. In itself it is no offence: it gives a power of arrest.
+
+    Which further offence the conduct grounds, if any, a person names.
+    """
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="breaches")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    condition = models.ForeignKey(BailCondition, on_delete=models.PROTECT, related_name="breaches")
+    happened_at = models.DateTimeField()
+    what = models.TextField()
+    arrest_power = models.CharField(max_length=60)
+    response = models.TextField(help_text="What is done about it, and why")
+    further_offence = models.CharField(
+        max_length=40, blank=True, help_text="Code of `safehold.law.charging`, or of the Bail Act; empty for none"
+    )
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"Breach of {self.condition}"

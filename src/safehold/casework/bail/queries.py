@@ -1,0 +1,151 @@
+"""Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Prefetch, QuerySet
+
+from safehold.casework.accounts.models import Officer, Rank, Role
+from safehold.casework.bail.models import RUNNING, Bail, BailCondition, ClockEntry, ClockEntryType, ExtensionRequest
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.people.models import Person
+from safehold.law import bail as law
+from safehold.law.bail.limits import Limit
+
+
+def bails() -> QuerySet[Bail]:
+    """Every bail that the reader may see."""
+    return Bail.objects.select_related(
+        "case__officer_in_the_case", "case__supervisor", "case__team", "person", "arrest__arrested_by"
+    )
+
+
+def bail_by_reference(reference: str) -> Bail:
+    """Find one bail. Raises: NotFoundError, the same for missing and for not visible."""
+    bail = bails().filter(reference=reference).first()
+    if bail is None:
+        raise cannot_find(reference)
+    return bail
+
+
+def bail_for_update(bail: Bail) -> Bail:
+    """Lock a bail for the action under way and read it anew. Raises: NotFoundError."""
+    found = (
+        Bail.objects.select_for_update(of=("self",))
+        .select_related("case__officer_in_the_case", "case__supervisor", "case__team", "person", "arrest")
+        .filter(pk=bail.pk)
+        .first()
+    )
+    if found is None:
+        raise cannot_find(bail.reference)
+    return found
+
+
+def bails_of(case: Case) -> QuerySet[Bail]:
+    """The bails of a case, newest first."""
+    return bails().filter(case=case).order_by("-granted_at", "-pk")
+
+
+def running_bails_of(case: Case) -> QuerySet[Bail]:
+    """The bails of a case that have not ended, with everything that their clocks need."""
+    return (
+        bails_of(case)
+        .filter(RUNNING)
+        .prefetch_related(
+            Prefetch("clock_entries", ClockEntry.objects.select_related("by").order_by("on", "pk")),
+            Prefetch("extension_requests", ExtensionRequest.objects.select_related("sent_to").order_by("-prepared_at")),
+        )
+    )
+
+
+def running_bail_of(person: Person, case: Case) -> Bail | None:
+    """The bail that runs for a person in a case."""
+    return bails().filter(RUNNING, person=person, case=case).first()
+
+
+def running_bails(viewer: Officer) -> QuerySet[Bail]:
+    """The bails that run in the cases of the reader's team, the sooner to end first; stopped ones last."""
+    return bails().filter(RUNNING, case__team=viewer.team_id).order_by("ends_on", "pk")
+
+
+def conditions_in_force(bail: Bail) -> QuerySet[BailCondition]:
+    """The conditions that have not been lifted, in order."""
+    return bail.conditions.filter(lifted_at__isnull=True).order_by("number")
+
+
+def conditions_of(bail: Bail) -> QuerySet[BailCondition]:
+    """Every condition that a bail ever had, in order."""
+    return bail.conditions.select_related("set_by").order_by("number")
+
+
+def waiting_request(bail: Bail) -> ExtensionRequest | None:
+    """The prepared extension that nobody has decided on: the newest one for the limit that comes next."""
+    wanted = next_limit(bail)
+    if wanted is None:
+        return None
+    requests = sorted(bail.extension_requests.all(), key=lambda request: request.prepared_at, reverse=True)
+    return next((request for request in requests if request.to_months == wanted.months), None)
+
+
+def officers_who_may_authorise(bail: Bail, rank: law.Rank) -> list[Officer]:
+    """The officers of the rank or above who may decide on an extension: not the officer in the case."""
+    needed = Rank(rank.value)
+    officers = Officer.objects.filter(role=Role.INSPECTOR, is_active=True).exclude(pk=bail.case.officer_in_the_case_id)
+    return [officer for officer in officers.order_by("name") if officer.holds_rank(needed)]
+
+
+# The law's view
+
+
+def facts_of(bail: Bail) -> law.BailFacts:
+    """What the law needs to know of a bail: the one place where rows become its facts."""
+    entries = sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk))
+    return law.BailFacts(
+        regime=law.Regime(bail.regime),
+        arrested=bail.arrested_on,
+        released=bail.released_on,
+        first_release=law.FirstRelease(bail.first_release),
+        events=tuple(_event_of(entry) for entry in entries),
+    )
+
+
+def clock_of(bail: Bail) -> law.BailClock:
+    """Compute the clock of a bail from its facts."""
+    return law.clock(facts_of(bail))
+
+
+def next_limit(bail: Bail, answer: law.BailClock | None = None) -> Limit | None:
+    """The limit that comes after the one in force, and who may authorise it; None after the last or a court's order."""
+    table = law.LIMITS[bail.regime].on(bail.arrested_on).value
+    places = [place for place, limit in enumerate((answer or clock_of(bail)).limits) if limit.state == law.LimitState.IN_FORCE]
+    return table[places[0] + 1] if places and places[0] + 1 < len(table) else None
+
+
+def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
+    """Compute where the limits of a stopped clock would fall if it ran again on a day."""
+    facts = facts_of(bail)
+    return law.clock(
+        law.BailFacts(facts.regime, facts.arrested, facts.released, facts.first_release, (*facts.events, law.DppRequest(today)))
+    )
+
+
+def _event_of(entry: ClockEntry) -> law.BailEvent:
+    match ClockEntryType(entry.type):
+        case ClockEntryType.SUSPENDED:
+            return law.Suspended(entry.on)
+        case ClockEntryType.DPP_REQUEST:
+            return law.DppRequest(entry.on)
+        case ClockEntryType.DPP_REQUEST_MET:
+            return law.DppRequestMet(entry.on)
+        case ClockEntryType.IN_PATIENT:
+            return law.InPatient(entry.on, entry.until or entry.on)
+        case ClockEntryType.EXTENSION:
+            return law.Extension(entry.on, law.RANKS[entry.rank], entry.to_months or 0)
+        case ClockEntryType.COURT_EXTENSION:
+            return law.CourtExtension(entry.on, entry.decided_on, entry.court_ends_on)
+
+
+def entries_of(bail: Bail) -> Iterable[ClockEntry]:
+    """What stopped, restarted or lengthened the clock, in order."""
+    return bail.clock_entries.select_related("by").order_by("on", "pk")

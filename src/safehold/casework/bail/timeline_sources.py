@@ -1,0 +1,63 @@
+"""What bail adds to the timeline of a case."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from safehold.casework.bail import queries
+from safehold.casework.bail.models import ClockEntry, ClockEntryType
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.timeline import TimelineEntry, register
+from safehold.law.calendar import spoken
+
+
+@register
+def bail_events(case: Case) -> Iterable[TimelineEntry]:
+    """Each release on bail, what moved its clock, each breach, and the end."""
+    for bail in queries.bails_of(case).prefetch_related("clock_entries__by", "breaches__condition", "breaches__recorded_by"):
+        url = reverse("bail:bail", args=[bail.reference])
+        yield TimelineEntry(
+            bail.granted_at, f"{bail.person} released on bail", bail.custody_officer, bail.reasons, url, is_legal_step=True
+        )
+        for entry in bail.clock_entries.all():
+            title, detail = entry_words(entry)
+            yield TimelineEntry(entry.at, title, entry.by.name, detail, url, is_legal_step=True)
+        for breach in bail.breaches.all():
+            yield TimelineEntry(
+                breach.happened_at,
+                f"Breach of condition {breach.condition.number} recorded",
+                breach.recorded_by.name,
+                f"{breach.what} {breach.response}",
+                url,
+            )
+        if bail.ended_at:
+            yield TimelineEntry(
+                bail.ended_at,
+                f"Bail ended: {bail.get_outcome_display().lower()}",
+                bail.person.name,
+                bail.outcome_reason,
+                url,
+                is_legal_step=True,
+            )
+
+
+def entry_words(entry: ClockEntry) -> tuple[str, str]:
+    """Say in words what moved the clock: a title and a line."""
+    on = spoken(entry.on)
+    match ClockEntryType(entry.type):
+        case ClockEntryType.SUSPENDED:
+            return "Bail clock stopped", f"Released for a charging decision on {on}. {entry.note}".strip()
+        case ClockEntryType.DPP_REQUEST:
+            return "Bail clock running again", f"The CPS asked for more on {on}. {entry.note}".strip()
+        case ClockEntryType.DPP_REQUEST_MET:
+            return "Bail clock stopped again", f"What the CPS asked for was sent on {on}. {entry.note}".strip()
+        case ClockEntryType.IN_PATIENT:
+            return "In hospital", f"In-patient from {on} to {spoken(entry.until or entry.on)}. {entry.note}".strip()
+        case ClockEntryType.EXTENSION:
+            told = f"{entry.told_whom} told." if entry.told_whom else ""
+            return f"Bail extended to {entry.to_months} months", f"Authorised on {on}. {told}".strip()
+        case ClockEntryType.COURT_EXTENSION:
+            if entry.decided_on is None:
+                return "Applied to the court to extend bail", f"{entry.court}, {on}"
+            end = f"ordered until {spoken(entry.court_ends_on)}" if entry.court_ends_on else "refused"
+            return "The court decided on bail", f"{entry.court}, decided {spoken(entry.decided_on)}: {end}"

@@ -1,0 +1,460 @@
+"""What people do from a charging request to the charge. Each function is one transaction with one audit entry."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail.actions import finish_bail, run_clock_again, stop_clock, stop_clock_again
+from safehold.casework.bail.models import Bail, BailOutcome, BailState
+from safehold.casework.bail.queries import bail_for_update, running_bail_of
+from safehold.casework.cases import clocks, search
+from safehold.casework.cases.actions import move_to_stage
+from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.references import next_reference
+from safehold.casework.charging import permissions, queries
+from safehold.casework.charging.models import (
+    Charge,
+    ChargingRequest,
+    Decides,
+    DecisionKind,
+    MaterialRequest,
+    Paper,
+    Remand,
+    RequestState,
+    Test,
+    ThresholdCondition,
+)
+from safehold.casework.custody.actions import end_detention
+from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.custody.moments import (
+    refuse_before,
+    refuse_day_before,
+    refuse_future,
+    refuse_future_day,
+    require_text,
+)
+from safehold.casework.custody.queries import arrest_for_update, arrests_of, detention_of
+from safehold.casework.people.models import Person
+from safehold.law import charging as law
+from safehold.law.calendar import london_date, spoken
+
+
+def request_charging_decision(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    offences: Sequence[str],
+    test: Test | str,
+    papers: Sequence[Paper | str],
+    key_evidence: str,
+    released_on: date | None = None,
+    threshold_reasons: Mapping[str, str] | None = None,
+) -> ChargingRequest:
+    """Ask the Crown Prosecution Service for a charging decision.
+
+    `released_on` is the day on which the person was released on bail for this decision: from then the bail clock stands
+    still. Without it (a person in custody, early advice) no clock stops.
+
+    Source: PACE 1984 ss. 37(7)(a), 37B, 47ZL; Director's Guidance on Charging. Units and zones: London dates.
+    Raises: NotPermittedError; InputError (an unknown offence, the MG3 is missing, a reason of the Threshold Test is missing);
+    RefusedError (a request is open, no bail runs that could stop); RefusedByLawError.
+    Writes: a request; the bail's clock; the case's stage and clocks; audit `charging.decision_requested`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.REQUEST_DECISION, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.")
+        _refuse_stranger(case, person)
+        decided_by_cps = _who_decides(offences)
+        chosen_test = _test(test)
+        reasons = _threshold_reasons(chosen_test, threshold_reasons or {})
+        kept_papers = _papers(papers)
+        waiting = queries.open_request_of(person, case)
+        if waiting is not None:
+            raise RefusedError(f"{waiting} for {person} is still open.", "Record the decision on it first.")
+        bail = running_bail_of(person, case)
+        if released_on is not None:
+            if bail is None:
+                raise RefusedError(f"No bail of {person} runs in {case}.", "Release them on bail first, or leave the day empty.")
+            bail = bail_for_update(bail)
+            if bail.state != BailState.STOPPED:
+                note = "Charging decision asked for."
+                stop_clock(bail, on=released_on, by=by, at=at, note=note, field="released_on")
+        request = ChargingRequest.objects.create(
+            case=case,
+            person=person,
+            bail=bail if released_on is not None else None,
+            reference=next_reference("charging", london_date(at)),
+            offences=list(offences),
+            decides=Decides.CPS,
+            test=chosen_test,
+            threshold_reasons=reasons,
+            papers=kept_papers,
+            key_evidence=require_text("key_evidence", key_evidence, "Write the key evidence."),
+            released_on=released_on,
+            requested_at=at,
+            requested_by=by,
+        )
+        if released_on is not None or (bail is None and detention_of(person, case) is None):
+            move_to_stage(case, Stage.WITH_PROSECUTOR)
+        _make_findable(request)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.CHARGING_DECISION_REQUESTED,
+            subject=request,
+            case=case.pk,
+            reason=decided_by_cps,
+            recipients=["Crown Prosecution Service"],
+            decides=str(Decides.CPS),
+            offences=list(offences),
+            test=str(chosen_test),
+        )
+    return request
+
+
+def record_cps_request_for_more(
+    request: ChargingRequest,
+    *,
+    by: Officer,
+    at: datetime,
+    asked_on: date,
+    asked_for: str,
+    version: int | None = None,
+) -> MaterialRequest:
+    """Record that the CPS asked for more. Where the bail clock stood still for this decision, it runs again from that day.
+
+    Source: PACE 1984 s.47ZL.
+    Raises: NotPermittedError; InputError; RefusedError (decided, asked already); RefusedByLawError; StaleError.
+    Writes: what was asked for; the bail's clock; the case's clocks; audit `charging.material_asked_for`.
+    """
+    with audit.action(by=by, at=at) as act:
+        request = _locked(request, by, version)
+        if queries.open_material(request) is not None:
+            raise RefusedError("What the CPS asked for before has not been sent.", "Record that it was sent first.")
+        refuse_future_day("asked_on", asked_on, at=at)
+        refuse_day_before("asked_on", asked_on, london_date(request.requested_at), "the request")
+        material = MaterialRequest.objects.create(
+            request=request,
+            case=request.case,
+            asked_on=asked_on,
+            asked_for=require_text("asked_for", asked_for, "Write what the CPS asked for."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        bail = _stopped_bail(request)
+        if bail is not None:
+            run_clock_again(bail, on=asked_on, by=by, at=at, note=material.asked_for, field="asked_on")
+        request.state = RequestState.MORE_ASKED
+        _save(request)
+        move_to_stage(request.case, Stage.BAIL if bail else Stage.WITH_PROSECUTOR)
+        clocks.rebuild(request.case, at=at)
+        act.record(Verb.CHARGING_MATERIAL_ASKED, subject=request, case=request.case_id, asked_for=material.asked_for)
+    return material
+
+
+def record_material_sent(
+    request: ChargingRequest, *, by: Officer, at: datetime, sent_on: date, sent: str, version: int | None = None
+) -> MaterialRequest:
+    """Record that what the CPS asked for was sent. The bail clock stops again.
+
+    Source: PACE 1984 s.47ZL.
+    Raises: NotPermittedError; InputError; RefusedError where nothing is asked for; RefusedByLawError; StaleError.
+    Writes: what was sent; the bail's clock; the case's clocks; audit `charging.material_sent`.
+    """
+    with audit.action(by=by, at=at) as act:
+        request = _locked(request, by, version)
+        material = queries.open_material(request)
+        if material is None:
+            raise RefusedError(f"The CPS has asked for nothing that was not sent, for {request}.")
+        refuse_future_day("sent_on", sent_on, at=at)
+        refuse_day_before("sent_on", sent_on, material.asked_on, "the request")
+        material.sent_on, material.sent = sent_on, require_text("sent", sent, "Write what was sent.")
+        material.save()
+        bail = _stopped_bail(request)
+        if bail is not None:
+            stop_clock_again(bail, on=sent_on, by=by, at=at, note=material.sent, field="sent_on")
+        request.state = RequestState.SENT
+        _save(request)
+        move_to_stage(request.case, Stage.WITH_PROSECUTOR)
+        clocks.rebuild(request.case, at=at)
+        act.record(
+            Verb.CHARGING_MATERIAL_SENT,
+            subject=request,
+            case=request.case_id,
+            recipients=["Crown Prosecution Service"],
+            sent=material.sent,
+        )
+    return material
+
+
+def record_decision(
+    request: ChargingRequest,
+    *,
+    by: Officer,
+    at: datetime,
+    decision: DecisionKind | str,
+    decided_on: date,
+    decided_by: str,
+    reason: str,
+    version: int | None = None,
+) -> ChargingRequest:
+    """Record what the prosecutor decided. It charges nobody and ends no bail: that is recorded by itself.
+
+    Raises: NotPermittedError; InputError; RefusedError where it is decided already; StaleError.
+    Writes: the request; the case's clocks; audit `charging.decision_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        request = _locked(request, by, version)
+        refuse_future_day("decided_on", decided_on, at=at)
+        refuse_day_before("decided_on", decided_on, london_date(request.requested_at), "the request")
+        try:
+            request.decision = DecisionKind(decision)
+        except ValueError:
+            raise InputError("decision", f"“{decision}” is no decision.", "Choose one of those listed.") from None
+        request.decided_on = decided_on
+        request.decided_by = require_text("decided_by", decided_by, "Write the prosecutor who decided.")
+        request.decision_reason = require_text("reason", reason, "Write the reason that the prosecutor gave.")
+        request.state = RequestState.DECIDED
+        _save(request)
+        clocks.rebuild(request.case, at=at)
+        act.record(
+            Verb.CHARGING_DECISION_RECORDED,
+            subject=request,
+            case=request.case_id,
+            reason=reason,
+            decision=str(request.decision),
+            decided_by=request.decided_by,
+        )
+    return request
+
+
+def charge(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    offences: Sequence[str],
+    charged_at: datetime,
+    remand: Remand | str,
+    first_hearing: date,
+    court: str,
+    decided_by: Decides | str = Decides.CPS,
+    remand_grounds: str = "",
+    guilty_plea_anticipated: bool = False,
+    suits_magistrates_court: bool = False,
+    categories: Collection[law.ExcludedCategory] = (),
+    person_under_18_involved: bool = False,
+    gate_reason: str = "",
+) -> Charge:
+    """Record a charge. It ends the bail that runs, or the detention, of this person in this case.
+
+    A charge decided by the police has to meet the tests of the Director's Guidance; any other follows a recorded decision of
+    the CPS. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies only to release on bail.
+
+    Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
+    Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true, no grounds for a remand);
+    RefusedByLawError where the police may not charge; RefusedError (no decision of the CPS, welfare gate).
+    Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.charged`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.CHARGE, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.")
+        _refuse_stranger(case, person)
+        _who_decides(offences)
+        chosen_remand = _remand(remand, remand_grounds)
+        refuse_future("charged_at", charged_at, at=at)
+        refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
+        request = None
+        if decided_by == Decides.POLICE:
+            for code in offences:
+                law.check_police_charge(
+                    code,
+                    guilty_plea_anticipated=guilty_plea_anticipated,
+                    suits_magistrates_court=suits_magistrates_court,
+                    categories=categories,
+                    person_under_18_involved=person_under_18_involved,
+                )
+        else:
+            request = _decision_of_the_cps(case, person, offences, charged_at)
+        held = detention_of(person, case)
+        arrest = held or arrests_of(case).filter(person=person).first()
+        if arrest is not None:
+            refuse_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
+        bail = running_bail_of(person, case)
+        missing: list[str] = []
+        if held is not None:
+            missing = _end_detention(held, at, charged_at, chosen_remand, gate_reason)
+        if bail is not None:
+            finish_bail(bail_for_update(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
+        made = Charge.objects.create(
+            case=case,
+            person=person,
+            request=request,
+            arrest=arrest,
+            offences=list(offences),
+            charged_at=charged_at,
+            decided_by=decided_by,
+            police_tests=(
+                {
+                    "guilty_plea_anticipated": guilty_plea_anticipated,
+                    "suits_magistrates_court": suits_magistrates_court,
+                    "categories": sorted(str(category) for category in categories),
+                    "person_under_18_involved": person_under_18_involved,
+                }
+                if decided_by == Decides.POLICE
+                else {}
+            ),
+            remand=chosen_remand,
+            remand_grounds=remand_grounds.strip(),
+            first_hearing=first_hearing,
+            court=require_text("court", court, "Write the court."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        move_to_stage(case, Stage.CHARGED)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.CHARGED,
+            subject=made,
+            case=case.pk,
+            reason=f"{remand_grounds} {gate_reason}".strip(),
+            offences=list(offences),
+            remand=str(chosen_remand),
+            first_hearing=first_hearing,
+            decided_by=str(decided_by),
+            missing_steps=missing,
+        )
+    return made
+
+
+def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> list[str]:
+    return end_detention(
+        arrest_for_update(held),
+        at=at,
+        released_at=charged_at,
+        disposal=Disposal.CHARGED,
+        reason="Charged.",
+        gate_reason=gate_reason,
+        remanded=remand is Remand.REMANDED,
+    )
+
+
+def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], charged_at: datetime) -> ChargingRequest:
+    request = queries.decision_to_charge(person, case)
+    if request is None:
+        raise RefusedError(
+            f"No decision of the CPS to charge {person} is recorded.", "Ask for a charging decision, or record the one there is."
+        )
+    beyond = [code for code in offences if code not in request.offences]
+    if beyond:
+        raise InputError(
+            "offences",
+            f"The decision on {request} does not cover {', '.join(law.OFFENCES[code].wording.lower() for code in beyond)}.",
+            "Charge what was decided, or ask again.",
+        )
+    if request.decided_on is not None and london_date(charged_at) < request.decided_on:
+        raise InputError("charged_at", f"The CPS decided on {spoken(request.decided_on)}, after that.", "Check the date.")
+    return request
+
+
+def _locked(request: ChargingRequest, by: Officer, version: int | None) -> ChargingRequest:
+    case_for_update(request.case)
+    request = queries.request_for_update(request)
+    require(by, permissions.RECORD_ANSWER, request)
+    if version is not None and version != request.version:
+        raise StaleError(
+            f"{request} was changed since you opened this form.", "Your text is below; check what changed and save again."
+        )
+    if not request.is_open:
+        raise RefusedError(f"{request} is decided already: {request.get_decision_display().lower()}.")
+    return request
+
+
+def _stopped_bail(request: ChargingRequest) -> Bail | None:
+    """The bail whose clock this request moves, locked; None where none was stopped for it or it has ended."""
+    if request.bail is None or not request.bail.is_running:
+        return None
+    return bail_for_update(request.bail)
+
+
+def _save(request: ChargingRequest) -> None:
+    request.version += 1
+    request.save()
+
+
+def _refuse_stranger(case: Case, person: Person) -> None:
+    if not case.people.filter(person=person).exists():
+        raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
+
+
+def _who_decides(offences: Sequence[str]) -> str:
+    """Check the offences against the table; give the reason of the first that only the CPS decides on. Raises: InputError."""
+    if not offences:
+        raise InputError("offences", "Choose the offence.")
+    for code in offences:
+        if code not in law.OFFENCES:
+            raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
+    decisions = [law.who_decides(code) for code in offences]
+    first = next((decision for decision in decisions if decision.decider is law.Decider.CPS), decisions[0])
+    return first.steps[-1].text
+
+
+def _test(test: Test | str) -> Test:
+    try:
+        return Test(test)
+    except ValueError:
+        raise InputError("test", f"“{test}” is no test.", "Choose the Full Code Test or the Threshold Test.") from None
+
+
+def _threshold_reasons(test: Test, reasons: Mapping[str, str]) -> dict[str, str]:
+    if test is Test.FULL_CODE:
+        return {}
+    for condition in ThresholdCondition:
+        if not reasons.get(condition.value, "").strip():
+            raise InputError(f"threshold_{condition.value}", f"Write the reasons: {condition.label.lower()}.")
+    return {condition.value: reasons[condition.value].strip() for condition in ThresholdCondition}
+
+
+def _papers(papers: Sequence[Paper | str]) -> list[str]:
+    unknown = [paper for paper in papers if paper not in Paper.values]
+    if unknown:
+        raise InputError("papers", f"{unknown[0]} is not one of the papers.", "Choose from those listed.")
+    if Paper.MG3 not in papers:
+        raise InputError("papers", "A charging request is made on form MG3.", "Prepare it, then ask.")
+    return [str(paper) for paper in papers]
+
+
+def _remand(remand: Remand | str, grounds: str) -> Remand:
+    try:
+        chosen = Remand(remand)
+    except ValueError:
+        raise InputError("remand", f"“{remand}” is no remand.", "Choose bailed to court or remanded in custody.") from None
+    if chosen is Remand.REMANDED and not grounds.strip():
+        raise InputError("remand_grounds", "Write the grounds on which bail is refused.")
+    return chosen
+
+
+def _make_findable(request: ChargingRequest) -> None:
+    search.index(
+        "charging request",
+        request.pk,
+        team=request.case.team,
+        case=request.case,
+        title=f"{request.reference} {request.person}",
+        detail=f"Charging decision asked for on {spoken(london_date(request.requested_at))}",
+        url=reverse("charging:request", args=[request.reference]),
+        values=(request.reference, request.person.name),
+    )

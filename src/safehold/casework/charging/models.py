@@ -1,0 +1,167 @@
+"""Charging decisions: what is asked of the prosecutor, what is decided, and the charge."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases.models import Case
+from safehold.casework.custody.models import Arrest
+from safehold.casework.people.models import Person
+
+
+class Decides(models.TextChoices):
+    """Who decides on a charge."""
+
+    CPS = "cps", "Crown Prosecution Service"
+    POLICE = "police", "Police"
+
+
+class Test(models.TextChoices):
+    """Under which test the decision is asked for."""
+
+    FULL_CODE = "full_code", "Full Code Test"
+    THRESHOLD = "threshold", "Threshold Test"
+
+
+class ThresholdCondition(models.TextChoices):
+    """The five conditions of the Threshold Test, each with its reasons."""
+
+    SUSPICION = "suspicion", "There are reasonable grounds to suspect the person of the offence"
+    FURTHER_EVIDENCE = "further_evidence", "Further evidence can be obtained"
+    SERIOUSNESS = "seriousness", "The seriousness justifies an immediate decision"
+    BAIL_OBJECTION = "bail_objection", "There are substantial grounds to object to bail"
+    PUBLIC_INTEREST = "public_interest", "It is in the public interest to charge now"
+
+
+class Paper(models.TextChoices):
+    """The papers of a charging request."""
+
+    MG3 = "MG3", "MG3 Charging request"
+    MG5 = "MG5", "MG5 Summary of the case"
+    MG6 = "MG6", "MG6 Information for the prosecutor"
+    MG6C = "MG6C", "MG6C Unused material"
+    MG6D = "MG6D", "MG6D Sensitive unused material"
+    MG6E = "MG6E", "MG6E Disclosure officer's report"
+
+
+class RequestState(models.TextChoices):
+    """Where a request stands."""
+
+    SENT = "sent", "With the CPS"
+    MORE_ASKED = "more_asked", "More asked for"
+    DECIDED = "decided", "Decided"
+
+
+class DecisionKind(models.TextChoices):
+    """What a prosecutor decides."""
+
+    CHARGE = "charge", "Charge"
+    NO_FURTHER_ACTION = "no_further_action", "No further action"
+    OUT_OF_COURT = "out_of_court", "Out-of-court resolution"
+    NOT_READY = "not_ready", "Not ready for a decision"
+
+
+class Remand(models.TextChoices):
+    """What happens to the person between charge and first hearing."""
+
+    BAILED = "bailed", "Bailed to court"
+    REMANDED = "remanded", "Remanded in custody"
+
+
+OPEN = ~Q(state=RequestState.DECIDED)
+"""The one definition of a request on which nobody has decided."""
+
+
+@pghistory.track()
+class ChargingRequest(models.Model):
+    """A charging decision asked for, for one person and some offences."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="charging_requests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="charging_requests")
+    bail = models.ForeignKey(Bail, null=True, on_delete=models.PROTECT, related_name="charging_requests")
+    reference = models.CharField(max_length=20, unique=True)
+    offences = models.JSONField(default=list, help_text="Codes of `safehold.law.charging`")
+    decides = models.CharField(max_length=8, choices=Decides)
+    test = models.CharField(max_length=12, choices=Test)
+    threshold_reasons = models.JSONField(default=dict)
+    papers = models.JSONField(default=list)
+    key_evidence = models.TextField()
+    released_on = models.DateField(null=True, help_text="Released on bail for this decision, PACE 1984 s.37(7)(a)")
+    requested_at = models.DateTimeField()
+    requested_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=12, choices=RequestState, default=RequestState.SENT)
+    decision = models.CharField(max_length=20, choices=DecisionKind, blank=True)
+    decided_on = models.DateField(null=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    decision_reason = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="charging_requests_of_a_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="decided", decided_on__isnull=False) | ~Q(state="decided"), name="decided_means_a_day"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether nobody has decided on it."""
+        return self.state != RequestState.DECIDED
+
+
+@pghistory.track()
+class MaterialRequest(models.Model):
+    """What the prosecutor asked for, and when it was sent."""
+
+    request = models.ForeignKey(ChargingRequest, on_delete=models.PROTECT, related_name="material")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    asked_on = models.DateField()
+    asked_for = models.TextField()
+    sent_on = models.DateField(null=True)
+    sent = models.TextField(blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(sent_on__isnull=True) | Q(sent_on__gte=F("asked_on")), name="sent_after_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Material for {self.request}"
+
+
+class Charge(models.Model):
+    """A charge of one person with some offences."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="charges")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="charges")
+    request = models.ForeignKey(ChargingRequest, null=True, on_delete=models.PROTECT, related_name="charges")
+    arrest = models.ForeignKey(Arrest, null=True, on_delete=models.PROTECT, related_name="charges")
+    offences = models.JSONField(default=list)
+    charged_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=8, choices=Decides)
+    police_tests = models.JSONField(default=dict, help_text="The tests of a police charge, as the officer answered them")
+    remand = models.CharField(max_length=10, choices=Remand)
+    remand_grounds = models.TextField(blank=True)
+    first_hearing = models.DateField()
+    court = models.CharField(max_length=80)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="charges_of_a_case"),
+            models.Index(fields=["charged_at"], name="charges_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Charge of {self.person}"

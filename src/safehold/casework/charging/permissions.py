@@ -1,0 +1,18 @@
+"""Who may do what around a charge."""
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.accounts.permissions import declare
+from safehold.casework.custody.permissions import ARRESTING_ROLES
+
+SEE = declare(
+    "charging.see",
+    *ARRESTING_ROLES,
+    Role.INTAKE,
+    Role.EXHIBITS_OFFICER,
+    Role.SAFEGUARDING_LEAD,
+    Role.OFFENDER_MANAGER,
+    words="see a charging request",
+)
+REQUEST_DECISION = declare("charging.request_decision", *ARRESTING_ROLES, words="ask for a charging decision")
+RECORD_ANSWER = declare("charging.record_answer", *ARRESTING_ROLES, words="record what the CPS asked for or decided")
+CHARGE = declare("charging.charge", *ARRESTING_ROLES, words="record a charge")

@@ -1,0 +1,78 @@
+"""Reads of charging requests and charges. Row-level security limits each to what the reader may see."""
+
+from django.db.models import Prefetch, QuerySet
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.charging.models import (
+    OPEN,
+    Charge,
+    ChargingRequest,
+    DecisionKind,
+    MaterialRequest,
+    RequestState,
+)
+from safehold.casework.people.models import Person
+
+
+def requests() -> QuerySet[ChargingRequest]:
+    """Every charging request that the reader may see."""
+    return ChargingRequest.objects.select_related("case__officer_in_the_case", "case__team", "person", "bail", "requested_by")
+
+
+def request_by_reference(reference: str) -> ChargingRequest:
+    """Find one request. Raises: NotFoundError, the same for missing and for not visible."""
+    request = requests().filter(reference=reference).first()
+    if request is None:
+        raise cannot_find(reference)
+    return request
+
+
+def request_for_update(request: ChargingRequest) -> ChargingRequest:
+    """Lock a request for the action under way and read it anew. Raises: NotFoundError."""
+    found = (
+        ChargingRequest.objects.select_for_update(of=("self",))
+        .select_related("case__officer_in_the_case", "case__team", "person", "bail")
+        .filter(pk=request.pk)
+        .first()
+    )
+    if found is None:
+        raise cannot_find(request.reference)
+    return found
+
+
+def requests_of(case: Case) -> QuerySet[ChargingRequest]:
+    """The charging requests of a case, newest first, with what was asked for."""
+    material = Prefetch("material", MaterialRequest.objects.order_by("asked_on", "pk"))
+    return requests().filter(case=case).prefetch_related(material).order_by("-requested_at", "-pk")
+
+
+def open_requests(viewer: Officer) -> QuerySet[ChargingRequest]:
+    """The requests of the reader's team on which nobody has decided, the longest waiting first."""
+    return requests().filter(OPEN, case__team=viewer.team_id).order_by("requested_at", "pk")
+
+
+def open_request_of(person: Person, case: Case) -> ChargingRequest | None:
+    """The request of a person in a case on which nobody has decided."""
+    return requests().filter(OPEN, person=person, case=case).first()
+
+
+def decision_to_charge(person: Person, case: Case) -> ChargingRequest | None:
+    """The newest request of a person on which it was decided to charge and which no charge has followed."""
+    return (
+        requests()
+        .filter(person=person, case=case, state=RequestState.DECIDED, decision=DecisionKind.CHARGE, charges__isnull=True)
+        .order_by("-decided_on", "-pk")
+        .first()
+    )
+
+
+def open_material(request: ChargingRequest) -> MaterialRequest | None:
+    """What was asked for and has not been sent."""
+    return request.material.filter(sent_on__isnull=True).order_by("asked_on", "pk").first()
+
+
+def charges_of(case: Case) -> QuerySet[Charge]:
+    """The charges of a case, newest first."""
+    return case.charges.select_related("person", "request", "recorded_by").order_by("-charged_at", "-pk")

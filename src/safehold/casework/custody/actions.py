@@ -1,0 +1,567 @@
+"""What people do from an arrest to the end of detention. Each function is one transaction with one audit entry."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from django.urls import reverse
+
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer, Rank
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.recording import Action
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks, search
+from safehold.casework.cases.actions import move_to_stage
+from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.references import next_reference
+from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.models import (
+    Arrest,
+    DetentionReview,
+    Disposal,
+    ExcludedTime,
+    WelfareContact,
+    WelfareRecord,
+    WelfareStep,
+)
+from safehold.casework.custody.moments import refuse_before, refuse_future, require_text
+from safehold.casework.people.models import Person
+from safehold.casework.warrants.models import Warrant
+from safehold.law import detention
+from safehold.law.calendar import london_date, spoken_time
+from safehold.law.charging import OFFENCES
+from safehold.law.errors import FactsError, RefusedByLawError
+from safehold.law.targets import welfare_contact_by
+
+
+def record_arrest(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    arrested_at: datetime,
+    arrested_by: Officer,
+    grounds: str,
+    necessity: str,
+    offences: Sequence[str],
+    station: str,
+    arrived_at: datetime | None = None,
+    warrant: Warrant | None = None,
+    voluntary_attendance: bool = False,
+    for_breach_of_bail: bool = False,
+    minutes_used_before: int | None = None,
+) -> Arrest:
+    """Record an arrest. The detention clock begins with arrival, or with the arrest of somebody who came voluntarily.
+
+    Earlier detention in the same case is counted from the record where the arrest is for a breach of bail and nothing
+    else is said.
+
+    Source: PACE 1984 ss. 24, 41, 46A, 47(6). Units and zones: aware moments.
+    Raises: NotPermittedError; InputError (a future moment, arrival before arrest, an unknown offence, a person who is not in
+    the case); RefusedError where the person is held already.
+    Writes: an arrest; the case's stage and clocks; audit `custody.arrest_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.RECORD_ARREST, case)
+        _refuse_closed(case)
+        if not case.people.filter(person=person).exists():
+            raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
+        refuse_future("arrested_at", arrested_at, at=at)
+        if voluntary_attendance and arrived_at is None:
+            arrived_at = arrested_at
+        if arrived_at is not None:
+            refuse_future("arrived_at", arrived_at, at=at)
+            if not voluntary_attendance:
+                refuse_before("arrived_at", arrived_at, arrested_at, "the arrest")
+            elif arrived_at > arrested_at:
+                raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
+        if voluntary_attendance and for_breach_of_bail:
+            raise InputError("for_breach_of_bail", "Somebody arrested for a breach of bail did not come voluntarily.")
+        if warrant is not None and warrant.case_id != case.pk:
+            raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
+        _refuse_unknown_offences(offences)
+        held = queries.detention_of(person, case)
+        if held is not None:
+            raise RefusedError(f"{person} is in custody already, under {held}.", "Record how that detention ended first.")
+        if minutes_used_before is None:
+            minutes_used_before = queries.minutes_used_before(person, case) if for_breach_of_bail else 0
+        arrest = Arrest.objects.create(
+            case=case,
+            person=person,
+            warrant=warrant,
+            reference=next_reference("arrest", london_date(arrested_at)),
+            arrested_at=arrested_at,
+            arrested_by=arrested_by,
+            grounds=require_text("grounds", grounds, "Write the grounds for the arrest."),
+            necessity=require_text("necessity", necessity, "Write why the arrest was necessary."),
+            offences=list(offences),
+            station=require_text("station", station, "Write the police station."),
+            arrived_at=arrived_at,
+            voluntary_attendance=voluntary_attendance,
+            for_breach_of_bail=for_breach_of_bail,
+            minutes_used_before=minutes_used_before,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        _check_facts(arrest)
+        move_to_stage(case, Stage.CUSTODY)
+        _make_findable(arrest)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.ARREST_RECORDED,
+            subject=arrest,
+            case=case.pk,
+            reason=grounds,
+            arrested_at=arrested_at,
+            arrived_at=arrived_at,
+            offences=list(offences),
+        )
+    return arrest
+
+
+def record_arrival(
+    arrest: Arrest, *, by: Officer, at: datetime, arrived_at: datetime, station: str = "", version: int | None = None
+) -> Arrest:
+    """Record when the person arrived at the first police station: from then on the 24 hours count.
+
+    Source: PACE 1984 s.41(2). Raises: NotPermittedError; InputError; RefusedError where it is recorded already; StaleError.
+    Writes: the arrest; the case's clocks; audit `custody.arrival_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
+        if arrest.arrived_at is not None:
+            raise RefusedError(f"The arrival is recorded already: {spoken_time(arrest.arrived_at)}.")
+        refuse_future("arrived_at", arrived_at, at=at)
+        refuse_before("arrived_at", arrived_at, arrest.arrested_at, "the arrest")
+        arrest.arrived_at = arrived_at
+        arrest.station = station.strip() or arrest.station
+        _finish(arrest, at=at)
+        act.record(Verb.ARRIVAL_RECORDED, subject=arrest, case=arrest.case_id, arrived_at=arrived_at, station=arrest.station)
+    return arrest
+
+
+def authorise_detention(
+    arrest: Arrest, *, by: Officer, at: datetime, authorised_at: datetime, reason: str, version: int | None = None
+) -> Arrest:
+    """Record that the custody officer authorised detention. The reviews are counted from then.
+
+    Source: PACE 1984 ss. 37, 40(3). Raises: NotPermittedError; InputError; RefusedError where it is recorded already; StaleError.
+    Writes: the arrest; the case's clocks; audit `custody.detention_authorised`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
+        if arrest.arrived_at is None:
+            raise RefusedError("Detention is authorised at a police station.", "Record the arrival first.")
+        if arrest.detention_authorised_at is not None:
+            raise RefusedError(f"Detention was authorised already: {spoken_time(arrest.detention_authorised_at)}.")
+        require_text("reason", reason, "Write why detention is necessary.")
+        refuse_future("authorised_at", authorised_at, at=at)
+        arrest.detention_authorised_at = authorised_at
+        _check_facts(arrest)
+        _finish(arrest, at=at)
+        act.record(Verb.DETENTION_AUTHORISED, subject=arrest, case=arrest.case_id, reason=reason, authorised_at=authorised_at)
+    return arrest
+
+
+def record_review(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    reviewed_at: datetime,
+    reviewer: str,
+    outcome: str,
+    version: int | None = None,
+) -> DetentionReview:
+    """Record a review of detention by an inspector who is not involved in the investigation.
+
+    Source: PACE 1984 s.40. Assumes: the officer in the case and the arresting officer count as involved; who else is, the
+    reviewing inspector answers for.
+    Raises: NotPermittedError; InputError (a future moment, one before the last review, an involved officer); RefusedError;
+    StaleError.
+    Writes: a review; the case's clocks; audit `custody.detention_reviewed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
+        if arrest.detention_authorised_at is None:
+            raise RefusedError("There is no detention to review before it was authorised.", "Record the authority first.")
+        _refuse_involved("reviewer", reviewer, arrest)
+        refuse_future("reviewed_at", reviewed_at, at=at)
+        last = arrest.reviews.order_by("-at").first()
+        if last is not None and reviewed_at <= last.at:
+            raise InputError("reviewed_at", f"The last review was held later, at {spoken_time(last.at)}.", "Check the time.")
+        if reviewed_at <= arrest.detention_authorised_at:
+            refuse_before("reviewed_at", reviewed_at, arrest.detention_authorised_at, "the authority to detain")
+        review = DetentionReview.objects.create(
+            arrest=arrest,
+            case=arrest.case,
+            at=reviewed_at,
+            by_name=reviewer.strip(),
+            outcome=require_text("outcome", outcome, "Write what the review decided, and why."),
+            recorded_by=by,
+        )
+        _check_facts(arrest)
+        _finish(arrest, at=at)
+        act.record(Verb.DETENTION_REVIEWED, subject=arrest, case=arrest.case_id, reason=outcome, reviewed_at=reviewed_at)
+    return review
+
+
+def record_excluded_time(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    begins: datetime,
+    ends: datetime,
+    questioned_minutes: int = 0,
+    reason: str,
+    version: int | None = None,
+) -> ExcludedTime:
+    """Record time in hospital or on the way, which does not count except while the person was questioned.
+
+    Source: PACE 1984 s.41(6). Raises: NotPermittedError; InputError where it overlaps or can't be true; StaleError.
+    Writes: excluded time; the case's clocks; audit `custody.excluded_time_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
+        refuse_future("ends", ends, at=at)
+        if arrest.arrived_at is None:
+            raise RefusedError("No clock runs before the arrival at the station.", "Record the arrival first.")
+        period = ExcludedTime.objects.create(
+            arrest=arrest, case=arrest.case, begins=begins, ends=ends, questioned_minutes=questioned_minutes
+        )
+        _check_facts(arrest)
+        _finish(arrest, at=at)
+        act.record(
+            Verb.EXCLUDED_TIME_RECORDED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=require_text("reason", reason, "Write where the person was."),
+            begins=begins,
+            ends=ends,
+            questioned_minutes=questioned_minutes,
+        )
+    return period
+
+
+def extend_detention(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    authorised_at: datetime,
+    authority: str,
+    rank: str,
+    grounds: str,
+    version: int | None = None,
+) -> Arrest:
+    """Record a superintendent's authority to detain up to 36 hours.
+
+    Source: PACE 1984 s.42: an indictable offence (all of this work are), diligence, after the second review and before 24
+    hours are over.
+    Raises: NotPermittedError; InputError (an involved officer, a future moment); RefusedByLawError (rank, too early, too late);
+    RefusedError where it is recorded already; StaleError.
+    Writes: the arrest; the case's clocks; audit `custody.detention_extended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.EXTEND_DETENTION, version)
+        facts = queries.facts_of(arrest)
+        if facts is None:
+            raise RefusedError("No clock runs before the arrival at the station.", "Record the arrival first.")
+        if arrest.superintendent_at is not None:
+            raise RefusedError(f"36 hours were authorised already: {spoken_time(arrest.superintendent_at)}.")
+        if rank not in Rank.values or not Rank(rank).is_at_least(Rank.SUPERINTENDENT):
+            raise RefusedByLawError(
+                code="detention.rank",
+                reason="Only a superintendent or above may authorise 36 hours.",
+                provision="PACE 1984 s.42(1)",
+                way_forward="Send it to one.",
+            )
+        _refuse_involved("authority", authority, arrest)
+        refuse_future("authorised_at", authorised_at, at=at)
+        detention.check_superintendents_authority(facts, at=authorised_at)
+        arrest.superintendent_at = authorised_at
+        arrest.superintendent_name = authority.strip()
+        arrest.superintendent_grounds = require_text("grounds", grounds, "Write the grounds for detaining longer.")
+        _finish(arrest, at=at)
+        act.record(
+            Verb.DETENTION_EXTENDED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=grounds,
+            hours=36,
+            authority=arrest.superintendent_name,
+        )
+    return arrest
+
+
+def record_welfare_steps(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    steps: Iterable[WelfareStep | str],
+    note: str = "",
+    version: int | None = None,
+) -> list[WelfareRecord]:
+    """Record that steps of the release gate were taken. A step that stands already is left as it is.
+
+    Assumes: force policy, not law.
+    Raises: NotPermittedError; InputError without a step; RefusedError after release; StaleError.
+    Writes: a row for each new step; audit `custody.welfare_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_WELFARE, version)
+        asked = [WelfareStep(step) for step in steps]
+        if not asked:
+            raise InputError("steps", "Choose the steps that were taken.")
+        missing = queries.missing_steps(arrest)
+        records = [
+            WelfareRecord.objects.create(arrest=arrest, case=arrest.case, step=step, at=at, by=by, note=note.strip())
+            for step in dict.fromkeys(asked)
+            if step in missing
+        ]
+        _finish(arrest, at=at)
+        act.record(Verb.WELFARE_RECORDED, subject=arrest, case=arrest.case_id, reason=note, steps=[str(step) for step in asked])
+    return records
+
+
+def record_welfare_step(
+    arrest: Arrest, *, by: Officer, at: datetime, step: WelfareStep | str, note: str = "", version: int | None = None
+) -> list[WelfareRecord]:
+    """Record one step of the release gate. As `record_welfare_steps`."""
+    return record_welfare_steps(arrest, by=by, at=at, steps=[step], note=note, version=version)
+
+
+def record_welfare_contact(
+    arrest: Arrest, *, by: Officer, at: datetime, contacted_at: datetime, outcome: str, version: int | None = None
+) -> WelfareContact:
+    """Record a contact with a released person. Its clock stops.
+
+    Assumes: force policy, not law: within 48 hours.
+    Raises: NotPermittedError; InputError; RefusedError while the person is in custody; StaleError.
+    Writes: a contact; the case's clocks; audit `custody.welfare_contact_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case_for_update(arrest.case)
+        arrest = queries.arrest_for_update(arrest)
+        require(by, permissions.RECORD_WELFARE, arrest)
+        _refuse_if_stale(arrest, version)
+        if arrest.released_at is None:
+            raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
+        refuse_future("contacted_at", contacted_at, at=at)
+        refuse_before("contacted_at", contacted_at, arrest.released_at, "the release")
+        contact = WelfareContact.objects.create(
+            arrest=arrest,
+            case=arrest.case,
+            at=contacted_at,
+            by=by,
+            outcome=require_text("outcome", outcome, "Write how the person was and what was agreed."),
+        )
+        _finish(arrest, at=at)
+        act.record(Verb.WELFARE_CONTACT_RECORDED, subject=arrest, case=arrest.case_id, outcome=outcome)
+    return contact
+
+
+def release_under_investigation(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    released_at: datetime,
+    reason: str,
+    gate_reason: str = "",
+    version: int | None = None,
+) -> Arrest:
+    """Release without bail while the investigation goes on: no return date, no conditions.
+
+    Source: PACE 1984 s.37. The welfare gate is force policy: with a step missing, a reason is asked for and audited.
+    Raises: NotPermittedError; InputError; RefusedError (welfare gate, released already); StaleError.
+    Writes: the arrest; the case's stage and clocks; audit `custody.released`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RELEASE, version)
+        _release(act, arrest, at, released_at, Disposal.RELEASED_UNDER_INVESTIGATION, reason, gate_reason, Stage.RELEASED)
+    return arrest
+
+
+def release_no_further_action(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    released_at: datetime,
+    reason: str,
+    gate_reason: str = "",
+    version: int | None = None,
+) -> Arrest:
+    """Release with no further action against this person. A person decides it, with the reason. The case stays open.
+
+    Raises, welfare gate: as `release_under_investigation`.
+    Writes: the arrest; the case's stage and clocks; audit `custody.released`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RELEASE, version)
+        _release(act, arrest, at, released_at, Disposal.NO_FURTHER_ACTION, reason, gate_reason, Stage.INVESTIGATION)
+    return arrest
+
+
+def _release(
+    act: Action,
+    arrest: Arrest,
+    at: datetime,
+    released_at: datetime,
+    disposal: Disposal,
+    reason: str,
+    gate_reason: str,
+    stage: Stage,
+) -> None:
+    require_text("reason", reason, "Write why the person is released.")
+    missing = end_detention(arrest, at=at, released_at=released_at, disposal=disposal, reason=reason, gate_reason=gate_reason)
+    move_to_stage(arrest.case, stage)
+    clocks.rebuild(arrest.case, at=at)
+    act.record(
+        Verb.RELEASED,
+        subject=arrest,
+        case=arrest.case_id,
+        reason=f"{reason} {gate_reason}".strip(),
+        disposal=disposal,
+        missing_steps=missing,
+    )
+
+
+def end_detention(
+    arrest: Arrest,
+    *,
+    at: datetime,
+    released_at: datetime,
+    disposal: Disposal,
+    reason: str,
+    gate_reason: str = "",
+    remanded: bool = False,
+) -> list[str]:
+    """End a detention inside an action that holds the locks of its case and arrest. It writes no audit entry.
+
+    Nobody is let go past the welfare gate unless a reason says why; somebody remanded in custody is not let go, so neither
+    the gate nor the contact within 48 hours applies.
+    Returns: the welfare steps that were missing, for the audit entry of the action.
+    Raises: InputError (a future moment, one before arrest or arrival); RefusedError (released already, welfare gate).
+    """
+    if arrest.released_at is not None:
+        raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
+    refuse_future("released_at", released_at, at=at)
+    refuse_before("released_at", released_at, arrest.arrested_at, "the arrest")
+    if arrest.arrived_at is not None:
+        refuse_before("released_at", released_at, arrest.arrived_at, "the arrival at the station")
+    missing = [] if remanded else queries.missing_steps(arrest)
+    if missing and not gate_reason.strip():
+        named = "; ".join(step.label.lower() for step in missing)
+        raise RefusedError(
+            f"Welfare steps are missing before {arrest.person} is released (force policy): {named}.",
+            "Record them, or write why the release can't wait for them.",
+        )
+    arrest.released_at = released_at
+    arrest.disposal = disposal
+    arrest.disposal_reason = reason.strip()
+    arrest.gate_reason = gate_reason.strip() if missing else ""
+    arrest.welfare_contact_by = None if remanded else welfare_contact_by(released_at)
+    _save(arrest)
+    return [str(step) for step in missing]
+
+
+def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
+    """Lock the case, then the arrest, and judge what holds for every step of a detention that goes on."""
+    case_for_update(arrest.case)
+    arrest = queries.arrest_for_update(arrest)
+    require(by, permission, arrest)
+    _refuse_if_stale(arrest, version)
+    if arrest.released_at is not None:
+        raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
+    return arrest
+
+
+def _finish(arrest: Arrest, *, at: datetime) -> None:
+    _save(arrest)
+    clocks.rebuild(arrest.case, at=at)
+
+
+def _save(arrest: Arrest) -> None:
+    arrest.version += 1
+    arrest.save()
+
+
+def _refuse_if_stale(arrest: Arrest, version: int | None) -> None:
+    if version is not None and version != arrest.version:
+        raise StaleError(
+            f"{arrest} was changed since you opened this form.", "Your text is below; check what changed and save again."
+        )
+
+
+def _refuse_closed(case: Case) -> None:
+    if not case.is_open:
+        raise RefusedError(f"{case} is closed.", "Open a new case, or ask its supervisor.")
+
+
+def _refuse_unknown_offences(offences: Sequence[str]) -> None:
+    if not offences:
+        raise InputError("offences", "Choose the offence.")
+    for code in offences:
+        if code not in OFFENCES:
+            raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
+
+
+def _refuse_involved(field: str, name: str, arrest: Arrest) -> None:
+    asked = " ".join(require_text(field, name, "Write who decided.").lower().split())
+    for involved, what in (
+        (arrest.arrested_by, "the arresting officer"),
+        (arrest.case.officer_in_the_case, "the officer in the case"),
+    ):
+        if asked == involved.name.lower():
+            raise InputError(field, f"{involved.name} is {what} and so is involved.", "Name an officer who is not involved.")
+
+
+_FIELDS = {
+    "authorised": "authorised_at",
+    "voluntary_arrest": "arrested_at",
+    "used_minutes": "minutes_used_before",
+    "superintendent": "authorised_at",
+    "arrived": "arrived_at",
+}
+
+
+def _check_facts(arrest: Arrest) -> None:
+    """Let the law read the facts as they would now stand. Raises: InputError naming the field of the fact that can't be true."""
+    facts = queries.facts_of(arrest)
+    if facts is None:
+        return
+    try:
+        detention.clock(facts)
+    except FactsError as error:
+        _refuse_fact(error)
+
+
+def _refuse_fact(error: FactsError) -> NoReturn:
+    name = error.fact.split("[")[0]
+    part = error.fact.rsplit(".", 1)[-1]
+    field = _FIELDS.get(name) or {"from": "begins", "to": "ends", "questioned_minutes": "questioned_minutes"}.get(
+        part, "reviewed_at"
+    )
+    raise InputError(field, f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the date and the time.") from error
+
+
+def _make_findable(arrest: Arrest) -> None:
+    search.index(
+        "arrest",
+        arrest.pk,
+        team=arrest.case.team,
+        case=arrest.case,
+        title=f"{arrest.reference} {arrest.person}",
+        detail=f"Arrested {spoken_time(arrest.arrested_at)}",
+        url=reverse("custody:arrest", args=[arrest.reference]),
+        values=(arrest.reference, arrest.person.name),
+    )

@@ -1,0 +1,138 @@
+"""The clocks of a detention: the limit in force, the next review, and the contact after release."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+
+from safehold.casework.cases.clocks import Limit, RunningClock, register
+from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.custody import queries
+from safehold.casework.custody.models import IN_CUSTODY, Arrest
+from safehold.law import detention
+from safehold.law.calendar import spoken_time
+
+LIMIT_SOON = timedelta(hours=6)
+REVIEW_SOON = timedelta(hours=1)
+CONTACT_SOON = timedelta(hours=12)
+
+
+@register
+def detention_clocks(case: Case) -> Iterable[RunningClock]:
+    """The limit in force and the next review of each person held in the case."""
+    for arrest in queries.arrests_of(case).filter(IN_CUSTODY):
+        facts = queries.facts_of(arrest)
+        if facts is None:
+            continue
+        answer = detention.clock(facts)
+        yield _limit_clock(arrest, answer)
+        if answer.next_review_by is not None:
+            yield _review_clock(arrest, answer)
+
+
+@register
+def contact_clocks(case: Case) -> Iterable[RunningClock]:
+    """The contact that falls due in the first 48 hours after release, until one is recorded (force policy)."""
+    for arrest in queries.arrests_of(case).filter(queries.AWAITS_CONTACT):
+        due, released = arrest.welfare_contact_by, arrest.released_at
+        if due is None or released is None:
+            continue
+        yield RunningClock(
+            kind=ClockKind.WELFARE,
+            subject_kind="arrest",
+            subject_id=arrest.pk,
+            reference=arrest.reference,
+            subject_name=arrest.person.name,
+            limit_name="First 48 hours after release",
+            starts_at=released,
+            ends_at=due,
+            record_url=reverse("custody:arrest", args=[arrest.reference]),
+            soon=CONTACT_SOON,
+            ended_by_law=False,
+            whole_day=False,
+            consequence="Most suicides after an arrest of this kind fall in these hours.",
+            next_action="Make contact and record how they are",
+            action_label="Record the contact",
+            action_url=reverse("custody:welfare_contact", args=[arrest.reference]),
+            limits=(Limit("48 hours", due, in_force=True),),
+            scale_end=due + timedelta(hours=12),
+            steps=(
+                (f"Released at {spoken_time(released)}.", "Record"),
+                (f"A contact falls due within 48 hours: by {spoken_time(due)}.", "Force policy, not law"),
+            ),
+        )
+
+
+def limit_in_force(answer: detention.DetentionClock) -> detention.DetentionLimit:
+    """The limit up to which detention is authorised now."""
+    return next(
+        limit
+        for limit in reversed(answer.limits)
+        if limit.state in (detention.LimitState.AUTHORISED, detention.LimitState.IN_FORCE)
+    )
+
+
+def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClock:
+    current = limit_in_force(answer)
+    may_extend = current.hours == 24
+    return RunningClock(
+        kind=ClockKind.CUSTODY,
+        subject_kind="arrest",
+        subject_id=arrest.pk,
+        reference=arrest.reference,
+        subject_name=arrest.person.name,
+        limit_name=f"{current.hours}-hour limit",
+        starts_at=answer.relevant_time,
+        ends_at=current.at,
+        record_url=reverse("custody:arrest", args=[arrest.reference]),
+        soon=LIMIT_SOON,
+        whole_day=False,
+        consequence="At that time they must be charged or released.",
+        next_action=f"Decide: charge, bail, release{' or 36 hours' if may_extend else ''}",
+        action_label="Record the decision",
+        action_url=reverse("custody:arrest", args=[arrest.reference]),
+        limits=tuple(
+            Limit(
+                f"{limit.hours} hours",
+                limit.at,
+                in_force=limit.hours == current.hours,
+                authority=limit.authority[0].upper() + limit.authority[1:],
+                state=limit.state.value,
+            )
+            for limit in answer.limits
+        ),
+        stopped=tuple((period.begins, period.ends) for period in arrest.excluded.order_by("begins")),
+        scale_end=answer.limits[1].at,
+        steps=tuple((step.text, step.provision) for step in answer.steps),
+        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+    )
+
+
+def _review_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClock:
+    due = answer.next_review_by
+    assert due is not None
+    last = arrest.reviews.order_by("-at").first()
+    since = last.at if last else arrest.detention_authorised_at
+    assert since is not None
+    number = arrest.reviews.count() + 1
+    return RunningClock(
+        kind=ClockKind.CUSTODY_REVIEW,
+        subject_kind="arrest",
+        subject_id=arrest.pk,
+        reference=arrest.reference,
+        subject_name=arrest.person.name,
+        limit_name=f"Review {number} of detention",
+        starts_at=since,
+        ends_at=due,
+        record_url=reverse("custody:arrest", args=[arrest.reference]),
+        soon=REVIEW_SOON,
+        whole_day=False,
+        consequence="Detention that is not reviewed in time is open to challenge.",
+        next_action="An uninvolved inspector reviews the detention",
+        action_label="Record review",
+        action_url=reverse("custody:review", args=[arrest.reference]),
+        limits=(Limit(f"Review {number}", due, in_force=True, authority="Uninvolved inspector"),),
+        scale_end=due + timedelta(hours=1),
+        steps=tuple((step.text, step.provision) for step in answer.steps if "s.40" in step.provision),
+        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+    )

@@ -1,0 +1,23 @@
+"""Who may do what around an arrest."""
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.accounts.permissions import declare
+
+ARRESTING_ROLES = (Role.INSPECTOR, Role.DETECTIVE, Role.CUSTODY_LIAISON)
+
+SEE_CUSTODY = declare(
+    "custody.see",
+    *ARRESTING_ROLES,
+    Role.INTAKE,
+    Role.EXHIBITS_OFFICER,
+    Role.SAFEGUARDING_LEAD,
+    Role.OFFENDER_MANAGER,
+    words="see who is in custody",
+)
+RECORD_ARREST = declare("custody.record_arrest", *ARRESTING_ROLES, words="record an arrest")
+RECORD_DETENTION = declare("custody.record_detention", *ARRESTING_ROLES, words="record what happens in detention")
+EXTEND_DETENTION = declare(
+    "custody.extend_detention", *ARRESTING_ROLES, words="record a superintendent's authority to detain longer"
+)
+RECORD_WELFARE = declare("custody.record_welfare", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a welfare step")
+RELEASE = declare("custody.release", *ARRESTING_ROLES, words="record a release")

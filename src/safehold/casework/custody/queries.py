@@ -1,0 +1,105 @@
+"""Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
+
+from datetime import timedelta
+
+from django.db.models import Q, QuerySet
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.custody.models import IN_CUSTODY, Arrest, WelfareStep
+from safehold.casework.people.models import Person
+from safehold.law.calendar import in_london
+from safehold.law.detention import DetentionFacts, ExcludedPeriod
+
+AWAITS_CONTACT = Q(released_at__isnull=False, welfare_contact_by__isnull=False, contacts__isnull=True)
+"""The one definition of a released person with whom no contact has been recorded."""
+
+
+def arrests() -> QuerySet[Arrest]:
+    """Every arrest that the reader may see."""
+    return Arrest.objects.select_related("case__officer_in_the_case", "case__team", "person", "arrested_by", "warrant")
+
+
+def arrest_by_reference(reference: str) -> Arrest:
+    """Find one arrest. Raises: NotFoundError, the same for missing and for not visible."""
+    arrest = arrests().filter(reference=reference).first()
+    if arrest is None:
+        raise cannot_find(reference)
+    return arrest
+
+
+def arrest_for_update(arrest: Arrest) -> Arrest:
+    """Lock an arrest for the action under way and read it anew. Raises: NotFoundError."""
+    found = (
+        Arrest.objects.select_for_update(of=("self",))
+        .select_related("case__officer_in_the_case", "case__team", "person", "arrested_by")
+        .filter(pk=arrest.pk)
+        .first()
+    )
+    if found is None:
+        raise cannot_find(arrest.reference)
+    return found
+
+
+def arrests_of(case: Case) -> QuerySet[Arrest]:
+    """The arrests of a case, newest first."""
+    return arrests().filter(case=case).order_by("-arrested_at", "-pk")
+
+
+def in_custody(viewer: Officer) -> QuerySet[Arrest]:
+    """Who is held in the cases of the reader's team, the longest held first."""
+    return arrests().filter(IN_CUSTODY, case__team=viewer.team_id).order_by("arrested_at", "pk")
+
+
+def in_custody_count(viewer: Officer) -> int:
+    """How many people the reader's team holds."""
+    return Arrest.objects.filter(IN_CUSTODY, case__team=viewer.team_id).count()
+
+
+def awaiting_contact(viewer: Officer) -> QuerySet[Arrest]:
+    """Released people of the reader's team with whom no contact has been recorded, the sooner due first."""
+    return arrests().filter(AWAITS_CONTACT, case__team=viewer.team_id).order_by("welfare_contact_by", "pk")
+
+
+def detention_of(person: Person, case: Case) -> Arrest | None:
+    """The arrest under which a person is held in a case now."""
+    return arrests().filter(IN_CUSTODY, person=person, case=case).first()
+
+
+def missing_steps(arrest: Arrest) -> list[WelfareStep]:
+    """The steps of the release gate that nobody has recorded, in order."""
+    taken = set(arrest.welfare.values_list("step", flat=True))
+    return [step for step in WelfareStep if step.value not in taken]
+
+
+def minutes_used_before(person: Person, case: Case) -> int:
+    """Minutes of earlier detention in a case, which count when the person is arrested again for it (PACE s.47(6))."""
+    used = timedelta()
+    for earlier in arrests_of(case).filter(person=person, released_at__isnull=False).prefetch_related("excluded"):
+        begins = earlier.arrested_at if earlier.voluntary_attendance else earlier.arrived_at
+        if begins is None or earlier.released_at is None:
+            continue
+        used += earlier.released_at - begins
+        for period in earlier.excluded.all():
+            used -= period.ends - period.begins - timedelta(minutes=period.questioned_minutes)
+    return max(0, int(used.total_seconds() // 60))
+
+
+def facts_of(arrest: Arrest) -> DetentionFacts | None:
+    """What the law needs to know of a detention; None before the person has arrived at a station."""
+    if arrest.arrived_at is None:
+        return None
+    return DetentionFacts(
+        arrived=in_london(arrest.arrived_at),
+        authorised=in_london(arrest.detention_authorised_at) if arrest.detention_authorised_at else None,
+        voluntary_arrest=in_london(arrest.arrested_at) if arrest.voluntary_attendance else None,
+        used_minutes=arrest.minutes_used_before,
+        excluded=tuple(
+            ExcludedPeriod(in_london(period.begins), in_london(period.ends), period.questioned_minutes)
+            for period in arrest.excluded.order_by("begins")
+        ),
+        reviews=tuple(in_london(review.at) for review in arrest.reviews.order_by("at")),
+        superintendent=in_london(arrest.superintendent_at) if arrest.superintendent_at else None,
+        breach_arrest=arrest.for_breach_of_bail,
+    )

@@ -1,0 +1,52 @@
+"""What custody adds to the timeline of a case."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.timeline import TimelineEntry, register
+from safehold.casework.custody import queries
+from safehold.law.charging import OFFENCES
+
+
+@register
+def custody_events(case: Case) -> Iterable[TimelineEntry]:
+    """Each arrest, authority, review, release, and contact after it."""
+    for arrest in queries.arrests_of(case).prefetch_related("reviews", "contacts__by"):
+        url = reverse("custody:arrest", args=[arrest.reference])
+        offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
+        yield TimelineEntry(
+            arrest.arrested_at,
+            f"{arrest.person} arrested",
+            arrest.arrested_by.name,
+            f"{offences}. {arrest.station}.",
+            url,
+            is_legal_step=True,
+        )
+        if arrest.detention_authorised_at:
+            yield TimelineEntry(
+                arrest.detention_authorised_at, "Detention authorised", "Custody officer", "", url, is_legal_step=True
+            )
+        for review in arrest.reviews.all():
+            yield TimelineEntry(review.at, "Detention reviewed", review.by_name, review.outcome, url, is_legal_step=True)
+        if arrest.superintendent_at:
+            yield TimelineEntry(
+                arrest.superintendent_at,
+                "Detention up to 36 hours authorised",
+                arrest.superintendent_name,
+                arrest.superintendent_grounds,
+                url,
+                is_legal_step=True,
+            )
+        if arrest.released_at:
+            yield TimelineEntry(
+                arrest.released_at,
+                f"Detention ended: {arrest.get_disposal_display().lower()}",
+                arrest.person.name,
+                arrest.disposal_reason,
+                url,
+                is_legal_step=True,
+            )
+        for contact in arrest.contacts.all():
+            yield TimelineEntry(contact.at, "Welfare contact", contact.by.name, contact.outcome, url)

@@ -1,0 +1,332 @@
+"""What people do for a child. Each function is one transaction with one audit entry."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from django.urls import reverse
+
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks, search
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.references import next_reference
+from safehold.casework.custody.moments import (
+    refuse_before,
+    refuse_day_before,
+    refuse_future,
+    refuse_future_day,
+    require_text,
+)
+from safehold.casework.safeguarding import permissions, queries
+from safehold.casework.safeguarding.models import (
+    STARTS_S47,
+    ActionType,
+    Child,
+    ChildReferral,
+    DiscussionDecision,
+    LawfulBasis,
+    Outcome,
+    Relation,
+    Reply,
+    SafeguardingAction,
+    StrategyDiscussion,
+)
+from safehold.casework.warrants.models import Warrant
+from safehold.law.calendar import add_months, london_date
+from safehold.law.safeguarding import conference_by
+
+
+def record_child(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    relation: Relation | str,
+    in_household: bool,
+    concern: str,
+    date_of_birth: date | None = None,
+    age: int | None = None,
+    address_note: str = "",
+    warrant: Warrant | None = None,
+    found_at: datetime | None = None,
+) -> Child:
+    """Record a child who may be at risk, in the household or outside it (work, volunteering, online).
+
+    Raises: NotPermittedError; InputError (no name, 18 or older, a future date, a warrant of another case); RefusedError.
+    Writes: a child; the case's clocks; audit `safeguarding.child_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.RECORD_CHILD, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.", "Open a new case, or ask its supervisor.")
+        found_at = found_at or at
+        refuse_future("found_at", found_at, at=at)
+        _refuse_adult(date_of_birth, age, on=london_date(found_at), at=at)
+        if warrant is not None and warrant.case_id != case.pk:
+            raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
+        child = Child.objects.create(
+            case=case,
+            reference=next_reference("child", london_date(at)),
+            name=require_text("name", name, "Write the child's name, or how the child is known."),
+            date_of_birth=date_of_birth,
+            age=age,
+            relation=_one_of(Relation, relation, "relation"),
+            in_household=in_household,
+            address_note=address_note.strip(),
+            concern=require_text("concern", concern, "Write why the child may be at risk."),
+            warrant=warrant,
+            found_at=found_at,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        search.index(
+            "child",
+            child.pk,
+            team=case.team,
+            case=case,
+            title=f"{child.reference} {child.name}",
+            detail=f"{child.get_relation_display()}, {case}",
+            url=reverse("safeguarding:child", args=[child.reference]),
+            values=(child.reference, child.name),
+        )
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CHILD_RECORDED, subject=child, case=case.pk, reason=concern, relation=str(child.relation))
+    return child
+
+
+def refer_child(
+    child: Child,
+    *,
+    by: Officer,
+    at: datetime,
+    to: str,
+    lawful_basis: LawfulBasis | str,
+    what_was_shared: str,
+    sent_at: datetime | None = None,
+    version: int | None = None,
+) -> ChildReferral:
+    """Record a referral to children's services. Their reply falls due within one working day.
+
+    Source: Children Act 1989 ss. 17, 46, 47; Data Protection Act 2018 Sch.8. Raises: NotPermittedError; InputError;
+    RefusedError (an unanswered referral, an outcome); StaleError.
+    Writes: a referral; the case's clocks; audit `safeguarding.referred`.
+    """
+    with audit.action(by=by, at=at) as act:
+        child = _locked(child, by, permissions.REFER, version)
+        if queries.open_referral(child) is not None:
+            raise RefusedError(f"A referral of {child} has no reply yet.", "Record their reply first.")
+        sent_at = sent_at or at
+        refuse_future("sent_at", sent_at, at=at)
+        refuse_before("sent_at", sent_at, child.found_at, "the child was found")
+        referral = ChildReferral.objects.create(
+            child=child,
+            case=child.case,
+            to=require_text("to", to, "Write which children's services."),
+            lawful_basis=_one_of(LawfulBasis, lawful_basis, "lawful_basis"),
+            what_was_shared=require_text("what_was_shared", what_was_shared, "Write what was shared with them."),
+            sent_at=sent_at,
+            sent_by=by,
+        )
+        _finish(child, at=at)
+        act.record(
+            Verb.CHILD_REFERRED,
+            subject=child,
+            case=child.case_id,
+            reason=what_was_shared,
+            recipients=[referral.to],
+            to=referral.to,
+            basis=str(referral.lawful_basis),
+        )
+    return referral
+
+
+def record_reply(
+    child: Child,
+    *,
+    by: Officer,
+    at: datetime,
+    replied_at: datetime,
+    reply: Reply | str = "",
+    replied_by: str = "",
+    note: str = "",
+    version: int | None = None,
+) -> ChildReferral:
+    """Record what children's services answered; without a decision (`reply` empty), that they acknowledged the referral.
+
+    Raises: NotPermittedError; InputError; RefusedError where no referral waits, or it is acknowledged already; StaleError.
+    Writes: the referral; the case's clocks; audit `safeguarding.reply_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        child = _locked(child, by, permissions.RECORD_REPLY, version)
+        referral = queries.open_referral(child)
+        if referral is None:
+            raise RefusedError(f"No referral of {child} waits for a reply.", "Refer the child first.")
+        refuse_future("replied_at", replied_at, at=at)
+        refuse_before("replied_at", replied_at, referral.sent_at, "the referral")
+        if reply:
+            referral.reply = _one_of(Reply, reply, "reply")
+            referral.replied_at = replied_at
+        elif referral.acknowledged_at is not None:
+            raise RefusedError("The acknowledgement is recorded already.", "Choose what they decided.")
+        referral.acknowledged_at = referral.acknowledged_at or replied_at
+        referral.replied_by = replied_by.strip() or referral.replied_by
+        referral.reply_note = note.strip() or referral.reply_note
+        referral.save()
+        _finish(child, at=at)
+        act.record(Verb.REPLY_RECORDED, subject=child, case=child.case_id, reason=note, reply=str(reply) or "acknowledged")
+    return referral
+
+
+def record_strategy_discussion(
+    child: Child,
+    *,
+    by: Officer,
+    at: datetime,
+    held_on: date,
+    attendees: Sequence[str],
+    decision: DiscussionDecision | str,
+    reason: str,
+    version: int | None = None,
+) -> StrategyDiscussion:
+    """Record a strategy discussion. Where it starts section 47 enquiries, the conference falls due 15 working days later.
+
+    Source: Working Together to Safeguard Children 2023. Units and zones: London dates; working days of England and Wales.
+    Raises: NotPermittedError; InputError (a future day, fewer than two attendees); RefusedError; StaleError.
+    Writes: a discussion; the case's clocks; audit `safeguarding.strategy_discussion_held`.
+    """
+    with audit.action(by=by, at=at) as act:
+        child = _locked(child, by, permissions.RECORD_DISCUSSION, version)
+        refuse_future_day("held_on", held_on, at=at)
+        refuse_day_before("held_on", held_on, london_date(child.found_at), "the child was found")
+        named = [name.strip() for name in attendees if name.strip()]
+        if len(named) < 2:
+            raise InputError("attendees", "Write who took part: at least the police and children's services.")
+        chosen = _one_of(DiscussionDecision, decision, "decision")
+        discussion = StrategyDiscussion.objects.create(
+            child=child,
+            case=child.case,
+            held_on=held_on,
+            attendees=named,
+            decision=chosen,
+            reason=require_text("reason", reason, "Write why it was decided."),
+            conference_by=conference_by(held_on) if chosen in STARTS_S47 else None,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        _finish(child, at=at)
+        act.record(
+            Verb.STRATEGY_DISCUSSION_HELD,
+            subject=child,
+            case=child.case_id,
+            reason=reason,
+            held_on=held_on,
+            conference_by=discussion.conference_by,
+        )
+    return discussion
+
+
+def complete_action(
+    child: Child,
+    *,
+    by: Officer,
+    at: datetime,
+    type: ActionType | str,
+    completed_at: datetime,
+    note: str = "",
+    version: int | None = None,
+) -> SafeguardingAction:
+    """Record that a safeguarding action was completed. From then the child counts as safeguarded in the figures.
+
+    Raises: NotPermittedError; InputError (a future moment, one before the child was found); RefusedError; StaleError.
+    Writes: a safeguarding action; the case's clocks; audit `safeguarding.action_completed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        child = _locked(child, by, permissions.COMPLETE_ACTION, version)
+        chosen = _one_of(ActionType, type, "type")
+        refuse_future("completed_at", completed_at, at=at)
+        refuse_before("completed_at", completed_at, child.found_at, "the child was found")
+        if chosen is ActionType.POLICE_PROTECTION_ENDED and queries.police_protection_since(child) is None:
+            raise RefusedError(f"{child} is not in police protection.", "Record when it began first.")
+        action = SafeguardingAction.objects.create(
+            child=child, case=child.case, type=chosen, completed_at=completed_at, note=note.strip(), recorded_at=at, by=by
+        )
+        _finish(child, at=at)
+        act.record(Verb.SAFEGUARDING_ACTION_COMPLETED, subject=child, case=child.case_id, reason=note, type=str(chosen))
+    return action
+
+
+def record_outcome(
+    child: Child,
+    *,
+    by: Officer,
+    at: datetime,
+    outcome: Outcome | str,
+    reason: str,
+    version: int | None = None,
+) -> Child:
+    """Record how the work for a child ended. A person decides it; the child's clocks stop.
+
+    Raises: NotPermittedError; InputError; RefusedError (in police protection, an outcome is recorded already); StaleError.
+    Writes: the child; the case's clocks; audit `safeguarding.outcome_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        child = _locked(child, by, permissions.RECORD_OUTCOME, version)
+        if queries.police_protection_since(child) is not None:
+            raise RefusedError(f"{child} is in police protection.", "Record how it ended first.")
+        child.outcome = _one_of(Outcome, outcome, "outcome")
+        child.outcome_reason = require_text("reason", reason, "Write why, and what is in place.")
+        child.outcome_at, child.outcome_by = at, by
+        _finish(child, at=at)
+        act.record(
+            Verb.SAFEGUARDING_OUTCOME_RECORDED, subject=child, case=child.case_id, reason=reason, outcome=str(child.outcome)
+        )
+    return child
+
+
+def _locked(child: Child, by: Officer, permission: str, version: int | None) -> Child:
+    """Lock the case, then the child's record, and judge what holds for every step."""
+    case_for_update(child.case)
+    child = queries.child_for_update(child)
+    require(by, permission, child)
+    if version is not None and version != child.version:
+        raise StaleError(
+            f"{child} was changed since you opened this form.", "Your text is below; check what changed and save again."
+        )
+    if child.has_outcome:
+        raise RefusedError(
+            f"The outcome for {child} is recorded: {child.get_outcome_display().lower()}.",
+            "Record the child again where there is a new concern.",
+        )
+    return child
+
+
+def _finish(child: Child, *, at: datetime) -> None:
+    child.version += 1
+    child.save()
+    clocks.rebuild(child.case, at=at)
+
+
+def _refuse_adult(date_of_birth: date | None, age: int | None, *, on: date, at: datetime) -> None:
+    if date_of_birth is None and age is None:
+        raise InputError("age", "Write the date of birth, or the age as far as it is known.")
+    if date_of_birth is not None:
+        refuse_future_day("date_of_birth", date_of_birth, at=at)
+        if add_months(date_of_birth, 18 * 12) <= on:
+            raise InputError("date_of_birth", "Somebody of that date of birth is 18 or older.", "Check the date.")
+    if age is not None and age > 17:
+        raise InputError("age", "A child is under 18.", "Check the age, or record the person in another role.")
+
+
+def _one_of[T: (Relation, LawfulBasis, Reply, DiscussionDecision, ActionType, Outcome)](
+    choices: type[T], value: str, field: str
+) -> T:
+    try:
+        return choices(value)
+    except ValueError:
+        raise InputError(field, f"“{value}” is not one of the listed answers.", "Choose one of them.") from None

@@ -1,0 +1,194 @@
+"""The clock of each child without outcome: whatever is due next for that child.
+
+Referral, reply, conference, assessment come one after another, so each child has one clock; police protection has its own.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.urls import reverse
+
+from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.safeguarding import queries
+from safehold.casework.safeguarding.models import (
+    STARTS_S47,
+    WITHOUT_OUTCOME,
+    ActionType,
+    Child,
+    ChildReferral,
+    StrategyDiscussion,
+)
+from safehold.law import safeguarding as law
+from safehold.law.calendar import in_london, london_date, spoken, spoken_time
+
+REFERRAL_WITHIN = timedelta(hours=24)
+"""Force policy: a child is referred, or an outcome is recorded, within this time after the child was found."""
+
+GUIDANCE = "Working Together to Safeguard Children 2023"
+POLICY = "Force policy, not law"
+
+
+@register
+def child_clocks(case: Case) -> Iterable[RunningClock]:
+    """What is due next for each child of the case, and the end of police protection."""
+    for child in queries.children_of(case).filter(WITHOUT_OUTCOME):
+        since = queries.police_protection_since(child)
+        if since is not None:
+            yield _protection_clock(child)
+        referrals = list(child.referrals.all())
+        discussion = _open_enquiries(child)
+        if discussion is not None:
+            yield _conference_clock(child, discussion)
+        elif not referrals:
+            yield _referral_clock(child)
+        elif referrals[-1].replied_at is None:
+            yield _reply_clock(child, referrals[-1])
+        else:
+            yield _outcome_clock(child, referrals[-1])
+
+
+def _open_enquiries(child: Child) -> StrategyDiscussion | None:
+    """The discussion that started enquiries for which no conference has been held."""
+    for discussion in reversed(list(child.discussions.all())):
+        if discussion.decision in STARTS_S47:
+            held = any(
+                action.type == ActionType.CONFERENCE_HELD and london_date(action.completed_at) >= discussion.held_on
+                for action in child.actions.all()
+            )
+            return None if held else discussion
+    return None
+
+
+def _referral_clock(child: Child) -> RunningClock:
+    due = in_london(child.found_at + REFERRAL_WITHIN)
+    return RunningClock(
+        kind=ClockKind.CHILD,
+        subject_kind="child",
+        subject_id=child.pk,
+        reference=child.reference,
+        subject_name=child.name,
+        limit_name="Referral to children's services",
+        starts_at=child.found_at,
+        ends_at=due,
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        soon=timedelta(hours=12),
+        tag="Not referred",
+        ended_by_law=False,
+        whole_day=False,
+        consequence="Until then nobody outside the police knows of the child.",
+        next_action="Refer the child, or record the outcome",
+        action_label="Refer the child",
+        action_url=reverse("safeguarding:refer", args=[child.reference]),
+        limits=(Limit("24 hours", due, in_force=True),),
+        steps=(
+            (f"The child was found at {spoken_time(child.found_at)}.", "Record"),
+            (f"A referral falls due within 24 hours: by {spoken_time(due)}.", POLICY),
+        ),
+    )
+
+
+def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
+    sent = london_date(referral.sent_at)
+    due = law.decision_by(sent)
+    return RunningClock(
+        kind=ClockKind.CHILD,
+        subject_kind="child",
+        subject_id=child.pk,
+        reference=child.reference,
+        subject_name=child.name,
+        limit_name="Reply of children's services",
+        starts_at=referral.sent_at,
+        ends_at=last_minute_of(due),
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        soon=timedelta(days=1),
+        tag="No decision yet" if referral.acknowledged_at else "No reply yet",
+        ended_by_law=False,
+        consequence="Ask them, and their manager, when it does not come.",
+        next_action="Record what children's services decided",
+        action_label="Record their reply",
+        action_url=reverse("safeguarding:reply", args=[child.reference]),
+        limits=(Limit("1 working day", last_minute_of(due), in_force=True, authority="Children's services"),),
+        steps=(
+            (f"Referred to {referral.to} on {spoken(sent)}; that day is not counted.", "Record"),
+            (f"They decide within one working day: by {spoken(due)}.", GUIDANCE),
+        ),
+    )
+
+
+def _conference_clock(child: Child, discussion: StrategyDiscussion) -> RunningClock:
+    answer = law.clock(discussion.held_on)
+    ends = last_minute_of(answer.conference_by)
+    return RunningClock(
+        kind=ClockKind.CHILD,
+        subject_kind="child",
+        subject_id=child.pk,
+        reference=child.reference,
+        subject_name=child.name,
+        limit_name="Child protection conference",
+        starts_at=last_minute_of(discussion.held_on),
+        ends_at=ends,
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        soon=timedelta(days=5),
+        ended_by_law=False,
+        consequence="The child is without a decision on a protection plan.",
+        next_action="Record that the conference was held, or the outcome",
+        action_label="Record the conference",
+        action_url=f"{reverse('safeguarding:complete_action', args=[child.reference])}?type={ActionType.CONFERENCE_HELD}",
+        limits=(Limit("15 working days", ends, in_force=True, authority="Children's services"),),
+        steps=tuple((step.text, step.provision) for step in answer.steps),
+    )
+
+
+def _outcome_clock(child: Child, referral: ChildReferral) -> RunningClock:
+    sent = london_date(referral.sent_at)
+    due = law.assessment_by(sent)
+    return RunningClock(
+        kind=ClockKind.CHILD,
+        subject_kind="child",
+        subject_id=child.pk,
+        reference=child.reference,
+        subject_name=child.name,
+        limit_name="Outcome for the child",
+        starts_at=referral.sent_at,
+        ends_at=last_minute_of(due),
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        soon=timedelta(days=5),
+        ended_by_law=False,
+        next_action="Record the outcome for the child",
+        action_label="Record the outcome",
+        action_url=reverse("safeguarding:outcome", args=[child.reference]),
+        limits=(Limit("45 working days", last_minute_of(due), in_force=True, authority="Children's services"),),
+        steps=(
+            (f"Referred on {spoken(sent)}; that day is not counted.", "Record"),
+            (f"The assessment takes at most 45 working days: until {spoken(due)}.", GUIDANCE),
+        ),
+    )
+
+
+def _protection_clock(child: Child) -> RunningClock:
+    since = queries.police_protection_since(child)
+    assert since is not None
+    ends = law.police_protection_ends(since)
+    return RunningClock(
+        kind=ClockKind.CHILD,
+        subject_kind="child_protection",
+        subject_id=child.pk,
+        reference=child.reference,
+        subject_name=child.name,
+        limit_name="Police protection",
+        starts_at=since,
+        ends_at=ends,
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        soon=timedelta(hours=24),
+        whole_day=False,
+        consequence="At that time the child can't be kept in police protection any longer.",
+        next_action="Agree with children's services where the child goes",
+        action_label="Record the end of police protection",
+        action_url=f"{reverse('safeguarding:complete_action', args=[child.reference])}?type={ActionType.POLICE_PROTECTION_ENDED}",
+        limits=(Limit("72 hours", ends, in_force=True),),
+        steps=(
+            (f"Police protection began at {spoken_time(since)}.", "Record"),
+            (f"No child may be kept in it for more than 72 hours: until {spoken_time(ends)}.", "Children Act 1989 s.46(6)"),
+        ),
+    )

@@ -1,0 +1,11 @@
+"""Row-level security of children and what belongs to them: seen with the case."""
+
+from django.db import migrations
+
+from safehold.casework.cases.row_level_security import seen_with_case
+
+
+class Migration(migrations.Migration):
+    dependencies = [("safeguarding", "0001_initial"), ("cases", "0002_access_and_search")]
+
+    operations = [seen_with_case(f"safeguarding_{table}") for table in ("child", "childreferral", "strategydiscussion", "safeguardingaction")]

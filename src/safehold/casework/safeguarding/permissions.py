@@ -1,0 +1,30 @@
+"""Who may do what for a child."""
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.accounts.permissions import declare
+
+_RECORDING = (
+    Role.INSPECTOR,
+    Role.INTAKE,
+    Role.DETECTIVE,
+    Role.SAFEGUARDING_LEAD,
+    Role.OFFENDER_MANAGER,
+)
+
+SEE = declare("safeguarding.see", *_RECORDING, Role.EXHIBITS_OFFICER, Role.CUSTODY_LIAISON, words="see the children of a case")
+RECORD_CHILD = declare(
+    "safeguarding.record_child", *_RECORDING, Role.EXHIBITS_OFFICER, Role.CUSTODY_LIAISON, words="record a child"
+)
+REFER = declare("safeguarding.refer", *_RECORDING, words="refer a child to children's services")
+RECORD_REPLY = declare("safeguarding.record_reply", *_RECORDING, words="record the reply of children's services")
+RECORD_DISCUSSION = declare(
+    "safeguarding.record_discussion",
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    Role.SAFEGUARDING_LEAD,
+    words="record a strategy discussion",
+)
+COMPLETE_ACTION = declare("safeguarding.complete_action", *_RECORDING, words="record a safeguarding action")
+RECORD_OUTCOME = declare(
+    "safeguarding.record_outcome", Role.INSPECTOR, Role.SAFEGUARDING_LEAD, words="record the outcome for a child"
+)

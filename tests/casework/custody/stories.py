@@ -1,0 +1,86 @@
+"""The beginning of each story: a suspect in a case, an arrest, a release on bail. All made through the actions."""
+
+from datetime import UTC, datetime, timedelta
+
+from casework.officers import Officers
+from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases.models import Case
+from safehold.casework.custody import actions
+from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole, Person
+from safehold.law.calendar import LONDON
+
+IMAGES = "PCA1978-S1"
+BREACH_OF_ORDER = "SA2020-S354"
+ALL_FOUR = {
+    "A": "Files found on the laptop.",
+    "B": "The laboratory has two devices left.",
+    "C": "Seven devices examined since March.",
+    "D": "Contact with children must stay excluded.",
+}
+
+
+def london(text: str) -> datetime:
+    """A London moment: "2026-03-14 08:40"."""
+    return datetime.fromisoformat(text).replace(tzinfo=LONDON).astimezone(UTC)
+
+
+def add_subject(case: Case, officers: Officers, *, at: datetime, name: str = "Test Subject 014") -> Person:
+    """Add the suspect to the case."""
+    return people.add_person(case, by=officers.detective, at=at, name=name, role=CaseRole.SUBJECT)
+
+
+def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Person | None = None, **more: object) -> Arrest:
+    """Arrest the suspect; they arrive 20 minutes later."""
+    details: dict[str, object] = {
+        "arrested_at": moment,
+        "arrested_by": officers.detective,
+        "grounds": "Uploads traced to the address",
+        "necessity": "Prompt and effective investigation",
+        "offences": [IMAGES],
+        "station": "Alderwick",
+        "arrived_at": moment + timedelta(minutes=20),
+        **more,
+    }
+    return actions.record_arrest(
+        case,
+        person or add_subject(case, officers, at=moment),
+        by=officers.custody_liaison,
+        at=moment + timedelta(minutes=30),
+        **details,  # type: ignore[arg-type]
+    )
+
+
+def take_all_steps(arrest: Arrest, officers: Officers, *, at: datetime) -> None:
+    """Take every welfare step."""
+    actions.record_welfare_steps(arrest, by=officers.custody_liaison, at=at, steps=list(WelfareStep))
+
+
+def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **changes: object) -> Bail:
+    """Release on bail at a moment, with two conditions."""
+    details: dict[str, object] = {
+        "released_at": at,
+        "necessary": True,
+        "proportionate": True,
+        "factors": ["prevent_offending", "safeguard_victims"],
+        "reasons": "Children must be kept from contact while devices are examined.",
+        "representations": "None made.",
+        "custody_officer": "PS D. Desk",
+        "conditions": [
+            NewCondition("no_offending", "No unsupervised contact with anybody under 18"),
+            NewCondition("no_interference", "No contact with Test Person 040"),
+        ],
+        **changes,
+    }
+    return bail_actions.grant_bail(arrest, by=officers.custody_liaison, at=at, **details)  # type: ignore[arg-type]
+
+
+def bailed_after_arrest(case: Case, officers: Officers, arrested: datetime, **changes: object) -> Bail:
+    """Arrest, every welfare step, and release on bail 8 hours later."""
+    arrest = arrest_at(case, officers, arrested)
+    released = arrested + timedelta(hours=8)
+    take_all_steps(arrest, officers, at=released)
+    return release_on_bail(arrest, officers, at=released, **changes)
