@@ -33,6 +33,7 @@ from openpyxl.workbook.child import _WorkbookChild
 from .errors import UnwritableTableError
 
 type Cell = str | int | float | Decimal | bool | date | datetime | Enum | None
+type _Plain = str | int | float | Decimal | bool | date | None
 
 MOST_ROWS: Final = 1_048_575
 """Rows of an XLSX sheet below its header."""
@@ -97,6 +98,7 @@ def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]
 
     Raises: UnwritableTableError when a row has not one cell for each column, or there are too many rows.
     """
+    checked = _checked(columns, rows)  # before writing: an unfinished sheet leaves files behind
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet(_sheet_title(title))
     sheet.freeze_panes = "A2"
@@ -108,14 +110,21 @@ def write_xlsx(title: str, columns: Sequence[str], rows: Iterable[Sequence[Cell]
         cell.font = Font(bold=True)
         header.append(cell)
     sheet.append(header)
+    for row in checked:
+        sheet.append([_xlsx_cell(sheet, plain) for plain in row])
+    content = io.BytesIO()
+    workbook.save(content)
+    return content.getvalue()
+
+
+def _checked(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> list[list[_Plain]]:
+    checked = []
     for number, row in enumerate(rows, 1):
         _require_width(columns, row, number)
         if number > MOST_ROWS:
             raise UnwritableTableError(f"A sheet holds {MOST_ROWS} rows and there are more: write CSV instead.")
-        sheet.append([_xlsx_cell(sheet, cell, number) for cell in row])
-    content = io.BytesIO()
-    workbook.save(content)
-    return content.getvalue()
+        checked.append([_plain(cell, number) for cell in row])
+    return checked
 
 
 def _require_width(columns: Sequence[str], row: Sequence[Cell], number: int) -> None:
@@ -123,7 +132,7 @@ def _require_width(columns: Sequence[str], row: Sequence[Cell], number: int) -> 
         raise UnwritableTableError(f"Row {number} has {len(row)} cells and the table has {len(columns)} columns.")
 
 
-def _plain(cell: Cell, number: int) -> str | int | float | Decimal | bool | date | None:
+def _plain(cell: Cell, number: int) -> _Plain:
     """Turn a cell into text, number, truth value or date."""
     if isinstance(cell, Enum):
         return _plain(cell.value, number)
@@ -147,8 +156,7 @@ def _csv_cell(cell: Cell, number: int) -> str:
     return plain.isoformat() if isinstance(plain, date) else str(plain)
 
 
-def _xlsx_cell(sheet: _WorkbookChild, cell: Cell, number: int) -> object:
-    plain = _plain(cell, number)
+def _xlsx_cell(sheet: _WorkbookChild, plain: _Plain) -> object:
     if isinstance(plain, date) and plain.year < _FIRST_SAFE_YEAR:
         plain = plain.isoformat()
     if not isinstance(plain, str):
