@@ -26,7 +26,7 @@ def read(
         list[Path],
         typer.Argument(
             metavar="FILE...",
-            help="Documents of one delivery: report.xml with its fileDetails_*.xml, a JSON download, a referral table (CSV, XLSX).",
+            help="One delivery: report.xml with its fileDetails_*.xml, a JSON download, or a referral table (CSV, XLSX).",
         ),
     ],
 ) -> int:
