@@ -1,0 +1,61 @@
+"""`safehold doctor` finds what is broken, names the command that mends it, and that command does."""
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from conftest import TestDatabase
+
+
+def doctor(database: TestDatabase, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
+    """Run the doctor on this database; its exit code, and its findings by name."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "safehold", "doctor", "--json", *options],
+        env=database.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    return done.returncode, {finding["name"]: finding for finding in json.loads(done.stdout)["checks"]}
+
+
+def test_a_sound_installation_has_nothing_wrong(fresh_database: TestDatabase) -> None:
+    code, found = doctor(fresh_database)
+    assert code == 0
+    assert {found[name]["state"] for name in ("interpreter", "libraries", "roles", "tables", "time zones")} == {"ok"}
+
+
+def test_missing_migrations_are_found_and_mended(fresh_database: TestDatabase) -> None:
+    with fresh_database.connect("owner") as connection:
+        connection.execute("DELETE FROM django_migrations WHERE app = 'sessions'")
+        connection.execute("DROP TABLE django_session")
+    code, found = doctor(fresh_database)
+    assert (code, found["tables"]["state"], found["tables"]["mend"]) == (1, "wrong", "safehold migrate")
+    subprocess.run([sys.executable, "-P", "-m", "safehold", "migrate"], env=fresh_database.environment, check=True)
+    assert doctor(fresh_database)[0] == 0
+
+
+def test_keys_that_others_may_read_are_found_and_mended(fresh_database: TestDatabase) -> None:
+    (fresh_database.data / "keys").chmod(0o755)
+    code, found = doctor(fresh_database)
+    assert code == 1
+    assert found["data folder"]["mend"] == "safehold doctor --mend"
+    assert doctor(fresh_database, "--mend")[0] == 0
+    assert (fresh_database.data / "keys").stat().st_mode & 0o777 == 0o700
+
+
+def test_a_wrong_pgbin_is_named(fresh_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGBIN", "/nowhere")
+    code, found = doctor(fresh_database)
+    assert code == 1
+    assert found["PostgreSQL"]["detail"].startswith("PGBIN=/nowhere: ")
+
+
+def test_a_person_reads_what_to_do_first(fresh_database: TestDatabase) -> None:
+    os.chmod(fresh_database.data / "keys", 0o755)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "safehold", "doctor"],
+        env=fresh_database.environment, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.endswith(" wrong. First: safehold doctor --mend\n")
