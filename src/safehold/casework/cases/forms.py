@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Restriction, RiskLevel
 
-
 if TYPE_CHECKING:
     _OfficerField = forms.ModelChoiceField[Officer]
 else:

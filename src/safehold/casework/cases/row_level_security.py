@@ -63,7 +63,7 @@ def seen_where(table: str, condition: str) -> migrations.RunSQL:
 
 def seen_with_case(table: str, column: str = "case_id") -> migrations.RunSQL:
     """Show the rows of a table to those who may see the case that `column` names."""
-    return seen_where(table, f"EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = t.{column})")
+    return seen_where(table, f"EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = t.{column})")  # noqa: S608 - names of our own tables
 
 
 def seen_with_case_or_team(table: str) -> migrations.RunSQL:
@@ -77,4 +77,4 @@ def seen_with_case_or_team(table: str) -> migrations.RunSQL:
 
 def seen_through(table: str, column: str, parent: str) -> migrations.RunSQL:
     """Show the rows of a table to those who may see the row of `parent` (itself protected) that `column` names."""
-    return seen_where(table, f"EXISTS (SELECT 1 FROM {parent} p WHERE p.id = t.{column})")
+    return seen_where(table, f"EXISTS (SELECT 1 FROM {parent} p WHERE p.id = t.{column})")  # noqa: S608 - names of our own tables

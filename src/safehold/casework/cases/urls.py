@@ -7,7 +7,6 @@ from safehold.casework.cases import views
 app_name = "cases"
 
 urlpatterns = [
-    path("", views.home, name="home"),
     path("today", views.today, name="today"),
     path("search", views.find, name="search"),
     path("cases", views.case_list, name="list"),

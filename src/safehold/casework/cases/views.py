@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -14,21 +14,13 @@ from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
-from safehold.web import frame, pages
+from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
 
 def _reader(request: HttpRequest) -> Officer:
     assert isinstance(request.user, Officer)
     return request.user
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """Go to the first page of one's role."""
-    around = frame.build(request)
-    first = around.navigation[0].href if around.navigation else reverse("accounts:account")
-    return HttpResponseRedirect(first)
 
 
 @require_safe

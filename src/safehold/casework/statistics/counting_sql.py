@@ -1,0 +1,53 @@
+"""The counting itself, as database functions.
+
+They run as the owner of the tables, so that restricted cases count too, and give back numbers only: nobody learns from them
+which case a number comes from. The records behind a number are read in the reader's own name (`queries.records_behind`).
+Days are London days.
+"""
+
+FUNCTIONS = """
+CREATE FUNCTION london_day(moment timestamptz) RETURNS date LANGUAGE sql STABLE PARALLEL SAFE AS
+$$ SELECT (moment AT TIME ZONE 'Europe/London')::date $$;
+
+CREATE FUNCTION count_figures(first_day date, last_day date, operation bigint) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH bounds AS (
+    SELECT (first_day::timestamp AT TIME ZONE 'Europe/London') AS begins,
+           ((last_day + 1)::timestamp AT TIME ZONE 'Europe/London') AS ends
+  ), of_operation AS (
+    SELECT warrant_id FROM operations_plannedwarrant WHERE operation_id = operation
+  ), warrants AS (
+    SELECT w.id FROM warrants_warrant w, bounds
+    WHERE w.state = 'executed' AND w.entered_at >= begins AND w.entered_at < ends
+      AND (operation IS NULL OR w.id IN (SELECT warrant_id FROM of_operation))
+  ), arrests AS (
+    SELECT a.id, a.person_id, a.disposal FROM custody_arrest a, bounds
+    WHERE NOT a.for_breach_of_bail AND a.arrested_at >= begins AND a.arrested_at < ends
+      AND (operation IS NULL OR a.warrant_id IN (SELECT warrant_id FROM of_operation))
+  ), devices AS (
+    SELECT e.id FROM exhibits_exhibit e, bounds
+    WHERE e.parent_id IS NULL AND e.device_type NOT IN ('notebook', 'other') AND e.power <> ''
+      AND e.seized_at >= begins AND e.seized_at < ends
+      AND (operation IS NULL OR e.warrant_id IN (SELECT warrant_id FROM of_operation))
+  ), children AS (
+    SELECT DISTINCT s.child_id FROM safeguarding_safeguardingaction s
+      JOIN safeguarding_child c ON c.id = s.child_id, bounds
+    WHERE s.completed_at >= begins AND s.completed_at < ends
+      AND (operation IS NULL OR c.warrant_id IN (SELECT warrant_id FROM of_operation))
+  ), charged AS (
+    SELECT DISTINCT c.person_id, c.remand FROM charging_charge c
+    WHERE c.person_id IN (SELECT person_id FROM arrests)
+  )
+  SELECT jsonb_build_object(
+    'warrants_executed', (SELECT count(*) FROM warrants),
+    'arrests', (SELECT count(*) FROM arrests),
+    'people_arrested', (SELECT count(DISTINCT person_id) FROM arrests),
+    'devices_seized', (SELECT count(*) FROM devices),
+    'children_safeguarded', (SELECT count(*) FROM children),
+    'charged', (SELECT count(DISTINCT person_id) FROM charged),
+    'remanded', (SELECT count(DISTINCT person_id) FROM charged WHERE remand = 'remanded'),
+    'bailed', (SELECT count(DISTINCT person_id) FROM arrests WHERE disposal = 'bailed'),
+    'released_under_investigation',
+      (SELECT count(DISTINCT person_id) FROM arrests WHERE disposal = 'released_under_investigation'))
+$$;
+"""

@@ -1,0 +1,50 @@
+"""What each figure counts. One definition for each, printed wherever the figure is printed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A figure: its name, the words under its number, and exactly what it counts."""
+
+    key: str
+    label: str
+    text: str
+
+
+DEFINITIONS = (
+    Definition(
+        "warrants_executed",
+        "warrants executed",
+        "Search warrants under which officers entered in the period. Each counts once, on the day of first entry.",
+    ),
+    Definition("arrests", "arrests", "Arrests for an offence in the period. A person arrested twice counts twice here."),
+    Definition(
+        "people_arrested",
+        "people arrested",
+        "Different people arrested for an offence in the period. Each counts once, however often arrested.",
+    ),
+    Definition(
+        "devices_seized",
+        "devices seized",
+        "Digital devices seized in the period, each with a power recorded. A SIM or card inside a device does not count again.",
+    ),
+    Definition(
+        "children_safeguarded",
+        "children safeguarded",
+        "Different children with at least one completed safeguarding action of a listed type in the period. "
+        "No national definition exists.",
+    ),
+    Definition("charged", "charged", "Of the people arrested, those who have been charged with an offence so far."),
+    Definition("remanded", "remanded", "Of the people charged, those who were kept in custody for the court."),
+    Definition("bailed", "bailed", "Of the people arrested, those whose detention ended in bail before charge."),
+    Definition(
+        "released_under_investigation",
+        "released under investigation",
+        "Of the people arrested, those released without bail while the investigation goes on.",
+    ),
+)
+
+BY_KEY = {definition.key: definition for definition in DEFINITIONS}
+
+OPERATION_NOTE = "For an operation, only what was done under its warrants counts, from its first to its last day."

@@ -1,0 +1,25 @@
+"""Who may see and sign off figures."""
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.accounts.permissions import declare
+
+READERS = (
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    Role.INTAKE,
+    Role.SAFEGUARDING_LEAD,
+    Role.OFFENDER_MANAGER,
+    Role.DFU_MANAGER,
+    Role.PRESS,
+    Role.AUDITOR,
+)
+
+READ = declare("figures.read", *READERS, words="see figures")
+SIGN_OFF = declare("figures.sign_off", Role.INSPECTOR, words="sign off figures")
+OPEN_RECORDS = declare(
+    "figures.open_records",
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    Role.SAFEGUARDING_LEAD,
+    words="open the records behind a figure",
+)

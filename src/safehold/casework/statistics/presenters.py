@@ -1,0 +1,151 @@
+"""Figures in words: numbers with their definitions, and the paragraph for the press."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.urls import reverse
+
+from safehold.casework.operations.models import Operation
+from safehold.casework.statistics.definitions import BY_KEY
+from safehold.casework.statistics.models import SignedFigures
+from safehold.casework.statistics.queries import Figures
+from safehold.web import wording
+
+HEADLINES = ("warrants_executed", "people_arrested", "devices_seized", "children_safeguarded")
+SMALL = range(1, 5)
+"""Numbers of children from 1 to 4 are shown only to those who may open the records (force policy)."""
+
+
+def shown(key: str, number: int, *, may_open: bool) -> str:
+    """Write a number, hiding a small number of children from those who may not open the records."""
+    if key == "children_safeguarded" and number in SMALL and not may_open:
+        return "fewer than 5"
+    return f"{number:,}"
+
+
+def headline_stats(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
+    """The four numbers, each with its definition and a link to the records for those who may open them."""
+    return [
+        {
+            "number": shown(key, figures.numbers[key], may_open=may_open),
+            "label": BY_KEY[key].label,
+            "definition": BY_KEY[key].text,
+            "href": records_url(key, figures) if may_open else None,
+        }
+        for key in HEADLINES
+    ]
+
+
+def records_url(key: str, figures: Figures) -> str:
+    """Where the records behind a number are listed."""
+    if figures.operation is not None:
+        return reverse("statistics:operation_records", args=[figures.operation.slug, key])
+    days = f"from={figures.first_day}&to={figures.last_day}"
+    return f"{reverse('statistics:period_records', args=[key])}?{days}"
+
+
+def outcomes(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
+    """What became of the people arrested."""
+    return [
+        {
+            "text": f"{figures.numbers[key]:,} {BY_KEY[key].label}",
+            "href": records_url(key, figures) if may_open and figures.numbers[key] else None,
+        }
+        for key in ("charged", "remanded", "bailed", "released_under_investigation")
+    ]
+
+
+def span(figures: Figures) -> str:
+    """Write the period: "5 to 17 October 2026"."""
+    first, last = figures.first_day, figures.last_day
+    if first == last:
+        return wording.long_date(last)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} to {wording.long_date(last)}"
+    if first.year == last.year:
+        return f"{wording.long_date(first).removesuffix(f' {first.year}')} to {wording.long_date(last)}"
+    return f"{wording.long_date(first)} to {wording.long_date(last)}"
+
+
+def paragraph(figures: Figures, *, may_open: bool) -> str:
+    """The paragraph for the press. It says what was counted and never why."""
+    number = figures.numbers
+    children = shown("children_safeguarded", number["children_safeguarded"], may_open=may_open)
+    were = "was" if number["children_safeguarded"] == 1 else "were"
+    child = "child" if number["children_safeguarded"] == 1 else "children"
+    within = f" in Operation {figures.operation.name}" if figures.operation else ""
+    between = "On" if figures.first_day == figures.last_day else "Between"
+    days = span(figures).replace(" to ", " and ", 1)
+    warrants = wording.counted(number["warrants_executed"], "warrant")
+    return (
+        f"{between} {days}, {settings.SAFEHOLD_FORCE} executed {warrants}{within}. "
+        f"Officers arrested {wording.counted(number['people_arrested'], 'person', 'people')} and seized "
+        f"{wording.counted(number['devices_seized'], 'device')}. {children[0].upper() + children[1:]} {child} {were} safeguarded."
+    )
+
+
+def signature(signed: SignedFigures | None, figures: Figures) -> dict[str, Any]:
+    """Say whether the figures are signed off, by whom, and whether they still stand."""
+    if signed is None:
+        return {"tag": ("Draft, not for publication", "missing"), "signed": False, "line": ""}
+    line = f"Signed off by {signed.signed_by.name}, counted {wording.exact_with_year(signed.counted_at)}"
+    if signed.figures != figures.numbers:
+        changed = ", ".join(
+            f"{BY_KEY[key].label} was {signed.figures.get(key)}, is {number}"
+            for key, number in figures.numbers.items()
+            if signed.figures.get(key) != number
+        )
+        return {"tag": ("Changed since it was signed off", "due"), "signed": False, "line": f"{line}. Since then: {changed}."}
+    return {"tag": (f"Signed off by {signed.signed_by.name}", "done"), "signed": True, "line": line}
+
+
+def comparison(all_figures: Iterable[Figures]) -> list[dict[str, Any]]:
+    """Earlier operations side by side."""
+    return [
+        {
+            "operation": {
+                "text": figures.operation.name if figures.operation else "",
+                "href": reverse("statistics:operation", args=[figures.operation.slug]) if figures.operation else None,
+                "second": span(figures),
+            },
+            "days": (figures.last_day - figures.first_day).days + 1,
+            **{key: f"{figures.numbers[key]:,}" for key in HEADLINES},
+        }
+        for figures in all_figures
+    ]
+
+
+def record_rows(records: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
+    """Put the records behind a number into rows, whatever their kind."""
+    rows = []
+    for record in records:
+        happened = next(
+            (
+                getattr(record, name)
+                for name in ("entered_at", "arrested_at", "seized_at", "charged_at", "found_at")
+                if hasattr(record, name)
+            ),
+            None,
+        )
+        rows.append(
+            {
+                "record": str(record),
+                "case": {"text": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
+                "when": wording.exact(happened, now) if happened else "",
+            }
+        )
+    return rows
+
+
+def operation_links(operations: Iterable[Operation]) -> list[dict[str, str]]:
+    """Links to the figures of each operation."""
+    return [
+        {
+            "name": f"Operation {operation.name}",
+            "href": reverse("statistics:operation", args=[operation.slug]),
+            "second": f"{wording.long_date(operation.first_day)} to {wording.long_date(operation.last_day)}",
+        }
+        for operation in operations
+    ]
