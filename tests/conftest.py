@@ -30,6 +30,8 @@ pytest_plugins = ["casework.fixtures"]
 ROOT = Path(__file__).parents[1]
 PURE_LIBRARIES = ("law", "examiner", "hashlists", "exchange", "ledger", "linking", "planning")
 KEPT_TEMPLATES = 3
+EXPECTED_SKIPS = ("this machine does not allow a small disk to be mounted",)
+"""Reasons for which a test may be skipped even where every tool has been installed first (`CI=true`)."""
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE_NAME = f"test_{os.getpid()}_{WORKER}"
@@ -71,6 +73,8 @@ def _needs_django(config: pytest.Config) -> bool:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Point this process at a data folder and database of its own before the settings are read."""
+    if os.environ.get("CI") == "true" and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(UnexpectedSkips())
     if not _needs_django(config):
         return
     data = _own_data_folder(WORKER)
@@ -92,6 +96,31 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # Processes that are started from here must come to this point themselves, not read the settings on the way to it.
     del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
+class UnexpectedSkips:
+    """Makes a run fail that skipped what it should have tested: a skip must not pass for a success."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note a skip whose reason is not expected."""
+        if report.skipped and not hasattr(report, "wasxfail"):
+            reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+            if not any(expected in reason for expected in EXPECTED_SKIPS):
+                self.found.append(f"{report.nodeid}: {reason}")
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Turn the exit code of a run that would have passed."""
+        if self.found and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any) -> None:
+        """Name what was skipped."""
+        for line in self.found:
+            terminalreporter.write_line(f"unexpected skip: {line}", red=True)
 
 
 @dataclass(frozen=True)
