@@ -49,8 +49,11 @@ def add_officer(
     team_kind: TeamKind,
     phone: str = "",
     password: str | None = None,
+    password_hash: str | None = None,
 ) -> Officer:
     """Add an officer, and their team where it is new.
+
+    `password_hash` is what `make_password` gave, for many officers who are set up at once with one password.
 
     Raises: NotPermittedError; InputError where the user name or the initials are taken.
     Writes: an officer, perhaps a team; audit `account.officer_added`.
@@ -63,7 +66,9 @@ def add_officer(
             raise InputError("initials", f"The initials {initials} are taken. Exhibit references need initials of their own.")
         team, _ = Team.objects.get_or_create(name=team_name, defaults={"kind": team_kind})
         officer = Officer(username=username, name=name, initials=initials.upper(), rank=rank, role=role, team=team, phone=phone)
-        if password is None:
+        if password_hash is not None:
+            officer.password = password_hash
+        elif password is None:
             officer.set_unusable_password()
         else:
             officer.set_password(password)
