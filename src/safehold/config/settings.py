@@ -157,6 +157,7 @@ HASH_LIST_STORE = DATA / "hashlists"
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = None
+PROCRASTINATE_IMPORT_PATHS = ["safehold.config.jobs"]
 
 LOGGING = {
     "version": 1,

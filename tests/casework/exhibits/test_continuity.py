@@ -8,8 +8,8 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from casework.exhibits.conftest import Seize
 from casework.officers import Officers
+from casework.seizing import Seize
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry

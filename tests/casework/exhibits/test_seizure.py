@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.exhibits.conftest import Seize
 from casework.officers import Officers
+from casework.seizing import Seize
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry

@@ -8,3 +8,7 @@ class ExaminationsConfig(AppConfig):
 
     name = "safehold.casework.examinations"
     label = "examinations"
+
+    def ready(self) -> None:
+        """Register the permissions of this app."""
+        from safehold.casework.examinations import permissions  # noqa: F401

@@ -8,3 +8,7 @@ class ExhibitsConfig(AppConfig):
 
     name = "safehold.casework.exhibits"
     label = "exhibits"
+
+    def ready(self) -> None:
+        """Register the permissions of this app."""
+        from safehold.casework.exhibits import permissions  # noqa: F401

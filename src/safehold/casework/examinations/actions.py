@@ -1,0 +1,423 @@
+"""What people, and the job on their behalf, do with an examination. Each function is one transaction with one audit entry."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from procrastinate.contrib.django import app as jobs
+
+from safehold import hashlists
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import access
+from safehold.casework.cases.references import next_reference
+from safehold.casework.examinations import permissions, queries, stores
+from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory, HashList
+from safehold.casework.exhibits.actions import move_to_state
+from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.queries import exhibit_for_update
+from safehold.law import warrants as law
+from safehold.law.calendar import london_date
+
+EXAMINE_JOB = "examinations.examine_image"
+EXAMINE_QUEUE = "examinations"
+"""The job that examines an image, and the queue from which workers take it."""
+
+KEPT_PROBLEMS = 500
+"""How many problems of an image are kept with its examination; the catalogue names every file that could not be read."""
+
+
+class OvertakenError(RefusedError):
+    """Another worker took the examination on, or a person stopped it: this attempt may write nothing."""
+
+
+def request_examination(
+    exhibit: Exhibit,
+    *,
+    by: Officer,
+    at: datetime,
+    lines_of_enquiry: str,
+    needed_by: date | None = None,
+    needed_because: str = "",
+    laboratory: Team | None = None,
+) -> Examination:
+    """Ask a laboratory to examine an exhibit.
+
+    Source: `law.warrants.require_authority_to_examine`: no examination without a recorded lawful authority.
+    Units and zones: `needed_by` is a London date.
+    Raises: NotPermittedError; RefusedByLawError naming what is not recorded; InputError (no lines of enquiry, a date that has
+    passed or without a reason); RefusedError (returned, or an examination is under way).
+    Writes: the examination, the exhibit's state, an access row (not in a restricted case); audit `examination.requested`.
+    """
+    with audit.action(by=by, at=at) as act:
+        exhibit = exhibit_for_update(exhibit)
+        require(by, permissions.REQUEST, exhibit)
+        if exhibit.state == ExhibitState.RETURNED:
+            raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
+        if not lines_of_enquiry.strip():
+            raise InputError("lines_of_enquiry", "Write what the examination should answer.")
+        _check_needed_by(needed_by, needed_because, london_date(at))
+        under_way = queries.examinations_of_exhibit(exhibit).filter(state__in=["waiting", "running"]).first()
+        if under_way is not None:
+            raise RefusedError(f"{exhibit} is in the queue already, as {under_way}.", "Add to that request instead.")
+        power = law.require_authority_to_examine(authority_of(exhibit))
+        laboratory = _laboratory(exhibit, laboratory)
+        if not exhibit.case.is_restricted:
+            access.give(
+                exhibit.case, to=laboratory, role="laboratory", by=by, at=at, reason=f"Asked to examine {exhibit.reference}"
+            )
+        examination = Examination.objects.create(
+            reference=next_reference("examination", london_date(at)),
+            exhibit=exhibit,
+            case=exhibit.case,
+            team=exhibit.case.team,
+            laboratory=laboratory,
+            lines_of_enquiry=lines_of_enquiry.strip(),
+            authority=power.code,
+            authority_provision=power.provision,
+            needed_by=needed_by,
+            needed_because=needed_because.strip(),
+            requested_by=by,
+            requested_at=at,
+        )
+        move_to_state(exhibit, ExhibitState.WAITING)
+        act.record(
+            Verb.EXAMINATION_REQUESTED,
+            subject=examination,
+            case=examination.case_id,
+            exhibit=exhibit.reference,
+            lines_of_enquiry=examination.lines_of_enquiry,
+            needed_by=needed_by,
+        )
+    return examination
+
+
+def authority_of(exhibit: Exhibit) -> law.Authority:
+    """Gather what is recorded of the authority to hold and examine an exhibit, for the law to judge."""
+    warrant = exhibit.warrant
+    return law.Authority(
+        power=exhibit.power or None,
+        warrant_reference=warrant.reference if warrant else None,
+        warrant_issued=warrant.issued_on if warrant else None,
+        seized_on=london_date(warrant.entered_at if warrant and warrant.entered_at else exhibit.seized_at),
+        inspector=bool(exhibit.inspector_authority),
+        notice_given=exhibit.notice_given,
+        agreement=bool(exhibit.agreement),
+    )
+
+
+def change_place(
+    examination: Examination, *, by: Officer, at: datetime, place: int | None, reason: str, version: int | None = None
+) -> Examination:
+    """Give an examination a place in the queue, or (`place` None) let the rule place it again. A person decides, with a reason.
+
+    Raises: NotPermittedError; InputError (no reason, a place that is none); RefusedError once it no longer waits; StaleError.
+    Writes: the examination; audit `examination.place_changed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.CHANGE_PLACE, examination)
+        _refuse_stale(examination, version)
+        if examination.state != ExaminationState.WAITING:
+            raise RefusedError(f"{examination} no longer waits.", "Only what waits has a place.")
+        if place is not None and place < 1:
+            raise InputError("place", "Places are counted from 1.")
+        if not reason.strip():
+            raise InputError("reason", "Write why its place is changed.")
+        before = examination.place
+        examination.place, examination.place_reason = place, reason.strip()
+        examination.place_set_by, examination.place_set_at = by, at
+        _save(examination)
+        act.record(
+            Verb.QUEUE_PLACE_CHANGED,
+            subject=examination,
+            case=examination.case_id,
+            reason=reason,
+            before=before or "by the rule",
+            after=place or "by the rule",
+        )
+    return examination
+
+
+def start_examination(
+    examination: Examination, *, by: Officer, at: datetime, image: str, bench: str = "", version: int | None = None
+) -> Examination:
+    """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
+
+    A failed or stopped examination can be started again; it goes on from where it was.
+    Raises: NotPermittedError; InputError (no such image); RefusedError (running, finished, or another examination of the exhibit
+    is under way); RefusedByLawError where the authority is no longer complete; StaleError.
+    Writes: the examination, the exhibit's state, a job; audit `examination.started`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.START, examination)
+        _refuse_stale(examination, version)
+        if examination.state == ExaminationState.RUNNING:
+            raise RefusedError(f"{examination} is running already.", "Look at its progress.")
+        if examination.state == ExaminationState.FINISHED:
+            raise RefusedError(f"{examination} is finished.", "Ask for a new examination to run it again.")
+        exhibit = exhibit_for_update(examination.exhibit)
+        others = queries.examinations_of_exhibit(exhibit).filter(state__in=["waiting", "running"]).exclude(pk=examination.pk)
+        if others.exists():
+            raise RefusedError(f"{exhibit} is in the queue as {others[0]}.", "Start that one.")
+        law.require_authority_to_examine(authority_of(exhibit))
+        stores.image_path(image)
+        examination.state = ExaminationState.RUNNING
+        examination.image, examination.bench, examination.examiner = image, bench.strip(), by
+        examination.started_at, examination.finished_at, examination.ended_because = at, None, ""
+        examination.progress, examination.progress_at = {}, at
+        _save(examination)
+        move_to_state(exhibit, ExhibitState.IN_EXAMINATION)
+        jobs.configure_task(EXAMINE_JOB, queue=EXAMINE_QUEUE).defer(examination_id=examination.pk)
+        act.record(
+            Verb.EXAMINATION_STARTED,
+            subject=examination,
+            case=examination.case_id,
+            image=image,
+            attempt=examination.attempt + 1,
+        )
+    return examination
+
+
+def record_result(
+    examination: Examination,
+    *,
+    by: Officer,
+    at: datetime,
+    attempt: int,
+    report: Mapping[str, Any],
+    types: Mapping[str, int],
+    catalogue: Path,
+    sha256: str,
+) -> Examination:
+    """Record what the examiner found, by the job, in the name of the person who started it.
+
+    `report` is the examiner's report as a document, `types` counts files by media type, `catalogue` the finished file with its
+    SHA-256. It is put into the catalogue store while the examination is locked, so that an attempt that was overtaken can
+    never replace the catalogue of the one that counts.
+    Raises: OvertakenError where another attempt took over or a person stopped it. Nothing is written then.
+    Writes: the catalogue's file, the examination; audit `examination.finished`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        _refuse_overtaken(examination, attempt)
+        problems = [*report["problems"], *(found for volume in report["volumes"] for found in volume["problems"])]
+        name = stores.catalogue_name(examination)
+        _put_in_place(catalogue, Path(settings.CATALOGUE_STORE) / name)
+        examination.state, examination.finished_at = ExaminationState.FINISHED, at
+        examination.catalogue, examination.catalogue_sha256 = name, sha256
+        examination.problems, examination.problem_count = problems[:KEPT_PROBLEMS], len(problems)
+        examination.report = _summary(report, types)
+        _save(examination)
+        act.record(
+            Verb.EXAMINATION_FINISHED,
+            subject=examination,
+            case=examination.case_id,
+            files=report["totals"].get("files", 0),
+            matches=report["matches"],
+            problems=len(problems),
+            sha256=sha256,
+        )
+    return examination
+
+
+def record_failure(examination: Examination, *, by: Officer, at: datetime, attempt: int, problem: str) -> Examination:
+    """Record that an examination could not be done, by the job. It can be started again.
+
+    Raises: OvertakenError, as `record_result`.
+    Writes: the examination; audit `examination.failed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        _refuse_overtaken(examination, attempt)
+        examination.state, examination.finished_at = ExaminationState.FAILED, at
+        examination.ended_because = problem[:300]
+        _save(examination)
+        act.record(Verb.EXAMINATION_FAILED, subject=examination, case=examination.case_id, problem=problem[:300])
+    return examination
+
+
+def cancel_examination(
+    examination: Examination, *, by: Officer, at: datetime, reason: str, version: int | None = None
+) -> Examination:
+    """Stop an examination, waiting or running. A worker that runs it stops within seconds and writes nothing more.
+
+    Raises: NotPermittedError; InputError without a reason; RefusedError once it has ended; StaleError.
+    Writes: the examination, the exhibit's state; audit `examination.cancelled`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.CANCEL, examination)
+        _refuse_stale(examination, version)
+        if not examination.is_unfinished:
+            raise RefusedError(f"{examination} has ended.", "There is nothing to stop.")
+        if not reason.strip():
+            raise InputError("reason", "Write why it is stopped.")
+        before = examination.state
+        examination.state, examination.finished_at = ExaminationState.CANCELLED, at
+        examination.ended_because = reason.strip()[:300]
+        examination.attempt += 1
+        _save(examination)
+        move_to_state(examination.exhibit, ExhibitState.IN_LAB if examination.exhibit.laboratory_id else ExhibitState.STORED)
+        act.record(Verb.EXAMINATION_CANCELLED, subject=examination, case=examination.case_id, reason=reason, state=before)
+    return examination
+
+
+def record_findings(
+    examination: Examination,
+    *,
+    by: Officer,
+    at: datetime,
+    counts: Mapping[FindingCategory | str, int],
+    note: str = "",
+    version: int | None = None,
+) -> list[Finding]:
+    """Record how many files a person graded in each category. A later record replaces this one; both stay.
+
+    Raises: NotPermittedError; InputError (no count, a negative one, an unknown category); RefusedError before the examination
+    is finished; StaleError.
+    Writes: findings, the exhibit's state; audit `examination.findings_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.RECORD_FINDINGS, examination)
+        _refuse_stale(examination, version)
+        if examination.state != ExaminationState.FINISHED:
+            raise RefusedError(f"{examination} is not finished.", "Findings are recorded when the machine is done.")
+        if not counts:
+            raise InputError("counts", "Write how many files are in each category; 0 where there are none.")
+        for category, count in counts.items():
+            if category not in FindingCategory.values or count < 0:
+                raise InputError("counts", "Each count is a whole number of files, from 0.")
+        earlier = queries.findings_of(examination)
+        findings = Finding.objects.bulk_create(
+            Finding(
+                examination=examination,
+                case_id=examination.case_id,
+                revision=earlier[0].revision + 1 if earlier else 1,
+                category=category,
+                count=counts[category],
+                graded_by=by,
+                graded_at=at,
+                note=note.strip()[:300],
+            )
+            for category in FindingCategory.values
+            if category in counts
+        )
+        _save(examination)
+        if examination.exhibit.state == ExhibitState.IN_EXAMINATION:
+            move_to_state(examination.exhibit, ExhibitState.FINDINGS_READY)
+        act.record(
+            Verb.FINDINGS_RECORDED,
+            subject=examination,
+            case=examination.case_id,
+            reason=note,
+            counts={str(category): count for category, count in counts.items()},
+        )
+    return findings
+
+
+def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
+    """Add a hash list (an index made by `safehold hashlist build`) for the examinations to come.
+
+    The file is copied into the store. A version with the same name goes out of use; examinations that used it keep its name.
+    Raises: NotPermittedError; InputError for a file that is no index; RefusedError where it was added before.
+    Writes: a file of the store, the list; audit `examination.hash_list_added`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.ADD_HASH_LIST)
+        try:
+            opened = hashlists.HashList(index)
+        except hashlists.HashListError as error:
+            raise InputError("index", f"{index.name} {error.what}.", "Make one with `safehold hashlist build`.") from error
+        sha256 = stores.sha256_of(index)
+        if HashList.objects.filter(sha256=sha256).exists():
+            raise RefusedError(f"{opened.name} {opened.version or ''} was added before.".replace("  ", " "), "It is in use.")
+        store = Path(settings.HASH_LIST_STORE)
+        store.mkdir(parents=True, exist_ok=True)
+        name = f"{sha256}.index"
+        shutil.copyfile(index, store / f"{name}.part")
+        os.replace(store / f"{name}.part", store / name)
+        HashList.objects.filter(name=opened.name, in_use=True).update(in_use=False)
+        added = HashList.objects.create(
+            name=opened.name,
+            version=opened.version or "",
+            kind=opened.kind,
+            sha256=sha256,
+            file=name,
+            added_by=by,
+            added_at=at,
+        )
+        act.record(Verb.HASH_LIST_ADDED, subject=added, name=opened.name, version=added.version, sha256=sha256)
+    return added
+
+
+def _laboratory(exhibit: Exhibit, laboratory: Team | None) -> Team:
+    """The laboratory asked: the one named, the one that holds the exhibit, or the only one there is. Raises: InputError."""
+    chosen = laboratory or exhibit.laboratory
+    if chosen is None:
+        known = list(queries.laboratories()[:2])
+        if len(known) != 1:
+            raise InputError("laboratory", "Choose the laboratory.")
+        chosen = known[0]
+    if chosen.kind != TeamKind.LABORATORY:
+        raise InputError("laboratory", f"{chosen} is not a laboratory.", "Choose one.")
+    return chosen
+
+
+def _check_needed_by(needed_by: date | None, needed_because: str, today: date) -> None:
+    if needed_by is None:
+        return
+    if needed_by < today:
+        raise InputError("needed_by", "That day has passed.", "Check the date.")
+    if not needed_because.strip():
+        raise InputError("needed_because", "Write why it is needed by then.")
+
+
+def _refuse_overtaken(examination: Examination, attempt: int) -> None:
+    if examination.state != ExaminationState.RUNNING or examination.attempt != attempt:
+        raise OvertakenError(f"{examination} was taken on by another worker, or stopped.", "This attempt writes nothing.")
+
+
+def _refuse_stale(examination: Examination, version: int | None) -> None:
+    if version is not None and version != examination.version:
+        raise StaleError(
+            f"{examination} was changed since you opened this form.",
+            "Your text is below; check what changed and save again.",
+        )
+
+
+def _put_in_place(catalogue: Path, wanted: Path) -> None:
+    """Put a finished file into the store in one step; across file systems by way of a copy beside its place."""
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    draft = wanted.with_name(f"{wanted.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(catalogue, draft)
+    except OSError:
+        shutil.copyfile(catalogue, draft)
+    os.replace(draft, wanted)
+
+
+def _summary(report: Mapping[str, Any], types: Mapping[str, int]) -> dict[str, Any]:
+    """What is kept of a report beside its problems. Paths of this machine stay out of it."""
+    image = {**report["image"]}
+    image["path"] = Path(image["path"]).name
+    image["segments"] = [Path(segment).name for segment in image["segments"]]
+    image["bad_sectors"] = image["bad_sectors"][:KEPT_PROBLEMS]
+    volumes = [{**volume, "problems": len(volume["problems"])} for volume in report["volumes"]]
+    kept = ("partition_scheme", "totals", "hashlists", "matches", "tool", "started", "finished")
+    return {**{name: report[name] for name in kept}, "image": image, "volumes": volumes, "types": dict(types)}
+
+
+def _save(examination: Examination) -> None:
+    examination.version += 1
+    examination.save()

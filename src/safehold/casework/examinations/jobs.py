@@ -1,0 +1,218 @@
+"""The job that examines an image: taken on by any worker, resumed after a kill, stopped when it is overtaken.
+
+Each time a worker takes an examination on, its attempt number goes up. The job says how far it is every few seconds, in an
+update that only succeeds while its number is still the latest: a worker that was thought dead, or whose examination a person
+stopped, learns it there, stops, and can write no result.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import shutil
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
+from procrastinate import JobContext, RetryStrategy
+from procrastinate.contrib.django import app
+
+from safehold import examiner, hashlists
+from safehold.casework.accounts.errors import SafeholdError
+from safehold.casework.examinations import actions, queries, stores
+from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE
+from safehold.casework.examinations.models import Examination, ExaminationState
+
+logger = logging.getLogger(__name__)
+
+PROGRESS_SECONDS = 1.0
+"""How often the job says how far it is, and learns whether it was overtaken."""
+PATIENCE_SECONDS = 20.0
+"""How long a new attempt waits for an overtaken one to let go of the checkpoints before it starts from the beginning."""
+_KEPT_TYPES = 200
+
+
+class InterruptedExaminationError(Exception):
+    """The worker is stopping; the examination goes on from here on the next one."""
+
+
+@app.task(
+    name=EXAMINE_JOB,
+    queue=EXAMINE_QUEUE,
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=1000, wait=2, retry_exceptions=(InterruptedExaminationError, OperationalError, InterfaceError)
+    ),
+)
+def examine_image(context: JobContext, examination_id: int) -> None:
+    """Examine the image of an examination and record the result, or why there is none."""
+    attempt = take_on(examination_id)
+    examination = queries.examination_of_job(examination_id)
+    if examination is None:
+        return
+    if attempt is None:
+        logger.info("%s no longer runs: nothing to do", examination)
+        _clear(examination)
+        return
+    run_attempt(examination, attempt, is_stopping=context.should_abort)
+
+
+def take_on(examination_id: int) -> int | None:
+    """Give this worker the next attempt number of a running examination; None where it no longer runs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE examinations_examination SET attempt = attempt + 1, progress_at = now()"
+            " WHERE id = %s AND state = 'running' RETURNING attempt",
+            [examination_id],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else None
+
+
+class Watch:
+    """What a running attempt tells and asks the database, every few seconds."""
+
+    def __init__(
+        self, examination: Examination, attempt: int, is_stopping: Callable[[], bool], seconds: float | None = None
+    ) -> None:
+        self._examination_id = examination.pk
+        self._attempt = attempt
+        self._is_stopping = is_stopping
+        self._seconds = PROGRESS_SECONDS if seconds is None else seconds
+        self._next = 0.0
+        self._latest: dict[str, Any] = {}
+        self.is_overtaken = False
+
+    def note(self, progress: examiner.Progress) -> None:
+        """Take down how far the examination is."""
+        self._latest = asdict(progress)
+
+    def must_stop(self) -> bool:
+        """Say whether the attempt has to end, because it was overtaken or because the worker is stopping."""
+        if time.monotonic() >= self._next:
+            self._next = time.monotonic() + self._seconds
+            # A database that is away for a while stops nothing: the result is only recorded while the number holds.
+            try:
+                self.is_overtaken = not store_progress(self._examination_id, self._attempt, self._latest)
+            except (OperationalError, InterfaceError):
+                logger.warning("examination %s: its progress could not be stored", self._examination_id)
+                connection.close()
+        return self.is_overtaken or self._is_stopping()
+
+
+def store_progress(examination_id: int, attempt: int, progress: dict[str, Any]) -> bool:
+    """Store how far an attempt is; False where it was overtaken or stopped."""
+    mine = Examination.objects.filter(pk=examination_id, state=ExaminationState.RUNNING, attempt=attempt)
+    return mine.update(progress=progress, progress_at=timezone.now()) == 1
+
+
+def run_attempt(examination: Examination, attempt: int, *, is_stopping: Callable[[], bool]) -> None:
+    """Run one attempt to its end: a result, a failure, or nothing where it was overtaken.
+
+    Raises: InterruptedExaminationError where the worker is stopping; what is finished is kept for the next attempt.
+    """
+    by = examination.examiner or examination.requested_by
+    watch = Watch(examination, attempt, is_stopping)
+    try:
+        out, report = _examine(examination, attempt, watch)
+        catalogue = out / "catalogue.parquet"
+        actions.record_result(
+            examination,
+            by=by,
+            at=timezone.now(),
+            attempt=attempt,
+            report=report,
+            types=count_types(catalogue),
+            catalogue=catalogue,
+            sha256=stores.sha256_of(catalogue),
+        )
+    except examiner.ExaminationStoppedError as stopped:
+        if watch.is_overtaken:
+            logger.info("%s: attempt %s was overtaken and stops", examination, attempt)
+            return
+        raise InterruptedExaminationError(str(examination)) from stopped
+    except actions.OvertakenError:
+        logger.info("%s: attempt %s was overtaken; its result is not recorded", examination, attempt)
+        return
+    except (OperationalError, InterfaceError):
+        raise
+    except (examiner.ExaminerError, hashlists.HashListError) as error:
+        _fail(examination, attempt, f"{Path(error.where).name}: {error.what}")
+        return
+    except SafeholdError as error:
+        _fail(examination, attempt, str(error))
+        return
+    except Exception as error:
+        _fail(examination, attempt, f"The examination program failed ({type(error).__name__}). Tell its administrator.")
+        raise
+    _clear(examination)
+
+
+def _fail(examination: Examination, attempt: int, problem: str) -> None:
+    by = examination.examiner or examination.requested_by
+    with contextlib.suppress(actions.OvertakenError):
+        actions.record_failure(examination, by=by, at=timezone.now(), attempt=attempt, problem=problem)
+
+
+def _examine(examination: Examination, attempt: int, watch: Watch) -> tuple[Path, dict[str, Any]]:
+    """Have the image examined; gives the folder with the catalogue, and the report as a document."""
+    image = stores.image_path(examination.image)
+    lists = [hashlists.HashList(stores.hash_list_path(found)) for found in queries.hash_lists_in_use()]
+    out = stores.work_folder(examination)
+    finished = _finished_before(out, image, lists)
+    if finished is not None:
+        return out, finished
+    patience = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            report = examiner.examine(
+                image,
+                out=out,
+                hashlists=lists,
+                jobs=max(1, (os.cpu_count() or 1)),
+                progress=watch.note,
+                should_stop=watch.must_stop,
+            )
+        except examiner.OutputBusyError:
+            # The attempt that was overtaken still holds the checkpoints: it lets go within seconds, unless it hangs.
+            if watch.must_stop():
+                raise examiner.ExaminationStoppedError(examination.reference, "stopped while it waited") from None
+            if time.monotonic() > patience:
+                out = stores.work_folder(examination, attempt)
+            time.sleep(0.5)
+        else:
+            return out, report.document()
+
+
+def _finished_before(out: Path, image: Path, lists: list[hashlists.HashList]) -> dict[str, Any] | None:
+    """The report of an attempt that was killed between the end of the work and its recording; the report is written last."""
+    try:
+        document: dict[str, Any] = json.loads((out / "report.json").read_bytes())
+    except (OSError, ValueError):
+        return None
+    used = {found["sha256"] for found in document["hashlists"]}
+    is_the_same = document["image"]["path"] == str(image) and used == {found.sha256 for found in lists}
+    is_whole = (out / "catalogue.parquet").is_file() and not (out / ".examination").exists()
+    return document if is_the_same and is_whole else None
+
+
+def _clear(examination: Examination) -> None:
+    """Remove the working folders of an examination that has ended."""
+    for folder in stores.work_folders(examination):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def count_types(catalogue: Path) -> dict[str, int]:
+    """Count the files of a catalogue by media type, most frequent first, at most 200 types."""
+    with duckdb.connect() as reader:
+        rows = reader.execute(
+            "SELECT coalesce(type, ''), count(*) FROM read_parquet(?) WHERE kind = 'file' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+            [str(catalogue), _KEPT_TYPES],
+        ).fetchall()
+    return {str(media_type): int(count) for media_type, count in rows}

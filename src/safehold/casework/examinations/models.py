@@ -1,0 +1,150 @@
+"""Examinations of exhibits: the request, the work of the machine, what people found, and the hash lists in use."""
+
+from __future__ import annotations
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.cases.models import Case
+from safehold.casework.exhibits.models import Exhibit
+
+
+class ExaminationState(models.TextChoices):
+    """Where an examination stands. Moved by actions."""
+
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "In examination"
+    FINISHED = "finished", "Finished"
+    FAILED = "failed", "Failed"
+    CANCELLED = "cancelled", "Stopped"
+
+
+UNFINISHED = Q(state__in=[ExaminationState.WAITING, ExaminationState.RUNNING])
+"""An examination that still has to be done or ended."""
+
+
+@pghistory.track(exclude=["progress", "progress_at"])
+class Examination(models.Model):
+    """One examination of one exhibit, from the request to the findings."""
+
+    reference = models.CharField(max_length=20, unique=True)
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="examinations")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="examinations")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", help_text="The team that investigates")
+    laboratory = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+
+    lines_of_enquiry = models.TextField()
+    authority = models.CharField(max_length=20, help_text="Code of `safehold.law.warrants.POWERS` at the request")
+    authority_provision = models.CharField(max_length=80)
+    needed_by = models.DateField(null=True)
+    needed_because = models.CharField(max_length=120, blank=True)
+    requested_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField()
+
+    state = models.CharField(max_length=12, choices=ExaminationState, default=ExaminationState.WAITING)
+    place = models.PositiveIntegerField(null=True, help_text="The place in the queue that a person gave; empty: by the rule")
+    place_reason = models.CharField(max_length=200, blank=True)
+    place_set_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    place_set_at = models.DateTimeField(null=True)
+
+    examiner = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="examinations")
+    bench = models.CharField(max_length=60, blank=True)
+    image = models.CharField(max_length=200, blank=True, help_text="Path inside the image store")
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    ended_because = models.CharField(max_length=300, blank=True, help_text="Why it failed, or was stopped")
+
+    attempt = models.PositiveIntegerField(
+        default=0,
+        help_text="Goes up whenever a worker takes it on, and when it is stopped: who holds an older number may not write",
+    )
+    progress = models.JSONField(default=dict)
+    progress_at = models.DateTimeField(null=True)
+
+    report = models.JSONField(default=dict, help_text="The examiner's report without its lists of problems")
+    problems = models.JSONField(default=list, help_text="The first problems, each with code, where and detail")
+    problem_count = models.PositiveIntegerField(default=0)
+    catalogue = models.CharField(max_length=60, blank=True, help_text="File in the catalogue store")
+    catalogue_sha256 = models.CharField(max_length=64, blank=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["case"], name="examinations_of_a_case"),
+            models.Index(fields=["laboratory", "requested_at"], name="examinations_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["laboratory", "state", "-finished_at"], name="examinations_of_a_lab"),
+            models.Index(fields=["examiner", "state"], name="examinations_of_an_examiner"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit"], condition=UNFINISHED, name="one_unfinished_examination_for_an_exhibit"),
+            models.CheckConstraint(
+                condition=~Q(state=ExaminationState.FINISHED)
+                | Q(finished_at__isnull=False, catalogue_sha256__regex=r"^[0-9a-f]{64}$"),
+                name="finished_means_a_catalogue",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ExaminationState.RUNNING) | (Q(started_at__isnull=False) & ~Q(image="")),
+                name="running_means_started_on_an_image",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Say whether it still has to be done or ended."""
+        return self.state in (ExaminationState.WAITING, ExaminationState.RUNNING)
+
+
+class FindingCategory(models.TextChoices):
+    """How a person graded what was found: the levels of the sentencing guideline, and what stands beside them."""
+
+    A = "a", "Category A"
+    B = "b", "Category B"
+    C = "c", "Category C"
+    PROHIBITED = "prohibited", "Prohibited image"
+    CHAT = "chat", "Conversation of interest"
+    OTHER = "other", "Other of interest"
+
+
+class Finding(models.Model):
+    """How many files a person graded in a category. A later revision replaces an earlier one as a whole; both stay."""
+
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="findings")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    revision = models.PositiveIntegerField(default=1)
+    category = models.CharField(max_length=12, choices=FindingCategory)
+    count = models.PositiveIntegerField()
+    graded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    graded_at = models.DateTimeField()
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["examination", "revision", "category"], name="one_count_for_a_category")]
+
+    def __str__(self) -> str:
+        return f"{self.get_category_display()}: {self.count}"
+
+
+class HashList(models.Model):
+    """A version of a hash list that examinations use: one immutable index in the store of hash lists."""
+
+    name = models.CharField(max_length=120)
+    version = models.CharField(max_length=60, blank=True)
+    kind = models.CharField(max_length=24, help_text="What a match means: known-software, known-of-interest or case")
+    sha256 = models.CharField(max_length=64, unique=True)
+    file = models.CharField(max_length=80, help_text="File in the store of hash lists")
+    in_use = models.BooleanField(default=True, help_text="A newer version of the same name takes an older one out of use")
+    added_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name"], condition=Q(in_use=True), name="one_version_of_a_hash_list_in_use")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}".strip()

@@ -1,0 +1,120 @@
+"""Reads of examinations. Row-level security limits each to what the reader of the transaction may see."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, QuerySet
+
+from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.queries import cannot_find
+from safehold.casework.examinations.models import Examination, ExaminationState, Finding, HashList
+from safehold.casework.exhibits.models import Exhibit
+
+
+def visible_examinations() -> QuerySet[Examination]:
+    """Every examination that the reader may see."""
+    return Examination.objects.select_related("exhibit", "exhibit__warrant", "case", "examiner", "requested_by", "laboratory")
+
+
+def examination_by_reference(reference: str) -> Examination:
+    """Find one examination. Raises: NotFoundError, the same for missing and for not visible."""
+    examination = visible_examinations().filter(reference=reference).first()
+    if examination is None:
+        raise cannot_find(reference)
+    return examination
+
+
+def examination_for_update(examination: Examination) -> Examination:
+    """Lock an examination for the action under way and read it anew. Raises: NotFoundError."""
+    found = (
+        Examination.objects.select_for_update(of=("self",))
+        .select_related("exhibit", "case", "case__team", "laboratory", "examiner")
+        .filter(pk=examination.pk)
+        .first()
+    )
+    if found is None:
+        raise cannot_find(examination.reference)
+    return found
+
+
+def examination_of_job(key: int) -> Examination | None:
+    """The examination that a job is about, as the worker sees it."""
+    return visible_examinations().filter(pk=key).first()
+
+
+def examinations_of_exhibit(exhibit: Exhibit) -> QuerySet[Examination]:
+    """The examinations of an exhibit, newest first."""
+    return visible_examinations().filter(exhibit=exhibit).order_by("-pk")
+
+
+def examinations_of_case(case: Case) -> QuerySet[Examination]:
+    """The examinations of a case, newest first."""
+    return visible_examinations().filter(case=case).order_by("-pk")
+
+
+def waiting_at(laboratory: Team) -> QuerySet[Examination]:
+    """What waits at a laboratory, in the order of the requests."""
+    return visible_examinations().filter(laboratory=laboratory, state=ExaminationState.WAITING).order_by("requested_at", "pk")
+
+
+def running_at(laboratory: Team) -> QuerySet[Examination]:
+    """What is in examination at a laboratory."""
+    return visible_examinations().filter(laboratory=laboratory, state=ExaminationState.RUNNING).order_by("started_at", "pk")
+
+
+def count_waiting(viewer: Officer) -> int:
+    """How many examinations wait at the reader's laboratory."""
+    return Examination.objects.filter(laboratory=viewer.team_id, state=ExaminationState.WAITING).count()
+
+
+def finished_since(laboratory: Team, moment: datetime) -> int:
+    """How many examinations a laboratory finished since a moment."""
+    finished = Examination.objects.filter(laboratory=laboratory, state=ExaminationState.FINISHED)
+    return finished.filter(finished_at__gte=moment).count()
+
+
+def asked_since(laboratory: Team, moment: datetime) -> int:
+    """How many examinations were asked of a laboratory since a moment, whatever became of them."""
+    return Examination.objects.filter(laboratory=laboratory, requested_at__gte=moment).count()
+
+
+def of_examiner(examiner: Officer, *, since: datetime) -> QuerySet[Examination]:
+    """What an examiner runs, and what ended since a moment or still lacks findings."""
+    return visible_examinations().filter(examiner=examiner, started_at__gte=since - timedelta(days=365)).order_by("-started_at")
+
+
+def clocks_of_cases(case_ids: list[int]) -> dict[int, list[Clock]]:
+    """The bail and custody clocks of some cases, by case."""
+    clocks: dict[int, list[Clock]] = {}
+    wanted = Clock.objects.filter(case_id__in=case_ids, kind__in=[ClockKind.CUSTODY, ClockKind.BAIL]).order_by("ends_at", "pk")
+    for clock in wanted:
+        if clock.case_id is not None:
+            clocks.setdefault(clock.case_id, []).append(clock)
+    return clocks
+
+
+def findings_of(examination: Examination) -> list[Finding]:
+    """The findings in force: those of the latest revision, in the order of the categories."""
+    latest = examination.findings.aggregate(latest=Max("revision"))["latest"]
+    return list(examination.findings.filter(revision=latest).select_related("graded_by").order_by("pk")) if latest else []
+
+
+def hash_lists_in_use() -> QuerySet[HashList]:
+    """The hash lists that the next examination uses."""
+    return HashList.objects.filter(in_use=True).order_by("name")
+
+
+def all_hash_lists() -> QuerySet[HashList]:
+    """Every version of every hash list, newest first."""
+    return HashList.objects.select_related("added_by").order_by("name", "-added_at")
+
+
+def laboratories() -> QuerySet[Team]:
+    """The teams that examine exhibits."""
+    return Team.objects.filter(kind=TeamKind.LABORATORY).order_by("name")
+
+
+def counts_by_state(case: Case) -> dict[str, int]:
+    """How many examinations of a case are in each state."""
+    of_case = Examination.objects.filter(case=case).order_by()
+    return dict(of_case.values_list("state").annotate(number=Count("pk")))

@@ -1,0 +1,66 @@
+"""Where images, catalogues and hash lists lie. Everything that names a file in a store is checked here."""
+
+import hashlib
+from pathlib import Path
+
+from django.conf import settings
+
+from safehold.casework.accounts.errors import InputError
+from safehold.casework.examinations.models import Examination, HashList
+
+IMAGE_ENDINGS = (".e01", ".raw", ".dd", ".img", ".001", ".ex01", ".vmdk", ".vhd", ".vhdx", ".qcow2")
+_MAX_LISTED = 500
+
+
+def image_path(name: str) -> Path:
+    """The file of an image in the image store.
+
+    Raises: InputError for a name that leads out of the store, or where no such file is there.
+    """
+    store = Path(settings.IMAGE_STORE).resolve()
+    wanted = (store / name).resolve()
+    if not name.strip() or wanted == store or not wanted.is_relative_to(store):
+        raise InputError("image", "Choose an image of the image store.")
+    if not wanted.is_file():
+        raise InputError("image", f"There is no image {name} in the image store.", "Copy it there first, or check its name.")
+    return wanted
+
+
+def images() -> list[str]:
+    """The first segments of the images in the store, by name, at most 500."""
+    store = Path(settings.IMAGE_STORE)
+    found = (path for path in store.rglob("*") if path.suffix.lower() in IMAGE_ENDINGS and path.is_file())
+    return sorted(str(path.relative_to(store)) for path in found)[:_MAX_LISTED]
+
+
+def work_folder(examination: Examination, attempt: int | None = None) -> Path:
+    """Where an examination keeps its checkpoints while it runs; with `attempt` a folder that only this attempt uses."""
+    name = examination.reference if attempt is None else f"{examination.reference}-{attempt}"
+    return Path(settings.CATALOGUE_STORE) / "work" / name
+
+
+def work_folders(examination: Examination) -> list[Path]:
+    """Every working folder of an examination that is there."""
+    parent = work_folder(examination).parent
+    return [parent / examination.reference, *parent.glob(f"{examination.reference}-*")]
+
+
+def catalogue_name(examination: Examination) -> str:
+    """The name of the catalogue's file in the store."""
+    return f"{examination.reference}.parquet"
+
+
+def catalogue_path(examination: Examination) -> Path:
+    """The catalogue of a finished examination."""
+    return Path(settings.CATALOGUE_STORE) / examination.catalogue
+
+
+def hash_list_path(hash_list: HashList) -> Path:
+    """The index of a hash list."""
+    return Path(settings.HASH_LIST_STORE) / hash_list.file
+
+
+def sha256_of(path: Path) -> str:
+    """Compute the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
