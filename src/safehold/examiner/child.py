@@ -14,10 +14,16 @@ import struct
 import sys
 import zlib
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archives import ArchiveLimits
 from safehold.examiner.confinement import Limits, confine
+
+if TYPE_CHECKING:
+    from safehold.examiner.containers import Image
+
+#: Units: bytes.
+SECTOR = 512
 
 #: The shared status: ticks (any activity), what is being read (an item's place in its block plus one, or a directory's
 #: number plus one), bytes and files done.
@@ -92,6 +98,7 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
             "segments": [os.fsencode(segment).hex() for segment in image.segments],
             "size": image.size,
             "stored": image.stored,
+            "acquisition_errors": image.acquisition_errors,
         },
         layout=layout.document(),
     )
@@ -193,20 +200,42 @@ def _digest(orders: dict[str, Any], status: _Status) -> None:
 
     image = open_image(_paths(orders))
     digests = Digests(threaded=True)
-    offset, bad = 0, []
+    offset = 0
+    bad: list[list[int]] = []
     while offset < image.size:
         wanted = min(READ_SIZE, image.size - offset)
         try:
             data = image.read_at(offset, wanted)
         except OSError:
-            bad.append([offset // 512, (offset + wanted - 1) // 512])
-            data = b"\x00" * wanted
+            data = _read_around(image, offset, wanted, bad)
         if not data:
             break
         digests.update(data)
         status.add_bytes(len(data))
         offset += len(data)
     _say(digests=list(digests.hexadecimal()), read=offset, bad=bad)
+
+
+def _read_around(image: Image, offset: int, size: int, bad: list[list[int]]) -> bytes:
+    """Read what can be read of a damaged part; the rest is zeroes, and its sectors are added to `bad`."""
+    parts = []
+    end = offset + size
+    while offset < end:
+        wanted = min(image.grain - offset % image.grain, end - offset)
+        try:
+            part = image.read_at(offset, wanted)
+        except OSError:
+            part = b""
+        if len(part) < wanted:
+            part = part.ljust(wanted, b"\x00")
+            first, last = offset // SECTOR, (offset + wanted - 1) // SECTOR
+            if bad and bad[-1][1] + 1 >= first:
+                bad[-1][1] = last
+            else:
+                bad.append([first, last])
+        parts.append(part)
+        offset += wanted
+    return b"".join(parts)
 
 
 if __name__ == "__main__":

@@ -6,22 +6,19 @@ runs in a confined child process: a container is hostile input.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytsk3
 
+from safehold.examiner import ewf
 from safehold.examiner.errors import UnreadableImageError
 
 SECTOR = 512
-_CACHED_BLOCK = 1 << 20
-_CACHED_BLOCKS = 16
-
-_EWF_SIGNATURE = b"EVF\x09\x0d\x0a\xff\x00"
 #: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
 _UNSUPPORTED = (
     (0, b"EVF2\x0d\x0a\x81\x00", "an EnCase Ex01 image"),
@@ -38,13 +35,19 @@ _UNSUPPORTED = (
 
 
 class Image(Protocol):
-    """The sectors of an image."""
+    """The sectors of an image.
+
+    `grain` is the run of bytes that is whole or damaged as one; `acquisition_errors` are inclusive ranges of sectors
+    that could not be read when the image was made.
+    """
 
     format: str
     segments: list[str]
     size: int
+    grain: int
     stored: dict[str, str | None]
     is_whole: bool
+    acquisition_errors: list[list[int]]
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
@@ -58,6 +61,8 @@ class RawImage:
         self.segments = [str(path) for path in paths]
         self.stored: dict[str, str | None] = {"md5": None, "sha1": None}
         self.is_whole = True
+        self.grain = SECTOR
+        self.acquisition_errors: list[list[int]] = []
         self._files: list[tuple[int, int, int]] = []
         self.size = 0
         for path in paths:
@@ -80,63 +85,6 @@ class RawImage:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-class EwfImage:
-    """An E01 image with its segments, read through libewf."""
-
-    def __init__(self, paths: Sequence[Path]) -> None:
-        import pyewf
-
-        self.format = "E01"
-        self.segments = pyewf.glob(str(paths[0])) if len(paths) == 1 else [str(path) for path in paths]
-        self._handle = pyewf.handle()
-        try:
-            self._handle.open(self.segments)
-            self.size = int(self._handle.get_media_size())
-            self.stored = {name: self._stored(name) for name in ("md5", "sha1")}
-        except OSError as error:
-            raise UnreadableImageError(str(paths[0]), f"is a damaged E01 image: {_libewf_reason(error)}") from error
-        self.is_whole = True
-        self._blocks: OrderedDict[int, bytes] = OrderedDict()
-
-    def _stored(self, name: str) -> str | None:
-        try:
-            value = self._handle.get_hash_value(name.upper())
-        except OSError:
-            return None
-        return str(value).lower() if value else None
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return up to `size` bytes from `offset`. Raises: OSError where a chunk cannot be decompressed."""
-        size = min(size, self.size - offset)
-        parts: list[bytes] = []
-        while size > 0:
-            number, inner = divmod(offset, _CACHED_BLOCK)
-            part = self._block(number)[inner : inner + size]
-            if not part:
-                break
-            parts.append(part)
-            offset += len(part)
-            size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def _block(self, number: int) -> bytes:
-        block = self._blocks.get(number)
-        if block is None:
-            start = number * _CACHED_BLOCK
-            block = bytes(self._handle.read_buffer_at_offset(min(_CACHED_BLOCK, self.size - start), start))
-            self._blocks[number] = block
-            if len(self._blocks) > _CACHED_BLOCKS:
-                self._blocks.popitem(last=False)
-        else:
-            self._blocks.move_to_end(number)
-        return block
-
-
-def _libewf_reason(error: OSError) -> str:
-    """Return the first sentence of libewf's chain of messages."""
-    return str(error).strip().splitlines()[0].split(": ", 1)[-1].rstrip(".")
-
-
 def open_image(paths: Sequence[Path]) -> Image:
     """Open the image that starts with the first of `paths`; further segments are found by name when none are given.
 
@@ -155,8 +103,14 @@ def open_image(paths: Sequence[Path]) -> Image:
         raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
     if not head:
         raise UnreadableImageError(str(first), "is empty (0 bytes)")
-    if head.startswith(_EWF_SIGNATURE):
-        return EwfImage(paths)
+    if head.startswith(ewf.SIGNATURE):
+        try:
+            return ewf.EwfImage(paths)
+        except UnreadableImageError:
+            # Rare variants of the format are libewf's; where it refuses too, our own reason is the clearer one.
+            with contextlib.suppress(UnreadableImageError):
+                return ewf.LibewfImage(paths)
+            raise
     for offset, signature, name in _UNSUPPORTED:
         if head[offset : offset + len(signature)] == signature:
             raise UnreadableImageError(str(first), f"is {name}, a container that cannot be read here")
@@ -203,8 +157,30 @@ class _Bridge(pytsk3.Img_Info):  # type: ignore[misc]
         """Nothing to close: the reader outlives the bridge."""
 
     def read(self, offset: int, size: int) -> bytes:
-        """Return bytes for The Sleuth Kit."""
-        return self._image.read_at(offset, size)
+        """Return bytes for The Sleuth Kit: up to the first damaged part, none where it starts with one.
+
+        An exception would not reach us through The Sleuth Kit's C code; a short answer does, as its own error.
+        """
+        try:
+            return self._image.read_at(offset, size)
+        except OSError:
+            return self._readable_start(offset, size)
+
+    def _readable_start(self, offset: int, size: int) -> bytes:
+        parts: list[bytes] = []
+        grain = self._image.grain
+        while size > 0:
+            wanted = min(grain - offset % grain, size)
+            try:
+                part = self._image.read_at(offset, wanted)
+            except OSError:
+                break
+            if not part:
+                break
+            parts.append(part)
+            offset += len(part)
+            size -= len(part)
+        return b"".join(parts)
 
     def get_size(self) -> int:
         """Return the size in bytes."""

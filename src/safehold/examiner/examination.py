@@ -194,11 +194,16 @@ def _image_record(
         complete=layout["layout"]["is_whole"],
     )  # fmt: skip
     problems = [Problem(*problem) for problem in layout["layout"]["problems"]]
+    record.bad_sectors = found["acquisition_errors"]
+    for first, last in found["acquisition_errors"][:_MAX_LISTED]:
+        problems.append(Problem("acquisition-error", f"sectors {first}–{last}", "could not be read at acquisition"))
+    if not record.complete:
+        problems.append(Problem("truncated", str(path), "the image is cut short: what is missing is not examined"))
     digest = reading.digest
     if digest.failure:
         problems.append(Problem("image-digest", str(path), digest.failure))
     if digest.digests:
-        record.bad_sectors = digest.bad
+        record.bad_sectors = sorted(record.bad_sectors + digest.bad)
         for first, last in digest.bad[:_MAX_LISTED]:
             problems.append(Problem("bad-sectors", f"sectors {first}–{last}", "the container is damaged here"))
         if digest.read < found["size"]:
