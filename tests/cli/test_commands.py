@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -78,7 +79,7 @@ def test_an_error_that_nobody_foresaw_is_one_line_and_its_traceback_is_kept(tmp_
 
 def test_a_reader_that_has_had_enough_is_no_error() -> None:
     done = subprocess.run(
-        ["bash", "-c", f"{sys.executable} -P -m safehold doctor --json --data /nonexistent/x | true"],
+        ["bash", "-c", f"{shlex.quote(sys.executable)} -P -m safehold doctor --json --data /nonexistent/x | true"],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.stderr == ""
