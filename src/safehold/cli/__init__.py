@@ -34,6 +34,7 @@ COMMANDS = {
     "worker": ("safehold.cli.service:worker", "Work off jobs until stopped."),
     "doctor": ("safehold.cli.doctor:command", "Say what is found, what is missing, and what mends it."),
     "migrate": ("safehold.cli.service:migrate", "Bring the tables up to date."),
+    "administrator": ("safehold.cli.administrator:command", "Add the first officer of an installation."),
     "backup": ("safehold.cli.backup:backup", "Copy database, catalogues and keys into a new folder."),
     "restore": ("safehold.cli.backup:restore", "Restore a backup into an empty data folder, and verify it."),
     "clock": ("safehold.cli.clock:command", "Compute a legal time limit from facts."),

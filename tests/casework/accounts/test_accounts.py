@@ -150,3 +150,56 @@ def _add(by: Officer, at: datetime, username: str, initials: str) -> Officer:
         team_name="Northshire ISOT",
         team_kind=TeamKind.INVESTIGATION,
     )
+
+
+def test_a_leaver_cannot_log_in_and_keeps_their_history(officers: Officers, now: datetime, entries: Entries) -> None:
+    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    assert Client().post("/log-in", {"username": "detective", "password": PASSWORD}).status_code == 422
+    assert Officer.objects.filter(pk=officers.detective.pk).exists()
+    assert [entry.reason for entry in entries("account.officer_retired")] == ["Left the force"]
+
+
+def test_a_session_ends_when_the_officer_leaves(officers: Officers, now: datetime, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.detective)
+    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    assert browser.get("/cases").status_code == 302
+
+
+def test_an_administrator_does_not_retire_themselves(officers: Officers, now: datetime) -> None:
+    with pytest.raises(InputError, match="another administrator"):
+        actions.retire_officer(officers.administrator, by=officers.administrator, at=now, reason="x")
+
+
+def test_a_password_is_changed_by_oneself_or_an_administrator(officers: Officers, now: datetime) -> None:
+    actions.set_password(officers.detective, by=officers.detective, at=now, password="three words unrelated")
+    actions.set_password(officers.detective, by=officers.administrator, at=now, password="other words unrelated")
+    with pytest.raises(NotPermittedError):
+        actions.set_password(officers.detective, by=officers.inspector, at=now, password="x")
+    assert Officer.objects.get(pk=officers.detective.pk).check_password("other words unrelated")
+
+
+def test_an_administrator_adds_an_officer_on_the_page(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.administrator)
+    typed = {
+        "username": "new-one",
+        "name": "DC N. Ew",
+        "initials": "NEW",
+        "rank": "constable",
+        "role": "detective",
+        "team_name": "Northshire ISOT",
+        "team_kind": "investigation",
+        "phone": "",
+        "password": "three words unrelated",
+        "again": "three words unrelated",
+    }
+    assert browser.post("/officers/new/save", {**typed, "again": "different words here"}).status_code == 422
+    assert browser.post("/officers/new/save", {**typed, "password": "short", "again": "short"}).status_code == 422
+    assert browser.post("/officers/new/save", typed).status_code == 302
+    assert "DC N. Ew" in browser.get("/officers").content.decode()
+    assert Client().post("/log-in", {"username": "new-one", "password": "three words unrelated"}).status_code == 302
+
+
+def test_the_list_of_officers_is_for_administrators(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    for officer in officers.everybody():
+        allowed = officer.role == Role.ADMINISTRATOR
+        assert (log_in(officer).get("/officers").status_code == 200) is allowed

@@ -16,6 +16,7 @@ LONGEST_TOKEN = timedelta(days=90)
 """Force policy: a personal token ends after at most this time."""
 
 ADD_OFFICER = permissions.declare("accounts.add_officer", Role.ADMINISTRATOR, words="add an officer")
+CHANGE_OWN_PASSWORD = permissions.declare("accounts.change_own_password", *Role, words="change their password")
 USE_TOKENS = permissions.declare("accounts.use_tokens", *Role, words="use the API")
 
 
@@ -74,6 +75,41 @@ def add_officer(
             officer.set_password(password)
         officer.save()
         act.record(Verb.OFFICER_ADDED, subject=officer, role=role, team=team.name)
+    return officer
+
+
+def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) -> Officer:
+    """Record that an officer has left. They can't log in, their tokens stop, and they see nothing any more; nothing is deleted.
+
+    Raises: NotPermittedError; InputError for oneself, without a reason, or while they hold an open case.
+    Writes: the officer; audit `account.officer_retired`.
+    """
+    with audit.action(by=by, at=at) as act:
+        permissions.require(by, ADD_OFFICER)
+        officer = Officer.objects.select_for_update().get(pk=officer.pk)
+        if officer.pk == by.pk:
+            raise InputError("reason", "You cannot retire your own account. Ask another administrator.")
+        if not reason.strip():
+            raise InputError("reason", "Write why the account ends.")
+        officer.is_active = False
+        officer.save(update_fields=["is_active"])
+        act.record(Verb.OFFICER_RETIRED, subject=officer, reason=reason)
+    return officer
+
+
+def set_password(officer: Officer, *, by: Officer, at: datetime, password: str) -> Officer:
+    """Give an officer a new password, by an administrator or by themselves. Their other sessions end.
+
+    Raises: NotPermittedError. The quality of the password is checked by the form.
+    Writes: the officer; audit `account.password_set`.
+    """
+    with audit.action(by=by, at=at) as act:
+        if officer.pk != by.pk:
+            permissions.require(by, ADD_OFFICER)
+        officer = Officer.objects.select_for_update().get(pk=officer.pk)
+        officer.set_password(password)
+        officer.save(update_fields=["password"])
+        act.record(Verb.PASSWORD_SET, subject=officer)
     return officer
 
 

@@ -13,8 +13,11 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Re-apply the database grants when migrations have run."""
+        """Re-apply the database grants when migrations have run; offer administrators the list of officers."""
         from safehold.casework.accounts.grants import apply_grants
+        from safehold.web import frame
+
+        frame.register_navigation(frame.Item("Officers", "accounts:officers", frozenset({"administrator"}), order=1))
 
         def after_migrate(using: str, **_: Any) -> None:
             apply_grants(using)

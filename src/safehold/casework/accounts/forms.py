@@ -1,7 +1,12 @@
 """Forms of the account."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.password_validation import validate_password
+
+from safehold.casework.accounts.models import Rank, Role, TeamKind
 
 
 class LogInForm(AuthenticationForm):
@@ -22,3 +27,53 @@ class TokenForm(forms.Form):
 
     name = forms.CharField(label="What is it for?", max_length=60)
     days = forms.IntegerField(label="For how many days?", min_value=1, max_value=90, initial=30, help_text="At most 90.")
+
+
+class NewPassword(forms.Form):
+    """A password typed twice."""
+
+    password = forms.CharField(
+        label="New password",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text="At least 12 characters. Three words that do not belong together are good.",
+    )
+    again = forms.CharField(
+        label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    )
+
+    def clean_password(self) -> str:
+        """Refuse a password that is short or common."""
+        password: str = self.cleaned_data["password"]
+        validate_password(password)
+        return password
+
+    def clean(self) -> dict[str, Any]:
+        """Compare the two."""
+        data = super().clean() or {}
+        if data.get("password") and data.get("again") and data["password"] != data["again"]:
+            self.add_error("again", "The two are not the same. Type them again.")
+        return data
+
+
+class OfficerForm(NewPassword):
+    """A new officer."""
+
+    field_order = ("username", "name", "initials", "rank", "role", "team_name", "team_kind", "phone", "password", "again")
+
+    username = forms.SlugField(label="User name", max_length=60, help_text="Letters, figures and dashes.")
+    name = forms.CharField(label="Name as colleagues write it", max_length=80, help_text="For example, DC A. Sample.")
+    initials = forms.CharField(
+        label="Initials for exhibits", max_length=6, help_text="KLP gives KLP/1. Each officer has their own."
+    )
+    rank = forms.ChoiceField(label="Rank", choices=Rank.choices)
+    role = forms.ChoiceField(label="Role", choices=Role.choices)
+    team_name = forms.CharField(label="Team", max_length=80)
+    team_kind = forms.ChoiceField(label="Kind of team, where it is new", choices=TeamKind.choices)
+    phone = forms.CharField(label="Phone", max_length=20, required=False)
+
+
+class RetireForm(forms.Form):
+    """The end of an account."""
+
+    reason = forms.CharField(label="Why does the account end?", widget=forms.Textarea(attrs={"rows": 3}))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.actions import digest_of
+from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, PersonalToken, Team
 
 
@@ -36,3 +37,16 @@ def active_officers() -> QuerySet[Officer]:
 def laboratory() -> Team | None:
     """The Digital Forensics Unit."""
     return Team.objects.filter(kind="laboratory").order_by("pk").first()
+
+
+def all_officers() -> QuerySet[Officer]:
+    """Every officer, those who have left last."""
+    return Officer.objects.select_related("team").order_by("-is_active", "team__name", "name")
+
+
+def officer_by_key(key: int) -> Officer:
+    """Find an officer. Raises: NotFoundError."""
+    officer = Officer.objects.select_related("team").filter(pk=key).first()
+    if officer is None:
+        raise NotFoundError("We cannot find this officer.")
+    return officer

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth import login, logout
+from django.contrib.auth import login, logout, update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,8 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from safehold.casework.accounts import actions, queries
-from safehold.casework.accounts.forms import LogInForm, TokenForm
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.forms import LogInForm, NewPassword, OfficerForm, RetireForm, TokenForm
+from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.casework.accounts.permissions import require
 from safehold.web.action_pages import ActionPage
 from safehold.web.pages import render
 from safehold.web.wording import exact_with_year
@@ -108,3 +109,116 @@ def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     token = actions.revoke_token(token_id, by=request.user, at=timezone.now())
     messages.success(request, f"The token “{token.name}” no longer works.")
     return HttpResponseRedirect(reverse("accounts:account"))
+
+
+@require_GET
+def officers(request: HttpRequest) -> HttpResponse:
+    """List the officers, for administrators."""
+    assert isinstance(request.user, Officer)
+    require(request.user, actions.ADD_OFFICER)
+    rows = [
+        {
+            "name": officer.name,
+            "second": f"{officer.username} · {officer.initials}",
+            "role": officer.get_role_display(),
+            "rank": officer.get_rank_display(),
+            "team": officer.team.name,
+            "active": officer.is_active,
+            "retire_url": reverse("accounts:retire", args=[officer.pk]) if officer.is_active else "",
+            "password_url": reverse("accounts:reset_password", args=[officer.pk]) if officer.is_active else "",
+        }
+        for officer in queries.all_officers()
+    ]
+    return render(request, "accounts/officers.jinja", {"rows": rows})
+
+
+class AddOfficer(ActionPage):
+    """Add an officer."""
+
+    form_class = OfficerForm
+    title = "Add an officer"
+    button = "Add the officer"
+    permission = actions.ADD_OFFICER
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Add them."""
+        data.pop("again")
+        data.update(rank=Rank(data["rank"]), role=Role(data["role"]), team_kind=TeamKind(data["team_kind"]))
+        return actions.add_officer(by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the list."""
+        return reverse("accounts:officers"), f"{result} is added." if result else ""
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        return {"back_url": reverse("accounts:officers")}
+
+
+class OfficerActionPage(ActionPage):
+    """An administrator's action on one officer."""
+
+    permission = actions.ADD_OFFICER
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the officer."""
+        return queries.officer_by_key(kwargs["key"])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Whom it is about, and the way back."""
+        return {"reference": record.name, "back_url": reverse("accounts:officers")}
+
+
+class Retire(OfficerActionPage):
+    """End the account of somebody who leaves."""
+
+    form_class = RetireForm
+    title = "End the account"
+    button = "End the account"
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """End it."""
+        return actions.retire_officer(record, by=self.officer, at=self.now, reason=data["reason"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the list."""
+        return reverse("accounts:officers"), f"The account of {record} has ended."
+
+
+class ResetPassword(OfficerActionPage):
+    """Give an officer a new password."""
+
+    form_class = NewPassword
+    title = "Set a new password"
+    button = "Set the password"
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Set it."""
+        return actions.set_password(record, by=self.officer, at=self.now, password=data["password"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the list."""
+        return reverse("accounts:officers"), f"{record} has a new password."
+
+
+class ChangePassword(ActionPage):
+    """Change one's own password."""
+
+    form_class = NewPassword
+    title = "Change your password"
+    button = "Change the password"
+    permission = actions.CHANGE_OWN_PASSWORD
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Change it; this session goes on, the others end."""
+        officer = actions.set_password(self.officer, by=self.officer, at=self.now, password=data["password"])
+        update_session_auth_hash(self.request, officer)
+        return officer
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the account."""
+        return reverse("accounts:account"), "Your password is changed. Your other sessions have ended."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        return {"back_url": reverse("accounts:account")}

@@ -28,6 +28,8 @@ class Verb(StrEnum):
     LOGGED_IN = "account.logged_in"
     LOGGED_OUT = "account.logged_out"
     OFFICER_ADDED = "account.officer_added"
+    OFFICER_RETIRED = "account.officer_retired"
+    PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of a verb
     TOKEN_ISSUED = "account.token_issued"  # noqa: S105 - the name of a verb
     TOKEN_REVOKED = "account.token_revoked"  # noqa: S105 - the name of a verb
     # Reading
@@ -157,6 +159,8 @@ RULES: dict[Verb, Rule] = {
     Verb.LOGGED_IN: _rule("logged in", _R),
     Verb.LOGGED_OUT: _rule("logged out", _R),
     Verb.OFFICER_ADDED: _rule("added an officer", _C, "role", "team"),
+    Verb.OFFICER_RETIRED: _rule("ended the account of an officer", _A),
+    Verb.PASSWORD_SET: _rule("set a password", _A),
     Verb.TOKEN_ISSUED: _rule("issued a personal token", _A, "name", "expires_at"),
     Verb.TOKEN_REVOKED: _rule("revoked a personal token", _A, "name"),
     Verb.RECORD_READ: _rule("read", _R),
@@ -176,8 +180,8 @@ RULES: dict[Verb, Rule] = {
     Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
     Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),
     Verb.REFERRAL_ASSESSED: _rule("assessed the referral", _A, "level", "tool", "tool_version", "target"),
-    Verb.REFERRAL_OPENED_CASE: _rule("opened a case from the referral", _J, "case"),
-    Verb.REFERRAL_JOINED: _rule("joined the referral to a case", _J, "case"),
+    Verb.REFERRAL_OPENED_CASE: _rule("opened a case from the referral", _J, "case_reference"),
+    Verb.REFERRAL_JOINED: _rule("joined the referral to a case", _J, "case_reference"),
     Verb.REFERRAL_CLOSED: _rule("closed the referral", _A, "outcome"),
     Verb.MATCH_DECIDED: _rule("decided on a match", _J, "decision", "matched"),
     Verb.WARRANT_RECORDED: _rule("recorded a warrant", _C, "kind", "issued", "last_day", "court"),
