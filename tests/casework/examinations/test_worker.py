@@ -1,0 +1,200 @@
+"""Real worker processes: a killed one is followed by another, an overtaken one writes nothing, a stopped one goes on later."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from casework.examinations.conftest import invented_files, make_image
+from conftest import TestDatabase
+
+if TYPE_CHECKING:
+    from casework.officers import Officers
+    from safehold.casework.examinations.models import Examination
+
+StartWorker = Callable[[], "subprocess.Popen[bytes]"]
+PATIENCE = 90.0
+
+
+@pytest.fixture
+def own_stores() -> None:
+    """Stores below the data folder, where the workers look for them."""
+
+
+@pytest.fixture
+def db(fresh_database: TestDatabase) -> None:
+    """The officers of the tests, in the database of the test's own: everything here is committed."""
+
+
+@pytest.fixture
+def image(fresh_database: TestDatabase) -> str:
+    """An image large enough to be caught in the middle: 4,000 files, 160 MiB of them."""
+    make_image(fresh_database.data / "images" / "large.dd", invented_files(4000, 40_000), 320)
+    return "large.dd"
+
+
+@pytest.fixture
+def running(examination: Examination, officers: Officers, now: datetime, image: str) -> Examination:
+    """The examination was started; no worker is there yet."""
+    from safehold.casework.examinations import actions
+
+    return actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+
+
+@pytest.fixture
+def start_worker(fresh_database: TestDatabase, tmp_path: Path) -> Iterator[StartWorker]:
+    """Start a worker process that counts as dead after three seconds of silence; those left at the end are killed."""
+    workers: list[subprocess.Popen[bytes]] = []
+    log = (tmp_path / "workers.log").open("wb")
+
+    def start() -> subprocess.Popen[bytes]:
+        options = ("--heartbeat-seconds", "0.5", "--stalled-after-seconds", "3")
+        environment = {
+            **fresh_database.environment,
+            "SAFEHOLD_DATABASE_ROLE": "worker",
+            "DJANGO_SETTINGS_MODULE": "safehold.config.settings",
+            "SAFEHOLD_LOG_LEVEL": "INFO",
+        }
+        workers.append(
+            subprocess.Popen([sys.executable, "-m", "safehold.config.worker", *options], env=environment, stdout=log, stderr=log)
+        )
+        return workers[-1]
+
+    yield start
+    for worker in workers:
+        if worker.poll() is None:
+            worker.send_signal(signal.SIGCONT)
+            worker.kill()
+        worker.wait()
+    log.close()
+    print((tmp_path / "workers.log").read_text())  # noqa: T201 - shown by pytest where a test fails
+
+
+def look(database: TestDatabase, *columns: str) -> Any:
+    """Read columns of the one examination, as the owner."""
+    with database.connect("owner") as connection:
+        row = connection.execute(f"SELECT {', '.join(columns)} FROM examinations_examination").fetchone()
+    assert row is not None
+    return row if len(columns) > 1 else row[0]
+
+
+def wait_until(holds: Callable[[], Any], what: str) -> Any:
+    """Wait until something holds; fail with words where it does not."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        found = holds()
+        if found:
+            return found
+        time.sleep(0.05)
+    return pytest.fail(f"waited {PATIENCE:.0f} s for {what}")
+
+
+def is_under_way(database: TestDatabase, attempt: int = 1) -> bool:
+    number, progress = look(database, "attempt", "progress")
+    return bool(number == attempt and progress.get("files_done", 0) > 0)
+
+
+def is_finished(database: TestDatabase) -> bool:
+    return bool(look(database, "state") == "finished")
+
+
+def finishing_entries(database: TestDatabase) -> list[Any]:
+    with database.connect("owner") as connection:
+        return connection.execute("SELECT payload FROM audit_entry WHERE verb = 'examination.finished'").fetchall()
+
+
+def test_a_killed_worker_is_followed_by_another_that_goes_on(
+    running: Examination, fresh_database: TestDatabase, start_worker: StartWorker
+) -> None:
+    first = start_worker()
+    wait_until(lambda: is_under_way(fresh_database), "the first worker to be in the middle of it")
+    first.kill()
+    first.wait()
+    assert look(fresh_database, "state") == "running"
+    journal = fresh_database.data / "catalogues" / "work" / running.reference / ".examination" / "journal.jsonl"
+    kept = journal.read_bytes()
+    assert kept.count(b'"result"') > 0
+
+    start_worker()
+    wait_until(lambda: look(fresh_database, "attempt") == 2, "the sweep to give the job to the second worker")
+    wait_until(lambda: is_finished(fresh_database) or journal.read_bytes().startswith(kept[:200]), "the journal to be taken up")
+    wait_until(lambda: is_finished(fresh_database), "the second worker to finish")
+    sha256, report, problems = look(fresh_database, "catalogue_sha256", "report", "problem_count")
+    assert report["totals"]["files"] == 4000
+    assert problems == 0
+    from safehold.casework.examinations import stores
+
+    assert stores.sha256_of(fresh_database.data / "catalogues" / f"{running}.parquet") == sha256
+    assert len(finishing_entries(fresh_database)) == 1
+    assert not journal.parent.parent.exists()
+
+
+def test_a_worker_that_only_seemed_dead_writes_nothing_when_it_wakes(
+    running: Examination, fresh_database: TestDatabase, start_worker: StartWorker
+) -> None:
+    zombie = start_worker()
+    wait_until(lambda: is_under_way(fresh_database), "the first worker to be in the middle of it")
+    zombie.send_signal(signal.SIGSTOP)
+    start_worker()
+    wait_until(lambda: look(fresh_database, "attempt") == 2, "the sweep to give the job to the second worker")
+    zombie.send_signal(signal.SIGCONT)
+    wait_until(lambda: is_finished(fresh_database), "the second worker to finish")
+    attempt, sha256 = look(fresh_database, "attempt", "catalogue_sha256")
+    assert attempt == 2
+    [(payload,)] = finishing_entries(fresh_database)
+    assert payload["sha256"] == sha256
+    time.sleep(2)
+    assert zombie.poll() is None, "the worker itself lives on for the next job"
+    assert len(finishing_entries(fresh_database)) == 1
+
+
+def test_stopping_an_examination_stops_the_worker_within_seconds(
+    running: Examination, officers: Officers, now: datetime, fresh_database: TestDatabase, start_worker: StartWorker
+) -> None:
+    from safehold.casework.examinations import actions
+
+    worker = start_worker()
+    wait_until(lambda: is_under_way(fresh_database), "the worker to be in the middle of it")
+    actions.cancel_examination(running, by=officers.dfu_manager, at=now + timedelta(minutes=1), reason="Wrong device")
+    stopped_at = time.monotonic()
+
+    def job_has_ended() -> bool:
+        with fresh_database.connect("owner") as connection:
+            row = connection.execute("SELECT status::text FROM procrastinate_jobs WHERE queue_name = 'examinations'").fetchone()
+        return row == ("succeeded",)
+
+    wait_until(job_has_ended, "the job to end")
+    assert time.monotonic() - stopped_at < 15
+    assert look(fresh_database, "state", "catalogue_sha256") == ("cancelled", "")
+    assert finishing_entries(fresh_database) == []
+    assert worker.poll() is None
+
+
+def test_a_worker_that_is_told_to_stop_hands_the_examination_on(
+    running: Examination, fresh_database: TestDatabase, start_worker: StartWorker
+) -> None:
+    worker = start_worker()
+    wait_until(lambda: is_under_way(fresh_database), "the worker to be in the middle of it")
+    worker.terminate()
+    assert worker.wait(timeout=30) == 0
+    if not is_finished(fresh_database):
+        assert look(fresh_database, "state") == "running"
+        start_worker()
+        wait_until(lambda: is_finished(fresh_database), "the next worker to finish")
+    assert len(finishing_entries(fresh_database)) == 1
+
+
+def test_a_worker_may_not_own_or_bypass(fresh_database: TestDatabase) -> None:
+    with fresh_database.connect("worker") as connection:
+        row = connection.execute("SELECT rolname, rolsuper, rolbypassrls FROM pg_roles WHERE rolname = current_user").fetchone()
+    assert row == ("safehold_worker", False, False)
+    assert os.environ["SAFEHOLD_DATABASE_ROLE"] == "web"
