@@ -15,7 +15,10 @@ def command(
     name: Annotated[str, typer.Argument(help="The name as colleagues write it.")],
     team: Annotated[str, typer.Option(help="The team of the administrator.")] = "Administration",
 ) -> None:
-    """Add the first administrator, who adds everybody else on the page Officers. The password is asked for, or read from standard input."""
+    """Add the first administrator, who adds everybody else on the page Officers.
+
+    The password is asked for, or read from standard input.
+    """
     from safehold.config.installation import open_installation
 
     password = getpass.getpass("Password: ") if sys.stdin.isatty() else sys.stdin.readline().rstrip(os.linesep)

@@ -97,7 +97,7 @@ class IssueToken(ActionPage):
     def context(self, record: Any) -> dict[str, Any]:
         """Explain what a token does."""
         return {
-            "intro": "A program that holds the token acts in your name and sees what you see. Everything it does is recorded as yours.",
+            "intro": "A program that holds the token acts in your name and sees what you see. What it does is recorded as yours.",
             "back_url": reverse("accounts:account"),
         }
 
