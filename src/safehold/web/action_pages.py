@@ -41,7 +41,7 @@ from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
 from safehold.law.errors import LawError
-from safehold.web.pages import render
+from safehold.web.pages import refused, render
 
 SUBMISSION_FIELD = "submission"
 VERSION_FIELD = "version"
@@ -94,6 +94,8 @@ class ActionPage:
     def show_form(self) -> HttpResponse:
         """Show the form. What was typed before a session ended is in it."""
         record = self.find(**self.kwargs)
+        if record is not None and not permissions.may(self.officer, self.permission, record):
+            return self._refused(record)
         permissions.require(self.officer, self.permission, record)
         kept = take_back(self.request)
         if kept is not None:
@@ -107,6 +109,8 @@ class ActionPage:
         """Carry the form out, or show it again with what is wrong."""
         with reading_as(self.officer):
             record = self.find(**self.kwargs)
+            if record is not None and not permissions.may(self.officer, self.permission, record):
+                return self._refused(record)
             permissions.require(self.officer, self.permission, record)
             form = self.form_class(self.request.POST, self.request.FILES, **self.form_kwargs(record))
             if not form.is_valid():
@@ -138,6 +142,14 @@ class ActionPage:
             address, said = self.done(record, result)
         messages.success(self.request, said)
         return HttpResponseRedirect(address)
+
+    def _refused(self, record: Any) -> HttpResponse:
+        """Say who may do this: the officer sees the record, so there is nothing to hide."""
+        try:
+            permissions.require(self.officer, self.permission, record)
+        except NotPermittedError as error:
+            return refused(self.request, error.message, error.way_forward)
+        raise AssertionError("called only where the officer may not")
 
     def _again(self, form: Form, status: int, *, fresh: bool = False) -> HttpResponse:
         with reading_as(self.officer):
