@@ -144,6 +144,7 @@ def write_identifier(
     value: str,
     service: str = "",
     source: str,
+    seen_at: datetime | None = None,
 ) -> Identifier:
     """Write what a person is known by inside an action that another app has opened; one that is there already is returned.
 
@@ -160,6 +161,8 @@ def write_identifier(
         service=(read.service or service)[:60],
         value=" ".join(value.split())[:300],
         key=key,
+        alike=stored_key(read.alike or ""),
+        seen_at=seen_at,
         source=source.strip()[:60],
         recorded_at=at,
     )
@@ -190,10 +193,13 @@ def read_identifier(kind: str, value: str, service: str = "") -> NormalisedIdent
 
 
 def comparable_key(read: NormalisedIdentifier) -> str:
-    """The key as it is stored: a very long one is replaced by its digest, which compares alike."""
-    if len(read.key) <= LONGEST_KEY:
-        return read.key
-    return f"sha256:{hashlib.sha256(read.key.encode()).hexdigest()}"
+    """The key of an identifier as it is stored."""
+    return stored_key(read.key)
+
+
+def stored_key(key: str) -> str:
+    """A key as it is stored: a very long one is replaced by its digest, which compares in the same way."""
+    return key if len(key) <= LONGEST_KEY else f"sha256:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 KIND_WORDS = {

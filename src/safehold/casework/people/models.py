@@ -66,11 +66,16 @@ class Identifier(models.Model):
     service = models.CharField(max_length=60, blank=True)
     value = models.CharField(max_length=300)
     key = models.CharField(max_length=300)
+    alike = models.CharField(max_length=300, blank=True, help_text="A coarser key: equal is a reason to look, never to join")
+    seen_at = models.DateTimeField(null=True, help_text="When it was last seen in use, where that is known")
     source = models.CharField(max_length=60, help_text="Where it came from: a referral's reference, an officer")
     recorded_at = models.DateTimeField()
 
     class Meta:
-        indexes = [models.Index(fields=["kind", "key"], name="identifiers_by_key")]
+        indexes = [
+            models.Index(fields=["kind", "key"], name="identifiers_by_key"),
+            models.Index(fields=["kind", "alike"], name="identifiers_by_likeness", condition=~models.Q(alike="")),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["person", "case", "kind", "key"], name="one_identifier_for_a_person_in_a_case")
         ]

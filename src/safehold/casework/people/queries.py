@@ -1,9 +1,8 @@
 """Reads of people. A person is seen through the cases in which they play a role."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.cases.models import Case
@@ -56,22 +55,19 @@ def subjects_of(case: Case) -> list[Person]:
     return [row.person for row in people_of(case).filter(role=CaseRole.SUBJECT)]
 
 
-@dataclass(frozen=True)
-class SharedIdentifier:
-    """An identifier that another record asks about, and the person who is known by it."""
+def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 200) -> list[Person]:
+    """Find the people whom the reader may see that share a pair of kind and key, or of kind and coarser key.
 
-    kind: str
-    key: str
-    identifier: Identifier
-
-
-def known_by(pairs: Iterable[tuple[str, str]], *, most: int = 400) -> list[SharedIdentifier]:
-    """Find the people whom the reader may see that are known by any of these pairs of kind and key. One query."""
-    asked = set(pairs)
-    if not asked:
-        return []
-    wanted = Q()
-    for kind in sorted({kind for kind, _ in asked}):
-        wanted |= Q(kind=kind, key__in=sorted(key for asked_kind, key in asked if asked_kind == kind))
-    found = Identifier.objects.filter(wanted).select_related("person", "case").order_by("person_id", "pk")[:most]
-    return [SharedIdentifier(item.kind, item.key, item) for item in found]
+    Two queries, and one for their identifiers, which are loaded with them. At most `most` people, the latest first.
+    """
+    wanted = Q(pk__in=[])
+    for field, asked in (("key", set(pairs)), ("alike", set(alike))):
+        for kind in sorted({kind for kind, _ in asked}):
+            keys = sorted(key for asked_kind, key in asked if asked_kind == kind and key)
+            wanted |= Q(kind=kind, **{f"{field}__in": keys})
+    people = Identifier.objects.filter(wanted).order_by("-person_id").values_list("person_id", flat=True).distinct()[:most]
+    return list(
+        Person.objects.filter(pk__in=list(people))
+        .prefetch_related("identifiers", Prefetch("cases", PersonInCase.objects.select_related("case")))
+        .order_by("-pk")
+    )

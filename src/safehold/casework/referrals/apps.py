@@ -8,3 +8,9 @@ class ReferralsConfig(AppConfig):
 
     name = "safehold.casework.referrals"
     label = "referrals"
+
+    def ready(self) -> None:
+        """Register the permissions, clocks, timeline entries and places on the site of this app."""
+        from safehold.casework.referrals import clock_sources, navigation, permissions, timeline_sources  # noqa: F401
+
+        navigation.register()

@@ -1,0 +1,491 @@
+"""What people do with a referral. Each public function is one transaction with one audit entry."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.urls import reverse
+
+from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import actions as cases_actions
+from safehold.casework.cases import clocks, search
+from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.references import next_reference
+from safehold.casework.people.actions import stored_key
+from safehold.casework.people.models import Person
+from safehold.casework.people.queries import person_by_number
+from safehold.casework.referrals import copying, matching, permissions, queries, reports, triage
+from safehold.casework.referrals.clock_sources import clocks_of_referral
+from safehold.casework.referrals.models import (
+    Assessment,
+    ClosedAs,
+    MatchDecision,
+    MatchProposal,
+    Referral,
+    ReferralIdentifier,
+    ReferralPerson,
+    ReferralState,
+)
+from safehold.exchange import cybertip
+from safehold.law import targets
+from safehold.law.calendar import london_date
+
+require = accounts_permissions.require
+
+
+class _KnownError(Exception):
+    """The report is recorded already; leaves the action without writing."""
+
+    def __init__(self, referral: Referral) -> None:
+        super().__init__(referral.reference)
+        self.referral = referral
+
+
+def receive_referral(report: cybertip.Referral, *, by: Officer, at: datetime, team: Team) -> Referral:
+    """Record a report as a referral of a team, with its people, identifiers, matches and triage points.
+
+    The same report received again changes nothing: the referral that is there is returned as it is.
+    Units and zones: `at` is the moment of receipt by the force, from which targets count; a sender's table that states when the
+    information was received is believed, unless that is still to come.
+    Raises: NotPermittedError; RefusedError for another team than the officer's.
+    Writes: a referral with its people and identifiers, proposals, its clock; audit `referral.received`.
+    """
+    return receive_or_find(report, by=by, at=at, team=team)[0]
+
+
+def receive_or_find(report: cybertip.Referral, *, by: Officer, at: datetime, team: Team) -> tuple[Referral, bool]:
+    """Receive a report as `receive_referral` does, and say whether it is new."""
+    content = reports.normalised_content(report)
+    digest = reports.digest_of(content)
+    with reading_as(by):
+        known = queries.referral_with_digest(by, digest)
+    if known is not None:
+        return known, False
+    try:
+        with audit.action(by=by, at=at) as act:
+            require(by, permissions.RECEIVE)
+            if team.pk != by.team_id:
+                raise RefusedError(f"You are not in {team}.", "Receive the referral for your own team.")
+            _lock_report(team, digest)
+            known = queries.referral_with_digest(by, digest)
+            if known is not None:
+                raise _KnownError(known)
+            referral = _new_referral(report, content, digest, by=by, at=at, team=team)
+            _write_people(referral, report)
+            _find_matches(referral, report)
+            _save(referral, at=at)
+            act.record(
+                Verb.REFERRAL_RECEIVED,
+                subject=referral,
+                source=referral.source,
+                external_reference=referral.external_reference,
+                sha256=digest,
+                unreadable=len(referral.unreadable),
+            )
+    except _KnownError as found:
+        return found.referral, False
+    return referral, True
+
+
+def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int | None = None) -> Referral:
+    """Take a referral that nobody has: from now on it is this officer's to assess.
+
+    Raises: NotPermittedError; RefusedError where somebody has it, or it has ended; StaleError.
+    Writes: the referral, its clock; audit `referral.taken`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = _open_referral(referral, version)
+        require(by, permissions.TAKE, referral)
+        if referral.owner is not None:
+            raise RefusedError(f"{referral.owner} has {referral} already.", "An inspector can give it to another officer.")
+        _give(referral, by)
+        _save(referral, at=at)
+        act.record(Verb.REFERRAL_TAKEN, subject=referral, owner=by.name)
+    return referral
+
+
+def assign_referral(
+    referral: Referral, *, by: Officer, at: datetime, to: Officer, reason: str = "", version: int | None = None
+) -> Referral:
+    """Give a referral to an officer of the team.
+
+    Raises: NotPermittedError; RefusedError where it has ended; InputError for an officer of another team, or who has left, or
+    who may not assess; StaleError.
+    Writes: the referral, its clock; audit `referral.taken`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = _open_referral(referral, version)
+        require(by, permissions.ASSIGN, referral)
+        if to.team_id != referral.team_id or not accounts_permissions.may(to, permissions.ASSESS):
+            raise InputError("to", "Choose an officer of the team who may assess referrals.")
+        _give(referral, to)
+        _save(referral, at=at)
+        act.record(Verb.REFERRAL_TAKEN, subject=referral, reason=reason.strip(), owner=to.name)
+    return referral
+
+
+def assess_referral(
+    referral: Referral,
+    *,
+    by: Officer,
+    at: datetime,
+    level: RiskLevel,
+    tool: str,
+    tool_version: str,
+    answers: Sequence[Mapping[str, str]] = (),
+    reason: str,
+    version: int | None = None,
+) -> Assessment:
+    """Record the level that a person assessed, with the tool, its version and the answers. It may be assessed again.
+
+    Assumes: target times by level are force policy, counted from receipt.
+    Raises: NotPermittedError; RefusedError where it has ended; InputError without level, tool, version or reason; StaleError.
+    Writes: an assessment; the referral, its clock; audit `referral.assessed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = _open_referral(referral, version)
+        require(by, permissions.ASSESS, referral)
+        if level == RiskLevel.NOT_ASSESSED:
+            raise InputError("level", "Choose the level that the assessment gave.")
+        for field, value, message in (
+            ("tool", tool, "Write which tool was used."),
+            ("tool_version", tool_version, "Write the version of the tool."),
+            ("reason", reason, "Write which facts led to this level."),
+        ):
+            if not value.strip():
+                raise InputError(field, message)
+        target = targets.target_for(level, referral.received_at)
+        assessment = Assessment.objects.create(
+            referral=referral,
+            team=referral.team,
+            level=level,
+            at=at,
+            by=by,
+            tool=tool.strip(),
+            tool_version=tool_version.strip(),
+            answers=[dict(answer) for answer in answers],
+            reason=reason.strip(),
+            target_at=target.at,
+        )
+        if referral.owner is None:
+            referral.owner = by
+        referral.state, referral.risk_level, referral.assessed_at = ReferralState.ASSESSED, level, at
+        _save(referral, at=at)
+        act.record(
+            Verb.REFERRAL_ASSESSED,
+            subject=referral,
+            reason=assessment.reason,
+            level=level,
+            tool=assessment.tool,
+            tool_version=assessment.tool_version,
+            target=target.at,
+        )
+    return assessment
+
+
+def decide_match(
+    referral: Referral, *, by: Officer, at: datetime, matched: Person | Referral, decision: MatchDecision, reason: str
+) -> MatchProposal:
+    """Decide whether a recorded person, or another referral, concerns the same person. The decision is kept and not asked again.
+
+    Raises: NotPermittedError; NotFoundError for a record that the officer may not see; InputError without a reason; RefusedError
+    where it was decided so before.
+    Writes: the proposal with its decision; audit `referral.match_decided`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = queries.referral_for_update(referral)
+        require(by, permissions.DECIDE_MATCH, referral)
+        if not reason.strip():
+            raise InputError("reason", "Write what shows that they are, or are not, the same.")
+        if isinstance(matched, Person):
+            key: dict[str, Any] = {"matched_person": person_by_number(matched.pk)}
+        else:
+            key = {"matched_referral": queries.referral_by_reference(matched.reference)}
+        proposal = MatchProposal.objects.select_for_update(of=("self",)).filter(referral=referral, **key).first()
+        if proposal is None:
+            match = next((match for match in matching.matches_of(referral) if match.record == matched), None)
+            proposal = MatchProposal(referral=referral, **key)
+            proposal.strength, proposal.reasons = (match.strength, list(match.reasons)) if match else ("person", [])
+        if proposal.decision == decision:
+            raise RefusedError(f"{proposal.decided_by} decided so before.", "Nothing was changed.")
+        proposal.decision, proposal.reason = decision, reason.strip()
+        proposal.decided_by, proposal.decided_at = by, at
+        proposal.save()
+        act.record(
+            Verb.MATCH_DECIDED,
+            subject=referral,
+            case=referral.case_id,
+            reason=proposal.reason,
+            decision=decision,
+            matched=str(matched),
+        )
+    return proposal
+
+
+def open_case_from_referral(
+    referral: Referral,
+    *,
+    by: Officer,
+    at: datetime,
+    officer_in_the_case: Officer,
+    supervisor: Officer,
+    reason: str,
+    title: str = "",
+    restriction: Restriction = Restriction.STANDARD,
+    version: int | None = None,
+) -> Case:
+    """Open a case from an assessed referral: its people, what they are known by and its risk go into the case.
+
+    A person whom somebody decided to be the same as a recorded one is not recorded a second time.
+    Raises: NotPermittedError; RefusedError before the assessment, or where the referral has ended; InputError as `open_case`;
+    StaleError.
+    Writes: a case with its access rows, people, identifiers and risk; the referral; clocks; audit `referral.opened_case`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = _assessed_referral(referral, version)
+        require(by, permissions.OPEN_CASE, referral)
+        case = cases_actions.new_case(
+            by=by,
+            at=at,
+            title=title.strip() or copying.name_for_case(referral),
+            officer_in_the_case=officer_in_the_case,
+            supervisor=supervisor,
+            reason=reason.strip() or f"Opened from {referral}",
+            restriction=restriction,
+        )
+        _join(referral, case, by=by, at=at)
+        act.record(
+            Verb.REFERRAL_OPENED_CASE, subject=referral, case=case.pk, reason=reason.strip(), case_reference=case.reference
+        )
+    return case
+
+
+def join_referral(
+    referral: Referral, case: Case, *, by: Officer, at: datetime, reason: str, version: int | None = None
+) -> Referral:
+    """Join an assessed referral to a case that is open: its people and what they are known by go into the case.
+
+    The level of the case is not changed where it has one: a person does that.
+    Raises: NotPermittedError; RefusedError before the assessment, where the referral has ended or the case is closed;
+    InputError without a reason; StaleError.
+    Writes: people and identifiers of the case; the referral; clocks; audit `referral.joined_to_case`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        referral = _assessed_referral(referral, version)
+        require(by, permissions.JOIN, referral)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.", "Open a new case from the referral.")
+        if not reason.strip():
+            raise InputError("reason", "Write what shows that it belongs to the case.")
+        _join(referral, case, by=by, at=at)
+        act.record(Verb.REFERRAL_JOINED, subject=referral, case=case.pk, reason=reason.strip(), case_reference=case.reference)
+    return referral
+
+
+def close_referral(
+    referral: Referral,
+    *,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    outcome: ClosedAs = ClosedAs.NO_FURTHER_ACTION,
+    passed_to: str = "",
+    version: int | None = None,
+) -> Referral:
+    """Close a referral without a case. Only a person closes one, with a reason.
+
+    Raises: NotPermittedError; RefusedError where it has ended; InputError without a reason, or without a receiver where it is
+    passed on; StaleError.
+    Writes: the referral, its clock; audit `referral.closed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        referral = _open_referral(referral, version)
+        require(by, permissions.CLOSE, referral)
+        if not reason.strip():
+            raise InputError("reason", "Write why nothing more is to be done here.")
+        if outcome == ClosedAs.PASSED_ON and not passed_to.strip():
+            raise InputError("passed_to", "Write to which force or agency it was passed.")
+        referral.state, referral.closed_as, referral.closed_reason = ReferralState.CLOSED, outcome, reason.strip()
+        referral.passed_to = passed_to.strip() if outcome == ClosedAs.PASSED_ON else ""
+        referral.ended_at = at
+        _save(referral, at=at)
+        act.record(
+            Verb.REFERRAL_CLOSED,
+            subject=referral,
+            reason=reason.strip(),
+            recipients=[referral.passed_to] if referral.passed_to else (),
+            outcome=outcome,
+        )
+    return referral
+
+
+def _new_referral(
+    report: cybertip.Referral, content: dict[str, Any], digest: str, *, by: Officer, at: datetime, team: Team
+) -> Referral:
+    # A table says when the information was received; a CyberTipline report only when the clearing house had it.
+    stated = report.received if report.source is not cybertip.Source.CYBERTIP else None
+    return Referral.objects.create(
+        team=team,
+        reference=next_reference("referral", london_date(at)),
+        source=report.source.value,
+        external_reference=(report.reference or "")[:80],
+        reporter=(report.reporter_name or "")[:120],
+        received_at=stated if stated is not None and stated <= at else at,
+        recorded_by=by,
+        incident_type=report.incident.type.value,
+        original_type=(report.incident.original_type or "")[:200],
+        incident_at=report.incident.at,
+        high_priority=report.incident.high_priority,
+        high_priority_reason=report.incident.high_priority_reason or "",
+        content=content,
+        content_sha256=digest,
+        unreadable=[{"where": part.where, "text": part.text, "reason": part.reason} for part in report.unreadable],
+    )
+
+
+def _write_people(referral: Referral, report: cybertip.Referral) -> None:
+    rows = []
+    for read in reports.people_of(report):
+        person = ReferralPerson.objects.create(
+            referral=referral,
+            team=referral.team,
+            role=read.role,
+            name=read.name,
+            called=read.called,
+            date_of_birth=read.date_of_birth,
+            age=read.age if read.age is not None and 0 <= read.age <= 150 else None,
+            note=read.note,
+        )
+        rows += [_identifier(referral, person, item) for item in read.identifiers]
+    rows += [_identifier(referral, None, item) for item in reports.other_identifiers_of(report)]
+    ReferralIdentifier.objects.bulk_create(rows, batch_size=1000)
+
+
+def _identifier(referral: Referral, person: ReferralPerson | None, item: reports.ReadIdentifier) -> ReferralIdentifier:
+    return ReferralIdentifier(
+        referral=referral,
+        person=person,
+        team=referral.team,
+        kind=item.read.kind,
+        service=item.service[:60],
+        value=" ".join(item.value.split())[:300],
+        key=stored_key(item.read.key),
+        alike=stored_key(item.read.alike or ""),
+        seen=item.seen,
+    )
+
+
+def _find_matches(referral: Referral, report: cybertip.Referral) -> None:
+    """Store what the receiver may see of matches, and the triage points that follow from it."""
+    matches = matching.matches_of(referral)
+    MatchProposal.objects.bulk_create(
+        [
+            MatchProposal(
+                referral=referral,
+                matched_person=match.record if isinstance(match.record, Person) else None,
+                matched_referral=match.record if isinstance(match.record, Referral) else None,
+                strength=match.strength,
+                reasons=list(match.reasons),
+            )
+            for match in matches
+        ]
+    )
+    referral.triage = triage.points_of(
+        referral,
+        queries.people_of(referral),
+        matches,
+        latest_activity=reports.latest_activity(report),
+        prior_reports=[number for person in report.people for number in person.prior_reports],
+    )
+    referral.triage_points = sum(line["points"] for line in referral.triage)
+
+
+def _give(referral: Referral, to: Officer) -> None:
+    referral.owner = to
+    if referral.state == ReferralState.NEW:
+        referral.state = ReferralState.TAKEN
+
+
+def _join(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
+    copying.copy_people(referral, case, by=by, at=at)
+    last = queries.assessments_of(referral).first()
+    if case.risk_level == RiskLevel.NOT_ASSESSED and last is not None:
+        cases_actions.add_risk(
+            case,
+            by=by,
+            at=at,
+            level=RiskLevel(last.level),
+            tool=last.tool,
+            tool_version=last.tool_version,
+            reason=f"{referral}, assessed by {last.by}: {last.reason}",
+        )
+    # The clock that the referral had without a case goes while it is still seen through the team.
+    clocks.replace_for_record("referral", referral.pk, [], at=at, team=referral.team, risk=referral.risk_level)
+    referral.state, referral.case, referral.ended_at = ReferralState.JOINED, case, at
+    referral.version += 1
+    referral.save()
+    for rows in (referral.people, referral.identifiers, referral.assessments):
+        rows.update(case=case)
+    _make_findable(referral)
+    clocks.rebuild(case, at=at)
+
+
+def _lock_report(team: Team, digest: str) -> None:
+    """Let one import of a report at a time look whether it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"referral {team.pk} {digest}"])
+
+
+def _open_referral(referral: Referral, version: int | None) -> Referral:
+    locked = queries.referral_for_update(referral)
+    if version is not None and version != locked.version:
+        raise StaleError(
+            f"{locked} was changed since you opened this form.", "Your text is below; check what changed and save again."
+        )
+    if not locked.is_open:
+        ended = f"joined to {locked.case}" if locked.case else "closed"
+        raise RefusedError(f"{locked} is {ended}.", "Nothing more is recorded in it.")
+    return locked
+
+
+def _assessed_referral(referral: Referral, version: int | None) -> Referral:
+    locked = _open_referral(referral, version)
+    if locked.state != ReferralState.ASSESSED:
+        raise RefusedError(f"{locked} is not assessed yet.", "Record the assessment first.")
+    return locked
+
+
+def _make_findable(referral: Referral) -> None:
+    people = queries.people_of(referral)
+    search.index(
+        "referral",
+        referral.pk,
+        team=referral.team,
+        case=referral.case,
+        title=f"{referral.reference} {referral.get_incident_type_display()}",
+        detail=f"{referral.get_source_display()}, {referral.get_state_display().lower()}",
+        url=reverse("referrals:referral", args=[referral.reference]),
+        values=(
+            referral.reference,
+            referral.external_reference,
+            *(person.called for person in people),
+            *(row.value for person in people for row in person.identifiers.all()[:50]),
+        ),
+    )
+
+
+def _save(referral: Referral, *, at: datetime) -> None:
+    referral.version += 1
+    referral.save()
+    _make_findable(referral)
+    clocks.replace_for_record(
+        "referral", referral.pk, clocks_of_referral(referral), at=at, team=referral.team, risk=referral.risk_level
+    )

@@ -1,0 +1,81 @@
+"""What of a referral goes into its case: the people whom it reports or names as victims, and what they are known by.
+
+Private to the actions: nothing here checks a permission or writes an audit entry. Recipients and reporters stay in the referral:
+a person decides whether they belong to the case.
+"""
+
+from datetime import date, datetime
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case
+from safehold.casework.people.actions import write_identifier, write_person, write_role
+from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.referrals import queries
+from safehold.casework.referrals.matching import last_seen
+from safehold.casework.referrals.models import MatchDecision, Referral, ReferralPerson, ReportedRole
+from safehold.linking import IdentifierKind, LinkingError, normalise
+
+ROLES = {ReportedRole.REPORTED: CaseRole.SUBJECT, ReportedRole.VICTIM: CaseRole.VICTIM}
+
+
+def name_for_case(referral: Referral) -> str:
+    """What a case is called after its referral: the person reported."""
+    reported = [person for person in queries.people_of(referral) if person.role == ReportedRole.REPORTED]
+    return reported[0].called if reported else f"{referral.get_incident_type_display()}, {referral.reference}"
+
+
+def copy_people(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
+    """Write the people of a referral into a case. One decided to be a recorded person becomes that person.
+
+    Writes: people, roles, identifiers.
+    """
+    same = _decided_to_be_the_same(referral)
+    for reported in queries.people_of(referral):
+        if reported.role not in ROLES:
+            continue
+        role = ROLES[ReportedRole(reported.role)]
+        # Only one suspect can be the recorded person: a decision is about the person reported.
+        known = same.pop(0) if same and reported.role == ReportedRole.REPORTED else None
+        person = known or write_person(
+            case,
+            by=by,
+            at=at,
+            name=reported.called,
+            role=role,
+            date_of_birth=_past(reported, at),
+            note=f"From {referral}",
+            source=referral.reference,
+        )
+        if known is not None and not case.people.filter(person=known, role=role).exists():
+            write_role(known, case, at=at, role=role, note=f"From {referral}")
+        _copy_identifiers(reported, person, case, referral, at=at)
+
+
+def _decided_to_be_the_same(referral: Referral) -> list[Person]:
+    decided = queries.proposals_of(referral).filter(decision=MatchDecision.SAME, matched_person__isnull=False)
+    return [proposal.matched_person for proposal in decided if proposal.matched_person is not None]
+
+
+def _copy_identifiers(reported: ReferralPerson, person: Person, case: Case, referral: Referral, *, at: datetime) -> None:
+    for row in reported.identifiers.all():
+        if row.kind == IdentifierKind.NAME and row.value == person.name:
+            continue
+        try:
+            read = normalise(row.kind, row.value, row.service or None)
+        except LinkingError:
+            continue
+        write_identifier(
+            person,
+            case,
+            at=at,
+            read=read,
+            value=row.value,
+            service=row.service,
+            source=referral.reference,
+            seen_at=last_seen(row.seen),
+        )
+
+
+def _past(reported: ReferralPerson, at: datetime) -> date | None:
+    born = reported.date_of_birth
+    return born if born is not None and born <= at.date() else None

@@ -1,0 +1,415 @@
+"""Referrals in the words of a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.people.actions import KIND_WORDS
+from safehold.casework.people.models import Person
+from safehold.casework.referrals import permissions
+from safehold.casework.referrals.clock_sources import clocks_of_referral
+from safehold.casework.referrals.importing import Delivery
+from safehold.casework.referrals.matching import Match
+from safehold.casework.referrals.models import (
+    Assessment,
+    MatchProposal,
+    Referral,
+    ReferralIdentifier,
+    ReferralPerson,
+    ReferralState,
+    ReportedRole,
+)
+from safehold.linking import IdentifierKind
+from safehold.web import wording
+
+STATE_KINDS = {
+    ReferralState.NEW: "new",
+    ReferralState.TAKEN: "under-way",
+    ReferralState.ASSESSED: "ready",
+    ReferralState.JOINED: "done",
+    ReferralState.CLOSED: "used",
+}
+
+STRENGTH_WORDS = {"strong": "Strong match", "possible": "Possible match", "weak": "Weak match", "person": "Found by a person"}
+STRENGTH_KINDS = {"strong": "in-force", "possible": "info", "weak": "neutral", "person": "info"}
+
+SHOWN_IDENTIFIERS = 200
+
+
+@dataclass(frozen=True)
+class Row:
+    """A referral as a row of the list."""
+
+    reference: str
+    url: str
+    points: int
+    facts: list[dict[str, Any]]
+    incident: str
+    source: str
+    received: str
+    received_exact: str
+    state: str
+    state_kind: str
+    risk_level: str
+    owner: str
+    when: str
+    when_state: str
+    limit: str
+    matches: int
+    high_priority: bool
+    action: tuple[str, str] | None
+
+
+def referral_rows(referrals: Iterable[Referral], *, matches: Mapping[int, int], now: datetime, viewer: Officer) -> list[Row]:
+    """The list of referrals, each with what orders it and what to do about it."""
+    rows = []
+    for referral in referrals:
+        clock = next(iter(clocks_of_referral(referral)), None)
+        rows.append(
+            Row(
+                reference=referral.reference,
+                url=reverse("referrals:referral", args=[referral.reference]),
+                points=referral.triage_points,
+                facts=referral.triage,
+                incident=referral.get_incident_type_display(),
+                source=_from(referral),
+                received=wording.ago(referral.received_at, now),
+                received_exact=wording.exact(referral.received_at, now),
+                state=referral.get_state_display(),
+                state_kind=STATE_KINDS[ReferralState(referral.state)],
+                risk_level=referral.risk_level,
+                owner="You" if referral.owner_id == viewer.pk else referral.owner.name if referral.owner else "No owner",
+                when=wording.relative(clock.ends_at, now) if clock and clock.ends_at else "",
+                when_state=_when_state(clock.ends_at, clock.soon, now) if clock and clock.ends_at else "",
+                limit=clock.limit_name if clock else "",
+                matches=matches.get(referral.pk, 0),
+                high_priority=referral.high_priority,
+                action=_row_action(referral, viewer),
+            )
+        )
+    return rows
+
+
+def _from(referral: Referral) -> str:
+    return f"{referral.get_source_display()}, {referral.reporter}" if referral.reporter else referral.get_source_display()
+
+
+def _when_state(ends: datetime, soon: Any, now: datetime) -> str:
+    return "late" if now > ends else "soon" if now >= ends - soon else ""
+
+
+def _row_action(referral: Referral, viewer: Officer) -> tuple[str, str] | None:
+    steps = next_steps(referral, viewer)
+    return (steps[0].label, steps[0].url) if steps and not steps[0].is_post else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing that may be done with a referral now. `is_post`: at once, without a page of its own."""
+
+    label: str
+    url: str
+    is_main: bool = False
+    is_post: bool = False
+
+
+def next_steps(referral: Referral, viewer: Officer) -> list[Step]:
+    """What the reader may do with a referral now; the first is the main one."""
+    offered: list[tuple[str, str, str, bool]] = []
+    if referral.state == ReferralState.NEW:
+        offered.append(("Take it", "referrals:take_save", permissions.TAKE, True))
+        offered.append(("Record the assessment", "referrals:assess", permissions.ASSESS, False))
+    elif referral.state == ReferralState.TAKEN:
+        offered.append(("Record the assessment", "referrals:assess", permissions.ASSESS, False))
+    elif referral.state == ReferralState.ASSESSED:
+        offered.append(("Open a case", "referrals:open_case", permissions.OPEN_CASE, False))
+        offered.append(("Join to a case", "referrals:join", permissions.JOIN, False))
+        offered.append(("Assess again", "referrals:assess", permissions.ASSESS, False))
+    if referral.is_open:
+        offered.append(("Assign an officer", "referrals:assign", permissions.ASSIGN, False))
+        offered.append(("Close with a reason", "referrals:close", permissions.CLOSE, False))
+    allowed = [entry for entry in offered if may(viewer, entry[2])]
+    return [
+        Step(label, reverse(name, args=[referral.reference]), is_main=place == 0, is_post=is_post)
+        for place, (label, name, _, is_post) in enumerate(allowed)
+    ]
+
+
+def filters(chosen: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The ways to narrow the list, as links."""
+
+    def address(**wanted: str) -> str:
+        merged = {**chosen, **wanted}
+        return f"?{urlencode({name: value for name, value in merged.items() if value})}"
+
+    state, mine = chosen.get("state", ""), chosen.get("mine", "")
+    waiting = counts.get("new", 0) + counts.get("taken", 0)
+    entries = [
+        ("Open", "", waiting + counts.get("assessed", 0)),
+        ("Waiting for an assessment", "waiting", waiting),
+        ("New", "new", counts.get("new", 0)),
+        ("Assessed", "assessed", counts.get("assessed", 0)),
+        ("Joined to a case", "joined", None),
+        ("Closed", "closed", None),
+    ]
+    shown: list[dict[str, Any]] = [
+        {"label": label, "count": count, "href": address(state=key), "current": state == key} for label, key, count in entries
+    ]
+    shown.append({"label": "Mine only", "href": address(mine="" if mine else "1"), "current": bool(mine)})
+    return shown
+
+
+@dataclass(frozen=True)
+class ReferralPage:
+    """What the page of a referral shows."""
+
+    reference: str
+    name: str
+    state: str
+    state_kind: str
+    risk_level: str
+    high_priority: bool
+    facts: list[tuple[str, Any]]
+    incident: list[Any]
+    steps: list[Step]
+    points: int
+    triage: list[dict[str, Any]]
+    target: dict[str, Any] | None
+    people: list[dict[str, Any]]
+    identifiers: list[dict[str, Any]]
+    more_identifiers: int
+    files: list[dict[str, Any]]
+    more_files: int
+    unreadable: list[dict[str, Any]]
+    case: dict[str, str] | None
+    ended: str
+
+
+def referral_page(
+    referral: Referral,
+    people: Sequence[ReferralPerson],
+    identifiers: Sequence[ReferralIdentifier],
+    *,
+    now: datetime,
+    viewer: Officer,
+) -> ReferralPage:
+    """Put a referral into words."""
+    content = referral.content
+    files = content.get("files") or []
+    clock = next(iter(clocks_of_referral(referral)), None)
+    alone = [row for row in identifiers if row.person_id is None and row.kind != IdentifierKind.DIGEST]
+    return ReferralPage(
+        reference=referral.reference,
+        name=referral.get_incident_type_display(),
+        state=referral.get_state_display(),
+        state_kind=STATE_KINDS[ReferralState(referral.state)],
+        risk_level=referral.risk_level,
+        high_priority=referral.high_priority,
+        facts=[
+            ("Received", wording.exact_with_year(referral.received_at)),
+            ("From", _from(referral)),
+            ("Their reference", referral.external_reference),
+            ("Owner", referral.owner.name if referral.owner else "No owner"),
+        ],
+        incident=_incident(referral, content),
+        steps=next_steps(referral, viewer),
+        points=referral.triage_points,
+        triage=referral.triage,
+        target={
+            "name": clock.limit_name,
+            "when": wording.relative(clock.ends_at, now),
+            "exact": wording.exact(clock.ends_at, now),
+            "state": _when_state(clock.ends_at, clock.soon, now),
+            "steps": [{"text": text, "source": source} for text, source in clock.steps],
+        }
+        if clock and clock.ends_at
+        else None,
+        people=[_person(person) for person in people],
+        identifiers=[_identifier(row) for row in alone[:SHOWN_IDENTIFIERS]],
+        more_identifiers=max(len(alone) - SHOWN_IDENTIFIERS, 0),
+        files=[_file(file) for file in files[:50]],
+        more_files=max(len(files) - 50, 0),
+        unreadable=referral.unreadable[:50],
+        case={
+            "reference": referral.case.reference,
+            "title": referral.case.title,
+            "url": reverse("cases:case", args=[referral.case.reference]),
+        }
+        if referral.case
+        else None,
+        ended=_ended(referral),
+    )
+
+
+def _ended(referral: Referral) -> str:
+    if referral.state != ReferralState.CLOSED or referral.ended_at is None:
+        return ""
+    passed = f" to {referral.passed_to}" if referral.passed_to else ""
+    return f"{referral.get_closed_as_display()}{passed}, {wording.exact_with_year(referral.ended_at)}. {referral.closed_reason}"
+
+
+def _incident(referral: Referral, content: Mapping[str, Any]) -> list[Any]:
+    incident = content.get("incident") or {}
+    rows: list[Any] = [
+        ("Type", referral.get_incident_type_display()),
+        ("As the sender calls it", referral.original_type),
+        ("When", wording.exact_with_year(referral.incident_at) if referral.incident_at else None),
+        ("Where", incident.get("platform") or ", ".join(content.get("urls") or [])[:300] or None),
+        ("Marks of the sender", ", ".join(incident.get("annotations") or []) or None),
+    ]
+    if referral.high_priority:
+        rows.append(("High priority", referral.high_priority_reason or "Yes, no reason given"))
+    rows += [("Further information", text) for text in content.get("additional_info") or []]
+    return rows
+
+
+def _person(person: ReferralPerson) -> dict[str, Any]:
+    born = wording.long_date(person.date_of_birth) if person.date_of_birth else None
+    return {
+        "called": person.called,
+        "role": ReportedRole(person.role).label,
+        "name": person.name,
+        "born": born or (f"Age {person.age}" if person.age is not None else None),
+        "note": person.note,
+        "identifiers": [_identifier(row) for row in list(person.identifiers.all())[:50]],
+        "more": max(len(person.identifiers.all()) - 50, 0),
+    }
+
+
+def _identifier(row: ReferralIdentifier) -> dict[str, Any]:
+    seen = sorted(row.seen)
+    times = ""
+    if seen:
+        times = f"Seen {wording.exact_with_year(seen[-1])}"
+        if len(seen) > 1:
+            times += f", {wording.counted(len(seen), 'time')}"
+    return {
+        "kind": KIND_WORDS[IdentifierKind(row.kind)],
+        "value": row.value,
+        "service": f"on {row.service}" if row.service else "",
+        "seen": times,
+        "search_url": f"{reverse('cases:search')}?{urlencode({'q': row.value})}",
+    }
+
+
+def _file(file: Mapping[str, Any]) -> dict[str, Any]:
+    viewed = {True: "Viewed by the sender", False: "Not viewed by the sender"}.get(file.get("viewed"))  # type: ignore[arg-type]
+    return {
+        "name": file.get("name") or file.get("file_id"),
+        "classification": file.get("classification"),
+        "relevance": file.get("relevance"),
+        "viewed": viewed,
+        "digest": file.get("sha1") or file.get("md5") or file.get("sha256"),
+    }
+
+
+def match_rows(
+    referral: Referral, matches: Sequence[Match], proposals: Iterable[MatchProposal], *, viewer: Officer
+) -> list[dict[str, Any]]:
+    """What may be the same, strongest first, with the reasons; those that were decided come last, with the decision."""
+    decided = {_key(proposal): proposal for proposal in proposals if proposal.decision}
+    may_decide = may(viewer, permissions.DECIDE_MATCH)
+    rows = []
+    for match in matches:
+        kind, number = match.key
+        proposal = decided.pop(match.key, None)
+        decide = reverse("referrals:decide_match", args=[referral.reference, kind, number]) if may_decide else ""
+        rows.append(_match_row(match.record, match.strength, match.reasons, proposal, decide))
+    rows += [
+        _match_row(proposal.matched_person or proposal.matched_referral, proposal.strength, proposal.reasons, proposal, "")
+        for proposal in decided.values()
+    ]
+    return sorted(rows, key=lambda row: bool(row["decision"]))
+
+
+def _key(proposal: MatchProposal) -> tuple[str, int]:
+    if proposal.matched_person_id is not None:
+        return "person", proposal.matched_person_id
+    assert proposal.matched_referral_id is not None
+    return "referral", proposal.matched_referral_id
+
+
+def _match_row(
+    record: Person | Referral | None,
+    strength: str,
+    reasons: Sequence[Mapping[str, Any]],
+    proposal: MatchProposal | None,
+    decide: str,
+) -> dict[str, Any]:
+    if isinstance(record, Person):
+        roles = [f"{role.get_role_display()} in {role.case.reference}" for role in record.cases.select_related("case")]
+        name, url, what = record.name, reverse("people:person", args=[record.pk]), "; ".join(roles) or "Recorded person"
+    else:
+        assert record is not None
+        name, url = record.reference, reverse("referrals:referral", args=[record.reference])
+        what = f"Referral, {record.get_incident_type_display().lower()}, {record.get_state_display().lower()}"
+    return {
+        "name": name,
+        "url": url,
+        "what": what,
+        "strength": STRENGTH_WORDS.get(strength, strength),
+        "strength_kind": STRENGTH_KINDS.get(strength, "neutral"),
+        "reasons": [
+            {"words": reason["words"], "against": reason["strength"] == "against", "cautions": " ".join(reason["cautions"])}
+            for reason in reasons
+        ],
+        "decision": proposal.get_decision_display() if proposal else "",
+        "decided": f"{proposal.decided_by}, {wording.exact_with_year(proposal.decided_at)}: {proposal.reason}"
+        if proposal and proposal.decided_at
+        else "",
+        "decide_url": "" if proposal else decide,
+    }
+
+
+def assessment_rows(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
+    """The assessments of a referral as entries of a timeline."""
+    return [
+        {
+            "title": f"{assessment.get_level_display()}: act by {wording.exact_with_year(assessment.target_at)}",
+            "when": wording.exact_with_year(assessment.at),
+            "who": assessment.by.name,
+            "line": f"{assessment.tool} {assessment.tool_version}. {assessment.reason}"
+            + "".join(f" {answer.get('question', '')}: {answer.get('answer', '')}" for answer in assessment.answers),
+            "kind": "event",
+        }
+        for assessment in assessments
+    ]
+
+
+def delivery_words(delivery: Delivery) -> str:
+    """What came of a delivery, in one sentence."""
+    parts = [f"{wording.counted(len(delivery.received), 'referral')} received"]
+    if delivery.known:
+        were = "was" if len(delivery.known) == 1 else "were"
+        parts.append(f"{len(delivery.known)} {were} here already and did not change")
+    if delivery.unreadable:
+        parts.append(f"{wording.counted(len(delivery.unreadable), 'part')} could not be read")
+    words = f"{wording.listed(parts)}."
+    if delivery.unreadable:
+        first = delivery.unreadable[0]
+        words += f" The first: {first.where}: {first.reason}."
+    return words
+
+
+def known_of(referral: Referral, *, now: datetime) -> list[Any]:
+    """The facts above a form that is about a referral."""
+    triage = "; ".join(f"{line['words']} ({line['points']})" for line in referral.triage)
+    clock = next(iter(clocks_of_referral(referral)), None)
+    return [
+        ("Referral", f"{referral.reference}, {referral.get_incident_type_display().lower()}"),
+        ("From", _from(referral)),
+        ("Received", wording.exact_with_year(referral.received_at)),
+        ("Triage points", f"{referral.triage_points}: {triage}" if triage else "0"),
+        (
+            "Target",
+            f"{clock.limit_name}, {wording.exact(clock.ends_at, now)}. Force policy, not law."
+            if clock and clock.ends_at
+            else None,
+        ),
+    ]

@@ -1,0 +1,140 @@
+"""Reads of referrals: those of the reader's team, and those of cases that the reader may see."""
+
+from collections.abc import Iterable
+
+from django.db.models import Count, Q, QuerySet
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import OPEN as OPEN_CASES
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find, visible_cases
+from safehold.casework.referrals.models import (
+    OPEN,
+    UNASSESSED,
+    Assessment,
+    MatchProposal,
+    Referral,
+    ReferralIdentifier,
+    ReferralPerson,
+)
+
+
+def visible_referrals() -> QuerySet[Referral]:
+    """Every referral that the reader may see."""
+    return Referral.objects.select_related("team", "owner", "case", "recorded_by")
+
+
+def referral_by_reference(reference: str) -> Referral:
+    """Find one referral. Raises: NotFoundError, the same for missing and for not visible."""
+    referral = visible_referrals().filter(reference=reference).first()
+    if referral is None:
+        raise cannot_find(reference)
+    return referral
+
+
+def referral_for_update(referral: Referral) -> Referral:
+    """Lock a referral for the action under way and read it anew. Raises: NotFoundError."""
+    locked = Referral.objects.select_for_update(of=("self",)).select_related("team", "owner", "case")
+    found = locked.filter(pk=referral.pk).first()
+    if found is None:
+        raise cannot_find(referral.reference)
+    return found
+
+
+def referral_with_digest(viewer: Officer, digest: str) -> Referral | None:
+    """Find the referral of the reader's team that says exactly this."""
+    return visible_referrals().filter(team=viewer.team_id, content_sha256=digest).first()
+
+
+def team_referrals(
+    viewer: Officer, *, state: str = "", mine: bool = False, source: str = "", level: str = ""
+) -> QuerySet[Referral]:
+    """The referrals of the reader's team: those that wait, by triage points and then by time; with a state, the newest first.
+
+    `state` is "" for all that are open, "waiting" for those without an assessment, or a state.
+    """
+    found = visible_referrals().filter(team=viewer.team_id)
+    if mine:
+        found = found.filter(owner=viewer)
+    if source:
+        found = found.filter(source=source)
+    if level:
+        found = found.filter(risk_level=level)
+    if state == "waiting":
+        return found.filter(UNASSESSED).order_by("-triage_points", "received_at", "pk")
+    if state:
+        return found.filter(state=state).order_by("-received_at", "-pk")
+    return found.filter(OPEN).order_by("-triage_points", "received_at", "pk")
+
+
+def state_counts(viewer: Officer) -> dict[str, int]:
+    """How many open referrals of the reader's team are in each state."""
+    counts = Referral.objects.filter(OPEN, team=viewer.team_id).values_list("state").annotate(number=Count("pk"))
+    return dict(counts)
+
+
+def waiting(viewer: Officer) -> int:
+    """How many referrals of the reader's team have no assessment yet."""
+    return Referral.objects.filter(UNASSESSED, team=viewer.team_id).count()
+
+
+def people_of(referral: Referral) -> list[ReferralPerson]:
+    """The people of a referral with what they are known by."""
+    return list(referral.people.prefetch_related("identifiers").order_by("pk"))
+
+
+def identifiers_of(referral: Referral) -> QuerySet[ReferralIdentifier]:
+    """What a referral can be compared by."""
+    return referral.identifiers.select_related("person").order_by("pk")
+
+
+def assessments_of(referral: Referral) -> QuerySet[Assessment]:
+    """The assessments of a referral, newest first."""
+    return referral.assessments.select_related("by").order_by("-at", "-pk")
+
+
+def proposals_of(referral: Referral) -> QuerySet[MatchProposal]:
+    """The stored proposals of a referral whose other side the reader may see."""
+    return referral.proposals.select_related("matched_person", "matched_referral", "decided_by").order_by("pk")
+
+
+def proposal_counts(referrals: Iterable[Referral]) -> dict[int, int]:
+    """How many proposals of each referral wait for a decision, weak ones left out. One query."""
+    open_ones = MatchProposal.objects.filter(referral__in=list(referrals), decision="").exclude(strength="weak")
+    return dict(open_ones.values_list("referral").annotate(number=Count("pk")))
+
+
+def referrals_known_by(
+    referral: Referral, keys: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 100
+) -> list[Referral]:
+    """Other referrals that the reader may see and that share an identifier, the latest first, with their identifiers."""
+    wanted = Q(pk__in=[])
+    for field, asked in (("key", set(keys)), ("alike", set(alike))):
+        for kind in sorted({kind for kind, _ in asked}):
+            values = sorted(value for asked_kind, value in asked if asked_kind == kind and value)
+            wanted |= Q(kind=kind, **{f"{field}__in": values})
+    numbers = (
+        ReferralIdentifier.objects.filter(wanted)
+        .exclude(referral=referral)
+        .exclude(person__role="reporter")
+        .order_by("-referral_id")
+        .values_list("referral_id", flat=True)
+        .distinct()[:most]
+    )
+    found = visible_referrals().filter(pk__in=list(numbers)).order_by("-pk")
+    return list(found.prefetch_related("identifiers", "people"))
+
+
+def joined_to(case: Case) -> QuerySet[Referral]:
+    """The referrals of a case, the earliest first."""
+    return case.referrals.order_by("received_at", "pk")
+
+
+def first_receipt(case: Case) -> Referral | None:
+    """The referral from which the targets of a case count."""
+    return joined_to(case).first()
+
+
+def cases_to_join(viewer: Officer) -> QuerySet[Case]:
+    """The open cases of the reader's team to which a referral may be joined, newest first."""
+    return visible_cases().filter(OPEN_CASES, team=viewer.team_id).order_by("-opened_at", "-pk")

@@ -1,0 +1,117 @@
+"""The triage checklist (force policy): which facts are present, how many points each is worth, and the fact itself.
+
+It orders the intake queue before a person has assessed. It never closes, downgrades or grades a referral.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.referrals.matching import Match
+from safehold.casework.referrals.models import IncidentType, Referral, ReferralPerson, ReportedRole
+from safehold.law.calendar import spoken_time
+
+RECENT = timedelta(days=7)
+MANY_FILES = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of the checklist."""
+
+    code: str
+    words: str
+    points: int
+
+
+CHECKLIST = {
+    item.code: item
+    for item in (
+        Item("contact_abuse", "Contact offending alleged", 5),
+        Item("access_to_children", "Access to children", 4),
+        Item("child_named", "A child is named or described", 4),
+        Item("high_priority", "The sender asks for priority", 4),
+        Item("known_suspect", "Known as a suspect in a case", 3),
+        Item("repeat_referral", "Reported before", 3),
+        Item("grooming", "Contact with a child online alleged", 3),
+        Item("recent_activity", "Active in the week before receipt", 2),
+        Item("many_files", "Many files reported", 1),
+    )
+}
+"""The force's checklist. Points order the queue and mean nothing else."""
+
+
+def points_of(
+    referral: Referral,
+    people: Sequence[ReferralPerson],
+    matches: Sequence[Match],
+    *,
+    latest_activity: datetime | None,
+    prior_reports: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Say which lines of the checklist the facts fulfil, the most points first; each carries the fact that caused it."""
+    found: dict[str, str] = {}
+    if referral.incident_type == IncidentType.CONTACT_ABUSE:
+        found["contact_abuse"] = f"The report is of {referral.original_type or referral.get_incident_type_display()}."
+    if referral.incident_type in (IncidentType.GROOMING, IncidentType.UNSOLICITED_MATERIAL):
+        found["grooming"] = f"The report is of {referral.original_type or referral.get_incident_type_display()}."
+    if referral.high_priority:
+        reason = f": {referral.high_priority_reason}" if referral.high_priority_reason else ""
+        found["high_priority"] = f"The report is marked for high priority{reason}."
+    child = _child(people)
+    if child:
+        found["child_named"] = child
+    known = [match.record for match in matches if isinstance(match.record, Person) and match.strength != "weak"]
+    access = _access_to_children(known)
+    if access:
+        found["access_to_children"] = access
+    suspect = _suspect(known)
+    if suspect:
+        found["known_suspect"] = suspect
+    repeated = _repeated(matches, prior_reports)
+    if repeated:
+        found["repeat_referral"] = repeated
+    if latest_activity is not None and timedelta(0) <= referral.received_at - latest_activity <= RECENT:
+        found["recent_activity"] = f"The last activity in the report was at {spoken_time(latest_activity)}."
+    files = len(referral.content.get("files") or [])
+    if files >= MANY_FILES:
+        found["many_files"] = f"The report lists {files} files."
+    lines = [(CHECKLIST[code], fact) for code, fact in found.items()]
+    lines.sort(key=lambda line: (-line[0].points, line[0].code))
+    return [{"code": item.code, "words": item.words, "points": item.points, "fact": fact} for item, fact in lines]
+
+
+def _child(people: Sequence[ReferralPerson]) -> str:
+    for person in people:
+        if person.role == ReportedRole.VICTIM:
+            age = f", aged {person.age}" if person.age is not None else ""
+            return f"The report names a victim: {person.called}{age}."
+    return ""
+
+
+def _access_to_children(known: Sequence[Person]) -> str:
+    for person in known:
+        for role in person.cases.all():
+            if role.role in (CaseRole.CHILD_AT_RISK, CaseRole.VICTIM):
+                return f"It shares an identifier with {person}, {role.get_role_display().lower()} in {role.case}."
+    return ""
+
+
+def _suspect(known: Sequence[Person]) -> str:
+    for person in known:
+        for role in person.cases.all():
+            if role.role == CaseRole.SUBJECT:
+                return f"It shares an identifier with {person}, a suspect in {role.case}."
+    return ""
+
+
+def _repeated(matches: Sequence[Match], prior_reports: Sequence[str]) -> str:
+    earlier = [match.record for match in matches if isinstance(match.record, Referral) and match.strength != "weak"]
+    if earlier:
+        named = ", ".join(str(referral) for referral in earlier[:3])
+        return f"It shares an identifier with {named}{' and more' if len(earlier) > 3 else ''}."
+    if prior_reports:
+        return f"The service reported this account before: {', '.join(prior_reports[:3])}."
+    return ""

@@ -1,0 +1,302 @@
+"""The list of referrals, the page of one, and the forms."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases.models import Restriction, RiskLevel
+from safehold.casework.cases.queries import officers_of_team
+from safehold.casework.people.queries import cannot_find_person, person_by_number
+from safehold.casework.people.views import reader
+from safehold.casework.referrals import actions, copying, forms, matching, permissions, presenters, queries, uploads
+from safehold.casework.referrals.importing import Delivery, receive_delivery
+from safehold.casework.referrals.models import ClosedAs, MatchDecision, ReferralState, Source
+from safehold.exchange import UnreadableReportError, cybertip
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def referral_list(request: HttpRequest) -> HttpResponse:
+    """List the referrals of the team: what waits, by triage points."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    allowed = {
+        "state": ("waiting", *ReferralState.values),
+        "source": Source.values,
+        "level": RiskLevel.values,
+        "mine": ("1",),
+    }
+    chosen = {name: request.GET[name] for name, values in allowed.items() if request.GET.get(name) in values}
+    found = queries.team_referrals(
+        viewer,
+        state=chosen.get("state", ""),
+        mine="mine" in chosen,
+        source=chosen.get("source", ""),
+        level=chosen.get("level", ""),
+    )
+    page = Paginator(found, 50).get_page(request.GET.get("page"))
+    context = {
+        "rows": presenters.referral_rows(page, matches=queries.proposal_counts(page), now=now, viewer=viewer),
+        "page": page,
+        "query": urlencode(chosen),
+        "filters": presenters.filters(chosen, queries.state_counts(viewer)),
+        "upload_url": reverse("referrals:upload") if may(viewer, permissions.RECEIVE) else "",
+    }
+    return pages.render(request, "referrals/list.jinja", context)
+
+
+@require_safe
+def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a referral: what is to do, what it says, and who may be the same."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    referral = queries.referral_by_reference(reference)
+    audit.read(viewer, referral, at=now, case=referral.case_id)
+    people = queries.people_of(referral)
+    context = {
+        "referral": presenters.referral_page(referral, people, list(queries.identifiers_of(referral)), now=now, viewer=viewer),
+        "matches": presenters.match_rows(referral, matching.matches_of(referral), queries.proposals_of(referral), viewer=viewer),
+        "assessments": presenters.assessment_rows(queries.assessments_of(referral)),
+    }
+    return pages.render(request, "referrals/referral.jinja", context)
+
+
+@require_safe
+def table_template(request: HttpRequest) -> HttpResponse:
+    """Give the empty referral table for senders to fill in."""
+    require(reader(request), permissions.RECEIVE)
+    headers = {"Content-Disposition": 'attachment; filename="referrals.csv"'}
+    return HttpResponse(cybertip.write_template(), content_type="text/csv; charset=utf-8", headers=headers)
+
+
+class Upload(ActionPage):
+    """Receive the referrals of a file."""
+
+    form_class = forms.UploadForm
+    template = "referrals/upload.jinja"
+    title = "Receive referrals"
+    button = "Receive"
+    permission = permissions.RECEIVE
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Read the documents together and receive each referral."""
+        # Each referral is an action of its own and is known again by its content: sending the form twice changes nothing.
+        token = audit.current_submission.set(None)
+        try:
+            return receive_delivery(data["documents"], by=self.officer, at=self.now)
+        except UnreadableReportError as error:
+            raise InputError("documents", f"{error}.", "Nothing of it was received. Choose another file.") from error
+        finally:
+            audit.current_submission.reset(token)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the referral, or to the list where there are several."""
+        delivery: Delivery = result or Delivery()
+        if len(delivery.referrals) == 1:
+            return reverse("referrals:referral", args=[delivery.referrals[0].reference]), presenters.delivery_words(delivery)
+        return reverse("referrals:list"), presenters.delivery_words(delivery)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back, and the template of the table."""
+        back = reverse("referrals:list")
+        return {
+            "trail": [{"label": "Referrals", "href": back}, {"label": self.title}],
+            "back_url": back,
+            "columns": cybertip.COLUMNS,
+            "template_url": reverse("referrals:template"),
+        }
+
+    @classmethod
+    def addresses(cls, route: str, name: str) -> list[URLPattern]:
+        """The two addresses; what is too large is refused before it is read."""
+        form, save = super().addresses(route, name)
+        view: Callable[..., HttpResponse] = save.callback
+        return [form, path(f"{route}/save", uploads.limited(view), name=f"{name}_save")]
+
+
+class ReferralActionPage(ActionPage):
+    """An action on one referral, reached from its page."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the referral."""
+        return queries.referral_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the referral."""
+        return reverse("referrals:referral", args=[record.reference]), self.said
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The referral, and the way back to it."""
+        page = reverse("referrals:referral", args=[record.reference])
+        return {
+            "trail": [
+                {"label": "Referrals", "href": reverse("referrals:list")},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": presenters.known_of(record, now=self.now),
+            "back_url": page,
+        }
+
+
+class Take(ReferralActionPage):
+    """Take a referral."""
+
+    form_class = forms.NothingForm
+    title = "Take the referral"
+    button = "Take it"
+    permission = permissions.TAKE
+    said = "It is yours. Record the assessment when you have made it."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Take it."""
+        return actions.take_referral(record, by=self.officer, at=self.now, **data)
+
+
+class Assign(ReferralActionPage):
+    """Give a referral to an officer."""
+
+    form_class = forms.AssignForm
+    title = "Assign an officer"
+    button = "Assign the officer"
+    permission = permissions.ASSIGN
+    said = "The officer is assigned."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The officers of the team."""
+        return {"officers": officers_of_team(self.officer)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Assign them."""
+        return actions.assign_referral(record, by=self.officer, at=self.now, **data)
+
+
+class Assess(ReferralActionPage):
+    """Record an assessment."""
+
+    form_class = forms.AssessForm
+    title = "Record the assessment"
+    button = "Record the assessment"
+    permission = permissions.ASSESS
+    said = "The assessment is recorded. Its target counts from receipt."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data["level"] = RiskLevel(data["level"])
+        return actions.assess_referral(record, by=self.officer, at=self.now, **data)
+
+
+class OpenCase(ReferralActionPage):
+    """Open a case from a referral."""
+
+    form_class = forms.OpenCaseForm
+    title = "Open a case"
+    button = "Open the case"
+    permission = permissions.OPEN_CASE
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The officers of the team."""
+        return {"officers": officers_of_team(self.officer)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What is known from the referral."""
+        return {"title": copying.name_for_case(record), "officer_in_the_case": record.owner_id}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Open it."""
+        data["restriction"] = Restriction(data["restriction"])
+        return actions.open_case_from_referral(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the case."""
+        if result is None:
+            return super().done(record, result)
+        return reverse("cases:case", args=[result.reference]), f"{result} is opened from {record}."
+
+
+class Join(ReferralActionPage):
+    """Join a referral to a case."""
+
+    form_class = forms.JoinForm
+    title = "Join to a case"
+    button = "Join to the case"
+    permission = permissions.JOIN
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The cases to which it may be joined."""
+        return {"cases": queries.cases_to_join(self.officer)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Join it."""
+        return actions.join_referral(record, data.pop("case"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the case."""
+        if result is None or result.case is None:
+            return super().done(record, result)
+        return reverse("cases:case", args=[result.case.reference]), f"{record} is joined to {result.case}."
+
+
+class Close(ReferralActionPage):
+    """Close a referral with a reason."""
+
+    form_class = forms.CloseForm
+    title = "Close the referral"
+    button = "Close the referral"
+    permission = permissions.CLOSE
+    said = "The referral is closed."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Close it."""
+        data["outcome"] = ClosedAs(data["outcome"])
+        return actions.close_referral(record, by=self.officer, at=self.now, **data)
+
+
+class DecideMatch(ReferralActionPage):
+    """Decide whether a record concerns the same person."""
+
+    form_class = forms.DecideMatchForm
+    title = "Are they the same?"
+    button = "Record the decision"
+    permission = permissions.DECIDE_MATCH
+    said = "The decision is recorded. It is not asked again."
+
+    def matched(self) -> Any:
+        """Find the other record. Raises: NotFoundError."""
+        number = self.kwargs["number"]
+        if self.kwargs["kind"] == "person":
+            return person_by_number(number)
+        other = queries.visible_referrals().filter(pk=number).first()
+        if self.kwargs["kind"] != "referral" or other is None:
+            raise cannot_find_person()
+        return other
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data.pop("version", None)
+        with reading_as(self.officer):
+            matched = self.matched()
+        data["decision"] = MatchDecision(data["decision"])
+        return actions.decide_match(record, by=self.officer, at=self.now, matched=matched, **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Both records, and why they are proposed."""
+        matched = self.matched()
+        match = next((match for match in matching.matches_of(record) if match.record == matched), None)
+        reasons = "; ".join(reason["words"] for reason in match.reasons) if match else "A person found it."
+        around = super().context(record)
+        return {**around, "known": [*around["known"], ("May be the same as", str(matched)), ("Because", reasons)]}
