@@ -1,0 +1,182 @@
+"""The stories from an arrest to the end of detention: bail, charge or remand, and the contact afterwards."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from safehold.casework.bail import actions as bails
+from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.models import Bail, Factor, FirstRelease, Purpose
+from safehold.casework.charging import actions as charging
+from safehold.casework.charging.models import DecisionKind, Paper, Remand, Test, ThresholdCondition
+from safehold.casework.custody import actions as custody
+from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.people.models import Person
+from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
+from safehold.demo.investigations import Investigation
+from safehold.demo.playing import Story
+from safehold.law.calendar import add_working_days, london_date
+
+OFFENCES = ("CJA1988-S160", "PCA1978-S1")
+STATION = "Brackmouth police station"
+FIRST_STEPS = (WelfareStep.RISK_ASSESSMENT, WelfareStep.HEALTHCARE)
+LATER_STEPS = tuple(step for step in WelfareStep if step not in FIRST_STEPS)
+CONDITIONS = (
+    NewCondition(Purpose.NO_OFFENDING, "Not to be with a child under 16 unless an adult whom children's services approve is there"),
+    NewCondition(Purpose.NO_OFFENDING, "Not to use a device that can reach the internet, except one shown to the police"),
+    NewCondition(Purpose.NO_INTERFERENCE, "Not to contact the people named by the officer in the case"),
+)
+THRESHOLD_REASONS = {
+    ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
+    ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",
+    ThresholdCondition.SERIOUSNESS: "Contact with a child is described.",
+    ThresholdCondition.BAIL_OBJECTION: "There is a child whom conditions can't keep safe.",
+    ThresholdCondition.PUBLIC_INTEREST: "A child is at risk now.",
+}
+
+
+@dataclass
+class Detention:
+    """One arrest as its story knows it."""
+
+    of: Investigation
+    person: Person
+    arrest: Arrest = field(init=False)
+    bail: Bail | None = field(default=None, init=False)
+
+    @property
+    def number(self) -> int:
+        """What chooses among the invented officials, the same on every run."""
+        return self.of.subject.number
+
+
+def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True) -> Story:
+    """An arrest, the way to the station, and the authority to detain."""
+    of = it.of
+    at = yield moment + timedelta(minutes=4)
+    it.arrest = custody.record_arrest(
+        of.case,
+        it.person,
+        by=of.detective,
+        at=at,
+        arrested_at=moment,
+        arrested_by=of.detective,
+        grounds="The account named in the report was used from this address.",
+        necessity="To secure devices, to interview promptly, and to protect children.",
+        offences=OFFENCES[:1],
+        station=STATION,
+        warrant=of.warrant if under_warrant else None,
+    )
+    at = yield moment + timedelta(minutes=36)
+    custody.record_arrival(it.arrest, by=of.force.custody_liaison, at=at, arrived_at=at)
+    at = yield moment + timedelta(minutes=52)
+    custody.authorise_detention(
+        it.arrest,
+        by=of.force.custody_liaison,
+        at=at,
+        authorised_at=at,
+        reason="To secure and preserve evidence and to obtain it by questioning.",
+    )
+    at = yield moment + timedelta(minutes=70)
+    custody.record_welfare_steps(it.arrest, by=of.force.custody_liaison, at=at, steps=FIRST_STEPS, note="On arrival")
+
+
+def reviewed(it: Detention, moment: datetime) -> Story:
+    """An inspector who is not involved reviews the detention."""
+    at = yield moment
+    custody.record_review(
+        it.arrest,
+        by=it.of.force.custody_liaison,
+        at=at,
+        reviewed_at=at,
+        reviewer=REVIEWERS[it.number % 2],
+        outcome="Detention continues: the interview is not finished.",
+    )
+
+
+def bailed(it: Detention, moment: datetime, *, first_release: FirstRelease = FirstRelease.BAIL) -> Story:
+    """The last welfare steps, and release on bail with conditions."""
+    at = yield moment - timedelta(minutes=30)
+    _remaining_welfare(it, at)
+    at = yield moment
+    it.bail = bails.grant_bail(
+        it.arrest,
+        by=it.of.force.custody_liaison,
+        at=at,
+        released_at=at,
+        necessary=True,
+        proportionate=True,
+        factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
+        reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
+        representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
+        custody_officer=CUSTODY_OFFICERS[it.number % 3],
+        conditions=CONDITIONS[: 2 + it.number % 2],
+        first_release=first_release,
+    )
+
+
+def charged(it: Detention, moment: datetime, *, remanded: bool) -> Story:
+    """The CPS decides while the person is in detention; then the charge, with a remand in custody or bail to court."""
+    of = it.of
+    if not remanded:
+        at = yield moment - timedelta(minutes=150)
+        _remaining_welfare(it, at)
+    at = yield moment - timedelta(minutes=120)
+    request = charging.request_charging_decision(
+        of.case,
+        it.person,
+        by=of.detective,
+        at=at,
+        offences=OFFENCES[:1],
+        test=Test.THRESHOLD if remanded else Test.FULL_CODE,
+        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+        key_evidence="First look at the phone, and the records of the service.",
+        threshold_reasons=THRESHOLD_REASONS if remanded else None,
+    )
+    at = yield moment - timedelta(minutes=30)
+    charging.record_decision(
+        request,
+        by=of.detective,
+        at=at,
+        decision=DecisionKind.CHARGE,
+        decided_on=london_date(at),
+        decided_by=PROSECUTORS[it.number % 2],
+        reason="The test is met.",
+    )
+    at = yield moment
+    charge(it, at, remanded=remanded)
+
+
+def charge(it: Detention, at: datetime, *, remanded: bool = False) -> None:
+    """Record the charge that the CPS decided on. One action, in the step of the story that calls it."""
+    charging.charge(
+        it.of.case,
+        it.person,
+        by=it.of.force.custody_liaison,
+        at=at,
+        offences=OFFENCES[:1],
+        charged_at=at,
+        remand=Remand.REMANDED if remanded else Remand.BAILED,
+        remand_grounds="There are substantial grounds to believe that offences would be committed on bail." if remanded else "",
+        first_hearing=_next_hearing(at, remanded=remanded),
+        court=COURT,
+    )
+
+
+def contacted(it: Detention, moment: datetime) -> Story:
+    """The offender manager contacts somebody who was released within the last two days."""
+    at = yield moment
+    custody.record_welfare_contact(
+        it.arrest,
+        by=it.of.force.offender_manager,
+        at=at,
+        contacted_at=at,
+        outcome="Spoke by telephone. Has the helpline number and someone at home. No immediate concern.",
+    )
+
+
+def _remaining_welfare(it: Detention, at: datetime) -> None:
+    custody.record_welfare_steps(it.arrest, by=it.of.force.custody_liaison, at=at, steps=LATER_STEPS, note="Before release")
+
+
+def _next_hearing(at: datetime, *, remanded: bool) -> date:
+    return add_working_days(london_date(at), 1 if remanded else 20)

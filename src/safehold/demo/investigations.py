@@ -1,0 +1,251 @@
+"""The stories that every investigation is made of: from a report to a case, a warrant, a search.
+
+Each changes records only through the actions that people use, in the name of the officer whose work it is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.people.queries import subjects_of
+from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.models import Referral
+from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
+from safehold.demo.force import Force
+from safehold.demo.invented import COURT, DEVICES, Subject, adults_name
+from safehold.demo.playing import Story, london
+from safehold.demo.reports import received_report
+from safehold.exchange.cybertip import ReferralType
+
+TOOL, TOOL_VERSION = "KIRAT", "3"
+REASONS = {
+    RiskLevel.VERY_HIGH: "Contact with a child is described, and the last upload was this week.",
+    RiskLevel.HIGH: "Lives with children, and the account was in use this month.",
+    RiskLevel.MEDIUM: "No child is known in the household; uploads over several months.",
+    RiskLevel.LOW: "One upload, and no child is known around this person.",
+}
+POWERS = {WarrantKind.PACE_S8: "PACE1984-S8", WarrantKind.PCA_S4: "PCA1978-S4"}
+
+
+class Seals:
+    """The roll of seals: each number is used once."""
+
+    def __init__(self, series: int) -> None:
+        self._next = series * 1000
+
+    def take(self) -> str:
+        """The next seal of the roll."""
+        self._next += 1
+        return f"S-{self._next // 1000} {self._next % 1000:03}"
+
+
+@dataclass
+class Investigation:
+    """One investigation as its story knows it; records are filled in as they come to be."""
+
+    force: Force
+    seals: Seals
+    subject: Subject
+    place: str
+    risk: RiskLevel
+    detective: Officer
+    case: Case = field(init=False)
+    person: Person = field(init=False)
+    referral: Referral = field(init=False)
+    warrant: Warrant = field(init=False)
+    exhibits: list[Exhibit] = field(default_factory=list, init=False)
+
+    @property
+    def address(self) -> str:
+        """Where the subject lives."""
+        return self.subject.address_in(self.place)
+
+    def chance(self, purpose: str) -> Random:
+        """A source of chance that gives the same for the same subject and purpose on every run."""
+        return Random(f"saltmarsh {self.subject.number} {purpose}")  # noqa: S311 - a story, not a secret
+
+
+def report_to_case(
+    of: Investigation,
+    received: datetime,
+    *,
+    kind: ReferralType = ReferralType.INDECENT_IMAGES,
+    assessed_after: timedelta = timedelta(hours=2),
+    restriction: Restriction = Restriction.STANDARD,
+    shares_account_with: Subject | None = None,
+    shares_phone_with: Subject | None = None,
+) -> Story:
+    """A report comes in; the intake takes and assesses it, decides on what it matches, and opens a case from it."""
+    force = of.force
+    at = yield received
+    report = received_report(
+        of.subject,
+        number=88_000_000 + of.subject.number,
+        at=at,
+        kind=kind,
+        place=of.place,
+        high_priority=of.risk == RiskLevel.VERY_HIGH,
+        shares_account_with=shares_account_with,
+        shares_phone_with=shares_phone_with,
+    )
+    of.referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
+    at = yield at + timedelta(minutes=15)
+    referrals.take_referral(of.referral, by=force.intake, at=at)
+    at = yield received + assessed_after
+    referrals.assess_referral(
+        of.referral,
+        by=force.intake,
+        at=at,
+        level=of.risk,
+        tool=TOOL,
+        tool_version=TOOL_VERSION,
+        answers=[{"question": "Access to children", "answer": "See the reason", "evidence": f"Report of {of.subject.service}"}],
+        reason=REASONS[of.risk],
+    )
+    at = yield at + timedelta(minutes=40)
+    of.case = referrals.open_case_from_referral(
+        of.referral,
+        by=force.inspector,
+        at=at,
+        officer_in_the_case=of.detective,
+        supervisor=force.inspector,
+        reason="The account is tied to an address in the force area.",
+        restriction=restriction,
+    )
+    with reading_as(of.detective):
+        of.person = subjects_of(of.case)[0]
+
+
+def warrant_granted(
+    of: Investigation, at: datetime, *, kind: WarrantKind = WarrantKind.PACE_S8, issued_on: date | None = None, child: bool = False
+) -> Story:
+    """A court issues a warrant, and the officer in the case records it."""
+    at = yield at
+    of.warrant = warrants.record_warrant(
+        of.case,
+        by=of.detective,
+        at=at,
+        kind=kind,
+        court=COURT,
+        issued_on=issued_on or at.date(),
+        address=of.address,
+        place=of.place,
+        child_expected=child,
+    )
+
+
+def search(
+    of: Investigation,
+    day: date,
+    clock: str,
+    *,
+    seizer: Officer,
+    devices: int,
+    result: SearchResult = SearchResult.FOUND,
+    child_present: bool = False,
+    papers: int = 0,
+    cards: int = 0,
+) -> Story:
+    """Officers enter, search and leave. `devices` are seized, and `papers` and `cards` (in a device) that do not count as such."""
+    entered = london(day, clock)
+    at = yield entered + timedelta(minutes=2)
+    of.warrant = warrants.enter_premises(of.warrant, by=of.detective, at=at, entered_at=entered)
+    minutes = max(3, 130 // (devices + papers + cards))
+    for number in range(devices + papers + cards):
+        at = yield entered + timedelta(minutes=35 + minutes * number)
+        of.exhibits.append(_seize(of, at, seizer, number, is_paper=devices <= number < devices + papers, is_card=number >= devices + papers))
+    left = max(at, entered + timedelta(hours=2, minutes=50)) + timedelta(minutes=10)
+    at = yield left
+    resident = adults_name(of.subject.number)
+    present = [of.subject.name] if result == SearchResult.FOUND else [resident]
+    of.warrant = warrants.execute_warrant(
+        of.warrant,
+        by=seizer,
+        at=at,
+        left_at=left,
+        officers=[of.detective.name, seizer.name],
+        people_present=present,
+        rooms=["Hall", "Living room", "Kitchen", "Bedroom 1", "Bedroom 2", "Back room"],
+        result=result,
+        child_present=child_present,
+        force_used="" if of.subject.number % 7 else "Door opened with a key of the landlord; nothing was forced.",
+        notice_left=f"Given to {present[0]}",
+        copy_of_warrant_left=True,
+        endorsement="Devices were found and seized. Nothing else was taken.",
+    )
+
+
+def to_store(of: Investigation, day: date, clock: str) -> Story:
+    """The exhibits officer puts what was seized into the property store at the end of the day."""
+    for number, exhibit in enumerate(of.exhibits):
+        at = yield london(day, clock, minutes=number)
+        exhibits.transfer_exhibit(
+            exhibit,
+            by=of.force.exhibits_officer,
+            at=at,
+            to_holder=f"Property store {of.place[0]}",
+            place=f"Property store, shelf {of.place[0]}{of.subject.number % 9 + 1}",
+            reason="Stored until it is examined",
+            seal_seen=exhibit.seal,
+        )
+
+
+def to_laboratory(of: Investigation, day: date, chosen: Sequence[Exhibit] | None = None) -> Story:
+    """A courier takes exhibits to the laboratory, whose manager books them in with their seals."""
+    taken = of.exhibits if chosen is None else chosen
+    for number, exhibit in enumerate(taken):
+        at = yield london(day, "09:00", minutes=number // 4)
+        exhibits.transfer_exhibit(
+            exhibit,
+            by=of.force.exhibits_officer,
+            at=at,
+            to_holder=f"{of.force.laboratory}, reception",
+            place="DFU reception",
+            reason="Taken to the laboratory",
+            seal_seen=exhibit.seal,
+            laboratory=of.force.laboratory,
+        )
+    for number, exhibit in enumerate(taken):
+        at = yield london(day, "11:00", minutes=number // 4)
+        exhibits.book_in(
+            exhibit, by=of.force.dfu_manager, at=at, seal_seen=exhibit.seal, place=f"Shelf {of.subject.number % 24 + 1}"
+        )
+
+
+def add_another_suspect(of: Investigation, subject: Subject, *, at: datetime) -> Person:
+    """Add a second suspect to the case. One action, in the step of the story that calls it."""
+    return people.add_person(of.case, by=of.detective, at=at, name=subject.name, role=CaseRole.SUBJECT, note="Lives at the address")
+
+
+def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_paper: bool, is_card: bool) -> Exhibit:
+    kind = DEVICES[number % len(DEVICES)]
+    chosen = {"device_type": kind.type, "description": kind.description, "make_and_model": kind.make, "place_found": kind.place}
+    parent = None
+    if is_paper:
+        chosen = {"device_type": "notebook", "description": "Notebook, handwritten", "place_found": "Bedroom 1, on the desk"}
+    elif is_card:
+        parent = of.exhibits[0]
+        chosen = {"device_type": "sim_card", "description": f"SIM card in {parent.reference}", "place_found": f"In {parent.reference}"}
+    else:
+        chosen["serial_number"] = f"TEST-{of.subject.number:03}-{number + 1:02}"
+    return exhibits.seize_exhibit(
+        of.case,
+        by=seizer,
+        at=at,
+        power=POWERS[WarrantKind(of.warrant.kind)] if not is_paper else "PACE1984-S19",
+        seal=of.seals.take(),
+        seized_at=at,
+        warrant=of.warrant,
+        witness=of.detective.name,
+        parent=parent,
+        **chosen,
+    )
