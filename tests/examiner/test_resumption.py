@@ -94,6 +94,7 @@ def test_a_reader_that_dies_is_named_and_nothing_is_lost(number, large_image, un
     assert "volume 000 at byte 0" in problems[0].where
     assert signal.Signals(number).name in problems[0].detail
     assert rows_of(tmp_path / "out") == rows_of(undisturbed[1])
+    assert report.is_whole
 
 
 def test_a_walker_that_dies_is_replaced(large_image, undisturbed, tmp_path):

@@ -347,6 +347,8 @@ class LibewfImage:
         except OSError as error:
             reason = str(error).strip().splitlines()[0].split(": ", 1)[-1].rstrip(".")
             raise UnreadableImageError(str(paths[0]), f"is a damaged E01 image: {reason}") from error
+        if not self.size:
+            raise UnreadableImageError(str(paths[0]), "is a damaged E01 image: it does not say how large its media is")
         self.stored = {name: self._stored(name) for name in ("md5", "sha1")}
 
     def _stored(self, name: str) -> str | None:

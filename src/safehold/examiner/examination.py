@@ -182,6 +182,8 @@ def _require_something(path: Path, volumes: list[dict[str, Any]], work: dict[int
     for index, item in enumerate(volumes):
         if item["encryption"] or item["filesystem"] or work[index].filesystem:
             return
+        if item["problems"]:
+            raise UnreadableImageError(str(path), f"cannot be read from its start: {item['problems'][0][2]}")
     raise UnreadableImageError(str(path), "has no partition table and no file system that is known (looked at byte 0)")
 
 

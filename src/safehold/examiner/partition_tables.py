@@ -94,7 +94,7 @@ def backup_gpt(read_at: ReadAt, size: int) -> list[Entry]:
 
 
 def _gpt(read_at: ReadAt, header_at: int, sector: int) -> list[Entry]:
-    header = read_at(header_at * sector, 512)
+    header = read_at(header_at * sector, 512) if header_at > 0 else b""
     if len(header) < 92 or header[:8] != b"EFI PART":
         return []
     length, checksum = struct.unpack_from("<II", header, 12)

@@ -24,6 +24,7 @@ _POLL_SECONDS = 0.1
 _MAX_WALKS = 5
 _MAX_CRASHES = 200
 _MAX_ATTEMPTS = 2
+_WORTH_STARTING_EARLY = 64 << 20
 _SLOWEST_WALK = 50 << 20
 _MAX_PROBLEMS = 10_000
 
@@ -167,12 +168,15 @@ class Reading:
             waiting = next((volume for volume in self._volumes if not volume.is_walked), None)
             if waiting is not None:
                 self._start_walk(waiting)
-        while self._queue and len(self._workers) < self._jobs and not self._idle_worker():
+        early = self._walker is not None and self._walker[1].size >= _WORTH_STARTING_EARLY
+        while len(self._workers) < self._jobs and (early or (self._queue and not self._idle_worker())):
+            # On a large volume the readers get ready while the walker opens it.
             spool = self._checkpoint.spool_path("rows")
             child = Child("hash", self._paths, self._checkpoint.folder, self._limits,
                           spool=str(spool.resolve()), archives=self._archives)  # fmt: skip
             self._workers.append(_Worker(child, spool))
-            self._assign(self._workers[-1])
+            if self._queue:
+                self._assign(self._workers[-1])
         while self._queue and (idle := self._idle_worker()) is not None:
             self._assign(idle)
         if self._walker is None and not self._queue:

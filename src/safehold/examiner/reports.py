@@ -10,6 +10,9 @@ from typing import Any, Protocol
 #: Problems that only describe what deletion does to a file: they make no examination incomplete.
 NOTES = frozenset({"reallocated", "no-content-left", "no-metadata-left", "overwritten-in-part"})
 
+#: Problems after which everything was read all the same.
+MENDED = frozenset({"reader-restarted"})
+
 COUNT_NAMES = ("files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members")
 
 
@@ -114,7 +117,7 @@ class Report:
             and self.image.verified is not False
             and not self.problems
             and all(volume.state in ("read", "empty") for volume in self.volumes)
-            and not any(volume.problems for volume in self.volumes)
+            and not any(problem.code not in MENDED for volume in self.volumes for problem in volume.problems)
         )
 
     def document(self) -> dict[str, Any]:
