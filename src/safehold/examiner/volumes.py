@@ -68,7 +68,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
                     volumes.append(_volume(part, sector))
         except OSError as error:
             problems.append(["partition-table", "partition table", f"cannot be read to its end: {_reason(error)}"])
-    if not volumes or any("0xEE" in volume.description for volume in volumes):
+    if not volumes or any("0xee" in volume.description.lower() for volume in volumes):
         # A protective MBR alone: the first GPT is damaged, its backup may be whole.
         own_scheme, own = _table_of_our_own(image, scheme, problems)
         if own:

@@ -1,4 +1,4 @@
-"""Makes the sample image of the demonstration: `python make_sample.py [FOLDER]`, as root.
+"""Makes the sample image of the demonstration: `python -m safehold.demo.sample.make_sample [FOLDER]`, as root.
 
 Everything on it is drawn or written here. The image is an MBR disk with two partitions: NTFS ("LAPTOP") and ext4
 ("CARD"), with pictures, documents, archives, deleted files, an alternate data stream, a wrong extension, a name that is
@@ -27,8 +27,9 @@ import tarfile
 import tempfile
 import zipfile
 from pathlib import Path
+from typing import Any
 
-import pictures
+from safehold.demo.sample import pictures
 
 SECTOR = 512
 NTFS_START, NTFS_SECTORS = 2048, 24576
@@ -65,7 +66,7 @@ def main() -> None:
         expected = expectation(raw, known)
         (target / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=True) + "\n")
     size = (target / "sample.E01").stat().st_size
-    print(f"sample.E01: {size:,} bytes, {len(expected['files'])} files, deleted ones included")  # noqa: T201
+    print(f"sample.E01: {size:,} bytes")  # noqa: T201
 
 
 def run(*command: object, text: str | None = None) -> str:
@@ -239,7 +240,7 @@ def known_list(known: bytes) -> str:
     return "# Synthetic list for the demonstration: known of interest\n" + "\n".join(lines) + "\n"
 
 
-def expectation(raw: Path, known: bytes) -> dict[str, object]:
+def expectation(raw: Path, known: bytes) -> dict[str, Any]:
     """Return what The Sleuth Kit finds on the image, and what was packed into its archives."""
     data = raw.read_bytes()
     files = []
@@ -249,13 +250,19 @@ def expectation(raw: Path, known: bytes) -> dict[str, object]:
             if not found:
                 raise SystemExit(f"fls said something unexpected: {line}")
             kinds, deleted, meta, again, path = found.groups()
-            entry = {"volume": volume, "kinds": kinds, "deleted": bool(deleted), "reallocated": bool(again), "meta": meta}
+            entry: dict[str, Any] = {
+                "volume": volume,
+                "kinds": kinds,
+                "deleted": bool(deleted),
+                "reallocated": bool(again),
+                "meta": meta,
+            }
             entry["path"] = path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
             if "r" in kinds and not again and not path.endswith("$BadClus:$Bad"):
                 command = ["icat", "-o", str(start), str(raw), meta]
                 done = subprocess.run(command, check=False, capture_output=True)
                 if done.returncode == 0:
-                    entry |= {"size": len(done.stdout)} | digests(done.stdout)
+                    entry |= {"size": len(done.stdout), **digests(done.stdout)}
             files.append(entry)
     members = {
         "Users/demo/Documents/archive.zip!/one.txt": b"The first level.\n",
@@ -267,7 +274,7 @@ def expectation(raw: Path, known: bytes) -> dict[str, object]:
         "Users/demo/Documents/report.docx!/word/media/image1.jpeg": picture(5),
     }
     return {
-        "image": {"media_size": len(data)} | digests(data),
+        "image": {"media_size": len(data), **digests(data)},
         "partitions": run("mmls", raw).splitlines(),
         "files": files,
         "members": {name: digests(content) for name, content in members.items()},

@@ -1,0 +1,1 @@
+"""The sample disk image of the demonstration, and the script that makes it."""
