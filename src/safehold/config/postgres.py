@@ -10,7 +10,8 @@ that runs under a bare number), the roles log in with a password from the data f
 
 With `DATABASE_URL` (`postgres://user:password@host:port/name?sslmode=require`) that user owns the tables. Each other role
 logs in with `DATABASE_URL_WEB`, `DATABASE_URL_WORKER` or `DATABASE_URL_AUDIT` where these are set; otherwise the owner logs
-in and takes the role on (`SET ROLE`), so the owner must be a member of `safehold_web`, `safehold_worker`, `safehold_audit`.
+in and takes the role on (`SET ROLE`). `safehold migrate` makes these roles and the owner a member of them; where the owner
+may not make roles, whoever looks after the server does it before. For backups the owner needs `BYPASSRLS`.
 """
 
 import fcntl
@@ -51,6 +52,7 @@ LONGEST_LOG = 10 * 1024 * 1024
 def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
     """Django's settings of the database connection for one role: owner, web, worker or audit.
 
+    `SAFEHOLD_DATABASE_NAME` names another database of the embedded server than the usual one.
     Raises: DatabaseServerError for an unknown role or a DATABASE_URL that cannot be read.
     """
     if role not in ROLE_NAMES:

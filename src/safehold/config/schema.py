@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 from safehold.config.errors import DatabaseServerError
 
@@ -47,7 +48,23 @@ def _migrate() -> None:
     django.setup()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [MIGRATING])
+        if os.environ.get("DATABASE_URL"):
+            _create_missing_roles(cursor)
     call_command("migrate", interactive=False, verbosity=0)
+
+
+def _create_missing_roles(cursor: Any) -> None:
+    """Create the roles on a server that others look after, and let the owner take them on.
+
+    Writes: `safehold_web`, `safehold_worker` and `safehold_audit`, without a log-in of their own.
+    """
+    for role in ("safehold_web", "safehold_worker", "safehold_audit"):
+        cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE ROLE {role} NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE")
+        cursor.execute("SELECT pg_has_role(current_user, %s, 'MEMBER')", [role])
+        if not cursor.fetchone()[0]:
+            cursor.execute(f"GRANT {role} TO CURRENT_USER")
 
 
 if __name__ == "__main__":

@@ -227,18 +227,21 @@ def _wait_for_answer(listener: socket.socket, web: Part, signals: StopSignals) -
     before = web.log.stat().st_size if web.log.exists() else 0
     until = time.monotonic() + SECONDS_TO_ANSWER
     address = listener.getsockname()
+    status = 0
     while not signals.wait(0.1):
         ended = web.process is not None and web.process.poll() is not None
         if ended or time.monotonic() > until:
             with web.log.open("rb") as file:
                 file.seek(min(before, file.seek(0, os.SEEK_END)))
                 lines = [line for line in file.read().decode("utf-8", "replace").splitlines() if line.strip()]
-            raise ServiceError(f"the site did not start: {_reason(lines)} (see {web.log})")
+            reason = f"its health page answers with status {status}" if status and not ended else _reason(lines)
+            raise ServiceError(f"the site did not start: {reason} (see {web.log})")
         host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address[0], address[0])  # noqa: S104 - compared, not bound
         connection = http.client.HTTPConnection(host, address[1], timeout=2)
         try:
             connection.request("GET", "/health", headers={"Host": "localhost"})
-            if connection.getresponse().status == 200:
+            status = connection.getresponse().status
+            if status == 200:
                 return True
         except (OSError, http.client.HTTPException):
             continue
