@@ -60,6 +60,15 @@ def wall(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
+def wall_now(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the board anew to a wall screen that is open; the reading was recorded when it was opened."""
+    require(reader(request), permissions.READ)
+    operation = queries.operation_by_slug(slug)
+    context = {"board": presenters.for_the_wall(_board(request, operation))}
+    return pages.fragment(request, "operations/wall_now.jinja", context, done=not operation.is_open)
+
+
+@require_safe
 def results(request: HttpRequest, slug: str) -> HttpResponse:
     """Ask for which warrant of an operation a result is to be recorded."""
     viewer, now = reader(request), timezone.now()
