@@ -25,7 +25,7 @@ from safehold.config.postgres import Lease, connection_parameters, database_sett
 from safehold.config.postgres_programs import choose_programs
 from safehold.config.schema import prepare_schema
 
-pytest_plugins = ["casework.fixtures"]
+pytest_plugins = ["casework.fixtures", "demonstration"]
 
 ROOT = Path(__file__).parents[1]
 PURE_LIBRARIES = ("law", "examiner", "hashlists", "exchange", "ledger", "linking", "planning")

@@ -1,0 +1,101 @@
+"""The demonstration, prepared once for all tests that look at it, and served to browsers.
+
+Tests that use it carry `@pytest.mark.xdist_group("demonstration")`, so that one process prepares it for all of them.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SECONDS_TO_PREPARE = 240
+SECONDS_TO_SERVE = 60
+SECONDS_TO_STOP = 30
+
+
+def _environment(data: Path) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("SAFEHOLD_", "DATABASE_URL", "DJANGO_"))}
+    return {**kept, "SAFEHOLD_DATA": str(data)}
+
+
+def safehold(data: Path, *arguments: str, seconds: int = SECONDS_TO_PREPARE) -> subprocess.CompletedProcess[str]:
+    """Run a command on a data folder, as a user would."""
+    command = [sys.executable, "-m", "safehold", *arguments]
+    return subprocess.run(command, env=_environment(data), capture_output=True, text=True, timeout=seconds, check=False)
+
+
+@dataclass(frozen=True)
+class Demonstration:
+    """A prepared demonstration: its data folder and what the command printed."""
+
+    data: Path
+    document: dict[str, Any]
+
+    def password_of(self, role: str) -> tuple[str, str]:
+        """The user name and password of a role."""
+        login = next(login for login in self.document["logins"] if login["role"] == role)
+        return login["user"], login["password"]
+
+
+@dataclass(frozen=True)
+class Site:
+    """A served demonstration."""
+
+    address: str
+    demonstration: Demonstration
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Iterator[Demonstration]:
+    """Prepare the demonstration in a data folder of its own."""
+    data = Path(tempfile.mkdtemp(prefix="safehold-demonstration-"))
+    data.chmod(0o711)
+    done = safehold(data, "demo", "--no-serve", "--json")
+    assert done.returncode == 0, done.stderr
+    yield Demonstration(data, json.loads(done.stdout))
+    shutil.rmtree(data, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def site(demonstration: Demonstration) -> Iterator[Site]:
+    """Serve the demonstration until the tests end; SIGTERM must then stop everything that it started."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "safehold", "demo", "--port", str(port)]
+    log = (demonstration.data / "served.log").open("w")
+    server = subprocess.Popen(command, env=_environment(demonstration.data), stdout=log, stderr=log)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/health", server)
+        yield Site(address, demonstration)
+    finally:
+        server.send_signal(signal.SIGTERM)
+        server.wait(SECONDS_TO_STOP)
+
+
+def _wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + SECONDS_TO_SERVE
+    while time.monotonic() < end:
+        assert server.poll() is None, "the demonstration ended before it answered"
+        try:
+            with urllib.request.urlopen(address, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except OSError:
+            time.sleep(0.2)
+    raise AssertionError("the demonstration did not answer")
