@@ -48,7 +48,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def enter(browser: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Log in as a role in a browser of its own: `page = enter("inspector")`, `enter("detective", width=390)`."""
+    """Log in as a role in a browser of its own.
+
+    `page = enter("inspector")`, or `enter("detective", width=390)`.
+    """
     contexts = []
 
     def as_role(role: str, *, width: int = 1280, dark: bool = False, scripts: bool = True) -> Page:
