@@ -48,6 +48,9 @@ def test_text_cut_inside_a_character_is_still_text():
         (".jpg", "text/plain", False),
         ("empty.jpg", None, False),
         ("notes.txt", "text/html", False),
+        ("letter.docx", "application/vnd.openxmlformats-package", False),
+        ("letter.docx", "application/pdf", True),
+        ("data.js", "application/json", False),
     ],
 )
 def test_an_extension_mismatch_is_a_promise_not_kept(name, content, mismatch):

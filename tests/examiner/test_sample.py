@@ -110,6 +110,14 @@ def test_ewfverify_agrees_with_the_digest(examined):
     assert "SUCCESS" in said
 
 
+def test_a_raw_copy_gives_the_same_catalogue(examined, tmp_path):
+    need("ewfexport")
+    run("ewfexport", "-u", "-q", "-t", tmp_path / "sample", "-f", "raw", SAMPLE / "sample.E01")
+    report = examine(tmp_path / "sample.raw", out=tmp_path / "out")
+    assert report.image.sha256 == examined[0].image.sha256
+    assert (tmp_path / "out" / "catalogue.parquet").read_bytes() == (examined[2] / "catalogue.parquet").read_bytes()
+
+
 def test_fls_of_today_says_what_was_recorded(tmp_path):
     need("ewfexport", "fls")
     raw = tmp_path / "sample"

@@ -44,6 +44,8 @@ def confine(limits: Limits) -> None:
         library = ctypes.CDLL(None, use_errno=True)
         library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    with contextlib.suppress(OSError):
-        # Refused inside some containers: the process then keeps the network that it never uses.
-        os.unshare(os.CLONE_NEWNET)
+    # Refused inside some containers: the process then keeps the network that it never uses.
+    for flags in (os.CLONE_NEWNET, os.CLONE_NEWUSER | os.CLONE_NEWNET):
+        with contextlib.suppress(OSError):
+            os.unshare(flags)
+            break

@@ -56,7 +56,11 @@ _AT_START: tuple[tuple[bytes, str], ...] = (
     (b"fLaC", "audio/flac"),
     (b"ID3", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xfa", "audio/mpeg"),
     (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf2", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
     (b"#!AMR", "audio/amr"),
     (b"MThd", "audio/midi"),
     (b"regf", "application/x-windows-registry"),
@@ -121,7 +125,9 @@ def _zip_type(head: bytes) -> str:
     if found:
         return found[1].split(b"PK", 1)[0].decode("ascii")
     first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
-    if first in (b"[Content_Types].xml", b"_rels/.rels") or first.startswith((b"word/", b"xl/", b"ppt/", b"docProps/")):
+    if first in (b"[Content_Types].xml", b"_rels/.rels") or first.startswith(
+        (b"word/", b"xl/", b"ppt/", b"docProps/", b"customXml/")
+    ):
         for prefix, name in _ZIP_MEMBERS[:3]:
             if prefix in head:
                 return name
@@ -157,7 +163,8 @@ def _looks_like_json(head: bytes) -> bool:
     return re.match(rb'\s*(\{\s*("|\})|\[\s*([\[{"\]0-9tfn-]))', head) is not None
 
 
-_OOXML = "application/vnd.openxmlformats-officedocument."
+_OOXML = "application/vnd.openxmlformats-"
+_TEXT = ("text/", "application/json")
 _EXPECTED: dict[str, tuple[str, ...]] = {
     "jpg": ("image/jpeg",), "jpeg": ("image/jpeg",), "jpe": ("image/jpeg",), "png": ("image/png",),
     "gif": ("image/gif",), "bmp": ("image/bmp",), "tif": ("image/tiff",), "tiff": ("image/tiff",),
@@ -175,9 +182,9 @@ _EXPECTED: dict[str, tuple[str, ...]] = {
     "wav": ("audio/wav",), "ogg": ("audio/ogg",), "flac": ("audio/flac",), "amr": ("audio/amr",),
     "exe": ("application/vnd.microsoft.portable-executable",),
     "dll": ("application/vnd.microsoft.portable-executable",), "sqlite": ("application/vnd.sqlite3",),
-    "txt": ("text/", "application/json"), "csv": ("text/",), "log": ("text/", "application/json"), "md": ("text/",),
-    "htm": ("text/",), "html": ("text/",), "xml": ("text/", "image/svg+xml"), "json": ("application/json", "text/plain"),
-    "ini": ("text/",), "py": ("text/",), "js": ("text/",), "css": ("text/",),
+    "txt": _TEXT, "csv": _TEXT, "log": _TEXT, "md": _TEXT,
+    "htm": _TEXT, "html": _TEXT, "xml": ("text/", "image/svg+xml"), "json": ("application/json", "text/plain"),
+    "ini": _TEXT, "py": _TEXT, "js": _TEXT, "css": _TEXT,
 }  # fmt: skip
 
 
