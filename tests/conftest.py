@@ -228,6 +228,15 @@ def fresh_database(
 
 
 @pytest.fixture
+def reachable_folder() -> Iterator[Path]:
+    """A temporary folder that the account of a database server can pass through; pytest's own are closed to it."""
+    folder = Path(tempfile.mkdtemp(prefix="safehold-folder-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
 def connect_as(test_database: TestDatabase) -> Iterator[Callable[[str], psycopg.Connection[Any]]]:
     """Connect to the database of this process as another role: `connect_as("audit")`; closed after the test."""
     opened: list[psycopg.Connection[Any]] = []

@@ -53,13 +53,12 @@ def test_a_damaged_backup_is_not_restored(installation: TestDatabase, tmp_path: 
     assert not (tmp_path / "new").exists()
 
 
-def test_a_restore_brings_back_rows_and_files(installation: TestDatabase, tmp_path: Path) -> None:
-    tmp_path.chmod(0o711)
-    safehold(installation, "backup", str(tmp_path / "copy"))
-    data = tmp_path / "new"
+def test_a_restore_brings_back_rows_and_files(installation: TestDatabase, reachable_folder: Path) -> None:
+    safehold(installation, "backup", str(reachable_folder / "copy"))
+    data = reachable_folder / "new"
     own = {name: value for name, value in os.environ.items() if name != "SAFEHOLD_DATABASE_NAME"}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "safehold", "restore", str(tmp_path / "copy"), "--data", str(data)],
+        [sys.executable, "-P", "-m", "safehold", "restore", str(reachable_folder / "copy"), "--data", str(data)],
         env=own, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
@@ -70,6 +69,6 @@ def test_a_restore_brings_back_rows_and_files(installation: TestDatabase, tmp_pa
         env=own, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert shown.stdout.splitlines()[-1:] == ["Zoë"], shown.stderr
-    again = safehold(installation, "restore", str(tmp_path / "copy"), "--data", str(data))
+    again = safehold(installation, "restore", str(reachable_folder / "copy"), "--data", str(data))
     assert again.returncode == 2
     assert "already holds an installation" in again.stderr

@@ -91,9 +91,8 @@ def test_a_data_folder_that_cannot_be_made_is_refused_by_name() -> None:
     assert done.stderr.startswith("safehold: /proc/nowhere: ")
 
 
-def test_a_command_that_is_asked_to_stop_leaves_nothing_running(tmp_path: Path) -> None:
-    tmp_path.chmod(0o711)
-    data = tmp_path / "data"
+def test_a_command_that_is_asked_to_stop_leaves_nothing_running(reachable_folder: Path) -> None:
+    data = reachable_folder / "data"
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "safehold", "migrate", "--data", str(data)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,

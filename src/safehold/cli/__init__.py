@@ -58,7 +58,7 @@ class InputError(Exception):
 class CommandsOnDemand(TyperGroup):
     """The commands by name, each imported when it is called."""
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+    def list_commands(self, ctx: Any) -> list[str]:
         """The names whose module is part of this installation, in the order of the table."""
         return [name for name, (target, _) in COMMANDS.items() if _module_exists(target.split(":")[0])]
 

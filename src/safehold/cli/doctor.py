@@ -81,6 +81,7 @@ def examine(data: Path) -> Iterator[Finding]:
     yield from _data_folder(data)
     yield _disk_space(data)
     yield from _database(data)
+    yield from _abandoned()
     yield from _tools()
 
 
@@ -239,6 +240,15 @@ def _roles(data: Path) -> Iterator[Finding]:
         yield Finding("roles", "wrong", "; ".join(wrong), MEND)
     else:
         yield Finding("roles", "ok", f"{', '.join(ROLE_NAMES)} can log in")
+
+
+def _abandoned() -> Iterator[Finding]:
+    """Database files that were placed outside a data folder which is gone, or has its database elsewhere now."""
+    for note in Path("/var/lib").glob("safehold-*/data-folder"):
+        data = Path(note.read_text(encoding="utf-8").strip())
+        record = data / "database" / "elsewhere"
+        if not record.is_file() or record.read_text(encoding="utf-8").strip() != str(note.parent):
+            yield Finding("left over", "note", f"{note.parent} belonged to {data}, which does not use it", f"rm -r {note.parent}")
 
 
 def _tools() -> Iterator[Finding]:

@@ -27,7 +27,7 @@ from safehold.config.schema import prepare_schema, schema_is_current
 
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_STOP = 8
-SECONDS_TO_ANSWER = 90
+SECONDS_TO_ANSWER = 180
 SECONDS_BETWEEN_LOOKS = 2.0
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 20.0
