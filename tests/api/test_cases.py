@@ -1,46 +1,22 @@
 """The API of cases: the same rules as the pages, for programs that hold a token."""
 
-import json
 from collections.abc import Callable
-from datetime import datetime
-from typing import Any
 
-import pytest
-from django.test import Client
-
+from api.callers import Api
 from casework.officers import Officers
-from safehold.casework.accounts.actions import issue_token
-from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 
 Entries = Callable[[str], list[Entry]]
 
 
-@pytest.fixture
-def api(now: datetime) -> Callable[..., Any]:
-    """Call the API as an officer: `api(officer, "GET", "/cases")` gives status and body."""
-
-    def call(officer: Officer | None, method: str, path: str, body: dict[str, Any] | None = None) -> tuple[int, Any]:
-        headers = {}
-        if officer is not None:
-            _, secret = issue_token(by=officer, at=now, name="test", days=1)
-            headers["Authorization"] = f"Bearer {secret}"
-        answer = Client().generic(
-            method, f"/api/v1{path}", json.dumps(body) if body else b"", content_type="application/json", headers=headers
-        )
-        return answer.status_code, json.loads(answer.content) if answer.content else None
-
-    return call
-
-
-def test_without_a_token_nothing_answers(db: None, api: Callable[..., Any]) -> None:
+def test_without_a_token_nothing_answers(db: None, api: Api) -> None:
     for path in ("/cases", "/today", "/search?q=x", "/openapi.json", "/cases/ISOT-26-0001"):
         status, body = api(None, "GET", path)
         assert (status, body["code"]) == (401, "token")
 
 
-def test_a_case_is_opened_read_and_found(officers: Officers, api: Callable[..., Any], entries: Entries) -> None:
+def test_a_case_is_opened_read_and_found(officers: Officers, api: Api, entries: Entries) -> None:
     body = {
         "title": "Test Subject 030",
         "officer_in_the_case": "detective",
@@ -58,7 +34,7 @@ def test_a_case_is_opened_read_and_found(officers: Officers, api: Callable[..., 
     assert [entry.case_id is not None for entry in entries("case.opened")] == [True]
 
 
-def test_a_case_that_one_may_not_see_is_missing(officers: Officers, restricted_case: Case, api: Callable[..., Any]) -> None:
+def test_a_case_that_one_may_not_see_is_missing(officers: Officers, restricted_case: Case, api: Api) -> None:
     status, body = api(officers.other_detective, "GET", f"/cases/{restricted_case.reference}")
     missing_status, missing = api(officers.other_detective, "GET", "/cases/ISOT-26-9999")
     assert status == missing_status == 404
@@ -68,7 +44,7 @@ def test_a_case_that_one_may_not_see_is_missing(officers: Officers, restricted_c
     assert api(officers.other_detective, "GET", "/today")[1]["items"] == []
 
 
-def test_refusals_say_what_to_do(officers: Officers, open_case: Case, api: Callable[..., Any]) -> None:
+def test_refusals_say_what_to_do(officers: Officers, open_case: Case, api: Api) -> None:
     path = f"/cases/{open_case.reference}/decisions"
     status, body = api(officers.press, "POST", path, {"decision": "x", "reason": "y"})
     assert (status, body["code"]) == (403, "not_permitted")
@@ -80,14 +56,14 @@ def test_refusals_say_what_to_do(officers: Officers, open_case: Case, api: Calla
     assert (status, body["problems"][0]["field"]) == (422, "body.reason")
 
 
-def test_the_description_lists_every_operation(officers: Officers, api: Callable[..., Any]) -> None:
+def test_the_description_lists_every_operation(officers: Officers, api: Api) -> None:
     _, schema = api(officers.inspector, "GET", "/openapi.json")
     assert schema["info"]["title"] == "Safehold"
     assert "/api/v1/cases/{reference}/decisions" in schema["paths"]
 
 
 def test_pages_of_a_list_follow_each_other(
-    officers: Officers, open_case: Case, restricted_case: Case, api: Callable[..., Any]
+    officers: Officers, open_case: Case, restricted_case: Case, api: Api
 ) -> None:
     _, first = api(officers.inspector, "GET", "/cases?limit=1")
     _, second = api(officers.inspector, "GET", f"/cases?limit=1&after={first['next_after']}")

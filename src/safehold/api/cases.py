@@ -1,21 +1,21 @@
-"""Cases: list, one, open, decide."""
+"""Cases: list, one, open, and what is decided about them; the Today board and the search."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
-from safehold.api.pages import PageOf, page_of
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
+from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.shapes import Body, Label, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.casework.accounts.permissions import require
-from safehold.casework.accounts.queries import officer_by_username
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
-from safehold.casework.cases.models import Case, Clock, Restriction
+from safehold.casework.cases.models import Case, Clock, Restriction, RiskLevel, Stage
 
 router = Router(tags=["Cases"])
 
@@ -23,7 +23,7 @@ router = Router(tags=["Cases"])
 class CaseOut(Schema):
     """A case."""
 
-    reference: str
+    reference: str = Field(examples=["ISOT-26-0147"])
     title: str
     stage: str
     risk_level: str
@@ -87,22 +87,83 @@ class TimelineOut(Schema):
     detail: str
 
 
-class CaseIn(Schema):
-    """A case to be opened. Officers are named by user name."""
-
-    title: str
-    officer_in_the_case: str
-    supervisor: str
-    reason: str
-    restriction: Restriction = Restriction.STANDARD
-
-
-class DecisionIn(Schema):
+class DecisionOut(Schema):
     """An entry of the policy book."""
 
+    at: datetime
+    by: str
     decision: str
     reason: str
-    version: int | None = None
+
+
+class CaseIn(Body):
+    """A case to be opened. Officers are named by user name."""
+
+    title: Line
+    officer_in_the_case: Name
+    supervisor: Name
+    reason: Sentence
+    restriction: Restriction = Restriction.STANDARD
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "Test Subject 014",
+                    "officer_in_the_case": "detective",
+                    "supervisor": "inspector",
+                    "reason": "Report of uploads from an account",
+                }
+            ]
+        }
+    )
+
+
+class DecisionIn(Body):
+    """An entry for the policy book."""
+
+    decision: Sentence
+    reason: Text
+    version: Version | None = None
+
+
+class RiskIn(Body):
+    """A risk level that a person set with a tool."""
+
+    level: RiskLevel
+    tool: Label
+    tool_version: Short
+    reason: Text
+
+
+class ReassignIn(Body):
+    """The officer who takes the case over, by user name."""
+
+    to: Name
+    reason: Text
+    version: Version | None = None
+
+
+class ReviewIn(Body):
+    """What a review found."""
+
+    reason: Text
+
+
+class AccessIn(Body):
+    """Who may see the case from now on, by user name, and until when (empty: until it is ended)."""
+
+    to: Name
+    role: Word
+    reason: Sentence
+    until: Moment | None = None
+
+
+class CloseIn(Body):
+    """How a case ended."""
+
+    outcome: Sentence
+    reason: Text
 
 
 class FoundOut(Schema):
@@ -116,64 +177,113 @@ class FoundOut(Schema):
 
 @router.get("/cases", response=PageOf[CaseOut], summary="The cases of your team, newest first")
 @reads
-def list_cases(request: HttpRequest, mine: bool = False, stage: str = "", after: int = 0, limit: int = 50) -> Any:
+def list_cases(
+    request: HttpRequest,
+    mine: bool = False,
+    stage: Stage | None = None,
+    risk: RiskLevel | None = None,
+    after: After = 0,
+    limit: Limit = 50,
+) -> Any:
     """List cases."""
     require(caller(request), permissions.READ)
-    return page_of(queries.filtered_cases(caller(request), mine=mine, stage=stage), CaseOut.of, after=after, limit=limit)
+    cases = queries.filtered_cases(caller(request), mine=mine, stage=stage or "", risk=risk or "")
+    return page_of(cases, CaseOut.of, after=after, limit=limit)
 
 
 @router.post("/cases", response={201: CaseOut}, summary="Open a case")
 def open_case(request: HttpRequest, body: CaseIn) -> Any:
     """Open a case."""
-    case = actions.open_case(
-        by=caller(request),
-        at=timezone.now(),
-        title=body.title,
-        officer_in_the_case=_officer("officer_in_the_case", body.officer_in_the_case),
-        supervisor=_officer("supervisor", body.supervisor),
-        reason=body.reason,
-        restriction=body.restriction,
-    )
-    return 201, CaseOut.of(case)
+    named = {field: officer_named(field, getattr(body, field)) for field in ("officer_in_the_case", "supervisor")}
+    case = actions.open_case(by=caller(request), at=timezone.now(), **{**body.given(), **named})
+    return Status(201, CaseOut.of(case))
 
 
 @router.get("/cases/{reference}", response=CaseOut, summary="One case")
 @reads
 def one_case(request: HttpRequest, reference: str) -> Any:
     """Show a case. Reading it is recorded."""
-    return CaseOut.of(_read(request, reference))
+    return CaseOut.of(read(request, permissions.READ, queries.case_by_reference, reference))
 
 
 @router.get("/cases/{reference}/clocks", response=list[ClockOut], summary="The clocks of a case, the most urgent first")
 @reads
 def case_clocks(request: HttpRequest, reference: str) -> Any:
     """Show the clocks of a case."""
-    return [ClockOut.of(clock) for clock in queries.clocks_of(_read(request, reference))]
+    case = read(request, permissions.READ, queries.case_by_reference, reference)
+    return [ClockOut.of(clock) for clock in queries.clocks_of(case)]
 
 
 @router.get("/cases/{reference}/timeline", response=list[TimelineOut], summary="What happened in a case, newest first")
 @reads
 def case_timeline(request: HttpRequest, reference: str) -> Any:
     """Show the timeline of a case."""
+    case = read(request, permissions.READ, queries.case_by_reference, reference)
     return [
-        TimelineOut(at=entry.at, title=entry.title, who=entry.who, detail=entry.detail)
-        for entry in timeline.timeline_of(_read(request, reference))
+        TimelineOut(at=entry.at, title=entry.title, who=entry.who, detail=entry.detail) for entry in timeline.timeline_of(case)
     ]
+
+
+@router.get("/cases/{reference}/decisions", response=PageOf[DecisionOut], summary="The policy book of a case, newest first")
+@reads
+def case_decisions(request: HttpRequest, reference: str, after: After = 0, limit: Limit = 50) -> Any:
+    """Show the decisions of a case."""
+    case = read(request, permissions.READ, queries.case_by_reference, reference)
+
+    def shape(entry: Any) -> DecisionOut:
+        return DecisionOut(at=entry.at, by=entry.by.name, decision=entry.decision, reason=entry.reason)
+
+    return page_of(queries.decisions_of(case), shape, after=after, limit=limit)
 
 
 @router.post("/cases/{reference}/decisions", response={201: None}, summary="Record a decision with its reason")
 def record_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Any:
     """Record a decision."""
     case = find_case(request, reference)
-    actions.record_decision(
-        case, by=caller(request), at=timezone.now(), decision=body.decision, reason=body.reason, version=body.version
-    )
-    return 201, None
+    actions.record_decision(case, by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, None)
+
+
+@router.post("/cases/{reference}/risk", response=CaseOut, summary="Set the risk of a case, with the tool and the reason")
+def set_risk(request: HttpRequest, reference: str, body: RiskIn) -> Any:
+    """Set the risk."""
+    actions.set_risk(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
+
+
+@router.post("/cases/{reference}/officer", response=CaseOut, summary="Give a case to another officer of its team")
+def reassign(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
+    """Give it to another officer."""
+    case, to = find_case(request, reference), officer_named("to", body.to)
+    actions.reassign_case(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
+
+
+@router.post("/cases/{reference}/reviews", response=CaseOut, summary="Record a supervisor's review")
+def review(request: HttpRequest, reference: str, body: ReviewIn) -> Any:
+    """Record a review."""
+    actions.review_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
+
+
+@router.post("/cases/{reference}/access", response={201: None}, summary="Let an officer see a case")
+def grant_access(request: HttpRequest, reference: str, body: AccessIn) -> Any:
+    """Let an officer see it."""
+    case, to = find_case(request, reference), officer_named("to", body.to)
+    actions.grant_access(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    return Status(201, None)
+
+
+@router.post("/cases/{reference}/closure", response=CaseOut, summary="Close a case")
+def close(request: HttpRequest, reference: str, body: CloseIn) -> Any:
+    """Close it."""
+    actions.close_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.get("/today", response=PageOf[ClockOut], summary="The clocks of your team, soonest first")
 @reads
-def today(request: HttpRequest, mine: bool = False, after: int = 0, limit: int = 50) -> Any:
+def today(request: HttpRequest, mine: bool = False, after: After = 0, limit: Limit = 50) -> Any:
     """Show the Today board."""
     require(caller(request), permissions.READ)
     return page_of(queries.team_clocks(caller(request), mine=mine), ClockOut.of, after=after, limit=limit)
@@ -181,7 +291,7 @@ def today(request: HttpRequest, mine: bool = False, after: int = 0, limit: int =
 
 @router.get("/search", response=list[FoundOut], summary="Search across everything that you may see")
 @reads
-def find(request: HttpRequest, q: str) -> Any:
+def find_records(request: HttpRequest, q: Sentence) -> Any:
     """Search. What was asked is recorded."""
     found = search.find(q)
     audit.searched(caller(request), q, at=timezone.now(), found=len(found))
@@ -189,25 +299,5 @@ def find(request: HttpRequest, q: str) -> Any:
 
 
 def find_case(request: HttpRequest, reference: str) -> Case:
-    """Find a case for an action that follows."""
-
-    @reads
-    def found(request: HttpRequest) -> Case:
-        require(caller(request), permissions.READ)
-        return queries.case_by_reference(reference)
-
-    return found(request)
-
-
-def _read(request: HttpRequest, reference: str) -> Case:
-    require(caller(request), permissions.READ)
-    case = queries.case_by_reference(reference)
-    audit.read(caller(request), case, at=timezone.now(), case=case.pk)
-    return case
-
-
-def _officer(field: str, username: str) -> Officer:
-    officer = officer_by_username(username)
-    if officer is None:
-        raise InputError(field, f"There is no active officer with the user name {username}.")
-    return officer
+    """Find a case for an action that follows. Raises: NotPermittedError; NotFoundError."""
+    return find(request, permissions.READ, queries.case_by_reference, reference)

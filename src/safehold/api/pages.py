@@ -1,12 +1,15 @@
 """Pages of a list: at most 200 rows, and where the next page begins."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
-from ninja import Schema
+from ninja import Query, Schema
 
 LONGEST = 200
+
+After = Annotated[int, Query(ge=0, le=1_000_000, description="Where the page begins: `next_after` of the page before")]
+Limit = Annotated[int, Query(ge=1, le=LONGEST, description="How many rows a page has")]
 
 
 class PageOf[T](Schema):
@@ -18,7 +21,5 @@ class PageOf[T](Schema):
 
 def page_of[M: Any, T](rows: QuerySet[M], shape: Callable[[M], T], *, after: int, limit: int) -> dict[str, Any]:
     """Cut a page out of a list."""
-    size = max(1, min(limit, LONGEST))
-    begin = max(0, after)
-    found = list(rows[begin : begin + size + 1])
-    return {"items": [shape(row) for row in found[:size]], "next_after": begin + size if len(found) > size else None}
+    found = list(rows[after : after + limit + 1])
+    return {"items": [shape(row) for row in found[:limit]], "next_after": after + limit if len(found) > limit else None}

@@ -1,0 +1,398 @@
+"""Bail: granted, extended, stopped and restarted, varied, breached, ended; one with its clock document."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.custody import found_arrest
+from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.shapes import Body, Count, Day, Moment, Name, Text, Version, Word
+from safehold.casework.accounts.permissions import require
+from safehold.casework.bail import actions, permissions, queries
+from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, Factor, FirstRelease, Purpose, Regime
+from safehold.casework.cases.queries import cannot_find, case_by_reference
+
+router = Router(tags=["Bail"])
+
+Condition = Literal["A", "B", "C", "D"]
+"""What an officer must have grounds to believe before extending (PACE 1984 s.47ZC)."""
+
+
+class BailOut(Schema):
+    """A bail. `ends_on` is computed from the recorded facts; it is empty while the clock is stopped."""
+
+    reference: str
+    case: str
+    arrest: str
+    person: int
+    name: str
+    regime: str
+    released_on: date
+    state: str
+    ends_on: date | None
+    granted_at: datetime
+    ended_at: datetime | None
+    outcome: str
+    version: int
+
+    @staticmethod
+    def of(bail: Bail) -> "BailOut":
+        """Put a bail into the shape of the API."""
+        return BailOut(
+            case=bail.case.reference,
+            arrest=bail.arrest.reference,
+            person=bail.person_id,
+            name=bail.person.name,
+            **{name: getattr(bail, name) for name in _PLAIN},
+        )
+
+
+_PLAIN = [name for name in BailOut.model_fields if name not in ("case", "arrest", "person", "name")]
+
+
+class ConditionOut(Schema):
+    """A condition, from the day it was set to the day it was lifted."""
+
+    number: int
+    purpose: str
+    text: str
+    set_at: datetime
+    lifted_at: datetime | None
+
+
+class LimitOut(Schema):
+    """A limit of the regime, who may authorise it, and on what it rests."""
+
+    months: int
+    ends: date | None
+    authority: str
+    basis: str
+    provision: str
+    state: str
+
+
+class StepOut(Schema):
+    """A step of the working, in a sentence that a supervisor can follow."""
+
+    text: str
+    basis: str
+    provision: str
+
+
+class SignOffOut(Schema):
+    """A point that the law leaves open, and the reading taken here."""
+
+    code: str
+    point: str
+    reading: str
+    alternative: str
+    provision: str
+
+
+class BailClockOut(Schema):
+    """The clock document: when the bail ends, every limit, how it was worked out, what waits for a lawyer."""
+
+    ends: date | None
+    stopped: bool
+    days_left_when_restarted: int | None
+    pending_since: date | None
+    limits: list[LimitOut]
+    steps: list[StepOut]
+    sign_off: list[SignOffOut]
+
+
+class BailDetailOut(BailOut):
+    """A bail with its conditions and its clock document."""
+
+    reasons: str
+    conditions: list[ConditionOut]
+    clock: BailClockOut
+
+
+class ConditionIn(Body):
+    """A condition and the purpose it serves."""
+
+    purpose: Purpose
+    text: Text
+
+
+class BailIn(Body):
+    """A release on bail, with what the law asks to be decided first."""
+
+    released_at: Moment
+    necessary: bool
+    proportionate: bool
+    factors: list[Factor] = Field(max_length=len(Factor))
+    reasons: Text
+    representations: Text
+    custody_officer: Name
+    conditions: list[ConditionIn] = Field(default=[], max_length=50)
+    regime: Regime = Regime.STANDARD
+    first_release: FirstRelease = FirstRelease.BAIL
+    victims_views: Text = ""
+    gate_reason: Text = ""
+    version: Version | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "released_at": "2026-03-14T16:10:00+00:00",
+                    "necessary": True,
+                    "proportionate": True,
+                    "factors": ["prevent_offending", "safeguard_victims"],
+                    "reasons": "Children must be kept from contact while devices are examined.",
+                    "representations": "None made.",
+                    "custody_officer": "PS D. Desk",
+                    "conditions": [{"purpose": "no_offending", "text": "No unsupervised contact with anybody under 18"}],
+                }
+            ]
+        }
+    )
+
+
+class RunningReleaseIn(Body):
+    """A release on the bail that still runs, after an arrest for its breach."""
+
+    released_at: Moment
+    reason: Text
+    gate_reason: Text = ""
+    version: Version | None = None
+
+
+class ExtensionIn(Body):
+    """An extension: the reasons for each of the conditions A to D, who was told and when, what they said."""
+
+    to_months: Literal[6, 9, 12]
+    condition_reasons: dict[Condition, Text]
+    told_whom: Name
+    told_at: Moment
+    representations: Text
+    version: Version | None = None
+
+
+class ExtensionRequestIn(ExtensionIn):
+    """An extension to be authorised by the officer who is named by user name."""
+
+    sent_to: Name
+
+
+class AuthorisedExtensionIn(ExtensionIn):
+    """An extension that you authorise in your own rank."""
+
+    director_consulted: bool = False
+
+
+class CourtApplicationIn(Body):
+    """An application to the magistrates' court."""
+
+    applied_on: Day
+    court: Name
+    version: Version | None = None
+
+
+class CourtDecisionIn(Body):
+    """What the court decided: the end that it ordered, or empty where it refused."""
+
+    decided_on: Day
+    ends_on: Day | None
+    version: Version | None = None
+
+
+class OnADayIn(Body):
+    """The day, and the reason."""
+
+    on: Day
+    reason: Text
+    version: Version | None = None
+
+
+class StayIn(Body):
+    """A stay in hospital as an in-patient."""
+
+    first_day: Day
+    last_day: Day
+    reason: Text
+    version: Version | None = None
+
+
+class VariationIn(Body):
+    """The numbers of the conditions to be lifted, and the conditions to be set."""
+
+    reason: Text
+    lift: list[Count] = Field(default=[], max_length=50)
+    add: list[ConditionIn] = Field(default=[], max_length=50)
+    victims_views: Text = ""
+    version: Version | None = None
+
+
+class BreachIn(Body):
+    """A breach of the condition with this number. In itself it is no offence."""
+
+    condition: Count
+    happened_at: Moment
+    what: Text
+    response: Text
+    further_offence: Word = ""
+    version: Version | None = None
+
+
+class EndIn(Body):
+    """How the bail ended. A charge ends it by itself."""
+
+    ended_at: Moment
+    outcome: BailOutcome
+    reason: Text
+    version: Version | None = None
+
+
+@router.get("/bails", response=PageOf[BailOut], summary="The bails that run in the cases of your team, the sooner to end first")
+@reads
+def running_bails(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
+    """List running bails."""
+    require(caller(request), permissions.SEE)
+    return page_of(queries.running_bails(caller(request)), BailOut.of, after=after, limit=limit)
+
+
+@router.get("/cases/{reference}/bails", response=list[BailOut], summary="The bails of a case, newest first")
+@reads
+def bails_of_case(request: HttpRequest, reference: str) -> Any:
+    """Show the bails of a case."""
+    case = read(request, permissions.SEE, case_by_reference, reference)
+    return [BailOut.of(bail) for bail in queries.bails_of(case)]
+
+
+@router.post("/arrests/{reference}/bail", response={201: BailOut}, summary="Release an arrested person on bail")
+def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
+    """Release on bail. The clock runs from the day after the arrest."""
+    conditions = [NewCondition(condition.purpose, condition.text) for condition in body.conditions]
+    bail = actions.grant_bail(
+        found_arrest(request, reference), by=caller(request), at=timezone.now(), **{**body.given(), "conditions": conditions}
+    )
+    return Status(201, _shown(request, bail.reference))
+
+
+@router.post("/arrests/{reference}/running-bail", response=BailOut, summary="Release on the bail that still runs, after a breach")
+def release_on_running(request: HttpRequest, reference: str, body: RunningReleaseIn) -> Any:
+    """Release on it. Its clock and conditions go on unchanged."""
+    bail = actions.release_on_running_bail(
+        found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given()
+    )
+    return _shown(request, bail.reference)
+
+
+@router.get("/bails/{reference}", response=BailDetailOut, summary="One bail with its conditions and its clock document")
+@reads
+def one_bail(request: HttpRequest, reference: str) -> Any:
+    """Show a bail. Reading it is recorded."""
+    bail = read(request, permissions.SEE, queries.bail_by_reference, reference)
+    conditions = [
+        ConditionOut(number=row.number, purpose=row.purpose, text=row.text, set_at=row.set_at, lifted_at=row.lifted_at)
+        for row in queries.conditions_of(bail)
+    ]
+    clock = BailClockOut.model_validate(asdict(queries.clock_of(bail)))
+    return BailDetailOut(**BailOut.of(bail).model_dump(), reasons=bail.reasons, conditions=conditions, clock=clock)
+
+
+@router.post("/bails/{reference}/extension-requests", response={201: BailOut}, summary="Prepare an extension for authority")
+def prepare_extension(request: HttpRequest, reference: str, body: ExtensionRequestIn) -> Any:
+    """Prepare it. It extends nothing: the authority is that of the officer to whom it is sent."""
+    bail, to = _found(request, reference), officer_named("sent_to", body.sent_to)
+    actions.prepare_extension(bail, by=caller(request), at=timezone.now(), **{**body.given(), "sent_to": to})
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/extensions", response={201: BailOut}, summary="Authorise an extension in your own rank")
+def extend(request: HttpRequest, reference: str, body: AuthorisedExtensionIn) -> Any:
+    """Authorise it."""
+    actions.extend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/court-application", response=BailOut, summary="Record an application to the magistrates' court")
+def apply_to_court(request: HttpRequest, reference: str, body: CourtApplicationIn) -> Any:
+    """Record the application."""
+    actions.record_court_application(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/court-decision", response=BailOut, summary="Record what the court decided")
+def record_court_decision(request: HttpRequest, reference: str, body: CourtDecisionIn) -> Any:
+    """Record the decision."""
+    actions.record_court_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/suspension", response=BailOut, summary="Release for a charging decision: the clock stops")
+def suspend(request: HttpRequest, reference: str, body: OnADayIn) -> Any:
+    """Stop the clock."""
+    actions.suspend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/restart", response=BailOut, summary="Record that the CPS asked for more: the clock runs again")
+def restart(request: HttpRequest, reference: str, body: OnADayIn) -> Any:
+    """Let the clock run again."""
+    actions.restart_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/in-patient-stays", response={201: BailOut}, summary="Record a stay in hospital as an in-patient")
+def record_stay(request: HttpRequest, reference: str, body: StayIn) -> Any:
+    """Record the stay."""
+    actions.record_in_patient_stay(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/variations", response={201: BailOut}, summary="Lift conditions and set new ones")
+def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
+    """Vary the conditions. A condition is never rewritten."""
+    bail = _found(request, reference)
+    changed = {
+        "lift": [_condition(request, bail, number) for number in body.lift],
+        "add": [NewCondition(condition.purpose, condition.text) for condition in body.add],
+    }
+    actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/breaches", response={201: BailOut}, summary="Record a breach of a condition")
+def record_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
+    """Record the breach."""
+    bail = _found(request, reference)
+    condition = _condition(request, bail, body.condition)
+    actions.record_breach(bail, by=caller(request), at=timezone.now(), **{**body.given(), "condition": condition})
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/end", response=BailOut, summary="Record how a bail ended")
+def end(request: HttpRequest, reference: str, body: EndIn) -> Any:
+    """Record the end."""
+    actions.end_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+def _condition(request: HttpRequest, bail: Bail, number: int) -> BailCondition:
+    def found() -> BailCondition:
+        condition = queries.conditions_of(bail).filter(number=number).first()
+        if condition is None:
+            raise cannot_find(f"condition {number} of {bail}")
+        return condition
+
+    return find(request, permissions.SEE, found)
+
+
+def _found(request: HttpRequest, reference: str) -> Bail:
+    return find(request, permissions.SEE, queries.bail_by_reference, reference)
+
+
+def _shown(request: HttpRequest, reference: str) -> BailOut:
+    return shown(request, BailOut.of, queries.bail_by_reference, reference)

@@ -1,0 +1,258 @@
+"""Charging: what is asked of the prosecutor, what they ask for and decide, the charge."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.cases import find_case
+from safehold.api.finding import find, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.people import person_of
+from safehold.api.shapes import Body, Count, Day, Moment, Name, Text, Version, Word
+from safehold.casework.accounts.permissions import require
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.charging import actions, permissions, queries
+from safehold.casework.charging.models import (
+    Charge,
+    ChargingRequest,
+    Decides,
+    DecisionKind,
+    Paper,
+    Remand,
+    Test,
+    ThresholdCondition,
+)
+from safehold.law.charging import ExcludedCategory
+
+router = Router(tags=["Charging"])
+
+
+class MaterialOut(Schema):
+    """What the prosecutor asked for, and what was sent."""
+
+    asked_on: date
+    asked_for: str
+    sent_on: date | None
+    sent: str
+
+
+class ChargingRequestOut(Schema):
+    """A charging decision asked for, and what was decided."""
+
+    reference: str
+    case: str
+    person: int
+    name: str
+    bail: str | None
+    offences: list[str]
+    decides: str
+    test: str
+    papers: list[str]
+    requested_at: datetime
+    state: str
+    decision: str
+    decided_on: date | None
+    decided_by: str
+    decision_reason: str
+    material: list[MaterialOut]
+    version: int
+
+    @staticmethod
+    def of(request: ChargingRequest) -> "ChargingRequestOut":
+        """Put a request into the shape of the API."""
+        material = [
+            MaterialOut(asked_on=row.asked_on, asked_for=row.asked_for, sent_on=row.sent_on, sent=row.sent)
+            for row in request.material.all()
+        ]
+        return ChargingRequestOut(
+            case=request.case.reference,
+            person=request.person_id,
+            name=request.person.name,
+            bail=request.bail.reference if request.bail else None,
+            material=material,
+            **{name: getattr(request, name) for name in _PLAIN},
+        )
+
+
+_PLAIN = [name for name in ChargingRequestOut.model_fields if name not in ("case", "person", "name", "bail", "material")]
+
+
+class ChargeOut(Schema):
+    """A charge."""
+
+    person: int
+    name: str
+    offences: list[str]
+    charged_at: datetime
+    decided_by: str
+    remand: str
+    first_hearing: date
+    court: str
+
+    @staticmethod
+    def of(charge: Charge) -> "ChargeOut":
+        """Put a charge into the shape of the API."""
+        return ChargeOut(
+            person=charge.person_id,
+            name=charge.person.name,
+            offences=charge.offences,
+            charged_at=charge.charged_at,
+            decided_by=charge.decided_by,
+            remand=charge.remand,
+            first_hearing=charge.first_hearing,
+            court=charge.court,
+        )
+
+
+class ChargingRequestIn(Body):
+    """What is asked of the CPS. Offences are named by their codes."""
+
+    person: Count
+    offences: list[Word] = Field(max_length=50)
+    test: Test
+    papers: list[Paper] = Field(max_length=len(Paper))
+    key_evidence: Text
+    released_on: Day | None = None
+    threshold_reasons: dict[ThresholdCondition, Text] | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": 14,
+                    "offences": ["PCA1978-S1"],
+                    "test": "full_code",
+                    "papers": ["MG3", "MG5"],
+                    "key_evidence": "Findings of EX-26-0007; account traced to the address.",
+                }
+            ]
+        }
+    )
+
+
+class AskedIn(Body):
+    """What the CPS asked for, and when."""
+
+    asked_on: Day
+    asked_for: Text
+    version: Version | None = None
+
+
+class SentIn(Body):
+    """What was sent, and when."""
+
+    sent_on: Day
+    sent: Text
+    version: Version | None = None
+
+
+class DecisionIn(Body):
+    """What the prosecutor decided."""
+
+    decision: DecisionKind
+    decided_on: Day
+    decided_by: Name
+    reason: Text
+    version: Version | None = None
+
+
+class ChargeIn(Body):
+    """A charge. One that the police decide has to meet the tests of the Director's Guidance."""
+
+    person: Count
+    offences: list[Word] = Field(max_length=50)
+    charged_at: Moment
+    remand: Remand
+    first_hearing: Day
+    court: Name
+    decided_by: Decides = Decides.CPS
+    remand_grounds: Text = ""
+    guilty_plea_anticipated: bool = False
+    suits_magistrates_court: bool = False
+    categories: list[ExcludedCategory] = Field(default=[], max_length=len(ExcludedCategory))
+    person_under_18_involved: bool = False
+    gate_reason: Text = ""
+
+
+@router.get("/charging-requests", response=PageOf[ChargingRequestOut], summary="Requests of your team that nobody has decided")
+@reads
+def open_requests(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
+    """List open requests, the longest waiting first."""
+    require(caller(request), permissions.SEE)
+    return page_of(queries.open_requests(caller(request)), ChargingRequestOut.of, after=after, limit=limit)
+
+
+@router.get("/cases/{reference}/charging-requests", response=list[ChargingRequestOut], summary="The charging requests of a case")
+@reads
+def requests_of_case(request: HttpRequest, reference: str) -> Any:
+    """Show the requests of a case, newest first."""
+    case = read(request, permissions.SEE, case_by_reference, reference)
+    return [ChargingRequestOut.of(asked) for asked in queries.requests_of(case)]
+
+
+@router.post("/cases/{reference}/charging-requests", response={201: ChargingRequestOut}, summary="Ask for a charging decision")
+def request_decision(request: HttpRequest, reference: str, body: ChargingRequestIn) -> Any:
+    """Ask the CPS."""
+    case = find_case(request, reference)
+    facts = body.given()
+    person = person_of(request, case, facts.pop("person"))
+    asked = actions.request_charging_decision(case, person, by=caller(request), at=timezone.now(), **facts)
+    return Status(201, _shown(request, asked.reference))
+
+
+@router.get("/charging-requests/{reference}", response=ChargingRequestOut, summary="One charging request")
+@reads
+def one_request(request: HttpRequest, reference: str) -> Any:
+    """Show a request. Reading it is recorded."""
+    return ChargingRequestOut.of(read(request, permissions.SEE, queries.request_by_reference, reference))
+
+
+@router.post("/charging-requests/{reference}/asked", response=ChargingRequestOut, summary="Record that the CPS asked for more")
+def record_asked(request: HttpRequest, reference: str, body: AskedIn) -> Any:
+    """Record what was asked for. The bail clock runs again."""
+    actions.record_cps_request_for_more(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/charging-requests/{reference}/sent", response=ChargingRequestOut, summary="Record that it was sent")
+def record_sent(request: HttpRequest, reference: str, body: SentIn) -> Any:
+    """Record what was sent. The bail clock stops again."""
+    actions.record_material_sent(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/charging-requests/{reference}/decision", response=ChargingRequestOut, summary="Record the prosecutor's decision")
+def record_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Any:
+    """Record the decision. It charges nobody."""
+    actions.record_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.get("/cases/{reference}/charges", response=list[ChargeOut], summary="The charges of a case, newest first")
+@reads
+def charges_of_case(request: HttpRequest, reference: str) -> Any:
+    """Show the charges of a case."""
+    case = read(request, permissions.SEE, case_by_reference, reference)
+    return [ChargeOut.of(charge) for charge in queries.charges_of(case)]
+
+
+@router.post("/cases/{reference}/charges", response={201: ChargeOut}, summary="Record a charge")
+def charge(request: HttpRequest, reference: str, body: ChargeIn) -> Any:
+    """Record a charge. It ends the bail or the detention of this person in this case."""
+    case = find_case(request, reference)
+    facts = body.given()
+    person = person_of(request, case, facts.pop("person"))
+    return Status(201, ChargeOut.of(actions.charge(case, person, by=caller(request), at=timezone.now(), **facts)))
+
+
+def _found(request: HttpRequest, reference: str) -> ChargingRequest:
+    return find(request, permissions.SEE, queries.request_by_reference, reference)
+
+
+def _shown(request: HttpRequest, reference: str) -> ChargingRequestOut:
+    return shown(request, ChargingRequestOut.of, queries.request_by_reference, reference)

@@ -1,0 +1,238 @@
+"""Examinations: asked for, placed in the queue, run, and what people found."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
+from safehold.api.finding import find, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Name, Sentence, Text, Version
+from safehold.casework.accounts.permissions import require
+from safehold.casework.examinations import actions, permissions, queries
+from safehold.casework.examinations.models import Examination, Finding, FindingCategory
+from safehold.casework.exhibits import permissions as exhibits_permissions
+from safehold.casework.exhibits.queries import exhibit_by_reference
+
+router = Router(tags=["Examinations"])
+
+
+class ExaminationOut(Schema):
+    """An examination, with its place and the date by which its result is needed."""
+
+    reference: str
+    exhibit: str
+    case: str
+    laboratory: str
+    state: str
+    lines_of_enquiry: str
+    authority: str
+    needed_by: date | None
+    needed_because: str
+    requested_at: datetime
+    place: int | None = Field(description="As a person placed it; empty: by the rule")
+    place_reason: str
+    examiner: str | None
+    started_at: datetime | None
+    finished_at: datetime | None
+    ended_because: str
+    version: int
+
+    @staticmethod
+    def of(examination: Examination) -> "ExaminationOut":
+        """Put an examination into the shape of the API."""
+        return ExaminationOut(
+            exhibit=examination.exhibit.reference,
+            case=examination.case.reference,
+            laboratory=examination.laboratory.name,
+            examiner=examination.examiner.name if examination.examiner else None,
+            **{name: getattr(examination, name) for name in _PLAIN},
+        )
+
+
+_PLAIN = [name for name in ExaminationOut.model_fields if name not in ("exhibit", "case", "laboratory", "examiner")]
+
+
+class FindingOut(Schema):
+    """How many files a person graded in a category."""
+
+    category: str
+    count: int
+    graded_by: str
+    graded_at: datetime
+    note: str
+
+    @staticmethod
+    def of(finding: Finding) -> "FindingOut":
+        """Put a finding into the shape of the API."""
+        return FindingOut(
+            category=finding.category,
+            count=finding.count,
+            graded_by=finding.graded_by.name,
+            graded_at=finding.graded_at,
+            note=finding.note,
+        )
+
+
+class ExaminationDetailOut(ExaminationOut):
+    """An examination with its progress, the machine's report, its problems, and the findings in force."""
+
+    progress: dict[str, Any]
+    progress_at: datetime | None
+    report: dict[str, Any]
+    problems: list[Any]
+    problem_count: int
+    catalogue_sha256: str
+    findings: list[FindingOut]
+
+
+class ExaminationIn(Body):
+    """What an examination should answer, and by when."""
+
+    lines_of_enquiry: Text
+    needed_by: Day | None = None
+    needed_because: Line = ""
+    laboratory: Name | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "lines_of_enquiry": "Who used the account, and when?",
+                    "needed_by": "2026-06-10",
+                    "needed_because": "Bail ends two days later",
+                }
+            ]
+        }
+    )
+
+
+class PlaceIn(Body):
+    """The place that you give it; empty lets the rule place it again."""
+
+    place: Count | None
+    reason: Sentence
+    version: Version | None = None
+
+
+class StartIn(Body):
+    """The copy to be examined, by its name in the image store."""
+
+    image: Sentence
+    bench: Label = ""
+    version: Version | None = None
+
+
+class CancelIn(Body):
+    """Why it is stopped."""
+
+    reason: Account
+    version: Version | None = None
+
+
+class FindingsIn(Body):
+    """The number of files in each category."""
+
+    counts: dict[FindingCategory, Count]
+    note: Account = ""
+    version: Version | None = None
+
+
+@router.get("/examinations/queue", response=PageOf[ExaminationOut], summary="What waits at your laboratory, in order of request")
+@reads
+def queue(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
+    """List what waits."""
+    require(caller(request), permissions.SEE_QUEUE)
+    return page_of(queries.waiting_at(caller(request).team), ExaminationOut.of, after=after, limit=limit)
+
+
+@router.get("/examinations/running", response=PageOf[ExaminationOut], summary="What is in examination at your laboratory")
+@reads
+def running(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
+    """List what is running."""
+    require(caller(request), permissions.SEE_QUEUE)
+    return page_of(queries.running_at(caller(request).team), ExaminationOut.of, after=after, limit=limit)
+
+
+@router.get(
+    "/exhibits/{reference}/examinations", response=list[ExaminationOut], summary="The examinations of an exhibit, newest first"
+)
+@reads
+def examinations_of_exhibit(request: HttpRequest, reference: str) -> Any:
+    """Show the examinations of an exhibit."""
+    require(caller(request), permissions.READ)
+    exhibit = read(request, exhibits_permissions.READ, exhibit_by_reference, EXHIBIT.to_python(reference))
+    return [ExaminationOut.of(examination) for examination in queries.examinations_of_exhibit(exhibit)]
+
+
+@router.post("/exhibits/{reference}/examinations", response={201: ExaminationOut}, summary="Ask for an examination")
+def request_examination(request: HttpRequest, reference: str, body: ExaminationIn) -> Any:
+    """Ask a laboratory to examine an exhibit."""
+    exhibit, laboratory = found_exhibit(request, reference), laboratory_named(body.laboratory)
+    examination = actions.request_examination(
+        exhibit, by=caller(request), at=timezone.now(), **{**body.given(), "laboratory": laboratory}
+    )
+    return Status(201, _shown(request, examination.reference))
+
+
+@router.get("/examinations/{reference}", response=ExaminationDetailOut, summary="One examination with progress and findings")
+@reads
+def one_examination(request: HttpRequest, reference: str) -> Any:
+    """Show an examination. Reading it is recorded."""
+    examination = read(request, permissions.READ, queries.examination_by_reference, reference)
+    return ExaminationDetailOut(
+        **ExaminationOut.of(examination).model_dump(),
+        progress=examination.progress,
+        progress_at=examination.progress_at,
+        report=examination.report,
+        problems=examination.problems,
+        problem_count=examination.problem_count,
+        catalogue_sha256=examination.catalogue_sha256,
+        findings=[FindingOut.of(finding) for finding in queries.findings_of(examination)],
+    )
+
+
+@router.post("/examinations/{reference}/place", response=ExaminationOut, summary="Change a place in the queue, with a reason")
+def change_place(request: HttpRequest, reference: str, body: PlaceIn) -> Any:
+    """Change its place."""
+    actions.change_place(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/examinations/{reference}/start", response=ExaminationOut, summary="Have the copy of an exhibit examined")
+def start(request: HttpRequest, reference: str, body: StartIn) -> Any:
+    """Start it. The job is enqueued."""
+    actions.start_examination(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/examinations/{reference}/cancellation", response=ExaminationOut, summary="Stop an examination")
+def cancel(request: HttpRequest, reference: str, body: CancelIn) -> Any:
+    """Stop it."""
+    actions.cancel_examination(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/examinations/{reference}/findings", response={201: list[FindingOut]}, summary="Record what people graded")
+def record_findings(request: HttpRequest, reference: str, body: FindingsIn) -> Any:
+    """Record findings. A later record replaces this one; both stay."""
+    actions.record_findings(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+
+    def findings() -> list[FindingOut]:
+        examination = queries.examination_by_reference(reference)
+        return [FindingOut.of(finding) for finding in queries.findings_of(examination)]
+
+    return Status(201, find(request, permissions.READ, findings))
+
+
+def _found(request: HttpRequest, reference: str) -> Examination:
+    return find(request, permissions.READ, queries.examination_by_reference, reference)
+
+
+def _shown(request: HttpRequest, reference: str) -> ExaminationOut:
+    return shown(request, ExaminationOut.of, queries.examination_by_reference, reference)

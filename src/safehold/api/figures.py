@@ -1,0 +1,55 @@
+"""Figures of a period or of an operation, each with its definition."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Query, Router, Schema
+
+from safehold.api.authentication import caller, reads
+from safehold.api.shapes import Day
+from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.permissions import require
+from safehold.casework.statistics import permissions, queries
+from safehold.casework.statistics.queries import Figures
+
+router = Router(tags=["Figures"])
+
+
+class FiguresOut(Schema):
+    """The figures of London days, both included, with what each of them counts."""
+
+    first_day: date
+    last_day: date
+    operation: str | None
+    numbers: dict[str, int]
+    definitions: dict[str, str]
+
+    @staticmethod
+    def of(figures: Figures) -> "FiguresOut":
+        """Put figures into the shape of the API."""
+        return FiguresOut(
+            first_day=figures.first_day,
+            last_day=figures.last_day,
+            operation=figures.operation.name if figures.operation else None,
+            numbers=figures.numbers,
+            definitions=figures.document()["definitions"],
+        )
+
+
+@router.get("/figures", response=FiguresOut, summary="The figures of a period")
+@reads
+def of_period(request: HttpRequest, first_day: Query[Day], last_day: Query[Day]) -> Any:
+    """Count a period."""
+    require(caller(request), permissions.READ)
+    if last_day < first_day:
+        raise InputError("last_day", "The last day is before the first.", "Check the days.")
+    return FiguresOut.of(queries.period_figures(first_day, last_day))
+
+
+@router.get("/operations/{slug}/figures", response=FiguresOut, summary="The figures of an operation")
+@reads
+def of_operation(request: HttpRequest, slug: str) -> Any:
+    """Count what was done under the warrants of an operation."""
+    require(caller(request), permissions.READ)
+    return FiguresOut.of(queries.operation_figures(queries.operation_named(slug)))

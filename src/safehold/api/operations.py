@@ -1,0 +1,189 @@
+"""Operations: the list, the board of one, and planning warrants in it."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.finding import find, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.shapes import Body, Day, Label, Short, Text, Version, Word
+from safehold.casework.accounts.permissions import require
+from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.operations import actions, counting, permissions, queries
+from safehold.casework.operations.models import Operation, PlannedWarrant
+from safehold.casework.warrants.models import PartOfDay
+from safehold.casework.warrants.queries import warrant_by_reference
+
+router = Router(tags=["Operations"])
+
+
+class OperationOut(Schema):
+    """An operation. Days are London days, both included."""
+
+    slug: str
+    name: str
+    team: str
+    first_day: date
+    last_day: date
+    state: str
+    version: int
+
+    @staticmethod
+    def of(operation: Operation) -> "OperationOut":
+        """Put an operation into the shape of the API."""
+        return OperationOut(
+            slug=operation.slug,
+            name=operation.name,
+            team=operation.team.name,
+            first_day=operation.first_day,
+            last_day=operation.last_day,
+            state=operation.state,
+            version=operation.version,
+        )
+
+
+class PlannedOut(Schema):
+    """A warrant on the board, of a case that the caller may see."""
+
+    number: str
+    warrant: str
+    case: str
+    day: date
+    part_of_day: str
+    team_name: str
+    state: str
+    result: str
+    arrested_people: int
+    devices: int
+    children: int
+
+    @staticmethod
+    def of(planned: PlannedWarrant, counts: counting.WarrantCounts | None = None) -> "PlannedOut":
+        """Put a planned warrant into the shape of the API."""
+        counts = counts or counting.WarrantCounts()
+        return PlannedOut(
+            number=planned.board_number,
+            warrant=planned.warrant.reference,
+            case=planned.case.reference,
+            day=planned.day,
+            part_of_day=planned.part_of_day,
+            team_name=planned.team_name,
+            state=planned.warrant.state,
+            result=planned.warrant.result,
+            arrested_people=counts.arrested_people,
+            devices=counts.devices,
+            children=counts.children,
+        )
+
+
+class BoardDayOut(Schema):
+    """One day of an operation with its warrants."""
+
+    number: int
+    day: date
+    warrants: list[PlannedOut]
+
+
+class BoardOut(OperationOut):
+    """An operation day by day."""
+
+    days: list[BoardDayOut]
+
+
+class OperationIn(Body):
+    """An operation of your team."""
+
+    name: Label
+    first_day: Day
+    last_day: Day
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "Saltmarsh", "first_day": "2026-03-02", "last_day": "2026-03-14"}]}
+    )
+
+
+class ScheduleIn(Body):
+    """A warrant and the day on which it is planned; for one that is planned already, the day to which it moves."""
+
+    warrant: Short
+    day: Day
+    part_of_day: PartOfDay
+    team_name: Word = ""
+    reason: Text = ""
+
+
+class EndIn(Body):
+    """Why the operation ends."""
+
+    reason: Text = ""
+    version: Version | None = None
+
+
+@router.get("/operations", response=PageOf[OperationOut], summary="The operations that you may see, the latest first")
+@reads
+def list_operations(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
+    """List operations."""
+    require(caller(request), permissions.READ)
+    return page_of(queries.visible_operations(), OperationOut.of, after=after, limit=limit)
+
+
+@router.post("/operations", response={201: OperationOut}, summary="Set up an operation of your team")
+def create(request: HttpRequest, body: OperationIn) -> Any:
+    """Set it up."""
+    operation = actions.create_operation(by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, shown(request, OperationOut.of, queries.operation_by_slug, operation.slug))
+
+
+@router.get("/operations/{slug}", response=BoardOut, summary="The board of an operation")
+@reads
+def board(request: HttpRequest, slug: str) -> Any:
+    """Show an operation day by day. Reading it is recorded."""
+    operation = read(request, permissions.READ, queries.operation_by_slug, slug)
+    days = queries.board(operation)
+    counts = counting.counts_of(operation, [planned.warrant_id for day in days for planned in day.planned])
+    return BoardOut(
+        **OperationOut.of(operation).model_dump(),
+        days=[
+            BoardDayOut(
+                number=day.number,
+                day=day.day,
+                warrants=[PlannedOut.of(planned, counts.of(planned.warrant_id)) for planned in day.planned],
+            )
+            for day in days
+        ],
+    )
+
+
+@router.post("/operations/{slug}/warrants", response={201: PlannedOut}, summary="Plan a warrant in an operation, or move it")
+def schedule(request: HttpRequest, slug: str, body: ScheduleIn) -> Any:
+    """Plan it."""
+    operation = find(request, permissions.READ, queries.operation_by_slug, slug)
+    warrant = find(request, cases_permissions.READ, warrant_by_reference, body.warrant)
+    actions.schedule_warrant(
+        operation,
+        warrant,
+        by=caller(request),
+        at=timezone.now(),
+        day=body.day,
+        part_of_day=body.part_of_day,
+        team_name=body.team_name,
+        reason=body.reason,
+    )
+    return Status(201, shown(request, PlannedOut.of, _planned, operation, body.warrant))
+
+
+@router.post("/operations/{slug}/end", response=OperationOut, summary="End an operation")
+def end(request: HttpRequest, slug: str, body: EndIn) -> Any:
+    """End it. Warrants without a result are no longer planned."""
+    operation = find(request, permissions.READ, queries.operation_by_slug, slug)
+    actions.end_operation(operation, by=caller(request), at=timezone.now(), **body.given())
+    return shown(request, OperationOut.of, queries.operation_by_slug, slug)
+
+
+def _planned(operation: Operation, warrant: str) -> PlannedWarrant:
+    return next(planned for planned in queries.plan_of(operation) if planned.warrant.reference == warrant)

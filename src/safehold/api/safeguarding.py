@@ -1,0 +1,265 @@
+"""Safeguarding: each child, the referral and its reply, discussions, actions, the outcome."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.cases import find_case
+from safehold.api.finding import find, read, shown
+from safehold.api.pages import After, Limit, PageOf, page_of
+from safehold.api.shapes import Body, Day, Line, Moment, Name, Sentence, Short, Text, Version
+from safehold.api.warrants import warrant_of
+from safehold.casework.accounts.permissions import require
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.safeguarding import actions, permissions, queries
+from safehold.casework.safeguarding.models import (
+    ActionType,
+    Child,
+    DiscussionDecision,
+    LawfulBasis,
+    Outcome,
+    Relation,
+    Reply,
+)
+
+router = Router(tags=["Safeguarding"])
+
+
+class ChildOut(Schema):
+    """A child who may be at risk."""
+
+    reference: str
+    case: str
+    name: str
+    date_of_birth: date | None
+    age: int | None
+    relation: str
+    in_household: bool
+    concern: str
+    found_at: datetime
+    outcome: str
+    outcome_at: datetime | None
+    version: int
+
+    @staticmethod
+    def of(child: Child) -> "ChildOut":
+        """Put a child's record into the shape of the API."""
+        return ChildOut(case=child.case.reference, **{name: getattr(child, name) for name in _PLAIN})
+
+
+_PLAIN = [name for name in ChildOut.model_fields if name != "case"]
+
+
+class ReferralOut(Schema):
+    """A referral to children's services and their reply."""
+
+    to: str
+    lawful_basis: str
+    what_was_shared: str
+    sent_at: datetime
+    acknowledged_at: datetime | None
+    replied_at: datetime | None
+    reply: str
+    reply_note: str
+
+
+class DiscussionOut(Schema):
+    """A strategy discussion. `conference_by` is computed, where it started section 47 enquiries."""
+
+    held_on: date
+    attendees: list[str]
+    decision: str
+    reason: str
+    conference_by: date | None
+
+
+class ActionOut(Schema):
+    """A completed safeguarding action."""
+
+    type: str
+    completed_at: datetime
+    note: str
+
+
+class ChildDetailOut(ChildOut):
+    """A child with what was done for them."""
+
+    referrals: list[ReferralOut]
+    discussions: list[DiscussionOut]
+    actions: list[ActionOut]
+    outcome_reason: str
+
+    @staticmethod
+    def of(child: Child) -> "ChildDetailOut":
+        """Put a child's record into the shape of the API, with everything that was done."""
+
+        def shaped[T: Schema](shape: type[T], rows: Any) -> list[T]:
+            return [shape(**{name: getattr(row, name) for name in shape.model_fields}) for row in rows.all()]
+
+        return ChildDetailOut(
+            **ChildOut.of(child).model_dump(),
+            referrals=shaped(ReferralOut, child.referrals),
+            discussions=shaped(DiscussionOut, child.discussions),
+            actions=shaped(ActionOut, child.actions),
+            outcome_reason=child.outcome_reason,
+        )
+
+
+class ChildIn(Body):
+    """A child of a case: the date of birth, or the age as far as it is known."""
+
+    name: Line
+    relation: Relation
+    in_household: bool
+    concern: Text
+    date_of_birth: Day | None = None
+    age: int | None = Field(default=None, ge=0, le=150)
+    address_note: Sentence = ""
+    warrant: Short | None = None
+    found_at: Moment | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "Test Child 03",
+                    "relation": "own_child",
+                    "in_household": True,
+                    "concern": "Lives with the person investigated",
+                    "age": 7,
+                }
+            ]
+        }
+    )
+
+
+class ReferralIn(Body):
+    """A referral to children's services: on what basis, and what was shared."""
+
+    to: Line
+    lawful_basis: LawfulBasis
+    what_was_shared: Text
+    sent_at: Moment | None = None
+    version: Version | None = None
+
+
+class ReplyIn(Body):
+    """What children's services answered; without a reply, that they acknowledged the referral."""
+
+    replied_at: Moment
+    reply: Reply | Literal[""] = ""
+    replied_by: Name = ""
+    note: Text = ""
+    version: Version | None = None
+
+
+class DiscussionIn(Body):
+    """A strategy discussion."""
+
+    held_on: Day
+    attendees: list[Name] = Field(max_length=60)
+    decision: DiscussionDecision
+    reason: Text
+    version: Version | None = None
+
+
+class ActionIn(Body):
+    """A safeguarding action that is completed."""
+
+    type: ActionType
+    completed_at: Moment
+    note: Text = ""
+    version: Version | None = None
+
+
+class OutcomeIn(Body):
+    """How the work for a child ended."""
+
+    outcome: Outcome
+    reason: Text
+    version: Version | None = None
+
+
+@router.get("/children", response=PageOf[ChildOut], summary="The children in open cases of your team, the longest known first")
+@reads
+def list_children(
+    request: HttpRequest,
+    show: Literal["", "not_referred", "silent", "no_reply", "all"] = "",
+    after: After = 0,
+    limit: Limit = 50,
+) -> Any:
+    """List children: those without an outcome, narrowed to what is missing, or all."""
+    require(caller(request), permissions.SEE)
+    return page_of(queries.shown_children(caller(request), show), ChildOut.of, after=after, limit=limit)
+
+
+@router.get("/cases/{reference}/children", response=list[ChildOut], summary="The children of a case")
+@reads
+def children_of_case(request: HttpRequest, reference: str) -> Any:
+    """Show the children of a case."""
+    case = read(request, permissions.SEE, case_by_reference, reference)
+    return [ChildOut.of(child) for child in queries.children_of(case)]
+
+
+@router.post("/cases/{reference}/children", response={201: ChildOut}, summary="Record a child who may be at risk")
+def record_child(request: HttpRequest, reference: str, body: ChildIn) -> Any:
+    """Record a child."""
+    case = find_case(request, reference)
+    warrant = warrant_of(request, case, body.warrant)
+    child = actions.record_child(case, by=caller(request), at=timezone.now(), **{**body.given(), "warrant": warrant})
+    return Status(201, shown(request, ChildOut.of, queries.child_by_reference, child.reference))
+
+
+@router.get("/children/{reference}", response=ChildDetailOut, summary="One child with what was done")
+@reads
+def one_child(request: HttpRequest, reference: str) -> Any:
+    """Show a child's record. Reading it is recorded."""
+    return ChildDetailOut.of(read(request, permissions.SEE, queries.child_by_reference, reference))
+
+
+@router.post("/children/{reference}/referrals", response={201: ChildDetailOut}, summary="Refer a child to children's services")
+def refer(request: HttpRequest, reference: str, body: ReferralIn) -> Any:
+    """Record the referral. The reply falls due within one working day."""
+    actions.refer_child(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/children/{reference}/replies", response={201: ChildDetailOut}, summary="Record what children's services answered")
+def record_reply(request: HttpRequest, reference: str, body: ReplyIn) -> Any:
+    """Record the reply."""
+    actions.record_reply(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/children/{reference}/discussions", response={201: ChildDetailOut}, summary="Record a strategy discussion")
+def record_discussion(request: HttpRequest, reference: str, body: DiscussionIn) -> Any:
+    """Record the discussion."""
+    actions.record_strategy_discussion(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/children/{reference}/actions", response={201: ChildDetailOut}, summary="Record a completed safeguarding action")
+def complete_action(request: HttpRequest, reference: str, body: ActionIn) -> Any:
+    """Record the action."""
+    actions.complete_action(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/children/{reference}/outcome", response=ChildDetailOut, summary="Record how the work for a child ended")
+def record_outcome(request: HttpRequest, reference: str, body: OutcomeIn) -> Any:
+    """Record the outcome. The child's clocks stop."""
+    actions.record_outcome(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+def _found(request: HttpRequest, reference: str) -> Child:
+    return find(request, permissions.SEE, queries.child_by_reference, reference)
+
+
+def _shown(request: HttpRequest, reference: str) -> ChildDetailOut:
+    return shown(request, ChildDetailOut.of, queries.child_by_reference, reference)

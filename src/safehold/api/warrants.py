@@ -1,0 +1,204 @@
+"""Warrants: recorded, entered under, executed, lapsed, returned to the court."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from pydantic import ConfigDict
+
+from safehold.api.authentication import caller, reads
+from safehold.api.cases import find_case
+from safehold.api.finding import find, read, shown
+from safehold.api.shapes import Body, Day, Label, Line, Moment, Name, Sentence, Text, Version, WithReason
+from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import cannot_find, case_by_reference
+from safehold.casework.warrants import actions, queries
+from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
+
+router = Router(tags=["Warrants"])
+
+
+class WarrantOut(Schema):
+    """A warrant. `last_day` is computed: the last day on which it may be entered under."""
+
+    reference: str
+    case: str
+    kind: str
+    court: str
+    issued_on: date
+    last_day: date
+    address: str
+    place: str
+    child_expected: bool
+    state: str
+    planned_on: date | None
+    planned_part: str
+    entered_at: datetime | None
+    left_at: datetime | None
+    result: str
+    returned_on: date | None
+    version: int
+
+    @staticmethod
+    def of(warrant: Warrant) -> "WarrantOut":
+        """Put a warrant into the shape of the API."""
+        return WarrantOut(case=warrant.case.reference, **{name: getattr(warrant, name) for name in _PLAIN})
+
+
+_PLAIN = [name for name in WarrantOut.model_fields if name != "case"]
+
+
+class SearchOut(Schema):
+    """The record of a search that Code B 8.1 asks for."""
+
+    officers: list[str]
+    people_present: list[str]
+    rooms: list[str]
+    child_present: bool
+    force_used: str
+    damage: str
+    notice_left: str
+    copy_of_warrant_left: bool
+    endorsement: str
+
+
+class WarrantDetailOut(WarrantOut):
+    """A warrant with the record of the search, once it was executed."""
+
+    search: SearchOut | None
+
+
+class WarrantIn(Body):
+    """A warrant that a court has issued."""
+
+    kind: WarrantKind
+    court: Name
+    issued_on: Day
+    address: Sentence
+    place: Label
+    child_expected: bool
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "pace_s8",
+                    "court": "Alderwick Magistrates' Court",
+                    "issued_on": "2026-03-02",
+                    "address": "12 Sample Lane",
+                    "place": "Kettleby",
+                    "child_expected": True,
+                }
+            ]
+        }
+    )
+
+
+class EntryIn(Body):
+    """When officers went in."""
+
+    entered_at: Moment
+    version: Version | None = None
+
+
+class ExecutionIn(Body):
+    """The result of a search and its record. `entered_at` only where the entry was not recorded at the door."""
+
+    left_at: Moment
+    officers: list[Name] = Field(max_length=60)
+    people_present: list[Line] = Field(max_length=60)
+    rooms: list[Line] = Field(max_length=60)
+    result: SearchResult
+    notice_left: Line
+    copy_of_warrant_left: bool
+    entered_at: Moment | None = None
+    child_present: bool = False
+    force_used: Text = ""
+    damage: Text = ""
+    endorsement: Text = ""
+    version: Version | None = None
+
+
+class ReturnIn(Body):
+    """When the warrant went back to its court."""
+
+    returned_on: Day
+    version: Version | None = None
+
+
+@router.get("/cases/{reference}/warrants", response=list[WarrantOut], summary="The warrants of a case, newest first")
+@reads
+def warrants_of_case(request: HttpRequest, reference: str) -> Any:
+    """Show the warrants of a case."""
+    case = read(request, cases_permissions.READ, case_by_reference, reference)
+    return [WarrantOut.of(warrant) for warrant in queries.warrants_of(case)]
+
+
+@router.post("/cases/{reference}/warrants", response={201: WarrantOut}, summary="Record a warrant that a court has issued")
+def record(request: HttpRequest, reference: str, body: WarrantIn) -> Any:
+    """Record a warrant. Its last day is computed."""
+    warrant = actions.record_warrant(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, warrant.reference))
+
+
+@router.get("/warrants/{reference}", response=WarrantDetailOut, summary="One warrant with the record of the search")
+@reads
+def one_warrant(request: HttpRequest, reference: str) -> Any:
+    """Show a warrant. Reading it is recorded."""
+    warrant = read(request, cases_permissions.READ, queries.warrant_by_reference, reference)
+    record = queries.premises_record_of(warrant)
+    search = SearchOut(**{name: getattr(record, name) for name in SearchOut.model_fields}) if record else None
+    return WarrantDetailOut(**WarrantOut.of(warrant).model_dump(), search=search)
+
+
+@router.post("/warrants/{reference}/entry", response=WarrantOut, summary="Record that officers went in")
+def enter(request: HttpRequest, reference: str, body: EntryIn) -> Any:
+    """Record the entry."""
+    actions.enter_premises(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/warrants/{reference}/execution", response=WarrantOut, summary="Record the result of a search")
+def execute(request: HttpRequest, reference: str, body: ExecutionIn) -> Any:
+    """Record the result, with the record of the search."""
+    actions.execute_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/warrants/{reference}/lapse", response=WarrantOut, summary="Record that a warrant lapsed without entry")
+def lapse(request: HttpRequest, reference: str, body: WithReason) -> Any:
+    """Record that it lapsed."""
+    actions.lapse_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/warrants/{reference}/return", response=WarrantOut, summary="Record the return of a warrant to its court")
+def give_back(request: HttpRequest, reference: str, body: ReturnIn) -> Any:
+    """Record the return."""
+    actions.return_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+def _found(request: HttpRequest, reference: str) -> Warrant:
+    return find(request, cases_permissions.READ, queries.warrant_by_reference, reference)
+
+
+def _shown(request: HttpRequest, reference: str) -> WarrantOut:
+    return shown(request, WarrantOut.of, queries.warrant_by_reference, reference)
+
+
+def warrant_of(request: HttpRequest, case: Case, reference: str | None) -> Warrant | None:
+    """Find the warrant of a case that a body names, or none. Raises: NotFoundError for one of another case."""
+    if reference is None:
+        return None
+
+    def found() -> Warrant:
+        warrant = queries.warrants_of(case).filter(reference=reference).first()
+        if warrant is None:
+            raise cannot_find(reference)
+        return warrant
+
+    return find(request, cases_permissions.READ, found)
