@@ -35,10 +35,18 @@ def db(fresh_database: TestDatabase) -> None:
     """The officers of the tests, in the database of the test's own: everything here is committed."""
 
 
+@pytest.fixture(scope="module")
+def large_image(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An image large enough to be caught in the middle: 4,000 files, 160 MB of them."""
+    image = tmp_path_factory.mktemp("images") / "large.dd"
+    make_image(image, invented_files(4000, 40_000), 320)
+    return image
+
+
 @pytest.fixture
-def image(fresh_database: TestDatabase) -> str:
-    """An image large enough to be caught in the middle: 4,000 files, 160 MiB of them."""
-    make_image(fresh_database.data / "images" / "large.dd", invented_files(4000, 40_000), 320)
+def image(fresh_database: TestDatabase, large_image: Path) -> str:
+    """The large image, in the store of the test."""
+    (fresh_database.data / "images" / "large.dd").hardlink_to(large_image)
     return "large.dd"
 
 

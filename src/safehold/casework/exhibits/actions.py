@@ -153,6 +153,7 @@ def transfer_exhibit(
     laboratory: Team | None = None,
     what_happened: str = "",
     happened_at: datetime | None = None,
+    version: int | None = None,
 ) -> ContinuityEvent:
     """Hand an exhibit to someone, or put it in a store. Both see the seal; it must be the one that left.
 
@@ -165,6 +166,7 @@ def transfer_exhibit(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.TRANSFER, exhibit)
+        _refuse_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         holder = (to_holder.strip() or (receiver.name if receiver else ""))[:120]
@@ -214,16 +216,18 @@ def book_in(
     reason: str = "Received at the laboratory",
     what_happened: str = "",
     on_bench: bool = False,
+    version: int | None = None,
 ) -> ContinuityEvent:
     """Receive an exhibit at the laboratory, in its store or (`on_bench`) on the bench of the person who books it in.
 
-    Raises: NotPermittedError; InputError where the seal is not the one that left and nobody has said what happened;
+    Raises: NotPermittedError; InputError where the seal is not the one that left and nobody has said what happened; StaleError;
     RefusedError (returned, or its continuity is broken).
     Writes: a continuity entry (with the explanation where the seal differs), the exhibit; audit `exhibit.booked_in`.
     """
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.BOOK_IN, exhibit)
+        _refuse_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if not place.strip():
@@ -261,7 +265,15 @@ def book_in(
 
 
 def open_seal(
-    exhibit: Exhibit, *, by: Officer, at: datetime, seal_seen: str, place: str, reason: str, what_happened: str = ""
+    exhibit: Exhibit,
+    *,
+    by: Officer,
+    at: datetime,
+    seal_seen: str,
+    place: str,
+    reason: str,
+    what_happened: str = "",
+    version: int | None = None,
 ) -> ContinuityEvent:
     """Open the seal on the bench. From now on the exhibit is open and in the hands of the opener.
 
@@ -271,6 +283,7 @@ def open_seal(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.OPEN_SEAL, exhibit)
+        _refuse_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if not exhibit.seal:
@@ -299,7 +312,9 @@ def open_seal(
     return entry
 
 
-def reseal(exhibit: Exhibit, *, by: Officer, at: datetime, new_seal: str, place: str, reason: str) -> ContinuityEvent:
+def reseal(
+    exhibit: Exhibit, *, by: Officer, at: datetime, new_seal: str, place: str, reason: str, version: int | None = None
+) -> ContinuityEvent:
     """Put a new seal on an open exhibit. Only the opener does: nobody else saw that nothing was added or taken.
 
     Raises: NotPermittedError; InputError (a seal that was used); RefusedError (not open, or opened by somebody else).
@@ -308,6 +323,7 @@ def reseal(exhibit: Exhibit, *, by: Officer, at: datetime, new_seal: str, place:
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.RESEAL, exhibit)
+        _refuse_stale(exhibit, version)
         opened = queries.opener_of(exhibit)
         if opened is None:
             raise RefusedError(f"{exhibit} is sealed with {exhibit.seal}.", "Open that seal first, with a reason.")
@@ -418,6 +434,7 @@ def return_exhibit(
     reason: str,
     seal_seen: str,
     what_happened: str = "",
+    version: int | None = None,
 ) -> ContinuityEvent:
     """Give an exhibit back to the person entitled to it. It ends the continuity.
 
@@ -428,6 +445,7 @@ def return_exhibit(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.RETURN, exhibit)
+        _refuse_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if exhibit.state in (ExhibitState.WAITING, ExhibitState.IN_EXAMINATION):

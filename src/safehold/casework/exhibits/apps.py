@@ -10,5 +10,7 @@ class ExhibitsConfig(AppConfig):
     label = "exhibits"
 
     def ready(self) -> None:
-        """Register the permissions of this app."""
-        from safehold.casework.exhibits import permissions  # noqa: F401
+        """Register the permissions, timeline entries and parts of the case page of this app."""
+        from safehold.casework.exhibits import case_page, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

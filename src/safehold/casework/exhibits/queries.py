@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case as DbCase
+from django.db.models import Count, IntegerField, Q, QuerySet, When
 
 from safehold.casework.accounts.models import Officer, TeamKind
 from safehold.casework.cases.models import Case
@@ -141,7 +142,25 @@ def counts_by_state(case: Case) -> dict[str, int]:
     return dict(case.exhibits.values_list("state").annotate(number=Count("pk")).order_by())
 
 
+def most_telling(case: Case, first: Sequence[ExhibitState], number: int) -> list[Exhibit]:
+    """The exhibits of a case that a reader wants to see first, in the order of the states given, then the newest."""
+    places = [When(state=state, then=place) for place, state in enumerate(first)]
+    order = DbCase(*places, default=len(first), output_field=IntegerField())
+    return list(case.exhibits.order_by(order, "-seized_at", "pk")[:number])
+
+
 def exhibits_by_references(references: Sequence[str]) -> list[Exhibit]:
     """The visible exhibits among some references, in the order asked for."""
     found = {exhibit.reference: exhibit for exhibit in visible_exhibits().filter(reference__in=references)}
     return [found[reference] for reference in references if reference in found]
+
+
+def officers_of(team_id: int) -> QuerySet[Officer]:
+    """The active officers of a team, by name."""
+    return Officer.objects.filter(team_id=team_id, is_active=True).order_by("name")
+
+
+def receivers_of(exhibit: Exhibit) -> QuerySet[Officer]:
+    """Who may take an exhibit: the officers of the team that investigates, and the people of the laboratories."""
+    of_team_or_laboratory = Q(team_id=exhibit.team_id) | Q(team__kind=TeamKind.LABORATORY)
+    return Officer.objects.filter(of_team_or_laboratory, is_active=True).select_related("team").order_by("name")

@@ -1,16 +1,28 @@
 """Addresses of the exhibits."""
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, register_converter
 
+from safehold.casework.exhibits import views
 from safehold.casework.exhibits.addresses import ExhibitReference
 
 register_converter(ExhibitReference, "exhibit")
 
 app_name = "exhibits"
 
-
-def _page(request: HttpRequest, reference: str) -> HttpResponse: ...
-
-
-urlpatterns: list[URLPattern | URLResolver] = [path("exhibits/<exhibit:reference>", _page, name="exhibit")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("exhibits", views.exhibit_list, name="list"),
+    path("cases/<str:reference>/exhibits", views.exhibits_of_case, name="of_case"),
+    path("cases/<str:reference>/exhibits/labels", views.print_labels, name="labels"),
+    *views.Seize.addresses("cases/<str:reference>/exhibits/new", "seize"),
+    path("exhibits/<exhibit:reference>", views.exhibit_page, name="exhibit"),
+    path("exhibits/<exhibit:reference>/continuity.pdf", views.continuity_sheet, name="continuity_sheet"),
+    path("exhibits/<exhibit:reference>/label", views.print_label, name="label"),
+    *views.RecordAuthority.addresses("exhibits/<exhibit:reference>/authority", "record_authority"),
+    *views.Transfer.addresses("exhibits/<exhibit:reference>/hand-over", "transfer"),
+    *views.BookIn.addresses("exhibits/<exhibit:reference>/book-in", "book_in"),
+    *views.OpenSeal.addresses("exhibits/<exhibit:reference>/open", "open_seal"),
+    *views.Reseal.addresses("exhibits/<exhibit:reference>/seal", "reseal"),
+    *views.Correct.addresses("exhibits/<exhibit:reference>/correct", "correct"),
+    *views.Explain.addresses("exhibits/<exhibit:reference>/entries/<int:number>/explain", "explain"),
+    *views.Return.addresses("exhibits/<exhibit:reference>/return", "return"),
+]

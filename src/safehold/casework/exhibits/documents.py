@@ -1,0 +1,182 @@
+"""Labels and the continuity sheet as PDF. A label carries no name of a suspect."""
+
+import io
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import segno
+import typst
+from barcode.codex import Code128
+
+from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
+from safehold.web import wording
+
+LABEL_WIDTH_MM, LABEL_HEIGHT_MM = 76, 51
+MODULE_MM = 0.25
+"""The width of the thinnest bar: fixed, because a bar code that is scaled to fit can't be read."""
+_CODE_SPACE_MM = LABEL_WIDTH_MM - 6.0
+_QUIET_MODULES = 10
+_QR_MM = 16.0
+_LONGEST_LINE = 68
+
+
+@dataclass(frozen=True, slots=True)
+class LabelFacts:
+    """What stands on a label."""
+
+    reference: str
+    case_reference: str
+    description: str
+    seized: str
+    by: str
+    place: str
+    seal: str
+
+
+def label_facts(exhibit: Exhibit) -> LabelFacts:
+    """Gather what stands on the label of an exhibit."""
+    return LabelFacts(
+        reference=exhibit.reference,
+        case_reference=exhibit.case.reference,
+        description=_shortened(exhibit.description),
+        seized=f"{exhibit.seized_at.astimezone(wording.LONDON):%-d %b %Y}, {wording.clock_time(exhibit.seized_at)}",
+        by=exhibit.seized_by.name,
+        place=_shortened(exhibit.place_found),
+        seal=exhibit.seal or "Open",
+    )
+
+
+def _shortened(text: str) -> str:
+    """Cut a text where the label has no more room, so that the seal below it is never cut off."""
+    return text if len(text) <= _LONGEST_LINE else f"{text[: _LONGEST_LINE - 1].rstrip()}…"
+
+
+def code_of(facts: LabelFacts) -> str:
+    """The text of the codes: reference and case, or the reference alone where both are too wide for the label."""
+    both = f"{facts.reference} {facts.case_reference}"
+    return both if _bars(both).width_mm <= _CODE_SPACE_MM else facts.reference
+
+
+def labels_pdf(labels: Sequence[LabelFacts], *, made_at: datetime) -> bytes:
+    """Make a PDF with one label of 76 × 51 mm a page."""
+    return _compile("label.typ", _label_data(labels), made_at=made_at)
+
+
+def label_png(facts: LabelFacts, *, dots_per_inch: int = 300) -> bytes:
+    """Make one label as a picture, as a label printer of that resolution prints it."""
+    made: bytes = typst.compile(
+        _source("label.typ"), format="png", ppi=float(dots_per_inch), sys_inputs={"data": _label_data([facts])}
+    )
+    return made
+
+
+def label_path(facts: LabelFacts) -> str:
+    """Draw the two codes of a label for a page: one SVG path in millimetres, in their places on the label."""
+    code = code_of(facts)
+    bars, matrix = _bars(code), segno.make_qr(code, error="m").matrix
+    side = _QR_MM / len(matrix)
+    right, top = LABEL_WIDTH_MM - 3 - _QR_MM, 3.0
+    dark = ((x, y) for y, row in enumerate(matrix) for x, cell in enumerate(row) if cell)
+    squares = (f"M{right + x * side:.2f} {top + y * side:.2f}h{side:.2f}v{side:.2f}h-{side:.2f}z" for x, y in dark)
+    left = (LABEL_WIDTH_MM - bars.width_mm) / 2
+    lines = (
+        f"M{left + start * MODULE_MM:.2f} 34.8h{width * MODULE_MM:.2f}v10h-{width * MODULE_MM:.2f}z" for start, width in bars.runs
+    )
+    return "".join((*squares, *lines))
+
+
+def continuity_pdf(
+    exhibit: Exhibit, entries: Sequence[ContinuityEvent], *, check_words: str, is_unbroken: bool, made_at: datetime, by: str
+) -> bytes:
+    """Make the continuity sheet: every entry with its seals and fingerprint, oldest first. PDF/UA-1."""
+    rows = [
+        {
+            "number": entry.number,
+            "kind": entry.get_kind_display(),
+            "when": wording.exact_with_year(entry.at),
+            "holder": entry.to_holder,
+            "place": entry.place,
+            "reason": _reason(entry),
+            "seals": f"{entry.seal_in or '–'} → {entry.seal_out or 'open'}",
+            "officer": entry.officer_name,
+            "digest": entry.digest,
+        }
+        for entry in entries
+    ]
+    data = {
+        "reference": exhibit.reference,
+        "case": exhibit.case.reference,
+        "description": exhibit.description,
+        "check": check_words,
+        "unbroken": is_unbroken,
+        "made": f"{wording.exact_with_year(made_at)}, by {by}",
+        "rows": rows,
+    }
+    return _compile("continuity.typ", json.dumps(data), made_at=made_at)
+
+
+def _reason(entry: ContinuityEvent) -> str:
+    if entry.corrected_field and entry.corrects:
+        return (
+            f"Entry {entry.corrects.number}, {entry.corrected_field}: was “{entry.value_before}”, now “{entry.value_after}”. "
+            f"{entry.reason}"
+        )
+    return f"{entry.reason} {entry.explanation}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """A bar code as runs of dark modules: (start, width) in modules."""
+
+    runs: tuple[tuple[int, int], ...]
+    modules: int
+
+    @property
+    def width_mm(self) -> float:
+        return (self.modules + 2 * _QUIET_MODULES) * MODULE_MM
+
+
+@cache
+def _bars(text: str) -> _Bars:
+    pattern = Code128(text).build()[0]
+    runs: list[tuple[int, int]] = []
+    for place, module in enumerate(pattern):
+        if module == "1":
+            if runs and sum(runs[-1]) == place + _QUIET_MODULES:
+                runs[-1] = (runs[-1][0], runs[-1][1] + 1)
+            else:
+                runs.append((place + _QUIET_MODULES, 1))
+    return _Bars(tuple(runs), len(pattern))
+
+
+def _label_data(labels: Sequence[LabelFacts]) -> str:
+    prepared: list[dict[str, Any]] = []
+    for facts in labels:
+        code = code_of(facts)
+        picture = io.BytesIO()
+        segno.make_qr(code, error="m").save(picture, kind="svg", border=0, xmldecl=False, svgclass=None, lineclass=None)
+        bars = _bars(code)
+        prepared.append(
+            {**asdict(facts), "code": code, "qr": picture.getvalue().decode(), "runs": bars.runs, "width": bars.width_mm}
+        )
+    return json.dumps({"labels": prepared, "module": MODULE_MM})
+
+
+def _source(name: str) -> bytes:
+    return files("safehold.casework.exhibits").joinpath("typst", name).read_bytes()
+
+
+def _compile(name: str, data: str, *, made_at: datetime) -> bytes:
+    made: bytes = typst.compile(
+        _source(name),
+        format="pdf",
+        sys_inputs={"data": data},
+        timestamp=int(made_at.timestamp()),
+        pdf_standards="ua-1",
+    )
+    return made

@@ -1,0 +1,169 @@
+"""Forms of the exhibits: shape only. What is right is judged by the actions."""
+
+from typing import Any
+
+from django import forms
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit
+from safehold.casework.warrants.models import Warrant
+from safehold.law.warrants import POWERS
+from safehold.web.forms import MomentField
+
+
+class ExhibitOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """An exhibit by its reference and description."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Say "KLP/1 Laptop, grey"."""
+        return f"{obj.reference} {obj.description}"
+
+
+class WarrantOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """A warrant by its reference and place."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Say "W-26-0102, Kettleby"."""
+        return f"{obj.reference}, {obj.place}"
+
+
+class OfficerOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
+    """An officer by name."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Say "PC K. Placeholder"."""
+        return str(obj.name)
+
+
+class SeizeForm(forms.Form):
+    """A thing that was seized. Room, power and officer are kept for the next one."""
+
+    place_found = forms.CharField(
+        label="Where was it found?", max_length=120, help_text="The room, and where in it. For example, living room, on the table"
+    )
+    device_type = forms.ChoiceField(label="What is it?", choices=DeviceType.choices, widget=forms.RadioSelect)
+    description = forms.CharField(label="Description", max_length=160, help_text="For example, laptop, grey, 14 inch")
+    seal = forms.CharField(label="Seal", max_length=40, help_text="Scan it, or type its number")
+    make_and_model = forms.CharField(label="Make and model", max_length=80, required=False)
+    serial_number = forms.CharField(label="Serial number or IMEI", max_length=60, required=False)
+    parent = ExhibitOf(label="Found inside", queryset=Exhibit.objects.none(), required=False, empty_label="Not inside another")
+    power = forms.ChoiceField(
+        label="Choose the power of seizure", choices=[(power.code, power.name) for power in POWERS.values()]
+    )
+    warrant = WarrantOf(label="Warrant", queryset=Warrant.objects.none(), required=False, empty_label="No warrant")
+    inspector_authority = forms.CharField(
+        label="Inspector who authorised it", max_length=80, required=False, help_text="Only for PACE s.18"
+    )
+    notice_given = forms.BooleanField(
+        label="The written notice was given", required=False, help_text="Only for CJPA s.50 and PCSC s.37"
+    )
+    agreement = forms.CharField(
+        label="Who handed it over and agreed", max_length=80, required=False, help_text="Only for PCSC s.37"
+    )
+    seized_at = MomentField(label="When was it seized?")
+    seized_by = OfficerOf(label="Who seized it?", queryset=Officer.objects.none())
+    witness = forms.CharField(label="Witness", max_length=80, required=False)
+
+    def __init__(self, *args: Any, parents: Any, warrants: Any, officers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, choices in (("parent", parents), ("warrant", warrants), ("seized_by", officers)):
+            self.fields[name].queryset = choices  # type: ignore[attr-defined]
+
+
+class AuthorityForm(forms.Form):
+    """What the power of seizure asks for besides."""
+
+    inspector_authority = forms.CharField(
+        label="Inspector who authorised it, or was told afterwards", max_length=80, required=False
+    )
+    notice_given = forms.BooleanField(label="The written notice was given", required=False)
+    agreement = forms.CharField(label="Who handed it over and agreed", max_length=80, required=False)
+
+
+class SealSeenForm(forms.Form):
+    """The part of each movement that is about the seal."""
+
+    seal_seen = forms.CharField(
+        label="Seal that you see", max_length=40, required=False, help_text="Scan it, or type its number from the seal itself"
+    )
+    what_happened = forms.CharField(
+        label="What happened to the seal",
+        required=False,
+        max_length=300,
+        widget=forms.Textarea,
+        help_text="Only where it is not the seal that left",
+    )
+
+
+class TransferForm(SealSeenForm):
+    """Hand an exhibit to someone, or put it in a store."""
+
+    receiver = OfficerOf(
+        label="Who takes it?", queryset=Officer.objects.none(), required=False, empty_label="Nobody: it goes to a store"
+    )
+    to_holder = forms.CharField(
+        label="Store, or somebody who is not in the list",
+        max_length=120,
+        required=False,
+        help_text="For example, Property store, Kettleby",
+    )
+    place = forms.CharField(label="Where", max_length=120, help_text="A shelf, a room, a counter")
+    reason = forms.CharField(label="Why", max_length=200)
+    happened_at = MomentField(label="When, if not now", required=False)
+    field_order = ("receiver", "to_holder", "place", "reason", "seal_seen", "what_happened", "happened_at")
+
+    def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+
+
+class BookInForm(SealSeenForm):
+    """Receive an exhibit at the laboratory."""
+
+    place = forms.CharField(label="Where do you put it?", max_length=120, help_text="A shelf of the store, or your bench")
+    on_bench = forms.BooleanField(label="I keep it on my bench", required=False)
+
+
+class OpenForm(SealSeenForm):
+    """Open the seal on the bench."""
+
+    place = forms.CharField(label="Bench", max_length=120)
+    reason = forms.CharField(label="Why is it opened?", max_length=200, help_text="For example, to make the copy")
+
+
+class ResealForm(forms.Form):
+    """Put a new seal on."""
+
+    new_seal = forms.CharField(label="New seal", max_length=40, help_text="Scan it, or type its number")
+    place = forms.CharField(label="Bench", max_length=120)
+    reason = forms.CharField(label="What was done while it was open?", max_length=200)
+
+
+class CorrectForm(forms.Form):
+    """Put a mistake in an entry right."""
+
+    number = forms.TypedChoiceField(label="Which entry?", coerce=int)
+    field = forms.ChoiceField(
+        label="What is wrong?", choices=[("place", "The place"), ("reason", "The reason")], widget=forms.RadioSelect
+    )
+    value = forms.CharField(label="What is right?", max_length=200)
+    reason = forms.CharField(label="Why is it corrected?", max_length=200)
+
+    def __init__(self, *args: Any, entries: list[ContinuityEvent], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(entry.number, f"{entry.number}: {entry.get_kind_display()}, {entry.place}") for entry in entries]
+        self.fields["number"].choices = choices  # type: ignore[attr-defined]
+
+
+class ExplainForm(forms.Form):
+    """Record what happened where the continuity is broken."""
+
+    what_happened = forms.CharField(label="What happened?", max_length=300, widget=forms.Textarea)
+
+
+class ReturnForm(SealSeenForm):
+    """Give an exhibit back."""
+
+    to = forms.CharField(label="Who takes it back?", max_length=120)
+    reason = forms.CharField(label="Why, and on which receipt?", max_length=200)
+    field_order = ("to", "reason", "seal_seen", "what_happened")

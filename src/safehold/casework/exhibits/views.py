@@ -1,0 +1,351 @@
+"""Lists of exhibits, the page of an exhibit, its forms, labels and continuity sheet."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.exhibits import actions, documents, forms, parts, permissions, presenters, queries
+from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.people.views import case_part, reader
+from safehold.casework.warrants.queries import warrants_of
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+ROWS = 50
+
+
+@require_safe
+def exhibit_list(request: HttpRequest) -> HttpResponse:
+    """Show the exhibits of the reader's team or laboratory, narrowed and sorted."""
+    viewer = reader(request)
+    require(viewer, permissions.READ)
+    asked = queries.ExhibitFilter(
+        state=request.GET.get("state", ""),
+        device_type=request.GET.get("type", ""),
+        case_reference=request.GET.get("case", ""),
+        text=request.GET.get("q", ""),
+        sort=request.GET.get("sort", "") or "newest",
+    )
+    page = pages_from(request)
+    found = list(queries.listed_exhibits(viewer, asked)[(page - 1) * ROWS : page * ROWS + 1])
+    shown = presenters.list_page(found[:ROWS], asked, page=page, has_more=len(found) > ROWS)
+    return pages.render(request, "exhibits/list.jinja", {"page": shown}, section="exhibits:list")
+
+
+def pages_from(request: HttpRequest) -> int:
+    """The page number asked for; 1 where it is none."""
+    text = request.GET.get("page", "1")
+    return max(1, min(int(text), 10_000)) if text.isascii() and text.isdigit() else 1
+
+
+@require_safe
+def exhibits_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the exhibits of a case."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    exhibits = list(queries.exhibits_of(case)[:1000])
+    context = {
+        **case_part(case, viewer, "exhibits:of_case", now),
+        "exhibits": presenters.exhibit_rows(exhibits, with_case=False),
+        "seize_url": reverse("exhibits:seize", args=[reference]) if may(viewer, permissions.SEIZE) and case.is_open else "",
+        "labels_url": reverse("exhibits:labels", args=[reference]) if may(viewer, permissions.PRINT_LABELS) else "",
+    }
+    return pages.render(request, "exhibits/of_case.jinja", context, section="cases:list")
+
+
+@require_safe
+def exhibit_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an exhibit: its continuity, who holds it, what may be done next."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    exhibit = queries.exhibit_by_reference(reference)
+    audit.read(viewer, exhibit, at=now, case=exhibit.case_id)
+    page = presenters.exhibit_page(
+        exhibit,
+        queries.continuity_of(exhibit),
+        queries.continuity_check(exhibit),
+        viewer=viewer,
+        now=now,
+        panels=parts.panels_of(exhibit, viewer),
+        sub_exhibits=list(exhibit.sub_exhibits.order_by("pk")),
+    )
+    return pages.render(request, "exhibits/exhibit.jinja", {"page": page}, section="exhibits:list")
+
+
+@require_safe
+def continuity_sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the continuity sheet of an exhibit as a PDF."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    exhibit = queries.exhibit_by_reference(reference)
+    audit.read(viewer, exhibit, at=now, case=exhibit.case_id, reason="Continuity sheet to print")
+    entries, check = queries.continuity_of(exhibit), queries.continuity_check(exhibit)
+    made = documents.continuity_pdf(
+        exhibit, entries, check_words=check.words, is_unbroken=check.is_unbroken, made_at=now, by=viewer.name
+    )
+    return _pdf(made, f"continuity {reference}")
+
+
+@require_POST
+def print_labels(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that labels of a case are printed, and give them as a PDF: those chosen, or all."""
+    viewer, now = reader(request), timezone.now()
+    with reading_as(viewer):
+        case = case_by_reference(reference)
+        chosen = request.POST.getlist("exhibit")
+        of_case = queries.exhibits_of(case)
+        exhibits = list(of_case.filter(reference__in=chosen) if chosen else of_case[:1000])
+    return _labels(exhibits, viewer, now, f"labels {reference}")
+
+
+@require_POST
+def print_label(request: HttpRequest, reference: str) -> HttpResponse:
+    """Record that the label of an exhibit is printed, and give it as a PDF."""
+    viewer, now = reader(request), timezone.now()
+    with reading_as(viewer):
+        exhibit = queries.exhibit_by_reference(reference)
+    return _labels([exhibit], viewer, now, f"label {reference}")
+
+
+def _labels(exhibits: list[Exhibit], viewer: Officer, now: Any, name: str) -> HttpResponse:
+    actions.record_labels_printed(exhibits, by=viewer, at=now)
+    return _pdf(documents.labels_pdf([documents.label_facts(exhibit) for exhibit in exhibits], made_at=now), name)
+
+
+def _pdf(made: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name.replace("/", "-")}.pdf"'
+    return response
+
+
+class Seize(ActionPage):
+    """Log an exhibit at the premises or afterwards."""
+
+    form_class = forms.SeizeForm
+    template = "exhibits/seize.jinja"
+    title = "Log an exhibit"
+    button = "Save"
+    permission = permissions.SEIZE
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Room, power, warrant and officer as for the one before; else the warrant that was entered last."""
+        kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
+        entered = warrants_of(record).filter(entered_at__isnull=False).order_by("-entered_at").first()
+        power = {"pace_s8": "PACE1984-S8", "pca_s4": "PCA1978-S4"}.get(entered.kind, "") if entered else ""
+        return {"seized_at": self.now, "seized_by": self.officer.pk, "warrant": entered, "power": power, **kept}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What can be chosen in this case."""
+        return {
+            "parents": queries.exhibits_of(record),
+            "warrants": warrants_of(record),
+            "officers": queries.officers_of(record.team_id),
+        }
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Seize it."""
+        data.pop("version", None)
+        return actions.seize_exhibit(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go on in the same room, or to the exhibit."""
+        if result is None:
+            return reverse("exhibits:of_case", args=[record.reference]), ""
+        said = f"{result} is saved, sealed with {result.seal}."
+        if self.request.POST.get("then") == "next":
+            kept = {
+                "place_found": result.place_found,
+                "power": result.power,
+                "warrant": result.warrant_id or "",
+                "seized_by": result.seized_by_id,
+                "witness": result.witness,
+            }
+            return f"{reverse('exhibits:seize', args=[record.reference])}?{urlencode(kept)}", said
+        return reverse("exhibits:exhibit", args=[result.reference]), said
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        tab = reverse("exhibits:of_case", args=[record.reference])
+        return {
+            "reference": record.reference,
+            "back_url": tab,
+            "trail": [
+                {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+                {"label": "Exhibits", "href": tab},
+                {"label": self.title},
+            ],
+        }
+
+
+KEPT = ("place_found", "power", "warrant", "seized_by", "witness")
+"""What is kept for the next exhibit in the same room."""
+
+
+class ExhibitAction(ActionPage):
+    """A form about one exhibit: where it leads back, and what stands above it."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the exhibit."""
+        return queries.exhibit_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the exhibit."""
+        return reverse("exhibits:exhibit", args=[record.reference]), self.said.format(record)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What the exhibit is, who has it and under which seal."""
+        page = reverse("exhibits:exhibit", args=[record.reference])
+        return {
+            "reference": record.reference,
+            "known": presenters.form_facts(record),
+            "back_url": page,
+            "trail": [
+                {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
+                {"label": "Exhibits", "href": reverse("exhibits:of_case", args=[record.case.reference])},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+        }
+
+
+class RecordAuthority(ExhibitAction):
+    """Record what the power asks for besides."""
+
+    form_class = forms.AuthorityForm
+    title = "Record the authority"
+    button = "Record the authority"
+    permission = permissions.RECORD_AUTHORITY
+    said = "The authority for {} is recorded."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_authority(record, by=self.officer, at=self.now, **data)
+
+
+class Transfer(ExhibitAction):
+    """Hand an exhibit to someone else."""
+
+    form_class = forms.TransferForm
+    title = "Hand to someone else"
+    button = "Record the hand-over"
+    permission = permissions.TRANSFER
+    said = "The hand-over of {} is recorded."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Who may take it."""
+        return {"receivers": queries.receivers_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Hand it over."""
+        return actions.transfer_exhibit(record, by=self.officer, at=self.now, **data)
+
+
+class BookIn(ExhibitAction):
+    """Receive an exhibit at the laboratory."""
+
+    form_class = forms.BookInForm
+    title = "Book in"
+    button = "Book in"
+    permission = permissions.BOOK_IN
+    said = "{} is booked in."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Book it in."""
+        return actions.book_in(record, by=self.officer, at=self.now, **data)
+
+
+class OpenSeal(ExhibitAction):
+    """Open the seal on the bench."""
+
+    form_class = forms.OpenForm
+    title = "Open the seal"
+    button = "Open the seal"
+    permission = permissions.OPEN_SEAL
+    said = "{} is open on your bench."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Open it."""
+        return actions.open_seal(record, by=self.officer, at=self.now, **data)
+
+
+class Reseal(ExhibitAction):
+    """Put a new seal on."""
+
+    form_class = forms.ResealForm
+    title = "Seal it again"
+    button = "Seal it"
+    permission = permissions.RESEAL
+    said = "{} is sealed again."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Seal it."""
+        return actions.reseal(record, by=self.officer, at=self.now, **data)
+
+
+class Correct(ExhibitAction):
+    """Put a mistake in an entry right; the entry stays."""
+
+    form_class = forms.CorrectForm
+    title = "Correct an entry"
+    button = "Add the correction"
+    permission = permissions.CORRECT
+    said = "The correction is added to the continuity of {}."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The entries that can be corrected."""
+        return {"entries": [entry for entry in queries.continuity_of(record) if not entry.corrects]}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Add the correcting entry."""
+        data.pop("version", None)
+        return actions.correct_entry(record, by=self.officer, at=self.now, **data)
+
+
+class Explain(ExhibitAction):
+    """Record what happened where the continuity is broken."""
+
+    form_class = forms.ExplainForm
+    title = "Record what happened"
+    button = "Record what happened"
+    permission = permissions.EXPLAIN
+    said = "What happened to {} is recorded. The break stays visible."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Add the explaining entry."""
+        data.pop("version", None)
+        return actions.explain_break(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The break in words."""
+        return {**super().context(record), "intro": queries.continuity_check(record).words}
+
+
+class Return(ExhibitAction):
+    """Give an exhibit back."""
+
+    form_class = forms.ReturnForm
+    title = "Return it"
+    button = "Record the return"
+    permission = permissions.RETURN
+    said = "{} is returned. Its continuity ends here."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Return it."""
+        return actions.return_exhibit(record, by=self.officer, at=self.now, **data)
