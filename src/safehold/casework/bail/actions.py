@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F, Value
+from django.db.models.functions import Greatest
 from django.urls import reverse
 
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
@@ -37,7 +39,7 @@ from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.moments import (
-    refuse_before,
+    not_before,
     refuse_day_before,
     refuse_future,
     refuse_future_day,
@@ -127,6 +129,7 @@ def grant_bail(
             reason=require_text("reasons", reasons, "Write why the bail is necessary and proportionate."),
             gate_reason=gate_reason,
         )
+        released_at = arrest.released_at or released_at
         bail = Bail(
             case=case,
             arrest=arrest,
@@ -234,7 +237,7 @@ def prepare_extension(
     with audit.action(by=by, at=at) as act:
         bail = _locked(bail, by, permissions.PREPARE_EXTENSION, version)
         reasons = _all_four(condition_reasons)
-        _refuse_untold(told_whom, told_at, bail, at)
+        told_at = _told(told_whom, told_at, bail, at)
         if sent_to.pk == bail.case.officer_in_the_case_id:
             raise InputError("sent_to", f"{sent_to.name} is the officer in the case.", "Nobody authorises for their own case.")
         law.check_extension(queries.facts_of(bail), authorised=london_date(at), rank=sent_to.rank, to_months=to_months)
@@ -287,7 +290,7 @@ def extend_bail(
         today = london_date(at)
         law.check_extension(queries.facts_of(bail), authorised=today, rank=by.rank, to_months=to_months)
         reasons = _all_four(condition_reasons)
-        _refuse_untold(told_whom, told_at, bail, at)
+        told_at = _told(told_whom, told_at, bail, at)
         said = require_text("representations", representations, "Write what they said, or that they said nothing.")
         if bail.regime == Regime.DESIGNATED and to_months == 12 and not director_consulted:
             raise InputError(
@@ -463,7 +466,7 @@ def vary_conditions(
         if len(standing) != len(set(lifted)):
             raise InputError("lift", "A condition to lift is no longer in force.", "Check the conditions and try again.")
         for condition in standing:
-            condition.lifted_at = at
+            condition.lifted_at = max(at, condition.set_at)
             condition.save()
         _add_conditions(bail, add, by=by, set_at=at)
         if victims_views.strip():
@@ -499,7 +502,7 @@ def record_breach(
         if condition.bail_id != bail.pk:
             raise InputError("condition", "That condition is not one of this bail.", "Choose one that is.")
         refuse_future("happened_at", happened_at, at=at)
-        refuse_before("happened_at", happened_at, condition.set_at, "the condition was set")
+        happened_at = not_before("happened_at", happened_at, condition.set_at, "the condition was set")
         if further_offence and further_offence != FAILURE_TO_SURRENDER and further_offence not in OFFENCES:
             raise InputError("further_offence", f"{further_offence} is not in the table of offences.", "Choose one, or none.")
         breach = BailBreach.objects.create(
@@ -566,13 +569,14 @@ def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOu
     if not bail.is_running:
         raise RefusedError(f"{bail} has ended already: {bail.get_outcome_display().lower()}.")
     refuse_future("ended_at", ended_at, at=at)
-    refuse_before("ended_at", ended_at, bail.granted_at, "the release on bail")
+    ended_at = not_before("ended_at", ended_at, bail.granted_at, "the release on bail")
     if outcome is BailOutcome.ENDED_BY_LAW and (bail.ends_on is None or london_date(ended_at) <= bail.ends_on):
         until = f"runs until {spoken(bail.ends_on)}" if bail.ends_on else "is stopped"
         raise InputError("outcome", f"The bail {until}, so the law has not ended it.", "Choose how else it ended.")
     bail.state, bail.ended_at, bail.outcome = BailState.ENDED, ended_at, outcome
     bail.outcome_reason = require_text("reason", reason, "Write why the bail ends.")
-    bail.conditions.filter(lifted_at__isnull=True).update(lifted_at=ended_at)
+    # A condition set after the moment that is recorded as the end never ran.
+    bail.conditions.filter(lifted_at__isnull=True).update(lifted_at=Greatest(F("set_at"), Value(ended_at)))
     _save(bail)
 
 
@@ -697,10 +701,11 @@ def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:
     return {letter: condition_reasons[letter].strip() for letter in CONDITIONS}
 
 
-def _refuse_untold(told_whom: str, told_at: datetime, bail: Bail, at: datetime) -> None:
+def _told(told_whom: str, told_at: datetime, bail: Bail, at: datetime) -> datetime:
+    """Refuse an extension of which nobody was told; give the moment to record. Raises: InputError."""
     require_text("told_whom", told_whom, "Write whom you told of the extension: the person or their solicitor.")
     refuse_future("told_at", told_at, at=at)
-    refuse_before("told_at", told_at, bail.granted_at, "the release on bail")
+    return not_before("told_at", told_at, bail.granted_at, "the release on bail")
 
 
 def _make_findable(bail: Bail) -> None:

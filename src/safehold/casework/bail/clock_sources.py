@@ -158,9 +158,9 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
             f"Inspector must decide on {following.months} months",
             label,
             reverse("bail:extend", args=[bail.reference]),
-            _sent(queries.waiting_request(bail)),
+            _sent(queries.waiting_request(bail, answer)),
         )
-    request = queries.waiting_request(bail)
+    request = queries.waiting_request(bail, answer)
     sentence = f"{rank.label} must authorise {following.months} months first"
     if request is not None:
         return _Step(

@@ -1,12 +1,21 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import F, Prefetch, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
-from safehold.casework.bail.models import RUNNING, Bail, BailCondition, ClockEntry, ClockEntryType, ExtensionRequest
+from safehold.casework.bail.models import (
+    RUNNING,
+    Bail,
+    BailBreach,
+    BailCondition,
+    BailState,
+    ClockEntry,
+    ClockEntryType,
+    ExtensionRequest,
+)
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.people.models import Person
@@ -22,8 +31,8 @@ def bails() -> QuerySet[Bail]:
 
 
 def bail_by_reference(reference: str) -> Bail:
-    """Find one bail. Raises: NotFoundError, the same for missing and for not visible."""
-    bail = bails().filter(reference=reference).first()
+    """Find one bail, with what its clock needs. Raises: NotFoundError, the same for missing and for not visible."""
+    bail = _with_clock(bails().filter(reference=reference)).first()
     if bail is None:
         raise cannot_find(reference)
     return bail
@@ -49,13 +58,14 @@ def bails_of(case: Case) -> QuerySet[Bail]:
 
 def running_bails_of(case: Case) -> QuerySet[Bail]:
     """The bails of a case that have not ended, with everything that their clocks need."""
-    return (
-        bails_of(case)
-        .filter(RUNNING)
-        .prefetch_related(
-            Prefetch("clock_entries", ClockEntry.objects.select_related("by").order_by("on", "pk")),
-            Prefetch("extension_requests", ExtensionRequest.objects.select_related("sent_to").order_by("-prepared_at")),
-        )
+    return _with_clock(bails_of(case).filter(RUNNING))
+
+
+def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
+    requests = ExtensionRequest.objects.select_related("sent_to", "prepared_by").order_by("-prepared_at")
+    return found.prefetch_related(
+        Prefetch("clock_entries", ClockEntry.objects.select_related("by").order_by("on", "pk")),
+        Prefetch("extension_requests", requests),
     )
 
 
@@ -64,9 +74,23 @@ def running_bail_of(person: Person, case: Case) -> Bail | None:
     return bails().filter(RUNNING, person=person, case=case).first()
 
 
-def running_bails(viewer: Officer) -> QuerySet[Bail]:
-    """The bails that run in the cases of the reader's team, the sooner to end first; stopped ones last."""
-    return bails().filter(RUNNING, case__team=viewer.team_id).order_by("ends_on", "pk")
+SHOWN = {"fortnight": "Ends within 14 days", "stopped": "Stopped", "past": "Ended by law"}
+"""The ways to narrow the list of bails that run."""
+
+
+def running_bails(viewer: Officer, *, show: str = "", on: date | None = None) -> QuerySet[Bail]:
+    """The bails that run in the cases of the reader's team, the sooner to end first; stopped ones last.
+
+    `show` narrows them (`SHOWN`), as of the day `on`.
+    """
+    found = bails().filter(RUNNING, case__team=viewer.team_id).order_by(F("ends_on").asc(nulls_last=True), "pk")
+    if show == "stopped":
+        return found.filter(state=BailState.STOPPED)
+    if show == "fortnight" and on is not None:
+        return found.filter(ends_on__gte=on, ends_on__lte=on + timedelta(days=14))
+    if show == "past" and on is not None:
+        return found.filter(ends_on__lt=on)
+    return found
 
 
 def conditions_in_force(bail: Bail) -> QuerySet[BailCondition]:
@@ -79,20 +103,32 @@ def conditions_of(bail: Bail) -> QuerySet[BailCondition]:
     return bail.conditions.select_related("set_by").order_by("number")
 
 
-def waiting_request(bail: Bail) -> ExtensionRequest | None:
+def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
+    """The breaches that were recorded, newest first."""
+    return bail.breaches.select_related("condition", "recorded_by").order_by("-happened_at", "-pk")
+
+
+def waiting_request(bail: Bail, answer: law.BailClock | None = None) -> ExtensionRequest | None:
     """The prepared extension that nobody has decided on: the newest one for the limit that comes next."""
-    wanted = next_limit(bail)
+    wanted = next_limit(bail, answer)
     if wanted is None:
         return None
     requests = sorted(bail.extension_requests.all(), key=lambda request: request.prepared_at, reverse=True)
     return next((request for request in requests if request.to_months == wanted.months), None)
 
 
-def officers_who_may_authorise(bail: Bail, rank: law.Rank) -> list[Officer]:
-    """The officers of the rank or above who may decide on an extension: not the officer in the case."""
-    needed = Rank(rank.value)
-    officers = Officer.objects.filter(role=Role.INSPECTOR, is_active=True).exclude(pk=bail.case.officer_in_the_case_id)
-    return [officer for officer in officers.order_by("name") if officer.holds_rank(needed)]
+def officers_who_may_authorise(bail: Bail) -> QuerySet[Officer]:
+    """The officers of the rank needed for what comes next, or above: not the officer in the case."""
+    following = next_limit(bail)
+    needed = Rank(following.rank.value) if following and following.rank else Rank.INSPECTOR
+    ranks = [rank.value for rank in Rank if rank.is_at_least(needed)]
+    officers = Officer.objects.filter(role=Role.INSPECTOR, rank__in=ranks, is_active=True)
+    return officers.exclude(pk=bail.case.officer_in_the_case_id).order_by("name")
+
+
+def officers_months(bail: Bail) -> list[int]:
+    """The limits, in months, that an officer may authorise in this kind of case."""
+    return [limit.months for limit in law.LIMITS[bail.regime].on(bail.arrested_on).value if limit.rank is not None]
 
 
 # The law's view

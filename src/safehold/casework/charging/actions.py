@@ -34,7 +34,7 @@ from safehold.casework.charging.models import (
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.moments import (
-    refuse_before,
+    not_before,
     refuse_day_before,
     refuse_future,
     refuse_future_day,
@@ -292,7 +292,7 @@ def charge(
         held = detention_of(person, case)
         arrest = held or arrests_of(case).filter(person=person).first()
         if arrest is not None:
-            refuse_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
+            charged_at = not_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
         bail = running_bail_of(person, case)
         missing: list[str] = []
         if held is not None:
@@ -353,7 +353,7 @@ def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Rem
 
 
 def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], charged_at: datetime) -> ChargingRequest:
-    request = queries.decision_to_charge(person, case)
+    request = queries.decision_to_charge(person.pk, case)
     if request is None:
         raise RefusedError(
             f"No decision of the CPS to charge {person} is recorded.", "Ask for a charging decision, or record the one there is."

@@ -10,5 +10,7 @@ class ChargingConfig(AppConfig):
     label = "charging"
 
     def ready(self) -> None:
-        """Register the permissions and timeline entries of this app."""
-        from safehold.casework.charging import permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to timelines and case pages."""
+        from safehold.casework.charging import case_page, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

@@ -58,14 +58,17 @@ def open_request_of(person: Person, case: Case) -> ChargingRequest | None:
     return requests().filter(OPEN, person=person, case=case).first()
 
 
-def decision_to_charge(person: Person, case: Case) -> ChargingRequest | None:
+def decision_to_charge(person_id: int, case: Case) -> ChargingRequest | None:
     """The newest request of a person on which it was decided to charge and which no charge has followed."""
-    return (
-        requests()
-        .filter(person=person, case=case, state=RequestState.DECIDED, decision=DecisionKind.CHARGE, charges__isnull=True)
-        .order_by("-decided_on", "-pk")
-        .first()
+    decided = requests().filter(
+        person_id=person_id, case=case, state=RequestState.DECIDED, decision=DecisionKind.CHARGE, charges__isnull=True
     )
+    return decided.order_by("-decided_on", "-pk").first()
+
+
+def is_charged(request: ChargingRequest) -> bool:
+    """Say whether a charge followed a request."""
+    return request.charges.exists()
 
 
 def open_material(request: ChargingRequest) -> MaterialRequest | None:

@@ -27,7 +27,7 @@ from safehold.casework.custody.models import (
     WelfareRecord,
     WelfareStep,
 )
-from safehold.casework.custody.moments import refuse_before, refuse_future, require_text
+from safehold.casework.custody.moments import not_before, refuse_future, require_text
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
@@ -77,7 +77,7 @@ def record_arrest(
         if arrived_at is not None:
             refuse_future("arrived_at", arrived_at, at=at)
             if not voluntary_attendance:
-                refuse_before("arrived_at", arrived_at, arrested_at, "the arrest")
+                arrived_at = not_before("arrived_at", arrived_at, arrested_at, "the arrest")
             elif arrived_at > arrested_at:
                 raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
         if voluntary_attendance and for_breach_of_bail:
@@ -137,7 +137,7 @@ def record_arrival(
         if arrest.arrived_at is not None:
             raise RefusedError(f"The arrival is recorded already: {spoken_time(arrest.arrived_at)}.")
         refuse_future("arrived_at", arrived_at, at=at)
-        refuse_before("arrived_at", arrived_at, arrest.arrested_at, "the arrest")
+        arrived_at = not_before("arrived_at", arrived_at, arrest.arrested_at, "the arrest")
         arrest.arrived_at = arrived_at
         arrest.station = station.strip() or arrest.station
         _finish(arrest, at=at)
@@ -196,7 +196,7 @@ def record_review(
         if last is not None and reviewed_at <= last.at:
             raise InputError("reviewed_at", f"The last review was held later, at {spoken_time(last.at)}.", "Check the time.")
         if reviewed_at <= arrest.detention_authorised_at:
-            refuse_before("reviewed_at", reviewed_at, arrest.detention_authorised_at, "the authority to detain")
+            reviewed_at = not_before("reviewed_at", reviewed_at, arrest.detention_authorised_at, "the authority to detain")
         review = DetentionReview.objects.create(
             arrest=arrest,
             case=arrest.case,
@@ -355,7 +355,7 @@ def record_welfare_contact(
         if arrest.released_at is None:
             raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
         refuse_future("contacted_at", contacted_at, at=at)
-        refuse_before("contacted_at", contacted_at, arrest.released_at, "the release")
+        contacted_at = not_before("contacted_at", contacted_at, arrest.released_at, "the release")
         contact = WelfareContact.objects.create(
             arrest=arrest,
             case=arrest.case,
@@ -455,9 +455,9 @@ def end_detention(
     if arrest.released_at is not None:
         raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
     refuse_future("released_at", released_at, at=at)
-    refuse_before("released_at", released_at, arrest.arrested_at, "the arrest")
+    released_at = not_before("released_at", released_at, arrest.arrested_at, "the arrest")
     if arrest.arrived_at is not None:
-        refuse_before("released_at", released_at, arrest.arrived_at, "the arrival at the station")
+        released_at = not_before("released_at", released_at, arrest.arrived_at, "the arrival at the station")
     missing = [] if remanded else queries.missing_steps(arrest)
     if missing and not gate_reason.strip():
         named = "; ".join(step.label.lower() for step in missing)

@@ -15,12 +15,18 @@ def refuse_future(field: str, moment: datetime, *, at: datetime) -> None:
         raise InputError(field, f"{spoken_time(moment)} is in the future.", "Check the date and the time.")
 
 
-def refuse_before(field: str, moment: datetime, earlier: datetime, what: str) -> None:
-    """Refuse a moment before one that must have come first; `what` names it: "the arrest". Raises: InputError."""
-    if moment < earlier:
-        raise InputError(
-            field, f"{spoken_time(moment)} is before {what} at {spoken_time(earlier)}.", "Check the date and the time."
-        )
+def not_before(field: str, moment: datetime, earlier: datetime, what: str) -> datetime:
+    """Refuse a moment before one that must have come first; `what` names it: "the arrest". Gives the moment to record.
+
+    People type minutes. A moment in the minute of the earlier one is taken as that one, whatever its seconds.
+
+    Raises: InputError.
+    """
+    if moment >= earlier:
+        return moment
+    if moment >= earlier.replace(second=0, microsecond=0):
+        return earlier
+    raise InputError(field, f"{spoken_time(moment)} is before {what} at {spoken_time(earlier)}.", "Check the date and the time.")
 
 
 def refuse_future_day(field: str, day: date, *, at: datetime) -> None:

@@ -2,13 +2,21 @@
 
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
-from safehold.casework.custody.models import IN_CUSTODY, Arrest, WelfareStep
-from safehold.casework.people.models import Person
+from safehold.casework.custody.models import (
+    IN_CUSTODY,
+    Arrest,
+    DetentionReview,
+    ExcludedTime,
+    WelfareContact,
+    WelfareRecord,
+    WelfareStep,
+)
+from safehold.casework.people.models import CaseRole, Person
 from safehold.law.calendar import in_london
 from safehold.law.detention import DetentionFacts, ExcludedPeriod
 
@@ -62,6 +70,11 @@ def awaiting_contact(viewer: Officer) -> QuerySet[Arrest]:
     return arrests().filter(AWAITS_CONTACT, case__team=viewer.team_id).order_by("welfare_contact_by", "pk")
 
 
+def suspects_of(case: Case) -> QuerySet[Person]:
+    """The suspects of a case, as a choice for a form."""
+    return Person.objects.filter(cases__case=case, cases__role=CaseRole.SUBJECT).distinct().order_by("pk")
+
+
 def detention_of(person: Person, case: Case) -> Arrest | None:
     """The arrest under which a person is held in a case now."""
     return arrests().filter(IN_CUSTODY, person=person, case=case).first()
@@ -71,6 +84,32 @@ def missing_steps(arrest: Arrest) -> list[WelfareStep]:
     """The steps of the release gate that nobody has recorded, in order."""
     taken = set(arrest.welfare.values_list("step", flat=True))
     return [step for step in WelfareStep if step.value not in taken]
+
+
+def missing_step_counts(arrests: list[int]) -> dict[int, int]:
+    """How many steps of the release gate nobody has recorded, for each of some arrests."""
+    taken = dict(WelfareRecord.objects.filter(arrest__in=arrests).order_by().values_list("arrest").annotate(number=Count("pk")))
+    return {arrest: len(WelfareStep) - taken.get(arrest, 0) for arrest in arrests}
+
+
+def welfare_of(arrest: Arrest) -> QuerySet[WelfareRecord]:
+    """The steps of the release gate that were taken, in order of time."""
+    return arrest.welfare.select_related("by").order_by("at", "pk")
+
+
+def reviews_of(arrest: Arrest) -> QuerySet[DetentionReview]:
+    """The reviews of a detention, in order."""
+    return arrest.reviews.order_by("at")
+
+
+def excluded_of(arrest: Arrest) -> QuerySet[ExcludedTime]:
+    """The times that do not count, in order."""
+    return arrest.excluded.order_by("begins")
+
+
+def contacts_of(arrest: Arrest) -> QuerySet[WelfareContact]:
+    """The contacts after release, in order."""
+    return arrest.contacts.select_related("by").order_by("at")
 
 
 def minutes_used_before(person: Person, case: Case) -> int:

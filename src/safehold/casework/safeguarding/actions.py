@@ -15,7 +15,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.moments import (
-    refuse_before,
+    not_before,
     refuse_day_before,
     refuse_future,
     refuse_future_day,
@@ -123,7 +123,7 @@ def refer_child(
             raise RefusedError(f"A referral of {child} has no reply yet.", "Record their reply first.")
         sent_at = sent_at or at
         refuse_future("sent_at", sent_at, at=at)
-        refuse_before("sent_at", sent_at, child.found_at, "the child was found")
+        sent_at = not_before("sent_at", sent_at, child.found_at, "the child was found")
         referral = ChildReferral.objects.create(
             child=child,
             case=child.case,
@@ -168,7 +168,7 @@ def record_reply(
         if referral is None:
             raise RefusedError(f"No referral of {child} waits for a reply.", "Refer the child first.")
         refuse_future("replied_at", replied_at, at=at)
-        refuse_before("replied_at", replied_at, referral.sent_at, "the referral")
+        replied_at = not_before("replied_at", replied_at, referral.sent_at, "the referral")
         if reply:
             referral.reply = _one_of(Reply, reply, "reply")
             referral.replied_at = replied_at
@@ -250,7 +250,7 @@ def complete_action(
         child = _locked(child, by, permissions.COMPLETE_ACTION, version)
         chosen = _one_of(ActionType, type, "type")
         refuse_future("completed_at", completed_at, at=at)
-        refuse_before("completed_at", completed_at, child.found_at, "the child was found")
+        completed_at = not_before("completed_at", completed_at, child.found_at, "the child was found")
         if chosen is ActionType.POLICE_PROTECTION_ENDED and queries.police_protection_since(child) is None:
             raise RefusedError(f"{child} is not in police protection.", "Record when it began first.")
         action = SafeguardingAction.objects.create(

@@ -10,5 +10,7 @@ class SafeguardingConfig(AppConfig):
     label = "safeguarding"
 
     def ready(self) -> None:
-        """Register the permissions, clocks and timeline entries of this app."""
-        from safehold.casework.safeguarding import clock_sources, permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to clocks, timelines, navigation and case pages."""
+        from safehold.casework.safeguarding import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

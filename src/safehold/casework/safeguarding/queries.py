@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.safeguarding.models import (
     WITHOUT_OUTCOME,
@@ -26,7 +26,9 @@ IN_OPEN_CASE = ~Q(case__stage=Stage.CLOSED)
 
 def children() -> QuerySet[Child]:
     """Every child that the reader may see, with what their page and clock need."""
-    return Child.objects.select_related("case__officer_in_the_case", "case__team", "recorded_by", "warrant").prefetch_related(
+    return Child.objects.select_related(
+        "case__officer_in_the_case", "case__team", "recorded_by", "warrant", "outcome_by"
+    ).prefetch_related(
         Prefetch("referrals", ChildReferral.objects.select_related("sent_by").order_by("sent_at", "pk")),
         Prefetch("discussions", StrategyDiscussion.objects.select_related("recorded_by").order_by("held_on", "pk")),
         Prefetch("actions", SafeguardingAction.objects.select_related("by").order_by("completed_at", "pk")),
@@ -64,9 +66,25 @@ def team_children(viewer: Officer) -> QuerySet[Child]:
     return children().filter(IN_OPEN_CASE, case__team=viewer.team_id).order_by("found_at", "pk")
 
 
-def waiting_children(viewer: Officer) -> QuerySet[Child]:
-    """Those of them for whom no outcome is recorded."""
-    return team_children(viewer).filter(WITHOUT_OUTCOME)
+SHOWN = {
+    "": "Without outcome",
+    "not_referred": "Not referred",
+    "silent": "No acknowledgement",
+    "no_reply": "No reply",
+    "all": "All",
+}
+"""The ways to narrow the list of children. An outcome that is recorded ends the waiting."""
+
+
+def shown_children(viewer: Officer, show: str = "") -> QuerySet[Child]:
+    """The children of the reader's team that a way of `SHOWN` shows, the longest known first."""
+    return _narrowed(team_children(viewer), show)
+
+
+def shown_counts(viewer: Officer) -> dict[str, int]:
+    """How many children each way of `SHOWN` shows, save all of them."""
+    team = Child.objects.filter(IN_OPEN_CASE, case__team=viewer.team_id)
+    return {show: _narrowed(team, show).count() for show in SHOWN if show != "all"}
 
 
 def waiting_count(viewer: Officer) -> int:
@@ -74,21 +92,33 @@ def waiting_count(viewer: Officer) -> int:
     return Child.objects.filter(IN_OPEN_CASE, WITHOUT_OUTCOME, case__team=viewer.team_id).count()
 
 
-def not_referred(viewer: Officer) -> QuerySet[Child]:
-    """Children without outcome whom nobody has referred to children's services."""
-    return waiting_children(viewer).filter(~Exists(ChildReferral.objects.filter(child=OuterRef("pk"))))
+def _narrowed(found: QuerySet[Child], show: str) -> QuerySet[Child]:
+    if show == "all":
+        return found
+    referrals = ChildReferral.objects.filter(child=OuterRef("pk"))
+    waiting = found.filter(WITHOUT_OUTCOME)
+    if show == "not_referred":
+        return waiting.filter(~Exists(referrals))
+    if show == "silent":
+        return waiting.filter(Exists(referrals.filter(acknowledged_at__isnull=True, replied_at__isnull=True)))
+    if show == "no_reply":
+        return waiting.filter(Exists(referrals.filter(replied_at__isnull=True)))
+    return waiting
 
 
-def without_acknowledgement(viewer: Officer) -> QuerySet[Child]:
-    """Children whose referral children's services have neither acknowledged nor answered."""
-    silent = ChildReferral.objects.filter(child=OuterRef("pk"), acknowledged_at__isnull=True, replied_at__isnull=True)
-    return waiting_children(viewer).filter(Exists(silent))
+def clocks_of_children(numbers: list[int]) -> dict[int, Clock]:
+    """The clock of each of some children: what is due next for the child."""
+    clocks = Clock.objects.filter(kind=ClockKind.CHILD, subject_kind="child", subject_id__in=numbers).select_related(
+        "owner", "case"
+    )
+    return {clock.subject_id: clock for clock in clocks}
 
 
-def without_reply(viewer: Officer) -> QuerySet[Child]:
-    """Children whose referral children's services have not answered."""
-    unanswered = ChildReferral.objects.filter(child=OuterRef("pk"), replied_at__isnull=True)
-    return waiting_children(viewer).filter(Exists(unanswered))
+def clocks_of_child(child: Child) -> QuerySet[Clock]:
+    """Every clock of one child, police protection too, the sooner first."""
+    kinds = ("child", "child_protection")
+    clocks = Clock.objects.filter(kind=ClockKind.CHILD, subject_kind__in=kinds, subject_id=child.pk)
+    return clocks.select_related("owner", "case").order_by("ends_at", "pk")
 
 
 def open_referral(child: Child) -> ChildReferral | None:

@@ -1,0 +1,332 @@
+"""Bail in the words and pictures of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer, Rank
+from safehold.casework.accounts.permissions import may
+from safehold.casework.bail import clock_sources, permissions
+from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER
+from safehold.casework.bail.models import (
+    Bail,
+    BailBreach,
+    BailCondition,
+    BailState,
+    ClockEntry,
+    ClockEntryType,
+    ExtensionRequest,
+    Factor,
+)
+from safehold.casework.bail.timeline_sources import entry_words
+from safehold.casework.cases.models import Clock
+from safehold.casework.cases.presenters import clock_row
+from safehold.law import bail as law
+from safehold.law.bail.limits import Limit as LawLimit
+from safehold.law.charging import OFFENCES
+from safehold.web import clock_bar, wording
+
+
+def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
+    """The word for where a bail stands, and its kind of tag."""
+    if bail.state == BailState.ENDED:
+        return f"Ended: {bail.get_outcome_display().lower()}", "ended"
+    if answer.stopped:
+        return "Stopped", "stopped"
+    if answer.pending_since is not None:
+        return "With the court", "waiting"
+    if answer.ends is not None and answer.ends < wording.london_date(now):
+        return "Ended by law", "late"
+    return "In force", "in-force"
+
+
+def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.ClockBar:
+    """Draw the clock of a bail from the arrest to twelve months; a stopped one as if it ran again today."""
+    limits = clock_sources.limits_of(bail, answer, wording.london_date(now))
+    year = next((limit.at for limit in limits if limit.label == "12 months"), None)
+    in_force = next(limit.at for limit in limits if limit.in_force)
+    return clock_bar.clock_bar(
+        clock_bar.ClockPicture(
+            kind=clock_bar.ClockKind.BAIL,
+            start=bail.arrest.arrested_at,
+            limits=tuple(clock_bar.Limit(limit.label, limit.at, limit.in_force, limit.authority) for limit in limits),
+            now=now,
+            stopped=tuple(_stop(bail, first, last) for first, last in clock_sources.stops(bail, answer)),
+            ended_at=bail.ended_at,
+            scale_end=max(year, in_force) if year else None,
+            due_soon_within=clock_sources.SOON,
+        )
+    )
+
+
+def _stop(bail: Bail, first: Any, last: Any) -> clock_bar.Stopped:
+    stays = [entry for entry in bail.clock_entries.all() if entry.type == ClockEntryType.IN_PATIENT]
+    in_hospital = any(entry.on <= first <= (entry.until or entry.on) for entry in stays)
+    end = datetime.combine(last + timedelta(days=1), time(0, 0), wording.LONDON) if last else None
+    return clock_bar.Stopped(
+        datetime.combine(first, time(0, 0), wording.LONDON), end, "in hospital" if in_hospital else "with the CPS"
+    )
+
+
+_STATE_KINDS = {"In force": "in-force", "Used": "used", "Not asked yet": "not-begun", "Later": "not-begun"}
+
+
+def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict[str, Any]]:
+    """Every limit of the regime as a row: when it ends, who may authorise it, where it stands."""
+    rows = []
+    open_ended = answer.stopped and not bail.ended_at
+    for limit in clock_sources.limits_of(bail, answer, wording.london_date(now)):
+        word, _, detail = limit.state.partition(", ")
+        late = limit.in_force and not open_ended and limit.at < now and bail.is_running
+        rows.append(
+            {
+                "limit": limit.label,
+                "ends": "Open while stopped"
+                if open_ended and word != "Used"
+                else wording.exact_with_year(wording.london_date(limit.at)),
+                "authority": limit.authority,
+                "state": word,
+                "state_kind": _STATE_KINDS.get(word, "neutral"),
+                "detail": detail,
+                "in_force": limit.in_force,
+                "late": late,
+                "soon": limit.in_force and not open_ended and not late and limit.at - now <= clock_sources.SOON,
+            }
+        )
+    return rows
+
+
+def workings(answer: law.BailClock) -> list[dict[str, Any]]:
+    """How the dates were worked out, and the points that wait for a lawyer."""
+    steps: list[dict[str, Any]] = [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps]
+    for point in answer.sign_off:
+        text = f"{point.point} Taken here: {_lower(point.reading)} Otherwise: {_lower(point.alternative)}"
+        steps.append({"text": text, "source": point.provision, "sign_off": True})
+    return steps
+
+
+def _lower(text: str) -> str:
+    return text[0].lower() + text[1:]
+
+
+@dataclass(frozen=True)
+class Next:
+    """What must happen before the limit in force: the sentence, what is ready, the button, and whose decision it is."""
+
+    when: str
+    state: str
+    sentence: str
+    consequence: str
+    checks: list[dict[str, Any]]
+    label: str
+    url: str
+    whose: str
+
+
+def next_step(
+    bail: Bail,
+    answer: law.BailClock,
+    following: LawLimit | None,
+    request: ExtensionRequest | None,
+    *,
+    now: datetime,
+    viewer: Officer,
+) -> Next | None:
+    """Say what is next for a bail that runs; None where it has ended or stands still."""
+    if not bail.is_running or answer.stopped:
+        return None
+    clock = clock_sources.bail_clock(bail, answer)
+    day = answer.ends
+    past = day is not None and day < wording.london_date(now)
+    when = f"{wording.relative(day, now)}, {wording.exact(day, now)}, 23:59" if day else "Waits for the court"
+    if past and day is not None:
+        return Next(
+            when,
+            "late",
+            "Record what happened next",
+            f"The bail ended on {wording.long_date(day)}, and its conditions with it. It can't be extended after that.",
+            [],
+            "Record the end of the bail",
+            reverse("bail:end", args=[bail.reference]),
+            "",
+        )
+    soon = day is not None and (day - wording.london_date(now)) <= clock_sources.SOON
+    label, url, whose, checks = clock.action_label, clock.action_url, clock.action_note, []
+    if following is not None and following.rank is not None and answer.pending_since is None:
+        checks = _readiness(bail, request)
+        label, url, whose = _extension_button(bail, following, request, viewer)
+    return Next(when, "soon" if soon else "running", clock.next_action, clock.consequence, checks, label, url, whose)
+
+
+def _readiness(bail: Bail, request: ExtensionRequest | None) -> list[dict[str, Any]]:
+    prepare = reverse("bail:prepare_extension", args=[bail.reference])
+    ready = request is not None
+    return [
+        {"word": "Reasons for conditions A to D written", "done": ready, "href": None if ready else prepare},
+        {"word": "The person or their solicitor told", "done": ready, "href": None if ready else prepare},
+        {"word": "Representations considered (by the officer who decides)", "done": None, "href": None},
+    ]
+
+
+def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest | None, viewer: Officer) -> tuple[str, str, str]:
+    assert following.rank is not None
+    rank = Rank(following.rank.value)
+    own_case = not permissions.is_not_own_case(viewer, bail)
+    if may(viewer, permissions.EXTEND, bail) and viewer.holds_rank(rank):
+        sent = f"Prepared by {request.prepared_by.name}." if request else ""
+        return f"Decide on {following.months} months", reverse("bail:extend", args=[bail.reference]), sent
+    sent = f"Sent to {request.sent_to.name}, {wording.exact_with_year(request.prepared_at)}." if request else ""
+    why = "You cannot authorise this yourself: it is your own case." if own_case else f"{rank.label} or above decides."
+    if request is None and may(viewer, permissions.PREPARE_EXTENSION):
+        return f"Send to {rank.label.lower()}", reverse("bail:prepare_extension", args=[bail.reference]), why
+    return "", "", sent or why
+
+
+def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer) -> list[dict[str, str]]:
+    """What else may be recorded about a bail that runs."""
+    if not bail.is_running:
+        return []
+    case = bail.case.reference
+    clock_entry = (
+        ("The CPS asked for more", "bail:restart") if answer.stopped else ("A release for a charging decision", "bail:suspend")
+    )
+    offered = [
+        ("Other conditions", "bail:vary", permissions.VARY),
+        ("A breach of a condition", "bail:breach", permissions.RECORD_BREACH),
+        (*clock_entry, permissions.MOVE_CLOCK),
+        ("A stay in hospital", "bail:stay", permissions.MOVE_CLOCK),
+        ("An application to the court", "bail:court_application", permissions.MOVE_CLOCK),
+        ("The end of the bail", "bail:end", permissions.END),
+    ]
+    found = [
+        {"label": label, "href": reverse(name, args=[bail.reference])} for label, name, needed in offered if may(viewer, needed)
+    ]
+    if may(viewer, permissions.GRANT):
+        query = f"?person={bail.person_id}"
+        found.insert(2, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
+        found.append({"label": "A charge", "href": f"{reverse('charging:charge', args=[case])}{query}"})
+    return found
+
+
+def facts(bail: Bail) -> list[dict[str, Any]]:
+    """The facts of a bail."""
+    weighed = "; ".join(str(Factor(factor).label) for factor in bail.factors)
+    found = [
+        {"key": "Case", "value": bail.case.reference, "href": reverse("cases:case", args=[bail.case.reference])},
+        {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
+        {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
+        {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
+        {"key": "Kind of case", "value": bail.get_regime_display()},
+        {"key": "First released", "value": bail.get_first_release_display()},
+        {"key": "Custody officer", "value": bail.custody_officer},
+        {"key": "Necessary and proportionate", "value": bail.reasons},
+        {"key": "Factors that weighed", "value": weighed},
+        {"key": "Representations", "value": bail.representations},
+        {"key": "Victim's views", "value": bail.victims_views},
+    ]
+    if bail.ended_at:
+        end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
+        found += [{"key": "Ended", "value": end}, {"key": "Why", "value": bail.outcome_reason}]
+    return found
+
+
+def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:
+    """The conditions, those lifted too."""
+    return [
+        {
+            "number": condition.number,
+            "text": condition.text,
+            "purpose": condition.get_purpose_display(),
+            "set": f"{wording.exact_with_year(condition.set_at)}, {condition.set_by.name}",
+            "lifted": wording.exact_with_year(condition.lifted_at) if condition.lifted_at else "",
+        }
+        for condition in conditions
+    ]
+
+
+def entry_rows(entries: Iterable[ClockEntry]) -> list[dict[str, Any]]:
+    """What moved the clock, as timeline rows; an extension with its four reasons."""
+    rows = []
+    for entry in entries:
+        title, line = entry_words(entry)
+        reasons = " ".join(
+            f"{letter}: {entry.condition_reasons[letter]}" for letter in CONDITIONS if letter in entry.condition_reasons
+        )
+        rows.append(
+            {
+                "title": title,
+                "when": f"Recorded {wording.exact_with_year(entry.at)}",
+                "who": entry.by.name,
+                "line": f"{line} {reasons}".strip(),
+                "kind": "step",
+            }
+        )
+    return rows
+
+
+def breach_rows(breaches: Iterable[BailBreach]) -> list[dict[str, Any]]:
+    """The breaches, with the arrest power and the further offence that a person named."""
+    return [
+        {
+            "when": wording.exact_with_year(breach.happened_at),
+            "condition": f"{breach.condition.number}. {breach.condition.text}",
+            "what": breach.what,
+            "power": breach.arrest_power,
+            "offence": offence_word(breach.further_offence),
+            "response": f"{breach.response} ({breach.recorded_by.name})",
+        }
+        for breach in breaches
+    ]
+
+
+def offence_word(code: str) -> str:
+    """Name the further offence of a breach."""
+    if not code:
+        return "None named"
+    if code == FAILURE_TO_SURRENDER:
+        return "Failing to surrender to custody (Bail Act 1976 s.6)"
+    return f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" if code in OFFENCES else code
+
+
+def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:
+    """The facts that stand above a form on a bail."""
+    ends = wording.exact_with_year(answer.ends) if answer.ends else "Open: the clock is stopped or waits for the court"
+    months = clock_sources.limit_in_force(answer)
+    return [
+        {"key": "Person", "value": bail.person.name},
+        {"key": "Limit in force", "value": f"{months} months" if months else "As the court ordered"},
+        {"key": "Ends", "value": ends},
+    ]
+
+
+def list_rows(bails: Iterable[Bail], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+    """The bails that run, as rows of the list."""
+    rows = []
+    for bail in bails:
+        stored = clocks.get(bail.pk)
+        rows.append(
+            {
+                "reference": bail.reference,
+                "url": reverse("bail:bail", args=[bail.reference]),
+                "name": bail.person.name,
+                "case_reference": bail.case.reference,
+                "case_url": reverse("cases:case", args=[bail.case.reference]),
+                "officer": bail.case.officer_in_the_case.name,
+                "clock": clock_row(stored, now=now, viewer=viewer) if stored else None,
+                "tag": row_tag(stored, now=now) if stored else None,
+            }
+        )
+    return rows
+
+
+def row_tag(clock: Clock, *, now: datetime) -> tuple[str, str] | None:
+    """The word that matters more than the time. A missing authority is said only when the limit is near."""
+    if clock.ends_at is not None and clock.ends_at < now:
+        return "Ended by law", "late"
+    if clock.tag == clock_sources.AUTHORITY_MISSING:
+        near = clock.ends_at is not None and clock.ends_at - now <= clock_sources.AUTHORITY_MISSING_WITHIN
+        return (clock.tag, "missing") if near else None
+    return (clock.tag, "stopped" if clock.ends_at is None else "waiting") if clock.tag else None

@@ -1,0 +1,322 @@
+"""Who is on bail, the page of a bail, and the forms."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.bail import actions, forms, permissions, presenters, queries
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases.models import ClockKind
+from safehold.casework.cases.queries import clocks_by_records
+from safehold.casework.custody.views import ArrestActionPage
+from safehold.casework.people.views import reader
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def on_bail(request: HttpRequest) -> HttpResponse:
+    """Show the bails that run in the reader's team."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    show = request.GET.get("show", "")
+    bails = queries.running_bails(viewer, show=show, on=timezone.localdate(now))
+    page = Paginator(bails, 50).get_page(request.GET.get("page"))
+    keys = [bail.pk for bail in page]
+    context = {
+        "rows": presenters.list_rows(page, clocks_by_records(ClockKind.BAIL, keys), now=now, viewer=viewer),
+        "page": page,
+        "query": f"show={show}" if show in queries.SHOWN else "",
+        "filters": [
+            {"label": label, "href": f"?show={value}" if value else "?", "current": show == value}
+            for value, label in (("", "All"), *queries.SHOWN.items())
+        ],
+    }
+    return pages.render(request, "bail/on_bail.jinja", context)
+
+
+@require_safe
+def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a bail: what is next, the clock with every limit, how it was worked out, conditions, breaches."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    bail = queries.bail_by_reference(reference)
+    audit.read(viewer, bail, at=now, case=bail.case_id)
+    answer = queries.clock_of(bail)
+    following = queries.next_limit(bail, answer)
+    context = {
+        "reference": bail.reference,
+        "name": bail.person.name,
+        "case_reference": bail.case.reference,
+        "status": presenters.status(bail, answer, now=now),
+        "next": presenters.next_step(bail, answer, following, queries.waiting_request(bail, answer), now=now, viewer=viewer),
+        "bar": presenters.large_bar(bail, answer, now=now),
+        "limits": presenters.limit_rows(bail, answer, now=now),
+        "steps": presenters.workings(answer),
+        "menu": presenters.other_actions(bail, answer, viewer),
+        "conditions": presenters.condition_rows(queries.conditions_of(bail)),
+        "entries": presenters.entry_rows(queries.entries_of(bail)),
+        "breaches": presenters.breach_rows(queries.breaches_of(bail)),
+        "facts": presenters.facts(bail),
+    }
+    return pages.render(request, "bail/bail.jinja", context, section="cases:list")
+
+
+class BailReleasePage(ArrestActionPage):
+    """A release on bail, reached from the page of an arrest."""
+
+    permission = permissions.GRANT
+    shows_gate = True
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"released_at": self.now}
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the bail, where its end was worked out."""
+        if result is None:
+            return reverse("custody:arrest", args=[record.reference]), ""
+        return reverse("bail:bail", args=[result.reference]), f"{result} is recorded. When it ends was worked out."
+
+
+class GrantBail(BailReleasePage):
+    """Release an arrested person on bail."""
+
+    form_class = forms.GrantForm
+    title = "Release on bail"
+    button = "Record the release on bail"
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Grant it."""
+        return actions.grant_bail(record, by=self.officer, at=self.now, **data)
+
+
+class ReleaseOnRunningBail(BailReleasePage):
+    """Release on the bail that runs."""
+
+    form_class = forms.ResumeForm
+    title = "Release on the bail that runs"
+    button = "Record the release"
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Release."""
+        return actions.release_on_running_bail(record, by=self.officer, at=self.now, **data)
+
+
+class BailActionPage(ActionPage):
+    """An action on one bail, reached from its page."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the bail."""
+        return queries.bail_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the bail."""
+        return reverse("bail:bail", args=[record.reference]), self.said
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """The bail, its limit in force, and the way back to it."""
+        page = reverse("bail:bail", args=[record.reference])
+        return {
+            "trail": [
+                {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": presenters.known_of(record, queries.clock_of(record)),
+            "back_url": page,
+        }
+
+
+class ExtendBail(BailActionPage):
+    """Authorise an extension."""
+
+    form_class = forms.AuthoriseForm
+    title = "Decide on an extension of bail"
+    button = "Authorise the extension"
+    permission = permissions.EXTEND
+    said = "The extension is authorised. Tell the person, and the victim."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The limits that an officer may authorise."""
+        return {"months": queries.officers_months(record)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What was prepared, and the limit that comes next."""
+        return _prepared(record)
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Authorise it."""
+        return actions.extend_bail(record, by=self.officer, at=self.now, **data)
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """Say in which rank it is authorised."""
+        intro = f"You authorise it as {self.officer.get_rank_display().lower()}. Write what you yourself have reason to believe."
+        return {**super().context(record), "intro": intro}
+
+
+class PrepareExtension(BailActionPage):
+    """Prepare an extension for the officer who may authorise it."""
+
+    form_class = forms.PrepareForm
+    title = "Prepare an extension of bail"
+    button = "Send it"
+    permission = permissions.PREPARE_EXTENSION
+    said = "Sent. The bail ends as before until it is authorised."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The limits that an officer may authorise, and who may."""
+        return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What was prepared before, and the limit that comes next."""
+        return _prepared(record)
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Send it."""
+        return actions.prepare_extension(record, by=self.officer, at=self.now, **data)
+
+
+def _prepared(bail: Bail) -> dict[str, Any]:
+    answer = queries.clock_of(bail)
+    following = queries.next_limit(bail, answer)
+    request = queries.waiting_request(bail, answer)
+    first: dict[str, Any] = {"to_months": following.months if following else None}
+    if request is None:
+        return first
+    reasons = {f"condition_{letter.lower()}": text for letter, text in request.condition_reasons.items()}
+    told = {"told_whom": request.told_whom, "told_at": request.told_at, "representations": request.representations}
+    return {**first, **reasons, **told, "sent_to": request.sent_to_id}
+
+
+class ApplyToCourt(BailActionPage):
+    """Record an application to the court."""
+
+    form_class = forms.CourtApplicationForm
+    title = "Record an application to the court"
+    button = "Record the application"
+    permission = permissions.MOVE_CLOCK
+    said = "The application is recorded. The bail is treated as extended until the court decides."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_court_application(record, by=self.officer, at=self.now, **data)
+
+
+class CourtDecision(BailActionPage):
+    """Record what the court decided."""
+
+    form_class = forms.CourtDecisionForm
+    title = "Record the court's decision"
+    button = "Record the decision"
+    permission = permissions.MOVE_CLOCK
+    said = "The decision is recorded as ordered."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_court_decision(record, by=self.officer, at=self.now, **data)
+
+
+class SuspendBail(BailActionPage):
+    """Record a release for a charging decision."""
+
+    form_class = forms.DayForm
+    title = "Record a release for a charging decision"
+    button = "Stop the clock"
+    permission = permissions.MOVE_CLOCK
+    said = "The clock is stopped."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.suspend_bail(record, by=self.officer, at=self.now, **data)
+
+
+class RestartBail(BailActionPage):
+    """Record that the CPS asked for more."""
+
+    form_class = forms.DayForm
+    title = "Record that the CPS asked for more"
+    button = "Let the clock run"
+    permission = permissions.MOVE_CLOCK
+    said = "The clock runs again. Its limits were worked out."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.restart_bail(record, by=self.officer, at=self.now, **data)
+
+
+class RecordStay(BailActionPage):
+    """Record a stay in hospital."""
+
+    form_class = forms.StayForm
+    title = "Record a stay in hospital"
+    button = "Record the stay"
+    permission = permissions.MOVE_CLOCK
+    said = "The stay is recorded. The limits were worked out again."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_in_patient_stay(record, by=self.officer, at=self.now, **data)
+
+
+class VaryConditions(BailActionPage):
+    """Lift conditions and set new ones."""
+
+    form_class = forms.VaryForm
+    title = "Vary the conditions"
+    button = "Vary the conditions"
+    permission = permissions.VARY
+    said = "The conditions are varied. Give the person a copy, and tell the victim."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The conditions in force."""
+        return {"conditions": queries.conditions_in_force(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Vary them."""
+        return actions.vary_conditions(record, by=self.officer, at=self.now, **data)
+
+
+class RecordBreach(BailActionPage):
+    """Record a breach of a condition."""
+
+    form_class = forms.BreachForm
+    title = "Record a breach of a condition"
+    button = "Record the breach"
+    permission = permissions.RECORD_BREACH
+    said = "The breach is recorded. It gives a power of arrest: PACE 1984 s.46A(1A)."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The conditions of the bail, those lifted too."""
+        return {"conditions": queries.conditions_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_breach(record, by=self.officer, at=self.now, **data)
+
+
+class EndBail(BailActionPage):
+    """Record how a bail ended."""
+
+    form_class = forms.EndForm
+    title = "Record the end of the bail"
+    button = "Record the end"
+    permission = permissions.END
+    said = "The end of the bail is recorded. Its conditions ended with it."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"ended_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.end_bail(record, by=self.officer, at=self.now, **data)

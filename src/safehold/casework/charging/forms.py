@@ -1,0 +1,150 @@
+"""Forms of the charging pages. They check shape; the actions and the law check everything else."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, Test, ThresholdCondition
+from safehold.casework.custody.forms import OFFENCE_CHOICES, area
+from safehold.casework.people.models import Person
+from safehold.law.charging import ExcludedCategory
+from safehold.web.forms import DatePartsField, MomentField
+
+
+class PersonForm(forms.Form):
+    """A form about one of the suspects of a case."""
+
+    person = forms.ModelChoiceField(
+        label="Who?", queryset=Person.objects.none(), error_messages={"required": "Choose the person."}
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = people
+
+
+class RequestForm(PersonForm):
+    """A charging request."""
+
+    offences = forms.MultipleChoiceField(
+        label="For which offences?",
+        choices=OFFENCE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose the offence."},
+    )
+    test = forms.ChoiceField(
+        label="Under which test?",
+        choices=Test.choices,
+        widget=forms.RadioSelect,
+        initial=Test.FULL_CODE,
+        error_messages={"required": "Choose the test."},
+    )
+    threshold_suspicion = area(f"Threshold Test: {ThresholdCondition.SUSPICION.label}", rows=2, required=False)
+    threshold_further_evidence = area(f"Threshold Test: {ThresholdCondition.FURTHER_EVIDENCE.label}", rows=2, required=False)
+    threshold_seriousness = area(f"Threshold Test: {ThresholdCondition.SERIOUSNESS.label}", rows=2, required=False)
+    threshold_bail_objection = area(f"Threshold Test: {ThresholdCondition.BAIL_OBJECTION.label}", rows=2, required=False)
+    threshold_public_interest = area(f"Threshold Test: {ThresholdCondition.PUBLIC_INTEREST.label}", rows=2, required=False)
+    papers = forms.MultipleChoiceField(
+        label="Which papers are sent?",
+        choices=Paper.choices,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose the papers: the MG3 at least."},
+    )
+    key_evidence = area("Key evidence", missing="Write the key evidence.")
+    released_on = DatePartsField(
+        label="Released on bail for this decision on",
+        required=False,
+        help_text="PACE 1984 s.37(7)(a). The bail clock stops from then. Leave empty in custody, or for early advice.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the reasons of the Threshold Test."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["threshold_reasons"] = {
+            condition.value: data.pop(f"threshold_{condition.value}", "") for condition in ThresholdCondition
+        }
+        return data
+
+
+class MoreAskedForm(forms.Form):
+    """What the CPS asked for."""
+
+    asked_on = DatePartsField(label="On which day did they ask?", error_messages={"required": "Write the day."})
+    asked_for = area("What did they ask for?", missing="Write what the CPS asked for.")
+
+
+class SentForm(forms.Form):
+    """What was sent."""
+
+    sent_on = DatePartsField(label="On which day was it sent?", error_messages={"required": "Write the day."})
+    sent = area("What was sent?", missing="Write what was sent.")
+
+
+class DecisionForm(forms.Form):
+    """The prosecutor's decision."""
+
+    decision = forms.ChoiceField(
+        label="What was decided?",
+        choices=DecisionKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what was decided."},
+    )
+    decided_on = DatePartsField(label="On which day?", error_messages={"required": "Write the day."})
+    decided_by = forms.CharField(
+        label="Prosecutor", max_length=80, error_messages={"required": "Write the prosecutor who decided."}
+    )
+    reason = area("Their reason", missing="Write the reason that the prosecutor gave.")
+
+
+class ChargeForm(PersonForm):
+    """A charge."""
+
+    offences = forms.MultipleChoiceField(
+        label="With which offences?",
+        choices=OFFENCE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose the offence."},
+    )
+    charged_at = MomentField(label="When?", error_messages={"required": "Write when the person was charged."})
+    decided_by = forms.ChoiceField(
+        label="Who decided?",
+        choices=Decides.choices,
+        widget=forms.RadioSelect,
+        initial=Decides.CPS,
+        help_text="Image offences always go to the CPS. A breach of an existing order may be charged by the police.",
+    )
+    guilty_plea_anticipated = forms.BooleanField(label="Police charge: a guilty plea is anticipated", required=False)
+    suits_magistrates_court = forms.BooleanField(label="Police charge: it suits the magistrates' court", required=False)
+    person_under_18_involved = forms.BooleanField(
+        label="Police charge: somebody under 18 is the victim or the accused", required=False
+    )
+    categories = forms.MultipleChoiceField(
+        label="Police charge: is it a case of one of these?",
+        choices=[(category.value, category.value.capitalize()) for category in ExcludedCategory],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    remand = forms.ChoiceField(
+        label="Until the first hearing",
+        choices=Remand.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose bailed to court or remanded in custody."},
+    )
+    remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
+    first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
+    court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
+    gate_reason = area(
+        "Why can the release not wait for the missing welfare steps?",
+        rows=2,
+        required=False,
+        help_text="Needed only where a person in custody is bailed to court with a step missing.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Give the categories as the law names them."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["categories"] = [ExcludedCategory(category) for category in data.get("categories", [])]
+        return data

@@ -1,0 +1,174 @@
+"""Charging requests and charges, and the way of a case through custody, in the words of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.bail.models import Bail, BailState
+from safehold.casework.charging import permissions
+from safehold.casework.charging.models import Charge, ChargingRequest, DecisionKind, Paper, RequestState, ThresholdCondition
+from safehold.casework.charging.timeline_sources import offence_words
+from safehold.casework.custody import presenters as custody_presenters
+from safehold.casework.custody.models import Arrest
+from safehold.law.charging import who_decides
+from safehold.web import wording
+
+
+def status(request: ChargingRequest) -> tuple[str, str]:
+    """The word for where a request stands, and its kind of tag."""
+    if request.state == RequestState.DECIDED:
+        return f"Decided: {request.get_decision_display().lower()}", "done"
+    if request.state == RequestState.MORE_ASKED:
+        return "More asked for", "due"
+    return "With the CPS", "stopped"
+
+
+def arrest_rows(arrests: Iterable[Arrest]) -> list[dict[str, Any]]:
+    """The arrests of a case as rows."""
+    return [
+        {
+            "reference": arrest.reference,
+            "url": reverse("custody:arrest", args=[arrest.reference]),
+            "person": arrest.person.name,
+            "when": wording.exact_with_year(arrest.arrested_at),
+            "where": arrest.station,
+            "status": custody_presenters.status(arrest),
+            "ended": wording.exact_with_year(arrest.released_at) if arrest.released_at else "",
+        }
+        for arrest in arrests
+    ]
+
+
+def bail_rows(bails: Iterable[Bail], *, now: datetime) -> list[dict[str, Any]]:
+    """The bails of a case as rows."""
+    rows = []
+    for bail in bails:
+        ends = wording.exact_with_year(bail.ends_on) if bail.ends_on else "Open while stopped"
+        past = bail.is_running and bail.ends_on is not None and bail.ends_on < wording.london_date(now)
+        word = {BailState.STOPPED: ("Stopped", "stopped"), BailState.ENDED: (bail.get_outcome_display(), "ended")}.get(
+            BailState(bail.state), ("Ended by law", "late") if past else ("In force", "in-force")
+        )
+        rows.append(
+            {
+                "reference": bail.reference,
+                "url": reverse("bail:bail", args=[bail.reference]),
+                "person": bail.person.name,
+                "from": wording.exact_with_year(bail.released_on),
+                "ends": wording.exact_with_year(bail.ended_at) if bail.ended_at else ends,
+                "status": word,
+            }
+        )
+    return rows
+
+
+def request_rows(requests: Iterable[ChargingRequest]) -> list[dict[str, Any]]:
+    """The charging requests of a case as rows."""
+    return [
+        {
+            "reference": request.reference,
+            "url": reverse("charging:request", args=[request.reference]),
+            "person": request.person.name,
+            "asked": wording.exact_with_year(request.requested_at),
+            "offences": offence_words(request.offences),
+            "status": status(request),
+        }
+        for request in requests
+    ]
+
+
+def charge_rows(charges: Iterable[Charge]) -> list[dict[str, Any]]:
+    """The charges of a case as rows."""
+    return [
+        {
+            "person": charge.person.name,
+            "when": wording.exact_with_year(charge.charged_at),
+            "offences": offence_words(charge.offences),
+            "decided_by": charge.get_decided_by_display(),
+            "remand": charge.get_remand_display(),
+            "grounds": charge.remand_grounds,
+            "hearing": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}",
+        }
+        for charge in charges
+    ]
+
+
+def request_facts(request: ChargingRequest) -> list[dict[str, Any]]:
+    """The facts of a charging request."""
+    facts: list[dict[str, Any]] = [
+        {"key": "Case", "value": request.case.reference, "href": reverse("cases:case", args=[request.case.reference])},
+        {"key": "Offences", "value": offence_words(request.offences)},
+        {"key": "Decides", "value": request.get_decides_display()},
+        {"key": "Test", "value": request.get_test_display()},
+        {"key": "Key evidence", "value": request.key_evidence},
+        {"key": "Papers", "value": "; ".join(str(Paper(paper).label) for paper in request.papers)},
+        {"key": "Asked for", "value": f"{wording.exact_with_year(request.requested_at)}, {request.requested_by.name}"},
+        {
+            "key": "Released on bail for it",
+            "value": wording.exact_with_year(request.released_on) if request.released_on else "No, so no bail clock stopped",
+        },
+    ]
+    facts += [{"key": ThresholdCondition(name).label, "value": text} for name, text in request.threshold_reasons.items()]
+    if request.bail:
+        facts.append(
+            {"key": "Bail", "value": request.bail.reference, "href": reverse("bail:bail", args=[request.bail.reference])}
+        )
+    if request.decided_on:
+        facts += [
+            {"key": "Decided", "value": f"{wording.exact_with_year(request.decided_on)}, {request.decided_by}"},
+            {"key": "Decision", "value": request.get_decision_display()},
+            {"key": "Reason", "value": request.decision_reason},
+        ]
+    return facts
+
+
+def material_rows(request: ChargingRequest) -> list[dict[str, Any]]:
+    """What the CPS asked for and what was sent, as timeline rows."""
+    rows = []
+    for material in request.material.all():
+        rows.append(
+            {"title": "The CPS asked for more", "when": wording.exact_with_year(material.asked_on), "line": material.asked_for}
+        )
+        if material.sent_on:
+            rows.append({"title": "Sent", "when": wording.exact_with_year(material.sent_on), "line": material.sent})
+    return rows
+
+
+def why_who_decides(offences: Iterable[str]) -> list[dict[str, Any]]:
+    """Say for each offence who decides on a charge, and why."""
+    steps = []
+    for code in offences:
+        for step in who_decides(code).steps:
+            steps.append({"text": step.text, "source": step.provision, "sign_off": False})
+    return steps
+
+
+@dataclass(frozen=True)
+class Button:
+    """A thing that may be done with the request now."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+def request_buttons(request: ChargingRequest, viewer: Officer, *, charged: bool) -> list[Button]:
+    """List what may be done with a request now, the first being what most needs doing."""
+    if not may(viewer, permissions.RECORD_ANSWER):
+        return []
+
+    def button(label: str, name: str, *, main: bool = False) -> Button:
+        return Button(label, reverse(name, args=[request.reference]), main)
+
+    if request.state == RequestState.MORE_ASKED:
+        return [button("Record what was sent", "charging:sent", main=True), button("Record the decision", "charging:decision")]
+    if request.state == RequestState.SENT:
+        return [button("Record the decision", "charging:decision", main=True), button("The CPS asked for more", "charging:more")]
+    if request.decision == DecisionKind.CHARGE and not charged and may(viewer, permissions.CHARGE):
+        url = f"{reverse('charging:charge', args=[request.case.reference])}?person={request.person_id}"
+        return [Button("Record the charge", url, True)]
+    return []

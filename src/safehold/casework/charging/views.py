@@ -1,0 +1,208 @@
+"""The way of a case through custody and bail to the charge, the page of a charging request, and the forms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.bail.queries import bails_of
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.charging import actions, forms, permissions, presenters, queries
+from safehold.casework.charging.timeline_sources import offence_words
+from safehold.casework.custody import permissions as custody_permissions
+from safehold.casework.custody.queries import arrests_of, suspects_of
+from safehold.casework.people.views import case_part, reader
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def custody_and_bail(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the arrests, bails, charging requests and charges of a case."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+
+    def address(name: str, permission: str) -> str:
+        return reverse(name, args=[reference]) if may(viewer, permission) and case.is_open else ""
+
+    context = {
+        **case_part(case, viewer, "charging:of_case", now),
+        "arrests": presenters.arrest_rows(arrests_of(case)),
+        "bails": presenters.bail_rows(bails_of(case), now=now),
+        "requests": presenters.request_rows(queries.requests_of(case)),
+        "charges": presenters.charge_rows(queries.charges_of(case)),
+        "arrest_url": address("custody:record_arrest", custody_permissions.RECORD_ARREST),
+        "request_url": address("charging:request_decision", permissions.REQUEST_DECISION),
+        "charge_url": address("charging:charge", permissions.CHARGE),
+    }
+    return pages.render(request, "charging/of_case.jinja", context, section="cases:list")
+
+
+@require_safe
+def request_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a charging request: where it stands, who decides and why, what was asked for and sent."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    asked = queries.request_by_reference(reference)
+    audit.read(viewer, asked, at=now, case=asked.case_id)
+    context = {
+        "reference": asked.reference,
+        "name": asked.person.name,
+        "case_reference": asked.case.reference,
+        "status": presenters.status(asked),
+        "buttons": presenters.request_buttons(asked, viewer, charged=queries.is_charged(asked)),
+        "facts": presenters.request_facts(asked),
+        "material": presenters.material_rows(asked),
+        "who_decides": presenters.why_who_decides(asked.offences),
+    }
+    return pages.render(request, "charging/request.jinja", context, section="cases:list")
+
+
+class CaseChargingPage(ActionPage):
+    """An action on a suspect of a case."""
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The suspects of the case."""
+        return {"people": suspects_of(record)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The person asked for in the address, or the only suspect."""
+        asked = self.request.GET.get("person", "")
+        people = list(suspects_of(record)[:2])
+        only = people[0].pk if len(people) == 1 else None
+        return {"person": int(asked) if asked.isascii() and asked.isdigit() else only}
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        tab = reverse("charging:of_case", args=[record.reference])
+        trail = [
+            {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+            {"label": "Custody and bail", "href": tab},
+            {"label": self.title},
+        ]
+        return {"trail": trail, "reference": record.reference, "back_url": tab}
+
+
+class RequestDecision(CaseChargingPage):
+    """Ask for a charging decision."""
+
+    form_class = forms.RequestForm
+    title = "Ask for a charging decision"
+    button = "Send the request"
+    permission = permissions.REQUEST_DECISION
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Ask."""
+        data.pop("version", None)
+        return actions.request_charging_decision(record, data.pop("person"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the request."""
+        if result is None:
+            return reverse("charging:of_case", args=[record.reference]), ""
+        return reverse("charging:request", args=[result.reference]), f"{result} is recorded."
+
+
+class RecordCharge(CaseChargingPage):
+    """Record a charge."""
+
+    form_class = forms.ChargeForm
+    title = "Record a charge"
+    button = "Record the charge"
+    permission = permissions.CHARGE
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, and what the CPS decided, unless told otherwise."""
+        known = super().initial(record)
+        decided = queries.decision_to_charge(known["person"], record) if known["person"] else None
+        return {**known, "charged_at": self.now, "offences": decided.offences if decided else []}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Charge."""
+        data.pop("version", None)
+        return actions.charge(record, data.pop("person"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the custody and bail of the case."""
+        return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
+
+
+class RequestPage(ActionPage):
+    """An action on one charging request, reached from its page."""
+
+    permission = permissions.RECORD_ANSWER
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the request."""
+        return queries.request_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the request."""
+        return reverse("charging:request", args=[record.reference]), self.said
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The request, and the way back to it."""
+        page = reverse("charging:request", args=[record.reference])
+        return {
+            "trail": [
+                {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": [
+                {"key": "Person", "value": record.person.name},
+                {"key": "Offences", "value": offence_words(record.offences)},
+            ],
+            "back_url": page,
+        }
+
+
+class RecordMoreAsked(RequestPage):
+    """Record that the CPS asked for more."""
+
+    form_class = forms.MoreAskedForm
+    title = "Record that the CPS asked for more"
+    button = "Record what they asked for"
+    said = "Recorded. Where the bail clock stood still for this decision, it runs again from that day."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_cps_request_for_more(record, by=self.officer, at=self.now, **data)
+
+
+class RecordSent(RequestPage):
+    """Record that what was asked for was sent."""
+
+    form_class = forms.SentForm
+    title = "Record what was sent to the CPS"
+    button = "Record what was sent"
+    said = "Recorded. Where a bail clock ran for this decision, it stands still again."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_material_sent(record, by=self.officer, at=self.now, **data)
+
+
+class RecordDecision(RequestPage):
+    """Record what the prosecutor decided."""
+
+    form_class = forms.DecisionForm
+    title = "Record the charging decision"
+    button = "Record the decision"
+    said = "The decision is recorded. The charge, or the end of the bail, is recorded by itself."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_decision(record, by=self.officer, at=self.now, **data)

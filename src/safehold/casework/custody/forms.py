@@ -1,0 +1,175 @@
+"""Forms of the custody pages. They check shape; the actions check everything else."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from safehold.casework.accounts.models import Officer, Rank
+from safehold.casework.cases.forms import OfficerChoice
+from safehold.casework.custody.models import WelfareStep
+from safehold.casework.people.models import Person
+from safehold.casework.warrants.models import Warrant
+from safehold.law.charging import OFFENCES
+from safehold.web.forms import MomentField
+
+OFFENCE_CHOICES = [(offence.code, f"{offence.wording} ({offence.provision})") for offence in OFFENCES.values()]
+
+
+def area(label: str, *, rows: int = 3, required: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
+    """A text of some lines; `missing` is said where it is empty."""
+    messages = {"required": missing} if missing else {}
+    return forms.CharField(
+        label=label,
+        required=required,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        help_text=help_text,
+        error_messages=messages,
+    )
+
+
+class ArrestForm(forms.Form):
+    """An arrest."""
+
+    person = forms.ModelChoiceField(
+        label="Who was arrested?",
+        queryset=Person.objects.none(),
+        help_text="People are added to the case first.",
+        error_messages={"required": "Choose who was arrested."},
+    )
+    arrested_at = MomentField(label="When?", error_messages={"required": "Write when the person was arrested."})
+    arrested_by = OfficerChoice(label="By whom?", queryset=Officer.objects.none())
+    warrant = forms.ModelChoiceField(
+        label="Under which search warrant was the address entered?",
+        queryset=Warrant.objects.none(),
+        required=False,
+        empty_label="None",
+    )
+    offences = forms.MultipleChoiceField(
+        label="For which offences?",
+        choices=OFFENCE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose the offence."},
+    )
+    grounds = area("Grounds", missing="Write the grounds for the arrest.")
+    necessity = area("Why was the arrest necessary?", missing="Write why the arrest was necessary.")
+    station = forms.CharField(label="Police station", max_length=80, error_messages={"required": "Write the police station."})
+    arrived_at = MomentField(label="When did they arrive there?", required=False, help_text="Leave empty if they are on the way.")
+    voluntary_attendance = forms.BooleanField(label="They came to the station voluntarily", required=False)
+    for_breach_of_bail = forms.BooleanField(label="Arrested for a breach of bail (PACE 1984 s.46A)", required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        people: QuerySet[Person],
+        officers: QuerySet[Officer],
+        warrants: QuerySet[Warrant],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        choices = {"person": people, "arrested_by": officers, "warrant": warrants}
+        for name, queryset in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = queryset
+
+
+class ArrivalForm(forms.Form):
+    """The arrival at the first station."""
+
+    arrived_at = MomentField(
+        label="When did they arrive at the station?", error_messages={"required": "Write when they arrived."}
+    )
+    station = forms.CharField(label="Police station", max_length=80)
+
+
+class AuthoriseForm(forms.Form):
+    """The custody officer's authority to detain."""
+
+    authorised_at = MomentField(label="When?", error_messages={"required": "Write when detention was authorised."})
+    reason = area("Why is detention necessary?", missing="Write why detention is necessary.")
+
+
+class ReviewForm(forms.Form):
+    """A review of detention."""
+
+    reviewed_at = MomentField(label="When was it held?", error_messages={"required": "Write when the review was held."})
+    reviewer = forms.CharField(
+        label="Reviewing inspector",
+        max_length=80,
+        help_text="An inspector who is not involved in the investigation.",
+        error_messages={"required": "Write who reviewed the detention."},
+    )
+    outcome = area("What was decided, and why?", missing="Write what the review decided, and why.")
+
+
+class ExtendForm(forms.Form):
+    """A superintendent's authority to detain up to 36 hours."""
+
+    authorised_at = MomentField(label="When was it authorised?", error_messages={"required": "Write when it was authorised."})
+    authority = forms.CharField(
+        label="By whom?",
+        max_length=80,
+        help_text="A superintendent or above who is not involved in the investigation.",
+        error_messages={"required": "Write who authorised it."},
+    )
+    rank = forms.ChoiceField(
+        label="Rank",
+        choices=[choice for choice in Rank.choices if Rank(choice[0]).is_at_least(Rank.INSPECTOR)],
+        initial=Rank.SUPERINTENDENT,
+    )
+    grounds = area(
+        "Grounds",
+        help_text="Why detention is necessary to secure or obtain evidence, and how the investigation is diligent.",
+        missing="Write the grounds for detaining longer.",
+    )
+
+
+class ExcludedForm(forms.Form):
+    """Time in hospital or on the way."""
+
+    begins = MomentField(label="From", error_messages={"required": "Write when it began."})
+    ends = MomentField(label="To", error_messages={"required": "Write when it ended."})
+    questioned_minutes = forms.IntegerField(label="Minutes questioned in this time", min_value=0, initial=0)
+    reason = area("Where was the person?", rows=2, missing="Write where the person was.")
+
+
+class WelfareForm(forms.Form):
+    """Steps of the release gate."""
+
+    steps = forms.MultipleChoiceField(
+        label="Which steps were taken?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose the steps that were taken."},
+    )
+    note = forms.CharField(label="Note", max_length=200, required=False)
+
+    def __init__(self, *args: Any, missing: list[WelfareStep], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["steps"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(step.value, step.label) for step in missing]
+
+
+class ContactForm(forms.Form):
+    """A contact after release."""
+
+    contacted_at = MomentField(label="When?", error_messages={"required": "Write when the contact was."})
+    outcome = area(
+        "How are they, and what was agreed?",
+        help_text="If you fear for their life, call 999 now and record it afterwards.",
+        missing="Write how the person was and what was agreed.",
+    )
+
+
+class ReleaseForm(forms.Form):
+    """A release without bail."""
+
+    released_at = MomentField(label="When?", error_messages={"required": "Write when they were released."})
+    reason = area("Why?", missing="Write why the person is released.")
+    gate_reason = area(
+        "Why can the release not wait for the missing welfare steps?",
+        rows=2,
+        required=False,
+        help_text="Needed only where a step is missing. It is kept in the audit.",
+    )

@@ -1,0 +1,267 @@
+"""Arrests and detention in the words of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases.models import Clock
+from safehold.casework.custody import permissions
+from safehold.casework.custody.models import (
+    Arrest,
+    DetentionReview,
+    Disposal,
+    ExcludedTime,
+    WelfareContact,
+    WelfareRecord,
+    WelfareStep,
+)
+from safehold.law.charging import OFFENCES
+from safehold.web import clock_bar, wording
+
+
+def offence_words(codes: Iterable[str]) -> str:
+    """Name offences in one line."""
+    return "; ".join(f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" for code in codes if code in OFFENCES)
+
+
+def elapsed_words(clock: Clock, *, now: datetime) -> str:
+    """Say how long somebody is in detention, of how much: "19 h 17 min of 24 h"."""
+    in_force = next((limit["label"] for limit in clock.picture["limits"] if limit["in_force"]), "24 hours")
+    return f"{wording.duration(wording.elapsed(clock.starts_at, now))} of {in_force.replace(' hours', ' h')}"
+
+
+@dataclass(frozen=True)
+class HeldRow:
+    """A person in custody, as a row of the list."""
+
+    reference: str
+    url: str
+    name: str
+    case_reference: str
+    case_url: str
+    station: str
+    elapsed: str
+    left: str
+    state: str
+    bar: clock_bar.ClockBar | None
+    review: str
+    review_late: bool
+    review_url: str
+    steps: str
+    steps_url: str
+    steps_done: bool
+    officer: str
+
+
+def held_rows(
+    arrests: Iterable[Arrest],
+    limits: dict[int, Clock],
+    reviews: dict[int, Clock],
+    missing: dict[int, int],
+    *,
+    now: datetime,
+    viewer: Officer,
+) -> list[HeldRow]:
+    """Put the people in custody into rows; `missing` counts the welfare steps that nobody has recorded."""
+    rows = []
+    total = len(WelfareStep)
+    for arrest in arrests:
+        limit, review = limits.get(arrest.pk), reviews.get(arrest.pk)
+        row = cases_presenters.clock_row(limit, now=now, viewer=viewer) if limit else None
+        taken = total - missing.get(arrest.pk, 0)
+        due = review.ends_at if review else None
+        rows.append(
+            HeldRow(
+                reference=arrest.reference,
+                url=reverse("custody:arrest", args=[arrest.reference]),
+                name=arrest.person.name,
+                case_reference=arrest.case.reference,
+                case_url=reverse("cases:case", args=[arrest.case.reference]),
+                station=arrest.station,
+                elapsed=elapsed_words(limit, now=now) if limit else "On the way",
+                left=row.when if row else "",
+                state=row.state if row else "",
+                bar=row.bar if row else None,
+                review=wording.exact(due, now) if due else "",
+                review_late=due is not None and due < now,
+                review_url=review.action_url if review and may(viewer, permissions.RECORD_DETENTION) else "",
+                steps=f"{taken} of {total}",
+                steps_url=reverse("custody:welfare", args=[arrest.reference])
+                if taken < total and may(viewer, permissions.RECORD_WELFARE)
+                else "",
+                steps_done=taken == total,
+                officer=arrest.case.officer_in_the_case.name,
+            )
+        )
+    return rows
+
+
+def contact_rows(arrests: Iterable[Arrest], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+    """Put the released people with whom a contact is due into rows."""
+    return [
+        {
+            "name": arrest.person.name,
+            "url": reverse("custody:arrest", args=[arrest.reference]),
+            "reference": arrest.reference,
+            "released": wording.exact(arrest.released_at, now) if arrest.released_at else "",
+            "due": wording.exact(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
+            "when": wording.relative(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
+            "late": bool(arrest.welfare_contact_by and arrest.welfare_contact_by < now),
+            "officer": arrest.case.officer_in_the_case.name,
+            "action_url": reverse("custody:welfare_contact", args=[arrest.reference])
+            if may(viewer, permissions.RECORD_WELFARE)
+            else "",
+        }
+        for arrest in arrests
+    ]
+
+
+def status(arrest: Arrest) -> tuple[str, str]:
+    """The word for where an arrest stands, and its kind of tag."""
+    if arrest.is_in_custody:
+        return "In custody", "custody"
+    return arrest.get_disposal_display(), {Disposal.CHARGED: "done", Disposal.BAILED: "info"}.get(
+        Disposal(arrest.disposal), "ended"
+    )
+
+
+def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
+    """The facts of an arrest."""
+    warrant = arrest.warrant
+    facts = [
+        {"key": "Case", "value": arrest.case.reference, "href": reverse("cases:case", args=[arrest.case.reference])},
+        {"key": "Arrested", "value": wording.exact_with_year(arrest.arrested_at)},
+        {"key": "By", "value": arrest.arrested_by.name},
+        {"key": "For", "value": offence_words(arrest.offences)},
+        {"key": "Grounds", "value": arrest.grounds},
+        {"key": "Necessity", "value": arrest.necessity},
+        {"key": "Warrant", "value": warrant.reference if warrant else "None"},
+        {"key": "Police station", "value": arrest.station},
+        {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
+        {
+            "key": "Detention authorised",
+            "value": wording.exact_with_year(arrest.detention_authorised_at) if arrest.detention_authorised_at else "",
+        },
+    ]
+    if arrest.voluntary_attendance:
+        facts.append({"key": "Came", "value": "Voluntarily, so the clock runs from the arrest"})
+    if arrest.for_breach_of_bail:
+        facts.append({"key": "Arrested for", "value": "A breach of bail (PACE 1984 s.46A)"})
+    if arrest.minutes_used_before:
+        facts.append({"key": "Earlier detention that counts", "value": f"{arrest.minutes_used_before} minutes"})
+    if arrest.superintendent_at:
+        facts.append(
+            {
+                "key": "36 hours authorised",
+                "value": f"{wording.exact_with_year(arrest.superintendent_at)}, {arrest.superintendent_name}",
+            }
+        )
+    if arrest.released_at:
+        facts.append(
+            {
+                "key": "Detention ended",
+                "value": f"{wording.exact_with_year(arrest.released_at)}: {arrest.get_disposal_display().lower()}",
+            }
+        )
+        facts.append({"key": "Why", "value": arrest.disposal_reason})
+        if arrest.gate_reason:
+            facts.append({"key": "Released before every welfare step", "value": arrest.gate_reason})
+    return facts
+
+
+@dataclass(frozen=True)
+class Button:
+    """A thing that may be done now."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+def arrest_buttons(arrest: Arrest, viewer: Officer) -> list[Button]:
+    """List what may be done now, the first being what most needs doing."""
+
+    def button(label: str, name: str, *, main: bool = False) -> Button:
+        return Button(label, reverse(name, args=[arrest.reference]), main)
+
+    if not arrest.is_in_custody:
+        due = arrest.welfare_contact_by is not None and not arrest.contacts.exists()
+        offered = due and may(viewer, permissions.RECORD_WELFARE)
+        return [button("Record the contact", "custody:welfare_contact", main=True)] if offered else []
+    if not may(viewer, permissions.RECORD_DETENTION):
+        return []
+    if arrest.arrived_at is None:
+        return [button("Record the arrival", "custody:arrival", main=True)]
+    if arrest.detention_authorised_at is None:
+        first = [button("Record the authority to detain", "custody:authorise", main=True)]
+    else:
+        first = []
+    decide = [
+        *([button("Release on the bail that runs", "bail:resume")] if arrest.for_breach_of_bail else []),
+        button("Release on bail", "bail:grant", main=not first),
+        Button("Record a charge", f"{reverse('charging:charge', args=[arrest.case.reference])}?person={arrest.person_id}"),
+        button("Release under investigation", "custody:release"),
+        button("No further action", "custody:no_further_action"),
+    ]
+    if arrest.superintendent_at is None and arrest.detention_authorised_at is not None:
+        decide.append(button("Record 36 hours", "custody:extend"))
+    return first + decide
+
+
+def gate_checks(arrest: Arrest, missing: list[WelfareStep], viewer: Officer) -> list[dict[str, Any]]:
+    """The steps of the release gate as ticks and crosses."""
+    may_record = arrest.is_in_custody and may(viewer, permissions.RECORD_WELFARE)
+    url = reverse("custody:welfare", args=[arrest.reference]) if may_record else None
+    return [{"word": step.label, "done": step not in missing, "href": url if step in missing else None} for step in WelfareStep]
+
+
+def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[dict[str, Any]]:
+    """The facts that stand above a form on an arrest."""
+    known = [
+        {"key": "Person", "value": arrest.person.name},
+        {"key": "Arrested", "value": wording.exact_with_year(arrest.arrested_at)},
+        {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
+    ]
+    if missing is not None:
+        words = "; ".join(step.label.lower() for step in missing) or "None"
+        known.append({"key": "Welfare steps missing (force policy)", "value": words})
+    return known
+
+
+def review_rows(reviews: Iterable[DetentionReview]) -> list[dict[str, Any]]:
+    """Put the reviews of a detention into rows."""
+    return [{"at": wording.exact_with_year(row.at), "by": row.by_name, "outcome": row.outcome} for row in reviews]
+
+
+def excluded_rows(periods: Iterable[ExcludedTime]) -> list[dict[str, Any]]:
+    """Put the times that do not count into rows."""
+    return [
+        {
+            "from": wording.exact_with_year(row.begins),
+            "to": wording.exact_with_year(row.ends),
+            "questioned": row.questioned_minutes,
+        }
+        for row in periods
+    ]
+
+
+def step_rows(records: Iterable[WelfareRecord]) -> list[dict[str, Any]]:
+    """Say who took each welfare step, and when."""
+    return [
+        {
+            "name": row.get_step_display(),
+            "second": f"{row.by.name}, {wording.exact_with_year(row.at)}{f'. {row.note}' if row.note else ''}",
+        }
+        for row in records
+    ]
+
+
+def contact_lines(contacts: Iterable[WelfareContact]) -> list[dict[str, Any]]:
+    """Say what each contact found."""
+    return [{"name": row.outcome, "second": f"{row.by.name}, {wording.exact_with_year(row.at)}"} for row in contacts]

@@ -1,0 +1,296 @@
+"""Who is in custody, the page of an arrest, and the forms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases.models import ClockKind
+from safehold.casework.cases.queries import case_by_reference, clocks_by_records, officers_of_team
+from safehold.casework.custody import actions, forms, permissions, presenters, queries
+from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.people.views import reader
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def in_custody(request: HttpRequest) -> HttpResponse:
+    """Show who is held, for how long, what is due, and who was released and must be contacted."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE_CUSTODY)
+    show = "contact" if request.GET.get("show") == "contact" else "held"
+    held = list(queries.in_custody(viewer))
+    waiting = list(queries.awaiting_contact(viewer)[:200])
+    keys = [arrest.pk for arrest in held]
+    limits = clocks_by_records(ClockKind.CUSTODY, keys)
+    if request.GET.get("sort") == "limit":
+        held.sort(key=lambda arrest: (limits[arrest.pk].ends_at or now) if arrest.pk in limits else now)
+    context = {
+        "show": show,
+        "sort": request.GET.get("sort", ""),
+        "filters": [
+            {"label": "In custody", "count": len(held), "href": "?show=held", "current": show == "held"},
+            {"label": "Contact due", "count": len(waiting), "href": "?show=contact", "current": show == "contact"},
+        ],
+        "held": presenters.held_rows(
+            held,
+            limits,
+            clocks_by_records(ClockKind.CUSTODY_REVIEW, keys),
+            queries.missing_step_counts(keys),
+            now=now,
+            viewer=viewer,
+        ),
+        "waiting": presenters.contact_rows(waiting, now=now, viewer=viewer),
+    }
+    return pages.render(request, "custody/in_custody.jinja", context)
+
+
+@require_safe
+def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an arrest: the detention clock, what may be decided, the welfare gate, the reviews."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE_CUSTODY)
+    arrest = queries.arrest_by_reference(reference)
+    audit.read(viewer, arrest, at=now, case=arrest.case_id)
+    clock = clocks_by_records(ClockKind.CUSTODY, [arrest.pk]).get(arrest.pk)
+    review = clocks_by_records(ClockKind.CUSTODY_REVIEW, [arrest.pk]).get(arrest.pk)
+    missing = queries.missing_steps(arrest)
+    may_record = arrest.is_in_custody and may(viewer, permissions.RECORD_DETENTION)
+    context = {
+        "arrest": arrest,
+        "name": arrest.person.name,
+        "case": arrest.case,
+        "status": presenters.status(arrest),
+        "clock": cases_presenters.clock_row(clock, now=now, viewer=viewer) if clock else None,
+        "elapsed": presenters.elapsed_words(clock, now=now) if clock else "",
+        "limits": cases_presenters.limit_rows(clock, now=now) if clock else [],
+        "review": cases_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
+        "buttons": presenters.arrest_buttons(arrest, viewer),
+        "facts": presenters.arrest_facts(arrest),
+        "gate": presenters.gate_checks(arrest, missing, viewer),
+        "taken": len(WelfareStep) - len(missing),
+        "steps": presenters.step_rows(queries.welfare_of(arrest)),
+        "reviews": presenters.review_rows(queries.reviews_of(arrest)),
+        "excluded": presenters.excluded_rows(queries.excluded_of(arrest)),
+        "contacts": presenters.contact_lines(queries.contacts_of(arrest)),
+        "excluded_url": reverse("custody:excluded", args=[reference]) if may_record and arrest.arrived_at else "",
+    }
+    return pages.render(request, "custody/arrest.jinja", context, section="custody:in_custody")
+
+
+class RecordArrest(ActionPage):
+    """Record an arrest in a case."""
+
+    form_class = forms.ArrestForm
+    title = "Record an arrest"
+    button = "Record the arrest"
+    permission = permissions.RECORD_ARREST
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The only suspect, and the officer who records it."""
+        people = list(queries.suspects_of(record)[:2])
+        return {"person": people[0].pk if len(people) == 1 else None, "arrested_by": self.officer.pk, "arrested_at": self.now}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The people of the case, the officers of the team, the warrants of the case."""
+        return {
+            "people": queries.suspects_of(record),
+            "officers": officers_of_team(self.officer),
+            "warrants": record.warrants.order_by("-issued_on"),
+        }
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data.pop("version", None)
+        person = data.pop("person")
+        return actions.record_arrest(record, person, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the arrest."""
+        if result is None:
+            return reverse("cases:case", args=[record.reference]), ""
+        return reverse("custody:arrest", args=[result.reference]), f"{result} is recorded."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        page = reverse("cases:case", args=[record.reference])
+        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+
+class ArrestActionPage(ActionPage):
+    """An action on one arrest, reached from its page."""
+
+    said = "Saved."
+    shows_gate = False
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the arrest."""
+        return queries.arrest_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the arrest."""
+        return reverse("custody:arrest", args=[record.reference]), self.said
+
+    def context(self, record: Arrest) -> dict[str, Any]:
+        """The arrest, and the way back to it."""
+        page = reverse("custody:arrest", args=[record.reference])
+        return {
+            "trail": [
+                {"label": "In custody", "href": reverse("custody:in_custody")},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": presenters.known_of(record, queries.missing_steps(record) if self.shows_gate else None),
+            "back_url": page,
+        }
+
+
+class RecordArrival(ArrestActionPage):
+    """Record the arrival at the station."""
+
+    form_class = forms.ArrivalForm
+    title = "Record the arrival at the station"
+    button = "Record the arrival"
+    permission = permissions.RECORD_DETENTION
+    said = "The arrival is recorded. The 24 hours run from it."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, at the station named before."""
+        return {"arrived_at": self.now, "station": record.station}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_arrival(record, by=self.officer, at=self.now, **data)
+
+
+class AuthoriseDetention(ArrestActionPage):
+    """Record that the custody officer authorised detention."""
+
+    form_class = forms.AuthoriseForm
+    title = "Record the authority to detain"
+    button = "Record the authority"
+    permission = permissions.RECORD_DETENTION
+    said = "Recorded. The first review is due within six hours."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.authorise_detention(record, by=self.officer, at=self.now, **data)
+
+
+class RecordReview(ArrestActionPage):
+    """Record a review of detention."""
+
+    form_class = forms.ReviewForm
+    title = "Record a review of detention"
+    button = "Record the review"
+    permission = permissions.RECORD_DETENTION
+    said = "The review is recorded. The next is due within nine hours."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_review(record, by=self.officer, at=self.now, **data)
+
+
+class ExtendDetention(ArrestActionPage):
+    """Record a superintendent's authority for 36 hours."""
+
+    form_class = forms.ExtendForm
+    title = "Record an authority to detain up to 36 hours"
+    button = "Record the authority"
+    permission = permissions.EXTEND_DETENTION
+    said = "36 hours are recorded as authorised."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.extend_detention(record, by=self.officer, at=self.now, **data)
+
+
+class RecordExcluded(ArrestActionPage):
+    """Record time that does not count."""
+
+    form_class = forms.ExcludedForm
+    title = "Record time in hospital"
+    button = "Record the time"
+    permission = permissions.RECORD_DETENTION
+    said = "Recorded. The limits were worked out again."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_excluded_time(record, by=self.officer, at=self.now, **data)
+
+
+class RecordWelfare(ArrestActionPage):
+    """Record steps of the release gate."""
+
+    form_class = forms.WelfareForm
+    title = "Record welfare steps"
+    button = "Record the steps"
+    permission = permissions.RECORD_WELFARE
+    said = "The steps are recorded."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The steps that nobody has recorded."""
+        return {"missing": queries.missing_steps(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record them."""
+        return actions.record_welfare_steps(record, by=self.officer, at=self.now, **data)
+
+
+class RecordContact(ArrestActionPage):
+    """Record a contact with a released person."""
+
+    form_class = forms.ContactForm
+    title = "Record a welfare contact"
+    button = "Record the contact"
+    permission = permissions.RECORD_WELFARE
+    said = "The contact is recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"contacted_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_welfare_contact(record, by=self.officer, at=self.now, **data)
+
+
+class ReleaseUnderInvestigation(ArrestActionPage):
+    """Release without bail while the investigation goes on."""
+
+    form_class = forms.ReleaseForm
+    title = "Release under investigation"
+    button = "Record the release"
+    permission = permissions.RELEASE
+    said = "The release is recorded. A welfare contact is due within 48 hours (force policy)."
+    shows_gate = True
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"released_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Release."""
+        return actions.release_under_investigation(record, by=self.officer, at=self.now, **data)
+
+
+class ReleaseNoFurtherAction(ReleaseUnderInvestigation):
+    """Release with no further action."""
+
+    title = "Release with no further action"
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Release."""
+        return actions.release_no_further_action(record, by=self.officer, at=self.now, **data)

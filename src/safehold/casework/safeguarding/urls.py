@@ -1,0 +1,19 @@
+"""Addresses of the safeguarding pages."""
+
+from django.urls import path
+
+from safehold.casework.safeguarding import views
+
+app_name = "safeguarding"
+
+urlpatterns = [
+    path("children", views.children, name="children"),
+    path("cases/<str:reference>/children", views.children_of_case, name="of_case"),
+    *views.RecordChild.addresses("cases/<str:reference>/children/new", "record_child"),
+    path("children/<str:reference>", views.child_page, name="child"),
+    *views.Refer.addresses("children/<str:reference>/referral", "refer"),
+    *views.RecordReply.addresses("children/<str:reference>/reply", "reply"),
+    *views.RecordDiscussion.addresses("children/<str:reference>/discussion", "discussion"),
+    *views.CompleteAction.addresses("children/<str:reference>/actions/new", "complete_action"),
+    *views.RecordOutcome.addresses("children/<str:reference>/outcome", "outcome"),
+]

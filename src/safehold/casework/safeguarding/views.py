@@ -1,0 +1,234 @@
+"""The children of the team, the page of a child, and the forms."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.people.views import case_part, reader
+from safehold.casework.safeguarding import actions, forms, permissions, presenters, queries
+from safehold.casework.safeguarding.models import ActionType, Child
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def children(request: HttpRequest) -> HttpResponse:
+    """Show the children of the team for whom the work goes on, and what has no acknowledgement."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    show = request.GET.get("show", "")
+    show = show if show in queries.SHOWN else ""
+    page = Paginator(queries.shown_children(viewer, show), 50).get_page(request.GET.get("page"))
+    clocks = queries.clocks_of_children([child.pk for child in page])
+    counts = queries.shown_counts(viewer)
+    context = {
+        "rows": presenters.child_rows(page, clocks, now=now, viewer=viewer),
+        "page": page,
+        "show": show,
+        "query": f"show={show}" if show else "",
+        "filters": [
+            {"label": label, "count": counts.get(name), "href": f"?show={name}" if name else "?", "current": name == show}
+            for name, label in queries.SHOWN.items()
+        ],
+    }
+    return pages.render(request, "safeguarding/children.jinja", context)
+
+
+@require_safe
+def children_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the children of a case."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    found = list(queries.children_of(case))
+    clocks = queries.clocks_of_children([child.pk for child in found])
+    may_record = may(viewer, permissions.RECORD_CHILD) and case.is_open
+    context = {
+        **case_part(case, viewer, "safeguarding:of_case", now),
+        "rows": presenters.child_rows(found, clocks, now=now, viewer=viewer),
+        "record_url": reverse("safeguarding:record_child", args=[reference]) if may_record else "",
+    }
+    return pages.render(request, "safeguarding/of_case.jinja", context, section="cases:list")
+
+
+@require_safe
+def child_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show a child: what is due, referrals, discussions, what was done, the outcome."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    child = queries.child_by_reference(reference)
+    audit.read(viewer, child, at=now, case=child.case_id)
+    context = {
+        "reference": child.reference,
+        "name": child.name,
+        "case_reference": child.case.reference,
+        "under": f"{presenters.age_on(child, timezone.localdate(now)).capitalize()}, {child.get_relation_display().lower()}",
+        "status": presenters.status(child),
+        "clocks": [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of_child(child)],
+        "buttons": presenters.child_buttons(child, viewer),
+        "facts": presenters.child_facts(child, now=now),
+        "referrals": presenters.referral_rows(child),
+        "discussions": presenters.discussion_rows(child),
+        "actions": presenters.action_rows(child),
+        "definition": queries.CHILDREN_SAFEGUARDED,
+    }
+    return pages.render(request, "safeguarding/child.jinja", context, section="safeguarding:children")
+
+
+class RecordChild(ActionPage):
+    """Record a child in a case."""
+
+    form_class = forms.ChildForm
+    title = "Record a child"
+    button = "Record the child"
+    permission = permissions.RECORD_CHILD
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The warrants of the case."""
+        return {"warrants": record.warrants.order_by("-issued_on")}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        data.pop("version", None)
+        return actions.record_child(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the child."""
+        if result is None:
+            return reverse("safeguarding:of_case", args=[record.reference]), ""
+        return reverse("safeguarding:child", args=[result.reference]), f"{result} is recorded. Refer the child now."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        tab = reverse("safeguarding:of_case", args=[record.reference])
+        trail = [
+            {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+            {"label": "Children", "href": tab},
+            {"label": self.title},
+        ]
+        return {"trail": trail, "reference": record.reference, "back_url": tab}
+
+
+class ChildActionPage(ActionPage):
+    """An action for one child, reached from the child's page."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the child."""
+        return queries.child_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the child."""
+        return reverse("safeguarding:child", args=[record.reference]), self.said
+
+    def context(self, record: Child) -> dict[str, Any]:
+        """The child, and the way back."""
+        page = reverse("safeguarding:child", args=[record.reference])
+        return {
+            "trail": [
+                {"label": "Children", "href": reverse("safeguarding:children")},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+            "reference": record.reference,
+            "known": presenters.known_of(record, now=self.now),
+            "back_url": page,
+        }
+
+
+class Refer(ChildActionPage):
+    """Refer a child to children's services."""
+
+    form_class = forms.ReferForm
+    title = "Refer the child to children's services"
+    button = "Record the referral"
+    permission = permissions.REFER
+    said = "The referral is recorded. Their reply is due within one working day."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The concern that stands in the record, now."""
+        return {"sent_at": self.now, "what_was_shared": record.concern}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Refer."""
+        return actions.refer_child(record, by=self.officer, at=self.now, **data)
+
+
+class RecordReply(ChildActionPage):
+    """Record the answer of children's services."""
+
+    form_class = forms.ReplyForm
+    title = "Record the reply of children's services"
+    button = "Record their reply"
+    permission = permissions.RECORD_REPLY
+    said = "Their reply is recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"replied_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it; an acknowledgement alone is no decision."""
+        reply = "" if data["reply"] == "acknowledged" else data["reply"]
+        return actions.record_reply(record, by=self.officer, at=self.now, **{**data, "reply": reply})
+
+
+class RecordDiscussion(ChildActionPage):
+    """Record a strategy discussion."""
+
+    form_class = forms.DiscussionForm
+    title = "Record a strategy discussion"
+    button = "Record the discussion"
+    permission = permissions.RECORD_DISCUSSION
+    said = "The discussion is recorded."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_strategy_discussion(record, by=self.officer, at=self.now, **data)
+
+
+class CompleteAction(ChildActionPage):
+    """Record what was done for a child."""
+
+    form_class = forms.CompleteForm
+    title = "Record what was done for the child"
+    button = "Record what was done"
+    permission = permissions.COMPLETE_ACTION
+    said = "Recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, and the kind that the address asks for."""
+        asked = self.request.GET.get("type", "")
+        return {"completed_at": self.now, "type": asked if asked in ActionType.values else None}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.complete_action(record, by=self.officer, at=self.now, **data)
+
+
+class RecordOutcome(ChildActionPage):
+    """Record the outcome for a child."""
+
+    form_class = forms.OutcomeForm
+    title = "Record the outcome for the child"
+    button = "Record the outcome"
+    permission = permissions.RECORD_OUTCOME
+    said = "The outcome is recorded."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_outcome(record, by=self.officer, at=self.now, **data)

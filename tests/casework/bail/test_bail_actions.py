@@ -1,0 +1,365 @@
+"""What may be done to a bail, by whom, and what is refused with the way forward."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.custody.stories import ALL_FOUR, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.bail import actions, queries
+from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.cases.queries import case_by_reference
+from safehold.law.errors import RefusedByLawError
+
+Entries = Callable[[str], list[Entry]]
+ARRESTED = london("2026-03-14 07:00")
+RELEASED = london("2026-03-14 15:00")
+
+
+@pytest.fixture
+def bail(open_case: Case, officers: Officers) -> Bail:
+    """Arrested on 14 March 2026: three months end on 14 June."""
+    return bailed_after_arrest(open_case, officers, ARRESTED)
+
+
+def extend(bail: Bail, by: Officer, moment: str, months: int, **changes: Any) -> Bail:
+    details: dict[str, Any] = {
+        "condition_reasons": ALL_FOUR,
+        "told_whom": "Solicitor",
+        "told_at": london(moment),
+        "representations": "None made.",
+        **changes,
+    }
+    return actions.extend_bail(bail, by=by, at=london(moment), to_months=months, **details)
+
+
+def end_of(bail: Bail, officers: Officers) -> date | None:
+    with reading_as(officers.inspector):
+        return queries.bail_by_reference(bail.reference).ends_on
+
+
+# Granting
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"necessary": False}, "necessary"),
+        ({"proportionate": False}, "proportionate"),
+        ({"factors": []}, "factors"),
+        ({"factors": ["convenience"]}, "factors"),
+        ({"reasons": ""}, "reasons"),
+        ({"representations": ""}, "representations"),
+        ({"custody_officer": ""}, "custody_officer"),
+        ({"conditions": [NewCondition("punishment", "Stay at home")]}, "conditions"),
+        ({"conditions": [NewCondition("surrender", " ")]}, "conditions"),
+        ({"released_at": london("2099-01-01 08:00")}, "released_at"),
+        ({"released_at": ARRESTED - timedelta(minutes=5)}, "released_at"),
+    ],
+)
+def test_bail_without_what_it_needs_is_refused_and_nothing_is_written(
+    open_case: Case, officers: Officers, entries: Entries, changes: dict[str, Any], field: str
+) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    take_all_steps(arrest, officers, at=RELEASED)
+    with pytest.raises(InputError) as refused:
+        release_on_bail(arrest, officers, at=RELEASED, **changes)
+    assert refused.value.field == field
+    with reading_as(officers.inspector):
+        assert not queries.bails_of(open_case).exists()
+        assert case_by_reference(open_case.reference).stage == "custody"
+        assert Clock.objects.filter(kind="custody").exists()
+    assert not entries("bail.granted")
+
+
+def test_welfare_gate_stands_before_bail(open_case: Case, officers: Officers, entries: Entries) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    with pytest.raises(RefusedError, match="risk assessment recorded"):
+        release_on_bail(arrest, officers, at=RELEASED)
+    bail = release_on_bail(arrest, officers, at=RELEASED, gate_reason="Taken to hospital by ambulance")
+    (entry,) = entries("bail.granted")
+    assert entry.subject_label == bail.reference
+    assert entry.payload["ends"] == "2026-06-14"
+    assert "risk_assessment" in entry.payload["missing_steps"]
+    assert "Taken to hospital by ambulance" in entry.reason
+
+
+def test_granting_ends_detention_and_moves_the_case(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with reading_as(officers.inspector):
+        assert case_by_reference(open_case.reference).stage == "bail"
+        bail.arrest.refresh_from_db()
+        assert bail.arrest.disposal == "bailed"
+        assert {clock.kind for clock in Clock.objects.filter(case=open_case)} == {"bail", "welfare", "review"}
+
+
+def test_a_second_bail_for_the_same_case_is_refused(bail: Bail, open_case: Case, officers: Officers) -> None:
+    again = arrest_at(open_case, officers, london("2026-04-20 08:00"), person=bail.person, for_breach_of_bail=True)
+    take_all_steps(again, officers, at=london("2026-04-20 12:00"))
+    with pytest.raises(RefusedError, match="still runs") as refused:
+        release_on_bail(again, officers, at=london("2026-04-20 12:00"))
+    assert "Release them on that bail" in refused.value.way_forward
+    actions.release_on_running_bail(
+        again,
+        by=officers.custody_liaison,
+        at=london("2026-04-20 12:00"),
+        released_at=london("2026-04-20 12:00"),
+        reason="Warned",
+    )
+    assert end_of(bail, officers) == date(2026, 6, 14)
+
+
+# Extending
+
+
+def test_late_extension_is_refused_with_the_way_forward(bail: Bail, officers: Officers) -> None:
+    extended = extend(bail, officers.inspector, "2026-06-14 23:59", 6)
+    assert extended.ends_on == date(2026, 9, 14)
+    with pytest.raises(RefusedByLawError) as refused:
+        extend(bail, officers.superintendent, "2026-09-15 00:01", 9)
+    assert str(refused.value) == (
+        "The bail ended on 14 September 2026. It can't be extended after that; record what happens next."
+    )
+    assert end_of(bail, officers) == date(2026, 9, 14)
+
+
+def test_wrong_rank_is_refused_and_told_whom_to_ask(bail: Bail, officers: Officers) -> None:
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    with pytest.raises(RefusedByLawError, match=r"Only a superintendent or above may authorise 9 months\. Send it to one\."):
+        extend(bail, officers.inspector, "2026-09-10 10:00", 9)
+
+
+def test_limits_are_taken_in_order(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="can only follow 6 months"):
+        extend(bail, officers.superintendent, "2026-06-10 10:00", 9)
+    with pytest.raises(RefusedByLawError) as refused:
+        extend(bail, officers.superintendent, "2026-06-10 10:00", 12)
+    assert refused.value.way_forward == "Apply to the magistrates' court before the bail ends."
+
+
+@pytest.mark.parametrize(
+    "role", ["detective", "custody_liaison", "exhibits_officer", "safeguarding_lead", "offender_manager", "press"]
+)
+def test_only_inspectors_and_above_authorise(bail: Bail, officers: Officers, role: str) -> None:
+    with pytest.raises((NotPermittedError, NotFoundError)):
+        extend(bail, getattr(officers, role), "2026-06-10 10:00", 6)
+
+
+def test_nobody_authorises_for_their_own_case(officers: Officers) -> None:
+    from safehold.casework.cases import actions as cases
+
+    own = cases.open_case(
+        by=officers.inspector,
+        at=london("2026-01-10 10:00"),
+        title="Test Subject 015",
+        officer_in_the_case=officers.inspector,
+        supervisor=officers.superintendent,
+        reason="Held by the inspector",
+    )
+    bail = bailed_after_arrest(own, officers, ARRESTED)
+    with pytest.raises(NotPermittedError, match="nobody authorises one for their own case"):
+        extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    assert extend(bail, officers.superintendent, "2026-06-10 10:00", 6).ends_on == date(2026, 9, 14)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"condition_reasons": {**ALL_FOUR, "C": " "}}, "condition_c"),
+        ({"condition_reasons": {}}, "condition_a"),
+        ({"told_whom": ""}, "told_whom"),
+        ({"told_at": london("2026-06-10 12:00")}, "told_at"),
+        ({"told_at": london("2026-03-14 08:00")}, "told_at"),
+        ({"representations": ""}, "representations"),
+    ],
+)
+def test_extension_without_what_it_needs_is_refused(bail: Bail, officers: Officers, changes: dict[str, Any], field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        extend(bail, officers.inspector, "2026-06-10 10:00", 6, **changes)
+    assert refused.value.field == field
+    assert end_of(bail, officers) == date(2026, 6, 14)
+
+
+def test_twelve_months_in_a_designated_case_need_the_director(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, regime="designated")
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    extend(bail, officers.superintendent, "2026-09-10 10:00", 9)
+    chief = replace_rank(officers.superintendent, "assistant_chief_constable")
+    with pytest.raises(InputError) as refused:
+        extend(bail, chief, "2026-12-10 10:00", 12)
+    assert refused.value.field == "director_consulted"
+    extended = extend(bail, chief, "2026-12-10 10:00", 12, director_consulted=True)
+    assert extended.ends_on == date(2027, 3, 14)
+
+
+def replace_rank(officer: Officer, rank: str) -> Officer:
+    officer.rank = rank
+    return officer
+
+
+def test_extension_is_one_entry_with_before_and_after(bail: Bail, officers: Officers, entries: Entries) -> None:
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    (entry,) = entries("bail.extended")
+    assert entry.payload == {"to_months": 6, "before": "2026-06-14", "after": "2026-09-14", "rank": "inspector"}
+    assert "C: Seven devices examined since March." in entry.reason
+
+
+def test_a_form_opened_before_an_extension_is_stale(bail: Bail, officers: Officers) -> None:
+    seen = bail.version
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    with pytest.raises(StaleError):
+        extend(bail, officers.superintendent, "2026-06-11 10:00", 9, version=seen)
+
+
+# What moves the clock
+
+
+def test_clock_can_not_stop_before_the_arrest_or_in_the_future(bail: Bail, officers: Officers) -> None:
+    for on, words in ((date(2026, 3, 13), "before the arrest"), (date(2026, 5, 2), "in the future")):
+        with pytest.raises(InputError, match=words) as refused:
+            actions.suspend_bail(bail, by=officers.detective, at=london("2026-05-01 10:00"), on=on, reason="Sent")
+        assert refused.value.field == "on"
+
+
+def test_clock_that_runs_can_not_be_restarted(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="early advice does not stop it"):
+        actions.restart_bail(
+            bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), reason="Early advice"
+        )
+
+
+def test_a_fact_that_would_undo_a_later_one_is_refused(bail: Bail, officers: Officers) -> None:
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    actions.suspend_bail(bail, by=officers.detective, at=london("2026-08-01 10:00"), on=date(2026, 8, 1), reason="Sent")
+    with pytest.raises(RefusedByLawError, match="already stopped"):
+        actions.suspend_bail(bail, by=officers.detective, at=london("2026-08-02 10:00"), on=date(2026, 7, 1), reason="Sent")
+    with reading_as(officers.inspector):
+        assert bail.clock_entries.count() == 2
+
+
+# Conditions and the end
+
+
+def test_a_condition_is_lifted_and_stays_in_the_record(bail: Bail, officers: Officers, entries: Entries) -> None:
+    with reading_as(officers.inspector):
+        first, second = queries.conditions_of(bail)
+    actions.vary_conditions(
+        bail,
+        by=officers.detective,
+        at=london("2026-04-01 10:00"),
+        reason="She moved away",
+        lift=[second],
+        add=[NewCondition("surrender", "Report each Monday")],
+    )
+    with reading_as(officers.inspector):
+        assert [condition.text for condition in queries.conditions_in_force(bail)] == [first.text, "Report each Monday"]
+        assert queries.conditions_of(bail).count() == 3
+    (entry,) = entries("bail.varied")
+    assert entry.payload == {"before": [first.text, second.text], "after": [first.text, "Report each Monday"]}
+    with pytest.raises(InputError, match="no longer in force"):
+        actions.vary_conditions(bail, by=officers.detective, at=london("2026-04-02 10:00"), reason="Again", lift=[second])
+
+
+def test_a_breach_is_recorded_with_the_arrest_power_and_no_offence_by_itself(
+    bail: Bail, officers: Officers, entries: Entries
+) -> None:
+    with reading_as(officers.inspector):
+        condition = queries.conditions_in_force(bail)[0]
+    breach = actions.record_breach(
+        bail,
+        by=officers.offender_manager,
+        at=london("2026-04-02 10:00"),
+        condition=condition,
+        happened_at=london("2026-04-01 16:00"),
+        what="Seen at the swimming pool with two children",
+        response="To be arrested",
+    )
+    assert (breach.arrest_power, breach.further_offence) == ("PACE 1984 s.46A(1A)", "")
+    (entry,) = entries("bail.breach_recorded")
+    assert entry.payload == {"condition": condition.text, "further_offence": ""}
+
+
+def test_breach_before_the_condition_was_set_is_refused(bail: Bail, officers: Officers) -> None:
+    with reading_as(officers.inspector):
+        condition = queries.conditions_in_force(bail)[0]
+    with pytest.raises(InputError, match="before the condition was set"):
+        actions.record_breach(
+            bail,
+            by=officers.detective,
+            at=london("2026-04-02 10:00"),
+            condition=condition,
+            happened_at=london("2026-03-13 16:00"),
+            what="W",
+            response="R",
+        )
+
+
+def test_bail_that_runs_was_not_ended_by_law(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(InputError, match="runs until 14 June 2026"):
+        end(bail, officers, "2026-06-14 12:00", "ended_by_law")
+    ended = end(bail, officers, "2026-06-15 00:30", "ended_by_law")
+    assert (ended.state, ended.outcome) == ("ended", "ended_by_law")
+
+
+def end(bail: Bail, officers: Officers, moment: str, outcome: str) -> Bail:
+    return actions.end_bail(
+        bail, by=officers.detective, at=london(moment), ended_at=london(moment), outcome=outcome, reason="Not extended in time"
+    )
+
+
+def test_the_end_of_bail_ends_its_conditions_and_clock(bail: Bail, officers: Officers) -> None:
+    end(bail, officers, "2026-05-01 12:00", "no_further_action")
+    with reading_as(officers.inspector):
+        assert not queries.conditions_in_force(bail).exists()
+        assert not Clock.objects.filter(kind="bail").exists()
+    with pytest.raises(RefusedError, match="has ended"):
+        extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+
+
+def test_somebody_of_another_team_finds_nothing(bail: Bail, officers: Officers) -> None:
+    with reading_as(officers.outsider):
+        with pytest.raises(NotFoundError):
+            queries.bail_by_reference(bail.reference)
+        assert not queries.running_bails(officers.outsider).exists()
+    end_by = replace(officers, detective=officers.outsider)
+    with pytest.raises(NotFoundError):
+        end(bail, end_by, "2026-05-01 12:00", "no_further_action")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_superintendents_at_once_the_second_is_refused_after_the_lock(open_case: Case, officers: Officers) -> None:
+    from django.db import connection
+
+    bail = bailed_after_arrest(open_case, officers, ARRESTED)
+    extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    start = threading.Barrier(2)
+    outcomes: list[str] = []
+
+    def authorise() -> None:
+        start.wait()
+        try:
+            extend(bail, officers.superintendent, "2026-09-10 10:00", 9)
+            outcomes.append("authorised")
+        except RefusedByLawError as refused:
+            outcomes.append(refused.code)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=authorise) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["authorised", "bail.already_extended"]
+    with reading_as(officers.inspector):
+        assert queries.bail_by_reference(bail.reference).ends_on == date(2026, 12, 14)
+        assert bail.clock_entries.filter(to_months=9).count() == 1
