@@ -296,6 +296,9 @@ def _write(
         os.replace(document, out / "report.json")
     except OSError as error:
         raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
+    except (ValueError, TypeError, KeyError) as error:
+        # What a confined process wrote is data, and may be anything once the image has had its way with it.
+        raise ExaminationFailedError(str(out), f"a reading process wrote what cannot be read: {error}") from error
 
 
 def _merge(writer: CatalogueWriter, index: int, volume: VolumeRecord, found: VolumeReading, checkpoint: Checkpoint) -> None:

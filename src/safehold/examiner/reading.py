@@ -7,6 +7,7 @@ on kills or on resumption.
 
 from __future__ import annotations
 
+import json
 import selectors
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -380,12 +381,15 @@ def results(checkpoint: Checkpoint, volume: VolumeReading) -> Iterator[tuple[Blo
 
     Raises: ExaminationFailedError where a spool file has changed since it was written.
     """
-    import json
-
     for block in volume.blocks:
         names = checkpoint.read(block.names)
         rows = checkpoint.read(block.result) if block.result is not None else None
         if names is None or (rows is None and not block.is_given_up):
             raise ExaminationFailedError(str(checkpoint.folder), "a spool file was changed or removed during the examination")
-        items = [json.loads(line) for line in names.splitlines()]
-        yield block, items, None if rows is None else [json.loads(line) for line in rows.splitlines()]
+        yield block, _parsed(names), None if rows is None else _parsed(rows)
+
+
+def _parsed(lines: bytes) -> list[Any]:
+    """Return JSON lines as one list: a single call is several times faster than one for each line."""
+    found: list[Any] = json.loads(f"[{lines.decode().strip().replace('\n', ',')}]")
+    return found
