@@ -43,6 +43,16 @@ SHOWN_IDENTIFIERS = 200
 
 
 @dataclass(frozen=True)
+class Step:
+    """A thing that may be done with a referral now. `is_post`: at once, without a page of its own."""
+
+    label: str
+    url: str
+    is_main: bool = False
+    is_post: bool = False
+
+
+@dataclass(frozen=True)
 class Row:
     """A referral as a row of the list."""
 
@@ -63,7 +73,7 @@ class Row:
     limit: str
     matches: int
     high_priority: bool
-    action: tuple[str, str] | None
+    action: Step | None
 
 
 def referral_rows(referrals: Iterable[Referral], *, matches: Mapping[int, int], now: datetime, viewer: Officer) -> list[Row]:
@@ -90,7 +100,7 @@ def referral_rows(referrals: Iterable[Referral], *, matches: Mapping[int, int], 
                 limit=clock.limit_name if clock else "",
                 matches=matches.get(referral.pk, 0),
                 high_priority=referral.high_priority,
-                action=_row_action(referral, viewer),
+                action=next(iter(next_steps(referral, viewer)), None),
             )
         )
     return rows
@@ -102,21 +112,6 @@ def _from(referral: Referral) -> str:
 
 def _when_state(ends: datetime, soon: Any, now: datetime) -> str:
     return "late" if now > ends else "soon" if now >= ends - soon else ""
-
-
-def _row_action(referral: Referral, viewer: Officer) -> tuple[str, str] | None:
-    steps = next_steps(referral, viewer)
-    return (steps[0].label, steps[0].url) if steps and not steps[0].is_post else None
-
-
-@dataclass(frozen=True)
-class Step:
-    """A thing that may be done with a referral now. `is_post`: at once, without a page of its own."""
-
-    label: str
-    url: str
-    is_main: bool = False
-    is_post: bool = False
 
 
 def next_steps(referral: Referral, viewer: Officer) -> list[Step]:
