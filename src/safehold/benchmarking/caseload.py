@@ -116,20 +116,19 @@ class Caseload:
     def referral(self, received: datetime, by: Officer, *, team_id: int, named: str) -> Referral:
         """Write the report itself, with what the reported account is known by."""
         return self.loader.add(
-            Referral(
-                team_id=team_id,
-                reference=self.references.next("referral", london_date(received)),
-                source=Source.CYBERTIP,
-                external_reference=f"CT-{self.chance.randrange(10**9):09}",
-                reporter="Example Share",
-                received_at=received,
-                recorded_by_id=by.pk,
-                incident_type=IncidentType.INDECENT_IMAGES,
-                incident_at=received - timedelta(days=2),
-                content={"source": "cybertip", "people": 1, "files": 3},
-                content_sha256=hashlib.sha256(named.encode()).hexdigest(),
-                triage_points=self.chance.randrange(90),
-            )
+            Referral,
+            team_id=team_id,
+            reference=self.references.next("referral", london_date(received)),
+            source=Source.CYBERTIP,
+            external_reference=f"CT-{self.chance.randrange(10**9):09}",
+            reporter="Example Share",
+            received_at=received,
+            recorded_by_id=by.pk,
+            incident_type=IncidentType.INDECENT_IMAGES,
+            incident_at=received - timedelta(days=2),
+            content={"source": "cybertip", "people": 1, "files": 3},
+            content_sha256=hashlib.sha256(named.encode()).hexdigest(),
+            triage_points=self.chance.randrange(90),
         )
 
     def find_by(
@@ -147,17 +146,16 @@ class Caseload:
         """Make a record findable, as `safehold.casework.cases.search.index` does."""
         words = search.words_of(title, *values)
         self.loader.add(
-            SearchEntry(
-                case_id=case.pk if case else None,
-                team_id=team_id,
-                kind=kind,
-                subject_id=row_id,
-                title=title[:160],
-                detail=detail[:200],
-                url=url,
-                words=words,
-                document=words,
-            )
+            SearchEntry,
+            case_id=case.pk if case else None,
+            team_id=team_id,
+            kind=kind,
+            subject_id=row_id,
+            title=title[:160],
+            detail=detail[:200],
+            url=url,
+            words=words,
+            document=words,
         )
 
     def next_seal(self) -> str:
@@ -218,26 +216,23 @@ class _CaseWriter:
     def _case(self) -> Case:
         plan = self.plan
         case = self.add(
-            Case(
-                reference=self.references.next("case", london_date(self.opened)),
-                title=self.name,
-                team_id=self.team_id,
-                officer_in_the_case_id=self.detective.pk,
-                supervisor_id=self.inspector.pk,
-                restriction=Restriction.RESTRICTED if plan.restricted else Restriction.STANDARD,
-                stage=plan.stage,
-                risk_level=plan.risk,
-                risk_set_at=self.opened,
-                risk_set_by_id=self.intake.pk,
-                opened_at=self.opened,
-                opened_by_id=self.inspector.pk,
-                last_reviewed_at=max(self.opened, self.load.at - timedelta(days=self.chance.randrange(30)))
-                if self.is_open
-                else None,
-                closed_at=self.closed_at,
-                outcome="" if self.is_open else "Closed by the supervisor: no further lines of enquiry",
-                version=self.chance.randrange(1, 20),
-            )
+            Case,
+            reference=self.references.next("case", london_date(self.opened)),
+            title=self.name,
+            team_id=self.team_id,
+            officer_in_the_case_id=self.detective.pk,
+            supervisor_id=self.inspector.pk,
+            restriction=Restriction.RESTRICTED if plan.restricted else Restriction.STANDARD,
+            stage=plan.stage,
+            risk_level=plan.risk,
+            risk_set_at=self.opened,
+            risk_set_by_id=self.intake.pk,
+            opened_at=self.opened,
+            opened_by_id=self.inspector.pk,
+            last_reviewed_at=max(self.opened, self.load.at - timedelta(days=self.chance.randrange(30))) if self.is_open else None,
+            closed_at=self.closed_at,
+            outcome="" if self.is_open else "Closed by the supervisor: no further lines of enquiry",
+            version=self.chance.randrange(1, 20),
         )
         self._found(
             "case", case.pk, case, f"{case.reference} {case.title}", f"Case of {self.detective.name}",
@@ -259,41 +254,36 @@ class _CaseWriter:
             given.append((None, self.load.force.laboratory.team.pk, "laboratory"))
         for officer_id, team_id, role in given:
             self.add(
-                CaseAccess(
-                    case_id=self.case.pk,
-                    officer_id=officer_id,
-                    team_id=team_id,
-                    role=role,
-                    valid_from=self.opened,
-                    granted_by_id=self.inspector.pk,
-                    reason="Opening of the case",
-                )
+                CaseAccess,
+                case_id=self.case.pk,
+                officer_id=officer_id,
+                team_id=team_id,
+                role=role,
+                valid_from=self.opened,
+                granted_by_id=self.inspector.pk,
+                reason="Opening of the case",
             )
 
     def _risk_and_decisions(self) -> None:
         for place in range(self.chance.randrange(1, 3)):
             self.add(
-                RiskAssessment(
-                    case_id=self.case.pk,
-                    level=self.plan.risk,
-                    at=self.opened + timedelta(hours=place),
-                    by_id=self.intake.pk,
-                    tool=TOOL,
-                    tool_version=TOOL_VERSION,
-                    reason="Access to children through the household.",
-                )
+                RiskAssessment,
+                case_id=self.case.pk,
+                level=self.plan.risk,
+                at=self.opened + timedelta(hours=place),
+                by_id=self.intake.pk,
+                tool=TOOL,
+                tool_version=TOOL_VERSION,
+                reason="Access to children through the household.",
             )
         for place in range(self.chance.randrange(2, 6)):
             self.add(
-                Decision(
-                    case_id=self.case.pk,
-                    at=self.opened + timedelta(days=place, hours=3),
-                    by_id=self.inspector.pk,
-                    decision=("Apply for a warrant", "Examine the devices by priority", "Refer to children's services")[
-                        place % 3
-                    ],
-                    reason="The account was used from the address within the last month, and nothing less intrusive would do.",
-                )
+                Decision,
+                case_id=self.case.pk,
+                at=self.opened + timedelta(days=place, hours=3),
+                by_id=self.inspector.pk,
+                decision=("Apply for a warrant", "Examine the devices by priority", "Refer to children's services")[place % 3],
+                reason="The account was used from the address within the last month, and nothing less intrusive would do.",
             )
 
     def _referral(self) -> None:
@@ -305,26 +295,24 @@ class _CaseWriter:
         referral.risk_level = self.plan.risk
         referral.assessed_at = referral.ended_at = self.opened
         person = self.add(
-            ReferralPerson(
-                referral_id=referral.pk,
-                team_id=self.team_id,
-                case_id=self.case.pk,
-                role=ReportedRole.REPORTED,
-                name=self.name,
-                called=self.name,
-            )
+            ReferralPerson,
+            referral_id=referral.pk,
+            team_id=self.team_id,
+            case_id=self.case.pk,
+            role=ReportedRole.REPORTED,
+            name=self.name,
+            called=self.name,
         )
         self.add(
-            ReferralIdentifier(
-                referral_id=referral.pk,
-                person_id=person.pk,
-                team_id=self.team_id,
-                case_id=self.case.pk,
-                kind=IdentifierKind.EMAIL,
-                value=f"subject.{self.plan.number:05}@example.org",
-                key=f"subject.{self.plan.number:05}@example.org",
-                seen=[received],
-            )
+            ReferralIdentifier,
+            referral_id=referral.pk,
+            person_id=person.pk,
+            team_id=self.team_id,
+            case_id=self.case.pk,
+            kind=IdentifierKind.EMAIL,
+            value=f"subject.{self.plan.number:05}@example.org",
+            key=f"subject.{self.plan.number:05}@example.org",
+            seen=[received],
         )
         self._found(
             "referral", referral.pk, self.case, f"{referral.reference} {referral.get_incident_type_display()}",
@@ -346,15 +334,20 @@ class _CaseWriter:
     def _person(self, name: str, role: CaseRole) -> Person:
         born = date(1950 + self.chance.randrange(50), self.chance.randrange(1, 13), self.chance.randrange(1, 29))
         person = self.add(
-            Person(
-                name=name,
-                date_of_birth=born,
-                recorded_in_id=self.case.pk,
-                recorded_at=self.opened,
-                recorded_by_id=self.detective.pk,
-            )
+            Person,
+            name=name,
+            date_of_birth=born,
+            recorded_in_id=self.case.pk,
+            recorded_at=self.opened,
+            recorded_by_id=self.detective.pk,
         )
-        row = self.add(PersonInCase(case_id=self.case.pk, person_id=person.pk, role=role, since=self.opened))
+        row = self.add(
+            PersonInCase,
+            case_id=self.case.pk,
+            person_id=person.pk,
+            role=role,
+            since=self.opened,
+        )
         self._found(
             "person", row.pk, self.case, name, f"{row.get_role_display()} in {self.case.reference}, {self.case.title}",
             reverse("people:person", args=[person.pk]), name, born.isoformat(),
@@ -365,17 +358,16 @@ class _CaseWriter:
         read = read_identifier(kind, value, service)
         key = comparable_key(read)
         row = self.add(
-            Identifier(
-                person_id=person.pk,
-                case_id=self.case.pk,
-                kind=read.kind,
-                service=(read.service or service)[:60],
-                value=value,
-                key=key,
-                alike=stored_key(read.alike or ""),
-                source="Referral",
-                recorded_at=self.opened,
-            )
+            Identifier,
+            person_id=person.pk,
+            case_id=self.case.pk,
+            kind=read.kind,
+            service=(read.service or service)[:60],
+            value=value,
+            key=key,
+            alike=stored_key(read.alike or ""),
+            source="Referral",
+            recorded_at=self.opened,
         )
         if read.kind != IdentifierKind.NAME:
             self._found(
@@ -390,19 +382,18 @@ class _CaseWriter:
         issued_at = self.searched_at - timedelta(days=6) if executed else self._between(0.2, 0.9)
         issued = london_date(issued_at)
         warrant = self.add(
-            Warrant(
-                case_id=self.case.pk,
-                reference=self.references.next("warrant", issued),
-                kind=WarrantKind.PACE_S8,
-                court=COURT,
-                issued_on=issued,
-                last_day=last_day(issued, WarrantKind.PACE_S8),
-                address=self.address,
-                place=self.place,
-                state=WarrantState.EXECUTED if executed else WarrantState.GRANTED,
-                recorded_at=issued_at,
-                recorded_by_id=self.detective.pk,
-            )
+            Warrant,
+            case_id=self.case.pk,
+            reference=self.references.next("warrant", issued),
+            kind=WarrantKind.PACE_S8,
+            court=COURT,
+            issued_on=issued,
+            last_day=last_day(issued, WarrantKind.PACE_S8),
+            address=self.address,
+            place=self.place,
+            state=WarrantState.EXECUTED if executed else WarrantState.GRANTED,
+            recorded_at=issued_at,
+            recorded_by_id=self.detective.pk,
         )
         if not executed and self.plan.number % 2:
             warrant.planned_on = london_date(self.load.at) + timedelta(days=self.plan.number % 7)
@@ -415,17 +406,16 @@ class _CaseWriter:
             warrant.result = SearchResult.FOUND if self.plan.has_arrest else SearchResult.NO_TRACE
             warrant.returned_on = london_date(self.searched_at)
             self.add(
-                PremisesRecord(
-                    warrant_id=warrant.pk,
-                    case_id=self.case.pk,
-                    officers=[self.detective.name],
-                    people_present=[self.name],
-                    rooms=list(ROOMS[:4]),
-                    notice_left="Handed to the occupier",
-                    copy_of_warrant_left=True,
-                    recorded_at=self.searched_at,
-                    recorded_by_id=self.detective.pk,
-                )
+                PremisesRecord,
+                warrant_id=warrant.pk,
+                case_id=self.case.pk,
+                officers=[self.detective.name],
+                people_present=[self.name],
+                rooms=list(ROOMS[:4]),
+                notice_left="Handed to the occupier",
+                copy_of_warrant_left=True,
+                recorded_at=self.searched_at,
+                recorded_by_id=self.detective.pk,
             )
         self._found(
             "warrant", warrant.pk, self.case, f"{warrant.reference} {warrant.place}",
@@ -457,23 +447,22 @@ class _CaseWriter:
     ) -> Exhibit:
         seized_at = self.searched_at + timedelta(minutes=place * 4)
         exhibit = self.add(
-            Exhibit(
-                case_id=self.case.pk,
-                team_id=self.team_id,
-                warrant_id=warrant.pk if warrant else None,
-                parent_id=parent.pk if parent else None,
-                reference=self.references.next_exhibit(seizing.pk, seizing.initials),
-                device_type=kind,
-                description=description,
-                make_and_model=make,
-                serial_number=f"SN{self.chance.randrange(10**10):010}",
-                power="PACE1984-S8",
-                place_found=ROOMS[place % len(ROOMS)],
-                seized_at=seized_at,
-                seized_by_id=seizing.pk,
-                recorded_by_id=seizing.pk,
-                recorded_at=seized_at,
-            )
+            Exhibit,
+            case_id=self.case.pk,
+            team_id=self.team_id,
+            warrant_id=warrant.pk if warrant else None,
+            parent_id=parent.pk if parent else None,
+            reference=self.references.next_exhibit(seizing.pk, seizing.initials),
+            device_type=kind,
+            description=description,
+            make_and_model=make,
+            serial_number=f"SN{self.chance.randrange(10**10):010}",
+            power="PACE1984-S8",
+            place_found=ROOMS[place % len(ROOMS)],
+            seized_at=seized_at,
+            seized_by_id=seizing.pk,
+            recorded_by_id=seizing.pk,
+            recorded_at=seized_at,
         )
         seals = self._continuity(exhibit, seizing, seized_at)
         self._found(
@@ -514,7 +503,8 @@ class _CaseWriter:
         before: ContinuityEvent | None = None
         for number, (kind, by, holder, place, reason, seal_out, new_seal, hours) in enumerate(steps, 1):
             moment = min(seized_at + timedelta(hours=hours), self.load.at) if hours else seized_at
-            entry = ContinuityEvent(
+            entry = self.add(
+                ContinuityEvent,
                 exhibit_id=exhibit.pk,
                 case_id=self.case.pk,
                 number=number,
@@ -533,7 +523,7 @@ class _CaseWriter:
                 previous_digest=before.digest if before else "",
             )
             entry.digest = continuity.digest_of(entry, exhibit.reference)
-            before = self.add(entry)
+            before = entry
         assert before is not None
         exhibit.holder, exhibit.seal = before.to_holder, before.seal_out
         if before.kind == ContinuityKind.RETURNED:
@@ -558,40 +548,38 @@ class _CaseWriter:
         exhibit.held_by_id = examiner.pk if length >= 4 else None
         finished = state == ExaminationState.FINISHED
         row = self.add(
-            Examination(
-                reference=self.references.next("examination", london_date(exhibit.seized_at)),
-                exhibit_id=exhibit.pk,
-                case_id=self.case.pk,
-                team_id=self.team_id,
-                laboratory_id=self.load.force.laboratory.team.pk,
-                lines_of_enquiry="Pictures and videos of interest; conversations with children.",
-                authority="PACE1984-S8",
-                authority_provision="PACE 1984 s.8(2)",
-                requested_by_id=self.detective.pk,
-                requested_at=exhibit.seized_at + timedelta(hours=20),
-                state=state,
-                examiner_id=examiner.pk if length >= 4 else None,
-                image=f"{exhibit.reference.replace('/', '-')}.E01" if length >= 4 else "",
-                started_at=ended if length >= 4 else None,
-                finished_at=ended if state in (ExaminationState.FINISHED, ExaminationState.CANCELLED) else None,
-                ended_because="The case was closed" if state == ExaminationState.CANCELLED else "",
-                attempt=1,
-                catalogue=f"{exhibit.pk}.parquet" if finished else "",
-                catalogue_sha256=hashlib.sha256(str(exhibit.pk).encode()).hexdigest() if finished else "",
-                report={"totals": {"files": self.chance.randrange(100_000)}} if finished else {},
-            )
+            Examination,
+            reference=self.references.next("examination", london_date(exhibit.seized_at)),
+            exhibit_id=exhibit.pk,
+            case_id=self.case.pk,
+            team_id=self.team_id,
+            laboratory_id=self.load.force.laboratory.team.pk,
+            lines_of_enquiry="Pictures and videos of interest; conversations with children.",
+            authority="PACE1984-S8",
+            authority_provision="PACE 1984 s.8(2)",
+            requested_by_id=self.detective.pk,
+            requested_at=exhibit.seized_at + timedelta(hours=20),
+            state=state,
+            examiner_id=examiner.pk if length >= 4 else None,
+            image=f"{exhibit.reference.replace('/', '-')}.E01" if length >= 4 else "",
+            started_at=ended if length >= 4 else None,
+            finished_at=ended if state in (ExaminationState.FINISHED, ExaminationState.CANCELLED) else None,
+            ended_because="The case was closed" if state == ExaminationState.CANCELLED else "",
+            attempt=1,
+            catalogue=f"{exhibit.pk}.parquet" if finished else "",
+            catalogue_sha256=hashlib.sha256(str(exhibit.pk).encode()).hexdigest() if finished else "",
+            report={"totals": {"files": self.chance.randrange(100_000)}} if finished else {},
         )
         if finished:
             for category in (FindingCategory.A, FindingCategory.C):
                 self.add(
-                    Finding(
-                        examination_id=row.pk,
-                        case_id=self.case.pk,
-                        category=category,
-                        count=self.chance.randrange(200),
-                        graded_by_id=examiner.pk,
-                        graded_at=ended,
-                    )
+                    Finding,
+                    examination_id=row.pk,
+                    case_id=self.case.pk,
+                    category=category,
+                    count=self.chance.randrange(200),
+                    graded_by_id=examiner.pk,
+                    graded_at=ended,
                 )
 
     def _arrest(self, person: Person, warrant: Warrant | None) -> Arrest:
@@ -604,58 +592,54 @@ class _CaseWriter:
         }.get(self.plan.stage, Disposal.BAILED)
         released = None if held else arrested + timedelta(hours=11)
         arrest = self.add(
-            Arrest(
-                case_id=self.case.pk,
-                person_id=person.pk,
-                warrant_id=warrant.pk if warrant else None,
-                reference=self.references.next("arrest", london_date(arrested)),
-                arrested_at=arrested,
-                arrested_by_id=self.detective.pk,
-                grounds="The account was used from the address.",
-                necessity="To allow a prompt and effective investigation.",
-                offences=[OFFENCE],
-                station=f"{self.place} police station",
-                arrived_at=arrested + timedelta(minutes=35),
-                detention_authorised_at=arrested + timedelta(minutes=50),
-                released_at=released,
-                disposal=disposal,
-                disposal_reason="" if held else "Devices are to be examined.",
-                welfare_contact_by=released + REMAINING_CONTACT if released else None,
-                recorded_at=arrested,
-                recorded_by_id=self.detective.pk,
-            )
+            Arrest,
+            case_id=self.case.pk,
+            person_id=person.pk,
+            warrant_id=warrant.pk if warrant else None,
+            reference=self.references.next("arrest", london_date(arrested)),
+            arrested_at=arrested,
+            arrested_by_id=self.detective.pk,
+            grounds="The account was used from the address.",
+            necessity="To allow a prompt and effective investigation.",
+            offences=[OFFENCE],
+            station=f"{self.place} police station",
+            arrived_at=arrested + timedelta(minutes=35),
+            detention_authorised_at=arrested + timedelta(minutes=50),
+            released_at=released,
+            disposal=disposal,
+            disposal_reason="" if held else "Devices are to be examined.",
+            welfare_contact_by=released + REMAINING_CONTACT if released else None,
+            recorded_at=arrested,
+            recorded_by_id=self.detective.pk,
         )
         reviewed = arrested + timedelta(hours=6)
         if reviewed < self.load.at:
             self.add(
-                DetentionReview(
-                    arrest_id=arrest.pk,
-                    case_id=self.case.pk,
-                    at=reviewed,
-                    by_name="Insp T. Margin",
-                    outcome="Detention is still necessary to secure evidence.",
-                    recorded_by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
-                )
+                DetentionReview,
+                arrest_id=arrest.pk,
+                case_id=self.case.pk,
+                at=reviewed,
+                by_name="Insp T. Margin",
+                outcome="Detention is still necessary to secure evidence.",
+                recorded_by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
             )
         for step in list(WelfareStep)[: 2 if held else 5]:
             self.add(
-                WelfareRecord(
-                    arrest_id=arrest.pk,
-                    case_id=self.case.pk,
-                    step=step,
-                    at=arrested + timedelta(hours=1),
-                    by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
-                )
+                WelfareRecord,
+                arrest_id=arrest.pk,
+                case_id=self.case.pk,
+                step=step,
+                at=arrested + timedelta(hours=1),
+                by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
             )
         if released is not None and released + REMAINING_CONTACT < self.load.at:
             self.add(
-                WelfareContact(
-                    arrest_id=arrest.pk,
-                    case_id=self.case.pk,
-                    at=released + timedelta(hours=30),
-                    by_id=self.plan.unit.one(Role.OFFENDER_MANAGER).pk,
-                    outcome="Spoke by telephone; safe, and with family.",
-                )
+                WelfareContact,
+                arrest_id=arrest.pk,
+                case_id=self.case.pk,
+                at=released + timedelta(hours=30),
+                by_id=self.plan.unit.one(Role.OFFENDER_MANAGER).pk,
+                outcome="Spoke by telephone; safe, and with family.",
             )
         self._found(
             "arrest", arrest.pk, self.case, f"{arrest.reference} {self.name}", f"Arrested on {london_date(arrested):%-d %B %Y}",
@@ -670,27 +654,24 @@ class _CaseWriter:
         if self.plan.stage == Stage.CHARGED:
             ended = min(released + timedelta(days=70), self.load.at)
         bail = self.add(
-            Bail(
-                case_id=self.case.pk,
-                arrest_id=arrest.pk,
-                person_id=person.pk,
-                reference=self.references.next("bail", london_date(released)),
-                arrested_on=london_date(arrest.arrested_at),
-                released_on=london_date(released),
-                factors=["safeguard_victims"],
-                reasons="Necessary and proportionate to safeguard children while devices are examined.",
-                representations="None were made.",
-                custody_officer="PS N. Gate",
-                granted_at=released,
-                recorded_at=released,
-                recorded_by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
-                state=BailState.ENDED if ended else BailState.IN_FORCE,
-                ended_at=ended,
-                outcome=(BailOutcome.CHARGED if self.plan.stage == Stage.CHARGED else BailOutcome.NO_FURTHER_ACTION)
-                if ended
-                else "",
-                outcome_reason="Decided with the supervisor." if ended else "",
-            )
+            Bail,
+            case_id=self.case.pk,
+            arrest_id=arrest.pk,
+            person_id=person.pk,
+            reference=self.references.next("bail", london_date(released)),
+            arrested_on=london_date(arrest.arrested_at),
+            released_on=london_date(released),
+            factors=["safeguard_victims"],
+            reasons="Necessary and proportionate to safeguard children while devices are examined.",
+            representations="None were made.",
+            custody_officer="PS N. Gate",
+            granted_at=released,
+            recorded_at=released,
+            recorded_by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
+            state=BailState.ENDED if ended else BailState.IN_FORCE,
+            ended_at=ended,
+            outcome=(BailOutcome.CHARGED if self.plan.stage == Stage.CHARGED else BailOutcome.NO_FURTHER_ACTION) if ended else "",
+            outcome_reason="Decided with the supervisor." if ended else "",
         )
         texts = (
             "Not to be alone with a child under 18",
@@ -699,15 +680,14 @@ class _CaseWriter:
         )
         for number, text in enumerate(texts, 1):
             self.add(
-                BailCondition(
-                    bail_id=bail.pk,
-                    case_id=self.case.pk,
-                    number=number,
-                    purpose=Purpose.NO_OFFENDING,
-                    text=text,
-                    set_at=released,
-                    set_by_id=self.detective.pk,
-                )
+                BailCondition,
+                bail_id=bail.pk,
+                case_id=self.case.pk,
+                number=number,
+                purpose=Purpose.NO_OFFENDING,
+                text=text,
+                set_at=released,
+                set_by_id=self.detective.pk,
             )
         if self.plan.stage == Stage.WITH_PROSECUTOR:
             day = london_date(released + timedelta(days=20))
@@ -719,7 +699,15 @@ class _CaseWriter:
         return bail
 
     def _clock_entry(self, bail: Bail, kind: ClockEntryType, on: date, at: datetime) -> None:
-        self.add(ClockEntry(bail_id=bail.pk, case_id=self.case.pk, type=kind, on=on, at=at, by_id=self.detective.pk))
+        self.add(
+            ClockEntry,
+            bail_id=bail.pk,
+            case_id=self.case.pk,
+            type=kind,
+            on=on,
+            at=at,
+            by_id=self.detective.pk,
+        )
 
     def _charging(self, person: Person, arrest: Arrest, bail: Bail | None) -> None:
         if bail is None:
@@ -729,23 +717,22 @@ class _CaseWriter:
         charged = not waits and (self.plan.stage == Stage.CHARGED or self.plan.number % 2 == 0)
         decision = DecisionKind.CHARGE if charged else DecisionKind.NO_FURTHER_ACTION
         request = self.add(
-            ChargingRequest(
-                case_id=self.case.pk,
-                person_id=person.pk,
-                bail_id=bail.pk,
-                reference=self.references.next("charging", london_date(requested)),
-                offences=[OFFENCE],
-                decides=Decides.CPS,
-                test=Test.FULL_CODE,
-                papers=["MG3", "MG5"],
-                key_evidence="The catalogue of KLP/1 and the account's log-in records.",
-                requested_at=requested,
-                requested_by_id=self.detective.pk,
-                state=RequestState.SENT if waits else RequestState.DECIDED,
-                decision="" if waits else decision,
-                decided_on=None if waits else london_date(requested + timedelta(days=40)),
-                decided_by="" if waits else "Prosecutor Y. Clause",
-            )
+            ChargingRequest,
+            case_id=self.case.pk,
+            person_id=person.pk,
+            bail_id=bail.pk,
+            reference=self.references.next("charging", london_date(requested)),
+            offences=[OFFENCE],
+            decides=Decides.CPS,
+            test=Test.FULL_CODE,
+            papers=["MG3", "MG5"],
+            key_evidence="The catalogue of KLP/1 and the account's log-in records.",
+            requested_at=requested,
+            requested_by_id=self.detective.pk,
+            state=RequestState.SENT if waits else RequestState.DECIDED,
+            decision="" if waits else decision,
+            decided_on=None if waits else london_date(requested + timedelta(days=40)),
+            decided_by="" if waits else "Prosecutor Y. Clause",
         )
         self._found(
             "charging request", request.pk, self.case, f"{request.reference} {self.name}",
@@ -754,20 +741,19 @@ class _CaseWriter:
         )  # fmt: skip
         if charged:
             self.add(
-                Charge(
-                    case_id=self.case.pk,
-                    person_id=person.pk,
-                    request_id=request.pk,
-                    arrest_id=arrest.pk,
-                    offences=[OFFENCE],
-                    charged_at=requested + timedelta(days=45),
-                    decided_by=Decides.CPS,
-                    remand=Remand.BAILED,
-                    first_hearing=london_date(requested + timedelta(days=70)),
-                    court=COURT,
-                    recorded_at=requested + timedelta(days=45),
-                    recorded_by_id=self.detective.pk,
-                )
+                Charge,
+                case_id=self.case.pk,
+                person_id=person.pk,
+                request_id=request.pk,
+                arrest_id=arrest.pk,
+                offences=[OFFENCE],
+                charged_at=requested + timedelta(days=45),
+                decided_by=Decides.CPS,
+                remand=Remand.BAILED,
+                first_hearing=london_date(requested + timedelta(days=70)),
+                court=COURT,
+                recorded_at=requested + timedelta(days=45),
+                recorded_by_id=self.detective.pk,
             )
 
     def _child(self, warrant: Warrant | None) -> None:
@@ -777,49 +763,46 @@ class _CaseWriter:
         lead = self.plan.unit.one(Role.SAFEGUARDING_LEAD)
         finished = not self.is_open or self.chance.random() < 0.4
         child = self.add(
-            Child(
-                case_id=self.case.pk,
-                reference=self.references.next("child", london_date(found)),
-                name=f"Test Child {self.load.children:05}",
-                age=self.chance.randrange(1, 17),
-                relation=Relation.HOUSEHOLD,
-                in_household=True,
-                concern="Lives in the household of the person investigated.",
-                warrant_id=warrant.pk if warrant else None,
-                found_at=found,
-                recorded_at=found,
-                recorded_by_id=lead.pk,
-                outcome=Outcome.PLAN_IN_PLACE if finished else "",
-                outcome_at=min(found + timedelta(days=30), self.load.at) if finished else None,
-                outcome_reason="A plan was agreed with children's services." if finished else "",
-                outcome_by_id=lead.pk if finished else None,
-            )
+            Child,
+            case_id=self.case.pk,
+            reference=self.references.next("child", london_date(found)),
+            name=f"Test Child {self.load.children:05}",
+            age=self.chance.randrange(1, 17),
+            relation=Relation.HOUSEHOLD,
+            in_household=True,
+            concern="Lives in the household of the person investigated.",
+            warrant_id=warrant.pk if warrant else None,
+            found_at=found,
+            recorded_at=found,
+            recorded_by_id=lead.pk,
+            outcome=Outcome.PLAN_IN_PLACE if finished else "",
+            outcome_at=min(found + timedelta(days=30), self.load.at) if finished else None,
+            outcome_reason="A plan was agreed with children's services." if finished else "",
+            outcome_by_id=lead.pk if finished else None,
         )
         sent = found + timedelta(hours=4)
         if sent < self.load.at:
             replied = sent + timedelta(hours=20)
             self.add(
-                ChildReferral(
-                    child_id=child.pk,
-                    case_id=self.case.pk,
-                    to=CHILDRENS_SERVICES,
-                    lawful_basis=LawfulBasis.S47,
-                    what_was_shared="Name, age, the concern, and who was arrested.",
-                    sent_at=sent,
-                    sent_by_id=lead.pk,
-                    replied_at=replied if replied < self.load.at else None,
-                    reply=Reply.ASSESSMENT if replied < self.load.at else "",
-                )
+                ChildReferral,
+                child_id=child.pk,
+                case_id=self.case.pk,
+                to=CHILDRENS_SERVICES,
+                lawful_basis=LawfulBasis.S47,
+                what_was_shared="Name, age, the concern, and who was arrested.",
+                sent_at=sent,
+                sent_by_id=lead.pk,
+                replied_at=replied if replied < self.load.at else None,
+                reply=Reply.ASSESSMENT if replied < self.load.at else "",
             )
             self.add(
-                SafeguardingAction(
-                    child_id=child.pk,
-                    case_id=self.case.pk,
-                    type=ActionType.PERSON_LEFT_HOME,
-                    completed_at=sent,
-                    recorded_at=sent,
-                    by_id=lead.pk,
-                )
+                SafeguardingAction,
+                child_id=child.pk,
+                case_id=self.case.pk,
+                type=ActionType.PERSON_LEFT_HOME,
+                completed_at=sent,
+                recorded_at=sent,
+                by_id=lead.pk,
             )
         self._found(
             "child", child.pk, self.case, f"{child.reference} {child.name}",

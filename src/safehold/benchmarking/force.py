@@ -66,7 +66,11 @@ def raise_force(loader: Loader, *, teams: int, password: str, at: datetime) -> F
 
     def unit(name: str, kind: TeamKind, establishment: tuple[tuple[Role, Rank, str, int], ...], place: str) -> Unit:
         nonlocal raised
-        team = loader.add(Team(name=name, kind=kind))
+        team = loader.add(
+            Team,
+            name=name,
+            kind=kind,
+        )
         officers = []
         for role, rank, title, number in establishment:
             for each in range(1, number + 1):
@@ -76,17 +80,16 @@ def raise_force(loader: Loader, *, teams: int, password: str, at: datetime) -> F
                 called = f"{title} {initials[0]}. Sample-{raised:04}".strip()
                 officers.append(
                     loader.add(
-                        Officer(
-                            username=username,
-                            name=called,
-                            initials=initials,
-                            rank=rank,
-                            role=role,
-                            team_id=team.pk,
-                            phone="01632 960014",
-                            password=password,
-                            last_login=at,
-                        )
+                        Officer,
+                        username=username,
+                        name=called,
+                        initials=initials,
+                        rank=rank,
+                        role=role,
+                        team_id=team.pk,
+                        phone="01632 960014",
+                        password=password,
+                        last_login=at,
                     )
                 )
         return Unit(team, tuple(officers))

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from safehold.benchmarking.force import Force, Unit
-from safehold.casework.cases.models import ReferenceCounter, RiskLevel, Stage
+from safehold.casework.cases.models import RiskLevel, Stage
 from safehold.casework.cases.references import SERIES
 
 CASES_OF_A_TEAM = 200
@@ -130,9 +130,9 @@ class References:
         self._exhibits[officer_id] += 1
         return f"{initials}/{self._exhibits[officer_id]}"
 
-    def counters(self) -> list[ReferenceCounter]:
-        """The counters that later references go on from."""
-        return [ReferenceCounter(series=series, year=year, last=last) for (series, year), last in self._last.items()]
+    def counters(self) -> list[tuple[str, int, int]]:
+        """The counters that later references go on from: series, year, last number."""
+        return [(series, year, last) for (series, year), last in self._last.items()]
 
     def last_exhibit_numbers(self) -> dict[int, int]:
         """By officer, the number of their last exhibit."""

@@ -22,7 +22,7 @@ from safehold.casework.audit.verbs import RULES, Verb
 from safehold.casework.bail import queries as bails
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.cases import clocks
-from safehold.casework.cases.models import OPEN, Case, Clock
+from safehold.casework.cases.models import OPEN, Case, Clock, ReferenceCounter
 from safehold.casework.operations.models import Operation, PlannedWarrant
 from safehold.casework.referrals.clock_sources import clocks_of_referral
 from safehold.casework.referrals.models import OPEN as OPEN_REFERRALS
@@ -137,8 +137,8 @@ def _write_cases(loader: Loader, force: Force, size: Size, at: datetime, chance:
     last_numbers = references.last_exhibit_numbers()
     for officer in force.officers:
         officer.last_exhibit_number = last_numbers.get(officer.pk, 0)
-    for counter in references.counters():
-        loader.add(counter)
+    for series, year, last in references.counters():
+        loader.add(ReferenceCounter, series=series, year=year, last=last)
     loader.flush()
     return written
 
@@ -148,29 +148,27 @@ def _write_operation(loader: Loader, unit: Unit, warrants: list[Warrant], at: da
     inspector = unit.one(Role.INSPECTOR)
     name = f"Saltmarsh {unit.team.pk:03}"
     operation = loader.add(
-        Operation(
-            name=name,
-            slug=name.lower().replace(" ", "-"),
-            team_id=unit.team.pk,
-            first_day=london_date(at - timedelta(days=5)),
-            last_day=london_date(at + timedelta(days=7)),
-            created_at=at - timedelta(days=20),
-            created_by_id=inspector.pk,
-        )
+        Operation,
+        name=name,
+        slug=name.lower().replace(" ", "-"),
+        team_id=unit.team.pk,
+        first_day=london_date(at - timedelta(days=5)),
+        last_day=london_date(at + timedelta(days=7)),
+        created_at=at - timedelta(days=20),
+        created_by_id=inspector.pk,
     )
     for number, warrant in enumerate(warrants, 1):
         assert warrant.planned_on is not None
         loader.add(
-            PlannedWarrant(
-                operation_id=operation.pk,
-                warrant_id=warrant.pk,
-                case_id=warrant.case_id,
-                number=number,
-                day=warrant.planned_on,
-                part_of_day=PartOfDay.MORNING,
-                planned_at=at - timedelta(days=1),
-                planned_by_id=inspector.pk,
-            )
+            PlannedWarrant,
+            operation_id=operation.pk,
+            warrant_id=warrant.pk,
+            case_id=warrant.case_id,
+            number=number,
+            day=warrant.planned_on,
+            part_of_day=PartOfDay.MORNING,
+            planned_at=at - timedelta(days=1),
+            planned_by_id=inspector.pk,
         )
 
 
