@@ -8,7 +8,7 @@ from safehold.casework.cases.models import Case
 from safehold.web import frame, wording
 
 
-def decisions_panel(case: Case, viewer: Officer) -> panels.Panel:
+def decisions_panel(case: Case, _: Officer) -> panels.Panel:
     """The last two decisions, with their reasons."""
     decisions = list(queries.decisions_of(case)[:3])
     rows = tuple(
