@@ -192,7 +192,7 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         Decision.objects.create(case=case, at=at, by=by, decision="Supervisor's review", reason=reason.strip())
         _save(case)
         clocks.rebuild(case, at=at)
-        next_review = next((clock.ends_at for clock in queries.clocks_of(case) if clock.kind == "review"), None)
+        next_review = next((clock.ends_at for clock in clocks.clocks_of(case) if clock.kind == "review"), None)
         act.record(Verb.CASE_REVIEWED, subject=case, case=case.pk, reason=reason, next_review=next_review)
     return case
 
@@ -227,7 +227,7 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
         require(by, permissions.CLOSE, case)
         if not case.is_open:
             raise RefusedError(f"{case} is closed already.")
-        running = [clock for clock in queries.clocks_of(case) if clock.kind in ("custody", "bail")]
+        running = [clock for clock in clocks.clocks_of(case) if clock.kind in ("custody", "bail")]
         if running:
             raise RefusedError(
                 f"{case} can't be closed while {running[0].limit_name.lower()} runs.", "Record how it ended first."

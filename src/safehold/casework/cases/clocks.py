@@ -4,12 +4,15 @@ Each app that knows facts with a limit registers a source: a function that says 
 records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports differences.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, Clock, ClockKind, RiskLevel
 
@@ -86,11 +89,36 @@ def clocks_of(case: Case) -> list[RunningClock]:
 def rebuild(case: Case, *, at: datetime) -> None:
     """Compute the clocks of a case anew and store them. Part of the action that recorded a fact.
 
-    Writes: the clock rows of the case.
+    Writes: the clock rows of the case; inside `rebuilt_at_the_end`, nothing yet.
     """
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting[case.pk] = (case, at)
+        return
     rows = [_row(clock, at=at, team=case.team, case=case) for clock in clocks_of(case)]
     Clock.objects.filter(case_id=case.pk).delete()
     Clock.objects.bulk_create(rows)
+
+
+_waiting: ContextVar[dict[int, tuple[Case, datetime]] | None] = ContextVar("waiting", default=None)
+
+
+@contextmanager
+def rebuilt_at_the_end() -> Iterator[None]:
+    """Rebuild the clocks of each case once, when a long history is recorded at once and nobody looks before its end.
+
+    Meant for set-up and imports. An error leaves the clocks as they were: whoever opens this block starts over.
+    Writes: at the end, the clock rows of every case that changed, each in a transaction of its officer.
+    """
+    waiting: dict[int, tuple[Case, datetime]] = {}
+    token = _waiting.set(waiting)
+    try:
+        yield
+    finally:
+        _waiting.reset(token)
+    for changed, at in waiting.values():
+        with acting_as(changed.officer_in_the_case):
+            rebuild(Case.objects.select_related("team", "officer_in_the_case", "supervisor").get(pk=changed.pk), at=at)
 
 
 def replace_for_record(
