@@ -26,7 +26,7 @@ def operation_list(request: HttpRequest) -> HttpResponse:
     viewer, now = reader(request), timezone.now()
     require(viewer, permissions.READ)
     page = Paginator(queries.team_operations(viewer), 25).get_page(request.GET.get("page"))
-    unplanned = [warrant for warrant in warrants_to_plan(viewer, on=timezone.localdate(now))[:50] if warrant.planned_on is None]
+    unplanned = warrants_to_plan(viewer, on=timezone.localdate(now))[:50]
     context = {
         "operations": presenters.operation_rows(page, now=now),
         "page": page,

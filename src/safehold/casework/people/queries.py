@@ -7,6 +7,10 @@ from django.db.models import Prefetch, Q, QuerySet
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.cases.models import Case
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.linking import IdentifierKind
+
+TELLING_KINDS = (IdentifierKind.NAME, IdentifierKind.ADDRESS, IdentifierKind.POSTCODE)
+"""Kinds that a comparison needs of both sides even where they differ: they may speak against."""
 
 
 def cannot_find_person() -> NotFoundError:
@@ -58,7 +62,8 @@ def subjects_of(case: Case) -> list[Person]:
 def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 200) -> list[Person]:
     """Find the people whom the reader may see that share a pair of kind and key, or of kind and coarser key.
 
-    Two queries, and one for their identifiers, which are loaded with them. At most `most` people, the latest first.
+    Their identifiers that are shared, or that may speak against, and their cases are loaded with them. At most `most` people, the
+    latest first.
     """
     wanted = Q(pk__in=[])
     for field, asked in (("key", set(pairs)), ("alike", set(alike))):
@@ -68,6 +73,9 @@ def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]],
     people = Identifier.objects.filter(wanted).order_by("-person_id").values_list("person_id", flat=True).distinct()[:most]
     return list(
         Person.objects.filter(pk__in=list(people))
-        .prefetch_related("identifiers", Prefetch("cases", PersonInCase.objects.select_related("case")))
+        .prefetch_related(
+            Prefetch("identifiers", Identifier.objects.filter(wanted | Q(kind__in=TELLING_KINDS))),
+            Prefetch("cases", PersonInCase.objects.select_related("case")),
+        )
         .order_by("-pk")
     )

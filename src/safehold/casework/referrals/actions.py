@@ -60,8 +60,10 @@ def receive_referral(report: cybertip.Referral, *, by: Officer, at: datetime, te
     return receive_or_find(report, by=by, at=at, team=team)[0]
 
 
-def receive_or_find(report: cybertip.Referral, *, by: Officer, at: datetime, team: Team) -> tuple[Referral, bool]:
-    """Receive a report as `receive_referral` does, and say whether it is new."""
+def receive_or_find(
+    report: cybertip.Referral, *, by: Officer, at: datetime, team: Team, reason: str = ""
+) -> tuple[Referral, bool]:
+    """Receive a report as `receive_referral` does, and say whether it is new. `reason` goes into the audit entry."""
     content = reports.normalised_content(report)
     digest = reports.digest_of(content)
     with reading_as(by):
@@ -84,6 +86,7 @@ def receive_or_find(report: cybertip.Referral, *, by: Officer, at: datetime, tea
             act.record(
                 Verb.REFERRAL_RECEIVED,
                 subject=referral,
+                reason=reason,
                 source=referral.source,
                 external_reference=referral.external_reference,
                 sha256=digest,

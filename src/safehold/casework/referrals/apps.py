@@ -11,6 +11,13 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, clocks, timeline entries and places on the site of this app."""
-        from safehold.casework.referrals import clock_sources, navigation, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.referrals import (  # noqa: F401
+            case_page,
+            clock_sources,
+            navigation,
+            permissions,
+            timeline_sources,
+        )
 
+        case_page.register()
         navigation.register()

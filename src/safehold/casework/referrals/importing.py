@@ -1,9 +1,7 @@
 """Receiving every referral of a delivery: what the upload page and the command line share."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.referrals.actions import receive_or_find
@@ -25,17 +23,16 @@ class Delivery:
         return [*self.received, *self.known]
 
 
-def receive_delivery(documents: Sequence[Any], *, by: Officer, at: datetime) -> Delivery:
-    """Read the documents of one delivery together and receive each referral in them, as the officer's team.
+def receive_delivery(result: cybertip.ReadResult, *, by: Officer, at: datetime, reason: str = "") -> Delivery:
+    """Receive each referral that was read from a delivery, for the officer's team.
 
     Each referral is an action of its own; those received before are left as they are, so that a delivery that was interrupted
     can be given again.
-    Raises: UnreadableReportError when any document must be refused, before anything is written; NotPermittedError.
+    Raises: NotPermittedError.
     Writes: as `receive_referral`.
     """
-    result = cybertip.read(documents)
     delivery = Delivery(unreadable=result.unreadable)
     for report in result.referrals:
-        referral, is_new = receive_or_find(report, by=by, at=at, team=by.team)
+        referral, is_new = receive_or_find(report, by=by, at=at, team=by.team, reason=reason)
         (delivery.received if is_new else delivery.known).append(referral)
     return delivery

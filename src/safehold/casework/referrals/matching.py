@@ -28,6 +28,7 @@ COMPARED_BY_LIKENESS = (
     IdentifierKind.ACCOUNT,
     IdentifierKind.EMAIL,
     IdentifierKind.IMEI,
+    IdentifierKind.IP_ADDRESS,
     IdentifierKind.NAME,
     IdentifierKind.SERIAL_NUMBER,
 )

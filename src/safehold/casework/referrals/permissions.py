@@ -14,7 +14,7 @@ READ = declare(
 )
 RECEIVE = declare("referrals.receive", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, words="receive a referral")
 TAKE = declare("referrals.take", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, words="take a referral")
-ASSIGN = declare("referrals.assign", Role.INSPECTOR, words="give a referral to another officer")
+ASSIGN = declare("referrals.assign", Role.INSPECTOR, Role.INTAKE, words="give a referral to another officer")
 ASSESS = declare("referrals.assess", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, words="assess a referral")
 DECIDE_MATCH = declare(
     "referrals.decide_match",

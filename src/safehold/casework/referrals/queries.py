@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, visible_cases
+from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
     OPEN,
     UNASSESSED,
@@ -53,7 +54,7 @@ def team_referrals(
 
     `state` is "" for all that are open, "waiting" for those without an assessment, or a state.
     """
-    found = visible_referrals().filter(team=viewer.team_id)
+    found = visible_referrals().defer("content", "unreadable").filter(team=viewer.team_id)
     if mine:
         found = found.filter(owner=viewer)
     if source:
@@ -121,8 +122,9 @@ def referrals_known_by(
         .values_list("referral_id", flat=True)
         .distinct()[:most]
     )
-    found = visible_referrals().filter(pk__in=list(numbers)).order_by("-pk")
-    return list(found.prefetch_related("identifiers", "people"))
+    found = visible_referrals().defer("content").filter(pk__in=list(numbers)).order_by("-pk")
+    telling = ReferralIdentifier.objects.filter(wanted | Q(kind__in=TELLING_KINDS))
+    return list(found.prefetch_related(Prefetch("identifiers", telling), "people"))
 
 
 def joined_to(case: Case) -> QuerySet[Referral]:

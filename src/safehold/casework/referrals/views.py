@@ -94,7 +94,7 @@ class Upload(ActionPage):
         # Each referral is an action of its own and is known again by its content: sending the form twice changes nothing.
         token = audit.current_submission.set(None)
         try:
-            return receive_delivery(data["documents"], by=self.officer, at=self.now)
+            return receive_delivery(cybertip.read(data["documents"]), by=self.officer, at=self.now)
         except UnreadableReportError as error:
             raise InputError("documents", f"{error}.", "Nothing of it was received. Choose another file.") from error
         finally:

@@ -42,8 +42,10 @@ def running_warrants_of(case: Case) -> QuerySet[Warrant]:
 
 
 def warrants_to_plan(viewer: Officer, *, on: date) -> QuerySet[Warrant]:
-    """The granted warrants of the reader's team that may still be entered under on a day or later, the first to lapse first."""
-    granted = visible_warrants().filter(state=WarrantState.GRANTED, last_day__gte=on, case__team=viewer.team_id)
+    """The warrants of the reader's team that no operation plans and that allow entry on a day, the first to lapse first."""
+    granted = visible_warrants().filter(
+        state=WarrantState.GRANTED, last_day__gte=on, planned_on__isnull=True, case__team=viewer.team_id
+    )
     return granted.order_by("last_day", "pk")
 
 

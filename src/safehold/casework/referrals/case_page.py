@@ -1,0 +1,38 @@
+"""What referrals add to the page of a case."""
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.panels import Panel, PanelRow, register_panel
+from safehold.casework.referrals import permissions, queries
+from safehold.law.calendar import london_date, spoken
+
+SHOWN = 5
+
+
+def referrals_panel(case: Case, viewer: Officer) -> Panel | None:
+    """The referrals from which the case came; nothing for those who do not work on referrals."""
+    if not may(viewer, permissions.READ):
+        return None
+    referrals = list(queries.joined_to(case)[: SHOWN + 1])
+    return Panel(
+        title="Referrals",
+        rows=tuple(
+            PanelRow(
+                referral.reference,
+                reverse("referrals:referral", args=[referral.reference]),
+                note=spoken(london_date(referral.received_at)),
+                detail=f"{referral.get_source_display()}, {referral.get_incident_type_display().lower()}",
+            )
+            for referral in referrals[:SHOWN]
+        ),
+        more="There are more." if len(referrals) > SHOWN else "",
+        empty="No referral is joined to this case.",
+    )
+
+
+def register() -> None:
+    """Register the panel."""
+    register_panel(95, referrals_panel)
