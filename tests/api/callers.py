@@ -151,7 +151,9 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
     }
     exhibit = api.done(officers.detective, f"/cases/{case}/exhibits", seizure)["reference"].replace("/", "-")
     child = {"name": "Test Child 03", "relation": "own_child", "in_household": True, "concern": "Lives there", "age": 7}
-    child_reference = api.done(officers.detective, f"/cases/{case}/children", {**child, "warrant": warrant, "found_at": at(270)})["reference"]
+    child_reference = api.done(officers.detective, f"/cases/{case}/children", {**child, "warrant": warrant, "found_at": at(270)})[
+        "reference"
+    ]
     search = {
         "left_at": at(250),
         "officers": ["DC A. Sample"],
@@ -210,6 +212,4 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
         "key_evidence": "Account traced to the address.",
     }
     asked_for = api.done(officers.detective, f"/cases/{case}/charging-requests", request)["reference"]
-    return Walked(
-        referral, case, person, warrant, operation, exhibit, arrest, bail, child_reference, examination, asked_for
-    )
+    return Walked(referral, case, person, warrant, operation, exhibit, arrest, bail, child_reference, examination, asked_for)

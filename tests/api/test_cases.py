@@ -10,7 +10,7 @@ from safehold.casework.cases.models import Case
 Entries = Callable[[str], list[Entry]]
 
 
-def test_without_a_token_nothing_answers(db: None, api: Api) -> None:
+def test_without_a_token_nothing_answers(officers: Officers, api: Api) -> None:
     for path in ("/cases", "/today", "/search?q=x", "/openapi.json", "/cases/ISOT-26-0001"):
         status, body = api(None, "GET", path)
         assert (status, body["code"]) == (401, "token")
@@ -62,9 +62,7 @@ def test_the_description_lists_every_operation(officers: Officers, api: Api) -> 
     assert "/api/v1/cases/{reference}/decisions" in schema["paths"]
 
 
-def test_pages_of_a_list_follow_each_other(
-    officers: Officers, open_case: Case, restricted_case: Case, api: Api
-) -> None:
+def test_pages_of_a_list_follow_each_other(officers: Officers, open_case: Case, restricted_case: Case, api: Api) -> None:
     _, first = api(officers.inspector, "GET", "/cases?limit=1")
     _, second = api(officers.inspector, "GET", f"/cases?limit=1&after={first['next_after']}")
     assert first["items"][0]["reference"] != second["items"][0]["reference"]

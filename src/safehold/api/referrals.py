@@ -29,6 +29,7 @@ from safehold.casework.referrals import actions, matching, permissions, queries
 from safehold.casework.referrals.importing import Delivery, receive_delivery
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, Source
+from safehold.exchange import cybertip
 
 router = Router(tags=["Referrals"])
 
@@ -404,7 +405,7 @@ def _receive(request: HttpRequest, documents: list[Any]) -> Status[DeliveryOut]:
     # Each referral is an action of its own and is known again by its content: sending it twice changes nothing.
     token = current_submission.set(None)
     try:
-        delivery = receive_delivery(documents, by=caller(request), at=timezone.now())
+        delivery = receive_delivery(cybertip.read(documents), by=caller(request), at=timezone.now())
     finally:
         current_submission.reset(token)
     return Status(201 if delivery.received else 200, _delivery(request, delivery))
