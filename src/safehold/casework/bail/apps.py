@@ -10,5 +10,7 @@ class BailConfig(AppConfig):
     label = "bail"
 
     def ready(self) -> None:
-        """Register the permissions, clocks and timeline entries of this app."""
-        from safehold.casework.bail import clock_sources, permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to clocks, timelines and case pages."""
+        from safehold.casework.bail import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+
+        case_page.register()

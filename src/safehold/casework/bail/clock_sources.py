@@ -19,6 +19,8 @@ AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
 
+_SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
+
 
 @register
 def bail_clocks(case: Case) -> Iterable[RunningClock]:
@@ -28,7 +30,10 @@ def bail_clocks(case: Case) -> Iterable[RunningClock]:
 
 
 def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
-    """Put the law's answer into a clock: what is in force, who may move it, what happens otherwise."""
+    """Put the law's answer into a clock: what is in force, who may move it, what happens otherwise.
+
+    On the board the row opens the case, whose reference people know; the case leads to the bail.
+    """
     following = queries.next_limit(bail, answer)
     step = _next_step(bail, answer, following)
     months = limit_in_force(answer)
@@ -36,12 +41,12 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         kind=ClockKind.BAIL,
         subject_kind="bail",
         subject_id=bail.pk,
-        reference=bail.reference,
+        reference=bail.case.reference,
         subject_name=bail.person.name,
         limit_name=f"{months}-month limit" if months else "Court's order",
         starts_at=bail.arrest.arrested_at,
         ends_at=last_minute_of(answer.ends) if answer.ends else None,
-        record_url=reverse("bail:bail", args=[bail.reference]),
+        record_url=reverse("cases:case", args=[bail.case.reference]),
         soon=SOON,
         days_left=days_left(bail, answer),
         tag=step.tag,
@@ -133,8 +138,8 @@ class _Step:
 
 def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
     if answer.stopped:
-        since = _stopped_on(bail, answer)
-        return _Step(note=f"Nothing to do. Sent to the CPS {spoken(since)}", tag="With the CPS")
+        sent = [entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
+        return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent, default=bail.released_on))}", tag="With the CPS")
     if answer.pending_since is not None:
         return _Step(
             "Record what the court decides",

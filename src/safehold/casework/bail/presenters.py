@@ -161,6 +161,15 @@ def next_step(
     return Next(when, "soon" if soon else "running", clock.next_action, clock.consequence, checks, label, url, whose)
 
 
+def standing_still(bail: Bail, answer: law.BailClock) -> tuple[str, str] | None:
+    """Say what a stopped clock waits for, and how much is left; None where it runs or has ended."""
+    if not bail.is_running or not answer.stopped:
+        return None
+    left = clock_sources.days_left(bail, answer)
+    words = f"Stopped, {wording.counted(left, 'day')} left when it runs again" if left is not None else "Stopped"
+    return words, f"{clock_sources.bail_clock(bail, answer).action_note}. It runs again on the day the CPS asks for more."
+
+
 def _readiness(bail: Bail, request: ExtensionRequest | None) -> list[dict[str, Any]]:
     prepare = reverse("bail:prepare_extension", args=[bail.reference])
     ready = request is not None

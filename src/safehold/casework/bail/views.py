@@ -56,6 +56,7 @@ def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
         "case_reference": bail.case.reference,
         "status": presenters.status(bail, answer, now=now),
         "next": presenters.next_step(bail, answer, following, queries.waiting_request(bail, answer), now=now, viewer=viewer),
+        "still": presenters.standing_still(bail, answer),
         "bar": presenters.large_bar(bail, answer, now=now),
         "limits": presenters.limit_rows(bail, answer, now=now),
         "steps": presenters.workings(answer),

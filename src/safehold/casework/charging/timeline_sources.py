@@ -16,7 +16,7 @@ from safehold.law.charging import OFFENCES
 @register
 def charging_events(case: Case) -> Iterable[TimelineEntry]:
     """Each request, what was asked for and sent, each decision, each charge."""
-    for request in queries.requests_of(case):
+    for request in queries.requests_of(case).select_related(None).select_related("requested_by"):
         url = reverse("charging:request", args=[request.reference])
         yield TimelineEntry(
             request.requested_at,

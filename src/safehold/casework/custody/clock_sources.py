@@ -96,8 +96,9 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClo
                 f"{limit.hours} hours",
                 limit.at,
                 in_force=limit.hours == current.hours,
-                authority=limit.authority[0].upper() + limit.authority[1:],
-                state=limit.state.value,
+                # What the authority needs besides stands in the steps; here the words must fit under a tick.
+                authority=limit.authority.split(",")[0].capitalize(),
+                state=limit.state.value.capitalize(),
             )
             for limit in answer.limits
         ),

@@ -13,7 +13,8 @@ from safehold.law.charging import OFFENCES
 @register
 def custody_events(case: Case) -> Iterable[TimelineEntry]:
     """Each arrest, authority, review, release, and contact after it."""
-    for arrest in queries.arrests_of(case).prefetch_related("reviews", "contacts__by"):
+    arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by")
+    for arrest in arrests.prefetch_related("reviews", "contacts__by"):
         url = reverse("custody:arrest", args=[arrest.reference])
         offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
         yield TimelineEntry(

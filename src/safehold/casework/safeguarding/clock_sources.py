@@ -101,6 +101,7 @@ def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
         starts_at=referral.sent_at,
         ends_at=last_minute_of(due),
         record_url=reverse("safeguarding:child", args=[child.reference]),
+        owner=referral.sent_by,
         soon=timedelta(days=1),
         tag="No decision yet" if referral.acknowledged_at else "No reply yet",
         ended_by_law=False,

@@ -109,13 +109,22 @@ def referral_rows(child: Child) -> list[dict[str, Any]]:
                 "who": referral.sent_by.name,
                 "line": " ".join(
                     part
-                    for part in (f"{referral.get_lawful_basis_display()}.", referral.what_was_shared, answer, referral.reply_note)
+                    for part in (
+                        f"{referral.get_lawful_basis_display()}.",
+                        _sentence(referral.what_was_shared),
+                        answer,
+                        referral.reply_note,
+                    )
                     if part
                 ),
                 "kind": "step",
             }
         )
     return rows
+
+
+def _sentence(text: str) -> str:
+    return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
 def discussion_rows(child: Child) -> list[dict[str, Any]]:

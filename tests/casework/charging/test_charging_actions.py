@@ -1,0 +1,281 @@
+"""From the charging request to the charge: what the bail clock does, and who may charge."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.custody.stories import (
+    BREACH_OF_ORDER,
+    IMAGES,
+    arrest_at,
+    bailed_after_arrest,
+    london,
+    take_all_steps,
+)
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.audit.models import Entry
+from safehold.casework.bail.models import Bail
+from safehold.casework.bail.queries import bail_by_reference
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.charging import actions, queries
+from safehold.casework.charging.models import Charge, ChargingRequest
+from safehold.casework.people.models import Person
+from safehold.law.errors import RefusedByLawError
+
+Entries = Callable[[str], list[Entry]]
+ARRESTED = london("2026-03-14 07:00")
+
+
+@pytest.fixture
+def bail(open_case: Case, officers: Officers) -> Bail:
+    """Arrested on 14 March 2026: three months end on 14 June."""
+    return bailed_after_arrest(open_case, officers, ARRESTED)
+
+
+def ask(case: Case, person: Person, officers: Officers, moment: str, **changes: Any) -> ChargingRequest:
+    details: dict[str, Any] = {
+        "offences": [IMAGES],
+        "test": "full_code",
+        "papers": ["MG3", "MG5"],
+        "key_evidence": "KLP/3: files in the user's folder",
+        "released_on": london(moment).date(),
+        **changes,
+    }
+    return actions.request_charging_decision(case, person, by=officers.detective, at=london(moment), **details)
+
+
+def decide(request: ChargingRequest, officers: Officers, moment: str, decision: str = "charge") -> ChargingRequest:
+    return actions.record_decision(
+        request,
+        by=officers.detective,
+        at=london(moment),
+        decision=decision,
+        decided_on=london(moment).date(),
+        decided_by="A. Prosecutor",
+        reason="Both stages of the test are met",
+    )
+
+
+def charge(case: Case, person: Person, officers: Officers, moment: str, **changes: Any) -> Charge:
+    details: dict[str, Any] = {
+        "offences": [IMAGES],
+        "charged_at": london(moment),
+        "remand": "bailed",
+        "first_hearing": london(moment).date() + timedelta(days=28),
+        "court": "Brackmouth Magistrates' Court",
+        **changes,
+    }
+    return actions.charge(case, person, by=officers.detective, at=london(moment), **details)
+
+
+def state_of(bail: Bail, officers: Officers) -> tuple[str, date | None]:
+    with reading_as(officers.inspector):
+        found = bail_by_reference(bail.reference)
+    return found.state, found.ends_on
+
+
+def test_bail_clock_stands_still_while_the_cps_decides_and_runs_while_it_waits(
+    bail: Bail, open_case: Case, officers: Officers, entries: Entries
+) -> None:
+    request = ask(open_case, bail.person, officers, "2026-05-01 10:00")
+    assert state_of(bail, officers) == ("stopped", None)
+    with reading_as(officers.inspector):
+        assert case_by_reference(open_case.reference).stage == "with_prosecutor"
+        clock = Clock.objects.get(kind="bail")
+        assert (clock.days_left, clock.action_note) == (44, "Nothing to do. Sent to the CPS on 1 May 2026")
+    actions.record_cps_request_for_more(
+        request, by=officers.detective, at=london("2026-06-10 10:00"), asked_on=date(2026, 6, 10), asked_for="Two devices"
+    )
+    # Worked case 10: 23 July 2026.
+    assert state_of(bail, officers) == ("in_force", date(2026, 7, 23))
+    actions.record_material_sent(
+        request, by=officers.detective, at=london("2026-06-20 10:00"), sent_on=date(2026, 6, 20), sent="Two devices"
+    )
+    assert state_of(bail, officers) == ("stopped", None)
+    # 20 June counts as used: 33 days are left, from 21 June to 23 July.
+    with reading_as(officers.inspector):
+        assert Clock.objects.get(kind="bail").days_left == 33
+    (entry,) = entries("charging.decision_requested")
+    assert entry.recipients == ["Crown Prosecution Service"]
+    assert entry.payload == {"decides": "cps", "offences": [IMAGES], "test": "full_code"}
+    assert "consent of the Director of Public Prosecutions" in entry.reason
+
+
+def test_early_advice_stops_no_clock(bail: Bail, open_case: Case, officers: Officers) -> None:
+    ask(open_case, bail.person, officers, "2026-05-01 10:00", released_on=None)
+    assert state_of(bail, officers) == ("in_force", date(2026, 6, 14))
+    with reading_as(officers.inspector):
+        assert case_by_reference(open_case.reference).stage == "bail"
+
+
+def test_first_release_for_a_decision_needs_no_second_stop(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, first_release="charging_decision")
+    request = ask(open_case, bail.person, officers, "2026-03-14 16:00")
+    actions.record_cps_request_for_more(
+        request, by=officers.detective, at=london("2026-06-10 10:00"), asked_on=date(2026, 6, 10), asked_for="More"
+    )
+    # Worked case 9.
+    assert state_of(bail, officers) == ("in_force", date(2026, 9, 9))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"offences": []}, "offences"),
+        ({"offences": ["THEFT"]}, "offences"),
+        ({"papers": ["MG5"]}, "papers"),
+        ({"papers": ["MG3", "MG99"]}, "papers"),
+        ({"key_evidence": " "}, "key_evidence"),
+        ({"test": "threshold"}, "threshold_suspicion"),
+        ({"test": "hunch"}, "test"),
+        ({"released_on": date(2026, 5, 2)}, "released_on"),
+        ({"released_on": date(2026, 3, 13)}, "released_on"),
+    ],
+)
+def test_request_without_what_it_needs_is_refused(
+    bail: Bail, open_case: Case, officers: Officers, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        ask(open_case, bail.person, officers, "2026-05-01 10:00", **changes)
+    assert refused.value.field == field
+    assert state_of(bail, officers) == ("in_force", date(2026, 6, 14))
+    with reading_as(officers.inspector):
+        assert not queries.requests_of(open_case).exists()
+
+
+def test_a_second_request_waits_for_the_first(bail: Bail, open_case: Case, officers: Officers) -> None:
+    ask(open_case, bail.person, officers, "2026-05-01 10:00")
+    with pytest.raises(RefusedError, match="is still open"):
+        ask(open_case, bail.person, officers, "2026-05-02 10:00", released_on=None)
+
+
+def test_stopping_after_the_bail_ended_is_refused_by_law(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="The bail ended on 14 June 2026"):
+        ask(open_case, bail.person, officers, "2026-06-15 10:00")
+
+
+def test_a_decision_changes_nothing_by_itself(bail: Bail, open_case: Case, officers: Officers) -> None:
+    request = decide(ask(open_case, bail.person, officers, "2026-05-01 10:00"), officers, "2026-05-20 10:00", "no_further_action")
+    assert request.state == "decided"
+    assert state_of(bail, officers)[0] == "stopped"
+    with pytest.raises(RefusedError, match="decided already"):
+        decide(request, officers, "2026-05-21 10:00")
+
+
+def test_police_may_not_charge_image_offences(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError) as refused:
+        charge(
+            open_case,
+            bail.person,
+            officers,
+            "2026-05-01 10:00",
+            decided_by="police",
+            guilty_plea_anticipated=True,
+            suits_magistrates_court=True,
+        )
+    assert refused.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
+    assert state_of(bail, officers)[0] == "in_force"
+
+
+def test_police_may_charge_a_breach_of_an_order_where_the_tests_are_met(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="guilty plea is anticipated"):
+        charge(open_case, bail.person, officers, "2026-05-01 10:00", decided_by="police", offences=[BREACH_OF_ORDER])
+    made = charge(
+        open_case,
+        bail.person,
+        officers,
+        "2026-05-01 10:00",
+        decided_by="police",
+        offences=[BREACH_OF_ORDER],
+        guilty_plea_anticipated=True,
+        suits_magistrates_court=True,
+    )
+    assert made.police_tests["guilty_plea_anticipated"] is True
+    assert state_of(bail, officers)[0] == "ended"
+
+
+def test_charge_needs_the_decision_of_the_cps_and_stays_within_it(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedError, match="No decision of the CPS"):
+        charge(open_case, bail.person, officers, "2026-05-21 10:00")
+    decide(ask(open_case, bail.person, officers, "2026-05-01 10:00"), officers, "2026-05-20 10:00")
+    with pytest.raises(InputError, match="does not cover"):
+        charge(open_case, bail.person, officers, "2026-05-21 10:00", offences=[IMAGES, "SOA2003-S8"])
+    charge(open_case, bail.person, officers, "2026-05-21 10:00")
+    with pytest.raises(RefusedError, match="No decision of the CPS"):
+        charge(open_case, bail.person, officers, "2026-05-22 10:00")
+
+
+def test_charge_ends_bail_and_its_clock(bail: Bail, open_case: Case, officers: Officers, entries: Entries) -> None:
+    decide(ask(open_case, bail.person, officers, "2026-05-01 10:00"), officers, "2026-05-20 10:00")
+    charge(open_case, bail.person, officers, "2026-05-21 10:00")
+    with reading_as(officers.inspector):
+        found = bail_by_reference(bail.reference)
+        assert (found.state, found.outcome) == ("ended", "charged")
+        assert not Clock.objects.filter(kind="bail").exists()
+        assert case_by_reference(open_case.reference).stage == "charged"
+    (entry,) = entries("charging.charged")
+    assert entry.payload["remand"] == "bailed"
+    assert entry.payload["first_hearing"] == "2026-06-18"
+    assert entry.payload["missing_steps"] == []
+
+
+def test_remand_in_custody_needs_grounds_and_passes_no_welfare_gate(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    decide(ask(open_case, arrest.person, officers, "2026-03-14 12:00", released_on=None), officers, "2026-03-14 15:00")
+    with pytest.raises(InputError) as refused:
+        charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded")
+    assert refused.value.field == "remand_grounds"
+    with pytest.raises(RefusedError, match="Welfare steps are missing"):
+        charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="bailed")
+    charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded", remand_grounds="Would commit offences")
+    with reading_as(officers.inspector):
+        arrest.refresh_from_db()
+        assert (arrest.disposal, arrest.released_at) == ("charged", london("2026-03-14 16:00"))
+        assert {clock.kind for clock in Clock.objects.filter(case=open_case)} == {"review"}
+
+
+def test_bailed_to_court_from_custody_a_contact_is_due(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    take_all_steps(arrest, officers, at=london("2026-03-14 14:00"))
+    decide(ask(open_case, arrest.person, officers, "2026-03-14 12:00", released_on=None), officers, "2026-03-14 15:00")
+    charge(open_case, arrest.person, officers, "2026-03-14 16:00")
+    with reading_as(officers.inspector):
+        assert Clock.objects.get(kind="welfare").ends_at == london("2026-03-16 16:00")
+
+
+def test_charge_before_the_arrest_is_refused(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(InputError, match="before the arrest"):
+        charge(
+            open_case,
+            bail.person,
+            officers,
+            "2026-05-21 10:00",
+            charged_at=london("2026-03-13 10:00"),
+            first_hearing=date(2026, 6, 1),
+            decided_by="police",
+            offences=[BREACH_OF_ORDER],
+            guilty_plea_anticipated=True,
+            suits_magistrates_court=True,
+        )
+
+
+def test_others_neither_ask_nor_see(bail: Bail, open_case: Case, officers: Officers) -> None:
+    request = ask(open_case, bail.person, officers, "2026-05-01 10:00")
+    for name in ("exhibits_officer", "dfu_examiner", "press", "auditor", "outsider"):
+        with pytest.raises((NotPermittedError, NotFoundError)):
+            actions.record_decision(
+                request,
+                by=getattr(officers, name),
+                at=london("2026-05-20 10:00"),
+                decision="charge",
+                decided_on=date(2026, 5, 20),
+                decided_by="A. Prosecutor",
+                reason="R",
+            )
+    with reading_as(officers.outsider), pytest.raises(NotFoundError):
+        queries.request_by_reference(request.reference)
