@@ -16,7 +16,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 from procrastinate import JobContext, RetryStrategy
@@ -24,7 +23,7 @@ from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
 from safehold.casework.accounts.errors import SafeholdError
-from safehold.casework.examinations import actions, queries, stores
+from safehold.casework.examinations import actions, catalogues, queries, stores
 from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE
 from safehold.casework.examinations.models import Examination, ExaminationState
 
@@ -34,7 +33,6 @@ PROGRESS_SECONDS = 1.0
 """How often the job says how far it is, and learns whether it was overtaken."""
 PATIENCE_SECONDS = 20.0
 """How long a new attempt waits for an overtaken one to let go of the checkpoints before it starts from the beginning."""
-_KEPT_TYPES = 200
 
 
 class InterruptedExaminationError(Exception):
@@ -127,7 +125,7 @@ def run_attempt(examination: Examination, attempt: int, *, is_stopping: Callable
             at=timezone.now(),
             attempt=attempt,
             report=report,
-            types=count_types(catalogue),
+            types=catalogues.count_types(catalogue),
             catalogue=catalogue,
             sha256=stores.sha256_of(catalogue),
         )
@@ -206,13 +204,3 @@ def _clear(examination: Examination) -> None:
     """Remove the working folders of an examination that has ended."""
     for folder in stores.work_folders(examination):
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def count_types(catalogue: Path) -> dict[str, int]:
-    """Count the files of a catalogue by media type, most frequent first, at most 200 types."""
-    with duckdb.connect() as reader:
-        rows = reader.execute(
-            "SELECT coalesce(type, ''), count(*) FROM read_parquet(?) WHERE kind = 'file' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
-            [str(catalogue), _KEPT_TYPES],
-        ).fetchall()
-    return {str(media_type): int(count) for media_type, count in rows}

@@ -1,6 +1,7 @@
 """Reads of examinations. Row-level security limits each to what the reader of the transaction may see."""
 
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.db.models import Count, Max, QuerySet
 
@@ -78,9 +79,15 @@ def asked_since(laboratory: Team, moment: datetime) -> int:
     return Examination.objects.filter(laboratory=laboratory, requested_at__gte=moment).count()
 
 
-def of_examiner(examiner: Officer, *, since: datetime) -> QuerySet[Examination]:
-    """What an examiner runs, and what ended since a moment or still lacks findings."""
-    return visible_examinations().filter(examiner=examiner, started_at__gte=since - timedelta(days=365)).order_by("-started_at")
+def running_by(examiner: Officer) -> QuerySet[Examination]:
+    """What an examiner has in examination."""
+    return visible_examinations().filter(examiner=examiner, state=ExaminationState.RUNNING).order_by("started_at", "pk")
+
+
+def latest_of(exhibits: Sequence[Exhibit]) -> dict[int, Examination]:
+    """The newest examination of each of some exhibits that was not stopped, by exhibit."""
+    found = visible_examinations().filter(exhibit__in=exhibits).exclude(state=ExaminationState.CANCELLED).order_by("pk")
+    return {examination.exhibit_id: examination for examination in found}
 
 
 def clocks_of_cases(case_ids: list[int]) -> dict[int, list[Clock]]:
@@ -97,6 +104,17 @@ def findings_of(examination: Examination) -> list[Finding]:
     """The findings in force: those of the latest revision, in the order of the categories."""
     latest = examination.findings.aggregate(latest=Max("revision"))["latest"]
     return list(examination.findings.filter(revision=latest).select_related("graded_by").order_by("pk")) if latest else []
+
+
+def first_findings_of_case(case: Case) -> QuerySet[Finding]:
+    """One finding of each set that was recorded in a case: when, by whom, about what."""
+    findings = Finding.objects.filter(case=case).select_related("examination", "examination__exhibit", "graded_by")
+    return findings.order_by("examination_id", "revision", "pk").distinct("examination_id", "revision")
+
+
+def count_on_bench(viewer: Officer) -> int:
+    """How many exhibits the reader holds."""
+    return Exhibit.objects.filter(held_by=viewer).count()
 
 
 def hash_lists_in_use() -> QuerySet[HashList]:

@@ -1,4 +1,9 @@
-"""Exhibit references in addresses: "KLP/1" is written "KLP-1". The one place that converts."""
+"""Exhibit references in addresses: "KLP/1" is written "KLP-1". The one place that converts.
+
+An app whose addresses use `<exhibit:reference>` imports this module, which registers the converter once.
+"""
+
+from django.urls import register_converter
 
 
 class ExhibitReference:
@@ -13,3 +18,6 @@ class ExhibitReference:
     def to_url(self, value: str) -> str:
         """Write an address part."""
         return str(value).replace("/", "-")
+
+
+register_converter(ExhibitReference, "exhibit")

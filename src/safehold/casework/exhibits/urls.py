@@ -1,11 +1,9 @@
 """Addresses of the exhibits."""
 
-from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls import URLPattern, URLResolver, path
 
+from safehold.casework.exhibits import addresses as _addresses  # noqa: F401 - registers <exhibit:reference>
 from safehold.casework.exhibits import views
-from safehold.casework.exhibits.addresses import ExhibitReference
-
-register_converter(ExhibitReference, "exhibit")
 
 app_name = "exhibits"
 

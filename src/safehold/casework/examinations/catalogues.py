@@ -1,0 +1,123 @@
+"""Reads of the catalogues of finished examinations: metadata only, straight from the Parquet file, a page at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+ROWS = 50
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_COLUMNS = (
+    "path, kind, allocation, size, type, epoch_us(modified), sha256, md5, extension_mismatch, inside, matches, problem, volume"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueFilter:
+    """What a listing of a catalogue is narrowed to. Empty values narrow nothing."""
+
+    text: str = ""
+    media_type: str = ""
+    list_name: str = ""
+    only: str = ""
+    sort: str = "path"
+
+
+ONLY = {
+    "matched": "len(matches) > 0",
+    "deleted": "allocation IN ('deleted', 'orphan')",
+    "mismatch": "extension_mismatch",
+    "problem": "problem IS NOT NULL",
+}
+"""The narrowings that need no word: name → condition."""
+
+SORTS = {"path": "volume, path", "size": "size DESC NULLS LAST, path", "newest": "modified DESC NULLS LAST, path"}
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """One file as the catalogue has it. Units: bytes; `modified` is aware."""
+
+    path: str
+    kind: str
+    allocation: str
+    size: int | None
+    media_type: str
+    modified: datetime | None
+    sha256: str
+    md5: str
+    extension_mismatch: bool
+    inside: str
+    matches: tuple[tuple[str, str, str], ...]
+    problem: str
+    volume: int
+
+
+def listing(catalogue: Path, asked: CatalogueFilter, *, page: int) -> tuple[list[CatalogueRow], bool]:
+    """Read one page of a catalogue, and whether there is more."""
+    conditions, values = ["kind IN ('file', 'stream', 'symlink')"], []
+    if asked.text:
+        # A digest is found by its beginning, a path by any part of it.
+        conditions.append("(contains(lower(path), lower(?)) OR starts_with(sha256, lower(?)) OR starts_with(md5, lower(?)))")
+        values += [asked.text] * 3
+    if asked.media_type:
+        conditions.append("coalesce(type, '') = ?")
+        values.append("" if asked.media_type == "unknown" else asked.media_type)
+    if asked.list_name:
+        conditions.append("list_contains(list_transform(matches, lambda found: found.list), ?)")
+        values.append(asked.list_name)
+    if asked.only in ONLY:
+        conditions.append(ONLY[asked.only])
+    rows = _read(
+        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE {' AND '.join(conditions)}"  # noqa: S608 - conditions of our own
+        f" ORDER BY {SORTS.get(asked.sort, SORTS['path'])} LIMIT ? OFFSET ?",
+        [str(catalogue), *values, ROWS + 1, (page - 1) * ROWS],
+    )
+    return [_row(row) for row in rows[:ROWS]], len(rows) > ROWS
+
+
+def open_reader() -> duckdb.DuckDBPyConnection:
+    """Open DuckDB for reading Parquet files: nothing is fetched from the network, and few threads are used."""
+    settings: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "threads": 2,
+    }
+    return duckdb.connect(config=settings)
+
+
+def _read(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with open_reader() as reader:
+        rows: list[tuple[Any, ...]] = reader.execute(query, list(values)).fetchall()
+    return rows
+
+
+def _row(row: tuple[Any, ...]) -> CatalogueRow:
+    path, kind, allocation, size, media_type, modified, sha256, md5, mismatch, inside, matches, problem, volume = row
+    return CatalogueRow(
+        path=path,
+        kind=kind,
+        allocation=allocation,
+        size=size,
+        media_type=media_type or "",
+        modified=None if modified is None else _EPOCH + timedelta(microseconds=modified),
+        sha256=sha256 or "",
+        md5=md5 or "",
+        extension_mismatch=bool(mismatch),
+        inside=inside or "",
+        matches=tuple((found["list"], found["kind"], found["category"] or "") for found in matches or ()),
+        problem=problem or "",
+        volume=volume,
+    )
+
+
+def count_types(catalogue: Path, *, most: int = 200) -> dict[str, int]:
+    """Count the files of a catalogue by media type, most frequent first, at most `most` types; "" where none is known."""
+    rows = _read(
+        "SELECT coalesce(type, ''), count(*) FROM read_parquet(?) WHERE kind = 'file' GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
+        [str(catalogue), most],
+    )
+    return {str(media_type): int(count) for media_type, count in rows}

@@ -1,0 +1,58 @@
+"""Forms of the examinations: shape only. What is right is judged by the actions."""
+
+from typing import Any
+
+from django import forms
+
+from safehold.casework.examinations.models import FindingCategory
+from safehold.web.forms import DatePartsField
+
+
+class RequestForm(forms.Form):
+    """Ask for the examination of an exhibit."""
+
+    lines_of_enquiry = forms.CharField(
+        label="What should the examination answer?", widget=forms.Textarea, help_text="The lines of enquiry, one a line"
+    )
+    needed_by = DatePartsField(label="Needed by", required=False)
+    needed_because = forms.CharField(
+        label="Why by then", max_length=120, required=False, help_text="For example, bail ends. Only with a date"
+    )
+
+
+class PlaceForm(forms.Form):
+    """Change a place in the queue."""
+
+    place = forms.IntegerField(
+        label="New place", min_value=1, required=False, help_text="Leave it empty to follow the rule again"
+    )
+    reason = forms.CharField(label="Why", max_length=200)
+
+
+class StartForm(forms.Form):
+    """Start the examination of an image."""
+
+    image = forms.ChoiceField(label="Image", help_text="From the image store. Segments of an E01 are found by their names")
+    bench = forms.CharField(label="Bench", max_length=60, required=False)
+
+    def __init__(self, *args: Any, images: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["image"].choices = [("", "Choose an image"), *((name, name) for name in images)]  # type: ignore[attr-defined]
+
+
+class CancelForm(forms.Form):
+    """Stop an examination."""
+
+    reason = forms.CharField(label="Why is it stopped?", max_length=300)
+
+
+class FindingsForm(forms.Form):
+    """How many files a person graded in each category."""
+
+    a = forms.IntegerField(label=FindingCategory.A.label, min_value=0, required=False)
+    b = forms.IntegerField(label=FindingCategory.B.label, min_value=0, required=False)
+    c = forms.IntegerField(label=FindingCategory.C.label, min_value=0, required=False)
+    prohibited = forms.IntegerField(label=FindingCategory.PROHIBITED.label, min_value=0, required=False)
+    chat = forms.IntegerField(label=FindingCategory.CHAT.label, min_value=0, required=False)
+    other = forms.IntegerField(label=FindingCategory.OTHER.label, min_value=0, required=False)
+    note = forms.CharField(label="Note", max_length=300, required=False, widget=forms.Textarea)

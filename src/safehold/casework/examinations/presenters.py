@@ -1,0 +1,655 @@
+"""Examinations, the lab queue and the bench in the words of a page."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may
+from safehold.casework.cases.models import Clock, ClockKind, RiskLevel
+from safehold.casework.examinations import catalogues, ordering, permissions
+from safehold.casework.examinations.models import Examination, ExaminationState, Finding
+from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.presenters import exhibit_rows
+from safehold.web import wording
+
+STATE_KINDS = {
+    ExaminationState.WAITING: "waiting",
+    ExaminationState.RUNNING: "under-way",
+    ExaminationState.FINISHED: "done",
+    ExaminationState.FAILED: "late",
+    ExaminationState.CANCELLED: "lapsed",
+}
+"""The kind of tag of each state."""
+
+BANDS = (
+    ("up-to-30", "Up to 30 days", 0, 30),
+    ("31-90", "31 to 90", 31, 90),
+    ("91-180", "91 to 180", 91, 180),
+    ("over-180", "Over 180", 181, 100_000),
+)
+"""How long devices have waited: name, words, from and to days."""
+
+
+def status(examination: Examination) -> tuple[str, str]:
+    """The word for where an examination stands, and its kind of tag."""
+    return examination.get_state_display(), STATE_KINDS[ExaminationState(examination.state)]
+
+
+# The queue
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A reason for a place: a word and the kind of its tag; risk has a tag of its own."""
+
+    word: str
+    kind: str
+    risk: str = ""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One device that waits."""
+
+    place: int
+    moved: str
+    reference: str
+    url: str
+    exhibit: str
+    exhibit_url: str
+    description: str
+    case: str
+    case_url: str
+    chips: tuple[Chip, ...]
+    why: str
+    days: int
+    waiting: str
+    expected: str
+    needed: str
+    misses: bool
+    place_url: str
+    start_url: str
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """The lab queue."""
+
+    counted: str
+    stats: list[dict[str, Any]]
+    bands: list[dict[str, Any]]
+    misses: list[QueueRow]
+    filters: list[dict[str, Any]]
+    rows: list[QueueRow]
+    pace: str
+    previous_url: str
+    next_url: str
+    total: int
+
+
+ROWS = 50
+
+
+def waiting_facts(examinations: Sequence[Examination], clocks: Mapping[int, Sequence[Clock]]) -> list[ordering.Waiting]:
+    """What the rule of the queue needs to know, from the records and the clocks of their cases."""
+    facts = []
+    for examination in examinations:
+        of_case = clocks.get(examination.case_id, ())
+        custody = next((clock.ends_at for clock in of_case if clock.kind == ClockKind.CUSTODY and clock.ends_at), None)
+        bail = next((clock.ends_at for clock in of_case if clock.kind == ClockKind.BAIL and clock.ends_at), None)
+        warrant = examination.exhibit.warrant
+        facts.append(
+            ordering.Waiting(
+                key=examination.pk,
+                requested_at=examination.requested_at,
+                risk=examination.case.risk_level,
+                custody_ends=custody,
+                bail_ends=wording.london_date(bail) if bail else None,
+                needed_by=examination.needed_by,
+                child_at_address=bool(warrant and warrant.child_expected),
+                place=examination.place,
+            )
+        )
+    return facts
+
+
+def queue_page(
+    examinations: Sequence[Examination],
+    clocks: Mapping[int, Sequence[Clock]],
+    *,
+    viewer: Officer,
+    now: datetime,
+    running: int,
+    finished_in_four_weeks: int,
+    came_this_week: int,
+    went_this_week: int,
+    only: str = "",
+    page: int = 1,
+) -> QueuePage:
+    """Put the queue in order and into words."""
+    today = wording.london_date(now)
+    by_key = {examination.pk: examination for examination in examinations}
+    placed = ordering.order(waiting_facts(examinations, clocks), today=today)
+    rows = [_queue_row(by_key[found.item.key], found, finished_in_four_weeks, viewer=viewer, now=now) for found in placed]
+    here = reverse("examinations:queue")
+    chosen = {
+        "": ("All", rows),
+        "miss": ("Will miss", [row for row in rows if row.misses]),
+        "custody": ("In custody", [row for row in rows if any(chip.kind == "custody" for chip in row.chips)]),
+        "child": ("Child at address", [row for row in rows if any(chip.kind == "child" for chip in row.chips)]),
+        **{name: (words, [row for row in rows if low <= row.days <= high]) for name, words, low, high in BANDS},
+    }
+    only = only if only in chosen else ""
+    shown = chosen[only][1]
+    most = max((len(chosen[name][1]) for name, *_ in BANDS), default=0) or 1
+
+    def link(**values: Any) -> str:
+        query = urlencode({name: value for name, value in {"only": only, **values}.items() if value})
+        return f"{here}?{query}" if query else here
+
+    weekly = finished_in_four_weeks / 4
+    pace = (
+        f"At the pace of the last four weeks, {weekly:.0f} finished a week. A plain sum, not a forecast."
+        if finished_in_four_weeks
+        else "Nothing was finished in the last four weeks, so no day is worked out."
+    )
+    return QueuePage(
+        counted=wording.full(now),
+        stats=[
+            {
+                "number": len(rows),
+                "href": here,
+                "label": "device waits" if len(rows) == 1 else "devices waiting",
+                "definition": f"{came_this_week} came in this week, {went_this_week} went out",
+            },
+            {"number": running, "href": f"{reverse('examinations:bench')}?all=1", "label": "in examination"},
+        ],
+        bands=[
+            {
+                "label": words,
+                "href": f"{here}?only={name}",
+                "count": len(chosen[name][1]),
+                "percent": round(100 * len(chosen[name][1]) / most),
+                "is_late": name == "over-180",
+            }
+            for name, words, _, _ in BANDS
+        ],
+        misses=[row for row in rows if row.misses][:10],
+        filters=[
+            {"label": words, "count": len(found), "href": link(only=name, page=""), "current": only == name}
+            for name, (words, found) in chosen.items()
+            if name in ("", "miss", "custody", "child") or only == name
+        ],
+        rows=shown[(page - 1) * ROWS : page * ROWS],
+        pace=pace,
+        previous_url=link(page=page - 1) if page > 1 else "",
+        next_url=link(page=page + 1) if len(shown) > page * ROWS else "",
+        total=len(rows),
+    )
+
+
+def _queue_row(
+    examination: Examination, placed: ordering.Placed, finished_in_four_weeks: int, *, viewer: Officer, now: datetime
+) -> QueueRow:
+    today = wording.london_date(now)
+    expected = ordering.expected_day(placed.place, finished_in_four_weeks, today=today)
+    due = placed.item.due
+    days = (today - wording.london_date(examination.requested_at)).days
+    moved = ""
+    if examination.place is not None:
+        by = examination.place_set_by.name if examination.place_set_by else ""
+        moved = f"Place given by {by}: {examination.place_reason} By the rule it would be {placed.by_rule}."
+    return QueueRow(
+        place=placed.place,
+        moved=moved,
+        reference=examination.reference,
+        url=reverse("examinations:examination", args=[examination.reference]),
+        exhibit=examination.exhibit.reference,
+        exhibit_url=reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
+        description=examination.exhibit.description,
+        case=examination.case.reference,
+        case_url=reverse("cases:case", args=[examination.case.reference]),
+        chips=_chips(examination, placed, now=now),
+        why=placed.why,
+        days=days,
+        waiting=wording.counted(days, "day") if days else "Since today",
+        expected=f"about {wording.exact(expected, now)}" if expected else "",
+        needed=f"needed {wording.exact(due, now)}" if due else "",
+        misses=ordering.will_miss(due, expected, today=today),
+        place_url=reverse("examinations:change_place", args=[examination.reference])
+        if may(viewer, permissions.CHANGE_PLACE, examination)
+        else "",
+        start_url=reverse("examinations:start", args=[examination.reference])
+        if may(viewer, permissions.START, examination)
+        else "",
+    )
+
+
+def _chips(examination: Examination, placed: ordering.Placed, *, now: datetime) -> tuple[Chip, ...]:
+    item = placed.item
+    chips: list[Chip] = []
+    if item.custody_ends is not None:
+        chips.append(Chip("In custody", "custody"))
+    if item.child_at_address:
+        chips.append(Chip("Child at address", "child"))
+    if item.risk != RiskLevel.NOT_ASSESSED:
+        chips.append(Chip(RiskLevel(item.risk).label, "", risk=item.risk))
+    if item.bail_ends is not None:
+        chips.append(Chip(f"Bail {_day(item.bail_ends, now)}", "info"))
+    if item.needed_by is not None:
+        chips.append(Chip(f"{examination.needed_because}, {_day(item.needed_by, now)}", "person"))
+    if placed.waited_longest:
+        chips.append(Chip("Waited longest", "waiting"))
+    return tuple(chips)
+
+
+def _day(day: date, now: datetime) -> str:
+    words = wording.short_date(day)
+    return words if day.year == wording.london_date(now).year else f"{words} {day.year}"
+
+
+# One examination
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something that may be done with the examination now."""
+
+    label: str
+    url: str
+    is_main: bool = False
+
+
+@dataclass(frozen=True)
+class ProgressPart:
+    """How far a running examination is."""
+
+    is_running: bool
+    status: str
+    status_kind: str
+    percent: int
+    words: str
+    said: str
+    bench_words: str
+
+
+@dataclass(frozen=True)
+class ExaminationPage:
+    """What the page of an examination shows."""
+
+    reference: str
+    name: str
+    exhibit: str
+    exhibit_url: str
+    case_reference: str
+    case_url: str
+    risk: str
+    progress: ProgressPart
+    progress_url: str
+    ended_because: str
+    facts: list[Any]
+    steps: list[Step]
+    copy: list[Any]
+    verdict: str
+    verdict_kind: str
+    totals: list[Any]
+    types: list[dict[str, Any]]
+    matches: list[dict[str, Any]]
+    volumes: list[dict[str, Any]]
+    problems: list[dict[str, str]]
+    problems_note: str
+    findings: list[Any]
+    findings_note: str
+    catalogue_url: str
+    tool: list[Any]
+
+
+def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
+    """Say how far an examination is, and when that was last said."""
+    word, kind = status(examination)
+    progress = examination.progress or {}
+    done, total = progress.get("bytes_done", 0), progress.get("bytes_total", 0)
+    percent = min(100, round(100 * done / total)) if total else 0
+    is_running = examination.state == ExaminationState.RUNNING
+    words = "Waits for a worker." if is_running and not total else ""
+    if is_running and total:
+        words = f"{percent}%, {wording.counted(progress.get('files_done', 0), 'file')}, {_size(done)} of {_size(total)}"
+    said = f"Last heard {wording.ago(examination.progress_at, now).lower()}." if is_running and examination.progress_at else ""
+    if is_running and examination.attempt > 1:
+        said += f" Attempt {examination.attempt}: it goes on from where the one before was."
+    return ProgressPart(is_running, word, kind, percent, words, said, examination.bench)
+
+
+def _size(number: int | None) -> str:
+    if number is None:
+        return wording.NOT_RECORDED
+    size = float(number)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:,.0f} {unit}"
+        size /= 1000
+    return f"{size:,.1f} TB"
+
+
+def examination_page(examination: Examination, findings: Sequence[Finding], *, viewer: Officer, now: datetime) -> ExaminationPage:
+    """Put an examination, its result and its findings into words."""
+    report: dict[str, Any] = examination.report or {}
+    image: dict[str, Any] = report.get("image", {})
+    address = reverse("examinations:catalogue", args=[examination.reference])
+    may_list = bool(examination.catalogue) and may(viewer, permissions.READ_CATALOGUE, examination)
+
+    def listed(**values: str) -> str:
+        return f"{address}?{urlencode(values)}" if may_list else ""
+
+    verdict, verdict_kind = _verdict(image)
+    return ExaminationPage(
+        reference=examination.reference,
+        name=f"Examination of {examination.exhibit.reference}, {examination.exhibit.description}",
+        exhibit=examination.exhibit.reference,
+        exhibit_url=reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
+        case_reference=examination.case.reference,
+        case_url=reverse("cases:case", args=[examination.case.reference]),
+        risk=examination.case.risk_level if examination.case.risk_level != RiskLevel.NOT_ASSESSED else "",
+        progress=progress_part(examination, now=now),
+        progress_url=reverse("examinations:progress", args=[examination.reference]),
+        ended_because=examination.ended_because,
+        facts=_facts(examination),
+        steps=_steps(examination, viewer, has_findings=bool(findings)),
+        copy=copy_facts(image),
+        verdict=verdict,
+        verdict_kind=verdict_kind,
+        totals=[(_TOTALS[name], f"{number:,}") for name, number in report.get("totals", {}).items() if name in _TOTALS],
+        types=[
+            {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
+            for name, count in list(report.get("types", {}).items())[:15]
+        ],
+        matches=[
+            {
+                "name": name,
+                "count": {"text": f"{count:,}", "href": listed(list=name)} if count else "0",
+                "kind": _list_kind(report, name),
+            }
+            for name, count in report.get("matches", {}).items()
+        ],
+        volumes=[_volume(volume) for volume in report.get("volumes", [])],
+        problems=[
+            {"code": found["code"], "where": found["where"], "detail": found["detail"]} for found in examination.problems[:50]
+        ],
+        problems_note=_problems_note(examination),
+        findings=[(finding.get_category_display(), f"{finding.count:,}") for finding in findings],
+        findings_note=_graded(findings[0]) if findings else "",
+        catalogue_url=address if may_list else "",
+        tool=_tool(report.get("tool", {})),
+    )
+
+
+def _graded(finding: Finding) -> str:
+    """Who graded, when, and what they noted."""
+    return f"Graded by {finding.graded_by.name}, {wording.exact_with_year(finding.graded_at)}. {finding.note}".strip()
+
+
+_TOTALS = {
+    "files": "Files",
+    "deleted_files": "Deleted files",
+    "orphans": "Without a folder",
+    "streams": "Alternate streams",
+    "members": "Inside archives",
+    "dirs": "Folders",
+    "symlinks": "Links",
+}
+
+
+def _facts(examination: Examination) -> list[Any]:
+    needed = None
+    if examination.needed_by:
+        needed = f"{wording.exact_with_year(examination.needed_by)}: {examination.needed_because}"
+    started = f"{wording.exact_with_year(examination.started_at)}, {examination.examiner}" if examination.started_at else None
+    finished = wording.exact_with_year(examination.finished_at) if examination.finished_at else None
+    return [
+        ("Lines of enquiry", examination.lines_of_enquiry),
+        ("Authority", examination.authority_provision),
+        ("Asked for", f"{wording.exact_with_year(examination.requested_at)}, {examination.requested_by.name}"),
+        ("Needed by", needed),
+        ("Started", started),
+        ("Ended", finished),
+        ("Bench", examination.bench),
+    ]
+
+
+def copy_facts(image: Mapping[str, Any]) -> list[Any]:
+    """The copy that was examined: its container, size and digests."""
+    if not image:
+        return []
+    segments = image.get("segments") or []
+    return [
+        ("Image", image["path"]),
+        ("Format", f"{str(image['format']).upper()}, {_size(image['media_size'])}"),
+        ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
+        {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
+        {"key": "MD5", "value": image.get("md5"), "mono": True},
+    ]
+
+
+def _verdict(image: Mapping[str, Any]) -> tuple[str, str]:
+    """Whether the copy is the one that was made, in words."""
+    if not image:
+        return "", ""
+    if not image.get("complete", True):
+        return "The image is cut short", "late"
+    if image.get("verified") is True:
+        return "The digest is the one stored when it was made", "done"
+    if image.get("verified") is False:
+        return "The digest is not the one stored when it was made", "late"
+    return "No digest was stored when it was made", "neutral"
+
+
+def _list_kind(report: Mapping[str, Any], name: str) -> str:
+    kinds = {found["name"]: found["kind"] for found in report.get("hashlists", [])}
+    words = {"known-software": "Known software", "known-of-interest": "Known, of interest", "case": "Of a case"}
+    return words.get(kinds.get(name, ""), "")
+
+
+def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
+    state = {
+        "read": "Read",
+        "empty": "Empty",
+        "encrypted": "Encrypted",
+        "unsupported": "Can’t be read here",
+        "damaged": "Damaged",
+    }
+    kinds = {"read": "done", "empty": "neutral", "encrypted": "restricted", "unsupported": "late", "damaged": "late"}
+    return {
+        "name": f"{volume['slot']}: {volume['description']}",
+        "filesystem": volume["filesystem"] or volume["encryption"] or "None known",
+        "files": f"{volume['counts'].get('files', 0):,}",
+        "deleted": f"{volume['counts'].get('deleted_files', 0):,}",
+        "state": state.get(volume["state"], volume["state"]),
+        "kind": kinds.get(volume["state"], "neutral"),
+    }
+
+
+def _problems_note(examination: Examination) -> str:
+    if examination.problem_count > 50:
+        return f"The first 50 of {examination.problem_count:,}."
+    return ""
+
+
+def _tool(tool: Mapping[str, Any]) -> list[Any]:
+    if not tool:
+        return []
+    return [(tool["name"], tool["version"]), *sorted(tool.get("libraries", {}).items())]
+
+
+def _steps(examination: Examination, viewer: Officer, *, has_findings: bool) -> list[Step]:
+    """What this officer may do now, the likeliest first; only that one is green."""
+    wanted: list[tuple[str, str, str]] = []
+    state = examination.state
+    if state == ExaminationState.FINISHED:
+        wanted.append(("Change the findings" if has_findings else "Record findings", "findings", permissions.RECORD_FINDINGS))
+    if state in (ExaminationState.WAITING, ExaminationState.FAILED, ExaminationState.CANCELLED):
+        label = "Start the examination" if state == ExaminationState.WAITING else "Start it again"
+        wanted.append((label, "start", permissions.START))
+    if state == ExaminationState.WAITING:
+        wanted.append(("Change its place", "change_place", permissions.CHANGE_PLACE))
+    if examination.is_unfinished:
+        wanted.append(("Stop it", "cancel", permissions.CANCEL))
+    allowed = [(label, name) for label, name, permission in wanted if may(viewer, permission, examination)]
+    return [
+        Step(
+            label,
+            reverse(f"examinations:{name}", args=[examination.reference]),
+            is_main=place == 0 and name in ("findings", "start") and not (name == "findings" and has_findings),
+        )
+        for place, (label, name) in enumerate(allowed)
+    ]
+
+
+def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> list[dict[str, Any]]:
+    """Examinations as the rows of a list."""
+    return [
+        {
+            "reference": examination.reference,
+            "url": reverse("examinations:examination", args=[examination.reference]),
+            "exhibit": f"{examination.exhibit.reference} {examination.exhibit.description}",
+            "exhibit_url": reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
+            "case": examination.case.reference,
+            "case_url": reverse("cases:case", args=[examination.case.reference]),
+            "examiner": examination.examiner.name if examination.examiner else "",
+            "asked": wording.exact_with_year(examination.requested_at),
+            "progress": progress_part(examination, now=now),
+            "status": status(examination)[0],
+            "status_kind": status(examination)[1],
+        }
+        for examination in examinations
+    ]
+
+
+# The bench
+
+
+@dataclass(frozen=True)
+class BenchRow:
+    """A device on the bench and the one thing to do next."""
+
+    exhibit: dict[str, Any]
+    examination: dict[str, Any] | None
+    next_label: str
+    next_url: str
+    other: list[dict[str, str]]
+
+
+def bench_rows(exhibits: Sequence[Exhibit], examinations: Mapping[int, Examination], *, now: datetime) -> list[BenchRow]:
+    """What lies on the bench, each with what comes next: open, start, record findings, seal, book out."""
+    rows = []
+    shown = exhibit_rows(exhibits, with_case=True)
+    for exhibit, row in zip(exhibits, shown, strict=True):
+        found = examinations.get(exhibit.pk)
+        label, url = _next_on_bench(exhibit, found)
+        other = [{"label": "Hand over", "href": reverse("exhibits:transfer", args=[exhibit.reference])}]
+        rows.append(
+            BenchRow(
+                exhibit=row,
+                examination=examination_rows([found], now=now)[0] if found else None,
+                next_label=label,
+                next_url=url,
+                other=other if exhibit.seal else [],
+            )
+        )
+    return rows
+
+
+def _next_on_bench(exhibit: Exhibit, examination: Examination | None) -> tuple[str, str]:
+    at = [exhibit.reference]
+    if examination is None:
+        return ("Seal it again", reverse("exhibits:reseal", args=at)) if not exhibit.seal else ("", "")
+    address = [examination.reference]
+    if examination.state == ExaminationState.RUNNING:
+        return "See its progress", reverse("examinations:examination", args=address)
+    if examination.state == ExaminationState.FINISHED and exhibit.state == ExhibitState.IN_EXAMINATION:
+        return "Record findings", reverse("examinations:findings", args=address)
+    if examination.state == ExaminationState.FINISHED:
+        return ("Seal it again", reverse("exhibits:reseal", args=at)) if not exhibit.seal else ("", "")
+    if exhibit.seal and examination.state == ExaminationState.WAITING:
+        return "Open the seal", reverse("exhibits:open_seal", args=at)
+    return "Start the examination", reverse("examinations:start", args=address)
+
+
+# The catalogue
+
+
+@dataclass(frozen=True)
+class CataloguePage:
+    """A page of the listing of a catalogue."""
+
+    rows: list[dict[str, Any]]
+    filters: list[dict[str, Any]]
+    sorts: list[dict[str, Any]]
+    types: list[tuple[str, str]]
+    lists: list[str]
+    asked: catalogues.CatalogueFilter
+    previous_url: str
+    next_url: str
+
+
+def catalogue_page(
+    examination: Examination,
+    rows: Sequence[catalogues.CatalogueRow],
+    asked: catalogues.CatalogueFilter,
+    *,
+    page: int,
+    has_more: bool,
+) -> CataloguePage:
+    """Put a page of a catalogue into words; every filter is a link that keeps the others."""
+    here = reverse("examinations:catalogue", args=[examination.reference])
+
+    def link(**changes: Any) -> str:
+        values = {
+            "q": asked.text,
+            "type": asked.media_type,
+            "list": asked.list_name,
+            "only": asked.only,
+            "sort": "" if asked.sort == "path" else asked.sort,
+            **changes,
+        }
+        query = urlencode({name: value for name, value in values.items() if value})
+        return f"{here}?{query}" if query else here
+
+    only = {"": "All", "matched": "On a list", "deleted": "Deleted", "mismatch": "Other ending", "problem": "With a problem"}
+    sorts = {"path": "Path", "size": "Largest", "newest": "Newest"}
+    report = examination.report or {}
+    return CataloguePage(
+        rows=[_catalogue_row(row) for row in rows],
+        filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
+        sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
+        types=[(name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in report.get("types", {}).items()],
+        lists=list(report.get("matches", {})),
+        asked=asked,
+        previous_url=link(page=page - 1) if page > 1 else "",
+        next_url=link(page=page + 1) if has_more else "",
+    )
+
+
+_ALLOCATIONS = {"deleted": "Deleted", "orphan": "Deleted, its folder is gone"}
+
+
+def _catalogue_row(row: catalogues.CatalogueRow) -> dict[str, Any]:
+    return {
+        "path": row.path,
+        "inside": row.inside,
+        "size": _size(row.size) if row.size is not None else "",
+        "type": row.media_type or "Not recognised",
+        "mismatch": row.extension_mismatch,
+        "deleted": _ALLOCATIONS.get(row.allocation, ""),
+        "modified": wording.exact_with_year(row.modified) if row.modified else "",
+        "sha256": row.sha256,
+        "matches": [f"{name}: {category}" if category else name for name, _, category in row.matches],
+        "problem": row.problem,
+    }
+
+
+FOUR_WEEKS, ONE_WEEK = timedelta(days=28), timedelta(days=7)

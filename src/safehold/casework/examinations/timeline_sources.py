@@ -1,0 +1,44 @@
+"""What examinations add to the timeline of a case: asked for, started, ended, findings recorded."""
+
+from collections.abc import Iterable
+from functools import partial
+
+from django.urls import reverse
+
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.timeline import TimelineEntry, register
+from safehold.casework.examinations import queries
+from safehold.casework.examinations.models import ExaminationState
+
+ENDED = {
+    ExaminationState.FINISHED: "Examination finished",
+    ExaminationState.FAILED: "Examination failed",
+    ExaminationState.CANCELLED: "Examination stopped",
+}
+
+
+@register
+def examination_events(case: Case) -> Iterable[TimelineEntry]:
+    """Each request, start and end of an examination, and each set of findings."""
+    for examination in queries.examinations_of_case(case):
+        url = reverse("examinations:examination", args=[examination.reference])
+        of = f"of {examination.exhibit.reference}"
+        entry = partial(TimelineEntry, url=url, link_text=examination.reference)
+        asked_by = examination.requested_by.name
+        yield entry(examination.requested_at, f"Examination {of} asked for", asked_by, examination.lines_of_enquiry)
+        examiner = examination.examiner.name if examination.examiner else ""
+        if examination.started_at:
+            yield entry(examination.started_at, f"Examination {of} started", examiner)
+        if examination.finished_at and examination.state in ENDED:
+            title = f"{ENDED[ExaminationState(examination.state)]}: {examination.exhibit.reference}"
+            yield entry(examination.finished_at, title, examiner, examination.ended_because)
+    for finding in queries.first_findings_of_case(case):
+        examination = finding.examination
+        url = reverse("examinations:examination", args=[examination.reference])
+        yield TimelineEntry(
+            finding.graded_at,
+            f"Findings recorded: {examination.exhibit.reference}",
+            finding.graded_by.name,
+            url=url,
+            link_text=examination.reference,
+        )

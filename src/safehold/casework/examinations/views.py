@@ -1,0 +1,266 @@
+"""The lab queue, the bench, the page of an examination and its catalogue, and the forms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.examinations import actions, catalogues, forms, ordering, permissions, presenters, queries, stores
+from safehold.casework.examinations.models import FindingCategory
+from safehold.casework.exhibits import queries as exhibit_queries
+from safehold.casework.exhibits.presenters import form_facts
+from safehold.casework.exhibits.views import pages_from
+from safehold.casework.people.views import reader
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def lab_queue(request: HttpRequest) -> HttpResponse:
+    """Show what waits at the reader's laboratory, in order, each place with its reason."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE_QUEUE)
+    laboratory = viewer.team
+    waiting = list(queries.waiting_at(laboratory).select_related("place_set_by"))
+    page = presenters.queue_page(
+        waiting,
+        queries.clocks_of_cases([examination.case_id for examination in waiting]),
+        viewer=viewer,
+        now=now,
+        running=queries.running_at(laboratory).count(),
+        finished_in_four_weeks=queries.finished_since(laboratory, now - presenters.FOUR_WEEKS),
+        came_this_week=queries.asked_since(laboratory, now - presenters.ONE_WEEK),
+        went_this_week=queries.finished_since(laboratory, now - presenters.ONE_WEEK),
+        only=request.GET.get("only", ""),
+        page=pages_from(request),
+    )
+    context = {"page": page, "steps": ordering.STEPS}
+    return pages.render(request, "examinations/queue.jinja", context, section="examinations:queue")
+
+
+@require_safe
+def bench(request: HttpRequest) -> HttpResponse:
+    """Show what lies on the reader's bench and what comes next; a scan leads to the exhibit that it names."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE_BENCH)
+    scanned = request.GET.get("scanned", "").strip()
+    if scanned:
+        exhibit = exhibit_queries.exhibit_scanned(scanned)
+        if exhibit is not None:
+            name = "exhibits:exhibit" if exhibit.held_by_id == viewer.pk else "exhibits:book_in"
+            return HttpResponseRedirect(reverse(name, args=[exhibit.reference]))
+    exhibits = list(exhibit_queries.held_by(viewer))
+    running = queries.running_at(viewer.team) if request.GET.get("all") else queries.running_by(viewer)
+    context = {
+        "scanned": scanned,
+        "rows": presenters.bench_rows(exhibits, queries.latest_of(exhibits), now=now),
+        "running": presenters.examination_rows(list(running[:100]), now=now),
+        "all": bool(request.GET.get("all")),
+    }
+    return pages.render(request, "examinations/bench.jinja", context, section="examinations:bench")
+
+
+@require_safe
+def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show an examination: progress, result, problems, matches, findings."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    examination = queries.examination_by_reference(reference)
+    audit.read(viewer, examination, at=now, case=examination.case_id)
+    page = presenters.examination_page(examination, queries.findings_of(examination), viewer=viewer, now=now)
+    return pages.render(request, "examinations/examination.jinja", {"page": page}, section="exhibits:list")
+
+
+@require_safe
+def progress(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the part of the page that says how far it is; the page asks for it every few seconds."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    examination = queries.examination_by_reference(reference)
+    part = presenters.progress_part(examination, now=now)
+    return pages.fragment(request, "examinations/_progress.jinja", {"progress": part}, done=not part.is_running)
+
+
+@require_safe
+def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
+    """List the files of an image from its catalogue: metadata only."""
+    viewer, now = reader(request), timezone.now()
+    examination = queries.examination_by_reference(reference)
+    require(viewer, permissions.READ_CATALOGUE, examination)
+    if not examination.catalogue:
+        return HttpResponseRedirect(reverse("examinations:examination", args=[reference]))
+    asked = catalogues.CatalogueFilter(
+        text=request.GET.get("q", "").strip()[:200],
+        media_type=request.GET.get("type", ""),
+        list_name=request.GET.get("list", ""),
+        only=request.GET.get("only", ""),
+        sort=request.GET.get("sort", "") or "path",
+    )
+    audit.read(viewer, examination, at=now, case=examination.case_id, reason="Catalogue")
+    page = pages_from(request)
+    rows, has_more = catalogues.listing(stores.catalogue_path(examination), asked, page=page)
+    context = {
+        "examination": presenters.examination_rows([examination], now=now)[0],
+        "sha256": examination.catalogue_sha256,
+        "page": presenters.catalogue_page(examination, rows, asked, page=page, has_more=has_more),
+    }
+    return pages.render(request, "examinations/catalogue.jinja", context, section="exhibits:list")
+
+
+@require_safe
+def hash_lists(request: HttpRequest) -> HttpResponse:
+    """Show the hash lists that examinations use."""
+    viewer = reader(request)
+    require(viewer, permissions.SEE_QUEUE)
+    return pages.render(
+        request, "examinations/hash_lists.jinja", {"lists": list(queries.all_hash_lists())}, section="examinations:queue"
+    )
+
+
+class Ask(ActionPage):
+    """Ask for the examination of an exhibit."""
+
+    form_class = forms.RequestForm
+    title = "Ask for an examination"
+    button = "Put it in the queue"
+    permission = permissions.REQUEST
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the exhibit."""
+        return exhibit_queries.exhibit_by_reference(kwargs["reference"])
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Ask for it."""
+        data.pop("version", None)
+        return actions.request_examination(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the examination."""
+        if result is None:
+            return reverse("exhibits:exhibit", args=[record.reference]), ""
+        return reverse("examinations:examination", args=[result.reference]), f"{record} waits for examination, as {result}."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The exhibit, and the way back."""
+        page = reverse("exhibits:exhibit", args=[record.reference])
+        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        return {"reference": record.reference, "known": form_facts(record), "back_url": page, "trail": trail}
+
+
+class ExaminationAction(ActionPage):
+    """A form about one examination: where it leads back, and what stands above it."""
+
+    said = "Saved."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the examination."""
+        return queries.examination_by_reference(kwargs["reference"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the examination."""
+        return reverse("examinations:examination", args=[record.reference]), self.said.format(record)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What is examined, and the way back."""
+        page = reverse("examinations:examination", args=[record.reference])
+        exhibit = reverse("exhibits:exhibit", args=[record.exhibit.reference])
+        return {
+            "reference": record.reference,
+            "known": [
+                ("Exhibit", f"{record.exhibit.reference} {record.exhibit.description}"),
+                ("Case", record.case.reference),
+                ("Where it stands", record.get_state_display()),
+            ],
+            "back_url": page,
+            "trail": [
+                {"label": record.exhibit.reference, "href": exhibit},
+                {"label": record.reference, "href": page},
+                {"label": self.title},
+            ],
+        }
+
+
+class ChangePlace(ExaminationAction):
+    """Give an examination another place in the queue."""
+
+    form_class = forms.PlaceForm
+    title = "Change its place"
+    button = "Change the place"
+    permission = permissions.CHANGE_PLACE
+    said = "The place of {} is changed."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The place that a person gave before."""
+        return {"place": record.place}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Change it."""
+        return actions.change_place(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the queue."""
+        return reverse("examinations:queue"), super().done(record, result)[1]
+
+
+class Start(ExaminationAction):
+    """Start an examination on an image."""
+
+    form_class = forms.StartForm
+    title = "Start the examination"
+    button = "Start the examination"
+    permission = permissions.START
+    said = "{} is handed to a worker."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The images of the store."""
+        return {"images": stores.images()}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
+        name = record.exhibit.reference.replace("/", "-").lower()
+        fitting = [image for image in stores.images() if image.lower().rsplit("/", 1)[-1].startswith(f"{name}.")]
+        bench = record.exhibit.holder.partition(", ")[2] if record.exhibit.held_by_id == self.officer.pk else ""
+        return {"image": record.image or (fitting[0] if len(fitting) == 1 else ""), "bench": bench}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Start it."""
+        return actions.start_examination(record, by=self.officer, at=self.now, **data)
+
+
+class Cancel(ExaminationAction):
+    """Stop an examination."""
+
+    form_class = forms.CancelForm
+    title = "Stop the examination"
+    button = "Stop the examination"
+    permission = permissions.CANCEL
+    said = "{} is stopped."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Stop it."""
+        return actions.cancel_examination(record, by=self.officer, at=self.now, **data)
+
+
+class RecordFindings(ExaminationAction):
+    """Record what a person graded."""
+
+    form_class = forms.FindingsForm
+    title = "Record findings"
+    button = "Record the findings"
+    permission = permissions.RECORD_FINDINGS
+    said = "The findings of {} are recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The findings in force."""
+        return {finding.category: finding.count for finding in queries.findings_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record them."""
+        counts = {name: data[name] for name in FindingCategory.values if data.get(name) is not None}
+        return actions.record_findings(
+            record, by=self.officer, at=self.now, counts=counts, note=data["note"], version=data.get("version")
+        )

@@ -1,0 +1,312 @@
+"""The pages of the laboratory, from log-in to the answer."""
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from casework.examinations.conftest import Request
+from casework.officers import Officers
+from casework.seizing import Seize
+from safehold import hashlists
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.timeline import timeline_of
+from safehold.casework.examinations import actions, catalogues, jobs, queries, stores
+from safehold.casework.examinations.models import Examination
+from safehold.casework.exhibits import actions as exhibit_actions
+from safehold.casework.exhibits.models import Exhibit
+from safehold.law.calendar import london_date
+
+LogIn = Callable[[Officer], Client]
+
+
+def save(client: Client, name: str, *args: object, **values: str):
+    return client.post(reverse(f"examinations:{name}_save", args=args), values)
+
+
+@pytest.fixture
+def finished(
+    examination: Examination,
+    officers: Officers,
+    now: datetime,
+    image: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Examination:
+    """The examination of KLP/1 is finished, with one match."""
+    import hashlib
+
+    (tmp_path / "list.txt").write_text(hashlib.sha256(b"An invented note.\n").hexdigest() + "\n")
+    index = tmp_path / "list.index"
+    hashlists.build([tmp_path / "list.txt"], out=index, name="Notes", kind=hashlists.ListKind.KNOWN_OF_INTEREST)
+    actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
+    with reading_as(officers.dfu_examiner):
+        attempt = jobs.take_on(examination.pk)
+        assert attempt is not None
+        found = queries.examination_by_reference(examination.reference)
+        watch = jobs.Watch(found, attempt, lambda: False)
+        out, report = jobs._examine(found, attempt, watch)
+    catalogue = out / "catalogue.parquet"
+    return actions.record_result(
+        found,
+        by=officers.dfu_examiner,
+        at=now,
+        attempt=attempt,
+        report=report,
+        types=catalogues.count_types(catalogue),
+        catalogue=catalogue,
+        sha256=stores.sha256_of(catalogue),
+    )
+
+
+# The queue
+
+
+def test_an_empty_queue_names_the_first_step(officers: Officers, log_in: LogIn) -> None:
+    text = log_in(officers.dfu_manager).get("/lab-queue").content.decode()
+    assert "Nothing waits" in text
+    assert "Book in the next exhibit." in text
+
+
+def test_the_queue_shows_each_place_with_its_reasons(
+    seize: Seize, request_one: Request, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    later = london_date(now) + timedelta(days=10)
+    first, second = seize(), seize(device_type="phone", description="Phone, black")
+    request_one(first, at=now - timedelta(minutes=5))
+    request_one(second, needed_by=later, needed_because="Court")
+    page = log_in(officers.dfu_manager).get("/lab-queue")
+    text = page.content.decode()
+    assert page.status_code == 200
+    rows = re.findall(r"<strong>(\d)</strong></td>\s*<th scope=\"row\" class=\"cell-plain\"><a href=\"/exhibits/(\S+?)\"", text)
+    assert rows == [("1", "KLP-3"), ("2", "KLP-2")]
+    assert "Court, " in text
+    assert "Waited longest" in text
+    assert "Nothing was finished in the last four weeks" in text
+    assert 'Lab queue <span class="count">2</span>' in text
+    assert "style=" not in text
+
+
+def test_the_queue_costs_the_same_number_of_queries_for_any_length(
+    seize: Seize, request_one: Request, officers: Officers, log_in: LogIn
+) -> None:
+    client = log_in(officers.dfu_manager)
+    counts = []
+    for _ in range(2):
+        for _ in range(4):
+            request_one(seize())
+        with CaptureQueriesContext(connection) as queried:
+            client.get("/lab-queue")
+        counts.append(len(queried))
+    assert counts[0] == counts[1]
+
+
+def test_a_filter_is_a_link_and_an_unknown_one_shows_all(examination: Examination, officers: Officers, log_in: LogIn) -> None:
+    client = log_in(officers.dfu_manager)
+    assert "No device that waits fits this filter." in client.get("/lab-queue?only=custody").content.decode()
+    assert "KLP/1" in client.get("/lab-queue?only=up-to-30").content.decode()
+    assert "KLP/1" in client.get("/lab-queue?only=nonsense&page=x").content.decode()
+
+
+def test_the_manager_changes_a_place_by_form_with_a_reason(examination: Examination, officers: Officers, log_in: LogIn) -> None:
+    client = log_in(officers.dfu_manager)
+    refused = save(client, "change_place", examination.reference, place="1", reason="")
+    assert refused.status_code == 422
+    assert save(client, "change_place", examination.reference, place="1", reason="Court date moved.").status_code == 302
+    assert "Place given by H. Workbench: Court date moved." in client.get("/lab-queue").content.decode()
+
+
+@pytest.mark.parametrize("role", ["detective", "intake", "press", "auditor", "administrator"])
+@pytest.mark.parametrize("address", ["/lab-queue", "/bench", "/hash-lists"])
+def test_the_laboratory_pages_are_missing_for_others(officers: Officers, log_in: LogIn, role: str, address: str) -> None:
+    assert log_in(getattr(officers, role)).get(address).status_code == 404
+
+
+# The bench
+
+
+def test_a_scan_leads_to_booking_in_or_says_what_to_do(
+    exhibit: Exhibit, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    exhibit_actions.transfer_exhibit(
+        exhibit,
+        by=officers.exhibits_officer,
+        at=now,
+        to_holder="DFU reception",
+        place="DFU",
+        reason="For examination",
+        seal_seen="S-4410 271",
+        laboratory=officers.dfu_manager.team,
+    )
+    client = log_in(officers.dfu_examiner)
+    assert client.get("/bench", {"scanned": "S-4410 271"}).url == "/exhibits/KLP-1/book-in"
+    unknown = client.get("/bench", {"scanned": "S-9 <b>"}).content.decode()
+    assert "We cannot find S-9 &lt;b&gt;." in unknown
+    assert "Your bench is empty" in unknown
+
+
+def test_the_bench_says_what_comes_next(
+    exhibit: Exhibit, request_one: Request, officers: Officers, now: datetime, image: str, log_in: LogIn
+) -> None:
+    client, bench = log_in(officers.dfu_examiner), {"by": officers.dfu_examiner, "at": now}
+    examination = request_one()
+    exhibit_actions.book_in(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", on_bench=True)
+    assert ">Open the seal<" in client.get("/bench").content.decode()
+    exhibit_actions.open_seal(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", reason="To copy it")
+    assert ">Start the examination<" in client.get("/bench").content.decode()
+    started = save(client, "start", examination.reference, image=image, bench="bench 4")
+    assert started.status_code == 302
+    text = client.get("/bench").content.decode()
+    assert ">See its progress<" in text
+    assert "Waits for a worker." in text
+
+
+def test_an_image_that_is_not_in_the_store_is_not_on_offer(
+    examination: Examination, officers: Officers, image: str, log_in: LogIn
+) -> None:
+    client = log_in(officers.dfu_examiner)
+    assert save(client, "start", examination.reference, image="../../etc/passwd").status_code == 422
+    assert '<option value="small.dd">' in client.get(reverse("examinations:start", args=[examination.reference])).content.decode()
+
+
+# One examination
+
+
+def test_progress_is_a_fragment_that_says_when_it_is_over(
+    examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
+) -> None:
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    with reading_as(officers.dfu_examiner):
+        attempt = jobs.take_on(examination.pk)
+        assert attempt is not None
+        told = {"stage": "files", "volume": 0, "bytes_done": 250_000_000, "bytes_total": 1_000_000_000, "files_done": 1204}
+        assert jobs.store_progress(examination.pk, attempt, told)
+    client = log_in(officers.dfu_examiner)
+    address = reverse("examinations:progress", args=[examination.reference])
+    part = client.get(address)
+    assert "25%, 1,204 files, 250 MB of 1 GB" in part.content.decode()
+    assert "<html" not in part.content.decode()
+    assert "X-Done" not in part
+    page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
+    assert f'data-poll="{address}"' in page
+    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    assert client.get(address)["X-Done"] == "1"
+
+
+def test_the_result_shows_matches_types_problems_and_tool(
+    finished: Examination, officers: Officers, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    page = log_in(officers.detective).get(reverse("examinations:examination", args=[finished.reference]))
+    text = page.content.decode()
+    assert page.status_code == 200
+    assert "Everything in the image was read" in text
+    assert "text/plain" in text
+    assert "Known, of interest" in text
+    assert re.search(r'<a href="/examinations/\S+/catalogue\?list=Notes">1</a>', text)
+    assert "No digest was stored when it was made" in text
+    assert "pytsk3" in text
+    assert finished.reference in [entry.subject_label for entry in entries("record.read")]
+
+
+def test_findings_are_recorded_by_form_and_shown(finished: Examination, officers: Officers, log_in: LogIn) -> None:
+    client = log_in(officers.dfu_examiner)
+    refused = save(client, "findings", finished.reference, note="")
+    assert refused.status_code == 422
+    assert "Write how many files are in each category; 0 where there are none." in refused.content.decode()
+    assert save(client, "findings", finished.reference, a="0", other="3", note="").status_code == 302
+    text = client.get(reverse("examinations:examination", args=[finished.reference])).content.decode()
+    assert "Other of interest" in text
+    assert "Graded by T. Benchmark" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ({"q": "NOTES"}, ["notes.txt"]),
+        ({"list": "Notes"}, ["notes.txt"]),
+        ({"only": "matched"}, ["notes.txt"]),
+        ({"type": "image/gif"}, ["dot.gif"]),
+        ({"q": "nothing like this"}, []),
+        ({"q": "' OR 1=1 --"}, []),
+        ({"only": "deleted"}, []),
+    ],
+)
+def test_the_catalogue_is_narrowed(
+    finished: Examination, officers: Officers, log_in: LogIn, query: dict[str, str], expected: list[str]
+) -> None:
+    page = log_in(officers.detective).get(reverse("examinations:catalogue", args=[finished.reference]), query)
+    assert page.status_code == 200
+    paths = re.findall(r'class="cell-plain"><span class="mono">([^<]+)<', page.content.decode())
+    assert [path.lstrip("/") for path in paths] == expected
+
+
+def test_the_catalogue_is_paged_and_its_reading_recorded(
+    finished: Examination, officers: Officers, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    client = log_in(officers.dfu_examiner)
+    address = reverse("examinations:catalogue", args=[finished.reference])
+    text = client.get(address, {"sort": "size"}).content.decode()
+    assert finished.catalogue_sha256 in text
+    assert len(re.findall(r'class="cell-plain"', text)) == 32
+    assert 'rel="next"' not in text
+    assert "No file fits" in client.get(address, {"page": "2"}).content.decode()
+    assert "Catalogue" in [entry.reason for entry in entries("record.read")]
+
+
+@pytest.mark.parametrize("role", ["exhibits_officer", "safeguarding_lead", "outsider", "press"])
+def test_the_catalogue_is_missing_for_those_who_may_not_read_it(
+    finished: Examination, officers: Officers, log_in: LogIn, role: str
+) -> None:
+    client = log_in(getattr(officers, role))
+    assert client.get(reverse("examinations:catalogue", args=[finished.reference])).status_code == 404
+
+
+def test_the_exhibit_shows_its_copy_and_offers_the_request(
+    seize: Seize, finished: Examination, officers: Officers, log_in: LogIn
+) -> None:
+    client = log_in(officers.detective)
+    text = client.get("/exhibits/KLP-1").content.decode()
+    assert "The copy" in text
+    assert "small.dd" in text
+    seize()
+    assert "Ask for an examination" in client.get("/exhibits/KLP-2").content.decode()
+    asked = save(client, "request", "KLP/2", lines_of_enquiry="Who used it?")
+    assert asked.status_code == 302
+    assert "Who used it?" in client.get(asked.url).content.decode()
+
+
+def test_the_law_refuses_a_request_in_the_form(seize: Seize, officers: Officers, log_in: LogIn) -> None:
+    seize(power="CJPA2001-S50", warrant=None)
+    refused = save(log_in(officers.detective), "request", "KLP/1", lines_of_enquiry="Who used it?")
+    assert refused.status_code == 409
+    assert "needs more before an examination: that the written notice was given" in refused.content.decode()
+
+
+def test_the_timeline_tells_the_examination(finished: Examination, open_case: Case, officers: Officers) -> None:
+    with reading_as(officers.detective):
+        titles = {found.title for found in timeline_of(open_case) if found.link_text == finished.reference}
+    assert titles == {
+        "Examination of KLP/1 asked for",
+        "Examination of KLP/1 started",
+        "Examination finished: KLP/1",
+    }
+
+
+def test_no_page_shows_where_images_lie(finished: Examination, officers: Officers, log_in: LogIn) -> None:
+    client = log_in(officers.dfu_examiner)
+    for name in ("examination", "catalogue"):
+        text = client.get(reverse(f"examinations:{name}", args=[finished.reference])).content.decode()
+        assert str(settings.IMAGE_STORE) not in text
+        assert str(settings.CATALOGUE_STORE) not in text
