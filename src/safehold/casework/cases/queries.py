@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
@@ -108,11 +109,22 @@ def clock_counts(viewer: Officer, *, mine: bool = False) -> dict[ClockKind, int]
 
 
 def clock_groups(viewer: Officer, *, mine: bool = False, only: ClockKind | None = None, each: int | None = 4) -> list[ClockGroup]:
-    """The clocks of the team in groups by what happens when the time is up."""
-    counts = clock_counts(viewer, mine=mine)
-    kinds = [only] if only else [kind for kind in ClockKind if kind in counts and not kind.value.startswith("custody")]
-    clocks = team_clocks(viewer, mine=mine)
-    return [ClockGroup(kind, counts.get(kind, 0), list(clocks.filter(kind=kind)[:each])) for kind in kinds]
+    """The clocks of the team in groups by what happens when the time is up, those of custody left to their own strip."""
+    order = (F("ends_at").asc(nulls_last=True), F("ended_by_law").desc(), F("pk").asc())
+    clocks = team_clocks(viewer, mine=mine).annotate(
+        place=Window(RowNumber(), partition_by="kind", order_by=order), number=Window(Count("pk"), partition_by="kind")
+    )
+    clocks = clocks.filter(kind=only) if only else clocks.exclude(kind__in=(ClockKind.CUSTODY, ClockKind.CUSTODY_REVIEW))
+    groups: dict[ClockKind, ClockGroup] = {}
+    for clock in clocks if each is None else clocks.filter(place__lte=each):
+        kind = ClockKind(clock.kind)
+        groups.setdefault(kind, ClockGroup(kind, clock.number, [])).first.append(clock)
+    return [groups[kind] for kind in ClockKind if kind in groups]
+
+
+def in_custody(viewer: Officer, *, mine: bool = False, most: int = 6) -> list[Clock]:
+    """The custody limits that run in the team, the soonest first."""
+    return list(team_clocks(viewer, mine=mine).filter(kind=ClockKind.CUSTODY)[:most])
 
 
 def most_urgent(viewer: Officer, *, mine: bool = False, number: int = 3) -> list[Clock]:

@@ -34,8 +34,8 @@ def today(request: HttpRequest) -> HttpResponse:
     ranks = {clock.pk: place for place, clock in enumerate(urgent, 1)}
     groups = queries.clock_groups(viewer, mine=mine, only=only, each=None if only else 4)
     counts = queries.clock_counts(viewer, mine=mine)
-    custody = queries.clock_groups(viewer, mine=mine, only=ClockKind.CUSTODY, each=6)[0].first
-    reviews = queries.clocks_by_records(ClockKind.CUSTODY_REVIEW, [clock.subject_id for clock in custody])
+    custody = queries.in_custody(viewer, mine=mine) if counts.get(ClockKind.CUSTODY) else []
+    reviews = queries.clocks_by_records(ClockKind.CUSTODY_REVIEW, [clock.subject_id for clock in custody]) if custody else {}
     total = sum(number for kind, number in counts.items() if kind != ClockKind.CUSTODY_REVIEW)
     context = {
         "now": now,
