@@ -204,3 +204,37 @@ def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case,
             representations="None made.",
             sent_to=officers.inspector,
         )
+
+
+def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Case, officers: Officers) -> None:
+    from safehold.casework.bail.presenters import large_bar, limit_rows
+    from safehold.casework.cases.presenters import picture
+
+    def check(moment: str, when: str) -> None:
+        with reading_as(officers.inspector):
+            found = queries.bail_by_reference(bail.reference)
+            answer = queries.clock_of(found)
+            now = london(moment)
+            assert [row["limit"] for row in limit_rows(found, answer, now=now) if row["in_force"]] == ["Court's order"], when
+            assert large_bar(found, answer, now=now).ticks
+            assert picture(Clock.objects.get(kind="bail"), now=now).ticks
+
+    bail = bailed_after_arrest(open_case, officers, london("2024-01-31 07:00"))
+    extend(bail, officers, "inspector", "2024-04-30 12:00", 6)
+    extend(bail, officers, "superintendent", "2024-07-31 12:00", 9)
+    detective = officers.detective
+    applied = {"by": detective, "court": "Brackmouth"}
+    actions.record_court_application(bail, at=london("2024-10-31 10:00"), applied_on=date(2024, 10, 31), **applied)
+    decided = actions.record_court_decision(
+        bail, by=detective, at=london("2024-11-05 10:00"), decided_on=date(2024, 11, 5), ends_on=date(2025, 12, 1)
+    )
+    # 18 months, the last limit that the court can set at first, end on 31 July 2025.
+    assert decided.ends_on == date(2025, 12, 1)
+    check("2025-11-01 10:00", "the order")
+    actions.record_court_application(bail, at=london("2025-11-30 10:00"), applied_on=date(2025, 11, 30), **applied)
+    check("2025-12-05 10:00", "another application")
+    actions.record_court_decision(
+        bail, by=detective, at=london("2025-12-06 10:00"), decided_on=date(2025, 12, 6), ends_on=date(2026, 3, 1)
+    )
+    actions.suspend_bail(bail, by=detective, at=london("2026-02-01 10:00"), on=date(2026, 2, 1), reason="Sent")
+    check("2026-02-20 10:00", "stopped")

@@ -113,11 +113,21 @@ def limits_of(bail: Bail, answer: law.BailClock, today: date | None = None) -> t
                 state=_state(limit, authorised.get(limit.months), following=queries.next_limit(bail, answer)),
             )
         )
-    if in_force is None and answer.ends is not None:
-        found.append(
-            Limit("Court's order", last_minute_of(answer.ends), in_force=True, authority="Magistrates' court", state="In force")
-        )
+    if in_force is None:
+        found.append(_court_order(bail, drawn))
     return tuple(found)
+
+
+def _court_order(bail: Bail, drawn: law.BailClock) -> Limit:
+    """The order in force of a court that runs past every limit; while another application is pending, its day as ordered."""
+    ordered = [entry.court_ends_on for entry in bail.clock_entries.all() if entry.court_ends_on]
+    return Limit(
+        "Court's order",
+        last_minute_of(drawn.ends or ordered[-1]),
+        in_force=True,
+        authority="Magistrates' court",
+        state="In force",
+    )
 
 
 def _state(limit: law.BailLimit, authorised: ClockEntry | None, *, following: LawLimit | None) -> str:
