@@ -39,7 +39,7 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
                 url,
                 is_legal_step=True,
             )
-    for charge in queries.charges_of(case):
+    for charge in queries.charges_of(case).select_related(None).select_related("person", "recorded_by"):
         yield TimelineEntry(
             charge.charged_at,
             f"{charge.person} charged",

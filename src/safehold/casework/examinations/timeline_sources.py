@@ -20,7 +20,8 @@ ENDED = {
 @register
 def examination_events(case: Case) -> Iterable[TimelineEntry]:
     """Each request, start and end of an examination, and each set of findings."""
-    for examination in queries.examinations_of_case(case):
+    examinations = queries.examinations_of_case(case).select_related(None)
+    for examination in examinations.select_related("exhibit", "examiner", "requested_by"):
         url = reverse("examinations:examination", args=[examination.reference])
         of = f"of {examination.exhibit.reference}"
         entry = partial(TimelineEntry, url=url, link_text=examination.reference)
