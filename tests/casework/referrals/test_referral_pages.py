@@ -18,6 +18,8 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case, RiskLevel
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole
 from safehold.casework.referrals import actions, queries
 from safehold.casework.referrals.models import Referral
 from safehold.exchange import cybertip
@@ -281,6 +283,17 @@ class TestUpload:
     def test_the_empty_table_can_be_downloaded(self, officers: Officers, log_in: LogIn) -> None:
         answer = log_in(officers.intake).get("/referrals/template.csv")
         assert answer.content.decode("utf-8-sig").startswith("reference,received,source")
+
+
+def test_what_speaks_against_a_match_is_told_apart(open_case: Case, officers: Officers, now: datetime, log_in: LogIn) -> None:
+    person = people.add_person(open_case, by=officers.detective, at=now, name="Other Person", role=CaseRole.SUBJECT)
+    people.add_identifier(
+        person, open_case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
+    )
+    received = actions.receive_referral(report(), by=officers.intake, at=now, team=officers.intake.team)
+    page = log_in(officers.intake).get(f"/referrals/{received.reference}/matches/person/{person.pk}").content.decode()
+    assert re.search(r"What speaks for it</dt>\s*<dd[^>]*>same phone number \(\+44 1632 960001\)</dd>", page)
+    assert re.search(r"What speaks against it</dt>\s*<dd[^>]*>names differ</dd>", page)
 
 
 def test_a_match_is_decided_through_its_form(referral: Referral, officers: Officers, log_in: LogIn) -> None:

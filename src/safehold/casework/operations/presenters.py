@@ -162,7 +162,7 @@ def build_board(
         cards=tuple(card for day in shown_days for card in day.cards),
         alerts=_alerts(operation, days, by_number, now),
         filters=_filters(everything, view=view, team=team, result=result),
-        has_today=any(day.is_today for day in shown_days),
+        has_today=view == "board" and any(day.is_today for day in shown_days),
         is_empty=not everything,
         main=_main(operation, everything, counts, viewer),
         links=[

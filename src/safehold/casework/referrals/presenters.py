@@ -362,6 +362,18 @@ def _match_row(
     }
 
 
+def match_facts(matched: Person | Referral, match: Match | None) -> list[Any]:
+    """The facts on which a match is decided: what speaks for it, and what against."""
+    reasons = match.reasons if match else ()
+    speaks_for = [reason["words"] for reason in reasons if reason["strength"] != "against"]
+    against = [reason["words"] for reason in reasons if reason["strength"] == "against"]
+    facts: list[Any] = [
+        ("May be the same as", str(matched)),
+        ("What speaks for it", "; ".join(speaks_for) or "Found by a person, not by comparison"),
+    ]
+    return [*facts, ("What speaks against it", "; ".join(against))] if against else facts
+
+
 def assessment_rows(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
     """The assessments of a referral as entries of a timeline."""
     return [

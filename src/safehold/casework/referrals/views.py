@@ -270,7 +270,7 @@ class DecideMatch(ReferralActionPage):
     """Decide whether a record concerns the same person."""
 
     form_class = forms.DecideMatchForm
-    title = "Are they the same?"
+    title = "Decide on a match"
     button = "Record the decision"
     permission = permissions.DECIDE_MATCH
     said = "The decision is recorded. It is not asked again."
@@ -297,6 +297,5 @@ class DecideMatch(ReferralActionPage):
         """Both records, and why they are proposed."""
         matched = self.matched()
         match = next((match for match in matching.matches_of(record) if match.record == matched), None)
-        reasons = "; ".join(reason["words"] for reason in match.reasons) if match else "A person found it."
         around = super().context(record)
-        return {**around, "known": [*around["known"], ("May be the same as", str(matched)), ("Because", reasons)]}
+        return {**around, "known": [*around["known"], *presenters.match_facts(matched, match)]}
