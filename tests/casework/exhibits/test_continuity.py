@@ -357,6 +357,15 @@ def test_a_change_to_any_covered_field_is_found(exhibit: Exhibit, officers: Offi
     assert not continuity.check(entries, "KLP/1").is_unbroken
 
 
+@pytest.mark.parametrize("nonsense", ["", "not a digest", "ab"])
+def test_a_digest_that_is_none_is_a_break_and_no_failure(
+    exhibit: Exhibit, officers: Officers, now: datetime, nonsense: str
+) -> None:
+    entries = chain_of(exhibit, officers, now)
+    entries[2].previous_digest = nonsense
+    assert not continuity.check(entries, "KLP/1").is_unbroken
+
+
 def test_a_removed_an_added_and_a_swapped_entry_are_found(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     first, second, third = chain_of(exhibit, officers, now)
     assert continuity.check([first, second, third], "KLP/1").is_unbroken
