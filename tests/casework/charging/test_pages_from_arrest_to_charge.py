@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from casework.custody.stories import ALL_FOUR, add_subject, arrest_at, bailed_after_arrest, take_all_steps
+from casework.custody.stories import ALL_FOUR, add_subject, arrest_at, bailed_after_arrest, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
@@ -387,3 +387,36 @@ def test_released_on_the_bail_that_runs(bail: Bail, open_case: Case, officers: O
     assert "Release on the bail that runs" in browser.get(f"/arrests/{again.reference}").content.decode()
     page = send(browser, f"/arrests/{again.reference}/running-bail", {"reason": "Warned", **moment("released_at", now)})
     assert bail.reference in page
+
+
+@pytest.mark.parametrize("path", ["/bail", "/in-custody", "/children", "/in-custody?show=contact"])
+def test_lists_ask_the_database_no_more_for_more_rows(
+    open_case: Case, officers: Officers, now: datetime, log_in: LogIn, path: str
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    browser = log_in(officers.inspector)
+
+    def add(number: int) -> None:
+        person = add_subject(open_case, officers, at=now - timedelta(days=3), name=f"Test Subject {number:03}")
+        arrest = arrest_at(open_case, officers, now - timedelta(days=2), person=person)
+        take_all_steps(arrest, officers, at=now - timedelta(days=1))
+        release_on_bail(arrest, officers, at=now - timedelta(days=1))
+        held = add_subject(open_case, officers, at=now - timedelta(days=3), name=f"Test Subject {number + 100}")
+        arrest_at(open_case, officers, now - timedelta(hours=3), person=held)
+        safeguarding.record_child(
+            open_case, by=officers.detective, at=now, name="Test Child", relation="online", in_household=False, concern="C", age=9
+        )
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert browser.get(path).status_code == 200
+        return len(captured)
+
+    add(1)
+    queries()
+    few = queries()
+    add(2)
+    add(3)
+    assert queries() == few

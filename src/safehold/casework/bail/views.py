@@ -13,7 +13,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, permissions, presenters, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import ClockKind
-from safehold.casework.cases.queries import clocks_by_records
+from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
 from safehold.web import pages
@@ -30,7 +30,7 @@ def on_bail(request: HttpRequest) -> HttpResponse:
     page = Paginator(bails, 50).get_page(request.GET.get("page"))
     keys = [bail.pk for bail in page]
     context = {
-        "rows": presenters.list_rows(page, clocks_by_records(ClockKind.BAIL, keys), now=now, viewer=viewer),
+        "rows": presenters.list_rows(page, clocks_of(ClockKind.BAIL, keys), now=now, viewer=viewer),
         "page": page,
         "query": f"show={show}" if show in queries.SHOWN else "",
         "filters": [

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.cases.models import Case
+from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.custody.models import (
     IN_CUSTODY,
@@ -63,6 +63,12 @@ def in_custody(viewer: Officer) -> QuerySet[Arrest]:
 def in_custody_count(viewer: Officer) -> int:
     """How many people the reader's team holds."""
     return Arrest.objects.filter(IN_CUSTODY, case__team=viewer.team_id).count()
+
+
+def clocks_of(kind: ClockKind, numbers: list[int]) -> dict[int, Clock]:
+    """The clocks of one kind of some records, with the owners and cases that a row of a list names."""
+    clocks = Clock.objects.filter(kind=kind, subject_id__in=numbers).select_related("owner", "case")
+    return {clock.subject_id: clock for clock in clocks}
 
 
 def awaiting_contact(viewer: Officer) -> QuerySet[Arrest]:

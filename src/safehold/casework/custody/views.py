@@ -11,7 +11,7 @@ from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.cases.models import ClockKind
-from safehold.casework.cases.queries import case_by_reference, clocks_by_records, officers_of_team
+from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.views import reader
@@ -28,7 +28,7 @@ def in_custody(request: HttpRequest) -> HttpResponse:
     held = list(queries.in_custody(viewer))
     waiting = list(queries.awaiting_contact(viewer)[:200])
     keys = [arrest.pk for arrest in held]
-    limits = clocks_by_records(ClockKind.CUSTODY, keys)
+    limits = queries.clocks_of(ClockKind.CUSTODY, keys)
     if request.GET.get("sort") == "limit":
         held.sort(key=lambda arrest: (limits[arrest.pk].ends_at or now) if arrest.pk in limits else now)
     context = {
@@ -41,7 +41,7 @@ def in_custody(request: HttpRequest) -> HttpResponse:
         "held": presenters.held_rows(
             held,
             limits,
-            clocks_by_records(ClockKind.CUSTODY_REVIEW, keys),
+            queries.clocks_of(ClockKind.CUSTODY_REVIEW, keys),
             queries.missing_step_counts(keys),
             now=now,
             viewer=viewer,
@@ -58,8 +58,8 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.SEE_CUSTODY)
     arrest = queries.arrest_by_reference(reference)
     audit.read(viewer, arrest, at=now, case=arrest.case_id)
-    clock = clocks_by_records(ClockKind.CUSTODY, [arrest.pk]).get(arrest.pk)
-    review = clocks_by_records(ClockKind.CUSTODY_REVIEW, [arrest.pk]).get(arrest.pk)
+    clock = queries.clocks_of(ClockKind.CUSTODY, [arrest.pk]).get(arrest.pk)
+    review = queries.clocks_of(ClockKind.CUSTODY_REVIEW, [arrest.pk]).get(arrest.pk)
     missing = queries.missing_steps(arrest)
     may_record = arrest.is_in_custody and may(viewer, permissions.RECORD_DETENTION)
     context = {
