@@ -21,7 +21,9 @@ STATION = "Brackmouth police station"
 FIRST_STEPS = (WelfareStep.RISK_ASSESSMENT, WelfareStep.HEALTHCARE)
 LATER_STEPS = tuple(step for step in WelfareStep if step not in FIRST_STEPS)
 CONDITIONS = (
-    NewCondition(Purpose.NO_OFFENDING, "Not to be with a child under 16 unless an adult whom children's services approve is there"),
+    NewCondition(
+        Purpose.NO_OFFENDING, "Not to be with a child under 16 unless an adult whom children's services approve is there"
+    ),
     NewCondition(Purpose.NO_OFFENDING, "Not to use a device that can reach the internet, except one shown to the police"),
     NewCondition(Purpose.NO_INTERFERENCE, "Not to contact the people named by the officer in the case"),
 )

@@ -3,7 +3,6 @@
 Each changes records only through the actions that people use, in the name of the officer whose work it is.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -11,13 +10,15 @@ from random import Random
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.examinations import actions as examinations
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
-from safehold.casework.people.queries import subjects_of
+from safehold.casework.people.queries import roles_of, subjects_of
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import Referral
+from safehold.casework.referrals.queries import proposals_of
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 from safehold.demo.force import Force
@@ -126,7 +127,12 @@ def report_to_case(
 
 
 def warrant_granted(
-    of: Investigation, at: datetime, *, kind: WarrantKind = WarrantKind.PACE_S8, issued_on: date | None = None, child: bool = False
+    of: Investigation,
+    at: datetime,
+    *,
+    kind: WarrantKind = WarrantKind.PACE_S8,
+    issued_on: date | None = None,
+    child: bool = False,
 ) -> Story:
     """A court issues a warrant, and the officer in the case records it."""
     at = yield at
@@ -162,7 +168,9 @@ def search(
     minutes = max(3, 130 // (devices + papers + cards))
     for number in range(devices + papers + cards):
         at = yield entered + timedelta(minutes=35 + minutes * number)
-        of.exhibits.append(_seize(of, at, seizer, number, is_paper=devices <= number < devices + papers, is_card=number >= devices + papers))
+        of.exhibits.append(
+            _seize(of, at, seizer, number, is_paper=devices <= number < devices + papers, is_card=number >= devices + papers)
+        )
     left = max(at, entered + timedelta(hours=2, minutes=50)) + timedelta(minutes=10)
     at = yield left
     resident = adults_name(of.subject.number)
@@ -186,6 +194,8 @@ def search(
 
 def to_store(of: Investigation, day: date, clock: str) -> Story:
     """The exhibits officer puts what was seized into the property store at the end of the day."""
+    # Only then is it known what was seized.
+    yield london(day, clock)
     for number, exhibit in enumerate(of.exhibits):
         at = yield london(day, clock, minutes=number)
         exhibits.transfer_exhibit(
@@ -199,9 +209,10 @@ def to_store(of: Investigation, day: date, clock: str) -> Story:
         )
 
 
-def to_laboratory(of: Investigation, day: date, chosen: Sequence[Exhibit] | None = None) -> Story:
-    """A courier takes exhibits to the laboratory, whose manager books them in with their seals."""
-    taken = of.exhibits if chosen is None else chosen
+def to_laboratory(of: Investigation, day: date, *, wanted: int) -> Story:
+    """A courier takes the first devices to the laboratory, whose manager books them in; the examinations are asked for."""
+    yield london(day, "09:00")
+    taken = of.exhibits[:wanted]
     for number, exhibit in enumerate(taken):
         at = yield london(day, "09:00", minutes=number // 4)
         exhibits.transfer_exhibit(
@@ -219,11 +230,21 @@ def to_laboratory(of: Investigation, day: date, chosen: Sequence[Exhibit] | None
         exhibits.book_in(
             exhibit, by=of.force.dfu_manager, at=at, seal_seen=exhibit.seal, place=f"Shelf {of.subject.number % 24 + 1}"
         )
+    for number, exhibit in enumerate(taken):
+        at = yield london(day, "14:00", minutes=number)
+        examinations.request_examination(
+            exhibit,
+            by=of.detective,
+            at=at,
+            lines_of_enquiry="Indecent images of children; conversations with children; the accounts named in the report.",
+        )
 
 
 def add_another_suspect(of: Investigation, subject: Subject, *, at: datetime) -> Person:
     """Add a second suspect to the case. One action, in the step of the story that calls it."""
-    return people.add_person(of.case, by=of.detective, at=at, name=subject.name, role=CaseRole.SUBJECT, note="Lives at the address")
+    return people.add_person(
+        of.case, by=of.detective, at=at, name=subject.name, role=CaseRole.SUBJECT, note="Lives at the address"
+    )
 
 
 def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_paper: bool, is_card: bool) -> Exhibit:
@@ -234,7 +255,11 @@ def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_
         chosen = {"device_type": "notebook", "description": "Notebook, handwritten", "place_found": "Bedroom 1, on the desk"}
     elif is_card:
         parent = of.exhibits[0]
-        chosen = {"device_type": "sim_card", "description": f"SIM card in {parent.reference}", "place_found": f"In {parent.reference}"}
+        chosen = {
+            "device_type": "sim_card",
+            "description": f"SIM card in {parent.reference}",
+            "place_found": f"In {parent.reference}",
+        }
     else:
         chosen["serial_number"] = f"TEST-{of.subject.number:03}-{number + 1:02}"
     return exhibits.seize_exhibit(
@@ -249,3 +274,18 @@ def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_
         parent=parent,
         **chosen,
     )
+
+
+def matched_person(force: Force, referral: Referral, known: Subject) -> Person:
+    """The recorded person whom the intake is shown as a match of a referral, by name."""
+    with reading_as(force.intake):
+        proposals = proposals_of(referral).filter(matched_person__name=known.name)
+        found = proposals.select_related("matched_person")[0].matched_person
+    assert found is not None
+    return found
+
+
+def case_of(force: Force, person: Person) -> Case:
+    """The case of a person who has a role in one."""
+    with reading_as(force.intake):
+        return roles_of(person)[0].case

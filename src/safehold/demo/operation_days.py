@@ -6,8 +6,6 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.exhibits.models import Exhibit
-from safehold.casework.examinations import actions as examinations
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants.models import PartOfDay, SearchResult, WarrantKind
@@ -88,7 +86,10 @@ class OperationStory:
         for planned in self.plan:
             at = yield london(self.day(6), "18:00", minutes=2 * planned.number)
             cases.review_case(
-                self.investigations[planned.number].case, by=force.inspector, at=at, reason="On course. The plan of the operation holds."
+                self.investigations[planned.number].case,
+                by=force.inspector,
+                at=at,
+                reason="On course. The plan of the operation holds.",
             )
         at = yield london(self.last_day, "21:30")
         operations.end_operation(self.operation, by=force.inspector, at=at, reason="Every warrant has a result.")
@@ -168,23 +169,13 @@ class OperationStory:
 
     def _child_without_reply(self, child: Safeguarded, moment: datetime) -> Story:
         yield from children.found(child, moment, warrant=child.of.warrant)
-        yield from children.action(child, moment + timedelta(minutes=95), children.ActionType.CHILD_SEEN, "Seen with a social worker")
+        yield from children.action(
+            child, moment + timedelta(minutes=95), children.ActionType.CHILD_SEEN, "Seen with a social worker"
+        )
 
     def _exhibits(self, planned: Planned, of: Investigation, day: date) -> Story:
         yield from investigations.to_store(of, day, "18:30")
         if planned.day > self.to_laboratory_until:
             return
-        to_lab = add_working_days(day, 1)
-        yield from investigations.to_laboratory(of, to_lab)
-        wanted = 3 if of.risk in (RiskLevel.VERY_HIGH, RiskLevel.HIGH) else 1
-        for number, exhibit in enumerate(of.exhibits[:wanted]):
-            at = yield london(to_lab, "14:00", minutes=planned.number + number)
-            self._ask(of, exhibit, at=at)
-
-    def _ask(self, of: Investigation, exhibit: Exhibit, *, at: datetime) -> None:
-        examinations.request_examination(
-            exhibit,
-            by=of.detective,
-            at=at,
-            lines_of_enquiry="Indecent images of children; conversations with children; accounts named in the report.",
-        )
+        urgent = of.risk in (RiskLevel.VERY_HIGH, RiskLevel.HIGH)
+        yield from investigations.to_laboratory(of, add_working_days(day, 1), wanted=4 if urgent else 2)

@@ -16,7 +16,8 @@ from heapq import heapify, heappop, heappush
 
 from safehold.law.calendar import LONDON
 
-type Story = Generator[datetime, datetime]
+type Story = Generator[datetime, datetime, None]
+type StoryThatGives[T] = Generator[datetime, datetime, T]
 
 
 def london(day: date, clock: str, *, minutes: int = 0) -> datetime:

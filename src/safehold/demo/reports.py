@@ -55,7 +55,9 @@ def received_report(
     ]
     if child:
         people.append(
-            cybertip.ReportedPerson(role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child.removeprefix("Test "), age=12)
+            cybertip.ReportedPerson(
+                role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child.removeprefix("Test "), age=12
+            )
         )
     report = cybertip.Referral(
         source=cybertip.Source.CYBERTIP,

@@ -1,0 +1,413 @@
+"""The cases around the operation: one at every stage of the work, so that each page has something to show today.
+
+Their days are chosen backwards: from the limit that is to be seen on the Today board to the arrest or issue that leads to it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from safehold.casework.bail import actions as bails
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases import actions as cases
+from safehold.casework.cases.models import Restriction, RiskLevel
+from safehold.casework.charging import actions as charging
+from safehold.casework.charging.models import ChargingRequest, Paper, Test
+from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.operations import actions as operations
+from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.models import ClosedAs, MatchDecision
+from safehold.casework.warrants.models import PartOfDay
+from safehold.demo import children, detention, investigations
+from safehold.demo.children import Safeguarded
+from safehold.demo.detention import OFFENCES, Detention
+from safehold.demo.force import Force
+from safehold.demo.invented import SOLICITORS, Subject
+from safehold.demo.investigations import REASONS, TOOL, TOOL_VERSION, Investigation, Seals
+from safehold.demo.playing import Story, StoryThatGives, london, together
+from safehold.demo.reports import received_report
+from safehold.exchange.cybertip import ReferralType
+from safehold.law import bail as bail_law
+from safehold.law import warrants as warrant_law
+from safehold.law.calendar import add_working_days, london_date
+
+ONE_DAY = timedelta(days=1)
+EXTENSION_REASONS = {
+    "A": "The account, the address and the phone agree.",
+    "B": "Two devices are still at the laboratory.",
+    "C": "Each device was taken to the laboratory in the week of the search, and asked after every month.",
+    "D": "The conditions keep two children safe.",
+}
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A time during which the clock stands still for a charging decision: when after the arrest it begins, and how long it is."""
+
+    after: int
+    days: int
+
+
+def arrest_that_leads_to(ends: date, *, months: int, stop: Stop | None = None) -> tuple[date, Stop | None]:
+    """Find the arrest whose bail limit ends on a day; the length of a stop gives way where no day of arrest fits otherwise.
+
+    Where not even that helps (the last days of some months), the limit ends up to three days later.
+    """
+    lengths = [stop.days + change for change in (0, -1, 1, -2, 2, -3, 3)] if stop else [0]
+    for later in range(4):
+        for length in lengths:
+            tried = Stop(stop.after, length) if stop else None
+            for back in range(months * 28 - 2, months * 32 + 60):
+                arrest = ends - timedelta(days=back)
+                if _limit(arrest, months, tried) == ends + later * ONE_DAY:
+                    return arrest, tried
+    raise ValueError(f"no arrest leads to a limit of {months} months on {ends}")
+
+
+def _limit(arrest: date, months: int, stop: Stop | None) -> date | None:
+    events: list[bail_law.BailEvent] = []
+    if stop:
+        stopped = arrest + timedelta(days=stop.after)
+        events = [bail_law.Suspended(stopped), bail_law.DppRequest(stopped + timedelta(days=stop.days))]
+    answer = bail_law.clock(bail_law.BailFacts(bail_law.Regime.STANDARD, arrest, arrest, events=tuple(events)))
+    return next(limit.ends for limit in answer.limits if limit.months == months)
+
+
+def issue_that_lapses(last_day: date) -> date:
+    """Find the day of issue of a warrant whose last day is this one, or the nearest later."""
+    for later in range(4):
+        for back in range(86, 95):
+            issued = last_day - back * ONE_DAY
+            if warrant_law.last_day(issued, "pace_s8") == last_day + later * ONE_DAY:
+                return issued
+    raise ValueError(f"no issue leads to {last_day} as last day")
+
+
+@dataclass
+class EarlierCases:
+    """The cases around the operation, seen from one day."""
+
+    force: Force
+    seals: Seals
+    today: date
+
+    def ago(self, days: int) -> date:
+        """A day before today."""
+        return self.today - timedelta(days=days)
+
+    def investigation(self, number: int, place: str, risk: RiskLevel, officer: int) -> Investigation:
+        """An investigation of one of the detectives."""
+        return Investigation(self.force, self.seals, Subject(number), place, risk, self.force.detectives[officer])
+
+    def stories(self) -> Iterator[Story]:
+        """Every story up to last night."""
+        yield self._bail_without_authority()
+        yield self._bail_in(3, self.investigation(18, "Coldmere", RiskLevel.HIGH, 1), devices=4)
+        yield self._bail_in(7, self.investigation(21, "Garrow", RiskLevel.MEDIUM, 2), devices=3)
+        yield self._bail_with_the_prosecutor()
+        yield self._warrant(self.investigation(23, "Kettleby", RiskLevel.VERY_HIGH, 2), lapses_in=2)
+        yield self._warrant(self.investigation(24, "Netherby", RiskLevel.HIGH, 0), lapses_in=5, planned_in=3)
+        yield self._warrant(self.investigation(26, "Inchley", RiskLevel.MEDIUM, 3), lapses_in=20)
+        yield self._restricted()
+        yield self._closed()
+        yield self._child_without_reply()
+        for number, officer in ((41, 0), (42, 1), (43, 3)):
+            yield self._opened(self.investigation(number, "Larchford", RiskLevel.LOW, officer), self.ago(27))
+        for number, days in ((44, 9), (45, 5)):
+            yield self._opened(self.investigation(number, "Eastholm", RiskLevel.MEDIUM, number % 5), self.ago(days))
+        yield self._second_report()
+        yield self._closed_reports()
+
+    def bailed_case(
+        self, of: Investigation, day: date, *, devices: int, child: int | None = None, to_laboratory: bool = True
+    ) -> StoryThatGives[Detention]:
+        """A case from the report to bail: searched and arrested on one day. `child` is the number of a child who is found."""
+        yield from investigations.report_to_case(of, london(day - 9 * ONE_DAY, "09:10", minutes=of.subject.number))
+        yield from investigations.warrant_granted(of, london(day - 6 * ONE_DAY, "15:00"), child=child is not None)
+        it = Detention(of, of.person)
+        moment = london(day, "07:22")
+        happening = [
+            investigations.search(
+                of,
+                day,
+                "07:10",
+                seizer=self.force.detectives[1 + of.subject.number % 4],
+                devices=devices,
+                child_present=bool(child),
+            ),
+            self._bailed_in_the_evening(it, moment),
+            self._after_the_search(of, day, to_laboratory=to_laboratory),
+        ]
+        if child is not None:
+            happening.append(children.whole_story(Safeguarded(of, child), moment + timedelta(minutes=25), warrant=of.warrant))
+        yield from together(*happening)
+        return it
+
+    def _bailed_in_the_evening(self, it: Detention, moment: datetime) -> Story:
+        yield from detention.arrested(it, moment)
+        yield from detention.reviewed(it, moment + timedelta(hours=6))
+        yield from detention.bailed(it, moment + timedelta(hours=9))
+        yield from detention.contacted(it, moment + timedelta(hours=30))
+
+    def _after_the_search(self, of: Investigation, day: date, *, to_laboratory: bool) -> Story:
+        yield from investigations.to_store(of, day, "18:30")
+        if to_laboratory:
+            yield from investigations.to_laboratory(of, add_working_days(day, 2), wanted=2)
+
+    def _reviewed(self, of: Investigation, days_ago: int) -> Story:
+        at = yield london(self.ago(days_ago), "16:00", minutes=of.subject.number)
+        cases.review_case(of.case, by=self.force.inspector, at=at, reason="Enquiries are under way; no change of risk.")
+
+    def _bail_without_authority(self) -> Story:
+        """The six-month limit ends tomorrow and nobody has asked the superintendent."""
+        of = self.investigation(14, "Brackmouth", RiskLevel.VERY_HIGH, 0)
+        day, stop = arrest_that_leads_to(self.today + ONE_DAY, months=6, stop=Stop(54, 34))
+        assert stop is not None
+        it = yield from self.bailed_case(of, day, devices=6, child=88)
+        stopped = day + timedelta(days=stop.after)
+        at = yield london(stopped, "11:00")
+        request = ask_the_prosecutor(it, at)
+        at = yield london(stopped + timedelta(days=stop.days), "14:20")
+        charging.record_cps_request_for_more(
+            request,
+            by=of.detective,
+            at=at,
+            asked_on=at.date(),
+            asked_for="Statements of two witnesses, and the report on the phone.",
+        )
+        three_months = _limit(day, 3, stop)
+        assert three_months is not None
+        at = yield london(three_months - 5 * ONE_DAY, "14:30")
+        bails.extend_bail(
+            bail_of(it),
+            by=self.force.inspector,
+            at=at,
+            to_months=6,
+            condition_reasons=EXTENSION_REASONS,
+            told_whom=SOLICITORS[0],
+            told_at=at - timedelta(hours=2),
+            representations="None were made.",
+        )
+        at = yield london(self.ago(50), "10:00")
+        cases.record_decision(
+            of.case,
+            by=self.force.inspector,
+            at=at,
+            decision="Do not ask to vary condition 2",
+            reason="Distance to the school is unchanged.",
+        )
+        yield from self._reviewed(of, 12)
+
+    def _bail_in(self, days: int, of: Investigation, *, devices: int) -> Story:
+        """The first three months end in some days."""
+        day, _ = arrest_that_leads_to(self.today + days * ONE_DAY, months=3)
+        yield from self.bailed_case(of, day, devices=devices)
+        yield from self._reviewed(of, 10)
+
+    def _bail_with_the_prosecutor(self) -> Story:
+        """The clock has stopped: the CPS has been asked."""
+        of = self.investigation(9, "Fernwick", RiskLevel.HIGH, 3)
+        day = self.ago(101)
+        it = yield from self.bailed_case(of, day, devices=5)
+        at = yield london(self.ago(21), "11:30")
+        ask_the_prosecutor(it, at)
+        yield from self._reviewed(of, 9)
+
+    def _warrant(self, of: Investigation, *, lapses_in: int, planned_in: int | None = None) -> Story:
+        """A warrant that lapses in some days; planned in an operation to come, or not at all."""
+        issued = issue_that_lapses(self.today + lapses_in * ONE_DAY)
+        yield from investigations.report_to_case(of, london(issued - 3 * ONE_DAY, "10:00", minutes=of.subject.number))
+        yield from investigations.warrant_granted(of, london(issued, "16:10", minutes=of.subject.number))
+        yield from self._reviewed(of, 16)
+        if planned_in is None:
+            return
+        at = yield london(self.ago(6), "09:20")
+        operation = operations.create_operation(
+            by=self.force.inspector,
+            at=at,
+            name="Reedbed",
+            first_day=self.today + ONE_DAY,
+            last_day=self.today + 7 * ONE_DAY,
+        )
+        at = yield at + timedelta(minutes=15)
+        operations.schedule_warrant(
+            operation,
+            of.warrant,
+            by=self.force.inspector,
+            at=at,
+            day=self.today + planned_in * ONE_DAY,
+            part_of_day=PartOfDay.AFTERNOON,
+            team_name="Team A",
+        )
+
+    def _restricted(self) -> Story:
+        """A case that only named people may know of."""
+        of = self.investigation(33, "Hollinbeck", RiskLevel.HIGH, 4)
+        yield from investigations.report_to_case(of, london(self.ago(19), "13:00"), restriction=Restriction.RESTRICTED)
+        at = yield london(self.ago(18), "09:30")
+        cases.grant_access(
+            of.case,
+            by=self.force.inspector,
+            at=at,
+            to=self.force.safeguarding_lead,
+            role="safeguarding",
+            reason="A child of a colleague may be concerned",
+        )
+
+    def _closed(self) -> Story:
+        """A case that ended without a suspect."""
+        of = self.investigation(34, "Dunsford", RiskLevel.LOW, 2)
+        yield from investigations.report_to_case(of, london(self.ago(70), "09:50"))
+        at = yield london(self.ago(40), "15:15")
+        cases.close_case(
+            of.case,
+            by=self.force.inspector,
+            at=at,
+            outcome="No further action",
+            reason="The account had been taken over by somebody abroad; passed to the service and to the agency there.",
+        )
+
+    def _child_without_reply(self) -> Story:
+        """A child outside the household was referred yesterday, and nobody has answered."""
+        of = self.investigation(25, "Oakmoor", RiskLevel.HIGH, 1)
+        yield from investigations.report_to_case(of, london(self.ago(13), "11:40"))
+        yield from children.found(Safeguarded(of, 92), london(self.ago(1), "16:05"))
+
+    def _opened(self, of: Investigation, day: date) -> Story:
+        yield from investigations.report_to_case(of, london(day, "10:30", minutes=of.subject.number))
+
+    def _second_report(self) -> Story:
+        """A second report about somebody who is known: the match is decided and the referral joined to the case."""
+        known, force = Subject(21), self.force
+        at = yield london(self.ago(20), "12:10")
+        report = received_report(Subject(61), number=88_000_061, at=at, shares_account_with=known, shares_phone_with=known)
+        referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
+        at = yield at + timedelta(minutes=12)
+        referrals.take_referral(referral, by=force.intake, at=at)
+        matched = investigations.matched_person(force, referral, known)
+        at = yield at + timedelta(minutes=20)
+        referrals.decide_match(
+            referral,
+            by=force.intake,
+            at=at,
+            matched=matched,
+            decision=MatchDecision.SAME,
+            reason="The same account on the same service, and the same phone number.",
+        )
+        at = yield at + timedelta(minutes=25)
+        referrals.assess_referral(
+            referral,
+            by=force.intake,
+            at=at,
+            level=RiskLevel.MEDIUM,
+            tool=TOOL,
+            tool_version=TOOL_VERSION,
+            reason=REASONS[RiskLevel.MEDIUM],
+        )
+        at = yield at + timedelta(minutes=10)
+        referrals.join_referral(
+            referral,
+            investigations.case_of(force, matched),
+            by=force.intake,
+            at=at,
+            reason="The person reported is the suspect there.",
+        )
+
+    def _closed_reports(self) -> Story:
+        """Reports of the months before that led to no case here."""
+        force = self.force
+        for number in range(12):
+            at = yield london(self.ago(390 - 31 * number), "14:00")
+            subject = Subject(62 + number)
+            kind = ReferralType.GROOMING if number % 3 == 0 else ReferralType.INDECENT_IMAGES
+            report = received_report(subject, number=88_000_000 + subject.number, at=at, kind=kind)
+            referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
+            at = yield at + timedelta(minutes=75)
+            passed_on = number % 2 == 0
+            referrals.close_referral(
+                referral,
+                by=force.intake,
+                at=at,
+                reason="The account was used from another force area." if passed_on else "No offence is described.",
+                outcome=ClosedAs.PASSED_ON if passed_on else ClosedAs.NO_OFFENCE,
+                passed_to="Southshire Police" if passed_on else "",
+            )
+
+    def today_stories(self, now: datetime) -> Iterator[Story]:
+        """What lies so many hours before the moment of the demonstration: people in custody, and reports that wait."""
+        for number, place, risk, officer, used in (
+            (31, "Brackmouth", RiskLevel.HIGH, 1, timedelta(hours=19, minutes=17)),
+            (29, "Alderwick", RiskLevel.MEDIUM, 3, timedelta(hours=10, minutes=52)),
+            (32, "Fernwick", RiskLevel.HIGH, 4, timedelta(hours=1, minutes=22)),
+        ):
+            yield self._in_custody(self.investigation(number, place, risk, officer), now - used)
+        waiting = (
+            (51, timedelta(hours=61), False, None),
+            (52, timedelta(hours=30), True, Subject(18)),
+            (53, timedelta(hours=15), True, None),
+            (54, timedelta(hours=9), False, Subject(102)),
+            (55, timedelta(hours=4), False, None),
+            (56, timedelta(hours=2), True, None),
+            (57, timedelta(minutes=40), False, Subject(9)),
+        )
+        for number, before, high, shares in waiting:
+            yield self._waiting_report(Subject(number), now - before, high=high, shares=shares)
+
+    def _in_custody(self, of: Investigation, arrived: datetime) -> Story:
+        """Somebody who is in custody at the moment of the demonstration."""
+        yield from investigations.report_to_case(of, arrived - timedelta(days=3))
+        it = Detention(of, of.person)
+        yield from detention.arrested(it, arrived - timedelta(minutes=36), under_warrant=False)
+        at = yield arrived + timedelta(minutes=45)
+        exhibits.seize_exhibit(
+            of.case,
+            by=of.detective,
+            at=at,
+            device_type="phone",
+            description="Phone, black",
+            power="PACE1984-S32",
+            place_found="On the person, left pocket",
+            seal=self.seals.take(),
+            seized_at=at,
+        )
+        for hours in (6, 14):
+            yield from detention.reviewed(it, arrived + timedelta(hours=hours))
+
+    def _waiting_report(self, subject: Subject, received: datetime, *, high: bool, shares: Subject | None) -> Story:
+        """A report that waits for its assessment; the older ones are past their target."""
+        force = self.force
+        at = yield received
+        report = received_report(
+            subject,
+            number=88_000_000 + subject.number,
+            at=at,
+            kind=ReferralType.GROOMING if high else ReferralType.INDECENT_IMAGES,
+            high_priority=high,
+            shares_phone_with=shares,
+            child="Test Child 95" if high else "",
+        )
+        referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
+        if subject.number % 3 == 0:
+            at = yield received + timedelta(minutes=20)
+            referrals.take_referral(referral, by=force.intake, at=at)
+
+
+def bail_of(it: Detention) -> Bail:
+    """The bail on which a story released somebody."""
+    assert it.bail is not None
+    return it.bail
+
+
+def ask_the_prosecutor(it: Detention, at: datetime) -> ChargingRequest:
+    """Ask for a charging decision while the person is on bail: the clock stops. One action, in the step that calls it."""
+    return charging.request_charging_decision(
+        it.of.case,
+        it.person,
+        by=it.of.detective,
+        at=at,
+        offences=OFFENCES[:1],
+        test=Test.FULL_CODE,
+        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+        key_evidence="The phone, the records of the service, and the account of the person.",
+        released_on=london_date(at),
+    )

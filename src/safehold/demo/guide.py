@@ -1,0 +1,42 @@
+"""What somebody who starts the demonstration is shown: the address, the log-ins, and what to try first."""
+
+from collections.abc import Iterator
+from typing import Any
+
+FIRST_THINGS = {
+    "Detective inspector": "Today: bail that ends tomorrow without authority. Operations, Saltmarsh: the thirteen days.",
+    "Intake officer": "Referrals: assess the one that is late, and decide on what it may match.",
+    "Detective constable": "Your cases: {case}, from the report to the charge. Send an extension to the superintendent.",
+    "Exhibits officer": "Exhibits: hand one to the laboratory with its seal, and print its label.",
+    "Custody liaison": "In custody: record the review that falls due for Test Subject 031.",
+    "DFU manager": "Lab: the queue, and why each place is what it is.",
+    "DFU examiner": "Exhibit {exhibit}: its continuity, the examined image, the findings.",
+    "Safeguarding lead": "Children: two wait for a reply of children's services.",
+    "Offender manager": "Today: two released people are due a welfare contact.",
+    "Auditor": "Audit: who did what, and who read what, in {case}.",
+    "Press office": "Figures: Operation Saltmarsh, signed off, with the paragraph to copy.",
+    "Superintendent": "Today: decide on nine months of bail, once it is sent to you.",
+    "Detective of another team": "Search for {case}: it can't be found.",
+    "Administrator": "Your account: issue a token for the API.",
+}
+
+
+def lines(made: dict[str, Any], address: str | None) -> Iterator[str]:
+    """The text for a terminal, line by line. Without an address the site is not started."""
+    counted = made["figures"]
+    yield f"Operation {made['operation']}: {counted['warrants_executed']} warrants executed, {counted['people_arrested']} people arrested,"
+    yield f"{counted['devices_seized']} devices seized, {counted['children_safeguarded']} children safeguarded. Counted from the records."
+    yield ""
+    if address:
+        yield f"The site is at {address} (stop it with Ctrl+C)"
+    else:
+        yield "Prepared. Start the site with ./run demo"
+    yield ""
+    yield f"Every log-in has the password {made['logins'][0]['password']}"
+    yield ""
+    widest = max(len(log_in["user"]) for log_in in made["logins"])
+    for log_in in made["logins"]:
+        first = FIRST_THINGS.get(log_in["role"], "").format(**made["sample"])
+        yield f"  {log_in['user']:<{widest}}  {log_in['role']}. {first}"
+    yield ""
+    yield f"Prepared for {made['day']}; --fresh prepares it anew for today. Every person, case and address is invented."
