@@ -120,6 +120,8 @@ def test_without_places_given_the_order_is_that_of_the_rule(items: list[Waiting]
         (1, 28, date(2026, 10, 13)),  # one a day: tomorrow
         (14, 44, date(2026, 10, 21)),  # 14 × 28 / 44 = 8.9 days, so the ninth
         (44, 44, date(2026, 11, 9)),  # four weeks
+        (1, 4, date(2026, 10, 19)),  # one a week
+        (1, 3, None),
         (1, 0, None),
     ],
 )

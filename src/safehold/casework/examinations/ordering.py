@@ -14,6 +14,9 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.cases.models import RISK_ORDER, RiskLevel
 
+FEWEST_FINISHED = 4
+"""With fewer finished in four weeks no day is worked out: one slow device would move it by months."""
+
 SOON_DAYS = 28
 """Force policy: a date counts from this many days ahead."""
 
@@ -103,11 +106,11 @@ def _why(item: Waiting, today: date) -> str:
 
 
 def expected_day(place: int, finished_in_four_weeks: int, *, today: date) -> date | None:
-    """The day on which a place comes up at the pace of the last four weeks; None where nothing was finished in them.
+    """The day on which a place comes up at the pace of the last four weeks; None where too few were finished in them.
 
     A plain sum, not a forecast: it takes no account of the size of devices or of who is away.
     """
-    if finished_in_four_weeks <= 0:
+    if finished_in_four_weeks < FEWEST_FINISHED:
         return None
     return today + timedelta(days=-(-place * 28 // finished_in_four_weeks))
 

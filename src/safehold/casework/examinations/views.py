@@ -9,7 +9,17 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
-from safehold.casework.examinations import actions, catalogues, forms, ordering, permissions, presenters, queries, stores
+from safehold.casework.examinations import (
+    actions,
+    catalogues,
+    forms,
+    ordering,
+    permissions,
+    presenters,
+    queries,
+    queue_presenters,
+    stores,
+)
 from safehold.casework.examinations.models import FindingCategory
 from safehold.casework.exhibits import queries as exhibit_queries
 from safehold.casework.exhibits.presenters import form_facts
@@ -26,15 +36,15 @@ def lab_queue(request: HttpRequest) -> HttpResponse:
     require(viewer, permissions.SEE_QUEUE)
     laboratory = viewer.team
     waiting = list(queries.waiting_at(laboratory).select_related("place_set_by"))
-    page = presenters.queue_page(
+    page = queue_presenters.queue_page(
         waiting,
         queries.clocks_of_cases([examination.case_id for examination in waiting]),
         viewer=viewer,
         now=now,
         running=queries.running_at(laboratory).count(),
-        finished_in_four_weeks=queries.finished_since(laboratory, now - presenters.FOUR_WEEKS),
-        came_this_week=queries.asked_since(laboratory, now - presenters.ONE_WEEK),
-        went_this_week=queries.finished_since(laboratory, now - presenters.ONE_WEEK),
+        finished_in_four_weeks=queries.finished_since(laboratory, now - queue_presenters.FOUR_WEEKS),
+        came_this_week=queries.asked_since(laboratory, now - queue_presenters.ONE_WEEK),
+        went_this_week=queries.finished_since(laboratory, now - queue_presenters.ONE_WEEK),
         only=request.GET.get("only", ""),
         page=pages_from(request),
     )

@@ -9,7 +9,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.queries import cannot_find, case_for_update
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
 from safehold.casework.warrants.models import Warrant
@@ -480,7 +480,8 @@ def return_exhibit(
 def record_labels_printed(exhibits: list[Exhibit], *, by: Officer, at: datetime) -> int:
     """Record that labels were printed: they leave the system on paper. Returns how many.
 
-    Raises: NotPermittedError; InputError where none is chosen or they are of several cases.
+    Raises: NotFoundError for one that the officer may not see; NotPermittedError; InputError where none is chosen or they are
+    of several cases.
     Writes: audit `exhibit.labels_printed`.
     """
     with audit.action(by=by, at=at) as act:
@@ -488,7 +489,10 @@ def record_labels_printed(exhibits: list[Exhibit], *, by: Officer, at: datetime)
             raise InputError("exhibits", "Choose at least one exhibit.")
         if len({exhibit.case_id for exhibit in exhibits}) > 1:
             raise InputError("exhibits", "Print the labels of one case at a time.")
+        visible = queries.exhibits_by_references([exhibit.reference for exhibit in exhibits])
         for exhibit in exhibits:
+            if exhibit not in visible:
+                raise cannot_find(exhibit.reference)
             require(by, permissions.PRINT_LABELS, exhibit)
         act.record(Verb.LABELS_PRINTED, subject=exhibits[0], case=exhibits[0].case_id, count=len(exhibits))
     return len(exhibits)

@@ -48,7 +48,9 @@ class SeizeForm(forms.Form):
     serial_number = forms.CharField(label="Serial number or IMEI", max_length=60, required=False)
     parent = ExhibitOf(label="Found inside", queryset=Exhibit.objects.none(), required=False, empty_label="Not inside another")
     power = forms.ChoiceField(
-        label="Choose the power of seizure", choices=[(power.code, power.name) for power in POWERS.values()]
+        label="Power of seizure",
+        choices=[("", "Choose"), *((power.code, power.name) for power in POWERS.values())],
+        error_messages={"required": "Choose the power of seizure."},
     )
     warrant = WarrantOf(label="Warrant", queryset=Warrant.objects.none(), required=False, empty_label="No warrant")
     inspector_authority = forms.CharField(
