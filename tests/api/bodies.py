@@ -1,7 +1,7 @@
 """Bodies and addresses made from the OpenAPI description: the least that is valid, and everything that may be sent."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
@@ -98,7 +98,7 @@ def values(schema: Schema, description: Schema, words: list[str]) -> st.SearchSt
         return st.one_of([values(choice, description, words) for choice in schema["anyOf"]])
     match schema.get("type"):
         case "object" if "properties" in schema:
-            fields = {name: _or_junk(values(part, description, words)) for name, part in schema["properties"].items()}
+            fields = {name: values(part, description, words) for name, part in schema["properties"].items()}
             required = {name: fields.pop(name) for name in schema.get("required", [])}
             return st.fixed_dictionaries(required, optional=fields)
         case "object":
@@ -106,17 +106,17 @@ def values(schema: Schema, description: Schema, words: list[str]) -> st.SearchSt
         case "array":
             return st.lists(values(schema["items"], description, words), min_size=schema.get("minItems", 0), max_size=3)
         case "integer":
-            return st.integers(schema.get("minimum", -5), schema.get("maximum", 2**40)) | st.integers(0, 20)
+            return st.integers(0, 20) | st.integers(schema.get("minimum", -5), schema.get("maximum", 2**40))
         case "boolean":
             return st.booleans()
         case "null":
             return st.none()
         case "string" if schema.get("format") == "date":
-            return st.dates(date(1, 1, 1), date(9999, 12, 31)).map(date.isoformat)
+            return _days(st.dates(date(1, 1, 1), date(9999, 12, 31))).map(date.isoformat)
         case "string" if schema.get("format") == "date-time":
-            return st.datetimes(timezones=st.just(UTC)).map(datetime.isoformat)
+            return _days(st.datetimes(timezones=st.just(UTC))).map(datetime.isoformat)
         case "string":
-            return st.sampled_from(words) | st.text(max_size=40) | st.just("long " * 70)
+            return st.sampled_from([*words, *words, "", "long " * 70]) | st.text(max_size=schema.get("maxLength", 40))
     return JUNK
 
 
@@ -128,8 +128,19 @@ JUNK: st.SearchStrategy[Any] = st.recursive(
 """Anything that JSON has."""
 
 
-def _or_junk(valid: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.integers(0, 11).flatmap(lambda chance: JUNK if chance == 0 else valid)
+@st.composite
+def nearly(draw: st.DrawFn, valid: st.SearchStrategy[Any]) -> Any:
+    """A body of which one field is replaced by anything."""
+    body = draw(valid)
+    if isinstance(body, dict) and body:
+        body[draw(st.sampled_from(sorted(body)))] = draw(JUNK)
+    return body
+
+
+def _days[T: (date, datetime)](anywhere: st.SearchStrategy[T]) -> st.SearchStrategy[Any]:
+    """Mostly about now, where what is sent gets past the shape; else anywhere in the calendar."""
+    now = datetime.now(UTC).replace(microsecond=0)
+    return st.integers(-400, 12).map(lambda days: now + timedelta(days=days / 8)) | anywhere
 
 
 def _resolved(schema: Schema, description: Schema) -> Schema:

@@ -114,10 +114,16 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
     table = TABLE.format(number=number, received=(now - timedelta(days=9)).isoformat())
     delivery = api.done(officers.intake, "/referrals", {"documents": [{"name": "table.csv", "content": table}]})
     referral = delivery["received"][0]["reference"]
-    api.done(officers.inspector, f"/referrals/{referral}/officer", {"to": "detective"})
+    api.done(officers.inspector, f"/referrals/{referral}/officer", {"to": officers.detective.username})
     assessed = {"level": "high", "tool": "KIRAT", "tool_version": "3", "reason": "Lives with a child"}
     api.done(officers.detective, f"/referrals/{referral}/assessments", assessed)
-    asked = {"officer_in_the_case": "detective", "supervisor": "inspector", "restriction": restriction, "reason": "Assessed"}
+    detective = officers.detective.username
+    asked = {
+        "officer_in_the_case": detective,
+        "supervisor": officers.inspector.username,
+        "restriction": restriction,
+        "reason": "Assessed",
+    }
     case = api.done(officers.detective, f"/referrals/{referral}/case", asked)["reference"]
     person = api.seen(officers.detective, f"/cases/{case}/people")[0]["person"]
 
@@ -147,7 +153,7 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
         "seal": f"S-{number} 271",
         "seized_at": at(290),
         "warrant": warrant,
-        "seized_by": "detective",
+        "seized_by": detective,
     }
     exhibit = api.done(officers.detective, f"/cases/{case}/exhibits", seizure)["reference"].replace("/", "-")
     child = {"name": "Test Child 03", "relation": "own_child", "in_household": True, "concern": "Lives there", "age": 7}
@@ -173,7 +179,7 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
         {
             "person": person,
             "arrested_at": at(280),
-            "arrested_by": "detective",
+            "arrested_by": detective,
             "grounds": "Uploads traced to the address",
             "necessity": "Prompt and effective investigation",
             "offences": [IMAGES],

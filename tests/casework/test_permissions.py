@@ -1,0 +1,953 @@
+"""Who may do what: the declared table against the one that was agreed, and each action tried as each role."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.utils import timezone
+
+from casework.officers import Officers, make_officers
+from casework.undoing import undone
+from safehold.casework.accounts import actions as accounts
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.casework.accounts.permissions import declared
+from safehold.casework.bail import actions as bail
+from safehold.casework.bail import queries as bail_queries
+from safehold.casework.bail.actions import CONDITIONS, NewCondition
+from safehold.casework.bail.models import Bail
+from safehold.casework.cases import actions as cases
+from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.charging import actions as charging
+from safehold.casework.charging.models import ChargingRequest
+from safehold.casework.custody import actions as custody
+from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.models import Examination
+from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.operations import actions as operations
+from safehold.casework.operations.models import Operation
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.models import MatchDecision, Referral
+from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.models import Child
+from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
+from safehold.exchange import cybertip
+from safehold.law.calendar import london_date
+from safehold.law.errors import LawError
+
+for _app in apps.get_app_configs():
+    for _module in ("permissions", "actions"):
+        if _app.name.startswith("safehold.casework.") and find_spec(f"{_app.name}.{_module}"):
+            import_module(f"{_app.name}.{_module}")
+
+ROLES = {
+    "DI": Role.INSPECTOR,
+    "IN": Role.INTAKE,
+    "DC": Role.DETECTIVE,
+    "EX": Role.EXHIBITS_OFFICER,
+    "CU": Role.CUSTODY_LIAISON,
+    "DM": Role.DFU_MANAGER,
+    "DE": Role.DFU_EXAMINER,
+    "SG": Role.SAFEGUARDING_LEAD,
+    "OM": Role.OFFENDER_MANAGER,
+    "AU": Role.AUDITOR,
+    "PR": Role.PRESS,
+    "AD": Role.ADMINISTRATOR,
+}
+
+AGREED = """
+                                DI IN DC EX CU DM DE SG OM AU PR AD
+accounts.add_officer             .  .  .  .  .  .  .  .  .  .  .  x
+accounts.change_own_password     x  x  x  x  x  x  x  x  x  x  x  x
+accounts.use_tokens              x  x  x  x  x  x  x  x  x  x  x  x
+audit.read                       .  .  .  .  .  .  .  .  .  x  .  .
+bail.end                         x  .  x  .  x  .  .  .  .  .  .  .
+bail.extend                      x  .  .  .  .  .  .  .  .  .  .  .
+bail.grant                       x  .  x  .  x  .  .  .  .  .  .  .
+bail.move_clock                  x  .  x  .  x  .  .  .  .  .  .  .
+bail.prepare_extension           x  .  x  .  x  .  .  .  .  .  .  .
+bail.record_breach               x  .  x  .  x  .  .  .  x  .  .  .
+bail.see                         x  x  x  x  x  .  .  x  x  .  .  .
+bail.vary                        x  .  x  .  x  .  .  .  .  .  .  .
+cases.close                      x  .  .  .  .  .  .  .  .  .  .  .
+cases.grant_access               x  .  .  .  .  .  .  .  .  .  .  .
+cases.open                       x  x  x  .  .  .  .  .  .  .  .  .
+cases.read                       x  x  x  x  x  x  x  x  x  .  .  .
+cases.reassign                   x  .  .  .  .  .  .  .  .  .  .  .
+cases.record_decision            x  .  x  .  .  .  .  x  .  .  .  .
+cases.review                     x  .  .  .  .  .  .  .  .  .  .  .
+cases.set_risk                   x  x  x  .  .  .  .  .  .  .  .  .
+charging.charge                  x  .  x  .  x  .  .  .  .  .  .  .
+charging.record_answer           x  .  x  .  x  .  .  .  .  .  .  .
+charging.request_decision        x  .  x  .  x  .  .  .  .  .  .  .
+charging.see                     x  x  x  x  x  .  .  x  x  .  .  .
+custody.extend_detention         x  .  x  .  x  .  .  .  .  .  .  .
+custody.record_arrest            x  .  x  .  x  .  .  .  .  .  .  .
+custody.record_detention         x  .  x  .  x  .  .  .  .  .  .  .
+custody.record_welfare           x  .  x  .  x  .  .  .  x  .  .  .
+custody.release                  x  .  x  .  x  .  .  .  .  .  .  .
+custody.see                      x  x  x  x  x  .  .  x  x  .  .  .
+examinations.add_hash_list       .  .  .  .  .  x  .  .  .  .  .  .
+examinations.cancel              .  .  .  .  .  x  x  .  .  .  .  .
+examinations.change_place        .  .  .  .  .  x  .  .  .  .  .  .
+examinations.read                x  x  x  x  x  x  x  x  x  .  .  .
+examinations.read_catalogue      x  .  x  .  .  x  x  .  .  .  .  .
+examinations.record_findings     .  .  .  .  .  x  x  .  .  .  .  .
+examinations.request             x  .  x  x  .  x  .  .  .  .  .  .
+examinations.see_bench           .  .  .  .  .  x  x  .  .  .  .  .
+examinations.see_queue           .  .  .  .  .  x  x  .  .  .  .  .
+examinations.start               .  .  .  .  .  x  x  .  .  .  .  .
+exhibits.book_in                 .  .  .  .  .  x  x  .  .  .  .  .
+exhibits.correct                 x  .  x  x  .  x  x  .  .  .  .  .
+exhibits.explain                 x  .  x  x  .  x  x  .  .  .  .  .
+exhibits.open_seal               .  .  .  .  .  x  x  .  .  .  .  .
+exhibits.print_labels            x  .  x  x  .  x  x  .  .  .  .  .
+exhibits.read                    x  x  x  x  x  x  x  x  x  .  .  .
+exhibits.record_authority        x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.reseal                  .  .  .  .  .  x  x  .  .  .  .  .
+exhibits.return                  x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.seize                   x  .  x  x  .  .  .  .  .  .  .  .
+exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
+figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
+figures.read                     x  x  x  .  .  x  .  x  x  x  x  .
+figures.sign_off                 x  .  .  .  .  .  .  .  .  .  .  .
+operations.create                x  .  .  .  .  .  .  .  .  .  .  .
+operations.end                   x  .  .  .  .  .  .  .  .  .  .  .
+operations.read                  x  x  x  x  x  x  .  x  x  .  .  .
+operations.schedule              x  .  x  .  .  .  .  .  .  .  .  .
+people.add                       x  x  x  .  x  .  .  x  x  .  .  .
+referrals.assess                 x  x  x  .  .  .  .  .  .  .  .  .
+referrals.assign                 x  x  .  .  .  .  .  .  .  .  .  .
+referrals.close                  x  x  .  .  .  .  .  .  .  .  .  .
+referrals.decide_match           x  x  x  .  .  .  .  .  x  .  .  .
+referrals.join                   x  x  x  .  .  .  .  .  .  .  .  .
+referrals.open_case              x  x  x  .  .  .  .  .  .  .  .  .
+referrals.read                   x  x  x  .  .  .  .  x  x  .  .  .
+referrals.receive                x  x  x  .  .  .  .  .  .  .  .  .
+referrals.take                   x  x  x  .  .  .  .  .  .  .  .  .
+safeguarding.complete_action     x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.record_child        x  x  x  x  x  .  .  x  x  .  .  .
+safeguarding.record_discussion   x  .  x  .  .  .  .  x  .  .  .  .
+safeguarding.record_outcome      x  .  .  .  .  .  .  x  .  .  .  .
+safeguarding.record_reply        x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.refer               x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.see                 x  x  x  x  x  .  .  x  x  .  .  .
+warrants.execute                 x  .  x  x  .  .  .  .  .  .  .  .
+warrants.lapse                   x  .  x  .  .  .  .  .  .  .  .  .
+warrants.record                  x  .  x  .  .  .  .  .  .  .  .  .
+warrants.return                  x  .  x  .  .  .  .  .  .  .  .  .
+"""
+"""Written by hand: whoever changes a permission changes it here too."""
+
+CONDITIONAL = {
+    "bail.extend",
+    "cases.close",
+    "cases.grant_access",
+    "cases.reassign",
+    "cases.review",
+    "examinations.cancel",
+    "examinations.change_place",
+    "examinations.record_findings",
+    "examinations.start",
+    "operations.end",
+}
+"""Those that ask more of the officer than the role."""
+
+READING = {
+    "audit.read",
+    "bail.see",
+    "cases.read",
+    "charging.see",
+    "custody.see",
+    "examinations.read",
+    "examinations.read_catalogue",
+    "examinations.see_bench",
+    "examinations.see_queue",
+    "exhibits.read",
+    "figures.open_records",
+    "figures.read",
+    "operations.read",
+    "referrals.read",
+    "safeguarding.see",
+}
+"""Those that change nothing: their pages and addresses ask them."""
+
+ABOUT_NO_CASE = {
+    "accounts.add_officer",
+    "accounts.change_own_password",
+    "accounts.use_tokens",
+    "cases.open",
+    "examinations.add_hash_list",
+    "figures.sign_off",
+    "operations.create",
+    "operations.end",
+    "referrals.receive",
+}
+"""Those whose action begins something or concerns no case: the role decides alone, or the team."""
+
+
+def agreed() -> dict[str, set[str]]:
+    header, *rows = AGREED.strip().splitlines()
+    columns = header.split()
+    table = {}
+    for row in rows:
+        name, *marks = row.split()
+        table[name] = {str(ROLES[column]) for column, mark in zip(columns, marks, strict=True) if mark == "x"}
+    return table
+
+
+def test_the_declared_permissions_are_those_agreed() -> None:
+    found = {permission.name: {str(role) for role in permission.roles} for permission in declared()}
+    expected = agreed()
+    assert found.keys() == expected.keys()
+    assert {name: roles for name, roles in found.items() if roles != expected[name]} == {}
+
+
+def test_every_role_is_in_the_table() -> None:
+    assert set(ROLES.values()) == set(Role)
+
+
+def test_conditions_on_the_record_are_those_agreed() -> None:
+    assert {permission.name for permission in declared() if permission.condition is not None} == CONDITIONAL
+    assert all(permission.condition_words for permission in declared() if permission.condition is not None)
+
+
+def test_roles_apart_from_the_investigation_have_only_what_is_theirs() -> None:
+    def of(role: Role) -> set[str]:
+        return {permission.name for permission in declared() if role in permission.roles} - {
+            "accounts.use_tokens",
+            "accounts.change_own_password",
+        }
+
+    assert of(Role.PRESS) == {"figures.read"}
+    assert of(Role.AUDITOR) == {"audit.read", "figures.read"}
+    assert of(Role.ADMINISTRATOR) == {"accounts.add_officer"}
+    for role in (Role.DFU_MANAGER, Role.DFU_EXAMINER):
+        elsewhere = {name for name in of(role) if name.split(".")[0] not in ("examinations", "exhibits")}
+        # The manager plans the laboratory's work by the days of operations and the figures.
+        assert elsewhere <= {"cases.read", "operations.read", "figures.read"}
+    assert not any("charge" in name or "bail" in name for name in of(Role.DFU_EXAMINER))
+
+
+def test_the_page_of_the_documentation_is_up_to_date() -> None:
+    script = Path(__file__).parents[2] / "scripts" / "write_permissions.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+# Each action as each role
+
+
+@dataclass(frozen=True)
+class World:
+    """The records of one case, in states in which each action can be done."""
+
+    officers: Officers
+    visible_to: frozenset[int]
+    now: datetime
+    case: Case
+    closable: Case
+    person: Person
+    bailed: Bail
+    held: Arrest
+    arrived: Arrest
+    on_the_way: Arrest
+    new: Referral
+    assessed: Referral
+    granted: Warrant
+    entered: Warrant
+    executed: Warrant
+    lapsed: Warrant
+    operation: Operation
+    exhibit: Exhibit
+    at_lab: Exhibit
+    opened: Exhibit
+    examination: Examination
+    child: Child
+    referred: Child
+    request: ChargingRequest
+
+
+def _report(now: datetime, number: int) -> cybertip.Referral:
+    table = "reference,received,source,incident_type,email\n" + (
+        f"NS-{number},{(now - timedelta(days=3)).isoformat()},public,grooming,subject{number}@example.org\n"
+    )
+    from io import BytesIO
+
+    document = BytesIO(table.encode())
+    document.name = "table.csv"
+    return cybertip.read([document]).referrals[0]
+
+
+def make_world(
+    officers: Officers, now: datetime, *, number: int, restriction: Restriction, visible_to: frozenset[int], laboratory: bool
+) -> World:
+    """Make a case and its records. `laboratory` says whether the laboratory has received exhibits, and so sees the case."""
+    by, at, today = officers.detective, now, london_date(now)
+
+    def case(title: str) -> Case:
+        return cases.open_case(
+            by=officers.inspector,
+            at=now - timedelta(days=200),
+            title=title,
+            officer_in_the_case=by,
+            supervisor=officers.inspector,
+            reason="Report of uploads",
+            restriction=restriction,
+        )
+
+    main = case(f"Test Subject {number}")
+
+    def subject(name: str) -> Person:
+        return people.add_person(main, by=by, at=at, name=name, role=CaseRole.SUBJECT)
+
+    def received(digit: int) -> Referral:
+        return referrals.receive_referral(_report(now, number * 10 + digit), by=by, at=at, team=by.team)
+
+    def assess(referral: Referral) -> Referral:
+        referrals.assess_referral(referral, by=by, at=at, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Child")
+        return referral
+
+    def warrant(days_ago: int, recorded: datetime = now) -> Warrant:
+        return warrants.record_warrant(
+            main,
+            by=by,
+            at=recorded,
+            kind=WarrantKind.PACE_S8,
+            court="Alderwick Magistrates' Court",
+            issued_on=today - timedelta(days=days_ago),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=False,
+        )
+
+    def entered() -> Warrant:
+        return warrants.enter_premises(warrant(7), by=by, at=at, entered_at=now - timedelta(hours=5))
+
+    def arrest(name: str, *, arrived: bool = True) -> Arrest:
+        return custody.record_arrest(
+            main,
+            subject(name),
+            by=by,
+            at=at,
+            arrested_at=now - timedelta(hours=4),
+            arrested_by=by,
+            grounds="Uploads traced",
+            necessity="Prompt investigation",
+            offences=["PCA1978-S1"],
+            station="Alderwick",
+            arrived_at=now - timedelta(hours=3, minutes=30) if arrived else None,
+        )
+
+    bailed_arrest = arrest(f"Test Subject {number}1")
+    granted = bail.grant_bail(bailed_arrest, by=by, at=at, **_bail(now))
+    under = entered()
+    seals = iter(range(100))
+
+    def seize() -> Exhibit:
+        return exhibits.seize_exhibit(main, by=by, at=at, warrant=under, **_seizure(now, f"S-{number} {next(seals)}"))
+
+    def child(name: str) -> Child:
+        return safeguarding.record_child(main, by=by, at=at, **_child(name))
+
+    exhibit, at_lab, opened = seize(), seize(), seize()
+    if laboratory:
+        for each in (at_lab, opened):
+            _hand_over(each, officers, at)
+        exhibits.open_seal(opened, by=officers.dfu_examiner, at=at, seal_seen=opened.seal, place="Bench 4", reason="To copy")
+    # Also where the laboratory did not receive it, it is asked, save in a restricted case.
+    examination = examinations.request_examination(at_lab, by=by, at=at, lines_of_enquiry="Who used the account?")
+    joined = assess(received(3))
+    new, assessed = received(1), assess(received(2))
+    if restriction == Restriction.RESTRICTED:
+        for each_referral in (joined, assessed, assess(new)):
+            referrals.join_referral(each_referral, main, by=by, at=at, reason="The same account")
+    held = arrest(f"Test Subject {number}3")
+    custody.authorise_detention(held, by=by, at=at, authorised_at=now - timedelta(hours=3), reason="To secure evidence")
+    referred = child(f"Test Child {number}2")
+    safeguarding.refer_child(referred, by=by, at=at, **_REFERRED)
+    with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), by=by, at=at, **_search(now))]
+    for each_warrant in with_case:
+        each_warrant.case = main  # as a page finds it
+    return World(
+        officers=officers,
+        visible_to=visible_to,
+        now=now,
+        case=main,
+        closable=case(f"Test Subject {number}9"),
+        person=subject(f"Test Subject {number}2"),
+        bailed=granted,
+        held=held,
+        arrived=arrest(f"Test Subject {number}5"),
+        on_the_way=arrest(f"Test Subject {number}4", arrived=False),
+        new=new,
+        assessed=assessed,
+        granted=with_case[0],
+        entered=with_case[1],
+        executed=with_case[2],
+        lapsed=warrant(120, now - timedelta(days=119)),
+        operation=operations.create_operation(
+            by=officers.inspector, at=at, name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)
+        ),
+        exhibit=exhibit,
+        at_lab=at_lab,
+        opened=opened,
+        examination=examination,
+        child=child(f"Test Child {number}1"),
+        referred=referred,
+        request=charging.request_charging_decision(main, granted.person, by=by, at=at, **_REQUEST),
+    )
+
+
+def _hand_over(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
+    exhibits.transfer_exhibit(
+        exhibit,
+        by=officers.detective,
+        at=at,
+        to_holder="H. Workbench",
+        place="Northshire DFU",
+        reason="To be examined",
+        seal_seen=exhibit.seal,
+        receiver=officers.dfu_manager,
+        laboratory=officers.dfu_manager.team,
+    )
+    exhibits.book_in(exhibit, by=officers.dfu_examiner, at=at, seal_seen=exhibit.seal, place="Store", on_bench=True)
+
+
+def _bail(now: datetime) -> dict[str, Any]:
+    return {
+        "released_at": now,
+        "necessary": True,
+        "proportionate": True,
+        "factors": ["safeguard_victims"],
+        "reasons": "Contact with children must be excluded.",
+        "representations": "None made.",
+        "custody_officer": "PS D. Desk",
+        "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18")],
+        "gate_reason": "Steps taken by healthcare",
+    }
+
+
+def _seizure(now: datetime, seal: str) -> dict[str, Any]:
+    return {
+        "device_type": "laptop",
+        "description": "Laptop",
+        "power": "PACE1984-S8",
+        "place_found": "living room",
+        "seal": seal,
+        "seized_at": now - timedelta(hours=4, minutes=30),
+    }
+
+
+def _search(now: datetime) -> dict[str, Any]:
+    return {
+        "left_at": now - timedelta(hours=1),
+        "officers": ["DC A. Sample"],
+        "people_present": ["Test Subject 014"],
+        "rooms": ["Kitchen"],
+        "result": SearchResult.FOUND,
+        "notice_left": "Test Subject 014",
+        "copy_of_warrant_left": True,
+        "endorsement": "Sought and found.",
+    }
+
+
+def _child(name: str) -> dict[str, Any]:
+    return {"name": name, "relation": "own_child", "in_household": True, "concern": "Lives there", "age": 7}
+
+
+def _extension(now: datetime) -> dict[str, Any]:
+    return {
+        "to_months": 6,
+        "condition_reasons": dict.fromkeys(CONDITIONS, "Two devices are left."),
+        "told_whom": "Solicitor",
+        "told_at": now,
+        "representations": "None made.",
+    }
+
+
+_REFERRED = {"to": "Children's services", "lawful_basis": "s47", "what_was_shared": "Name, address"}
+_REQUEST: dict[str, Any] = {
+    "offences": ["PCA1978-S1"],
+    "test": "full_code",
+    "papers": ["MG3"],
+    "key_evidence": "Account traced.",
+}
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """An action on the records of a world. `goes_on` says that the state refuses it after the permission was given."""
+
+    permission: str
+    act: Callable[[World, Officer], Any]
+    goes_on: bool = False
+
+
+def _condition(world: World) -> Any:
+    with reading_as(world.officers.detective):
+        return bail_queries.conditions_of(world.bailed)[0]
+
+
+ATTEMPTS = {
+    "set_risk": Attempt(
+        "cases.set_risk",
+        lambda w, by: cases.set_risk(w.case, by=by, at=w.now, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"),
+    ),
+    "record_decision": Attempt(
+        "cases.record_decision", lambda w, by: cases.record_decision(w.case, by=by, at=w.now, decision="x", reason="y")
+    ),
+    "reassign_case": Attempt(
+        "cases.reassign",
+        lambda w, by: cases.reassign_case(w.case, by=by, at=w.now, to=w.officers.other_detective, reason="Leave"),
+    ),
+    "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, by=by, at=w.now, reason="Go on")),
+    "grant_access": Attempt(
+        "cases.grant_access",
+        lambda w, by: cases.grant_access(w.case, by=by, at=w.now, to=w.officers.outsider, role="help", reason="x"),
+    ),
+    "close_case": Attempt(
+        "cases.close", lambda w, by: cases.close_case(w.closable, by=by, at=w.now, outcome="No offence", reason="x")
+    ),
+    "add_person": Attempt(
+        "people.add",
+        lambda w, by: people.add_person(w.case, by=by, at=w.now, name="Test Person 040", role=CaseRole.WITNESS),
+    ),
+    "add_identifier": Attempt(
+        "people.add",
+        lambda w, by: people.add_identifier(
+            w.person, w.case, by=by, at=w.now, kind="email", value="x@example.org", source="Interview"
+        ),
+    ),
+    "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),
+    "assign_referral": Attempt(
+        "referrals.assign", lambda w, by: referrals.assign_referral(w.new, by=by, at=w.now, to=w.officers.detective)
+    ),
+    "assess_referral": Attempt(
+        "referrals.assess",
+        lambda w, by: referrals.assess_referral(
+            w.new, by=by, at=w.now, level=RiskLevel.LOW, tool="KIRAT", tool_version="3", reason="x"
+        ),
+    ),
+    "decide_match": Attempt(
+        "referrals.decide_match",
+        lambda w, by: referrals.decide_match(
+            w.new, by=by, at=w.now, matched=w.assessed, decision=MatchDecision.DIFFERENT, reason="Another town"
+        ),
+    ),
+    "open_case_from_referral": Attempt(
+        "referrals.open_case",
+        lambda w, by: referrals.open_case_from_referral(
+            w.assessed,
+            by=by,
+            at=w.now,
+            officer_in_the_case=w.officers.detective,
+            supervisor=w.officers.inspector,
+            reason="Assessed",
+        ),
+    ),
+    "join_referral": Attempt(
+        "referrals.join", lambda w, by: referrals.join_referral(w.assessed, w.case, by=by, at=w.now, reason="Same account")
+    ),
+    "close_referral": Attempt(
+        "referrals.close", lambda w, by: referrals.close_referral(w.new, by=by, at=w.now, reason="Nothing to do")
+    ),
+    "record_warrant": Attempt(
+        "warrants.record",
+        lambda w, by: warrants.record_warrant(
+            w.case,
+            by=by,
+            at=w.now,
+            kind=WarrantKind.PACE_S8,
+            court="Alderwick",
+            issued_on=london_date(w.now),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=False,
+        ),
+    ),
+    "enter_premises": Attempt(
+        "warrants.execute", lambda w, by: warrants.enter_premises(w.granted, by=by, at=w.now, entered_at=w.now)
+    ),
+    "execute_warrant": Attempt(
+        "warrants.execute", lambda w, by: warrants.execute_warrant(w.entered, by=by, at=w.now, **_search(w.now))
+    ),
+    "lapse_warrant": Attempt(
+        "warrants.lapse", lambda w, by: warrants.lapse_warrant(w.lapsed, by=by, at=w.now, reason="Nobody lived there")
+    ),
+    "return_warrant": Attempt(
+        "warrants.return",
+        lambda w, by: warrants.return_warrant(w.executed, by=by, at=w.now, returned_on=london_date(w.now)),
+    ),
+    "schedule_warrant": Attempt(
+        "operations.schedule",
+        lambda w, by: operations.schedule_warrant(
+            w.operation, w.granted, by=by, at=w.now, day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON
+        ),
+    ),
+    "record_arrest": Attempt(
+        "custody.record_arrest",
+        lambda w, by: custody.record_arrest(
+            w.case,
+            w.person,
+            by=by,
+            at=w.now,
+            arrested_at=w.now,
+            arrested_by=w.officers.detective,
+            grounds="x",
+            necessity="y",
+            offences=["PCA1978-S1"],
+            station="Alderwick",
+        ),
+    ),
+    "record_arrival": Attempt(
+        "custody.record_detention", lambda w, by: custody.record_arrival(w.on_the_way, by=by, at=w.now, arrived_at=w.now)
+    ),
+    "authorise_detention": Attempt(
+        "custody.record_detention",
+        lambda w, by: custody.authorise_detention(w.arrived, by=by, at=w.now, authorised_at=w.now, reason="To secure evidence"),
+    ),
+    "record_review": Attempt(
+        "custody.record_detention",
+        lambda w, by: custody.record_review(
+            w.held, by=by, at=w.now, reviewed_at=w.now, reviewer="Insp. N. Otinvolved", outcome="Go on"
+        ),
+    ),
+    "record_excluded_time": Attempt(
+        "custody.record_detention",
+        lambda w, by: custody.record_excluded_time(
+            w.held, by=by, at=w.now, begins=w.now - timedelta(hours=2), ends=w.now - timedelta(hours=1), reason="Hospital"
+        ),
+    ),
+    "extend_detention": Attempt(
+        "custody.extend_detention",
+        lambda w, by: custody.extend_detention(
+            w.held, by=by, at=w.now, authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"
+        ),
+        goes_on=True,
+    ),
+    "record_welfare_steps": Attempt(
+        "custody.record_welfare",
+        lambda w, by: custody.record_welfare_steps(w.held, by=by, at=w.now, steps=[WelfareStep.LEAFLET]),
+    ),
+    "release_under_investigation": Attempt(
+        "custody.release",
+        lambda w, by: custody.release_under_investigation(
+            w.held, by=by, at=w.now, released_at=w.now, reason="Devices to be examined", gate_reason="By healthcare"
+        ),
+    ),
+    "release_no_further_action": Attempt(
+        "custody.release",
+        lambda w, by: custody.release_no_further_action(
+            w.held, by=by, at=w.now, released_at=w.now, reason="Not the user", gate_reason="By healthcare"
+        ),
+    ),
+    "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, by=by, at=w.now, **_bail(w.now))),
+    "prepare_extension": Attempt(
+        "bail.prepare_extension",
+        lambda w, by: bail.prepare_extension(w.bailed, by=by, at=w.now, sent_to=w.officers.inspector, **_extension(w.now)),
+    ),
+    "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),
+    "record_in_patient_stay": Attempt(
+        "bail.move_clock",
+        lambda w, by: bail.record_in_patient_stay(
+            w.bailed, by=by, at=w.now, first_day=london_date(w.now), last_day=london_date(w.now), reason="Operation"
+        ),
+    ),
+    "suspend_bail": Attempt(
+        "bail.move_clock",
+        lambda w, by: bail.suspend_bail(w.bailed, by=by, at=w.now, on=london_date(w.now), reason="For the CPS"),
+    ),
+    "vary_conditions": Attempt(
+        "bail.vary",
+        lambda w, by: bail.vary_conditions(
+            w.bailed, by=by, at=w.now, reason="New address", add=[NewCondition("surrender", "Live at 3 Sample Lane")]
+        ),
+    ),
+    "record_breach": Attempt(
+        "bail.record_breach",
+        lambda w, by: bail.record_breach(
+            w.bailed, by=by, at=w.now, condition=_condition(w), happened_at=w.now, what="Message", response="Arrest"
+        ),
+    ),
+    "end_bail": Attempt(
+        "bail.end",
+        lambda w, by: bail.end_bail(w.bailed, by=by, at=w.now, ended_at=w.now, outcome="no_further_action", reason="x"),
+    ),
+    "request_charging_decision": Attempt(
+        "charging.request_decision",
+        lambda w, by: charging.request_charging_decision(w.case, w.held.person, by=by, at=w.now, **_REQUEST),
+    ),
+    "record_cps_request_for_more": Attempt(
+        "charging.record_answer",
+        lambda w, by: charging.record_cps_request_for_more(
+            w.request, by=by, at=w.now, asked_on=london_date(w.now), asked_for="Statement"
+        ),
+    ),
+    "record_prosecutors_decision": Attempt(
+        "charging.record_answer",
+        lambda w, by: charging.record_decision(
+            w.request, by=by, at=w.now, decision="charge", decided_on=london_date(w.now), decided_by="T. Prosecutor", reason="x"
+        ),
+    ),
+    "charge": Attempt(
+        "charging.charge",
+        lambda w, by: charging.charge(
+            w.case,
+            w.bailed.person,
+            by=by,
+            at=w.now,
+            offences=["PCA1978-S1"],
+            charged_at=w.now,
+            remand="bailed",
+            first_hearing=london_date(w.now) + timedelta(days=28),
+            court="Alderwick",
+        ),
+        goes_on=True,
+    ),
+    "seize_exhibit": Attempt(
+        "exhibits.seize",
+        lambda w, by: exhibits.seize_exhibit(w.case, by=by, at=w.now, warrant=w.entered, **_seizure(w.now, "S-7 777")),
+    ),
+    "record_authority": Attempt(
+        "exhibits.record_authority",
+        lambda w, by: exhibits.record_authority(w.exhibit, by=by, at=w.now, inspector_authority="Insp. N. Ame"),
+    ),
+    "transfer_exhibit": Attempt(
+        "exhibits.transfer",
+        lambda w, by: exhibits.transfer_exhibit(
+            w.exhibit, by=by, at=w.now, to_holder="Store", place="Store 2", reason="Kept", seal_seen=w.exhibit.seal
+        ),
+    ),
+    "book_in": Attempt(
+        "exhibits.book_in",
+        lambda w, by: exhibits.book_in(w.exhibit, by=by, at=w.now, seal_seen=w.exhibit.seal, place="Store"),
+    ),
+    "open_seal": Attempt(
+        "exhibits.open_seal",
+        lambda w, by: exhibits.open_seal(w.at_lab, by=by, at=w.now, seal_seen=w.at_lab.seal, place="Bench", reason="To copy"),
+    ),
+    "reseal": Attempt(
+        "exhibits.reseal",
+        lambda w, by: exhibits.reseal(w.opened, by=by, at=w.now, new_seal="S-8 888", place="Bench", reason="Copied"),
+        goes_on=True,
+    ),
+    "correct_entry": Attempt(
+        "exhibits.correct",
+        lambda w, by: exhibits.correct_entry(
+            w.exhibit, by=by, at=w.now, number=1, field="place", value="bedroom", reason="Misread"
+        ),
+    ),
+    "explain_break": Attempt(
+        "exhibits.explain",
+        lambda w, by: exhibits.explain_break(w.exhibit, by=by, at=w.now, number=1, what_happened="x"),
+        goes_on=True,
+    ),
+    "return_exhibit": Attempt(
+        "exhibits.return",
+        lambda w, by: exhibits.return_exhibit(
+            w.exhibit, by=by, at=w.now, to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal
+        ),
+    ),
+    "record_labels_printed": Attempt(
+        "exhibits.print_labels", lambda w, by: exhibits.record_labels_printed([w.exhibit], by=by, at=w.now)
+    ),
+    "request_examination": Attempt(
+        "examinations.request",
+        lambda w, by: examinations.request_examination(w.exhibit, by=by, at=w.now, lines_of_enquiry="Who used it?"),
+    ),
+    "change_place": Attempt(
+        "examinations.change_place",
+        lambda w, by: examinations.change_place(w.examination, by=by, at=w.now, place=1, reason="A child is at risk"),
+    ),
+    "start_examination": Attempt(
+        "examinations.start",
+        lambda w, by: examinations.start_examination(w.examination, by=by, at=w.now, image="none.dd"),
+        goes_on=True,
+    ),
+    "cancel_examination": Attempt(
+        "examinations.cancel", lambda w, by: examinations.cancel_examination(w.examination, by=by, at=w.now, reason="x")
+    ),
+    "record_findings": Attempt(
+        "examinations.record_findings",
+        lambda w, by: examinations.record_findings(w.examination, by=by, at=w.now, counts={"a": 0}),
+        goes_on=True,
+    ),
+    "record_child": Attempt(
+        "safeguarding.record_child",
+        lambda w, by: safeguarding.record_child(w.case, by=by, at=w.now, **_child("Test Child 09")),
+    ),
+    "refer_child": Attempt("safeguarding.refer", lambda w, by: safeguarding.refer_child(w.child, by=by, at=w.now, **_REFERRED)),
+    "record_reply": Attempt(
+        "safeguarding.record_reply",
+        lambda w, by: safeguarding.record_reply(
+            w.referred, by=by, at=w.now, replied_at=w.now, reply="assessment", replied_by="T. Socialworker"
+        ),
+    ),
+    "record_strategy_discussion": Attempt(
+        "safeguarding.record_discussion",
+        lambda w, by: safeguarding.record_strategy_discussion(
+            w.child,
+            by=by,
+            at=w.now,
+            held_on=london_date(w.now),
+            attendees=["DC A. Sample", "T. Socialworker"],
+            decision="assessment",
+            reason="x",
+        ),
+    ),
+    "complete_action": Attempt(
+        "safeguarding.complete_action",
+        lambda w, by: safeguarding.complete_action(w.child, by=by, at=w.now, type="child_seen", completed_at=w.now),
+    ),
+    "record_outcome": Attempt(
+        "safeguarding.record_outcome",
+        lambda w, by: safeguarding.record_outcome(w.child, by=by, at=w.now, outcome="early_help", reason="Agreed"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, World]]:
+    """Three cases: of the team, of another team, and one of which only the inspector and the detective may know."""
+    with django_db_blocker.unblock(), undone():
+        now = timezone.now().replace(microsecond=0) - timedelta(minutes=10)
+        officers = make_officers(now)
+        elsewhere = accounts.add_officer(
+            by=officers.administrator,
+            at=now - timedelta(days=400),
+            username="inspector2",
+            name="DI S. Outh",
+            initials="SOU",
+            rank=Rank.INSPECTOR,
+            role=Role.INSPECTOR,
+            team_name=officers.outsider.team.name,
+            team_kind=TeamKind.INVESTIGATION,
+        )
+        others = replace(officers, inspector=elsewhere, detective=officers.outsider, other_detective=officers.outsider)
+        team, laboratory = officers.inspector.team_id, officers.dfu_manager.team_id
+        members = frozenset(officer.pk for officer in officers.everybody() if officer.team_id in (team, laboratory))
+        named = frozenset({officers.inspector.pk, officers.detective.pk})
+        # The one laboratory was asked by both teams, and so sees the cases of both.
+        examiners = frozenset({officers.dfu_manager.pk, officers.dfu_examiner.pk})
+        standard, restricted = Restriction.STANDARD, Restriction.RESTRICTED
+        yield {
+            "own": make_world(officers, now, number=41, restriction=standard, visible_to=members, laboratory=True),
+            "other": make_world(others, now, number=42, restriction=standard, visible_to=examiners, laboratory=False),
+            "restricted": make_world(officers, now, number=43, restriction=restricted, visible_to=named, laboratory=False),
+        }
+
+
+def tried(attempt: Attempt, world: World, by: Officer) -> str:
+    """What comes of it; whatever it wrote is undone."""
+    with undone():
+        try:
+            attempt.act(world, by)
+        except NotFoundError:
+            return "not found"
+        except NotPermittedError:
+            return "not permitted"
+        except (InputError, RefusedError, LawError) as error:
+            return f"refused: {error}"
+    return "done"
+
+
+@pytest.mark.parametrize("name", ATTEMPTS)
+def test_each_action_is_open_to_its_roles_on_cases_that_they_may_see(name: str, worlds: dict[str, World]) -> None:
+    attempt, wrong = ATTEMPTS[name], []
+    allowed = agreed()[attempt.permission]
+    for kind, world in worlds.items():
+        for role, officer in worlds["own"].officers.by_role().items():
+            outcome = tried(attempt, world, officer)
+            is_visible = _is_visible(attempt, world, officer)
+            if not is_visible:
+                expected = ["not found"]
+            elif role not in allowed:
+                expected = ["not permitted"]
+                if kind == "restricted" and attempt.permission.startswith("referrals.") and outcome.startswith("refused"):
+                    expected = [outcome]  # it is joined to the case already, whoever asks
+            else:
+                expected = ["done"]
+                if (attempt.goes_on or kind != "own") and outcome.startswith("refused"):
+                    expected = [outcome]
+            if outcome not in expected:
+                wrong.append((kind, role, outcome, expected[0]))
+    assert wrong == []
+
+
+def _is_visible(attempt: Attempt, world: World, officer: Officer) -> bool:
+    if officer.pk not in world.visible_to:
+        return False
+    # The laboratory sees the case that it works on, not what the team has besides; its manager plans by the operations.
+    unseen = ["referrals.", "cases.close"] if officer.role == Role.DFU_MANAGER else ["referrals.", "cases.close", "operations."]
+    return not (officer.team.kind == TeamKind.LABORATORY and attempt.permission.startswith(tuple(unseen)))
+
+
+def test_every_permission_that_changes_something_is_tried_or_concerns_no_case() -> None:
+    tried_permissions = {attempt.permission for attempt in ATTEMPTS.values()}
+    assert tried_permissions | READING | ABOUT_NO_CASE == agreed().keys()
+    assert not tried_permissions & (READING | ABOUT_NO_CASE)
+
+
+def test_nobody_extends_the_bail_of_their_own_case(worlds: dict[str, World]) -> None:
+    world = worlds["own"]
+    inspector, superintendent = world.officers.inspector, world.officers.superintendent
+    with undone():
+        cases.reassign_case(world.case, by=superintendent, at=world.now, to=inspector, reason="Takes it over")
+        assert tried(ATTEMPTS["extend_bail"], world, inspector) == "not permitted"
+        assert tried(ATTEMPTS["extend_bail"], world, superintendent) == "done"
+
+
+def test_an_inspector_decides_only_on_cases_of_their_team_or_that_they_supervise(worlds: dict[str, World]) -> None:
+    other = worlds["other"]
+    visitor = worlds["own"].officers.inspector
+    with undone():
+        cases.grant_access(other.case, by=other.officers.inspector, at=other.now, to=visitor, role="adviser", reason="x")
+        for name in ("review_case", "reassign_case", "grant_access"):
+            assert tried(ATTEMPTS[name], other, visitor) == "not permitted", name
+        assert tried(ATTEMPTS["record_decision"], other, visitor) == "done"
+
+
+def test_a_laboratory_works_only_on_what_was_asked_of_it(worlds: dict[str, World]) -> None:
+    world = worlds["own"]
+    with undone():
+        stranger = accounts.add_officer(
+            by=world.officers.administrator,
+            at=world.now,
+            username="manager2",
+            name="S. Outhlab",
+            initials="SLB",
+            rank=Rank.STAFF,
+            role=Role.DFU_MANAGER,
+            team_name="Southshire DFU",
+            team_kind=TeamKind.LABORATORY,
+        )
+        assert tried(ATTEMPTS["change_place"], world, stranger) == "not found"
+        cases.grant_access(world.case, by=world.officers.inspector, at=world.now, to=stranger, role="adviser", reason="x")
+        for name in ("change_place", "start_examination", "cancel_examination", "record_findings"):
+            assert tried(ATTEMPTS[name], world, stranger) == "not permitted", name
+
+
+def test_whoever_has_left_may_do_nothing(worlds: dict[str, World]) -> None:
+    world = worlds["own"]
+    leaver = world.officers.detective
+    with undone():
+        type(leaver).objects.filter(pk=leaver.pk).update(is_active=False)
+        gone = type(leaver).objects.get(pk=leaver.pk)
+        assert tried(ATTEMPTS["record_decision"], world, gone) in ("not found", "not permitted")
