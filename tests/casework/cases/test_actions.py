@@ -162,3 +162,33 @@ def test_search_finds_by_words_and_their_beginnings(officers: Officers, open_cas
 @given(st.text(max_size=40))
 def test_any_text_makes_words_without_blanks(text: str) -> None:
     assert all(word and not any(letter.isspace() for letter in word) for word in search.words_of(text))
+
+
+def test_a_clock_says_what_counts_before_and_after_its_time(officers: Officers, open_case: Case, now: datetime) -> None:
+    from safehold.casework.cases import presenters
+    from safehold.casework.cases.models import Clock
+
+    ends = now + timedelta(days=20)
+    clock = Clock(
+        case=open_case,
+        team=open_case.team,
+        kind=ClockKind.BAIL,
+        reference="X",
+        limit_name="6-month limit",
+        starts_at=now - timedelta(days=160),
+        ends_at=ends,
+        tag="Authority missing",
+        tag_from=ends - timedelta(days=14),
+        next_action="Superintendent must authorise 9 months first",
+        action_label="Send to superintendent",
+        when_late={"tag": "Ended by law", "sentence": "Record what happened next", "label": "Record the end", "url": "/x"},
+    )
+
+    def row(at: datetime) -> presenters.ClockRow:
+        return presenters.clock_row(clock, now=at, viewer=officers.inspector)
+
+    assert row(now).tag is None
+    assert row(ends - timedelta(days=14)).tag == ("Authority missing", "late")
+    assert row(ends + timedelta(minutes=1)).tag == ("Ended by law", "late")
+    assert row(ends).action_label == "Send to superintendent"
+    assert row(ends + timedelta(minutes=1)).action_label == "Record the end"

@@ -8,7 +8,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
-from safehold.casework.cases.clocks import LONDON, Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
@@ -50,6 +50,10 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         soon=SOON,
         days_left=days_left(bail, answer),
         tag=step.tag,
+        tag_from=_tag_from(step, answer),
+        when_late=OnceLate(
+            "Ended by law", "Record what happened next", "Record the end", reverse("bail:end", args=[bail.reference])
+        ),
         consequence="" if answer.stopped else "Without it, bail and all its conditions end at that time.",
         next_action=step.sentence,
         action_label=step.label,
@@ -62,6 +66,13 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         steps=tuple((entry.text, entry.provision) for entry in answer.steps),
         sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
     )
+
+
+def _tag_from(step: "_Step", answer: law.BailClock) -> datetime | None:
+    """A missing authority is said only when the limit is near."""
+    if step.tag != AUTHORITY_MISSING or answer.ends is None:
+        return None
+    return last_minute_of(answer.ends) - AUTHORITY_MISSING_WITHIN
 
 
 def limit_in_force(answer: law.BailClock) -> int | None:

@@ -36,6 +36,16 @@ class Limit:
 
 
 @dataclass(frozen=True)
+class OnceLate:
+    """What stands in place of tag and next action once the time is up."""
+
+    tag: str
+    sentence: str
+    label: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
 class RunningClock:
     """One clock of a record, as a source computes it. All moments are aware.
 
@@ -56,6 +66,8 @@ class RunningClock:
     soon: timedelta = timedelta(days=3)
     days_left: int | None = None
     tag: str = ""
+    tag_from: datetime | None = None
+    when_late: OnceLate | None = None
     ended_by_law: bool = True
     whole_day: bool = True
     consequence: str = ""
@@ -152,6 +164,8 @@ def _row(clock: RunningClock, *, at: datetime, team: Team, case: Case | None, ri
         soon_at=clock.ends_at - clock.soon if clock.ends_at else None,
         days_left=clock.days_left,
         tag=clock.tag,
+        tag_from=clock.tag_from,
+        when_late=asdict(clock.when_late) if clock.when_late else {},
         ended_by_law=clock.ended_by_law,
         whole_day=clock.whole_day,
         consequence=clock.consequence,

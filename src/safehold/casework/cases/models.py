@@ -188,6 +188,10 @@ class Clock(models.Model):
     soon_at = models.DateTimeField(null=True, help_text="From when on it is due soon")
     days_left = models.PositiveIntegerField(null=True, help_text="While stopped: days left when it runs again")
     tag = models.CharField(max_length=40, blank=True, help_text="A word that matters more than the time: Authority missing")
+    tag_from = models.DateTimeField(null=True, help_text="The tag is shown from then on; empty: always")
+    when_late = models.JSONField(
+        default=dict, help_text="Once the time is up: tag, sentence, label and address in place of those before"
+    )
     ended_by_law = models.BooleanField(default=True, help_text="False for force policy")
     whole_day = models.BooleanField(default=True, help_text="The limit is a day, shown as 23:59")
     consequence = models.CharField(max_length=200, blank=True)

@@ -89,9 +89,8 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
     stopped = clock.ends_at is None
     late = clock.ends_at is not None and clock.ends_at < now
     soon = clock.soon_at is not None and clock.soon_at <= now
-    tag = (clock.tag, TAG_KINDS.get(clock.tag, "neutral")) if clock.tag else None
-    if tag is None and late:
-        tag = ("Late", "late")
+    tag = _tag(clock, late=late, now=now)
+    once_late = clock.when_late if late else {}
     owner_url = ""
     if clock.case_id and clock.owner_id and may(viewer, permissions.REASSIGN):
         owner_url = reverse("cases:reassign", args=[_case_reference(clock)])
@@ -109,16 +108,24 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
         owner="You" if clock.owner_id == viewer.pk else (clock.owner.name if clock.owner else "No owner"),
         owner_url=owner_url,
         bar=bar,
-        next_action=clock.next_action,
-        action_label=clock.action_label,
-        action_url=clock.action_url,
-        action_note=clock.action_note,
+        next_action=once_late.get("sentence", clock.next_action),
+        action_label=once_late.get("label", clock.action_label),
+        action_url=once_late.get("url", clock.action_url),
+        action_note="" if once_late else clock.action_note,
         consequence=clock.consequence,
         state="stopped" if stopped else "late" if late else "soon" if soon else "running",
         steps=_steps(clock),
         by_law=clock.ended_by_law,
         rank=rank,
     )
+
+
+def _tag(clock: Clock, *, late: bool, now: datetime) -> tuple[str, str] | None:
+    if late:
+        return clock.when_late.get("tag", "Late"), "late"
+    if not clock.tag or (clock.tag_from is not None and clock.tag_from > now):
+        return None
+    return clock.tag, TAG_KINDS.get(clock.tag, "neutral")
 
 
 def _case_reference(clock: Clock) -> str:
@@ -147,10 +154,14 @@ def _steps(clock: Clock) -> tuple[dict[str, Any], ...]:
 
 def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
     """Draw a clock from what its projection stores."""
+    # While a clock is stopped its limits are stored as if it ran again on the day it stopped; they are drawn as if today.
+    periods = clock.picture.get("stopped", [])
+    since = datetime.fromisoformat(periods[-1][0]) if clock.ends_at is None and periods and periods[-1][1] is None else now
+    later = max(now - since, timedelta(0))
     limits = tuple(
         clock_bar.Limit(
             label=limit["label"],
-            at=datetime.fromisoformat(limit["at"]),
+            at=datetime.fromisoformat(limit["at"]) + later,
             in_force=limit["in_force"],
             authority=limit["authority"],
         )
@@ -184,7 +195,7 @@ def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
         rows.append(
             {
                 "limit": limit["label"],
-                "ends": wording.exact(at, now),
+                "ends": wording.exact(at, now) if clock.ends_at else "Open while the clock is stopped",
                 "authority": limit["authority"],
                 "state": limit["state"] or ("In force" if limit["in_force"] else "Later"),
                 "in_force": limit["in_force"],

@@ -103,6 +103,8 @@ class Migration(migrations.Migration):
                 ('soon_at', models.DateTimeField(help_text='From when on it is due soon', null=True)),
                 ('days_left', models.PositiveIntegerField(help_text='While stopped: days left when it runs again', null=True)),
                 ('tag', models.CharField(blank=True, help_text='A word that matters more than the time: Authority missing', max_length=40)),
+                ('tag_from', models.DateTimeField(help_text='The tag is shown from then on; empty: always', null=True)),
+                ('when_late', models.JSONField(default=dict, help_text='Once the time is up: tag, sentence, label and address in place of those before')),
                 ('ended_by_law', models.BooleanField(default=True, help_text='False for force policy')),
                 ('whole_day', models.BooleanField(default=True, help_text='The limit is a day, shown as 23:59')),
                 ('consequence', models.CharField(blank=True, max_length=200)),
