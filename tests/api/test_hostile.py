@@ -19,7 +19,7 @@ from conftest import TestDatabase
 from safehold.api.root import described
 
 FEW = hypothesis_settings(
-    max_examples=10,
+    max_examples=6,
     deadline=None,
     database=None,
     derandomize=True,
