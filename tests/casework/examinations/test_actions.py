@@ -1,5 +1,7 @@
 """Asking for an examination, its place, starting and stopping it, its result and findings."""
 
+import shutil
+import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -268,6 +270,25 @@ def test_a_finished_examination_has_a_catalogue_with_its_digest(
     [entry] = entries("examination.finished")
     assert entry.payload["sha256"] == found.catalogue_sha256
     assert entry.officer_name == "T. Benchmark"
+
+
+@pytest.mark.usefixtures("as_worker")
+def test_an_e01_is_examined_and_compared_with_the_digest_stored_when_it_was_made(
+    examination: Examination, officers: Officers, now: datetime, image: str, run_job: Callable[..., None]
+) -> None:
+    maker = shutil.which("ewfacquire")
+    if maker is None:
+        pytest.skip("ewfacquire (ewf-tools) is not installed: no E01 can be made")
+    store = Path(settings.IMAGE_STORE)
+    options = ("-u", "-q", "-t", str(store / "klp-1"), "-f", "encase6", "-c", "deflate:fast", "-d", "sha1", "-S", "2MiB")
+    subprocess.run([maker, *options, str(store / image)], check=True, capture_output=True)
+    start(examination, officers, now, "klp-1.E01")
+    run_job(examination, jobs_take_on(examination, officers))
+    with reading_as(officers.detective):
+        found = queries.examination_by_reference(examination.reference)
+    assert (found.state, found.report["image"]["verified"]) == ("finished", True)
+    assert found.report["totals"]["files"] == 32
+    assert found.report["image"]["segments"][0] == "klp-1.E01"
 
 
 @pytest.mark.usefixtures("as_worker")

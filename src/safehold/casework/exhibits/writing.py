@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import search
 from safehold.casework.exhibits import continuity, queries
@@ -138,6 +138,14 @@ def refuse_before_last(exhibit: Exhibit, happened_at: datetime) -> None:
     if last is not None and happened_at < last.at:
         raise InputError(
             "happened_at", f"{exhibit} was still with {last.to_holder} then.", "Check the date and the time of this entry."
+        )
+
+
+def refuse_stale(exhibit: Exhibit, version: int | None) -> None:
+    """Refuse a form that was opened before the exhibit last changed. Raises: StaleError."""
+    if version is not None and version != exhibit.version:
+        raise StaleError(
+            f"{exhibit} was changed since you opened this form.", "Your text is below; check what changed and save again."
         )
 
 

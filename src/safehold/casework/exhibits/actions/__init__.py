@@ -1,0 +1,26 @@
+"""What people do with an exhibit. Each function is one transaction with one audit entry.
+
+`move_to_state` and `as_corrected` write no audit entry: the first is for actions of later apps, the second only reads.
+"""
+
+from safehold.casework.exhibits.actions.correcting import CORRECTABLE, as_corrected, correct_entry, explain_break
+from safehold.casework.exhibits.actions.labelling import record_labels_printed
+from safehold.casework.exhibits.actions.moving import book_in, move_to_state, return_exhibit, transfer_exhibit
+from safehold.casework.exhibits.actions.sealing import open_seal, reseal
+from safehold.casework.exhibits.actions.seizing import record_authority, seize_exhibit
+
+__all__ = [
+    "CORRECTABLE",
+    "as_corrected",
+    "book_in",
+    "correct_entry",
+    "explain_break",
+    "move_to_state",
+    "open_seal",
+    "record_authority",
+    "record_labels_printed",
+    "reseal",
+    "return_exhibit",
+    "seize_exhibit",
+    "transfer_exhibit",
+]

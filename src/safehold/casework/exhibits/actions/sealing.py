@@ -1,0 +1,98 @@
+"""Opening the seal of an exhibit on the bench, and sealing it again."""
+
+from datetime import datetime
+
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
+
+
+def open_seal(
+    exhibit: Exhibit,
+    *,
+    by: Officer,
+    at: datetime,
+    seal_seen: str,
+    place: str,
+    reason: str,
+    what_happened: str = "",
+    version: int | None = None,
+) -> ContinuityEvent:
+    """Open the seal on the bench. From now on the exhibit is open and in the hands of the opener.
+
+    Raises: NotPermittedError; InputError (no reason, another seal); RefusedError (open already, not at the laboratory, broken).
+    Writes: a continuity entry, the exhibit; audit `exhibit.seal_opened`.
+    """
+    with audit.action(by=by, at=at) as act:
+        exhibit = queries.exhibit_for_update(exhibit)
+        require(by, permissions.OPEN_SEAL, exhibit)
+        writing.refuse_stale(exhibit, version)
+        writing.refuse_returned(exhibit)
+        writing.refuse_broken(exhibit)
+        if not exhibit.seal:
+            raise RefusedError(f"{exhibit} is open already, with {exhibit.holder}.", "Seal it again before it is handed on.")
+        if exhibit.laboratory_id != by.team_id:
+            raise RefusedError(f"{exhibit} is not booked in at your laboratory.", "Book it in first.")
+        if not reason.strip():
+            raise InputError("reason", "Write why the seal is opened.")
+        seal, explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
+        entry = writing.add_entry(
+            exhibit,
+            ContinuityKind.OPENED,
+            by=by,
+            at=at,
+            recorded_at=at,
+            to_holder=f"{by.name}, {place.strip()}".rstrip(", "),
+            place=place,
+            reason=reason,
+            seal_in=seal,
+            seal_out="",
+            explanation=explanation,
+        )
+        exhibit.holder, exhibit.held_by, exhibit.seal = entry.to_holder, by, ""
+        writing.save(exhibit)
+        act.record(Verb.EXHIBIT_OPENED, subject=exhibit, case=exhibit.case_id, reason=reason, seal=seal)
+    return entry
+
+
+def reseal(
+    exhibit: Exhibit, *, by: Officer, at: datetime, new_seal: str, place: str, reason: str, version: int | None = None
+) -> ContinuityEvent:
+    """Put a new seal on an open exhibit. Only the opener does: nobody else saw that nothing was added or taken.
+
+    Raises: NotPermittedError; InputError (a seal that was used); RefusedError (not open, or opened by somebody else).
+    Writes: a continuity entry, the exhibit; audit `exhibit.resealed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        exhibit = queries.exhibit_for_update(exhibit)
+        require(by, permissions.RESEAL, exhibit)
+        writing.refuse_stale(exhibit, version)
+        opened = queries.opener_of(exhibit)
+        if opened is None:
+            raise RefusedError(f"{exhibit} is sealed with {exhibit.seal}.", "Open that seal first, with a reason.")
+        if opened.officer_id_by_value != by.pk:
+            raise RefusedError(f"{opened.officer_name} opened {exhibit}.", f"Only {opened.officer_name} can seal it again.")
+        if not reason.strip():
+            raise InputError("reason", "Write what was done while it was open.")
+        seal = writing.new_seal(new_seal)
+        entry = writing.add_entry(
+            exhibit,
+            ContinuityKind.SEALED,
+            by=by,
+            at=at,
+            recorded_at=at,
+            to_holder=exhibit.holder,
+            place=place,
+            reason=reason,
+            seal_in="",
+            seal_out=seal,
+            new_seal=seal,
+        )
+        exhibit.seal = seal
+        writing.save(exhibit)
+        act.record(Verb.EXHIBIT_RESEALED, subject=exhibit, case=exhibit.case_id, reason=reason, seal=seal)
+    return entry

@@ -1,0 +1,174 @@
+"""Seizing an exhibit, and recording the authority for it."""
+
+from datetime import datetime
+
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
+from safehold.casework.warrants.models import Warrant
+from safehold.law import warrants as law
+from safehold.law.calendar import london_date
+
+
+def seize_exhibit(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    device_type: DeviceType | str,
+    description: str,
+    power: str,
+    place_found: str,
+    seal: str,
+    seized_at: datetime,
+    warrant: Warrant | None = None,
+    witness: str = "",
+    serial_number: str = "",
+    make_and_model: str = "",
+    parent: Exhibit | None = None,
+    seized_by: Officer | None = None,
+    inspector_authority: str = "",
+    notice_given: bool = False,
+    agreement: str = "",
+) -> Exhibit:
+    """Record a seizure: the thing, the power, where it was found, and the seal put on it. It begins the continuity.
+
+    Source: PACE 1984 ss.8, 18–22, 32; Protection of Children Act 1978 s.4; CJPA 2001 s.50; PCSC Act 2022 s.37; Code B 8.1.
+    Units and zones: `seized_at` is aware; the life of a warrant is judged by its London date.
+    Raises: NotPermittedError; InputError (no power, a moment before the entry or in the future, a seal that was used);
+    RefusedByLawError (the warrant gave no power on that day); RefusedError (closed case).
+    Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.SEIZE, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.", "Record the seizure in an open case.")
+        _require_words(device_type, description, place_found)
+        writing.moment(at, seized_at, "seized_at")
+        _require_power(case, power, warrant, seized_at)
+        if parent is not None and parent.case_id != case.pk:
+            raise InputError("parent", f"{parent} belongs to another case.", "Choose a device of this case.")
+        seal = writing.new_seal(seal)
+        officer = seized_by or by
+        exhibit = Exhibit.objects.create(
+            case=case,
+            team=case.team,
+            warrant=warrant,
+            parent=parent,
+            reference=_next_reference(officer),
+            device_type=device_type,
+            description=description.strip(),
+            make_and_model=make_and_model.strip(),
+            serial_number=serial_number.strip(),
+            power=power,
+            inspector_authority=inspector_authority.strip(),
+            notice_given=notice_given,
+            agreement=agreement.strip(),
+            place_found=place_found.strip(),
+            seized_at=seized_at,
+            seized_by=officer,
+            recorded_by=by,
+            witness=witness.strip(),
+            holder=officer.name,
+            held_by=officer,
+            seal=seal,
+            recorded_at=at,
+        )
+        writing.add_entry(
+            exhibit,
+            ContinuityKind.SEIZED,
+            by=by,
+            at=seized_at,
+            recorded_at=at,
+            to_holder=officer.name,
+            place=place_found,
+            reason=f"{law.POWERS[power].name}{f', warrant {warrant.reference}' if warrant else ''}",
+            seal_in="",
+            seal_out=seal,
+            new_seal=seal,
+        )
+        writing.make_findable(exhibit)
+        act.record(Verb.EXHIBIT_SEIZED, subject=exhibit, case=case.pk, power=power, seal=seal, place=exhibit.place_found)
+    return exhibit
+
+
+def record_authority(
+    exhibit: Exhibit,
+    *,
+    by: Officer,
+    at: datetime,
+    inspector_authority: str = "",
+    notice_given: bool = False,
+    agreement: str = "",
+    version: int | None = None,
+) -> Exhibit:
+    """Add what the power of seizure asks for before an examination: an inspector's authority, a notice, an agreement.
+
+    Source: PACE 1984 s.18(4), (5A); CJPA 2001 s.52; PCSC Act 2022 ss.37, 39.
+    Raises: NotPermittedError; InputError where nothing is said; StaleError. What was recorded before stays.
+    Writes: the exhibit; audit `exhibit.authority_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        exhibit = queries.exhibit_for_update(exhibit)
+        require(by, permissions.RECORD_AUTHORITY, exhibit)
+        writing.refuse_stale(exhibit, version)
+        if not (inspector_authority.strip() or notice_given or agreement.strip()):
+            raise InputError("notice_given", "Say which authority, notice or agreement there is.")
+        exhibit.inspector_authority = inspector_authority.strip() or exhibit.inspector_authority
+        exhibit.notice_given = notice_given or exhibit.notice_given
+        exhibit.agreement = agreement.strip() or exhibit.agreement
+        writing.save(exhibit)
+        act.record(
+            Verb.EXHIBIT_AUTHORITY_RECORDED,
+            subject=exhibit,
+            case=exhibit.case_id,
+            inspector=exhibit.inspector_authority,
+            notice=exhibit.notice_given,
+            agreement=exhibit.agreement,
+        )
+    return exhibit
+
+
+def _require_words(device_type: str, description: str, place_found: str) -> None:
+    if device_type not in DeviceType.values:
+        raise InputError("device_type", "Choose what kind of thing it is.")
+    if not description.strip():
+        raise InputError("description", "Describe the exhibit: Laptop, grey, 14 inch.")
+    if not place_found.strip():
+        raise InputError("place_found", "Write where it was found: the room, and where in it.")
+
+
+def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: datetime) -> None:
+    """Refuse a seizure without a power that the facts support. Raises: InputError; RefusedByLawError."""
+    found = law.POWERS.get(power)
+    if found is None:
+        raise InputError("power", "Choose the power of seizure.")
+    if found.warrant_kind is not None and warrant is None:
+        raise InputError("warrant", f"{found.name} needs its warrant.", "Choose the warrant under which you entered.")
+    if warrant is None:
+        return
+    if warrant.case_id != case.pk:
+        raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
+    if warrant.entered_at is None:
+        raise InputError("warrant", f"No entry under {warrant} is recorded.", "Record the entry first.")
+    if seized_at < warrant.entered_at:
+        raise InputError("seized_at", f"The entry under {warrant} was after that.", "Check the time of the seizure.")
+    if found.warrant_kind is not None:
+        if found.warrant_kind.value != warrant.kind:
+            raise InputError("power", f"{warrant} was issued under {warrant.get_kind_display()}.", "Choose that power.")
+        law.check_entry(warrant.issued_on, warrant.kind, london_date(warrant.entered_at))
+
+
+def _next_reference(officer: Officer) -> str:
+    """Give the next exhibit reference of an officer. Locks the officer's counter until the action ends."""
+    locked = Officer.objects.select_for_update().get(pk=officer.pk)
+    locked.last_exhibit_number += 1
+    locked.save(update_fields=["last_exhibit_number"])
+    return f"{locked.initials}/{locked.last_exhibit_number}"
