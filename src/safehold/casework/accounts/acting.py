@@ -32,6 +32,12 @@ def reading_as(officer: Officer) -> Iterator[None]:
 
     Where the transaction lives inside another (tests), the officer who was set before is restored at its end.
     """
+    if not connection.in_atomic_block:
+        with transaction.atomic():
+            # What is set for a transaction ends with it: there is nothing to restore.
+            _tell_database(officer.pk)
+            yield
+        return
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('app.user_id', true)")

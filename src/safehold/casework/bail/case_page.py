@@ -17,7 +17,9 @@ def bail_panel(case: Case, viewer: Officer) -> Panel | None:
         return None
     now = timezone.now()
     rows = []
-    for bail in queries.running_bails_of(case).select_related(None).select_related("person"):
+    for bail in queries.bails_on_page(case):
+        if not bail.is_running:
+            continue
         word, kind = presenters.status(bail, queries.clock_of(bail), now=now)
         ends = f"Ends {wording.exact_with_year(bail.ends_on)}, 23:59." if bail.ends_on else ""
         rows.append(

@@ -17,7 +17,7 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
 )
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.people.models import Person
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
@@ -59,6 +59,13 @@ def bails_of(case: Case) -> QuerySet[Bail]:
 def running_bails_of(case: Case) -> QuerySet[Bail]:
     """The bails of a case that have not ended, with everything that their clocks need."""
     return _with_clock(bails_of(case).filter(RUNNING))
+
+
+def bails_on_page(case: Case) -> list[Bail]:
+    """The bails of a case with their clocks and breaches, for the parts of its page, read once."""
+    breaches = Prefetch("breaches", BailBreach.objects.select_related("condition", "recorded_by"))
+    rows = _with_clock(bails_of(case).select_related(None).select_related("person")).prefetch_related(breaches)
+    return read_once(case, "bails", rows)
 
 
 def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:

@@ -14,8 +14,7 @@ from safehold.law.calendar import spoken
 @register
 def bail_events(case: Case) -> Iterable[TimelineEntry]:
     """Each release on bail, what moved its clock, each breach, and the end."""
-    bails = queries.bails_of(case).select_related(None).select_related("person")
-    for bail in bails.prefetch_related("clock_entries__by", "breaches__condition", "breaches__recorded_by"):
+    for bail in queries.bails_on_page(case):
         url = reverse("bail:bail", args=[bail.reference])
         yield TimelineEntry(
             bail.granted_at, f"{bail.person} released on bail", bail.custody_officer, bail.reasons, url, is_legal_step=True

@@ -10,7 +10,7 @@ from safehold.web import frame, wording
 
 def decisions_panel(case: Case, _: Officer) -> panels.Panel:
     """The last two decisions, with their reasons."""
-    decisions = list(queries.decisions_of(case)[:3])
+    decisions = queries.read_once(case, "decisions", queries.decisions_of(case))
     rows = tuple(
         panels.PanelRow(
             text=entry.decision,

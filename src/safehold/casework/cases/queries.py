@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, QuerySet, Window
+from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
@@ -55,6 +55,15 @@ def access_to(case: Case, *, at: datetime) -> QuerySet[CaseAccess]:
     """Who may see a case at a moment, and why."""
     in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
     return case.access.filter(in_force, valid_from__lte=at).select_related("officer", "team", "granted_by").order_by("pk")
+
+
+def read_once[Row: Model](case: Case, relation: str, rows: QuerySet[Row]) -> list[Row]:
+    """The rows of a case that several parts of one page show: they are read for the first and kept with the case for the others.
+
+    Counting the relation of the same case asks nothing more either. Not for actions, which must read anew.
+    """
+    prefetch_related_objects([case], Prefetch(relation, rows))
+    return list(getattr(case, relation).all())
 
 
 def decisions_of(case: Case) -> QuerySet[Decision]:

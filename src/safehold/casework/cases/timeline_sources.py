@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from safehold.casework.cases import queries
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 
@@ -13,5 +14,5 @@ def case_events(case: Case) -> Iterable[TimelineEntry]:
     for assessment in case.risk_assessments.select_related("by"):
         detail = f"{assessment.tool} {assessment.tool_version}. {assessment.reason}"
         yield TimelineEntry(assessment.at, f"Risk set to {assessment.get_level_display().lower()}", assessment.by.name, detail)
-    for decision in case.decisions.select_related("by"):
+    for decision in queries.read_once(case, "decisions", queries.decisions_of(case)):
         yield TimelineEntry(decision.at, decision.decision, decision.by.name, decision.reason)

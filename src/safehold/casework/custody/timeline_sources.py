@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Prefetch
 from django.urls import reverse
 
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.custody import queries
+from safehold.casework.custody.models import WelfareContact
 from safehold.law.charging import OFFENCES
 
 
@@ -14,7 +16,7 @@ from safehold.law.charging import OFFENCES
 def custody_events(case: Case) -> Iterable[TimelineEntry]:
     """Each arrest, authority, review, release, and contact after it."""
     arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by")
-    for arrest in arrests.prefetch_related("reviews", "contacts__by"):
+    for arrest in arrests.prefetch_related("reviews", Prefetch("contacts", WelfareContact.objects.select_related("by"))):
         url = reverse("custody:arrest", args=[arrest.reference])
         offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
         yield TimelineEntry(

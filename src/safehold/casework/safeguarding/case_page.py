@@ -18,7 +18,7 @@ def children_panel(case: Case, viewer: Officer) -> Panel | None:
     if not may(viewer, permissions.SEE):
         return None
     today = timezone.localdate()
-    children = list(queries.children_of(case).select_related(None)[: SHOWN + 1])
+    children = queries.children_on_page(case)
     rows = []
     for child in children[:SHOWN]:
         word, kind = presenters.status(child)

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.safeguarding.models import (
     WITHOUT_OUTCOME,
     ActionType,
@@ -59,6 +59,11 @@ def child_for_update(child: Child) -> Child:
 def children_of(case: Case) -> QuerySet[Child]:
     """The children of a case, in the order in which they were recorded."""
     return children().filter(case=case).order_by("pk")
+
+
+def children_on_page(case: Case) -> list[Child]:
+    """The children of a case for the parts of its page, read once."""
+    return read_once(case, "children", children_of(case).select_related(None).select_related("recorded_by", "outcome_by"))
 
 
 def team_children(viewer: Officer) -> QuerySet[Child]:

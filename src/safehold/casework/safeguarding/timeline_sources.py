@@ -14,7 +14,7 @@ from safehold.casework.safeguarding import queries
 @register
 def safeguarding_events(case: Case) -> Iterable[TimelineEntry]:
     """Each child found, referral, reply, discussion, action and outcome. Children stand here by reference, not by name."""
-    for child in queries.children_of(case).select_related(None).select_related("recorded_by", "outcome_by"):
+    for child in queries.children_on_page(case):
         url = reverse("safeguarding:child", args=[child.reference])
         yield TimelineEntry(child.found_at, f"{child} recorded", child.recorded_by.name, child.concern, url)
         for referral in child.referrals.all():

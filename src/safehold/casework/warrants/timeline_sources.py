@@ -7,15 +7,16 @@ from django.urls import reverse
 
 from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import read_once
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.casework.warrants.models import WarrantState
+from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law.calendar import spoken
 
 
 @register
 def warrant_events(case: Case) -> Iterable[TimelineEntry]:
     """The issue, execution and return of each warrant."""
-    for warrant in case.warrants.select_related("recorded_by", "executed_by"):
+    for warrant in read_once(case, "warrants", Warrant.objects.select_related("recorded_by", "executed_by")):
         page = reverse("warrants:warrant", args=[warrant.reference])
         yield TimelineEntry(
             warrant.recorded_at,
