@@ -1,5 +1,6 @@
 """The stories from an arrest to the end of detention: bail, charge or remand, and the contact afterwards."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -27,7 +28,7 @@ CONDITIONS = (
     NewCondition(Purpose.NO_OFFENDING, "Not to use a device that can reach the internet, except one shown to the police"),
     NewCondition(Purpose.NO_INTERFERENCE, "Not to contact the people named by the officer in the case"),
 )
-THRESHOLD_REASONS = {
+THRESHOLD_REASONS: Mapping[str, str] = {
     ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
     ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",
     ThresholdCondition.SERIOUSNESS: "Contact with a child is described.",

@@ -216,7 +216,7 @@ class EarlierCases:
     def _warrant(self, of: Investigation, *, lapses_in: int, planned_in: int | None = None) -> Story:
         """A warrant that lapses in some days; planned in an operation to come, or not at all."""
         issued = issue_that_lapses(self.today + lapses_in * ONE_DAY)
-        yield from investigations.report_to_case(of, london(issued - 3 * ONE_DAY, "10:00", minutes=of.subject.number))
+        yield from investigations.opened_by_hand(of, london(issued - 3 * ONE_DAY, "10:00", minutes=of.subject.number))
         yield from investigations.warrant_granted(of, london(issued, "16:10", minutes=of.subject.number))
         yield from self._reviewed(of, 16)
         if planned_in is None:
@@ -243,8 +243,8 @@ class EarlierCases:
     def _restricted(self) -> Story:
         """A case that only named people may know of."""
         of = self.investigation(33, "Hollinbeck", RiskLevel.HIGH, 4)
-        yield from investigations.report_to_case(of, london(self.ago(19), "13:00"), restriction=Restriction.RESTRICTED)
-        at = yield london(self.ago(18), "09:30")
+        yield from investigations.report_to_case(of, london(self.ago(5), "13:00"), restriction=Restriction.RESTRICTED)
+        at = yield london(self.ago(4), "09:30")
         cases.grant_access(
             of.case,
             by=self.force.inspector,
@@ -270,7 +270,7 @@ class EarlierCases:
     def _child_without_reply(self) -> Story:
         """A child outside the household was referred yesterday, and nobody has answered."""
         of = self.investigation(25, "Oakmoor", RiskLevel.HIGH, 1)
-        yield from investigations.report_to_case(of, london(self.ago(13), "11:40"))
+        yield from investigations.report_to_case(of, london(self.ago(4), "11:40"))
         yield from children.found(Safeguarded(of, 92), london(self.ago(1), "16:05"))
 
     def _opened(self, of: Investigation, day: date) -> Story:

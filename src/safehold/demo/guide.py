@@ -24,8 +24,11 @@ FIRST_THINGS = {
 def lines(made: dict[str, Any], address: str | None) -> Iterator[str]:
     """The text for a terminal, line by line. Without an address the site is not started."""
     counted = made["figures"]
-    yield f"Operation {made['operation']}: {counted['warrants_executed']} warrants executed, {counted['people_arrested']} people arrested,"
-    yield f"{counted['devices_seized']} devices seized, {counted['children_safeguarded']} children safeguarded. Counted from the records."
+    yield (
+        f"Operation {made['operation']}: {counted['warrants_executed']} warrants executed, "
+        f"{counted['people_arrested']} people arrested, {counted['devices_seized']} devices seized, "
+        f"{counted['children_safeguarded']} children safeguarded. Counted from the records."
+    )
     yield ""
     if address:
         yield f"The site is at {address} (stop it with Ctrl+C)"

@@ -110,3 +110,4 @@ DEVICES = (
     Device("router", "Router", "Example N1", "Hall, beside the door"),
 )
 """In the order in which a search meets them."""
+PAPER = Device("notebook", "Notebook, handwritten", "", "Bedroom 1, on the desk")

@@ -5,10 +5,10 @@ Each changes records only through the actions that people use, in the name of th
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from random import Random
 
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
+from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.exhibits import actions as exhibits
@@ -17,15 +17,16 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.people.queries import roles_of, subjects_of
 from safehold.casework.referrals import actions as referrals
-from safehold.casework.referrals.models import Referral
+from safehold.casework.referrals.models import MatchDecision, Referral
 from safehold.casework.referrals.queries import proposals_of
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 from safehold.demo.force import Force
-from safehold.demo.invented import COURT, DEVICES, Subject, adults_name
+from safehold.demo.invented import COURT, DEVICES, PAPER, Device, Subject, adults_name
 from safehold.demo.playing import Story, london
 from safehold.demo.reports import received_report
 from safehold.exchange.cybertip import ReferralType
+from safehold.linking import IdentifierKind
 
 TOOL, TOOL_VERSION = "KIRAT", "3"
 REASONS = {
@@ -70,10 +71,6 @@ class Investigation:
         """Where the subject lives."""
         return self.subject.address_in(self.place)
 
-    def chance(self, purpose: str) -> Random:
-        """A source of chance that gives the same for the same subject and purpose on every run."""
-        return Random(f"saltmarsh {self.subject.number} {purpose}")  # noqa: S311 - a story, not a secret
-
 
 def report_to_case(
     of: Investigation,
@@ -85,7 +82,10 @@ def report_to_case(
     shares_account_with: Subject | None = None,
     shares_phone_with: Subject | None = None,
 ) -> Story:
-    """A report comes in; the intake takes and assesses it, decides on what it matches, and opens a case from it."""
+    """A report comes in; the intake takes and assesses it, and a case is opened from it.
+
+    Where it shares an account or a phone with somebody who is known, the intake decides that they are different people.
+    """
     force = of.force
     at = yield received
     report = received_report(
@@ -101,6 +101,17 @@ def report_to_case(
     of.referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
     at = yield at + timedelta(minutes=15)
     referrals.take_referral(of.referral, by=force.intake, at=at)
+    known = shares_account_with or shares_phone_with
+    if known is not None:
+        at = yield at + timedelta(minutes=25)
+        referrals.decide_match(
+            of.referral,
+            by=force.intake,
+            at=at,
+            matched=matched_person(force, of.referral, known),
+            decision=MatchDecision.DIFFERENT,
+            reason="The contract was passed on in the spring; the other holder lives at another address and is on bail.",
+        )
     at = yield received + assessed_after
     referrals.assess_referral(
         of.referral,
@@ -124,6 +135,27 @@ def report_to_case(
     )
     with reading_as(of.detective):
         of.person = subjects_of(of.case)[0]
+
+
+def opened_by_hand(of: Investigation, at: datetime) -> Story:
+    """A case that no report began: another force gave the name."""
+    at = yield at
+    of.case = cases.open_case(
+        by=of.force.inspector,
+        at=at,
+        title=of.subject.name,
+        officer_in_the_case=of.detective,
+        supervisor=of.force.inspector,
+        reason="Information from Southshire Police",
+    )
+    at = yield at + timedelta(minutes=20)
+    of.person = people.add_person(of.case, by=of.detective, at=at, name=of.subject.name, role=CaseRole.SUBJECT)
+    at = yield at + timedelta(minutes=5)
+    people.add_identifier(
+        of.person, of.case, by=of.detective, at=at, kind=IdentifierKind.PHONE, value=of.subject.phone, source="Southshire Police"
+    )
+    at = yield at + timedelta(minutes=30)
+    cases.set_risk(of.case, by=of.detective, at=at, level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[of.risk])
 
 
 def warrant_granted(
@@ -161,7 +193,7 @@ def search(
     papers: int = 0,
     cards: int = 0,
 ) -> Story:
-    """Officers enter, search and leave. `devices` are seized, and `papers` and `cards` (in a device) that do not count as such."""
+    """Officers enter, search and leave. They seize `devices`; `papers` and `cards` (in a device) do not count as such."""
     entered = london(day, clock)
     at = yield entered + timedelta(minutes=2)
     of.warrant = warrants.enter_premises(of.warrant, by=of.detective, at=at, entered_at=entered)
@@ -249,30 +281,28 @@ def add_another_suspect(of: Investigation, subject: Subject, *, at: datetime) ->
 
 def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_paper: bool, is_card: bool) -> Exhibit:
     kind = DEVICES[number % len(DEVICES)]
-    chosen = {"device_type": kind.type, "description": kind.description, "make_and_model": kind.make, "place_found": kind.place}
+    serial_number = f"TEST-{of.subject.number:03}-{number + 1:02}"
     parent = None
     if is_paper:
-        chosen = {"device_type": "notebook", "description": "Notebook, handwritten", "place_found": "Bedroom 1, on the desk"}
+        kind, serial_number = PAPER, ""
     elif is_card:
         parent = of.exhibits[0]
-        chosen = {
-            "device_type": "sim_card",
-            "description": f"SIM card in {parent.reference}",
-            "place_found": f"In {parent.reference}",
-        }
-    else:
-        chosen["serial_number"] = f"TEST-{of.subject.number:03}-{number + 1:02}"
+        kind = Device("sim_card", f"SIM card in {parent.reference}", "", f"In {parent.reference}")
     return exhibits.seize_exhibit(
         of.case,
         by=seizer,
         at=at,
-        power=POWERS[WarrantKind(of.warrant.kind)] if not is_paper else "PACE1984-S19",
+        device_type=kind.type,
+        description=kind.description,
+        make_and_model=kind.make,
+        serial_number=serial_number,
+        place_found=kind.place,
+        power="PACE1984-S19" if is_paper else POWERS[WarrantKind(of.warrant.kind)],
         seal=of.seals.take(),
         seized_at=at,
         warrant=of.warrant,
         witness=of.detective.name,
         parent=parent,
-        **chosen,
     )
 
 

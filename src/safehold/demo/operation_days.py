@@ -1,6 +1,6 @@
 """An operation from the planning to its last evening, played from its plan."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,6 +8,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
+from safehold.casework.safeguarding.models import ActionType
 from safehold.casework.warrants.models import PartOfDay, SearchResult, WarrantKind
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
@@ -42,6 +43,9 @@ class OperationStory:
     first_child: int
     to_laboratory_until: int
     """The last day of the operation whose exhibits were taken to the laboratory."""
+    shares_account_with: Mapping[int, Subject] = field(default_factory=dict)
+    shares_phone_with: Mapping[int, Subject] = field(default_factory=dict)
+    """Who was known before by the account or the phone that the report of a warrant names."""
     operation: Operation = field(init=False)
     investigations: dict[int, Investigation] = field(default_factory=dict, init=False)
 
@@ -114,7 +118,12 @@ class OperationStory:
     def _warrant(self, planned: Planned, of: Investigation) -> Story:
         """One warrant: from the report to what follows the search."""
         received = self.first_day - timedelta(days=DAYS_BEFORE[of.risk] + planned.number % 6)
-        yield from investigations.report_to_case(of, london(received, "08:30", minutes=9 * planned.number))
+        yield from investigations.report_to_case(
+            of,
+            london(received, "08:30", minutes=9 * planned.number),
+            shares_account_with=self.shares_account_with.get(planned.number),
+            shares_phone_with=self.shares_phone_with.get(planned.number),
+        )
         kind = WarrantKind.PCA_S4 if planned.number % 8 == 3 else WarrantKind.PACE_S8
         yield from investigations.warrant_granted(
             of, london(received + timedelta(days=1), "14:30", minutes=planned.number), kind=kind, child=planned.children > 0
@@ -169,9 +178,7 @@ class OperationStory:
 
     def _child_without_reply(self, child: Safeguarded, moment: datetime) -> Story:
         yield from children.found(child, moment, warrant=child.of.warrant)
-        yield from children.action(
-            child, moment + timedelta(minutes=95), children.ActionType.CHILD_SEEN, "Seen with a social worker"
-        )
+        yield from children.action(child, moment + timedelta(minutes=95), ActionType.CHILD_SEEN, "Seen with a social worker")
 
     def _exhibits(self, planned: Planned, of: Investigation, day: date) -> Story:
         yield from investigations.to_store(of, day, "18:30")

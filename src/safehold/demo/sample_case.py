@@ -12,6 +12,7 @@ from django.conf import settings
 
 from safehold import hashlists
 from safehold.casework.accounts.acting import reading_as
+from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind
@@ -73,6 +74,8 @@ class SampleCase:
             investigations.to_laboratory(of, add_working_days(day, 1), wanted=3),
             whole_story(Safeguarded(of, 89), moment + timedelta(minutes=22), warrant=of.warrant),
         )
+        at = yield london(day + timedelta(days=25), "16:30")
+        cases.review_case(of.case, by=force.inspector, at=at, reason="The laptop is next on the bench; bail holds.")
 
     def _bailed(self, moment: datetime) -> Story:
         yield from detention.arrested(self._it, moment)

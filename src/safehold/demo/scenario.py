@@ -11,6 +11,7 @@ from safehold.casework.statistics import queries as figures
 from safehold.demo import plan
 from safehold.demo.earlier_cases import EarlierCases
 from safehold.demo.force import log_ins, set_up_force
+from safehold.demo.invented import Subject
 from safehold.demo.investigations import Seals
 from safehold.demo.operation_days import OperationStory
 from safehold.demo.playing import london, play
@@ -40,6 +41,8 @@ class Scenario:
             first_subject=100,
             first_child=20,
             to_laboratory_until=10,
+            shares_account_with={21: Subject(9)},
+            shares_phone_with={16: Subject(18)},
         )
 
     def play_until_last_night(self) -> None:
