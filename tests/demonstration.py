@@ -47,7 +47,7 @@ class Demonstration:
 
     def password_of(self, role: str) -> tuple[str, str]:
         """The user name and password of a role."""
-        login = next(login for login in self.document["logins"] if login["role"] == role)
+        login = next(login for login in self.document["logins"] if login["user"] == role)
         return login["user"], login["password"]
 
 

@@ -22,6 +22,13 @@ _PICTURES = {
     ClockKind.WARRANT: clock_bar.ClockKind.WARRANT,
 }
 
+_START_WORDS = {
+    ClockKind.REVIEW: "Last reviewed or opened",
+    ClockKind.CHILD: "Recorded",
+    ClockKind.WELFARE: "Released",
+}
+"""What the start of a bar is called, where its kind does not say so."""
+
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
     ClockKind.WARRANT: "Warrant lapses, and must be applied for again",
@@ -183,6 +190,7 @@ def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
             now=now,
             stopped=stopped,
             scale_end=datetime.fromisoformat(scale_end) if scale_end else None,
+            start_word=_START_WORDS.get(ClockKind(clock.kind), ""),
         )
     )
 

@@ -57,9 +57,10 @@ def operation_named(name: str) -> Operation:
     return found or operation_by_slug(name)
 
 
-def operations() -> QuerySet[Operation]:
-    """Every operation, the latest first."""
-    return Operation.objects.order_by("-first_day", "-pk")
+def operations(begun_by: date | None = None) -> QuerySet[Operation]:
+    """Every operation, the latest first; with `begun_by` only those that had begun on that London day."""
+    found = Operation.objects.order_by("-first_day", "-pk")
+    return found if begun_by is None else found.filter(first_day__lte=begun_by)
 
 
 def last_signed(figures: Figures) -> SignedFigures | None:

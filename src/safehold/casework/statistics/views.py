@@ -29,9 +29,9 @@ def _reader(request: HttpRequest, permission: str = permissions.READ) -> Officer
 
 @require_safe
 def latest(request: HttpRequest) -> HttpResponse:
-    """Show the figures of the latest operation, or of the month where there is none."""
+    """Show the figures of the latest operation that has begun, or choose a period where there is none."""
     _reader(request)
-    operation = queries.operations().first()
+    operation = queries.operations(london_date(timezone.now())).first()
     if operation is not None:
         return HttpResponseRedirect(reverse("statistics:operation", args=[operation.slug]))
     return HttpResponseRedirect(reverse("statistics:period"))
@@ -61,7 +61,8 @@ def _figures_page(request: HttpRequest, figures: Figures) -> HttpResponse:
     viewer = _reader(request)
     may_open = may(viewer, permissions.OPEN_RECORDS)
     signed = presenters.signature(queries.last_signed(figures), figures)
-    others = [queries.operation_figures(found) for found in queries.operations()[:5]]
+    today = london_date(timezone.now())
+    others = [queries.operation_figures(found) for found in queries.operations(today)[:5]]
     name = f"Operation {figures.operation.name}" if figures.operation else presenters.span(figures)
     context = {
         "name": name,
@@ -73,7 +74,7 @@ def _figures_page(request: HttpRequest, figures: Figures) -> HttpResponse:
         "signature": signed,
         "comparison": presenters.comparison(others),
         "sign_off_url": _sign_off_url(figures) if may(viewer, permissions.SIGN_OFF) and not signed["signed"] else "",
-        "ended": figures.last_day < london_date(timezone.now()),
+        "ended": figures.last_day < today,
     }
     return pages.render(request, "statistics/figures.jinja", context, section="statistics:latest")
 
