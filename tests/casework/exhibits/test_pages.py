@@ -11,6 +11,7 @@ from django.urls import reverse
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
@@ -232,3 +233,11 @@ def test_a_scan_finds_by_reference_label_or_seal(exhibit: Exhibit, officers: Off
             assert queries.exhibit_scanned(scanned) == exhibit
         assert queries.exhibit_scanned("") is None
         assert queries.exhibit_scanned("KLP/9") is None
+
+
+def test_labels_of_an_exhibit_that_may_not_be_known_are_not_recorded(
+    exhibit: Exhibit, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]]
+) -> None:
+    with pytest.raises(NotFoundError, match="We cannot find KLP/1"):
+        actions.record_labels_printed([exhibit], by=officers.outsider, at=now)
+    assert entries("exhibit.labels_printed") == []
