@@ -5,11 +5,18 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.callers import IMAGES, Api, Walked, walk
 from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
 from safehold.casework.audit.models import Entry
+from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations import jobs
+from safehold.casework.examinations.queries import examination_by_reference
+from safehold.examiner.catalogue import COLUMNS, CatalogueWriter
 from safehold.law.calendar import london_date
 
 REPORT = Path(__file__).parents[1] / "exchange" / "data"
@@ -39,7 +46,8 @@ def test_the_lists_of_the_team_hold_the_records(officers: Officers, api: Api, wa
     assert api.seen(officers.detective, "/custody")["items"] == []
     assert [item["slug"] for item in api.seen(officers.detective, "/operations")["items"]] == [walked.operation]
     queue = api.seen(officers.dfu_manager, "/examinations/queue")["items"]
-    assert [item["reference"] for item in queue] == [walked.examination]
+    assert [(item["reference"], item["queue_place"]) for item in queue] == [(walked.examination, 1)]
+    assert queue[0]["why"]
 
 
 def test_the_figures_of_an_operation_are_counted_from_what_was_recorded(
@@ -168,3 +176,49 @@ def test_a_match_is_proposed_with_reasons_and_decided_once(officers: Officers, a
     assert api(officers.intake, "POST", f"/referrals/{received}/matches", decision)[0] == 201
     assert api(officers.intake, "POST", f"/referrals/{received}/matches", decision)[0] == 409
     assert api(officers.intake, "POST", f"/referrals/{received}/matches", {**decision, "person": 999_999})[0] == 404
+
+
+def test_a_catalogue_is_read_page_by_page(
+    officers: Officers, api: Api, walked: Walked, now: datetime, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("CATALOGUE_STORE", "IMAGE_STORE"):
+        monkeypatch.setattr(settings, name, tmp_path / name)
+    (tmp_path / "IMAGE_STORE").mkdir()
+    (tmp_path / "IMAGE_STORE" / "small.dd").write_bytes(b"")
+    path = f"/examinations/{walked.examination}"
+    assert api(officers.detective, "GET", f"{path}/catalogue")[1]["code"] == "refused"
+    api.done(officers.dfu_examiner, f"{path}/start", {"image": "small.dd", "bench": "Bench 4"})
+    writer = CatalogueWriter(tmp_path / "catalogue.parquet", None, [])
+    for number in range(60):
+        row = dict.fromkeys(COLUMNS) | {"volume": 0, "path": f"folder/{number:02}.txt", "kind": "file", "size": number}
+        writer.add({**row, "allocation": "deleted" if number == 7 else "allocated", "extension_mismatch": False})
+    writer.close()
+    with reading_as(officers.dfu_examiner):
+        attempt = jobs.take_on(examination_by_reference(walked.examination).pk)
+        examination = examination_by_reference(walked.examination)
+    assert attempt is not None
+    said = dict.fromkeys(("partition_scheme", "tool", "started", "finished"), "")
+    image = {"path": "small.dd", "segments": ["small.dd"], "bad_sectors": []}
+    report = {**said, "problems": [], "volumes": [], "totals": {"files": 60}, "matches": {}, "hashlists": [], "image": image}
+    examinations.record_result(
+        examination,
+        by=officers.dfu_examiner,
+        at=now,
+        attempt=attempt,
+        report=report,
+        types={},
+        catalogue=tmp_path / "catalogue.parquet",
+        sha256="a" * 64,
+    )
+    first = api.seen(officers.detective, f"{path}/catalogue")
+    rest = api.seen(officers.detective, f"{path}/catalogue?after={first['next_after']}")
+    assert [row["path"] for row in first["items"] + rest["items"]] == [f"folder/{number:02}.txt" for number in range(60)]
+    assert rest["next_after"] is None
+    deleted = api.seen(officers.detective, f"{path}/catalogue?only=deleted")["items"]
+    assert [(row["path"], row["size"]) for row in deleted] == [("folder/07.txt", 7)]
+    assert api(officers.detective, "GET", f"{path}/catalogue?after=7")[1]["field"] == "after"
+    assert api(officers.intake, "GET", f"{path}/catalogue")[0] == 403
+    assert api(officers.outsider, "GET", f"{path}/catalogue")[0] == 404
+    counts = {"counts": {"a": 0, "chat": 2}, "note": "By hand"}
+    findings = api.done(officers.dfu_examiner, f"{path}/findings", counts)
+    assert [(finding["category"], finding["count"]) for finding in findings] == [("a", 0), ("chat", 2)]

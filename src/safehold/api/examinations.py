@@ -1,7 +1,8 @@
 """Examinations: asked for, placed in the queue, run, and what people found."""
 
+from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,11 +14,15 @@ from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
 from safehold.api.finding import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Name, Sentence, Text, Version
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
-from safehold.casework.examinations import actions, permissions, queries
+from safehold.casework.audit import recording as audit
+from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries, stores
 from safehold.casework.examinations.models import Examination, Finding, FindingCategory
+from safehold.casework.examinations.queue_presenters import waiting_facts
 from safehold.casework.exhibits import permissions as exhibits_permissions
 from safehold.casework.exhibits.queries import exhibit_by_reference
+from safehold.law.calendar import london_date
 
 router = Router(tags=["Examinations"])
 
@@ -56,6 +61,31 @@ class ExaminationOut(Schema):
 
 
 _PLAIN = [name for name in ExaminationOut.model_fields if name not in ("exhibit", "case", "laboratory", "examiner")]
+
+
+class QueuedOut(ExaminationOut):
+    """An examination that waits, with its place in the queue and the reason for it."""
+
+    queue_place: int
+    why: str
+
+
+class CatalogueRowOut(Schema):
+    """One file of an image: metadata only. Sizes in bytes."""
+
+    volume: int
+    path: str
+    kind: str
+    allocation: str
+    size: int | None
+    media_type: str
+    modified: datetime | None
+    sha256: str
+    md5: str
+    extension_mismatch: bool
+    inside: str
+    matches: list[tuple[str, str, str]] = Field(description="Each: hash list, its kind, the category")
+    problem: str
 
 
 class FindingOut(Schema):
@@ -143,12 +173,19 @@ class FindingsIn(Body):
     version: Version | None = None
 
 
-@router.get("/examinations/queue", response=PageOf[ExaminationOut], summary="What waits at your laboratory, in order of request")
+@router.get("/examinations/queue", response=PageOf[QueuedOut], summary="What waits at your laboratory, in order, with reasons")
 @reads
 def queue(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
     """List what waits."""
     require(caller(request), permissions.SEE_QUEUE)
-    return page_of(queries.waiting_at(caller(request).team), ExaminationOut.of, after=after, limit=limit)
+    waiting = {examination.pk: examination for examination in queries.waiting_at(caller(request).team)}
+    clocks = queries.clocks_of_cases([examination.case_id for examination in waiting.values()])
+    placed = ordering.order(waiting_facts(list(waiting.values()), clocks), today=london_date(timezone.now()))
+    items = [
+        QueuedOut(**ExaminationOut.of(waiting[row.item.key]).model_dump(), queue_place=row.place, why=row.why)
+        for row in placed[after : after + limit]
+    ]
+    return {"items": items, "next_after": after + limit if len(placed) > after + limit else None}
 
 
 @router.get("/examinations/running", response=PageOf[ExaminationOut], summary="What is in examination at your laboratory")
@@ -195,6 +232,36 @@ def one_examination(request: HttpRequest, reference: str) -> Any:
         catalogue_sha256=examination.catalogue_sha256,
         findings=[FindingOut.of(finding) for finding in queries.findings_of(examination)],
     )
+
+
+@router.get(
+    "/examinations/{reference}/catalogue", response=PageOf[CatalogueRowOut], summary="The files of an image, page by page"
+)
+@reads
+def catalogue(
+    request: HttpRequest,
+    reference: str,
+    text: Sentence = "",
+    media_type: Line = "",
+    hash_list: Line = "",
+    only: Literal["", "matched", "deleted", "mismatch", "problem"] = "",
+    sort: Literal["path", "size", "newest"] = "path",
+    after: After = 0,
+) -> Any:
+    """List the files from the catalogue, 50 a page; metadata only. Reading it is recorded."""
+    require(caller(request), permissions.READ_CATALOGUE)
+    examination = queries.examination_by_reference(reference)
+    if not examination.catalogue:
+        raise RefusedError(f"{examination} has no catalogue.", "There is one when the examination is finished.")
+    if after % catalogues.ROWS:
+        raise InputError("after", f"Pages of a catalogue begin at multiples of {catalogues.ROWS}.", "Send `next_after`.")
+    audit.read(caller(request), examination, at=timezone.now(), case=examination.case_id, reason="Catalogue")
+    asked = catalogues.CatalogueFilter(text=text.strip(), media_type=media_type, list_name=hash_list, only=only, sort=sort)
+    rows, has_more = catalogues.listing(stores.catalogue_path(examination), asked, page=after // catalogues.ROWS + 1)
+    return {
+        "items": [CatalogueRowOut.model_validate(asdict(row)) for row in rows],
+        "next_after": after + catalogues.ROWS if has_more else None,
+    }
 
 
 @router.post("/examinations/{reference}/place", response=ExaminationOut, summary="Change a place in the queue, with a reason")
