@@ -475,31 +475,28 @@ class _CaseWriter:
     def _continuity(self, exhibit: Exhibit, seizing: Officer, seized_at: datetime) -> list[str]:
         """Write the chain of an exhibit, three to five entries long, and what it leaves: holder, seal, state, examination."""
         laboratory = self.load.force.laboratory
-        examiner = laboratory.of(Role.DFU_EXAMINER)[exhibit.pk % 16]
+        examiners = laboratory.of(Role.DFU_EXAMINER)
+        examiner = examiners[exhibit.pk % len(examiners)]
         manager = laboratory.of(Role.DFU_MANAGER)[0]
         seal, store = self.load.next_seal(), f"Property store {self.place}"
-        bench = f"{examiner.name}, Bench {exhibit.pk % 16 + 1}"
+        bench, shelf = f"{examiner.name}, Bench {examiner.initials}", f"{laboratory.team.name}, Shelf 4"
         steps: list[tuple[ContinuityKind, Officer, str, str, str, str, str | None, int]] = [
             (ContinuityKind.SEIZED, seizing, seizing.name, exhibit.place_found, "Search warrant, PACE s.8", seal, seal, 0),
             (ContinuityKind.TRANSFERRED, seizing, store, store, "To the store after the search", seal, None, 5),
         ]
-        length = 3 + exhibit.pk % 3
-        fresh = seized_at > self.load.at - timedelta(days=2)
+        is_fresh = seized_at > self.load.at - timedelta(days=2)
+        length = 2 if is_fresh else 3 + exhibit.pk % 3
+        goes_back = not self.is_open and length < 5
         seals = [seal]
-        if fresh:
-            length = 2
-        elif length == 3 and not self.is_open:
-            steps.append(
-                (ContinuityKind.RETURNED, seizing, self.name, "Returned", "No longer needed as evidence", seal, None, 2_000)
-            )
-        else:
-            shelf = f"{laboratory.team.name}, Shelf 4"
+        if length > 3 or (length == 3 and not goes_back):
             steps.append((ContinuityKind.BOOKED_IN, manager, shelf, "Shelf 4", "For examination", seal, None, 30))
-        if length >= 4:
+        if goes_back:
+            steps.append((ContinuityKind.RETURNED, seizing, self.name, "Returned", "Not needed as evidence", seal, None, 2_000))
+        elif length > 3:
             steps.append((ContinuityKind.OPENED, examiner, bench, "Bench", "Examination", "", None, 60))
         if length == 5:
             seals.append(self.load.next_seal())
-            steps.append((ContinuityKind.SEALED, examiner, bench, "Bench", "Examination finished", seals[-1], seals[-1], 90))
+            steps.append((ContinuityKind.SEALED, examiner, shelf, "Shelf 4", "Examination finished", seals[-1], seals[-1], 90))
         before: ContinuityEvent | None = None
         for number, (kind, by, holder, place, reason, seal_out, new_seal, hours) in enumerate(steps, 1):
             moment = min(seized_at + timedelta(hours=hours), self.load.at) if hours else seized_at
@@ -537,15 +534,12 @@ class _CaseWriter:
 
     def _examination(self, exhibit: Exhibit, examiner: Officer, length: int, ended: datetime) -> None:
         state = {3: ExaminationState.WAITING, 4: ExaminationState.RUNNING, 5: ExaminationState.FINISHED}[length]
-        if not self.is_open and state != ExaminationState.FINISHED:
-            state = ExaminationState.CANCELLED
         exhibit.state = {
             ExaminationState.WAITING: ExhibitState.WAITING,
             ExaminationState.RUNNING: ExhibitState.IN_EXAMINATION,
             ExaminationState.FINISHED: ExhibitState.FINDINGS_READY if self.is_open else ExhibitState.EXAMINED,
-            ExaminationState.CANCELLED: ExhibitState.IN_LAB,
         }[state]
-        exhibit.held_by_id = examiner.pk if length >= 4 else None
+        exhibit.held_by_id = examiner.pk if state == ExaminationState.RUNNING else None
         finished = state == ExaminationState.FINISHED
         row = self.add(
             Examination,
@@ -563,8 +557,7 @@ class _CaseWriter:
             examiner_id=examiner.pk if length >= 4 else None,
             image=f"{exhibit.reference.replace('/', '-')}.E01" if length >= 4 else "",
             started_at=ended if length >= 4 else None,
-            finished_at=ended if state in (ExaminationState.FINISHED, ExaminationState.CANCELLED) else None,
-            ended_because="The case was closed" if state == ExaminationState.CANCELLED else "",
+            finished_at=ended if finished else None,
             attempt=1,
             catalogue=f"{exhibit.pk}.parquet" if finished else "",
             catalogue_sha256=hashlib.sha256(str(exhibit.pk).encode()).hexdigest() if finished else "",

@@ -18,7 +18,7 @@ ESTABLISHMENT = (
 )
 """Who works in a team: role, rank, title, number."""
 
-LABORATORY = ((Role.DFU_MANAGER, Rank.STAFF, "", 2), (Role.DFU_EXAMINER, Rank.STAFF, "", 16))
+LABORATORY = ((Role.DFU_MANAGER, Rank.STAFF, "", 2), (Role.DFU_EXAMINER, Rank.STAFF, "", 90))
 HEADQUARTERS = (
     (Role.ADMINISTRATOR, Rank.STAFF, "", 1),
     (Role.AUDITOR, Rank.STAFF, "", 2),
