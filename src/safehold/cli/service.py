@@ -28,10 +28,9 @@ def worker(
 ) -> int:
     """Work off jobs until stopped. Any number of workers may run, on any number of machines with DATABASE_URL."""
     with open_installation(role="worker"):
-        from django.core.management import call_command
+        from safehold.config.worker import run_worker
 
-        chosen = ["--queues", queues] if queues else []
-        call_command("procrastinate", "worker", "--concurrency", str(concurrency), "--shutdown-graceful-timeout", "5", *chosen)
+        run_worker(concurrency=concurrency, queues=[name for name in queues.split(",") if name])
     return 0
 
 
