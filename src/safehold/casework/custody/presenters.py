@@ -141,7 +141,7 @@ def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
         {"key": "For", "value": offence_words(arrest.offences)},
         {"key": "Grounds", "value": arrest.grounds},
         {"key": "Necessity", "value": arrest.necessity},
-        {"key": "Warrant", "value": warrant.reference if warrant else "None"},
+        {"key": "Warrant", "value": warrant.reference if warrant else "Arrested without one"},
         {"key": "Police station", "value": arrest.station},
         {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
         {
