@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from safehold.casework.bail import actions as bails
+from safehold.casework.bail.models import BailOutcome
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.operations import actions as operations
@@ -46,6 +48,10 @@ class OperationStory:
     shares_account_with: Mapping[int, Subject] = field(default_factory=dict)
     shares_phone_with: Mapping[int, Subject] = field(default_factory=dict)
     """Who was known before by the account or the phone that the report of a warrant names."""
+    searchers: Sequence[str] = SEARCHERS
+    """Who records the seizures of a search, in turn."""
+    is_concluded: bool = False
+    """Whether bail has ended since, and the cases are closed."""
     operation: Operation = field(init=False)
     investigations: dict[int, Investigation] = field(default_factory=dict, init=False)
 
@@ -88,7 +94,7 @@ class OperationStory:
                 at = yield london(self.day(planned.moved_from - 1), "17:30")
                 self._schedule(planned, at=at, day=planned.day, reason="The social worker is not free that day")
         for planned in self.plan:
-            at = yield london(self.day(6), "18:00", minutes=2 * planned.number)
+            at = yield london(self.day(min(6, self.days)), "18:00", minutes=2 * planned.number)
             cases.review_case(
                 self.investigations[planned.number].case,
                 by=force.inspector,
@@ -129,7 +135,7 @@ class OperationStory:
             of, london(received + timedelta(days=1), "14:30", minutes=planned.number), kind=kind, child=planned.children > 0
         )
         day, clock = self.day(planned.day), self._starts(planned)
-        seizer = self.force.officers[SEARCHERS[planned.number % 5]]
+        seizer = self.force.officers[self.searchers[planned.number % len(self.searchers)]]
         happening = [
             investigations.search(
                 of,
@@ -144,10 +150,12 @@ class OperationStory:
             )
         ]
         moment = london(day, clock, minutes=9)
+        it = None
         if planned.result not in (Result.NO_ARREST, Result.NO_TRACE):
-            happening.append(self._suspect(planned, of, planned.result, second=False))
+            it = Detention(of, of.person)
+            happening.append(self._suspect(planned, it, planned.result))
         if planned.also_arrested:
-            happening.append(self._suspect(planned, of, Result.BAILED, second=True))
+            happening.append(self._another_suspect(planned, of))
         first_child = self.first_child + sum(other.children for other in self.plan if other.number < planned.number)
         for number in range(planned.children):
             child = Safeguarded(of, first_child + number)
@@ -158,15 +166,20 @@ class OperationStory:
                 happening.append(children.whole_story(child, found, warrant=of.warrant))
         happening.append(self._exhibits(planned, of, day))
         yield from together(*happening)
+        if self.is_concluded:
+            yield from self._conclusion(planned, of, it)
 
-    def _suspect(self, planned: Planned, of: Investigation, result: Result, *, second: bool) -> Story:
-        day, clock = self.day(planned.day), self._starts(planned)
-        moment = london(day, clock, minutes=9 + 3 * second)
-        if second:
-            at = yield moment - timedelta(minutes=1)
-            it = Detention(of, investigations.add_another_suspect(of, Subject(of.subject.number + 40), at=at))
-        else:
-            it = Detention(of, of.person)
+    def _another_suspect(self, planned: Planned, of: Investigation) -> Story:
+        at = yield self._moment_of_arrest(planned)
+        person = investigations.add_another_suspect(of, Subject(of.subject.number + 40), at=at)
+        yield from self._suspect(planned, Detention(of, person), Result.BAILED, later=3)
+
+    def _moment_of_arrest(self, planned: Planned) -> datetime:
+        return london(self.day(planned.day), self._starts(planned), minutes=9)
+
+    def _suspect(self, planned: Planned, it: Detention, result: Result, *, later: int = 0) -> Story:
+        day = self.day(planned.day)
+        moment = self._moment_of_arrest(planned) + timedelta(minutes=later)
         yield from detention.arrested(it, moment)
         yield from detention.reviewed(it, moment + timedelta(hours=6, minutes=20))
         if result is Result.BAILED:
@@ -186,3 +199,25 @@ class OperationStory:
             return
         urgent = of.risk in (RiskLevel.VERY_HIGH, RiskLevel.HIGH)
         yield from investigations.to_laboratory(of, add_working_days(day, 1), wanted=4 if urgent else 2)
+
+    def _conclusion(self, planned: Planned, of: Investigation, it: Detention | None) -> Story:
+        """The bail ends before its three months are over, and the case is closed some weeks later."""
+        if it is not None and it.bail is not None:
+            at = yield london(self.day(planned.day + 76), "11:00", minutes=planned.number)
+            bails.end_bail(
+                it.bail,
+                by=of.detective,
+                at=at,
+                ended_at=at,
+                outcome=BailOutcome.NO_FURTHER_ACTION,
+                reason="Nothing of interest was found on the devices.",
+            )
+        is_charged = planned.result in (Result.CHARGED, Result.REMANDED)
+        at = yield london(self.day(planned.day + 110), "15:00", minutes=planned.number)
+        cases.close_case(
+            of.case,
+            by=self.force.inspector,
+            at=at,
+            outcome="Convicted" if is_charged else "No further action",
+            reason="The court has passed sentence." if is_charged else "There is no evidence that would meet the test.",
+        )

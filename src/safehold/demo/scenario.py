@@ -31,6 +31,19 @@ class Scenario:
         self.force = set_up_force(at=london(self.today - timedelta(days=450), "09:00"))
         self.sample = SampleCase(self.force, Seals(4300), self.today)
         self._others = EarlierCases(self.force, Seals(4400), self.today)
+        self._fieldgate = OperationStory(
+            self.force,
+            "Fieldgate",
+            self.today - timedelta(days=DAYS_SINCE_FIELDGATE),
+            plan.FIELDGATE,
+            plan.FIELDGATE_DAYS,
+            Seals(4200),
+            first_subject=200,
+            first_child=1,
+            to_laboratory_until=0,
+            searchers=("kfixture", "bexample", "mproto", "eframework"),
+            is_concluded=True,
+        )
         self._saltmarsh = OperationStory(
             self.force,
             "Saltmarsh",
@@ -47,7 +60,7 @@ class Scenario:
 
     def play_until_last_night(self) -> None:
         """Play everything up to midnight, in the order of time."""
-        stories = (*self.sample.stories(), *self._others.stories(), *self._saltmarsh.stories())
+        stories = (*self._fieldgate.stories(), *self.sample.stories(), *self._others.stories(), *self._saltmarsh.stories())
         with clocks.rebuilt_at_the_end():
             play(*stories, until=london(self.today, "00:00"))
 
