@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
-from django.urls import URLPattern, path, reverse
+from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils import timezone
 
 from safehold.casework.accounts import permissions
@@ -205,4 +205,13 @@ def _only(
             return HttpResponseNotAllowed(methods)
         return answer(page(request, kwargs))
 
+    view.permission = page.permission  # type: ignore[attr-defined]
     return view
+
+
+def permission_behind(address: str) -> str:
+    """The permission that the action at an address asks for; "" where the address is not of an action."""
+    try:
+        return str(getattr(resolve(address.partition("?")[0]).func, "permission", ""))
+    except Resolver404:
+        return ""

@@ -133,3 +133,10 @@ def test_markup_in_a_title_is_shown_as_text(officers: Officers, now: datetime, l
     page = log_in(officers.inspector).get(f"/cases/{case.reference}").content.decode()
     assert "<script>alert(1)" not in page
     assert "&lt;script&gt;alert(1)" in page
+
+
+def test_a_button_is_shown_only_to_those_who_may_press_it(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    address = f"/cases/{open_case.reference}/review"
+    for officer, offered in ((officers.inspector, True), (officers.intake, False), (officers.detective, False)):
+        for path in ("/today?mine=0", f"/cases/{open_case.reference}"):
+            assert (address in log_in(officer).get(path).content.decode()) is offered

@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import clock_bar, wording
+from safehold.web.action_pages import permission_behind
 
 _PICTURES = {
     ClockKind.CUSTODY: clock_bar.ClockKind.DETENTION,
@@ -98,6 +99,9 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
     soon = clock.soon_at is not None and clock.soon_at <= now
     tag = _tag(clock, late=late, now=now)
     once_late = clock.when_late if late else {}
+    sentence, address = once_late.get("sentence", clock.next_action), once_late.get("url", clock.action_url)
+    asked = permission_behind(address) if address else ""
+    theirs = not asked or may(viewer, asked)
     owner_url = ""
     if clock.case_id and clock.owner_id and may(viewer, permissions.REASSIGN):
         owner_url = reverse("cases:reassign", args=[_case_reference(clock)])
@@ -115,10 +119,10 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
         owner="You" if clock.owner_id == viewer.pk else (clock.owner.name if clock.owner else "No owner"),
         owner_url=owner_url,
         bar=bar,
-        next_action=once_late.get("sentence", clock.next_action),
-        action_label=once_late.get("label", clock.action_label),
-        action_url=once_late.get("url", clock.action_url),
-        action_note="" if once_late else clock.action_note,
+        next_action=sentence,
+        action_label=once_late.get("label", clock.action_label) if theirs else "",
+        action_url=address if theirs else "",
+        action_note=("" if once_late else clock.action_note) or ("" if theirs else f"{sentence}: not for your role"),
         consequence=clock.consequence,
         state="stopped" if stopped else "late" if late else "soon" if soon else "running",
         steps=_steps(clock),
@@ -353,14 +357,13 @@ def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: O
     """Say how long somebody is in detention, of how much, and by when it must be reviewed."""
     hours = next((limit["label"] for limit in clock.picture.get("limits", []) if limit["in_force"]), "24 hours")
     used = now - clock.starts_at
-    del viewer
     return CustodyCell(
         elapsed=wording.duration(used) if used > timedelta(0) else "0 min",
         of=hours.replace(" hours", " h"),
         name=clock.subject_name,
         url=clock.record_url,
         review_by=wording.clock_time(review.ends_at) if review and review.ends_at else "",
-        review_url=review.action_url if review else "",
+        review_url=review.action_url if review and may(viewer, permission_behind(review.action_url)) else "",
         bar=picture(clock, now=now),
     )
 
