@@ -116,6 +116,31 @@ def test_a_leaver_sees_nothing_through_the_team(officers: Officers, open_case: C
         assert queries.visible_cases().count() == 0
 
 
+def test_every_table_that_names_a_case_shows_only_the_rows_of_cases_that_one_may_see(db: None) -> None:
+    # History tables have no policy: the site can't read them at all.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+            " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm')"
+            " AND a.attname IN ('case_id', 'person_id', 'exhibit_id', 'warrant_id', 'referral_id', 'child_id', 'bail_id')"
+            " AND NOT c.relrowsecurity AND has_table_privilege('safehold_web', c.oid, 'SELECT') ORDER BY 1"
+        )
+        assert cursor.fetchall() == []
+        cursor.execute("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relrowsecurity")
+        assert cursor.fetchone()[0] > 30
+
+
+def test_nobody_moves_their_access_to_another_case_through_the_view(
+    officers: Officers, open_case: Case, restricted_case: Case
+) -> None:
+    # A view runs with its owner's rights, so that a row written through it would pass by every policy.
+    with reading_as(officers.intake):
+        assert queries.visible_cases().filter(pk=open_case.pk).exists()
+        with connection.cursor() as cursor, pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            cursor.execute("UPDATE cases_mine SET case_id = %s", [restricted_case.pk])
+        assert not queries.visible_cases().filter(pk=restricted_case.pk).exists()
+
+
 def test_the_site_cannot_turn_row_level_security_off(db: None) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
         cursor.execute("ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY")

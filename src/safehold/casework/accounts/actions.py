@@ -81,7 +81,7 @@ def add_officer(
 def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) -> Officer:
     """Record that an officer has left. They can't log in, their tokens stop, and they see nothing any more; nothing is deleted.
 
-    Raises: NotPermittedError; InputError for oneself, without a reason, or while they hold an open case.
+    Raises: NotPermittedError; InputError for oneself, or without a reason.
     Writes: the officer; audit `account.officer_retired`.
     """
     with audit.action(by=by, at=at) as act:

@@ -57,6 +57,11 @@ def apply_grants(using: str = "default") -> None:
                     cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role}')
                 if table.endswith("event") and table not in APPEND_ONLY:
                     cursor.execute(f'REVOKE SELECT, UPDATE, DELETE ON "{table}" FROM {role}')
+        # A view runs with its owner's rights: a row written through one would pass by row-level security.
+        cursor.execute("SELECT viewname FROM pg_views WHERE schemaname = 'public' AND viewowner = current_user")
+        for (view,) in cursor.fetchall():
+            for role in WRITERS:
+                cursor.execute(f'REVOKE INSERT, UPDATE, DELETE ON "{view}" FROM {role}')
         if "audit_entry" in tables:
             cursor.execute("GRANT SELECT, INSERT ON audit_entry TO safehold_audit")
             cursor.execute("GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO safehold_audit")
