@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.officers import Officers
+from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries
@@ -236,3 +237,44 @@ class TestEnd:
         actions.end_operation(operation, by=officers.inspector, at=self.END)
         with reading_as(officers.inspector):
             assert warrant_by_reference(warrant.reference).planned_on == FIRST
+
+
+class TestWhatAnOfficerMayNotSee:
+    """A colleague of the same rank plans in an operation that holds a warrant of a case restricted to others."""
+
+    def test_the_next_number_passes_over_a_warrant_that_is_not_seen(
+        self, operation: Operation, warrant: Warrant, restricted_case: Case, officers: Officers
+    ) -> None:
+        assert str(plan(operation, make_warrant(restricted_case, officers.detective), officers.inspector)) == "W-01"
+        assert str(plan(operation, warrant, officers.superintendent)) == "W-02"
+
+    def test_a_name_that_another_team_used_is_refused_in_a_sentence(self, officers: Officers, operation: Operation) -> None:
+        elsewhere = accounts.add_officer(
+            by=officers.administrator,
+            at=AT,
+            username="elsewhere",
+            name="DI E. Lsewhere",
+            initials="ELS",
+            rank=Rank.INSPECTOR,
+            role=Role.INSPECTOR,
+            team_name="Southshire ISOT",
+            team_kind=TeamKind.INVESTIGATION,
+        )
+        with pytest.raises(InputError, match="There was an operation named saltmarsh") as refused:
+            actions.create_operation(by=elsewhere, at=AT, name="saltmarsh", first_day=FIRST, last_day=LAST)
+        assert refused.value.field == "name"
+
+
+def test_officers_who_went_in_while_the_operation_was_being_ended_are_not_overlooked(
+    operation: Operation, warrant: Warrant, officers: Officers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(operation, warrant, officers.inspector)
+    with reading_as(officers.inspector):
+        read_before = queries.planned_without_result(operation)
+    entered = datetime.combine(FIRST, datetime.min.time(), LONDON) + timedelta(hours=7)
+    warrants.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+    answers = iter([read_before])
+    fresh = queries.planned_without_result
+    monkeypatch.setattr(queries, "planned_without_result", lambda asked: next(answers, None) or fresh(asked))
+    with pytest.raises(RefusedError, match="at the door"):
+        actions.end_operation(operation, by=officers.inspector, at=entered)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
@@ -43,10 +44,8 @@ def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, l
         if last_day < london_date(at):
             raise InputError("last_day", f"{spoken(last_day)} has passed.", "Write the days of an operation to come.")
         if queries.name_is_used(name):
-            raise InputError("name", f"There was an operation named {name}.", "Choose another name.")
-        operation = Operation.objects.create(
-            name=name, slug=slugify(name), team=by.team, first_day=first_day, last_day=last_day, created_at=at, created_by=by
-        )
+            raise _name_is_used(name)
+        operation = _new_operation(name, by=by, at=at, first_day=first_day, last_day=last_day)
         act.record(Verb.OPERATION_CREATED, subject=operation, first_day=first_day, last_day=last_day)
     return operation
 
@@ -116,15 +115,19 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
     Writes: the operation; the warrants without a result and the clocks of their cases; audit `operation.ended`.
     """
     with audit.action(by=by, at=at) as act:
-        left = queries.planned_without_result(operation)
         # Cases are locked before the operation, in one order, as every action does that also plans.
-        cases = {case.pk: case for case in (case_for_update(planned.case) for planned in left)}
+        seen = queries.planned_without_result(operation)
+        cases = {case.pk: case for case in (case_for_update(planned.case) for planned in seen)}
         operation = queries.operation_for_update(operation)
         require(by, permissions.END, operation)
         if version is not None and version != operation.version:
             raise StaleError(f"{operation} was changed since you opened this form.", "Look at the board and try again.")
         if not operation.is_open:
             raise RefusedError(f"{operation} has ended already.")
+        # What was read before the locks may have changed: a warrant was planned, or officers went in.
+        left = queries.planned_without_result(operation)
+        if any(planned.case_id not in cases for planned in left):
+            raise StaleError(f"A warrant was planned in {operation} meanwhile.", "Look at the board and try again.")
         at_the_door = [planned for planned in left if planned.warrant.state == WarrantState.AT_THE_DOOR]
         if at_the_door:
             raise RefusedError(f"Officers are at the door of {at_the_door[0]}.", "Record its result first.")
@@ -139,14 +142,28 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
     return operation
 
 
+def _name_is_used(name: str) -> InputError:
+    return InputError("name", f"There was an operation named {name}.", "Choose another name.")
+
+
+def _new_operation(name: str, *, by: Officer, at: datetime, first_day: date, last_day: date) -> Operation:
+    try:
+        with transaction.atomic():
+            return Operation.objects.create(
+                name=name, slug=slugify(name), team=by.team, first_day=first_day, last_day=last_day, created_at=at, created_by=by
+            )
+    except IntegrityError as error:
+        # A name is used once in the force; the officer may not see the operations of other teams.
+        raise _name_is_used(name) from error
+
+
 def _place(
     operation: Operation, warrant: Warrant, *, by: Officer, at: datetime, day: date, part: PartOfDay, team_name: str
 ) -> tuple[PlannedWarrant, date | None]:
     planned = PlannedWarrant.objects.select_for_update().filter(operation=operation, warrant=warrant).first()
     team_name = team_name.strip()
     if planned is None:
-        last = PlannedWarrant.objects.filter(operation=operation).aggregate(last=Max("number"))["last"] or 0
-        planned = PlannedWarrant(operation=operation, warrant=warrant, case_id=warrant.case_id, number=last + 1)
+        planned = PlannedWarrant(operation=operation, warrant=warrant, case_id=warrant.case_id)
         before = None
     else:
         if (planned.day, planned.part_of_day, planned.team_name) == (day, part, team_name):
@@ -156,8 +173,29 @@ def _place(
             planned.moved_from = before
     planned.day, planned.part_of_day, planned.team_name = day, part, team_name
     planned.planned_at, planned.planned_by = at, by
-    planned.save()
+    if before is None:
+        _save_with_next_number(planned)
+    else:
+        planned.save()
     return planned, before
+
+
+def _save_with_next_number(planned: PlannedWarrant) -> None:
+    """Give a warrant the next number that is free on the board. The operation is locked, so nobody else takes one meanwhile."""
+    last = PlannedWarrant.objects.filter(operation=planned.operation).aggregate(last=Max("number"))["last"] or 0
+    while True:
+        last += 1
+        planned.number = last
+        try:
+            with transaction.atomic():
+                planned.save(force_insert=True)
+        except IntegrityError as error:
+            # The number belongs to a warrant of a case that this officer may not see.
+            if "one_warrant_for_a_number_on_the_board" not in str(error):
+                raise
+            planned.pk = None
+        else:
+            return
 
 
 def _name(text: str) -> str:
