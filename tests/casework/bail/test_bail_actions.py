@@ -288,6 +288,19 @@ def test_a_breach_is_recorded_with_the_arrest_power_and_no_offence_by_itself(
     assert entry.payload == {"condition": condition.text, "further_offence": ""}
 
 
+def test_breach_after_the_condition_was_lifted_is_refused(bail: Bail, officers: Officers) -> None:
+    with reading_as(officers.inspector):
+        lifted = queries.conditions_in_force(bail)[0]
+    moment = london("2026-04-01 10:00")
+    actions.vary_conditions(bail, by=officers.inspector, at=moment, reason="No longer needed", lift=[lifted])
+    facts = {"condition": lifted, "what": "A message to Test Person 040", "response": "Words of advice"}
+    with pytest.raises(InputError, match="lifted before that") as refused:
+        actions.record_breach(bail, by=officers.detective, at=london("2026-04-20 10:00"), happened_at=moment, **facts)
+    assert refused.value.field == "happened_at"
+    before = moment - timedelta(minutes=1)
+    assert actions.record_breach(bail, by=officers.detective, at=london("2026-04-20 10:00"), happened_at=before, **facts).pk
+
+
 def test_breach_before_the_condition_was_set_is_refused(bail: Bail, officers: Officers) -> None:
     with reading_as(officers.inspector):
         condition = queries.conditions_in_force(bail)[0]

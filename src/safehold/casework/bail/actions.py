@@ -47,7 +47,7 @@ from safehold.casework.custody.moments import (
 )
 from safehold.casework.custody.queries import arrest_for_update
 from safehold.law import bail as law
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import london_date, spoken, spoken_time
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -499,10 +499,18 @@ def record_breach(
     """
     with audit.action(by=by, at=at) as act:
         bail = _locked(bail, by, permissions.RECORD_BREACH, version)
-        if condition.bail_id != bail.pk:
+        found = bail.conditions.filter(pk=condition.pk).first()
+        if found is None:
             raise InputError("condition", "That condition is not one of this bail.", "Choose one that is.")
+        condition = found
         refuse_future("happened_at", happened_at, at=at)
         happened_at = not_before("happened_at", happened_at, condition.set_at, "the condition was set")
+        if condition.lifted_at is not None and happened_at >= condition.lifted_at:
+            raise InputError(
+                "happened_at",
+                f"The condition was lifted before that, {spoken_time(condition.lifted_at)}.",
+                "Check the time, or choose the condition that was in force.",
+            )
         if further_offence and further_offence != FAILURE_TO_SURRENDER and further_offence not in OFFENCES:
             raise InputError("further_offence", f"{further_offence} is not in the table of offences.", "Choose one, or none.")
         breach = BailBreach.objects.create(
