@@ -192,3 +192,17 @@ def test_a_clock_says_what_counts_before_and_after_its_time(officers: Officers, 
     assert row(ends + timedelta(minutes=1)).tag == ("Ended by law", "late")
     assert row(ends).action_label == "Send to superintendent"
     assert row(ends + timedelta(minutes=1)).action_label == "Record the end"
+
+
+@pytest.mark.parametrize(("outcome", "reason", "field"), [(" ", "Time served", "outcome"), ("Charged", " ", "reason")])
+def test_a_case_is_closed_with_its_outcome_and_a_reason(
+    officers: Officers, open_case: Case, now: datetime, outcome: str, reason: str, field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        actions.close_case(open_case, by=officers.inspector, at=now, outcome=outcome, reason=reason)
+    assert refused.value.field == field
+
+
+def test_a_decision_says_what_was_decided(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(InputError, match="what was decided"):
+        actions.record_decision(open_case, by=officers.detective, at=now, decision=" ", reason="New facts")

@@ -142,13 +142,16 @@ def add_risk(
 def record_decision(case: Case, *, by: Officer, at: datetime, decision: str, reason: str, version: int | None = None) -> Decision:
     """Add an entry to the policy book.
 
-    Raises: NotPermittedError; InputError without a reason; StaleError where the case changed since the form was opened.
+    Raises: NotPermittedError; InputError without a decision or its reason; StaleError where the case changed since the form
+    was opened.
     Writes: a decision; audit `case.decision_recorded`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
         require(by, permissions.RECORD_DECISION, case)
         refuse_if_stale(case, version)
+        if not decision.strip():
+            raise InputError("decision", "Write what was decided.")
         if not reason.strip():
             raise InputError("reason", "Write why this was decided.")
         entry = Decision.objects.create(case=case, at=at, by=by, decision=decision.strip(), reason=reason.strip())
@@ -219,7 +222,8 @@ def grant_access(
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
     """Close a case. Its clocks stop being shown; nothing is deleted.
 
-    Raises: NotPermittedError; RefusedError where a limit that the law sets still runs, or where it is closed already.
+    Raises: NotPermittedError; InputError without an outcome or a reason; RefusedError where a limit that the law sets still runs,
+    or where it is closed already.
     Writes: the case; audit `case.closed`.
     """
     with audit.action(by=by, at=at) as act:
@@ -227,6 +231,10 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
         require(by, permissions.CLOSE, case)
         if not case.is_open:
             raise RefusedError(f"{case} is closed already.")
+        if not outcome.strip():
+            raise InputError("outcome", "Write how the case ended.")
+        if not reason.strip():
+            raise InputError("reason", "Write why the case is closed.")
         running = [clock for clock in clocks.clocks_of(case) if clock.kind in ("custody", "bail")]
         if running:
             raise RefusedError(
