@@ -333,6 +333,7 @@ def test_an_image_that_is_none_fails_with_a_sentence_and_can_be_started_again(
     with reading_as(officers.detective):
         found = queries.examination_by_reference(examination.reference)
     assert found.state == "failed"
+    assert state_of(found.exhibit, officers) == "stored"
     assert found.ended_because.startswith("noise.dd: ")
     start(examination, officers, now, image)
     run_job(examination, jobs_take_on(examination, officers))
@@ -417,3 +418,15 @@ def test_findings_are_a_persons_counts_and_later_ones_replace_earlier_ones(
     ]
     with pytest.raises(NotPermittedError):
         actions.record_findings(examination, by=officers.detective, at=now, counts={"a": 0})
+
+
+def test_a_returned_exhibit_is_not_examined_after_all(
+    exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str
+) -> None:
+    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Asked for by mistake")
+    exhibit_actions.return_exhibit(
+        exhibit, by=officers.exhibits_officer, at=now, to="Owner", reason="Receipt 14", seal_seen=exhibit.seal
+    )
+    with pytest.raises(RefusedError, match="was returned"):
+        start(examination, officers, now, image)
+    assert state_of(exhibit, officers) == "returned"

@@ -152,8 +152,8 @@ def start_examination(
     """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
 
     A failed or stopped examination can be started again; it goes on from where it was.
-    Raises: NotPermittedError; InputError (no such image); RefusedError (running, finished, or another examination of the exhibit
-    is under way); RefusedByLawError where the authority is no longer complete; StaleError.
+    Raises: NotPermittedError; InputError (no such image); RefusedError (running, finished, the exhibit returned, or another
+    examination of it under way); RefusedByLawError where the authority is no longer complete; StaleError.
     Writes: the examination, the exhibit's state, a job; audit `examination.started`.
     """
     with audit.action(by=by, at=at) as act:
@@ -165,6 +165,8 @@ def start_examination(
         if examination.state == ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is finished.", "Ask for a new examination to run it again.")
         exhibit = exhibit_for_update(examination.exhibit)
+        if exhibit.state == ExhibitState.RETURNED:
+            raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
         others = queries.examinations_of_exhibit(exhibit).filter(state__in=["waiting", "running"]).exclude(pk=examination.pk)
         if others.exists():
             raise RefusedError(f"{exhibit} is in the queue as {others[0]}.", "Start that one.")
@@ -230,10 +232,10 @@ def record_result(
 
 
 def record_failure(examination: Examination, *, by: Officer, at: datetime, attempt: int, problem: str) -> Examination:
-    """Record that an examination could not be done, by the job. It can be started again.
+    """Record that an examination could not be done, by the job. It can be started again, or the exhibit returned.
 
     Raises: OvertakenError, as `record_result`.
-    Writes: the examination; audit `examination.failed`.
+    Writes: the examination, the exhibit's state; audit `examination.failed`.
     """
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
@@ -241,6 +243,7 @@ def record_failure(examination: Examination, *, by: Officer, at: datetime, attem
         examination.state, examination.finished_at = ExaminationState.FAILED, at
         examination.ended_because = problem[:300]
         _save(examination)
+        _leave_examination(examination.exhibit)
         act.record(Verb.EXAMINATION_FAILED, subject=examination, case=examination.case_id, problem=problem[:300])
     return examination
 
@@ -266,7 +269,7 @@ def cancel_examination(
         examination.ended_because = reason.strip()[:300]
         examination.attempt += 1
         _save(examination)
-        move_to_state(examination.exhibit, ExhibitState.IN_LAB if examination.exhibit.laboratory_id else ExhibitState.STORED)
+        _leave_examination(examination.exhibit)
         act.record(Verb.EXAMINATION_CANCELLED, subject=examination, case=examination.case_id, reason=reason, state=before)
     return examination
 
@@ -380,6 +383,11 @@ def _check_needed_by(needed_by: date | None, needed_because: str, today: date) -
         raise InputError("needed_by", "That day has passed.", "Check the date.")
     if not needed_because.strip():
         raise InputError("needed_because", "Write why it is needed by then.")
+
+
+def _leave_examination(exhibit: Exhibit) -> None:
+    """Move an exhibit back to where it was before its examination waited or ran."""
+    move_to_state(exhibit, ExhibitState.IN_LAB if exhibit.laboratory_id else ExhibitState.STORED)
 
 
 def _refuse_overtaken(examination: Examination, attempt: int) -> None:
