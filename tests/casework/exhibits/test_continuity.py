@@ -379,3 +379,22 @@ def test_a_removed_an_added_and_a_swapped_entry_are_found(exhibit: Exhibit, offi
 def test_the_entries_of_one_exhibit_do_not_pass_for_those_of_another(seize: Seize, exhibit: Exhibit, officers: Officers) -> None:
     with reading_as(officers.detective):
         assert not continuity.check(queries.continuity_of(exhibit), "KLP/2").is_unbroken
+
+
+def test_what_follows_a_hand_over_by_a_clock_that_runs_ahead_is_not_earlier(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    ahead = now + timedelta(minutes=3)
+    actions.transfer_exhibit(
+        exhibit,
+        by=officers.exhibits_officer,
+        at=now,
+        to_holder="",
+        place="DFU reception",
+        reason="For examination",
+        seal_seen=exhibit.seal,
+        receiver=officers.dfu_examiner,
+        happened_at=ahead,
+    )
+    received = actions.book_in(exhibit, by=officers.dfu_examiner, at=now, seal_seen=exhibit.seal, place="shelf 4")
+    assert (received.at, received.recorded_at) == (ahead, now)

@@ -82,3 +82,9 @@ def test_long_texts_leave_room_for_the_seal() -> None:
     long = replace(FACTS, description="x" * 160, place="y" * 120)
     image, _, _ = grey(documents.label_png(replace(long, description=long.description[:67], place=long.place[:67])))
     assert {code.text for code in zxingcpp.read_barcodes(image)} == {"KLP/1 ISOT-26-0147"}
+
+
+@pytest.mark.parametrize("text", ['#panic("no")', '"]) #sys.inputs', "\U0001f512", "\a", "\ufffe"])
+def test_any_typed_text_is_printed_and_none_is_carried_out(text: str) -> None:
+    facts = replace(FACTS, description=f"Laptop {text}", place=f"Hall {text}")
+    assert documents.labels_pdf([facts], made_at=datetime(2026, 3, 9, tzinfo=UTC)).startswith(b"%PDF-")

@@ -1,17 +1,21 @@
 """Seizing: the power, the moment, the seal, the reference, and who may."""
 
+import threading
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connections
 
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case
-from safehold.casework.exhibits import queries
+from safehold.casework.exhibits import actions, queries
+from safehold.casework.exhibits.actions import seizing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.warrants.models import Warrant
 
@@ -165,3 +169,55 @@ def test_cards_found_inside_a_device_do_not_count_again(seize: Seize, open_case:
     seize(device_type="notebook")
     with reading_as(officers.detective):
         assert [str(device) for device in queries.devices_of(open_case)] == ["KLP/1"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
+    officers: Officers, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = [
+        case_actions.open_case(
+            by=officers.inspector,
+            at=now,
+            title=title,
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Report of uploads",
+        )
+        for title in ("Test Subject 015", "Test Subject 016")
+    ]
+    both_hold_a_counter, numbered, made, failed = threading.Barrier(2, timeout=20), seizing._next_reference, [], []
+
+    def number_and_wait(officer: Officer) -> str:
+        reference = numbered(officer)
+        both_hold_a_counter.wait()
+        return reference
+
+    def log(case: Case, by: Officer, seized_by: Officer, seal: str) -> None:
+        try:
+            exhibit = actions.seize_exhibit(
+                case,
+                by=by,
+                at=now,
+                device_type="laptop",
+                description="Laptop",
+                power="PACE1984-S19",
+                place_found="hall",
+                seal=seal,
+                seized_at=now,
+                seized_by=seized_by,
+            )
+            made.append(exhibit.reference)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(seizing, "_next_reference", number_and_wait)
+    a, b = officers.detective, officers.exhibits_officer
+    threads = [threading.Thread(target=log, args=asked) for asked in ((cases[0], a, b, "S-1"), (cases[1], b, a, "S-2"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (failed, sorted(made)) == ([], ["ASM/1", "KLP/1"])

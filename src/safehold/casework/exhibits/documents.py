@@ -93,7 +93,10 @@ def label_path(facts: LabelFacts) -> str:
 def continuity_pdf(
     exhibit: Exhibit, entries: Sequence[ContinuityEvent], *, check_words: str, is_unbroken: bool, made_at: datetime, by: str
 ) -> bytes:
-    """Make the continuity sheet: every entry with its seals and fingerprint, oldest first. PDF/UA-1."""
+    """Make the continuity sheet: every entry with its seals and fingerprint, oldest first.
+
+    PDF/UA-1, unless a character has no font.
+    """
     rows = [
         {
             "number": entry.number,
@@ -172,11 +175,11 @@ def _source(name: str) -> bytes:
 
 
 def _compile(name: str, data: str, *, made_at: datetime) -> bytes:
-    made: bytes = typst.compile(
-        _source(name),
-        format="pdf",
-        sys_inputs={"data": data},
-        timestamp=int(made_at.timestamp()),
-        pdf_standards="ua-1",
-    )
+    parts: dict[str, Any] = {"format": "pdf", "sys_inputs": {"data": data}, "timestamp": int(made_at.timestamp())}
+    made: bytes
+    try:
+        made = typst.compile(_source(name), pdf_standards="ua-1", **parts)
+    except typst.TypstError:
+        # PDF/UA refuses a character that no font has, such as a pictogram in a typed description. It is printed as a box.
+        made = typst.compile(_source(name), **parts)
     return made

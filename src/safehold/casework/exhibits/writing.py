@@ -40,6 +40,9 @@ def add_entry(
     Writes: a continuity entry.
     """
     before = exhibit.continuity.order_by("-number").first()
+    if before is not None and at < before.at:
+        # Where what happened last was recorded by a clock that runs minutes ahead, this is not recorded as earlier.
+        at = max(at, _last_moved(exhibit).at)
     entry = ContinuityEvent(
         exhibit=exhibit,
         case_id=exhibit.case_id,
@@ -132,10 +135,16 @@ def moment(at: datetime, happened_at: datetime | None, field: str = "happened_at
     return happened_at
 
 
+def _last_moved(exhibit: Exhibit) -> ContinuityEvent:
+    """The latest entry that moved the exhibit or its seal; corrections and explanations move nothing."""
+    about = (ContinuityKind.CORRECTED, ContinuityKind.EXPLAINED)
+    return exhibit.continuity.exclude(kind__in=about).order_by("-number")[0]
+
+
 def refuse_before_last(exhibit: Exhibit, happened_at: datetime) -> None:
     """Refuse a moment before the exhibit last moved. Raises: InputError."""
-    last = exhibit.continuity.exclude(kind__in=["corrected", "explained"]).order_by("-number").first()
-    if last is not None and happened_at < last.at:
+    last = _last_moved(exhibit)
+    if happened_at < last.at:
         raise InputError(
             "happened_at", f"{exhibit} was still with {last.to_holder} then.", "Check the date and the time of this entry."
         )

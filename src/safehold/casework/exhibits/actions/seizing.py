@@ -168,7 +168,9 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
 
 def _next_reference(officer: Officer) -> str:
     """Give the next exhibit reference of an officer. Locks the officer's counter until the action ends."""
-    locked = Officer.objects.select_for_update().get(pk=officer.pk)
+    # The key stays: others may meanwhile record what names this officer. A full lock would let two who seize for each other
+    # wait for one another.
+    locked = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
     locked.last_exhibit_number += 1
     locked.save(update_fields=["last_exhibit_number"])
     return f"{locked.initials}/{locked.last_exhibit_number}"
