@@ -163,6 +163,11 @@ def test_a_refusal_says_what_and_what_to_do() -> None:
     assert "<p>Record what happens next.</p>" in answer.content.decode()
 
 
+@pytest.mark.parametrize("path", ["/cases/%00", "/search?q=a%00b"])
+def test_an_address_with_a_character_that_no_record_holds_is_a_bad_request(path: str) -> None:
+    assert RefusalPages(lambda request: HttpResponse())(asked(path)).status_code == 400
+
+
 def test_programs_keep_their_own_refusals() -> None:
     refusals = RefusalPages(lambda request: HttpResponseNotAllowed(["POST"]))
     assert refusals.process_exception(asked("/api/cases"), NotFoundError("No such case.")) is None

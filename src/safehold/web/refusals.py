@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError, SafeholdError
@@ -19,6 +20,8 @@ class RefusalPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Pass the request on. A "method not allowed" without words gets a page, for people; machines keep the bare answer."""
+        if _has_nul(request):
+            return views.bad_request(request, SuspiciousOperation("NUL in the address"))
         response = self.get_response(request)
         if not isinstance(response, HttpResponseNotAllowed) or response.content:
             return response
@@ -39,3 +42,10 @@ class RefusalPages:
             context = {"what": error.message, "who_may": error.way_forward}
             return render(request, "web/errors/refused.jinja", context, status=409)
         return None
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    """Whether the address has the one character that no record can hold. The API says so in its own words."""
+    if request.path.startswith("/api/"):
+        return False
+    return "\x00" in request.path or "%00" in request.META.get("QUERY_STRING", "")

@@ -133,3 +133,8 @@ def test_a_failing_action_leaves_no_entry(officers: Officers, open_case: Case, n
         act.record(Verb.DECISION_RECORDED, subject=open_case, case=open_case.pk, decision="x")
         Decision.objects.create(case=open_case, at=now, by=officers.inspector, decision="x" * 1000, reason="y")
     assert entries("case.decision_recorded") == []
+
+
+@pytest.mark.parametrize("start", ["²", "9" * 30, "-1", "x"])
+def test_any_place_to_begin_from_is_answered(officers: Officers, log_in: Callable[[Officer], Client], start: str) -> None:
+    assert log_in(officers.auditor).get("/audit", {"from": start}).status_code == 200
