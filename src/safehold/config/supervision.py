@@ -156,11 +156,14 @@ def serve_until_stopped(
             prepare_schema(data)
         parts = _parts(data, listener, workers, job_workers, environment or {})
         try:
-            for part in parts:
-                part.start()
+            parts[0].start()
             address = f"http://{host}:{listener.getsockname()[1]}"
-            if _wait_for_answer(listener, parts[0], signals) and announce is not None:
+            answers = _wait_for_answer(listener, parts[0], signals)
+            if answers and announce is not None:
                 announce(address)
+            # The job workers come last: nobody waits for a job before the site answers.
+            for part in parts[1:] if answers else []:
+                part.start()
             _watch(parts, lease, signals)
         finally:
             for part in parts:
@@ -196,6 +199,8 @@ def _parts(data: Path, listener: socket.socket, workers: int, job_workers: int, 
         *(sys.executable, "-P", "-m", "gunicorn", "safehold.config.wsgi:application"),
         *("--bind", f"fd://{number}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning"),
+        # Loaded once and then forked: a start costs one import of the site, however many processes serve it.
+        "--preload",
         *("--no-control-socket", "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data / "run")),  # noqa: S108
     ]
     jobs = [sys.executable, "-P", "-m", "safehold", "worker"]
