@@ -9,7 +9,7 @@ from pathlib import Path
 from safehold.config.installation import open_installation
 
 DRAMA = re.compile(r"(01632 ?960 ?\d{3}|07700 ?900 ?\d{3}|\+?441632960\d{3}|\+?447700900\d{3})")
-PHONE = re.compile(r"(?<![\w.-])(?:\+44|0)[127][\d ]{8,12}\d")
+PHONE = re.compile(r"(?<![\w.-])(?:\+44|0)[127][\d ]{8,12}\d(?!\w)")
 DOMAIN = re.compile(r"[\w.+-]+@([\w.-]+)")
 IPV4 = re.compile(r"(?<![\w.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.\d{1,3}(?![\w.])")
 APPS = [
