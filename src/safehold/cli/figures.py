@@ -14,27 +14,36 @@ def command(
     first: Annotated[str, typer.Option("--from", metavar="D", help="First day, such as 2026-10-05.")] = "",
     last: Annotated[str, typer.Option("--to", metavar="D", help="Last day, included.")] = "",
 ) -> None:
-    """Count the figures from the records and print them with their definitions."""
-    if bool(operation) == bool(first or last):
+    """Count the figures from the records and print them with their definitions.
+
+    Without an operation or a period: the latest operation that has begun, or this month where there is none.
+    """
+    if operation and (first or last):
         raise InputError("figures: name either an operation (--operation NAME) or a period (--from D --to D)")
-    if not operation:
-        begin, end = _day("--from", first), _day("--to", last)
-        if end < begin:
+    period: tuple[date, date] | None = None
+    if first or last:
+        period = _day("--from", first), _day("--to", last)
+        if period[1] < period[0]:
             raise InputError(f"--to {last}: the last day is before the first day {first}")
 
     from safehold.config.installation import open_installation
 
     # As a worker: whoever may run commands on the machine of the installation counts all cases; only numbers are printed.
     with open_installation(role="worker"):
+        from django.utils import timezone
+
         from safehold.casework.accounts.errors import NotFoundError
         from safehold.casework.statistics import queries
+        from safehold.law.calendar import london_date
 
+        today = london_date(timezone.now())
+        latest = None if operation or period else queries.operations(begun_by=today).first()
         try:
-            figures = (
-                queries.operation_figures(queries.operation_named(operation)) if operation else queries.period_figures(begin, end)
-            )
+            chosen = queries.operation_named(operation) if operation else latest
         except NotFoundError:
             raise InputError(f"--operation {operation}: there is no operation of this name") from None
+        begin, end = period or (today.replace(day=1), today)
+        figures = queries.operation_figures(chosen) if chosen else queries.period_figures(begin, end)
         print(json.dumps(figures.document(), indent=2))
 
 
