@@ -107,9 +107,14 @@ def set_up_force(*, at: datetime) -> Force:
 
 
 def log_ins() -> list[dict[str, str]]:
-    """Every log-in with its role, user name and password."""
+    """Every log-in: its role in short, who it is in words, user name and password."""
     return [
-        {"role": member.log_in, "user": member.username, "password": PASSWORD}
+        {"role": _role_words(member.username), "title": member.log_in, "user": member.username, "password": PASSWORD}
         for member in (*MEMBERS, ADMINISTRATOR)
         if member.log_in
     ]
+
+
+def _role_words(username: str) -> str:
+    """The role in short, as the guide names it: "exhibits officer", "DFU manager"."""
+    return username.replace("_", " ").replace("dfu", "DFU")

@@ -39,7 +39,7 @@ def lines(made: dict[str, Any], address: str | None) -> Iterator[str]:
     yield ""
     widest = max(len(log_in["user"]) for log_in in made["logins"])
     for log_in in made["logins"]:
-        first = FIRST_THINGS.get(log_in["role"], "").format(**made["sample"])
-        yield f"  {log_in['user']:<{widest}}  {log_in['role']}. {first}"
+        first = FIRST_THINGS.get(log_in["title"], "").format(**made["sample"])
+        yield f"  {log_in['user']:<{widest}}  {log_in['title']}. {first}"
     yield ""
     yield f"Prepared for {made['day']}; --fresh prepares it anew for today. Every person, case and address is invented."

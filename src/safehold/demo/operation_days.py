@@ -194,6 +194,8 @@ class OperationStory:
         yield from children.action(child, moment + timedelta(minutes=95), ActionType.CHILD_SEEN, "Seen with a social worker")
 
     def _exhibits(self, planned: Planned, of: Investigation, day: date) -> Story:
+        if self.is_concluded:
+            return
         yield from investigations.to_store(of, day, "18:30")
         if planned.day > self.to_laboratory_until:
             return

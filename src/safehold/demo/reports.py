@@ -14,7 +14,7 @@ def received_report(
     number: int,
     at: datetime,
     kind: cybertip.ReferralType = cybertip.ReferralType.INDECENT_IMAGES,
-    files: int = 2,
+    files: int = 1,
     high_priority: bool = False,
     place: str = "",
     child: str = "",

@@ -33,8 +33,8 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
         if bail.ended_at:
             yield TimelineEntry(
                 bail.ended_at,
-                f"Bail ended: {bail.get_outcome_display().lower()}",
-                bail.person.name,
+                f"Bail of {bail.person.name} ended: {bail.get_outcome_display().lower()}",
+                "",
                 bail.outcome_reason,
                 url,
                 is_legal_step=True,

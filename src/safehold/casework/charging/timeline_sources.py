@@ -1,7 +1,7 @@
 """What charging adds to the timeline of a case."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 
@@ -9,7 +9,7 @@ from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.charging import queries
-from safehold.law.calendar import spoken
+from safehold.law.calendar import london_date, spoken
 from safehold.law.charging import OFFENCES
 
 
@@ -29,10 +29,10 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
         for material in request.material.all():
             yield TimelineEntry(_noon(material.asked_on), "The CPS asked for more", "CPS", material.asked_for, url)
             if material.sent_on:
-                yield TimelineEntry(_noon(material.sent_on), "What the CPS asked for was sent", "CPS", material.sent, url)
+                yield TimelineEntry(_noon(material.sent_on, after=_noon(material.asked_on)), "What the CPS asked for was sent", "CPS", material.sent, url)
         if request.decided_on:
             yield TimelineEntry(
-                _noon(request.decided_on),
+                _noon(request.decided_on, after=request.requested_at),
                 f"Charging decision: {request.get_decision_display().lower()}",
                 request.decided_by,
                 request.decision_reason,
@@ -56,6 +56,8 @@ def offence_words(codes: list[str]) -> str:
     return "; ".join(f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" for code in codes if code in OFFENCES)
 
 
-def _noon(day: date) -> datetime:
-    """A day that nobody timed stands at noon."""
-    return datetime.combine(day, time(12, 0), LONDON)
+def _noon(day: date, *, after: datetime | None = None) -> datetime:
+    """A day that nobody timed stands at noon, or just behind what came before it on that day."""
+    noon = datetime.combine(day, time(12, 0), LONDON)
+    follows = after + timedelta(seconds=1) if after is not None and london_date(after) == day else noon
+    return max(noon, follows)
