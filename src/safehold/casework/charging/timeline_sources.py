@@ -29,7 +29,13 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
         for material in request.material.all():
             yield TimelineEntry(_noon(material.asked_on), "The CPS asked for more", "CPS", material.asked_for, url)
             if material.sent_on:
-                yield TimelineEntry(_noon(material.sent_on, after=_noon(material.asked_on)), "What the CPS asked for was sent", "CPS", material.sent, url)
+                yield TimelineEntry(
+                    _noon(material.sent_on, after=_noon(material.asked_on)),
+                    "What the CPS asked for was sent",
+                    "CPS",
+                    material.sent,
+                    url,
+                )
         if request.decided_on:
             yield TimelineEntry(
                 _noon(request.decided_on, after=request.requested_at),
