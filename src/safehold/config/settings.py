@@ -17,7 +17,7 @@ SAFEHOLD_UNIT = os.environ.get("SAFEHOLD_UNIT", "ISOT")
 
 SECRET_KEY = secret_key(DATA)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SAFEHOLD_HOSTS", "127.0.0.1,localhost,testserver").split(",")
+ALLOWED_HOSTS = os.environ.get("SAFEHOLD_HOSTS", "127.0.0.1,localhost").split(",")
 SECURE = os.environ.get("SAFEHOLD_HTTPS") == "1"
 
 INSTALLED_APPS = [
