@@ -203,3 +203,12 @@ def test_the_list_of_officers_is_for_administrators(officers: Officers, log_in: 
     for officer in officers.everybody():
         allowed = officer.role == Role.ADMINISTRATOR
         assert (log_in(officer).get("/officers").status_code == 200) is allowed
+
+
+def test_ones_own_password_is_changed_with_the_present_one(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.detective)
+    new = {"password": "three words unrelated", "again": "three words unrelated"}
+    assert browser.post("/account/password/save", {**new, "present": "guessed"}).status_code == 422
+    assert browser.post("/account/password/save", {**new, "present": PASSWORD}).status_code == 302
+    assert browser.get("/account").status_code == 200
+    assert Officer.objects.get(pk=officers.detective.pk).check_password("three words unrelated")

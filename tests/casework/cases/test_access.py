@@ -144,3 +144,21 @@ def test_nobody_moves_their_access_to_another_case_through_the_view(
 def test_the_site_cannot_turn_row_level_security_off(db: None) -> None:
     with connection.cursor() as cursor, pytest.raises(ProgrammingError), transaction.atomic():
         cursor.execute("ALTER TABLE cases_case DISABLE ROW LEVEL SECURITY")
+
+
+def test_the_database_refuses_access_that_an_officer_gives_themselves(
+    officers: Officers, restricted_case: Case, now: datetime
+) -> None:
+    with reading_as(officers.intake), connection.cursor() as cursor:
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            cursor.execute(
+                "INSERT INTO cases_caseaccess (case_id, officer_id, role, valid_from, granted_by_id, reason)"
+                " VALUES (%s, %s, 'x', now(), %s, 'x')",
+                [restricted_case.pk, officers.intake.pk, officers.intake.pk],
+            )
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            cursor.execute(
+                "INSERT INTO audit_entry (at, officer_id, officer_name, officer_role, verb, subject_kind, subject_label, reason,"
+                " recipients, payload) VALUES (now(), %s, 'x', 'x', 'x', 'x', 'x', '', '[]', '{}')",
+                [officers.inspector.pk],
+            )

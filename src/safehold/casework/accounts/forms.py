@@ -6,7 +6,7 @@ from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 
-from safehold.casework.accounts.models import Rank, Role, TeamKind
+from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 
 
 class LogInForm(AuthenticationForm):
@@ -54,6 +54,27 @@ class NewPassword(forms.Form):
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", "The two are not the same. Type them again.")
         return data
+
+
+class OwnPassword(NewPassword):
+    """One's own new password, with the present one: an unlocked screen is not enough to change it."""
+
+    field_order = ("present", "password", "again")
+
+    present = forms.CharField(
+        label="Present password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officer = officer
+
+    def clean_present(self) -> str:
+        """Check it."""
+        present: str = self.cleaned_data["present"]
+        if not self.officer.check_password(present):
+            raise forms.ValidationError("This is not your present password. Type it again.")
+        return present
 
 
 class OfficerForm(NewPassword):

@@ -11,7 +11,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from safehold.casework.accounts import actions, queries
-from safehold.casework.accounts.forms import LogInForm, NewPassword, OfficerForm, RetireForm, TokenForm
+from safehold.casework.accounts.forms import LogInForm, NewPassword, OfficerForm, OwnPassword, RetireForm, TokenForm
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.accounts.permissions import require
 from safehold.web.action_pages import ActionPage
@@ -204,10 +204,14 @@ class ResetPassword(OfficerActionPage):
 class ChangePassword(ActionPage):
     """Change one's own password."""
 
-    form_class = NewPassword
+    form_class = OwnPassword
     title = "Change your password"
     button = "Change the password"
     permission = actions.CHANGE_OWN_PASSWORD
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Whose password it is."""
+        return {"officer": self.officer}
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Change it; this session goes on, the others end."""

@@ -588,6 +588,12 @@ def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOu
     _save(bail)
 
 
+def note_decision(bail: Bail, *, on: date) -> None:
+    """Note on a bail, inside an action that holds the locks, that the CPS has decided. It writes no audit entry."""
+    bail.cps_decided_on = on
+    _save(bail)
+
+
 # Private
 
 

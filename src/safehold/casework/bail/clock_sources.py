@@ -27,6 +27,8 @@ def bail_clocks(case: Case) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case."""
     for bail in queries.running_bails_of(case):
         yield bail_clock(bail, queries.clock_of(bail))
+        if bail.cps_decided_on is not None:
+            yield decided_clock(bail, bail.cps_decided_on)
 
 
 def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
@@ -65,6 +67,34 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         ),
         steps=tuple((entry.text, entry.provision) for entry in answer.steps),
         sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+    )
+
+
+def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
+    """The CPS has decided, and the bail with its conditions still runs: a charge or the end of bail is due that day.
+
+    The law sets no limit here while the clock stands still, so nothing else would say that the conditions run on.
+    """
+    due = last_minute_of(decided_on)
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_after_decision",
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="The CPS has decided",
+        starts_at=_midnight(decided_on),
+        ends_at=due,
+        record_url=reverse("bail:bail", args=[bail.reference]),
+        soon=timedelta(days=1),
+        ended_by_law=False,
+        consequence="Until a charge or the end of bail is recorded, its conditions run on.",
+        next_action="Record the charge, or the end of bail",
+        action_label="Record the end of bail",
+        action_url=reverse("bail:end", args=[bail.reference]),
+        limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),
+        scale_end=due + timedelta(days=2),
+        steps=((f"The CPS decided on {spoken(decided_on)}.", "Record"), ("Act on it the same day.", "Force policy, not law")),
     )
 
 
@@ -160,6 +190,8 @@ class _Step:
 def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
     if answer.stopped:
         sent = [entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
+        if bail.cps_decided_on is not None:
+            return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag="CPS has decided")
         return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent, default=bail.released_on))}", tag="With the CPS")
     if answer.pending_since is not None:
         return _Step(

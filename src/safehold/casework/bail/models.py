@@ -87,6 +87,9 @@ class Bail(models.Model):
     state = models.CharField(max_length=10, choices=BailState, default=BailState.IN_FORCE)
     ends_on = models.DateField(null=True, help_text="Projection of the clock; empty while it is stopped")
     granted_at = models.DateTimeField()
+    cps_decided_on = models.DateField(
+        null=True, help_text="When the CPS decided; until a charge or the end of bail it asks for one"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)

@@ -41,7 +41,7 @@ def bail_by_reference(reference: str) -> Bail:
 def bail_for_update(bail: Bail) -> Bail:
     """Lock a bail for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        Bail.objects.select_for_update(of=("self",))
+        Bail.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__officer_in_the_case", "case__supervisor", "case__team", "person", "arrest")
         .filter(pk=bail.pk)
         .first()

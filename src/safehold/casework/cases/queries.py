@@ -34,7 +34,9 @@ def case_by_reference(reference: str) -> Case:
 
 def case_for_update(case: Case) -> Case:
     """Lock a case for the action under way and read it anew. Raises: NotFoundError."""
-    locked = Case.objects.select_for_update(of=("self",)).select_related("team", "officer_in_the_case").filter(pk=case.pk)
+    locked = (
+        Case.objects.select_for_update(of=("self",), no_key=True).select_related("team", "officer_in_the_case").filter(pk=case.pk)
+    )
     found = locked.first()
     if found is None:
         raise cannot_find(case.reference)

@@ -24,6 +24,10 @@ WHERE (a.officer_id = (SELECT app_user_id()) OR a.team_id = (SELECT app_team_id(
   AND a.valid_from <= statement_timestamp() + interval '5 minutes'
   AND (a.valid_until IS NULL OR a.valid_until > statement_timestamp());
 
+CREATE FUNCTION case_is_written(asked bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$ SELECT EXISTS (SELECT 1 FROM cases_case WHERE id = asked) $$;
+
 CREATE FUNCTION may_see_case(asked bigint) RETURNS boolean LANGUAGE sql STABLE AS
 $$ SELECT EXISTS (SELECT 1 FROM cases_mine WHERE case_id = asked) $$;
 """

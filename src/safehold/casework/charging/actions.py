@@ -10,7 +10,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.bail.actions import finish_bail, run_clock_again, stop_clock, stop_clock_again
+from safehold.casework.bail.actions import finish_bail, note_decision, run_clock_again, stop_clock, stop_clock_again
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.casework.bail.queries import bail_for_update, running_bail_of
 from safehold.casework.cases import clocks, search
@@ -226,6 +226,9 @@ def record_decision(
         request.decision_reason = require_text("reason", reason, "Write the reason that the prosecutor gave.")
         request.state = RequestState.DECIDED
         _save(request)
+        bail = running_bail_of(request.person, request.case)
+        if bail is not None:
+            note_decision(bail_for_update(bail), on=decided_on)
         clocks.rebuild(request.case, at=at)
         act.record(
             Verb.CHARGING_DECISION_RECORDED,
@@ -293,6 +296,11 @@ def charge(
         arrest = held or arrests_of(case).filter(person=person).first()
         if arrest is not None:
             charged_at = not_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
+        if chosen_remand == Remand.REMANDED and held is None:
+            raise RefusedError(
+                f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
+                "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
+            )
         bail = running_bail_of(person, case)
         missing: list[str] = []
         if held is not None:

@@ -32,7 +32,7 @@ def request_by_reference(reference: str) -> ChargingRequest:
 def request_for_update(request: ChargingRequest) -> ChargingRequest:
     """Lock a request for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        ChargingRequest.objects.select_for_update(of=("self",))
+        ChargingRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__officer_in_the_case", "case__team", "person", "bail")
         .filter(pk=request.pk)
         .first()

@@ -40,7 +40,7 @@ def arrest_by_reference(reference: str) -> Arrest:
 def arrest_for_update(arrest: Arrest) -> Arrest:
     """Lock an arrest for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        Arrest.objects.select_for_update(of=("self",))
+        Arrest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__officer_in_the_case", "case__team", "person", "arrested_by")
         .filter(pk=arrest.pk)
         .first()

@@ -28,7 +28,7 @@ def examination_by_reference(reference: str) -> Examination:
 def examination_for_update(examination: Examination) -> Examination:
     """Lock an examination for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        Examination.objects.select_for_update(of=("self",))
+        Examination.objects.select_for_update(of=("self",), no_key=True)
         .select_related("exhibit", "case", "case__team", "laboratory", "examiner")
         .filter(pk=examination.pk)
         .first()

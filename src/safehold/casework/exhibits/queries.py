@@ -32,7 +32,7 @@ def exhibit_by_reference(reference: str) -> Exhibit:
 def exhibit_for_update(exhibit: Exhibit) -> Exhibit:
     """Lock an exhibit for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        Exhibit.objects.select_for_update(of=("self",))
+        Exhibit.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case", "case__team", "warrant", "seized_by")
         .filter(pk=exhibit.pk)
         .first()
@@ -97,7 +97,8 @@ def exhibit_scanned(text: str) -> Exhibit | None:
     """The visible exhibit that a scan or a typed text names: its reference, the code on its label, or the seal on it."""
     text = text.strip()
     reference = text.split(" ")[0].upper()
-    return visible_exhibits().filter(Q(reference=reference) | Q(seal=text)).order_by("pk").first() if text else None
+    seal = " ".join(text.upper().split())
+    return visible_exhibits().filter(Q(reference=reference) | Q(seal=seal)).order_by("pk").first() if text else None
 
 
 @dataclass(frozen=True)

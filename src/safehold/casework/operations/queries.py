@@ -37,7 +37,7 @@ def operation_by_slug(slug: str) -> Operation:
 
 def operation_for_update(operation: Operation) -> Operation:
     """Lock an operation for the action under way and read it anew. Raises: NotFoundError."""
-    found = Operation.objects.select_for_update(of=("self",)).filter(pk=operation.pk).first()
+    found = Operation.objects.select_for_update(of=("self",), no_key=True).filter(pk=operation.pk).first()
     if found is None:
         raise cannot_find(f"operation {operation.slug}")
     return found

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
@@ -40,6 +40,10 @@ from safehold.law.calendar import london_date
 require = accounts_permissions.require
 
 
+class ReceivedBeforeError(RefusedError):
+    """The report is known, in a case that this officer may not see. The text says no more than that."""
+
+
 class _KnownError(Exception):
     """The report is recorded already; leaves the action without writing."""
 
@@ -63,7 +67,10 @@ def receive_referral(report: cybertip.Referral, *, by: Officer, at: datetime, te
 def receive_or_find(
     report: cybertip.Referral, *, by: Officer, at: datetime, team: Team, reason: str = ""
 ) -> tuple[Referral, bool]:
-    """Receive a report as `receive_referral` does, and say whether it is new. `reason` goes into the audit entry."""
+    """Receive a report as `receive_referral` does, and say whether it is new. `reason` goes into the audit entry.
+
+    Raises: as `receive_referral`; ReceivedBeforeError where the report is known and not for this officer to see.
+    """
     content = reports.normalised_content(report)
     digest = reports.digest_of(content)
     with reading_as(by):
@@ -94,6 +101,10 @@ def receive_or_find(
             )
     except _KnownError as found:
         return found.referral, False
+    except IntegrityError as error:
+        if "a_report_is_received_once" in str(error):
+            raise ReceivedBeforeError("This report was received before.", "Nothing was changed.") from error
+        raise
     return referral, True
 
 
@@ -211,7 +222,7 @@ def decide_match(
             key: dict[str, Any] = {"matched_person": person_by_number(matched.pk)}
         else:
             key = {"matched_referral": queries.referral_by_reference(matched.reference)}
-        proposal = MatchProposal.objects.select_for_update(of=("self",)).filter(referral=referral, **key).first()
+        proposal = MatchProposal.objects.select_for_update(of=("self",), no_key=True).filter(referral=referral, **key).first()
         if proposal is None:
             match = next((match for match in matching.matches_of(referral) if match.record == matched), None)
             proposal = MatchProposal(referral=referral, **key)

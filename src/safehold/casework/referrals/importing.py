@@ -4,17 +4,18 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.referrals.actions import receive_or_find
+from safehold.casework.referrals.actions import ReceivedBeforeError, receive_or_find
 from safehold.casework.referrals.models import Referral
 from safehold.exchange import cybertip
 
 
 @dataclass
 class Delivery:
-    """What came of a delivery. `received` and `known` are in the order of the documents."""
+    """What came of a delivery, in the order of the documents; `not_shown` counts known ones that may not be shown."""
 
     received: list[Referral] = field(default_factory=list)
     known: list[Referral] = field(default_factory=list)
+    not_shown: int = 0
     unreadable: tuple[cybertip.Unreadable, ...] = ()
 
     @property
@@ -33,6 +34,10 @@ def receive_delivery(result: cybertip.ReadResult, *, by: Officer, at: datetime, 
     """
     delivery = Delivery(unreadable=result.unreadable)
     for report in result.referrals:
-        referral, is_new = receive_or_find(report, by=by, at=at, team=by.team, reason=reason)
+        try:
+            referral, is_new = receive_or_find(report, by=by, at=at, team=by.team, reason=reason)
+        except ReceivedBeforeError:
+            delivery.not_shown += 1
+            continue
         (delivery.received if is_new else delivery.known).append(referral)
     return delivery

@@ -395,6 +395,9 @@ def delivery_words(delivery: Delivery) -> str:
     if delivery.known:
         were = "was" if len(delivery.known) == 1 else "were"
         parts.append(f"{len(delivery.known)} {were} here already and did not change")
+    if delivery.not_shown:
+        were = "was" if delivery.not_shown == 1 else "were"
+        parts.append(f"{delivery.not_shown} {were} received before and can't be shown to you: ask your inspector")
     if delivery.unreadable:
         parts.append(f"{wording.counted(len(delivery.unreadable), 'part')} could not be read")
     words = f"{wording.listed(parts)}."

@@ -35,7 +35,7 @@ def referral_by_reference(reference: str) -> Referral:
 
 def referral_for_update(referral: Referral) -> Referral:
     """Lock a referral for the action under way and read it anew. Raises: NotFoundError."""
-    locked = Referral.objects.select_for_update(of=("self",)).select_related("team", "owner", "case")
+    locked = Referral.objects.select_for_update(of=("self",), no_key=True).select_related("team", "owner", "case")
     found = locked.filter(pk=referral.pk).first()
     if found is None:
         raise cannot_find(referral.reference)

@@ -31,6 +31,11 @@ class ChildForm(forms.Form):
     warrant = forms.ModelChoiceField(
         label="Found during the search under", queryset=Warrant.objects.none(), required=False, empty_label="No search"
     )
+    found_at = MomentField(
+        label="When was the child found?",
+        required=False,
+        example="When the child became known to the police: what is due counts from then. For example, 12 10 2026, 08:12",
+    )
 
     def __init__(self, *args: Any, warrants: QuerySet[Warrant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

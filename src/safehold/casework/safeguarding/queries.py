@@ -46,7 +46,7 @@ def child_by_reference(reference: str) -> Child:
 def child_for_update(child: Child) -> Child:
     """Lock a child's record for the action under way and read it anew. Raises: NotFoundError."""
     found = (
-        Child.objects.select_for_update(of=("self",))
+        Child.objects.select_for_update(of=("self",), no_key=True)
         .select_related("case__officer_in_the_case", "case__team")
         .filter(pk=child.pk)
         .first()

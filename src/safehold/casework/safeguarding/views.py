@@ -96,6 +96,10 @@ class RecordChild(ActionPage):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"found_at": self.now}
+
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The warrants of the case."""
         return {"warrants": record.warrants.order_by("-issued_on")}

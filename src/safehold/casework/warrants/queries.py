@@ -25,7 +25,7 @@ def warrant_by_reference(reference: str) -> Warrant:
 
 def warrant_for_update(warrant: Warrant) -> Warrant:
     """Lock a warrant for the action under way and read it anew. Raises: NotFoundError."""
-    found = Warrant.objects.select_for_update(of=("self",)).filter(pk=warrant.pk).first()
+    found = Warrant.objects.select_for_update(of=("self",), no_key=True).filter(pk=warrant.pk).first()
     if found is None:
         raise cannot_find(warrant.reference)
     return found

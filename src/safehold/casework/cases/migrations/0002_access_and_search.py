@@ -49,7 +49,7 @@ class Migration(migrations.Migration):
             CREATE POLICY officers ON audit_entry FOR SELECT TO safehold_web
               USING (officer_id = (SELECT app_user_id()) OR (SELECT app_role()) = 'auditor'
                 OR (case_id IS NOT NULL AND EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = audit_entry.case_id)));
-            CREATE POLICY writers ON audit_entry FOR INSERT TO safehold_web WITH CHECK (true);
+            CREATE POLICY writers ON audit_entry FOR INSERT TO safehold_web WITH CHECK (officer_id = app_user_id());
             CREATE POLICY auditors ON audit_entry TO safehold_audit USING (true) WITH CHECK (true);
             """,
             reverse_sql=migrations.RunSQL.noop,
@@ -64,8 +64,9 @@ class Migration(migrations.Migration):
             ALTER TABLE cases_caseaccess ENABLE ROW LEVEL SECURITY;
             CREATE POLICY readers ON cases_caseaccess FOR SELECT TO safehold_web
               USING (granted_by_id = app_user_id() OR may_see_case(case_id));
-            CREATE POLICY givers ON cases_caseaccess FOR INSERT TO safehold_web WITH CHECK (granted_by_id = app_user_id());
-            CREATE POLICY enders ON cases_caseaccess FOR UPDATE TO safehold_web USING (may_see_case(case_id));
+            -- Access is given in one's own name, to a case that one sees, or to one that is being opened.
+            CREATE POLICY givers ON cases_caseaccess FOR INSERT TO safehold_web
+              WITH CHECK (granted_by_id = app_user_id() AND (may_see_case(case_id) OR NOT case_is_written(case_id)));
             CREATE POLICY workers ON cases_caseaccess TO safehold_worker USING (true) WITH CHECK (true);
             CREATE INDEX access_of_a_case ON cases_caseaccess (case_id, team_id, officer_id);
             """,

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('bail', '0002_initial'),
+        ('bail', '0001_initial'),
         ('cases', '0002_access_and_search'),
         ('charging', '0001_initial'),
         ('custody', '0001_initial'),

@@ -6,6 +6,6 @@ from safehold.casework.cases.row_level_security import seen_with_case
 
 
 class Migration(migrations.Migration):
-    dependencies = [("bail", "0002_initial"), ("cases", "0002_access_and_search")]
+    dependencies = [("bail", "0001_initial"), ("cases", "0002_access_and_search")]
 
     operations = [seen_with_case(f"bail_{table}") for table in ("bail", "bailcondition", "clockentry", "extensionrequest", "bailbreach")]

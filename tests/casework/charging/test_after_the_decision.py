@@ -1,0 +1,78 @@
+"""After the CPS has decided: the bail does not run on unnoticed, and nobody is remanded who is not held."""
+
+from datetime import timedelta
+
+import pytest
+
+from casework.custody.stories import IMAGES, bailed_after_arrest, london
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import RefusedError
+from safehold.casework.bail import actions as bail_actions
+from safehold.casework.cases import queries as cases
+from safehold.casework.cases.models import Case
+from safehold.casework.charging import actions
+from safehold.casework.charging.models import ChargingRequest, Paper
+
+ARRESTED = london("2026-03-14 08:40")
+
+
+def requested(case: Case, officers: Officers) -> ChargingRequest:
+    bail = bailed_after_arrest(case, officers, ARRESTED)
+    return actions.request_charging_decision(
+        case,
+        bail.person,
+        by=officers.detective,
+        at=london("2026-05-01 12:00"),
+        offences=[IMAGES],
+        test="full_code",
+        papers=[Paper.MG3],
+        key_evidence="Files on the laptop",
+        released_on=london("2026-05-01 12:00").date(),
+    )
+
+
+def decided(case: Case, officers: Officers, decision: str) -> ChargingRequest:
+    return actions.record_decision(
+        requested(case, officers),
+        by=officers.detective,
+        at=london("2026-05-20 12:00"),
+        decision=decision,
+        decided_on=london("2026-05-20 12:00").date(),
+        decided_by="Prosecutor Y. Clause",
+        reason="Not enough evidence",
+    )
+
+
+def limits(case: Case, officers: Officers) -> dict[str, object]:
+    with reading_as(officers.inspector):
+        return {clock.limit_name: clock.ends_at for clock in cases.clocks_of(case) if clock.kind == "bail"}
+
+
+def test_a_stopped_bail_asks_for_its_end_once_the_cps_has_decided(officers: Officers, open_case: Case) -> None:
+    request = decided(open_case, officers, "no_further_action")
+    assert limits(open_case, officers)["The CPS has decided"] == london("2026-05-20 23:59")
+    bail = request.bail
+    assert bail is not None
+    at = london("2026-05-21 09:00")
+    bail_actions.end_bail(
+        bail, by=officers.detective, at=at, ended_at=at - timedelta(minutes=5), outcome="no_further_action", reason="CPS decided"
+    )
+    assert limits(open_case, officers) == {}
+
+
+def test_nobody_is_remanded_in_custody_who_is_not_held(officers: Officers, open_case: Case) -> None:
+    request = decided(open_case, officers, "charge")
+    with pytest.raises(RefusedError, match="not in custody"):
+        actions.charge(
+            open_case,
+            request.person,
+            by=officers.detective,
+            at=london("2026-05-21 09:00"),
+            offences=[IMAGES],
+            charged_at=london("2026-05-21 08:50"),
+            remand="remanded",
+            remand_grounds="Will not surrender",
+            first_hearing=london("2026-05-22 10:00").date(),
+            court="Alderwick Magistrates' Court",
+        )
