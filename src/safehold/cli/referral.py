@@ -89,6 +89,7 @@ def receive(
         answer = {
             "received": [referral.reference for referral in delivery.received],
             "known": [referral.reference for referral in delivery.known],
+            "not_shown": delivery.not_shown,
             "received_by": by.username,
             "unreadable": result.document()["unreadable"],
         }
