@@ -1,10 +1,12 @@
-"""The demonstration, prepared once for all tests that look at it, and served to browsers.
+"""The demonstration, prepared once for all test processes, and served to browsers.
 
-Tests that use it carry `@pytest.mark.xdist_group("demonstration")`, so that one process prepares it for all of them.
+The first process that needs it prepares it by the real command; each works on a copy of its own, so that what one does to it is
+not seen by another.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -61,13 +63,45 @@ class Site:
 
 @pytest.fixture(scope="session")
 def demonstration() -> Iterator[Demonstration]:
-    """Prepare the demonstration in a data folder of its own."""
-    data = Path(tempfile.mkdtemp(prefix="safehold-demonstration-"))
-    data.chmod(0o711)
-    done = safehold(data, "demo", "--no-serve", "--json")
-    assert done.returncode == 0, done.stderr
-    yield Demonstration(data, json.loads(done.stdout))
-    shutil.rmtree(data, ignore_errors=True)
+    """The demonstration in a data folder of this process."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
+    prepared = Path(tempfile.gettempdir()) / f"safehold-prepared-{run}"
+    own = Path(tempfile.mkdtemp(prefix="safehold-demonstration-"))
+    own.chmod(0o711)
+    with (Path(tempfile.gettempdir()) / f"safehold-prepared-{run}.lock").open("w") as users:
+        fcntl.flock(users, fcntl.LOCK_EX)
+        if not (prepared / "answer.json").exists():
+            done = safehold(prepared / "data", "demo", "--no-serve", "--json")
+            assert done.returncode == 0, done.stderr
+            (prepared / "answer.json").write_text(done.stdout, encoding="utf-8")
+        copy_data_folder(prepared / "data", own / "data")
+        answer = json.loads((prepared / "answer.json").read_text(encoding="utf-8"))
+    yield Demonstration(own / "data", {**answer, "data": str(own / "data")})
+    shutil.rmtree(own, ignore_errors=True)
+
+
+def copy_data_folder(source: Path, target: Path) -> None:
+    """Copy a data folder whose database does not run, with the accounts to which its parts belong."""
+    shutil.copytree(source, target, symlinks=True)
+    if os.geteuid() == 0:
+        for path in (source, *source.rglob("*")):
+            there = target / path.relative_to(source)
+            if not there.is_symlink():
+                os.chown(there, path.stat().st_uid, path.stat().st_gid)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Remove what was prepared, once all processes of the run have ended. Nobody needs it longer than it takes to copy it."""
+    if hasattr(session.config, "workerinput"):
+        return
+    for lock in Path(tempfile.gettempdir()).glob("safehold-prepared-*.lock"):
+        with lock.open("w") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                continue
+            shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
+            lock.unlink()
 
 
 @pytest.fixture(scope="session")

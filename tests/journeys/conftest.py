@@ -26,11 +26,10 @@ QUIET = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys share one demonstration, so one process runs them; without a browser they are skipped, and say why."""
+    """Without a browser the journeys are skipped, and say why."""
     for item in items:
         if "journeys" in item.nodeid:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("demonstration"))
             if CHROMIUM is None:
                 item.add_marker(pytest.mark.skip(reason="no chromium on this machine"))
 
