@@ -33,6 +33,9 @@ KEPT_TEMPLATES = 3
 EXPECTED_SKIPS = ("this machine does not allow a small disk to be mounted", "changes the account, which only root may")
 """Reasons for which a test may be skipped even where every tool has been installed first (`CI=true`)."""
 
+# Makers of file systems live where ordinary users do not look.
+os.environ["PATH"] = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 DATABASE_NAME = f"test_{os.getpid()}_{WORKER}"
 

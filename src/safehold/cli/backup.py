@@ -105,7 +105,7 @@ def restore(
     with ensure_running(data):
         with psycopg.connect(**connection_parameters(database_settings(data, "owner"))) as connection:
             rows = _count(connection)
-        current = schema_is_current(data)
+        current = schema_is_current(data, thorough=True)
     differing = sorted(name for name in {*rows, *manifest["rows"]} if rows.get(name) != manifest["rows"].get(name))
     differing += [name for name, digest in manifest["files"].items() if name != DUMP and not _is_intact(data, name, digest)]
     if differing:

@@ -210,7 +210,7 @@ def _database(data: Path) -> Iterator[Finding]:
     try:
         with ensure_running(data):
             yield from _roles(data)
-            current = schema_is_current(data)
+            current = schema_is_current(data, thorough=True)
     except SetUpError as error:
         yield Finding("database", "wrong", str(error), MEND)
         return
