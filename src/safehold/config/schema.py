@@ -36,8 +36,8 @@ def prepare_schema(data: Path) -> None:
 def schema_is_current(data: Path, *, thorough: bool = False) -> bool:
     """Whether no migration is missing.
 
-    `thorough` asks what is recorded of each migration, as the doctor does. Otherwise: the tables carry a fingerprint of what made them; where it is the right one, that is the answer, in milliseconds. Otherwise
-    Django is asked, in a process of its own so that this one stays without it.
+    The tables carry a fingerprint of what made them; where it is the right one, that is the answer, in milliseconds. Otherwise,
+    or where a `thorough` answer is wanted, Django is asked, in a process of its own so that this one stays without it.
     """
     if not thorough and _fingerprint_of_tables(data) == fingerprint():
         return True
