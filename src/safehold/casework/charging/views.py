@@ -201,7 +201,7 @@ class RecordDecision(RequestPage):
     form_class = forms.DecisionForm
     title = "Record the charging decision"
     button = "Record the decision"
-    said = "The decision is recorded. The charge, or the end of the bail, is recorded by itself."
+    said = "The decision is recorded. Where it leads to a charge or ends the bail, record that next."
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
