@@ -24,6 +24,7 @@ from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.statistics import actions, presenters, queries
+from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import Warrant
 
@@ -185,14 +186,29 @@ def test_the_paragraph_says_what_was_counted(officers: Officers, story: Story, s
         "Between 10 and 11 June 2026, Northshire Police executed 1 warrant in Operation Saltmarsh. "
         "Officers arrested 1 person and seized 2 devices. 1 child was safeguarded."
     )
-    assert "Fewer than 5" in presenters.paragraph(figures, may_open=False)
+    assert presenters.paragraph(figures, may_open=False).endswith(" Fewer than 5 children were safeguarded.")
+
+
+def test_a_hidden_number_is_hidden_beside_other_operations_and_after_a_change_too(officers: Officers, story: Story) -> None:
+    with reading_as(officers.inspector):
+        figures = queries.operation_figures(story.operation)
+    for may_open, number in ((True, "1"), (False, "fewer than 5")):
+        assert presenters.comparison([figures], may_open=may_open)[0]["children_safeguarded"] == number
+    before = SignedFigures(
+        figures={**figures.numbers, "children_safeguarded": 3},
+        signed_by=officers.inspector,
+        counted_at=datetime(2026, 6, 12, tzinfo=UTC),
+    )
+    assert "was 3, is 1" in presenters.signature(before, figures, may_open=True)["line"]
+    assert "was fewer than 5, is fewer than 5" in presenters.signature(before, figures, may_open=False)["line"]
 
 
 def test_a_small_number_of_children_is_not_shown_to_the_press(
     officers: Officers, story: Story, log_in: Callable[[Officer], Client]
 ) -> None:
     page = log_in(officers.press).get("/figures/saltmarsh").content.decode()
-    assert "fewer than 5" in page
+    assert page.count("fewer than 5") == 2
+    assert "Fewer than 5 children were safeguarded" in page
     assert "Test Subject" not in page
     assert story.case.reference not in page
     assert log_in(officers.press).get("/figures/saltmarsh/people_arrested").status_code in (403, 404)
@@ -220,6 +236,6 @@ def test_figures_that_changed_after_signing_say_so(officers: Officers, story: St
     _seize(story.case, story.warrant, officers, ENTERED + timedelta(minutes=50), "tablet", "S-late")
     with reading_as(officers.inspector):
         changed = queries.operation_figures(story.operation)
-        signature = presenters.signature(queries.last_signed(changed), changed)
+        signature = presenters.signature(queries.last_signed(changed), changed, may_open=True)
     assert not signature["signed"]
     assert "devices seized was 2, is 3" in signature["line"]

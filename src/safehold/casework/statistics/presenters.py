@@ -73,8 +73,8 @@ def paragraph(figures: Figures, *, may_open: bool) -> str:
     """The paragraph for the press. It says what was counted and never why."""
     number = figures.numbers
     children = shown("children_safeguarded", number["children_safeguarded"], may_open=may_open)
-    were = "was" if number["children_safeguarded"] == 1 else "were"
-    child = "child" if number["children_safeguarded"] == 1 else "children"
+    # The grammar must not give away a number that is hidden.
+    child, were = ("child", "was") if children == "1" else ("children", "were")
     within = f" in Operation {figures.operation.name}" if figures.operation else ""
     between = "On" if figures.first_day == figures.last_day else "Between"
     days = span(figures).replace(" to ", " and ", 1)
@@ -86,14 +86,14 @@ def paragraph(figures: Figures, *, may_open: bool) -> str:
     )
 
 
-def signature(signed: SignedFigures | None, figures: Figures) -> dict[str, Any]:
+def signature(signed: SignedFigures | None, figures: Figures, *, may_open: bool) -> dict[str, Any]:
     """Say whether the figures are signed off, by whom, and whether they still stand."""
     if signed is None:
         return {"tag": ("Draft, not for publication", "missing"), "signed": False, "line": ""}
     line = f"Signed off by {signed.signed_by.name}, counted {wording.exact_with_year(signed.counted_at)}"
     if signed.figures != figures.numbers:
         changed = ", ".join(
-            f"{BY_KEY[key].label} was {signed.figures.get(key)}, is {number}"
+            f"{BY_KEY[key].label} was {_before(signed, key, may_open=may_open)}, is {shown(key, number, may_open=may_open)}"
             for key, number in figures.numbers.items()
             if signed.figures.get(key) != number
         )
@@ -101,7 +101,12 @@ def signature(signed: SignedFigures | None, figures: Figures) -> dict[str, Any]:
     return {"tag": (f"Signed off by {signed.signed_by.name}", "done"), "signed": True, "line": line}
 
 
-def comparison(all_figures: Iterable[Figures]) -> list[dict[str, Any]]:
+def _before(signed: SignedFigures, key: str, *, may_open: bool) -> str:
+    number = signed.figures.get(key)
+    return "not counted" if number is None else shown(key, number, may_open=may_open)
+
+
+def comparison(all_figures: Iterable[Figures], *, may_open: bool) -> list[dict[str, Any]]:
     """Earlier operations side by side."""
     return [
         {
@@ -111,7 +116,7 @@ def comparison(all_figures: Iterable[Figures]) -> list[dict[str, Any]]:
                 "second": span(figures),
             },
             "days": (figures.last_day - figures.first_day).days + 1,
-            **{key: f"{figures.numbers[key]:,}" for key in HEADLINES},
+            **{key: shown(key, figures.numbers[key], may_open=may_open) for key in HEADLINES},
         }
         for figures in all_figures
     ]

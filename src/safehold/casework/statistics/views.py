@@ -60,7 +60,7 @@ def period(request: HttpRequest) -> HttpResponse:
 def _figures_page(request: HttpRequest, figures: Figures) -> HttpResponse:
     viewer = _reader(request)
     may_open = may(viewer, permissions.OPEN_RECORDS)
-    signed = presenters.signature(queries.last_signed(figures), figures)
+    signed = presenters.signature(queries.last_signed(figures), figures, may_open=may_open)
     today = london_date(timezone.now())
     others = [queries.operation_figures(found) for found in queries.operations(today)[:5]]
     name = f"Operation {figures.operation.name}" if figures.operation else presenters.span(figures)
@@ -72,7 +72,7 @@ def _figures_page(request: HttpRequest, figures: Figures) -> HttpResponse:
         "outcomes": presenters.outcomes(figures, may_open=may_open),
         "paragraph": presenters.paragraph(figures, may_open=may_open),
         "signature": signed,
-        "comparison": presenters.comparison(others),
+        "comparison": presenters.comparison(others, may_open=may_open),
         "sign_off_url": _sign_off_url(figures) if may(viewer, permissions.SIGN_OFF) and not signed["signed"] else "",
         "ended": figures.last_day < today,
     }
