@@ -9,30 +9,38 @@ from ninja import Query, Router, Schema
 from safehold.api.authentication import caller, reads
 from safehold.api.shapes import Day
 from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may, require
 from safehold.casework.statistics import permissions, queries
+from safehold.casework.statistics.presenters import is_hidden
 from safehold.casework.statistics.queries import Figures
 
 router = Router(tags=["Figures"])
 
 
 class FiguresOut(Schema):
-    """The figures of London days, both included, with what each of them counts."""
+    """The figures of London days, both included, with what each of them counts.
+
+    A number of children from 1 to 4 is null for those who may not open the records behind it (force policy).
+    """
 
     first_day: date
     last_day: date
     operation: str | None
-    numbers: dict[str, int]
+    numbers: dict[str, int | None]
     definitions: dict[str, str]
 
     @staticmethod
-    def of(figures: Figures) -> "FiguresOut":
-        """Put figures into the shape of the API."""
+    def of(figures: Figures, viewer: Officer) -> "FiguresOut":
+        """Put figures into the shape of the API, as this officer may see them."""
+        may_open = may(viewer, permissions.OPEN_RECORDS)
         return FiguresOut(
             first_day=figures.first_day,
             last_day=figures.last_day,
             operation=figures.operation.name if figures.operation else None,
-            numbers=figures.numbers,
+            numbers={
+                key: None if is_hidden(key, number, may_open=may_open) else number for key, number in figures.numbers.items()
+            },
             definitions=figures.document()["definitions"],
         )
 
@@ -44,7 +52,7 @@ def of_period(request: HttpRequest, first_day: Query[Day], last_day: Query[Day])
     require(caller(request), permissions.READ)
     if last_day < first_day:
         raise InputError("last_day", "The last day is before the first.", "Check the days.")
-    return FiguresOut.of(queries.period_figures(first_day, last_day))
+    return FiguresOut.of(queries.period_figures(first_day, last_day), caller(request))
 
 
 @router.get("/operations/{slug}/figures", response=FiguresOut, summary="The figures of an operation")
@@ -52,4 +60,4 @@ def of_period(request: HttpRequest, first_day: Query[Day], last_day: Query[Day])
 def of_operation(request: HttpRequest, slug: str) -> Any:
     """Count what was done under the warrants of an operation."""
     require(caller(request), permissions.READ)
-    return FiguresOut.of(queries.operation_figures(queries.operation_named(slug)))
+    return FiguresOut.of(queries.operation_figures(queries.operation_named(slug)), caller(request))

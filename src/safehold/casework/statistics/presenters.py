@@ -18,9 +18,14 @@ SMALL = range(1, 5)
 """Numbers of children from 1 to 4 are shown only to those who may open the records (force policy)."""
 
 
+def is_hidden(key: str, number: int, *, may_open: bool) -> bool:
+    """Say whether a number is a small one of children, which those who may not open the records are not shown."""
+    return key == "children_safeguarded" and number in SMALL and not may_open
+
+
 def shown(key: str, number: int, *, may_open: bool) -> str:
-    """Write a number, hiding a small number of children from those who may not open the records."""
-    if key == "children_safeguarded" and number in SMALL and not may_open:
+    """Write a number, unless it is hidden."""
+    if is_hidden(key, number, may_open=may_open):
         return "fewer than 5"
     return f"{number:,}"
 
