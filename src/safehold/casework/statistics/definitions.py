@@ -11,6 +11,19 @@ class Definition:
     label: str
     text: str
 
+    def label_for(self, number: int | None) -> str:
+        """The words under a number: "1 warrant executed", "2 warrants executed"."""
+        return _SINGULAR.get(self.label, self.label) if number == 1 else self.label
+
+
+_SINGULAR = {
+    "warrants executed": "warrant executed",
+    "arrests": "arrest",
+    "people arrested": "person arrested",
+    "devices seized": "device seized",
+    "children safeguarded": "child safeguarded",
+}
+
 
 DEFINITIONS = (
     Definition(

@@ -35,7 +35,7 @@ def headline_stats(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
     return [
         {
             "number": shown(key, figures.numbers[key], may_open=may_open),
-            "label": BY_KEY[key].label,
+            "label": BY_KEY[key].label_for(figures.numbers[key] if may_open else None),
             "definition": BY_KEY[key].text,
             "href": records_url(key, figures) if may_open else None,
         }
