@@ -12,6 +12,9 @@ from jinja2 import UndefinedError
 from safehold.casework.accounts.models import Officer, Role
 from safehold.web import views
 
+pytestmark = pytest.mark.django_db
+"""The frame around the sheet counts what waits for the reader."""
+
 WEB = Path(views.__file__).parent
 STYLE = (WEB / "static/web/safehold.css").read_text()
 

@@ -210,8 +210,15 @@ def _only(
 
 
 def permission_behind(address: str) -> str:
-    """The permission that the action at an address asks for; "" where the address is not of an action."""
+    """The permission that an address asks for: that of its action, or of the pages of its app; "" where none is named."""
     try:
-        return str(getattr(resolve(address.partition("?")[0]).func, "permission", ""))
+        found = resolve(address.partition("?")[0])
     except Resolver404:
         return ""
+    return str(getattr(found.func, "permission", "")) or permissions.needed_for_pages(found.namespace)
+
+
+def is_open_to(officer: Officer, address: str) -> bool:
+    """Say whether a link to an address leads somewhere for this officer's role."""
+    asked = permission_behind(address) if address else ""
+    return not asked or permissions.may(officer, asked)

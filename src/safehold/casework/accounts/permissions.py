@@ -36,6 +36,19 @@ def declare(name: str, *roles: Role, words: str, condition: Condition | None = N
     return name
 
 
+_PAGES_NEED: dict[str, str] = {}
+
+
+def pages_need(namespace: str, permission: str) -> None:
+    """Say which permission the pages of an app ask for, so that links to them are shown to those who may open them."""
+    _PAGES_NEED[namespace] = permission
+
+
+def needed_for_pages(namespace: str) -> str:
+    """The permission that the pages of an app ask for; "" where none is named."""
+    return _PAGES_NEED.get(namespace, "")
+
+
 def declared() -> list[Permission]:
     """List every permission, in order of name."""
     return [_DECLARED[name] for name in sorted(_DECLARED)]

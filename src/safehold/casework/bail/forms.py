@@ -254,7 +254,7 @@ class BreachForm(forms.Form):
     further_offence = forms.ChoiceField(
         label="Which further offence does the conduct ground, if any?",
         choices=[
-            ("", "None"),
+            ("", "No further offence"),
             (FAILURE_TO_SURRENDER, "Failing to surrender to custody (Bail Act 1976 s.6)"),
             *OFFENCE_CHOICES,
         ],

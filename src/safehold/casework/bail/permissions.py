@@ -3,7 +3,7 @@
 from typing import Any
 
 from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 from safehold.casework.custody.permissions import ARRESTING_ROLES
 
 
@@ -36,3 +36,5 @@ RECORD_BREACH = declare(
     "bail.record_breach", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a breach of a bail condition"
 )
 END = declare("bail.end", *ARRESTING_ROLES, words="record the end of bail")
+
+pages_need("bail", SEE)

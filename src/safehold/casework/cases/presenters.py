@@ -1,7 +1,7 @@
 """Case records in the words and pictures of a page."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import clock_bar, wording
-from safehold.web.action_pages import permission_behind
+from safehold.web.action_pages import is_open_to
 
 _PICTURES = {
     ClockKind.CUSTODY: clock_bar.ClockKind.DETENTION,
@@ -100,8 +100,7 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
     tag = _tag(clock, late=late, now=now)
     once_late = clock.when_late if late else {}
     sentence, address = once_late.get("sentence", clock.next_action), once_late.get("url", clock.action_url)
-    asked = permission_behind(address) if address else ""
-    theirs = not asked or may(viewer, asked)
+    theirs = is_open_to(viewer, address)
     owner_url = ""
     if clock.case_id and clock.owner_id and may(viewer, permissions.REASSIGN):
         owner_url = reverse("cases:reassign", args=[_case_reference(clock)])
@@ -244,8 +243,8 @@ def board_groups(groups: Iterable[ClockGroup], *, now: datetime, viewer: Officer
     ]
 
 
-def timeline_rows(entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
-    """Put timeline entries into the shape of the component."""
+def timeline_rows(entries: Iterable[TimelineEntry], *, viewer: Officer) -> list[dict[str, Any]]:
+    """Put timeline entries into the shape of the component, with links to what the reader may open."""
     return [
         {
             "title": entry.title,
@@ -253,7 +252,7 @@ def timeline_rows(entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
             "who": entry.who,
             "line": entry.detail,
             "kind": "correction" if entry.correction else "step" if entry.is_legal_step else "event",
-            "href": entry.url or None,
+            "href": entry.url if entry.url and is_open_to(viewer, entry.url) else None,
             "old": "",
             "new": "",
             "first_href": None,
@@ -262,8 +261,8 @@ def timeline_rows(entries: Iterable[TimelineEntry]) -> list[dict[str, Any]]:
     ]
 
 
-def case_tabs(case: Case, current: str) -> list[dict[str, Any]]:
-    """List the tabs of a case; `current` is the url name of the one that is open."""
+def case_tabs(case: Case, current: str, *, viewer: Officer) -> list[dict[str, Any]]:
+    """List the tabs of a case that the reader may open; `current` is the url name of the one that is open."""
     found = [{"label": "Overview", "href": reverse("cases:case", args=[case.reference]), "current": current == "cases:case"}]
     for tab in panels.tabs():
         found.append(
@@ -274,7 +273,24 @@ def case_tabs(case: Case, current: str) -> list[dict[str, Any]]:
                 "current": current == tab.url_name,
             }
         )
-    return found
+    return [tab for tab in found if is_open_to(viewer, str(tab["href"]))]
+
+
+def open_panels(built: Iterable[panels.Panel], *, viewer: Officer) -> list[panels.Panel]:
+    """The panels of a case, with links only to what the reader may open."""
+
+    def kept(address: str) -> str:
+        return address if is_open_to(viewer, address) else ""
+
+    return [
+        replace(
+            panel,
+            all_url=kept(panel.all_url),
+            rows=tuple(replace(row, url=kept(row.url)) for row in panel.rows),
+            first_step=panel.first_step if panel.first_step and kept(panel.first_step[1]) else None,
+        )
+        for panel in built
+    ]
 
 
 def case_header(case: Case, *, people_with_access: int | None = None) -> dict[str, Any]:
@@ -363,7 +379,7 @@ def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: O
         name=clock.subject_name,
         url=clock.record_url,
         review_by=wording.clock_time(review.ends_at) if review and review.ends_at else "",
-        review_url=review.action_url if review and may(viewer, permission_behind(review.action_url)) else "",
+        review_url=review.action_url if review and is_open_to(viewer, review.action_url) else "",
         bar=picture(clock, now=now),
     )
 

@@ -106,9 +106,9 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
         "main_clock": presenters.clock_row(main, now=now, viewer=viewer) if main else None,
         "limits": presenters.limit_rows(main, now=now) if main else [],
         "other_clocks": [presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks if clock is not main],
-        "timeline": presenters.timeline_rows(entries[:8]),
+        "timeline": presenters.timeline_rows(entries[:8], viewer=viewer),
         "entries": len(entries),
-        "panels": panels.panels_of(case, viewer),
+        "panels": presenters.open_panels(panels.panels_of(case, viewer), viewer=viewer),
     }
     return pages.render(request, "cases/case.jinja", context)
 
@@ -122,7 +122,7 @@ def case_timeline(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, case, at=now, case=case.pk)
     context = {
         **_around(case, viewer, "cases:case", now),
-        "timeline": presenters.timeline_rows(timeline.timeline_of(case)),
+        "timeline": presenters.timeline_rows(timeline.timeline_of(case), viewer=viewer),
     }
     return pages.render(request, "cases/timeline.jinja", context)
 
@@ -164,7 +164,7 @@ def _around(case: Case, viewer: Officer, current: str, now: Any) -> dict[str, An
     return {
         "now": now,
         "header": presenters.case_header(case, people_with_access=people),
-        "tabs": presenters.case_tabs(case, current),
+        "tabs": presenters.case_tabs(case, current, viewer=viewer),
         "menu": presenters.add_menu(case, viewer),
         "case_url": reverse("cases:case", args=[case.reference]),
         "decision_url": reverse("cases:record_decision", args=[case.reference])

@@ -1,7 +1,7 @@
 """Who may do what around a charge."""
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 from safehold.casework.custody.permissions import ARRESTING_ROLES
 
 SEE = declare(
@@ -16,3 +16,5 @@ SEE = declare(
 REQUEST_DECISION = declare("charging.request_decision", *ARRESTING_ROLES, words="ask for a charging decision")
 RECORD_ANSWER = declare("charging.record_answer", *ARRESTING_ROLES, words="record what the CPS asked for or decided")
 CHARGE = declare("charging.charge", *ARRESTING_ROLES, words="record a charge")
+
+pages_need("charging", SEE)

@@ -43,7 +43,7 @@ class ArrestForm(forms.Form):
         label="Under which search warrant was the address entered?",
         queryset=Warrant.objects.none(),
         required=False,
-        empty_label="None",
+        empty_label="Arrested without a warrant",
     )
     offences = forms.MultipleChoiceField(
         label="For which offences?",

@@ -1,7 +1,7 @@
 """Who may do what around an arrest."""
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 
 ARRESTING_ROLES = (Role.INSPECTOR, Role.DETECTIVE, Role.CUSTODY_LIAISON)
 
@@ -21,3 +21,5 @@ EXTEND_DETENTION = declare(
 )
 RECORD_WELFARE = declare("custody.record_welfare", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a welfare step")
 RELEASE = declare("custody.release", *ARRESTING_ROLES, words="record a release")
+
+pages_need("custody", SEE_CUSTODY)

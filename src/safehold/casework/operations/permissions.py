@@ -1,7 +1,7 @@
 """Who may do what with an operation."""
 
 from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 from safehold.casework.cases.permissions import TEAM_ROLES
 from safehold.casework.operations.models import Operation
 
@@ -21,3 +21,5 @@ END = declare(
     condition=is_of_the_team,
     condition_words="only an inspector of the team that runs it may",
 )
+
+pages_need("operations", READ)

@@ -16,6 +16,7 @@ from safehold.casework.operations.models import Operation, PlannedWarrant
 from safehold.casework.operations.queries import BoardDay
 from safehold.casework.warrants.models import SearchResult, WarrantState
 from safehold.web import wording
+from safehold.web.action_pages import is_open_to
 
 RESULTS = {
     "arrested": "Arrested",
@@ -157,7 +158,7 @@ def build_board(
         name=str(operation),
         slug=operation.slug,
         under=_under(operation, everything, now),
-        totals=_totals(operation, everything, counts),
+        totals=_totals(operation, everything, counts, viewer),
         days=shown_days,
         cards=tuple(card for day in shown_days for card in day.cards),
         alerts=_alerts(operation, days, by_number, now),
@@ -276,14 +277,16 @@ def _under(operation: Operation, cards: Sequence[Card], now: datetime) -> str:
     return f"Day {number} of {operation.number_of_days}, {wording.full(now)}. {counted}"
 
 
-def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts) -> list[dict[str, Any]]:
+def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts, viewer: Officer) -> list[dict[str, Any]]:
     page = reverse("operations:board", args=[operation.slug])
     done = sum(card.result in EXECUTED for card in cards)
     with_arrests = sum(card.counts.arrested_people > 0 for card in cards)
     with_devices = sum(card.counts.devices > 0 for card in cards)
 
     def behind(total: Total, result: str) -> str:
-        return total.url or f"{page}?{urlencode({'view': 'table', **({'result': result} if result else {})})}"
+        if total.url and is_open_to(viewer, total.url):
+            return total.url
+        return f"{page}?{urlencode({'view': 'table', **({'result': result} if result else {})})}"
 
     return [
         {

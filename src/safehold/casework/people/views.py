@@ -33,7 +33,7 @@ def case_part(case: Case, viewer: Officer, current: str, now: datetime) -> dict[
     return {
         "now": now,
         "header": cases_presenters.case_header(case, people_with_access=people),
-        "tabs": cases_presenters.case_tabs(case, current),
+        "tabs": cases_presenters.case_tabs(case, current, viewer=viewer),
         "menu": cases_presenters.add_menu(case, viewer),
         "case_url": reverse("cases:case", args=[case.reference]),
         "decision_url": reverse("cases:record_decision", args=[case.reference])

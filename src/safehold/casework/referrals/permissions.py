@@ -1,7 +1,7 @@
 """Who may do what with a referral."""
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 
 READ = declare(
     "referrals.read",
@@ -27,3 +27,5 @@ DECIDE_MATCH = declare(
 OPEN_CASE = declare("referrals.open_case", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, words="open a case from a referral")
 JOIN = declare("referrals.join", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, words="join a referral to a case")
 CLOSE = declare("referrals.close", Role.INSPECTOR, Role.INTAKE, words="close a referral")
+
+pages_need("referrals", READ)

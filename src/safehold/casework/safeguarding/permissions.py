@@ -1,7 +1,7 @@
 """Who may do what for a child."""
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 
 _RECORDING = (
     Role.INSPECTOR,
@@ -28,3 +28,5 @@ COMPLETE_ACTION = declare("safeguarding.complete_action", *_RECORDING, words="re
 RECORD_OUTCOME = declare(
     "safeguarding.record_outcome", Role.INSPECTOR, Role.SAFEGUARDING_LEAD, words="record the outcome for a child"
 )
+
+pages_need("safeguarding", SEE)

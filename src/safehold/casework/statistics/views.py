@@ -148,3 +148,8 @@ class SignOff(ActionPage):
         known = [(BY_KEY[key].label.capitalize(), f"{number:,}") for key, number in record.numbers.items()]
         back = reverse("statistics:operation", args=[record.operation.slug])
         return {"known": known, "reference": f"Operation {record.operation.name}", "back_url": back}
+
+
+# Said of the addresses, so that links to them are shown only to those who may open records.
+operation_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
+period_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
