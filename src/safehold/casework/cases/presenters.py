@@ -112,7 +112,7 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
         limit_name=clock.limit_name,
         tag=tag,
         reference=clock.reference,
-        record_url=clock.record_url,
+        record_url=clock.record_url if is_open_to(viewer, clock.record_url) else "",
         subject_name=clock.subject_name,
         risk_level=clock.risk_level,
         owner="You" if clock.owner_id == viewer.pk else (clock.owner.name if clock.owner else "No owner"),

@@ -358,7 +358,8 @@ def _filters(cards: Sequence[Card], *, view: str, team: str, result: str) -> tup
 def _main(operation: Operation, cards: Sequence[Card], counts: OperationCounts, viewer: Officer) -> tuple[str, str] | None:
     """The one main button: record a result while one is missing, then end, then the figures."""
     if not operation.is_open:
-        return ("Prepare the figures", counts.figures_url) if counts.figures_url else None
+        offered = counts.figures_url and is_open_to(viewer, counts.figures_url)
+        return ("Prepare the figures", counts.figures_url) if offered else None
     if not cards:
         return None
     if any(card.result in ("planned", "under_way") for card in cards):

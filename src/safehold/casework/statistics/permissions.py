@@ -1,7 +1,7 @@
 """Who may see and sign off figures."""
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.casework.accounts.permissions import declare, pages_need
 
 READERS = (
     Role.INSPECTOR,
@@ -23,3 +23,5 @@ OPEN_RECORDS = declare(
     Role.SAFEGUARDING_LEAD,
     words="open the records behind a figure",
 )
+
+pages_need("statistics", READ)
