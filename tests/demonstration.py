@@ -1,7 +1,7 @@
 """The demonstration, prepared once for all test processes, and served to browsers.
 
-The first process that needs it prepares it by the real command; each works on a copy of its own, so that what one does to it is
-not seen by another.
+The first process that needs it prepares it by the real command; each module works on a copy of its own, so that what one
+does to it is not seen by another.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ class Site:
     demonstration: Demonstration
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demonstration() -> Iterator[Demonstration]:
-    """The demonstration in a data folder of this process."""
+    """The demonstration in a data folder of this module."""
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", f"alone-{os.getpid()}")
     prepared = Path(tempfile.gettempdir()) / f"safehold-prepared-{run}"
     own = Path(tempfile.mkdtemp(prefix="safehold-demonstration-"))
@@ -104,7 +104,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
             lock.unlink()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(demonstration: Demonstration) -> Iterator[Site]:
     """Serve the demonstration until the tests end; SIGTERM must then stop everything that it started."""
     with socket.socket() as free:

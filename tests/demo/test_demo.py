@@ -36,19 +36,19 @@ def inspect(data: Path) -> dict[str, Any]:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def data(demonstration: Demonstration) -> Path:
     """A data folder in which the demonstration was prepared."""
     return demonstration.data
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def answer(demonstration: Demonstration) -> dict[str, Any]:
     """What the command printed."""
     return demonstration.document
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def found(data: Path) -> dict[str, Any]:
     """What stands in the database."""
     return inspect(data)
