@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.actions import digest_of
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, PersonalToken, Team
+from safehold.casework.accounts.models import Officer, PersonalToken
 
 
 def officer_with_token(secret: str, *, at: datetime) -> Officer | None:
@@ -32,11 +32,6 @@ def officer_by_username(username: str) -> Officer | None:
 def active_officers() -> QuerySet[Officer]:
     """Every active officer, by name."""
     return Officer.objects.filter(is_active=True).select_related("team").order_by("name")
-
-
-def laboratory() -> Team | None:
-    """The Digital Forensics Unit."""
-    return Team.objects.filter(kind="laboratory").order_by("pk").first()
 
 
 def all_officers() -> QuerySet[Officer]:

@@ -83,11 +83,6 @@ def clocks_of(case: Case) -> list[Clock]:
     return list(case.clocks.select_related("owner", "case").order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk"))
 
 
-def next_clock_of(case: Case) -> Clock | None:
-    """The clock that asks for something first."""
-    return next((clock for clock in clocks_of(case) if clock.next_action), None)
-
-
 def officers_of_team(viewer: Officer) -> QuerySet[Officer]:
     """The officers to whom a case of the reader's team may be given."""
     return Officer.objects.filter(team=viewer.team_id, is_active=True).order_by("name")
