@@ -1,12 +1,15 @@
 """Reads of the catalogues of finished examinations: metadata only, straight from the Parquet file, a page at a time."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import duckdb
+if TYPE_CHECKING:
+    import duckdb
 
 ROWS = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -81,6 +84,9 @@ def listing(catalogue: Path, asked: CatalogueFilter, *, page: int) -> tuple[list
 
 def open_reader() -> duckdb.DuckDBPyConnection:
     """Open DuckDB for reading Parquet files: nothing is fetched from the network, and few threads are used."""
+    # Loaded where it is used: most processes never read a catalogue, and loading it takes a fifth of a second.
+    import duckdb
+
     settings: dict[str, str | bool | int | float | list[str]] = {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
