@@ -1,7 +1,10 @@
 """Audit entries in words."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
+
+from django.apps import apps
 
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import sentence
@@ -15,9 +18,18 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "when": wording.exact_with_year(entry.at),
             "who": {"text": entry.officer_name, "second": entry.officer_role.replace("_", " ")},
             "what": sentence(entry.verb),
-            "record": {"text": entry.subject_label, "second": entry.subject_kind},
+            "record": {"text": entry.subject_label, "second": _kind_word(entry.subject_kind)},
             "why": entry.reason or "",
             "details": ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in entry.payload.items()),
         }
         for entry in entries
     ]
+
+
+@cache
+def _kind_word(kind: str) -> str:
+    """Name the kind of record that an entry is about, as people call it: "exhibit" for "exhibits.exhibit"."""
+    try:
+        return str(apps.get_model(kind)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return kind

@@ -2,16 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 from safehold.casework.cases.models import Case
+from safehold.law.calendar import LONDON, london_date
 
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `is_legal_step` marks a step that the law knows; `correction` one that corrects another."""
+    """One thing that happened. `is_legal_step` marks a step that the law knows; `correction` one that corrects another.
 
-    at: datetime
+    `at` is a day where nobody recorded the time; `follows` is then the moment that it came after, if that is known.
+    """
+
+    at: date | datetime
     title: str
     who: str
     detail: str = ""
@@ -19,6 +23,22 @@ class TimelineEntry:
     link_text: str = ""
     is_legal_step: bool = False
     correction: bool = False
+    follows: date | datetime | None = None
+
+    @property
+    def place(self) -> datetime:
+        """Where it stands in the order: a day stands at its beginning, or just behind what it followed on that day."""
+        if isinstance(self.at, datetime):
+            return self.at
+        beginning = _beginning_of(self.at)
+        if self.follows is None:
+            return beginning
+        before = self.follows if isinstance(self.follows, datetime) else _beginning_of(self.follows)
+        return before + timedelta(seconds=1) if london_date(before) == self.at else beginning
+
+
+def _beginning_of(day: date) -> datetime:
+    return datetime.combine(day, time.min, LONDON)
 
 
 Source = Callable[[Case], Iterable[TimelineEntry]]
@@ -34,5 +54,5 @@ def register(source: Source) -> Source:
 
 def timeline_of(case: Case, *, newest: int | None = None) -> list[TimelineEntry]:
     """List what happened in a case, newest first. Reads only what the reader may see."""
-    entries = sorted((entry for source in _SOURCES for entry in source(case)), key=lambda entry: entry.at, reverse=True)
+    entries = sorted((entry for source in _SOURCES for entry in source(case)), key=lambda entry: entry.place, reverse=True)
     return entries if newest is None else entries[:newest]

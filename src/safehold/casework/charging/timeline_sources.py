@@ -1,15 +1,13 @@
 """What charging adds to the timeline of a case."""
 
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 
-from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.charging import queries
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import spoken
 from safehold.law.charging import OFFENCES
 
 
@@ -27,23 +25,25 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
             is_legal_step=True,
         )
         for material in request.material.all():
-            yield TimelineEntry(_noon(material.asked_on), "The CPS asked for more", "CPS", material.asked_for, url)
+            yield TimelineEntry(material.asked_on, "The CPS asked for more", "CPS", material.asked_for, url)
             if material.sent_on:
                 yield TimelineEntry(
-                    _noon(material.sent_on, after=_noon(material.asked_on)),
+                    material.sent_on,
                     "What the CPS asked for was sent",
                     "CPS",
                     material.sent,
                     url,
+                    follows=material.asked_on,
                 )
         if request.decided_on:
             yield TimelineEntry(
-                _noon(request.decided_on, after=request.requested_at),
+                request.decided_on,
                 f"Charging decision: {request.get_decision_display().lower()}",
                 request.decided_by,
                 request.decision_reason,
                 url,
                 is_legal_step=True,
+                follows=request.requested_at,
             )
     for charge in queries.charges_of(case).select_related(None).select_related("person", "recorded_by"):
         yield TimelineEntry(
@@ -60,10 +60,3 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
 def offence_words(codes: list[str]) -> str:
     """Name the offences of a list of codes."""
     return "; ".join(f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" for code in codes if code in OFFENCES)
-
-
-def _noon(day: date, *, after: datetime | None = None) -> datetime:
-    """A day that nobody timed stands at noon, or just behind what came before it on that day."""
-    noon = datetime.combine(day, time(12, 0), LONDON)
-    follows = after + timedelta(seconds=1) if after is not None and london_date(after) == day else noon
-    return max(noon, follows)

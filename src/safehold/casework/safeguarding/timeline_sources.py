@@ -1,11 +1,9 @@
 """What safeguarding adds to the timeline of a case."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
 
 from django.urls import reverse
 
-from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.safeguarding import queries
@@ -36,7 +34,7 @@ def safeguarding_events(case: Case) -> Iterable[TimelineEntry]:
                 )
         for discussion in child.discussions.all():
             yield TimelineEntry(
-                datetime.combine(discussion.held_on, time(12, 0), LONDON),
+                discussion.held_on,
                 f"{child}: strategy discussion",
                 discussion.recorded_by.name,
                 f"{discussion.get_decision_display()}. {discussion.reason}",

@@ -1,11 +1,9 @@
 """What warrants add to the timeline of a case."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
 
 from django.urls import reverse
 
-from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import read_once
 from safehold.casework.cases.timeline import TimelineEntry, register
@@ -43,5 +41,12 @@ def warrant_events(case: Case) -> Iterable[TimelineEntry]:
                 is_legal_step=True,
             )
         if warrant.returned_on is not None:
-            returned = datetime.combine(warrant.returned_on, time(12), LONDON)
-            yield TimelineEntry(returned, f"Warrant returned to {warrant.court}", "", warrant.reference, page, warrant.reference)
+            yield TimelineEntry(
+                warrant.returned_on,
+                f"Warrant returned to {warrant.court}",
+                "",
+                warrant.reference,
+                page,
+                warrant.reference,
+                follows=warrant.entered_at,
+            )
