@@ -187,7 +187,7 @@ def warrant_is_recorded(detective: Desk, case: str, day: Day) -> str:
     detective.date("Day of issue", day.today + timedelta(days=1))
     detective.write("Address", "7 Sample Street")
     detective.write("Town or village", "Fernwick")
-    detective.is_refused("Record the warrant", "is still to come")
+    detective.is_refused("Record the warrant", "is in the future")
     detective.still_holds("Address", "7 Sample Street")
     detective.date("Day of issue", day.of_the_search - timedelta(days=2))
     detective.save("Record the warrant", "Its last day was worked out.")

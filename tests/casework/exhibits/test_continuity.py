@@ -161,7 +161,7 @@ def test_an_open_exhibit_is_not_opened_again_nor_handed_on_with_a_seal(
         to_laboratory(exhibit, officers, now)
 
 
-@pytest.mark.parametrize(("minutes", "message"), [(-41, "was still with PC K. Placeholder then"), (6, "This is in the future")])
+@pytest.mark.parametrize(("minutes", "message"), [(-41, "was still with PC K. Placeholder then"), (6, " is in the future")])
 def test_a_hand_over_lies_between_the_entry_before_and_now(
     exhibit: Exhibit, officers: Officers, now: datetime, minutes: int, message: str
 ) -> None:

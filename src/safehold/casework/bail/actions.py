@@ -11,7 +11,16 @@ from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import (
+    not_before,
+    one_of,
+    refuse_day_before,
+    refuse_future,
+    refuse_future_day,
+    refuse_if_stale,
+    require_text,
+)
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -38,13 +47,6 @@ from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.custody.moments import (
-    not_before,
-    refuse_day_before,
-    refuse_future,
-    refuse_future_day,
-    require_text,
-)
 from safehold.casework.custody.queries import arrest_for_update
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken, spoken_time
@@ -103,7 +105,7 @@ def grant_bail(
         case = case_for_update(arrest.case)
         arrest = arrest_for_update(arrest)
         require(by, permissions.GRANT, arrest)
-        _refuse_if_stale(arrest, version)
+        refuse_if_stale(arrest, version)
         if not necessary:
             raise InputError(
                 "necessary", "Bail needs to be necessary in all the circumstances.", "If it is not, release without bail."
@@ -112,7 +114,7 @@ def grant_bail(
             raise InputError(
                 "proportionate", "Bail needs to be proportionate in all the circumstances.", "If it is not, release without bail."
             )
-        weighed = [_one_of(Factor, factor, "factors") for factor in factors]
+        weighed = [one_of(Factor, factor, "factors") for factor in factors]
         if not weighed:
             raise InputError("factors", "Choose which of the five factors weighed in the decision.")
         running = queries.running_bail_of(arrest.person, case)
@@ -135,10 +137,10 @@ def grant_bail(
             arrest=arrest,
             person=arrest.person,
             reference=next_reference("bail", london_date(released_at)),
-            regime=_one_of(Regime, regime, "regime"),
+            regime=one_of(Regime, regime, "regime"),
             arrested_on=london_date(arrest.arrested_at),
             released_on=london_date(released_at),
-            first_release=_one_of(FirstRelease, first_release, "first_release"),
+            first_release=one_of(FirstRelease, first_release, "first_release"),
             factors=[factor.value for factor in weighed],
             reasons=reasons.strip(),
             representations=require_text(
@@ -188,7 +190,7 @@ def release_on_running_bail(
         case = case_for_update(arrest.case)
         arrest = arrest_for_update(arrest)
         require(by, permissions.GRANT, arrest)
-        _refuse_if_stale(arrest, version)
+        refuse_if_stale(arrest, version)
         bail = queries.running_bail_of(arrest.person, case)
         if bail is None:
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
@@ -558,7 +560,7 @@ def end_bail(
     """
     with audit.action(by=by, at=at) as act:
         bail = _locked(bail, by, permissions.END, version)
-        chosen = _one_of(BailOutcome, outcome, "outcome")
+        chosen = one_of(BailOutcome, outcome, "outcome")
         if chosen is BailOutcome.CHARGED:
             raise InputError("outcome", "A charge ends bail by itself.", "Record the charge.")
         finish_bail(bail, at=at, ended_at=ended_at, outcome=chosen, reason=reason)
@@ -602,17 +604,10 @@ def _locked(bail: Bail, by: Officer, permission: str, version: int | None) -> Ba
     case_for_update(bail.case)
     bail = queries.bail_for_update(bail)
     require(by, permission, bail)
-    _refuse_if_stale(bail, version)
+    refuse_if_stale(bail, version)
     if not bail.is_running:
         raise RefusedError(f"{bail} has ended: {bail.get_outcome_display().lower()}.", "Nothing can be added to it.")
     return bail
-
-
-def _refuse_if_stale(record: Bail | Arrest, version: int | None) -> None:
-    if version is not None and version != record.version:
-        raise StaleError(
-            f"{record} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
 
 
 def _add_entry(
@@ -688,21 +683,13 @@ def _add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Offic
                 bail=bail,
                 case=bail.case,
                 number=number,
-                purpose=_one_of(Purpose, condition.purpose, "conditions"),
+                purpose=one_of(Purpose, condition.purpose, "conditions"),
                 text=require_text("conditions", condition.text, "Write what the condition says."),
                 set_at=set_at,
                 set_by=by,
             )
         )
     return added
-
-
-def _one_of[T: (Factor, Purpose, Regime, FirstRelease, BailOutcome)](choices: type[T], value: str, field: str) -> T:
-    try:
-        return choices(value)
-    except ValueError:
-        known = "; ".join(str(choice.label).lower() for choice in choices)
-        raise InputError(field, f"“{value}” is not one of: {known}.", "Choose one of them.") from None
 
 
 def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:

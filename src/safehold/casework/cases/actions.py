@@ -6,7 +6,8 @@ from django.db import connection
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
@@ -251,14 +252,6 @@ def move_to_stage(case: Case, stage: Stage) -> None:
     """Move a case to a stage inside an action that another app has opened. It writes no audit entry."""
     case.stage = stage
     _save(case)
-
-
-def refuse_if_stale(case: Case, version: int | None) -> None:
-    """Refuse a form that was opened before the case last changed. `version` is what the form saw. Raises: StaleError."""
-    if version is not None and version != case.version:
-        raise StaleError(
-            f"{case} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
 
 
 def make_findable(case: Case) -> None:

@@ -5,7 +5,16 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import (
+    not_before,
+    one_of,
+    refuse_day_before,
+    refuse_future,
+    refuse_future_day,
+    refuse_if_stale,
+    require_text,
+)
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -33,13 +42,6 @@ from safehold.casework.charging.models import (
 )
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.custody.moments import (
-    not_before,
-    refuse_day_before,
-    refuse_future,
-    refuse_future_day,
-    require_text,
-)
 from safehold.casework.custody.queries import arrest_for_update, arrests_of, detention_of
 from safehold.casework.people.models import Person
 from safehold.law import charging as law
@@ -76,7 +78,7 @@ def request_charging_decision(
             raise RefusedError(f"{case} is closed.")
         _refuse_stranger(case, person)
         decided_by_cps = _who_decides(offences)
-        chosen_test = _test(test)
+        chosen_test = one_of(Test, test, "test")
         reasons = _threshold_reasons(chosen_test, threshold_reasons or {})
         kept_papers = _papers(papers)
         waiting = queries.open_request_of(person, case)
@@ -217,10 +219,7 @@ def record_decision(
         request = _locked(request, by, version)
         refuse_future_day("decided_on", decided_on, at=at)
         refuse_day_before("decided_on", decided_on, london_date(request.requested_at), "the request")
-        try:
-            request.decision = DecisionKind(decision)
-        except ValueError:
-            raise InputError("decision", f"“{decision}” is no decision.", "Choose one of those listed.") from None
+        request.decision = one_of(DecisionKind, decision, "decision")
         request.decided_on = decided_on
         request.decided_by = require_text("decided_by", decided_by, "Write the prosecutor who decided.")
         request.decision_reason = require_text("reason", reason, "Write the reason that the prosecutor gave.")
@@ -382,10 +381,7 @@ def _locked(request: ChargingRequest, by: Officer, version: int | None) -> Charg
     case_for_update(request.case)
     request = queries.request_for_update(request)
     require(by, permissions.RECORD_ANSWER, request)
-    if version is not None and version != request.version:
-        raise StaleError(
-            f"{request} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
+    refuse_if_stale(request, version)
     if not request.is_open:
         raise RefusedError(f"{request} is decided already: {request.get_decision_display().lower()}.")
     return request
@@ -420,13 +416,6 @@ def _who_decides(offences: Sequence[str]) -> str:
     return first.steps[-1].text
 
 
-def _test(test: Test | str) -> Test:
-    try:
-        return Test(test)
-    except ValueError:
-        raise InputError("test", f"“{test}” is no test.", "Choose the Full Code Test or the Threshold Test.") from None
-
-
 def _threshold_reasons(test: Test, reasons: Mapping[str, str]) -> dict[str, str]:
     if test is Test.FULL_CODE:
         return {}
@@ -446,10 +435,7 @@ def _papers(papers: Sequence[Paper | str]) -> list[str]:
 
 
 def _remand(remand: Remand | str, grounds: str) -> Remand:
-    try:
-        chosen = Remand(remand)
-    except ValueError:
-        raise InputError("remand", f"“{remand}” is no remand.", "Choose bailed to court or remanded in custody.") from None
+    chosen = one_of(Remand, remand, "remand")
     if chosen is Remand.REMANDED and not grounds.strip():
         raise InputError("remand_grounds", "Write the grounds on which bail is refused.")
     return chosen

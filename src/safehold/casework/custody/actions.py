@@ -6,7 +6,8 @@ from typing import NoReturn
 
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import not_before, refuse_future, refuse_if_stale, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -27,7 +28,6 @@ from safehold.casework.custody.models import (
     WelfareRecord,
     WelfareStep,
 )
-from safehold.casework.custody.moments import not_before, refuse_future, require_text
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
@@ -351,7 +351,7 @@ def record_welfare_contact(
         case_for_update(arrest.case)
         arrest = queries.arrest_for_update(arrest)
         require(by, permissions.RECORD_WELFARE, arrest)
-        _refuse_if_stale(arrest, version)
+        refuse_if_stale(arrest, version)
         if arrest.released_at is None:
             raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
         refuse_future("contacted_at", contacted_at, at=at)
@@ -479,7 +479,7 @@ def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -
     case_for_update(arrest.case)
     arrest = queries.arrest_for_update(arrest)
     require(by, permission, arrest)
-    _refuse_if_stale(arrest, version)
+    refuse_if_stale(arrest, version)
     if arrest.released_at is not None:
         raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
     return arrest
@@ -493,13 +493,6 @@ def _finish(arrest: Arrest, *, at: datetime) -> None:
 def _save(arrest: Arrest) -> None:
     arrest.version += 1
     arrest.save()
-
-
-def _refuse_if_stale(arrest: Arrest, version: int | None) -> None:
-    if version is not None and version != arrest.version:
-        raise StaleError(
-            f"{arrest} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
 
 
 def _refuse_closed(case: Case) -> None:

@@ -11,7 +11,8 @@ from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 
 from safehold import hashlists
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -124,7 +125,7 @@ def change_place(
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
         require(by, permissions.CHANGE_PLACE, examination)
-        _refuse_stale(examination, version)
+        refuse_if_stale(examination, version)
         if examination.state != ExaminationState.WAITING:
             raise RefusedError(f"{examination} no longer waits.", "Only what waits has a place.")
         if place is not None and place < 1:
@@ -159,7 +160,7 @@ def start_examination(
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
         require(by, permissions.START, examination)
-        _refuse_stale(examination, version)
+        refuse_if_stale(examination, version)
         if examination.state == ExaminationState.RUNNING:
             raise RefusedError(f"{examination} is running already.", "Look at its progress.")
         if examination.state == ExaminationState.FINISHED:
@@ -259,7 +260,7 @@ def cancel_examination(
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
         require(by, permissions.CANCEL, examination)
-        _refuse_stale(examination, version)
+        refuse_if_stale(examination, version)
         if not examination.is_unfinished:
             raise RefusedError(f"{examination} has ended.", "There is nothing to stop.")
         if not reason.strip():
@@ -292,7 +293,7 @@ def record_findings(
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
         require(by, permissions.RECORD_FINDINGS, examination)
-        _refuse_stale(examination, version)
+        refuse_if_stale(examination, version)
         if examination.state != ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is not finished.", "Findings are recorded when the machine is done.")
         if not counts:
@@ -393,14 +394,6 @@ def _leave_examination(exhibit: Exhibit) -> None:
 def _refuse_overtaken(examination: Examination, attempt: int) -> None:
     if examination.state != ExaminationState.RUNNING or examination.attempt != attempt:
         raise OvertakenError(f"{examination} was taken on by another worker, or stopped.", "This attempt writes nothing.")
-
-
-def _refuse_stale(examination: Examination, version: int | None) -> None:
-    if version is not None and version != examination.version:
-        raise StaleError(
-            f"{examination} was changed since you opened this form.",
-            "Your text is below; check what changed and save again.",
-        )
 
 
 def _put_in_place(catalogue: Path, wanted: Path) -> None:

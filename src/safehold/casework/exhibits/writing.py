@@ -1,18 +1,16 @@
 """How an entry of the continuity is written. Private to actions: the caller holds the transaction and writes the audit entry."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import refuse_future
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import search
 from safehold.casework.exhibits import continuity, queries
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
-
-CLOCKS_DIFFER_BY = timedelta(minutes=5)
-"""How far ahead of the server's clock a moment may be before it counts as one in the future."""
 
 
 def add_entry(
@@ -130,8 +128,7 @@ def moment(at: datetime, happened_at: datetime | None, field: str = "happened_at
     """The moment at which something happened: now, where nothing else is said. Raises: InputError for the future."""
     if happened_at is None:
         return at
-    if happened_at > at + CLOCKS_DIFFER_BY:
-        raise InputError(field, "This is in the future.", "Check the date and the time.")
+    refuse_future(field, happened_at, at=at)
     return happened_at
 
 
@@ -147,14 +144,6 @@ def refuse_before_last(exhibit: Exhibit, happened_at: datetime) -> None:
     if happened_at < last.at:
         raise InputError(
             "happened_at", f"{exhibit} was still with {last.to_holder} then.", "Check the date and the time of this entry."
-        )
-
-
-def refuse_stale(exhibit: Exhibit, version: int | None) -> None:
-    """Refuse a form that was opened before the exhibit last changed. Raises: StaleError."""
-    if version is not None and version != exhibit.version:
-        raise StaleError(
-            f"{exhibit} was changed since you opened this form.", "Your text is below; check what changed and save again."
         )
 
 

@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 
 from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
@@ -120,8 +121,7 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
         cases = {case.pk: case for case in (case_for_update(planned.case) for planned in seen)}
         operation = queries.operation_for_update(operation)
         require(by, permissions.END, operation)
-        if version is not None and version != operation.version:
-            raise StaleError(f"{operation} was changed since you opened this form.", "Look at the board and try again.")
+        refuse_if_stale(operation, version, "Look at the board and try again.")
         if not operation.is_open:
             raise RefusedError(f"{operation} has ended already.")
         # What was read before the locks may have changed: a warrant was planned, or officers went in.

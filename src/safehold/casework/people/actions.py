@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.checks import refuse_future_day
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
@@ -15,7 +16,6 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import permissions, queries
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
-from safehold.law.calendar import london_date, spoken
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
 
 require = accounts_permissions.require
@@ -106,8 +106,8 @@ def write_person(
     name = " ".join(name.split())
     if not name:
         raise InputError("name", "Write the name, or how the person is called until it is known.")
-    if date_of_birth is not None and date_of_birth > london_date(at):
-        raise InputError("date_of_birth", f"{spoken(date_of_birth)} is still to come.", "Check the date of birth.")
+    if date_of_birth is not None:
+        refuse_future_day("date_of_birth", date_of_birth, at=at)
     person = Person.objects.create(name=name[:120], date_of_birth=date_of_birth, recorded_in=case, recorded_at=at, recorded_by=by)
     write_role(person, case, at=at, role=role, note=note)
     try:

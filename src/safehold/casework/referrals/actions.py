@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
@@ -460,10 +461,7 @@ def _lock_report(team: Team, digest: str) -> None:
 
 def _open_referral(referral: Referral, version: int | None) -> Referral:
     locked = queries.referral_for_update(referral)
-    if version is not None and version != locked.version:
-        raise StaleError(
-            f"{locked} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
+    refuse_if_stale(locked, version)
     if not locked.is_open:
         ended = f"joined to {locked.case}" if locked.case else "closed"
         raise RefusedError(f"{locked} is {ended}.", "Nothing more is recorded in it.")

@@ -5,7 +5,16 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import (
+    not_before,
+    one_of,
+    refuse_day_before,
+    refuse_future,
+    refuse_future_day,
+    refuse_if_stale,
+    require_text,
+)
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -14,13 +23,6 @@ from safehold.casework.cases import clocks, search
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
-from safehold.casework.custody.moments import (
-    not_before,
-    refuse_day_before,
-    refuse_future,
-    refuse_future_day,
-    require_text,
-)
 from safehold.casework.safeguarding import permissions, queries
 from safehold.casework.safeguarding.models import (
     STARTS_S47,
@@ -76,7 +78,7 @@ def record_child(
             name=require_text("name", name, "Write the child's name, or how the child is known."),
             date_of_birth=date_of_birth,
             age=age,
-            relation=_one_of(Relation, relation, "relation"),
+            relation=one_of(Relation, relation, "relation"),
             in_household=in_household,
             address_note=address_note.strip(),
             concern=require_text("concern", concern, "Write why the child may be at risk."),
@@ -128,7 +130,7 @@ def refer_child(
             child=child,
             case=child.case,
             to=require_text("to", to, "Write which children's services."),
-            lawful_basis=_one_of(LawfulBasis, lawful_basis, "lawful_basis"),
+            lawful_basis=one_of(LawfulBasis, lawful_basis, "lawful_basis"),
             what_was_shared=require_text("what_was_shared", what_was_shared, "Write what was shared with them."),
             sent_at=sent_at,
             sent_by=by,
@@ -170,7 +172,7 @@ def record_reply(
         refuse_future("replied_at", replied_at, at=at)
         replied_at = not_before("replied_at", replied_at, referral.sent_at, "the referral")
         if reply:
-            referral.reply = _one_of(Reply, reply, "reply")
+            referral.reply = one_of(Reply, reply, "reply")
             referral.replied_at = replied_at
         elif referral.acknowledged_at is not None:
             raise RefusedError("The acknowledgement is recorded already.", "Choose what they decided.")
@@ -207,7 +209,7 @@ def record_strategy_discussion(
         named = [name.strip() for name in attendees if name.strip()]
         if len(named) < 2:
             raise InputError("attendees", "Write who took part: at least the police and children's services.")
-        chosen = _one_of(DiscussionDecision, decision, "decision")
+        chosen = one_of(DiscussionDecision, decision, "decision")
         discussion = StrategyDiscussion.objects.create(
             child=child,
             case=child.case,
@@ -248,7 +250,7 @@ def complete_action(
     """
     with audit.action(by=by, at=at) as act:
         child = _locked(child, by, permissions.COMPLETE_ACTION, version)
-        chosen = _one_of(ActionType, type, "type")
+        chosen = one_of(ActionType, type, "type")
         refuse_future("completed_at", completed_at, at=at)
         completed_at = not_before("completed_at", completed_at, child.found_at, "the child was found")
         if chosen is ActionType.POLICE_PROTECTION_ENDED and queries.police_protection_since(child) is None:
@@ -279,7 +281,7 @@ def record_outcome(
         child = _locked(child, by, permissions.RECORD_OUTCOME, version)
         if queries.police_protection_since(child) is not None:
             raise RefusedError(f"{child} is in police protection.", "Record how it ended first.")
-        child.outcome = _one_of(Outcome, outcome, "outcome")
+        child.outcome = one_of(Outcome, outcome, "outcome")
         child.outcome_reason = require_text("reason", reason, "Write why, and what is in place.")
         child.outcome_at, child.outcome_by = at, by
         _finish(child, at=at)
@@ -294,10 +296,7 @@ def _locked(child: Child, by: Officer, permission: str, version: int | None) -> 
     case_for_update(child.case)
     child = queries.child_for_update(child)
     require(by, permission, child)
-    if version is not None and version != child.version:
-        raise StaleError(
-            f"{child} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
+    refuse_if_stale(child, version)
     if child.has_outcome:
         raise RefusedError(
             f"The outcome for {child} is recorded: {child.get_outcome_display().lower()}.",
@@ -321,12 +320,3 @@ def _refuse_adult(date_of_birth: date | None, age: int | None, *, on: date, at: 
             raise InputError("date_of_birth", "Somebody of that date of birth is 18 or older.", "Check the date.")
     if age is not None and age > 17:
         raise InputError("age", "A child is under 18.", "Check the age, or record the person in another role.")
-
-
-def _one_of[T: (Relation, LawfulBasis, Reply, DiscussionDecision, ActionType, Outcome)](
-    choices: type[T], value: str, field: str
-) -> T:
-    try:
-        return choices(value)
-    except ValueError:
-        raise InputError(field, f"“{value}” is not one of the listed answers.", "Choose one of them.") from None

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.checks import refuse_future, refuse_future_day, refuse_if_stale
+from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
@@ -21,9 +22,6 @@ from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken, spoken_time
 
 require = accounts_permissions.require
-
-CLOCK_TOLERANCE = timedelta(minutes=5)
-"""How far a device's clock may run ahead before a moment counts as in the future."""
 
 
 def record_warrant(
@@ -57,8 +55,7 @@ def record_warrant(
         ):
             if not value.strip():
                 raise InputError(field, message)
-        if issued_on > london_date(at):
-            raise InputError("issued_on", f"{spoken(issued_on)} is still to come.", "Write the day on the warrant.")
+        refuse_future_day("issued_on", issued_on, at=at)
         last_day = law.last_day(issued_on, kind)
         warrant = Warrant.objects.create(
             case=case,
@@ -110,11 +107,11 @@ def enter_premises(warrant: Warrant, *, by: Officer, at: datetime, entered_at: d
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
         require(by, permissions.EXECUTE, warrant)
-        _refuse_if_stale(warrant, version)
+        refuse_if_stale(warrant, version)
         if warrant.state == WarrantState.AT_THE_DOOR and warrant.entered_at is not None:
             raise RefusedError(f"Entry was recorded at {spoken_time(warrant.entered_at)}.", "Record the result of the search.")
         _refuse_if_ended(warrant)
-        _refuse_later_than(at, "entered_at", entered_at)
+        refuse_future("entered_at", entered_at, at=at)
         law.check_entry(warrant.issued_on, warrant.kind, london_date(entered_at))
         warrant.state, warrant.entered_at = WarrantState.AT_THE_DOOR, entered_at
         _save(warrant)
@@ -154,12 +151,12 @@ def execute_warrant(
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
         require(by, permissions.EXECUTE, warrant)
-        _refuse_if_stale(warrant, version)
+        refuse_if_stale(warrant, version)
         _refuse_if_ended(warrant)
         entered = _moment_of_entry(warrant, entered_at)
-        _refuse_later_than(at, "entered_at", entered)
+        refuse_future("entered_at", entered, at=at)
         law.check_entry(warrant.issued_on, warrant.kind, london_date(entered))
-        _refuse_later_than(at, "left_at", left_at)
+        refuse_future("left_at", left_at, at=at)
         if left_at < entered:
             raise InputError(
                 "left_at", f"Officers entered at {spoken_time(entered)}.", "They can't have left before; check both times."
@@ -205,7 +202,7 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
         require(by, permissions.LAPSE, warrant)
-        _refuse_if_stale(warrant, version)
+        refuse_if_stale(warrant, version)
         _refuse_if_ended(warrant)
         if warrant.state == WarrantState.AT_THE_DOOR:
             raise RefusedError(f"Officers have entered under {warrant}.", "Record the result of the search.")
@@ -236,7 +233,7 @@ def return_warrant(warrant: Warrant, *, by: Officer, at: datetime, returned_on: 
         case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
         require(by, permissions.RETURN, warrant)
-        _refuse_if_stale(warrant, version)
+        refuse_if_stale(warrant, version)
         if warrant.state not in (WarrantState.EXECUTED, WarrantState.LAPSED):
             raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "It is returned once executed or lapsed.")
         if warrant.returned_on is not None:
@@ -276,18 +273,6 @@ def _refuse_if_ended(warrant: Warrant) -> None:
         )
     if warrant.state == WarrantState.LAPSED:
         raise RefusedError(f"{warrant} lapsed after {spoken(warrant.last_day)}.", "Apply for a new one.")
-
-
-def _refuse_later_than(at: datetime, field: str, moment: datetime) -> None:
-    if moment > at + CLOCK_TOLERANCE:
-        raise InputError(field, f"{spoken_time(moment)} is still to come.", "Check the date and the time.")
-
-
-def _refuse_if_stale(warrant: Warrant, version: int | None) -> None:
-    if version is not None and version != warrant.version:
-        raise StaleError(
-            f"{warrant} was changed since you opened this form.", "Your text is below; check what changed and save again."
-        )
 
 
 def _written(lines: Sequence[str]) -> list[str]:

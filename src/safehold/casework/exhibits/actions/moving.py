@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.accounts.permissions import require
@@ -39,7 +40,7 @@ def transfer_exhibit(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.TRANSFER, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         holder = (to_holder.strip() or (receiver.name if receiver else ""))[:120]
@@ -100,7 +101,7 @@ def book_in(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.BOOK_IN, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if not place.strip():
@@ -157,7 +158,7 @@ def return_exhibit(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.RETURN, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if exhibit.state in (ExhibitState.WAITING, ExhibitState.IN_EXAMINATION):

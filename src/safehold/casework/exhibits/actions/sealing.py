@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
@@ -30,7 +31,7 @@ def open_seal(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.OPEN_SEAL, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit)
         if not exhibit.seal:
@@ -70,7 +71,7 @@ def reseal(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.RESEAL, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         opened = queries.opener_of(exhibit)
         if opened is None:
             raise RefusedError(f"{exhibit} is sealed with {exhibit.seal}.", "Open that seal first, with a reason.")

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
@@ -118,7 +119,7 @@ def record_authority(
     with audit.action(by=by, at=at) as act:
         exhibit = queries.exhibit_for_update(exhibit)
         require(by, permissions.RECORD_AUTHORITY, exhibit)
-        writing.refuse_stale(exhibit, version)
+        refuse_if_stale(exhibit, version)
         if not (inspector_authority.strip() or notice_given or agreement.strip()):
             raise InputError("notice_given", "Say which authority, notice or agreement there is.")
         exhibit.inspector_authority = inspector_authority.strip() or exhibit.inspector_authority

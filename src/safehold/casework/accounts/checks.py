@@ -1,17 +1,38 @@
-"""Moments that people type: none lies in the future, none before what must have come first."""
+"""What actions check of what people send: the form is not stale, no moment lies in the future, texts and answers are there."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
-from safehold.casework.accounts.errors import InputError
+from django.db.models import TextChoices
+
+from safehold.casework.accounts.errors import InputError, StaleError
 from safehold.law.calendar import london_date, spoken, spoken_time
 
-TOLERANCE = timedelta(minutes=5)
-"""A clock on the wall may be this far ahead of the one that records."""
+CLOCKS_DIFFER_BY = timedelta(minutes=5)
+"""How far ahead of the server's clock a moment may be before it counts as one in the future."""
+
+
+class Versioned(Protocol):
+    """A record that counts its changes."""
+
+    version: int
+
+
+def refuse_if_stale(
+    record: Versioned, version: int | None, way_forward: str = "Your text is below; check what changed and save again."
+) -> None:
+    """Refuse a form that was opened before the record last changed.
+
+    `version` is what the form saw, or None where nothing was compared (a program that does not say).
+    Raises: StaleError.
+    """
+    if version is not None and version != record.version:
+        raise StaleError(f"{record} was changed since you opened this form.", way_forward)
 
 
 def refuse_future(field: str, moment: datetime, *, at: datetime) -> None:
     """Refuse a moment after the one at which it is recorded. Raises: InputError."""
-    if moment > at + TOLERANCE:
+    if moment > at + CLOCKS_DIFFER_BY:
         raise InputError(field, f"{spoken_time(moment)} is in the future.", "Check the date and the time.")
 
 
@@ -46,3 +67,12 @@ def require_text(field: str, text: str, sentence: str) -> str:
     if not text.strip():
         raise InputError(field, sentence)
     return text.strip()
+
+
+def one_of[T: TextChoices](choices: type[T], value: str, field: str) -> T:
+    """Give the listed answer that a value stands for. Raises: InputError, naming the answers there are."""
+    try:
+        return choices(value)
+    except ValueError:
+        known = "; ".join(str(choice.label).lower() for choice in choices)
+        raise InputError(field, f"“{value}” is not one of: {known}.", "Choose one of them.") from None
