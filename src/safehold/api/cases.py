@@ -1,6 +1,6 @@
 """Cases: list, one, open, and what is decided about them; the Today board and the search."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -79,9 +79,9 @@ class ClockOut(Schema):
 
 
 class TimelineOut(Schema):
-    """Something that happened in a case."""
+    """Something that happened in a case. `at` is a date where nobody recorded the time."""
 
-    at: datetime
+    at: datetime | date
     title: str
     who: str
     detail: str
