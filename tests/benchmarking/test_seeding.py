@@ -67,11 +67,11 @@ def test_every_guard_of_the_database_is_back(fresh_database: TestDatabase, befor
 
 def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks(seeded: dict[str, Any]) -> None:
     from django.contrib.auth.hashers import PBKDF2PasswordHasher
-    from django.utils import timezone
 
     from safehold.casework.accounts.acting import reading_as
     from safehold.casework.accounts.models import Officer
-    from safehold.casework.cases import clocks, search
+    from safehold.casework.cases import search
+    from safehold.casework.cases.clock_comparison import difference
     from safehold.casework.cases.models import OPEN, Case, Clock
     from safehold.casework.exhibits.models import Exhibit
     from safehold.casework.exhibits.queries import continuity_check
@@ -84,7 +84,7 @@ def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks
         assert 20 <= cases.filter(OPEN).count() <= 30
         assert 25 <= Clock.objects.count() <= 80
         for case in cases.filter(OPEN).select_related("team", "supervisor"):
-            assert clocks.difference(case, at=timezone.now()) == []
+            assert difference(case) == []
         exhibits = list(Exhibit.objects.filter(team=inspector.team))
         assert exhibits
         assert [check.words for exhibit in exhibits if not (check := continuity_check(exhibit)).is_unbroken] == []

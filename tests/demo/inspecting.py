@@ -34,19 +34,16 @@ DOCUMENTATION = {("192", "0", "2"), ("198", "51", "100"), ("203", "0", "113")}
 def main(data: Path) -> None:
     """Print the findings."""
     with open_installation(data, role="owner", migrate=False):
-        from django.utils import timezone
-
         from safehold.casework.audit.models import Entry
-        from safehold.casework.cases import clocks
+        from safehold.casework.cases.clock_comparison import difference
         from safehold.casework.cases.models import Case, Clock
         from safehold.casework.custody.models import Arrest
         from safehold.casework.exhibits.models import Exhibit
         from safehold.casework.exhibits.queries import continuity_check
         from safehold.casework.people.models import Identifier, Person
 
-        now = timezone.now()
         found = {
-            "differences": [line for case in Case.objects.all() for line in clocks.difference(case, at=now)],
+            "differences": [line for case in Case.objects.all() for line in difference(case)],
             "broken": [str(exhibit) for exhibit in Exhibit.objects.all() if not continuity_check(exhibit).is_unbroken],
             "verbs": Counter(Entry.objects.values_list("verb", flat=True)),
             "records": {

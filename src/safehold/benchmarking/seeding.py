@@ -233,12 +233,12 @@ def _compute_clocks(at: datetime, progress: Progress) -> None:
 
 def _clocks_of_cases(numbers: list[int], at: datetime) -> None:
     """Compute the clocks of some cases, and where their bails stand."""
-    cases = Case.objects.filter(pk__in=numbers).select_related("team", "supervisor", "officer_in_the_case")
+    cases = list(Case.objects.filter(pk__in=numbers).select_related("team", "supervisor", "officer_in_the_case"))
     with transaction.atomic():
+        for bail in bails.running_bails_in(cases):
+            answer = bails.clock_of(bail)
+            state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+            Bail.objects.filter(pk=bail.pk).update(ends_on=answer.ends, state=state)
         for case in cases:
-            for bail in bails.running_bails_of(case):
-                answer = bails.clock_of(bail)
-                state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
-                Bail.objects.filter(pk=bail.pk).update(ends_on=answer.ends, state=state)
             clocks.rebuild(case, at=at)
     connection.close()

@@ -11,7 +11,8 @@ from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases import actions, clocks, queries, search, timeline
+from safehold.casework.cases import actions, queries, search, timeline
+from safehold.casework.cases.clock_comparison import difference
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 
 Entries = Callable[[str], list[Entry]]
@@ -137,11 +138,12 @@ def test_a_closed_case_has_no_clocks_and_is_not_closed_twice(officers: Officers,
 
 def test_the_stored_clocks_are_those_that_the_facts_give(officers: Officers, open_case: Case, now: datetime) -> None:
     with reading_as(officers.inspector):
-        assert clocks.difference(open_case, at=now) == []
+        assert difference(open_case) == []
         row = queries.clocks_of(open_case)[0]
         row.ends_at += timedelta(days=1)
         row.save()
-        assert len(clocks.difference(open_case, at=now)) == 2
+        (sentence,) = difference(open_case)
+    assert sentence.startswith(f"{open_case.reference}: Review due, 28-day supervisor's review, differs in its end: stored is ")
 
 
 def test_the_timeline_is_newest_first(officers: Officers, open_case: Case, now: datetime) -> None:

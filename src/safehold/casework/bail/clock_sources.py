@@ -1,11 +1,11 @@
 """The clock of each running bail, computed by `safehold.law.bail` from recorded facts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Rank
+from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
 from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, last_minute_of, register
@@ -22,10 +22,10 @@ AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 
 
-@register
-def bail_clocks(case: Case) -> Iterable[RunningClock]:
+@register(queries.running_bails_in)
+def bail_clocks(_: Case, bails: Sequence[Bail]) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case."""
-    for bail in queries.running_bails_of(case):
+    for bail in bails:
         yield bail_clock(bail, queries.clock_of(bail))
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
@@ -49,6 +49,7 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         starts_at=bail.arrest.arrested_at,
         ends_at=last_minute_of(answer.ends) if answer.ends else None,
         record_url=reverse("cases:case", args=[bail.case.reference]),
+        decider=step.decider,
         soon=SOON,
         days_left=days_left(bail, answer),
         tag=step.tag,
@@ -181,10 +182,18 @@ def _state(limit: law.BailLimit, authorised: ClockEntry | None, *, following: La
 
 
 class _Step:
-    """What moves the clock next: the sentence, the button, and the word that matters more than the time."""
+    """What moves the clock next: the sentence, the button, the word that matters more than the time, and who may do it."""
 
-    def __init__(self, sentence: str = "", label: str = "", url: str = "", note: str = "", tag: str = "") -> None:
-        self.sentence, self.label, self.url, self.note, self.tag = sentence, label, url, note, tag
+    def __init__(
+        self,
+        sentence: str = "",
+        label: str = "",
+        url: str = "",
+        note: str = "",
+        tag: str = "",
+        decider: Officer | None = None,
+    ) -> None:
+        self.sentence, self.label, self.url, self.note, self.tag, self.decider = sentence, label, url, note, tag, decider
 
 
 def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
@@ -210,15 +219,17 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         )
     assert following.rank is not None
     rank = Rank(following.rank.value)
+    request = queries.waiting_request(bail, answer)
+    decider = request.sent_to if request is not None else bail.case.supervisor
     if rank is Rank.INSPECTOR:
         label = f"Decide on {following.months} months"
         return _Step(
             f"Inspector must decide on {following.months} months",
             label,
             reverse("bail:extend", args=[bail.reference]),
-            _sent(queries.waiting_request(bail, answer)),
+            _sent(request),
+            decider=decider,
         )
-    request = queries.waiting_request(bail, answer)
     sentence = f"{rank.label} must authorise {following.months} months first"
     if request is not None:
         return _Step(
@@ -227,6 +238,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
             reverse("bail:extend", args=[bail.reference]),
             _sent(request),
             "Waits for authority",
+            decider,
         )
     lacks_rank = not bail.case.supervisor.holds_rank(rank)
     return _Step(
@@ -234,6 +246,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         f"Send to {rank.label.lower()}",
         reverse("bail:prepare_extension", args=[bail.reference]),
         tag=AUTHORITY_MISSING if lacks_rank else "",
+        decider=decider,
     )
 
 

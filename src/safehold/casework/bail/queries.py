@@ -1,6 +1,6 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
@@ -56,9 +56,10 @@ def bails_of(case: Case) -> QuerySet[Bail]:
     return bails().filter(case=case).order_by("-granted_at", "-pk")
 
 
-def running_bails_of(case: Case) -> QuerySet[Bail]:
-    """The bails of a case that have not ended, with everything that their clocks need."""
-    return _with_clock(bails_of(case).filter(RUNNING))
+def running_bails_in(cases: Sequence[Case]) -> QuerySet[Bail]:
+    """The bails of these cases that have not ended, with everything that their clocks need."""
+    running = Bail.objects.filter(RUNNING, case_id__in=[case.pk for case in cases]).select_related("person", "arrest")
+    return _with_clock(running.order_by("-granted_at", "-pk"))
 
 
 def bails_on_page(case: Case) -> list[Bail]:

@@ -1,11 +1,11 @@
 """The clock that every open case has: its supervisor's next review (force policy)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.urls import reverse
 
-from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, no_facts, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.law.calendar import london_date
 
@@ -13,8 +13,8 @@ REVIEW_INTERVAL_DAYS = 28
 """Force policy: at most this many days between two reviews of an open case by its supervisor."""
 
 
-@register
-def review_clock(case: Case) -> Iterable[RunningClock]:
+@register(no_facts)
+def review_clock(case: Case, _: Sequence[object]) -> Iterable[RunningClock]:
     """The supervisor's review falls due a fixed number of days after the last one, or after opening."""
     since = case.last_reviewed_at or case.opened_at
     due = last_minute_of(london_date(since) + timedelta(days=REVIEW_INTERVAL_DAYS))

@@ -1,20 +1,30 @@
 """Clocks of a record: computed by the law from recorded facts, stored so that the Today board is one query.
 
-Each app that knows facts with a limit registers a source: a function that says which clocks run for a case. An action that
-records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports differences.
+Each app that knows facts with a limit registers a source. Reading is apart from computing, so that the clocks of a hundred
+thousand cases take no more queries than those of a few: the source says how the facts of many cases are read, and its function
+says which clocks the facts of one case make.
+
+    @register(queries.running_warrants_in)
+    def warrant_clocks(case, warrants): …          # computes; asks the database nothing
+
+An action that records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports
+differences (`safehold.casework.cases.clock_comparison`).
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, time, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.cases.models import Case, Clock, ClockKind, RiskLevel
+from safehold.casework.cases.models import Case, Clock, ClockKind
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -49,8 +59,9 @@ class OnceLate:
 class RunningClock:
     """One clock of a record, as a source computes it. All moments are aware.
 
-    `ends_at` is None while the clock is stopped; then `days_left` says what is left when it runs again. `steps` are pairs of
-    (sentence, basis); `sign_off` are points that a lawyer has still to settle.
+    `ends_at` is None while the clock is stopped; then `days_left` says what is left when it runs again. `decider` is who may take
+    the next step where that is not the owner. `steps` are pairs of (sentence, basis); `sign_off` are points that a lawyer has
+    still to settle.
     """
 
     kind: ClockKind
@@ -62,6 +73,7 @@ class RunningClock:
     ends_at: datetime | None
     record_url: str
     owner: Officer | None = None
+    decider: Officer | None = None
     subject_name: str = ""
     soon: timedelta = timedelta(days=3)
     days_left: int | None = None
@@ -82,20 +94,90 @@ class RunningClock:
     sign_off: tuple[str, ...] = field(default=())
 
 
-Source = Callable[[Case], Iterable[RunningClock]]
+Read = Callable[[Sequence[Case]], Iterable[Any]]
+"""The facts of many cases, in a few queries whatever their number. Each row says by `case_id` to which case it belongs."""
 
-_SOURCES: list[Source] = []
+Compute = Callable[[Case, Sequence[Any]], Iterable[RunningClock]]
+"""The clocks that the facts of one case make. Asks the database nothing."""
 
 
-def register(source: Source) -> Source:
-    """Add a source of clocks. Used as a decorator in an app's `clock_sources`."""
-    _SOURCES.append(source)
-    return source
+@dataclass(frozen=True)
+class RecordsWithoutCase:
+    """Records that have limits before they have a case (referrals): how those that are open are read, and their clocks."""
+
+    subject_kind: str
+    read: Callable[[], QuerySet[Any]]
+    compute: Callable[[Any], Iterable[RunningClock]]
+
+
+_SOURCES: list[tuple[Read, Compute]] = []
+_WITHOUT_CASE: list[RecordsWithoutCase] = []
+_FOLLOWERS: list[Callable[["Replaced"], None]] = []
+
+
+def no_facts(_: Sequence[Case]) -> Iterable[Any]:
+    """What a source reads whose clocks follow from the case alone."""
+    return ()
+
+
+def register(read: Read) -> Callable[[Compute], Compute]:
+    """Add a source of clocks, in an app's `clock_sources`: `read` gives the facts, the decorated function computes."""
+
+    def add(compute: Compute) -> Compute:
+        _SOURCES.append((read, compute))
+        return compute
+
+    return add
+
+
+def register_without_case(records: RecordsWithoutCase) -> None:
+    """Add records that have clocks of their own as long as they have no case."""
+    _WITHOUT_CASE.append(records)
+
+
+def records_without_case() -> Sequence[RecordsWithoutCase]:
+    """The kinds of records that have clocks before they have a case."""
+    return tuple(_WITHOUT_CASE)
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """Whose clocks were just replaced: those of a case, or those of a record that has none."""
+
+    case_id: int | None
+    subject_kind: str
+    subject_id: int
+    at: datetime
+
+
+def follow(follower: Callable[[Replaced], None]) -> None:
+    """Call a function whenever clocks were replaced, in the same transaction."""
+    _FOLLOWERS.append(follower)
+
+
+def clocks_of_cases(cases: Sequence[Case]) -> Iterator[tuple[Case, list[RunningClock]]]:
+    """Compute every clock of many cases from their facts: a few queries in all. Nothing is stored.
+
+    The cases should come with team, supervisor and officer in the case.
+    """
+    open_cases = {case.pk: case for case in cases if case.is_open}
+    sources = [(_by_case(read(list(open_cases.values())), open_cases), compute) for read, compute in _SOURCES if open_cases]
+    for case in cases:
+        yield case, [clock for facts, compute in sources if case.is_open for clock in compute(case, facts.get(case.pk, ()))]
+
+
+def _by_case(rows: Iterable[Any], cases: Mapping[int, Case]) -> Mapping[int, Sequence[Any]]:
+    """Sort rows by their case, and let each know it, so that computing asks nothing more."""
+    sorted_rows: defaultdict[int, list[Any]] = defaultdict(list)
+    for row in rows:
+        row.case = cases[row.case_id]
+        sorted_rows[row.case_id].append(row)
+    return sorted_rows
 
 
 def clocks_of(case: Case) -> list[RunningClock]:
     """Compute every clock of a case from its facts. Nothing is stored."""
-    return [clock for source in _SOURCES for clock in source(case)] if case.is_open else []
+    return [clock for _, clocks in clocks_of_cases([case]) for clock in clocks]
 
 
 def rebuild(case: Case, *, at: datetime) -> None:
@@ -107,9 +189,15 @@ def rebuild(case: Case, *, at: datetime) -> None:
     if waiting is not None:
         waiting[case.pk] = (case, at)
         return
-    rows = [_row(clock, at=at, team=case.team, case=case) for clock in clocks_of(case)]
+    rows = [Clock(computed_at=at, **columns_of_case(clock, case)) for clock in clocks_of(case)]
     Clock.objects.filter(case_id=case.pk).delete()
     Clock.objects.bulk_create(rows)
+    _tell(Replaced(case.pk, "case", case.pk, at))
+
+
+def _tell(replaced: Replaced) -> None:
+    for follower in _FOLLOWERS:
+        follower(replaced)
 
 
 _waiting: ContextVar[dict[int, tuple[Case, datetime]] | None] = ContextVar("waiting", default=None)
@@ -137,58 +225,74 @@ def replace_for_record(
     subject_kind: str, subject_id: int, clocks: Iterable[RunningClock], *, at: datetime, team: Team, risk: str
 ) -> None:
     """Store the clocks of a record that has no case yet (a referral). Writes: its clock rows."""
-    rows = [_row(clock, at=at, team=team, case=None, risk=risk) for clock in clocks]
+    rows = [Clock(computed_at=at, **columns(clock, team_id=team.pk, risk=risk)) for clock in clocks]
     Clock.objects.filter(subject_kind=subject_kind, subject_id=subject_id, case__isnull=True).delete()
     Clock.objects.bulk_create(rows)
+    _tell(Replaced(None, subject_kind, subject_id, at))
 
 
-def _row(clock: RunningClock, *, at: datetime, team: Team, case: Case | None, risk: str = "") -> Clock:
-    picture = {
-        "limits": [{**asdict(limit), "at": limit.at.isoformat()} for limit in clock.limits],
-        "stopped": [[begin.isoformat(), end.isoformat() if end else None] for begin, end in clock.stopped],
-        "scale_end": clock.scale_end.isoformat() if clock.scale_end else None,
-    }
-    return Clock(
-        case=case,
-        team=team,
-        owner=clock.owner or (case.officer_in_the_case if case else None),
-        kind=clock.kind,
-        subject_kind=clock.subject_kind,
-        subject_id=clock.subject_id,
-        reference=clock.reference,
-        subject_name=clock.subject_name or (case.title if case else ""),
-        risk_level=risk or (case.risk_level if case else RiskLevel.NOT_ASSESSED),
-        limit_name=clock.limit_name,
-        starts_at=clock.starts_at,
-        ends_at=clock.ends_at,
-        soon_at=clock.ends_at - clock.soon if clock.ends_at else None,
-        days_left=clock.days_left,
-        tag=clock.tag,
-        tag_from=clock.tag_from,
-        when_late=asdict(clock.when_late) if clock.when_late else {},
-        ended_by_law=clock.ended_by_law,
-        whole_day=clock.whole_day,
-        consequence=clock.consequence,
-        next_action=clock.next_action,
-        action_label=clock.action_label,
-        action_url=clock.action_url,
-        action_note=clock.action_note,
-        record_url=clock.record_url,
-        picture=picture,
-        steps=[list(step) for step in clock.steps],
-        sign_off=list(clock.sign_off),
-        computed_at=at,
+def columns_of_case(clock: RunningClock, case: Case) -> dict[str, Any]:
+    """What is stored of a clock of a case: its columns by name."""
+    return columns(
+        clock,
+        team_id=case.team_id,
+        risk=case.risk_level,
+        case_id=case.pk,
+        owner_id=case.officer_in_the_case_id,
+        subject_name=case.title,
     )
 
 
-def difference(case: Case, *, at: datetime) -> list[str]:
-    """Compare the stored clocks of a case with a fresh computation. Returns one sentence for each difference."""
+def columns(
+    clock: RunningClock,
+    *,
+    team_id: int,
+    risk: str,
+    case_id: int | None = None,
+    owner_id: int | None = None,
+    subject_name: str = "",
+) -> dict[str, Any]:
+    """What is stored of a clock: all columns by name, save when it was computed. The same facts give the same columns.
 
-    def essence(row: Clock) -> tuple[Any, ...]:
-        return (row.kind, row.subject_kind, row.subject_id, row.limit_name, row.ends_at, row.days_left, row.tag)
+    `owner_id` and `subject_name` stand where the clock names none of its own.
+    """
+    return {
+        "case_id": case_id,
+        "team_id": team_id,
+        "owner_id": clock.owner.pk if clock.owner else owner_id,
+        "decider_id": clock.decider.pk if clock.decider else None,
+        "kind": str(clock.kind),
+        "subject_kind": clock.subject_kind,
+        "subject_id": clock.subject_id,
+        "reference": clock.reference,
+        "subject_name": clock.subject_name or subject_name,
+        "risk_level": str(risk),
+        "limit_name": clock.limit_name,
+        "starts_at": clock.starts_at,
+        "ends_at": clock.ends_at,
+        "soon_at": clock.ends_at - clock.soon if clock.ends_at else None,
+        "days_left": clock.days_left,
+        "tag": clock.tag,
+        "tag_from": clock.tag_from,
+        "when_late": vars(clock.when_late) if clock.when_late else {},
+        "ended_by_law": clock.ended_by_law,
+        "whole_day": clock.whole_day,
+        "consequence": clock.consequence,
+        "next_action": clock.next_action,
+        "action_label": clock.action_label,
+        "action_url": clock.action_url,
+        "action_note": clock.action_note,
+        "record_url": clock.record_url,
+        "picture": {
+            "limits": [{**vars(limit), "at": _text(limit.at)} for limit in clock.limits],
+            "stopped": [[_text(begin), _text(end)] for begin, end in clock.stopped],
+            "scale_end": _text(clock.scale_end),
+        },
+        "steps": [list(step) for step in clock.steps],
+        "sign_off": list(clock.sign_off),
+    }
 
-    fresh = {essence(_row(clock, at=at, team=case.team, case=case)) for clock in clocks_of(case)}
-    stored = {essence(row) for row in Clock.objects.filter(case_id=case.pk)}
-    missing = [f"{case}: {item[0]} {item[3]} should run until {item[4]}" for item in fresh - stored]
-    wrong = [f"{case}: {item[0]} {item[3]} is stored with {item[4]}" for item in stored - fresh]
-    return sorted(missing + wrong)
+
+def _text(moment: datetime | None) -> str | None:
+    """A moment inside a document: always in UTC, so that the same moment is always the same text."""
+    return moment.astimezone(UTC).isoformat() if moment else None

@@ -176,6 +176,9 @@ class Clock(models.Model):
     case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="clocks")
     team = models.ForeignKey(Team, on_delete=models.CASCADE, related_name="+")
     owner = models.ForeignKey(Officer, null=True, on_delete=models.CASCADE, related_name="clocks")
+    decider = models.ForeignKey(
+        Officer, null=True, on_delete=models.CASCADE, related_name="+", help_text="Who may take the next step, if not the owner"
+    )
     kind = models.CharField(max_length=16, choices=ClockKind)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -210,6 +213,7 @@ class Clock(models.Model):
             models.Index(fields=["team", "kind", "ends_at"], name="clocks_of_a_team"),
             models.Index(fields=["case"], name="clocks_of_a_case"),
             models.Index(fields=["subject_kind", "subject_id"], name="clocks_of_a_record"),
+            models.Index(fields=["ends_at"], name="clocks_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """The clocks of a detention: the limit in force, the next review, and the contact after release."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.urls import reverse
 from safehold.casework.cases.clocks import Limit, RunningClock, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import IN_CUSTODY, Arrest
+from safehold.casework.custody.models import Arrest
 from safehold.law import detention
 from safehold.law.calendar import spoken_time
 
@@ -17,10 +17,10 @@ REVIEW_SOON = timedelta(hours=1)
 CONTACT_SOON = timedelta(hours=12)
 
 
-@register
-def detention_clocks(case: Case) -> Iterable[RunningClock]:
+@register(queries.held_in)
+def detention_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
     """The limit in force and the next review of each person held in the case."""
-    for arrest in queries.arrests_of(case).filter(IN_CUSTODY):
+    for arrest in arrests:
         facts = queries.facts_of(arrest)
         if facts is None:
             continue
@@ -30,10 +30,10 @@ def detention_clocks(case: Case) -> Iterable[RunningClock]:
             yield _review_clock(arrest, answer)
 
 
-@register
-def contact_clocks(case: Case) -> Iterable[RunningClock]:
+@register(queries.awaiting_contact_in)
+def contact_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
     """The contact that falls due in the first 48 hours after release, until one is recorded (force policy)."""
-    for arrest in queries.arrests_of(case).filter(queries.AWAITS_CONTACT):
+    for arrest in arrests:
         due, released = arrest.welfare_contact_by, arrest.released_at
         if due is None or released is None:
             continue
@@ -102,7 +102,7 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClo
             )
             for limit in answer.limits
         ),
-        stopped=tuple((period.begins, period.ends) for period in arrest.excluded.order_by("begins")),
+        stopped=tuple((period.begins, period.ends) for period in queries.excluded_in_order(arrest)),
         scale_end=answer.limits[1].at,
         steps=tuple((step.text, step.provision) for step in answer.steps),
         sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
@@ -112,10 +112,10 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClo
 def _review_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClock:
     due = answer.next_review_by
     assert due is not None
-    last = arrest.reviews.order_by("-at").first()
-    since = last.at if last else arrest.detention_authorised_at
+    reviews = queries.reviews_in_order(arrest)
+    since = reviews[-1].at if reviews else arrest.detention_authorised_at
     assert since is not None
-    number = arrest.reviews.count() + 1
+    number = len(reviews) + 1
     return RunningClock(
         kind=ClockKind.CUSTODY_REVIEW,
         subject_kind="arrest",

@@ -1,5 +1,6 @@
 """Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -53,6 +54,21 @@ def arrest_for_update(arrest: Arrest) -> Arrest:
 def arrests_of(case: Case) -> QuerySet[Arrest]:
     """The arrests of a case, newest first."""
     return arrests().filter(case=case).order_by("-arrested_at", "-pk")
+
+
+def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
+    """The arrests under which people are held in these cases, with all that their clocks need."""
+    return _newest_first_in(cases).filter(IN_CUSTODY).prefetch_related("excluded", "reviews")
+
+
+def awaiting_contact_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
+    """The released people of these cases with whom no contact has been recorded."""
+    return _newest_first_in(cases).filter(AWAITS_CONTACT)
+
+
+def _newest_first_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
+    found = Arrest.objects.filter(case_id__in=[case.pk for case in cases]).select_related("person")
+    return found.order_by("-arrested_at", "-pk")
 
 
 def in_custody(viewer: Officer) -> QuerySet[Arrest]:
@@ -113,6 +129,16 @@ def excluded_of(arrest: Arrest) -> QuerySet[ExcludedTime]:
     return arrest.excluded.order_by("begins")
 
 
+def reviews_in_order(arrest: Arrest) -> list[DetentionReview]:
+    """The reviews of a detention, in order; reads nothing where they were read before."""
+    return sorted(arrest.reviews.all(), key=lambda review: review.at)
+
+
+def excluded_in_order(arrest: Arrest) -> list[ExcludedTime]:
+    """The times that do not count, in order; reads nothing where they were read before."""
+    return sorted(arrest.excluded.all(), key=lambda period: period.begins)
+
+
 def contacts_of(arrest: Arrest) -> QuerySet[WelfareContact]:
     """The contacts after release, in order."""
     return arrest.contacts.select_related("by").order_by("at")
@@ -142,9 +168,9 @@ def facts_of(arrest: Arrest) -> DetentionFacts | None:
         used_minutes=arrest.minutes_used_before,
         excluded=tuple(
             ExcludedPeriod(in_london(period.begins), in_london(period.ends), period.questioned_minutes)
-            for period in arrest.excluded.order_by("begins")
+            for period in excluded_in_order(arrest)
         ),
-        reviews=tuple(in_london(review.at) for review in arrest.reviews.order_by("at")),
+        reviews=tuple(in_london(review.at) for review in reviews_in_order(arrest)),
         superintendent=in_london(arrest.superintendent_at) if arrest.superintendent_at else None,
         breach_arrest=arrest.for_breach_of_bail,
     )

@@ -1,19 +1,16 @@
 """The target clocks: to assess a referral, then to act on it. All of it is force policy, not law."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.urls import reverse
 
-from safehold.casework.cases.clocks import Limit, RunningClock, register
-from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
+from safehold.casework.cases.clocks import Limit, RecordsWithoutCase, RunningClock, register, register_without_case
+from safehold.casework.cases.models import Case, ClockKind, RiskLevel
 from safehold.casework.referrals import queries
 from safehold.casework.referrals.models import Referral, ReferralState
 from safehold.law import targets
 from safehold.law.targets import Target
-
-BEFORE_ACTION = (Stage.INVESTIGATION, Stage.WARRANT)
-"""Stages in which the target of a case runs: it ends with the first search or arrest."""
 
 
 def clocks_of_referral(referral: Referral) -> list[RunningClock]:
@@ -61,14 +58,15 @@ def clocks_of_referral(referral: Referral) -> list[RunningClock]:
     ]
 
 
-@register
-def target_clock(case: Case) -> Iterable[RunningClock]:
+register_without_case(RecordsWithoutCase("referral", queries.open_without_case, clocks_of_referral))
+
+
+@register(queries.first_receipts_before_action)
+def target_clock(case: Case, receipts: Sequence[Referral]) -> Iterable[RunningClock]:
     """The target of a case that came from a referral, until its first search or arrest."""
-    if case.stage not in BEFORE_ACTION:
+    if not receipts:
         return
-    first = queries.first_receipt(case)
-    if first is None:
-        return
+    first = receipts[0]
     level = case.risk_level if case.risk_level != RiskLevel.NOT_ASSESSED else first.risk_level
     if level == RiskLevel.NOT_ASSESSED:
         level = RiskLevel.VERY_HIGH

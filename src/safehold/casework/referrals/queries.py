@@ -1,12 +1,12 @@
 """Reads of referrals: those of the reader's team, and those of cases that the reader may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
-from safehold.casework.cases.models import Case
+from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.queries import cannot_find, visible_cases
 from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
@@ -132,9 +132,20 @@ def joined_to(case: Case) -> QuerySet[Referral]:
     return case.referrals.order_by("received_at", "pk")
 
 
-def first_receipt(case: Case) -> Referral | None:
-    """The referral from which the targets of a case count."""
-    return joined_to(case).first()
+BEFORE_ACTION = (Stage.INVESTIGATION, Stage.WARRANT)
+"""Stages in which the target of a case runs: it ends with the first search or arrest."""
+
+
+def first_receipts_before_action(cases: Sequence[Case]) -> QuerySet[Referral]:
+    """The referral from which the target counts, for each of these cases whose target still runs."""
+    running = [case.pk for case in cases if case.stage in BEFORE_ACTION]
+    receipts = Referral.objects.filter(case_id__in=running).order_by("case_id", "received_at", "pk").distinct("case_id")
+    return receipts.only("case_id", "received_at", "risk_level")
+
+
+def open_without_case() -> QuerySet[Referral]:
+    """Every open referral that has no case, for the check of its clock."""
+    return visible_referrals().defer("content", "unreadable").filter(OPEN, case__isnull=True).order_by("pk")
 
 
 def cases_to_join(viewer: Officer) -> QuerySet[Case]:

@@ -3,7 +3,7 @@
 Referral, reply, conference, assessment come one after another, so each child has one clock; police protection has its own.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
 from django.urls import reverse
@@ -13,7 +13,6 @@ from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.safeguarding import queries
 from safehold.casework.safeguarding.models import (
     STARTS_S47,
-    WITHOUT_OUTCOME,
     ActionType,
     Child,
     ChildReferral,
@@ -29,10 +28,10 @@ GUIDANCE = "Working Together to Safeguard Children 2023"
 POLICY = "Force policy, not law"
 
 
-@register
-def child_clocks(case: Case) -> Iterable[RunningClock]:
+@register(queries.children_waiting_in)
+def child_clocks(_: Case, children: Sequence[Child]) -> Iterable[RunningClock]:
     """What is due next for each child of the case, and the end of police protection."""
-    for child in queries.children_of(case).filter(WITHOUT_OUTCOME):
+    for child in children:
         since = queries.police_protection_since(child)
         if since is not None:
             yield _protection_clock(child)

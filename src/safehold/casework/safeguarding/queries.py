@@ -1,5 +1,6 @@
 """Reads of children. Row-level security limits each to what the reader of the transaction may see."""
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
@@ -59,6 +60,12 @@ def child_for_update(child: Child) -> Child:
 def children_of(case: Case) -> QuerySet[Child]:
     """The children of a case, in the order in which they were recorded."""
     return children().filter(case=case).order_by("pk")
+
+
+def children_waiting_in(cases: Sequence[Case]) -> QuerySet[Child]:
+    """The children of these cases that have no outcome, with what their clocks need."""
+    found = children().select_related(None).filter(WITHOUT_OUTCOME, case_id__in=[case.pk for case in cases])
+    return found.order_by("pk")
 
 
 def children_on_page(case: Case) -> list[Child]:

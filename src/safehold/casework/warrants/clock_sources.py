@@ -1,6 +1,6 @@
 """The clock of each running warrant: the last day on which it allows entry."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
 from django.urls import reverse
@@ -16,13 +16,13 @@ SOON = timedelta(days=3)
 """A warrant is due soon this long before its last moment (force policy)."""
 
 
-@register
-def warrant_clock(case: Case) -> Iterable[RunningClock]:
+@register(queries.running_warrants_in)
+def warrant_clocks(case: Case, warrants: Sequence[Warrant]) -> Iterable[RunningClock]:
     """Each granted warrant runs until the end of its last day.
 
     Source: PACE 1984 s.16(3).
     """
-    for warrant in queries.running_warrants_of(case):
+    for warrant in warrants:
         yield _clock(case, warrant)
 
 

@@ -1,5 +1,6 @@
 """Reads of warrants. Row-level security limits each to the cases that the reader may see."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import QuerySet
@@ -38,7 +39,12 @@ def warrants_of(case: Case) -> QuerySet[Warrant]:
 
 def running_warrants_of(case: Case) -> QuerySet[Warrant]:
     """The warrants of a case whose three months still count."""
-    return case.warrants.filter(RUNNING).order_by("last_day", "pk")
+    return running_warrants_in([case])
+
+
+def running_warrants_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
+    """The warrants of these cases whose three months still count."""
+    return Warrant.objects.filter(RUNNING, case_id__in=[case.pk for case in cases]).order_by("last_day", "pk")
 
 
 def warrants_to_plan(viewer: Officer, *, on: date) -> QuerySet[Warrant]:

@@ -118,6 +118,7 @@ class Migration(migrations.Migration):
                 ('sign_off', models.JSONField(default=list)),
                 ('computed_at', models.DateTimeField()),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to='cases.case')),
+                ('decider', models.ForeignKey(help_text='Who may take the next step, if not the owner', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='clocks', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='accounts.team')),
             ],
@@ -204,6 +205,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='clock',
             index=models.Index(fields=['subject_kind', 'subject_id'], name='clocks_of_a_record'),
+        ),
+        migrations.AddIndex(
+            model_name='clock',
+            index=models.Index(fields=['ends_at'], name='clocks_by_end'),
         ),
         migrations.AddIndex(
             model_name='searchentry',

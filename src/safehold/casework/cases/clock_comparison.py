@@ -1,0 +1,174 @@
+"""Compares the stored clocks with a fresh computation: everything that is shown of a clock, and nothing else.
+
+The stored clocks are a projection of recorded facts. A difference means that an action forgot to rebuild them, that a rule
+changed since, or that somebody changed rows by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from safehold.casework.cases.clocks import RunningClock, clocks_of_cases, columns, columns_of_case, records_without_case
+from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.law.calendar import spoken_time
+
+SHOWN = tuple(field.attname for field in Clock._meta.concrete_fields if field.attname not in ("id", "computed_at"))
+"""The columns that are compared: all that say something of the clock."""
+
+_IDENTITY = ("kind", "subject_kind", "subject_id")
+_DOCUMENTS = {
+    "picture": "the picture",
+    "steps": "how the date was worked out",
+    "sign_off": "the points to settle",
+    "subject_name": "the name",
+}
+"""Columns whose contents are not repeated in a sentence: too long, or a name."""
+_WORDS = {"ends_at": "its end", "owner_id": "its owner", "decider_id": "who decides", "limit_name": "its limit"}
+
+Columns = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One clock that is not stored as the facts give it."""
+
+    case_id: int | None
+    subject_kind: str
+    subject_id: int
+    reference: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What was compared, and what differs."""
+
+    cases: int = 0
+    records: int = 0
+    clocks: int = 0
+    differences: tuple[Difference, ...] = ()
+
+    def __add__(self, other: "Compared") -> "Compared":
+        return Compared(
+            self.cases + other.cases,
+            self.records + other.records,
+            self.clocks + other.clocks,
+            self.differences + other.differences,
+        )
+
+
+def difference(case: Case) -> list[str]:
+    """Compare the stored clocks of a case with a fresh computation. Returns one sentence for each clock that differs."""
+    return [found.sentence for found in compare_cases([case]).differences]
+
+
+def compare(numbers: Sequence[int]) -> Compared:
+    """Compare the clocks of the cases with these numbers, all as of one moment: what is written meanwhile is no difference."""
+    with _one_moment():
+        cases = Case.objects.filter(pk__in=numbers).select_related("team", "supervisor", "officer_in_the_case")
+        return compare_cases(list(cases))
+
+
+def compare_cases(cases: Sequence[Case]) -> Compared:
+    """Compare the clocks of these cases, in a few queries whatever their number. Call it inside a transaction."""
+    stored = _stored(Clock.objects.filter(case_id__in=[case.pk for case in cases]).values_list(*SHOWN), "case_id")
+    number, found = 0, list[Difference]()
+    for case, clocks in clocks_of_cases(cases):
+        number += len(clocks)
+        found += _differences(case.reference, [columns_of_case(clock, case) for clock in clocks], stored.get(case.pk, ()))
+    return Compared(cases=len(cases), clocks=number, differences=tuple(found))
+
+
+def compare_without_case() -> Compared:
+    """Compare the clocks of every record that has no case yet, all as of one moment."""
+    with _one_moment():
+        total = Compared()
+        for kind in records_without_case():
+            rows = Clock.objects.filter(case__isnull=True, subject_kind=kind.subject_kind).values_list(*SHOWN)
+            stored = _stored(rows, "subject_id")
+            for record in kind.read():
+                total += _compare_record(record, kind.compute(record), stored.pop(record.pk, ()))
+            for rest in stored.values():
+                total += Compared(differences=tuple(_differences(rest[0]["reference"], (), rest)))
+        return total
+
+
+def compare_record(record: Any, clocks: Iterable[RunningClock], *, subject_kind: str) -> Compared:
+    """Compare the clocks of one record without a case. Call it inside a transaction."""
+    rows = Clock.objects.filter(case__isnull=True, subject_kind=subject_kind, subject_id=record.pk).values_list(*SHOWN)
+    return _compare_record(record, clocks, _stored(rows, "subject_id").get(record.pk, ()))
+
+
+def _compare_record(record: Any, clocks: Iterable[RunningClock], stored: Sequence[Columns]) -> Compared:
+    fresh = [columns(clock, team_id=record.team_id, risk=record.risk_level) for clock in clocks]
+    return Compared(records=1, clocks=len(fresh), differences=tuple(_differences(str(record), fresh, stored)))
+
+
+def _stored(rows: Iterable[tuple[Any, ...]], by: str) -> dict[int, list[Columns]]:
+    found: defaultdict[int, list[Columns]] = defaultdict(list)
+    for row in rows:
+        named = dict(zip(SHOWN, row, strict=True))
+        found[named[by]].append(named)
+    return found
+
+
+def _differences(reference: str, fresh: Sequence[Columns], stored: Sequence[Columns]) -> Iterator[Difference]:
+    """Pair the clocks by what they belong to, and say of each pair what differs."""
+    waiting: defaultdict[tuple[Any, ...], list[Columns]] = defaultdict(list)
+    for row in stored:
+        waiting[_identity(row)].append(row)
+    for row in fresh:
+        others = waiting[_identity(row)]
+        if not others:
+            yield _difference(reference, row, f"is not stored; it should run until {_shown(row['ends_at'])}")
+            continue
+        other = others.pop(0)
+        if other != row:
+            yield _difference(reference, row, _what_differs(row, other))
+    for rest in waiting.values():
+        for row in rest:
+            yield _difference(reference, row, f"is stored until {_shown(row['ends_at'])}; it should not run")
+
+
+def _identity(row: Columns) -> tuple[Any, ...]:
+    return tuple(row[name] for name in _IDENTITY)
+
+
+def _difference(reference: str, row: Columns, what: str) -> Difference:
+    sentence = f"{reference}: {ClockKind(row['kind']).label}, {row['limit_name']}, {what}."
+    return Difference(row["case_id"], row["subject_kind"], row["subject_id"], reference, sentence)
+
+
+def _what_differs(fresh: Columns, stored: Columns) -> str:
+    parts = []
+    for name in SHOWN:
+        if fresh[name] != stored[name]:
+            words = _DOCUMENTS.get(name) or _WORDS.get(name) or name.removesuffix("_id").replace("_", " ")
+            parts.append(
+                words if name in _DOCUMENTS else f"{words}: stored is {_shown(stored[name])}, right is {_shown(fresh[name])}"
+            )
+    return "differs in " + "; ".join(parts)
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, datetime):
+        return spoken_time(value)
+    return "nothing" if value in (None, "", {}) else str(value)
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """A transaction that sees everything as it was at its beginning, and writes nothing."""
+    if connection.in_atomic_block:
+        # Whoever opened that transaction decides what it sees.
+        yield
+        return
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield
