@@ -4,10 +4,11 @@
         form_class = DecisionForm
         template = "cases/record_decision.jinja"
         permission = permissions.RECORD_DECISION
+        action = actions.record_decision
+        page_name = "cases:case"
+        said = "The decision is recorded."
 
         def find(self, **kwargs): return queries.case_by_reference(kwargs["reference"])
-        def act(self, case, data): return actions.record_decision(case, by=self.officer, at=self.now, **data)
-        def done(self, case, result): return reverse("cases:case", args=[case.reference]), "The decision is recorded."
 
     urlpatterns = [*RecordDecision.addresses("cases/<reference>/decision", "record_decision")]
 
@@ -55,6 +56,14 @@ class ActionPage:
     title: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
     permission: ClassVar[str]
+    action: ClassVar[Callable[..., Any]]
+    """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
+    refuses_stale: ClassVar[bool] = True
+    """Whether the action compares the version of the record that the form saw."""
+    page_name: ClassVar[str] = ""
+    """The page of the record: one goes back there when it is done."""
+    said: ClassVar[str] = "Saved."
+    """What is said then; {} stands for the record."""
 
     def __init__(self, request: HttpRequest, kwargs: dict[str, Any]) -> None:
         assert isinstance(request.user, Officer)
@@ -79,11 +88,15 @@ class ActionPage:
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Call the one action."""
-        raise NotImplementedError
+        return type(self).action(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Where to go next, and what to say there."""
-        raise NotImplementedError
+        return self.page_of(record), self.said.format(record)
+
+    def page_of(self, record: Any) -> str:
+        """The address of the record's page."""
+        return reverse(self.page_name, args=[record.reference])
 
     def context(self, record: Any) -> dict[str, Any]:
         """What the template needs besides the form: facts that the person decides on, breadcrumbs, the way back."""
@@ -116,7 +129,7 @@ class ActionPage:
             if not form.is_valid():
                 return self._page(record, form, status=422)
         data = dict(form.cleaned_data)
-        if self._version() is not None and hasattr(record, "version"):
+        if self.refuses_stale and self._version() is not None and hasattr(record, "version"):
             data["version"] = self._version()
         token = current_submission.set(self._submission())
         try:

@@ -164,9 +164,13 @@ class OfficerActionPage(ActionPage):
         """Find the officer."""
         return queries.officer_by_key(kwargs["key"])
 
+    def page_of(self, record: Any) -> str:
+        """The list of officers: an officer has no page."""
+        return reverse("accounts:officers")
+
     def context(self, record: Any) -> dict[str, Any]:
         """Whom it is about, and the way back."""
-        return {"reference": record.name, "back_url": reverse("accounts:officers")}
+        return {"reference": record.name, "back_url": self.page_of(record)}
 
 
 class Retire(OfficerActionPage):
@@ -175,14 +179,11 @@ class Retire(OfficerActionPage):
     form_class = RetireForm
     title = "End the account"
     button = "End the account"
+    said = "The account of {} has ended."
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """End it."""
         return actions.retire_officer(record, by=self.officer, at=self.now, reason=data["reason"])
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the list."""
-        return reverse("accounts:officers"), f"The account of {record} has ended."
 
 
 class ResetPassword(OfficerActionPage):
@@ -191,14 +192,11 @@ class ResetPassword(OfficerActionPage):
     form_class = NewPassword
     title = "Set a new password"
     button = "Set the password"
+    said = "{} has a new password."
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Set it."""
         return actions.set_password(record, by=self.officer, at=self.now, password=data["password"])
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the list."""
-        return reverse("accounts:officers"), f"{record} has a new password."
 
 
 class ChangePassword(ActionPage):

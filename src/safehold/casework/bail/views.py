@@ -92,10 +92,7 @@ class GrantBail(BailReleasePage):
     form_class = forms.GrantForm
     title = "Release on bail"
     button = "Record the release on bail"
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Grant it."""
-        return actions.grant_bail(record, by=self.officer, at=self.now, **data)
+    action = actions.grant_bail
 
 
 class ReleaseOnRunningBail(BailReleasePage):
@@ -104,28 +101,21 @@ class ReleaseOnRunningBail(BailReleasePage):
     form_class = forms.ResumeForm
     title = "Release on the bail that runs"
     button = "Record the release"
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Release."""
-        return actions.release_on_running_bail(record, by=self.officer, at=self.now, **data)
+    action = actions.release_on_running_bail
 
 
 class BailActionPage(ActionPage):
     """An action on one bail, reached from its page."""
 
-    said = "Saved."
+    page_name = "bail:bail"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the bail."""
         return queries.bail_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the bail."""
-        return reverse("bail:bail", args=[record.reference]), self.said
-
     def context(self, record: Bail) -> dict[str, Any]:
         """The bail, its limit in force, and the way back to it."""
-        page = reverse("bail:bail", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
@@ -146,6 +136,7 @@ class ExtendBail(BailActionPage):
     button = "Authorise the extension"
     permission = permissions.EXTEND
     said = "The extension is authorised. Tell the person, and the victim."
+    action = actions.extend_bail
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The limits that an officer may authorise."""
@@ -154,10 +145,6 @@ class ExtendBail(BailActionPage):
     def initial(self, record: Any) -> dict[str, Any]:
         """What was prepared, and the limit that comes next."""
         return _prepared(record)
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Authorise it."""
-        return actions.extend_bail(record, by=self.officer, at=self.now, **data)
 
     def context(self, record: Bail) -> dict[str, Any]:
         """Say in which rank it is authorised."""
@@ -173,6 +160,7 @@ class PrepareExtension(BailActionPage):
     button = "Send it"
     permission = permissions.PREPARE_EXTENSION
     said = "Sent. The bail ends as before until it is authorised."
+    action = actions.prepare_extension
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The limits that an officer may authorise, and who may."""
@@ -181,10 +169,6 @@ class PrepareExtension(BailActionPage):
     def initial(self, record: Any) -> dict[str, Any]:
         """What was prepared before, and the limit that comes next."""
         return _prepared(record)
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Send it."""
-        return actions.prepare_extension(record, by=self.officer, at=self.now, **data)
 
 
 def _prepared(bail: Bail) -> dict[str, Any]:
@@ -207,10 +191,7 @@ class ApplyToCourt(BailActionPage):
     button = "Record the application"
     permission = permissions.MOVE_CLOCK
     said = "The application is recorded. The bail is treated as extended until the court decides."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_court_application(record, by=self.officer, at=self.now, **data)
+    action = actions.record_court_application
 
 
 class CourtDecision(BailActionPage):
@@ -221,10 +202,7 @@ class CourtDecision(BailActionPage):
     button = "Record the decision"
     permission = permissions.MOVE_CLOCK
     said = "The decision is recorded as ordered."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_court_decision(record, by=self.officer, at=self.now, **data)
+    action = actions.record_court_decision
 
 
 class SuspendBail(BailActionPage):
@@ -235,10 +213,7 @@ class SuspendBail(BailActionPage):
     button = "Stop the clock"
     permission = permissions.MOVE_CLOCK
     said = "The clock is stopped."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.suspend_bail(record, by=self.officer, at=self.now, **data)
+    action = actions.suspend_bail
 
 
 class RestartBail(BailActionPage):
@@ -249,10 +224,7 @@ class RestartBail(BailActionPage):
     button = "Let the clock run"
     permission = permissions.MOVE_CLOCK
     said = "The clock runs again. Its limits were worked out."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.restart_bail(record, by=self.officer, at=self.now, **data)
+    action = actions.restart_bail
 
 
 class RecordStay(BailActionPage):
@@ -263,10 +235,7 @@ class RecordStay(BailActionPage):
     button = "Record the stay"
     permission = permissions.MOVE_CLOCK
     said = "The stay is recorded. The limits were worked out again."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_in_patient_stay(record, by=self.officer, at=self.now, **data)
+    action = actions.record_in_patient_stay
 
 
 class VaryConditions(BailActionPage):
@@ -277,14 +246,11 @@ class VaryConditions(BailActionPage):
     button = "Vary the conditions"
     permission = permissions.VARY
     said = "The conditions are varied. Give the person a copy, and tell the victim."
+    action = actions.vary_conditions
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The conditions in force."""
         return {"conditions": queries.conditions_in_force(record)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Vary them."""
-        return actions.vary_conditions(record, by=self.officer, at=self.now, **data)
 
 
 class RecordBreach(BailActionPage):
@@ -295,14 +261,11 @@ class RecordBreach(BailActionPage):
     button = "Record the breach"
     permission = permissions.RECORD_BREACH
     said = "The breach is recorded. It gives a power of arrest: PACE 1984 s.46A(1A)."
+    action = actions.record_breach
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The conditions of the bail, those lifted too."""
         return {"conditions": queries.conditions_of(record)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_breach(record, by=self.officer, at=self.now, **data)
 
 
 class EndBail(BailActionPage):
@@ -313,11 +276,8 @@ class EndBail(BailActionPage):
     button = "Record the end"
     permission = permissions.END
     said = "The end of the bail is recorded. Its conditions ended with it."
+    action = actions.end_bail
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"ended_at": self.now}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.end_bail(record, by=self.officer, at=self.now, **data)

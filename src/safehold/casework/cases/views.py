@@ -176,13 +176,15 @@ def _around(case: Case, viewer: Officer, current: str, now: Any) -> dict[str, An
 class CaseActionPage(ActionPage):
     """An action on one case, reached from its page."""
 
+    page_name = "cases:case"
+
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
         return queries.case_by_reference(kwargs["reference"])
 
     def context(self, record: Any) -> dict[str, Any]:
         """The way back to the case."""
-        back = reverse("cases:case", args=[record.reference])
+        back = self.page_of(record)
         return {
             "reference": f"{record.reference} · {record.title}",
             "back_url": back,
@@ -192,10 +194,6 @@ class CaseActionPage(ActionPage):
                 {"label": self.title},
             ],
         }
-
-    def back_to_case(self, record: Any, said: str) -> tuple[str, str]:
-        """Go back to the case and say what was done."""
-        return reverse("cases:case", args=[record.reference]), said
 
 
 class OpenCase(ActionPage):
@@ -237,14 +235,8 @@ class RecordDecision(CaseActionPage):
     title = "Record a decision"
     button = "Record the decision"
     permission = permissions.RECORD_DECISION
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_decision(record, by=self.officer, at=self.now, **data)
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the case."""
-        return self.back_to_case(record, "The decision is recorded.")
+    said = "The decision is recorded."
+    action = actions.record_decision
 
 
 class SetRisk(CaseActionPage):
@@ -254,16 +246,13 @@ class SetRisk(CaseActionPage):
     title = "Set the risk"
     button = "Set the risk"
     permission = permissions.SET_RISK
+    said = "The risk is set."
+    refuses_stale = False
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Set it."""
-        data.pop("version", None)
         data["level"] = RiskLevel(data["level"])
         return actions.set_risk(record, by=self.officer, at=self.now, **data)
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the case."""
-        return self.back_to_case(record, "The risk is set.")
 
 
 class Reassign(CaseActionPage):
@@ -273,18 +262,12 @@ class Reassign(CaseActionPage):
     title = "Give the case to another officer"
     button = "Re-assign"
     permission = permissions.REASSIGN
+    said = "{} has a new officer in the case."
+    action = actions.reassign_case
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """Offer the officers of the team."""
         return {"officers": queries.officers_of_team(self.officer)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Re-assign it."""
-        return actions.reassign_case(record, by=self.officer, at=self.now, **data)
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the case."""
-        return self.back_to_case(record, f"{record.reference} has a new officer in the case.")
 
 
 class Review(CaseActionPage):
@@ -294,15 +277,9 @@ class Review(CaseActionPage):
     title = "Review the case"
     button = "Record the review"
     permission = permissions.REVIEW
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        data.pop("version", None)
-        return actions.review_case(record, by=self.officer, at=self.now, **data)
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the case."""
-        return self.back_to_case(record, "The review is recorded.")
+    said = "The review is recorded."
+    action = actions.review_case
+    refuses_stale = False
 
 
 class GrantAccess(CaseActionPage):
@@ -312,15 +289,12 @@ class GrantAccess(CaseActionPage):
     title = "Give access to the case"
     button = "Give access"
     permission = permissions.GRANT_ACCESS
+    action = actions.grant_access
+    refuses_stale = False
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """Offer every active officer: a laboratory or another team may need it."""
         return {"officers": queries.officers_to_give_access()}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Give it."""
-        data.pop("version", None)
-        return actions.grant_access(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Back to who has access."""
@@ -334,12 +308,6 @@ class CloseCase(CaseActionPage):
     title = "Close the case"
     button = "Close the case"
     permission = permissions.CLOSE
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Close it."""
-        data.pop("version", None)
-        return actions.close_case(record, by=self.officer, at=self.now, **data)
-
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the case."""
-        return self.back_to_case(record, f"{record.reference} is closed. Nothing was deleted.")
+    said = "{} is closed. Nothing was deleted."
+    action = actions.close_case
+    refuses_stale = False

@@ -100,10 +100,10 @@ class RequestDecision(CaseChargingPage):
     title = "Ask for a charging decision"
     button = "Send the request"
     permission = permissions.REQUEST_DECISION
+    refuses_stale = False
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Ask."""
-        data.pop("version", None)
         return actions.request_charging_decision(record, data.pop("person"), by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
@@ -120,6 +120,7 @@ class RecordCharge(CaseChargingPage):
     title = "Record a charge"
     button = "Record the charge"
     permission = permissions.CHARGE
+    refuses_stale = False
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, and what the CPS decided, unless told otherwise."""
@@ -129,7 +130,6 @@ class RecordCharge(CaseChargingPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Charge."""
-        data.pop("version", None)
         return actions.charge(record, data.pop("person"), by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
@@ -141,19 +141,15 @@ class RequestPage(ActionPage):
     """An action on one charging request, reached from its page."""
 
     permission = permissions.RECORD_ANSWER
-    said = "Saved."
+    page_name = "charging:request"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the request."""
         return queries.request_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the request."""
-        return reverse("charging:request", args=[record.reference]), self.said
-
     def context(self, record: Any) -> dict[str, Any]:
         """The request, and the way back to it."""
-        page = reverse("charging:request", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
@@ -176,10 +172,7 @@ class RecordMoreAsked(RequestPage):
     title = "Record that the CPS asked for more"
     button = "Record what they asked for"
     said = "Recorded. Where the bail clock stood still for this decision, it runs again from that day."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_cps_request_for_more(record, by=self.officer, at=self.now, **data)
+    action = actions.record_cps_request_for_more
 
 
 class RecordSent(RequestPage):
@@ -189,10 +182,7 @@ class RecordSent(RequestPage):
     title = "Record what was sent to the CPS"
     button = "Record what was sent"
     said = "Recorded. Where a bail clock ran for this decision, it stands still again."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_material_sent(record, by=self.officer, at=self.now, **data)
+    action = actions.record_material_sent
 
 
 class RecordDecision(RequestPage):
@@ -202,7 +192,4 @@ class RecordDecision(RequestPage):
     title = "Record the charging decision"
     button = "Record the decision"
     said = "The decision is recorded. Where it leads to a charge or ends the bail, record that next."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_decision(record, by=self.officer, at=self.now, **data)
+    action = actions.record_decision

@@ -91,6 +91,7 @@ class RecordArrest(ActionPage):
     title = "Record an arrest"
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
@@ -111,7 +112,6 @@ class RecordArrest(ActionPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
-        data.pop("version", None)
         person = data.pop("person")
         return actions.record_arrest(record, person, by=self.officer, at=self.now, **data)
 
@@ -131,20 +131,16 @@ class RecordArrest(ActionPage):
 class ArrestActionPage(ActionPage):
     """An action on one arrest, reached from its page."""
 
-    said = "Saved."
+    page_name = "custody:arrest"
     shows_gate = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the arrest."""
         return queries.arrest_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the arrest."""
-        return reverse("custody:arrest", args=[record.reference]), self.said
-
     def context(self, record: Arrest) -> dict[str, Any]:
         """The arrest, and the way back to it."""
-        page = reverse("custody:arrest", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": "In custody", "href": reverse("custody:in_custody")},
@@ -165,14 +161,11 @@ class RecordArrival(ArrestActionPage):
     button = "Record the arrival"
     permission = permissions.RECORD_DETENTION
     said = "The arrival is recorded. The 24 hours run from it."
+    action = actions.record_arrival
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, at the station named before."""
         return {"arrived_at": self.now, "station": record.station}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_arrival(record, by=self.officer, at=self.now, **data)
 
 
 class AuthoriseDetention(ArrestActionPage):
@@ -183,10 +176,7 @@ class AuthoriseDetention(ArrestActionPage):
     button = "Record the authority"
     permission = permissions.RECORD_DETENTION
     said = "Recorded. The first review is due within six hours."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.authorise_detention(record, by=self.officer, at=self.now, **data)
+    action = actions.authorise_detention
 
 
 class RecordReview(ArrestActionPage):
@@ -197,10 +187,7 @@ class RecordReview(ArrestActionPage):
     button = "Record the review"
     permission = permissions.RECORD_DETENTION
     said = "The review is recorded. The next is due within nine hours."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_review(record, by=self.officer, at=self.now, **data)
+    action = actions.record_review
 
 
 class ExtendDetention(ArrestActionPage):
@@ -211,10 +198,7 @@ class ExtendDetention(ArrestActionPage):
     button = "Record the authority"
     permission = permissions.EXTEND_DETENTION
     said = "36 hours are recorded as authorised."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.extend_detention(record, by=self.officer, at=self.now, **data)
+    action = actions.extend_detention
 
 
 class RecordExcluded(ArrestActionPage):
@@ -225,10 +209,7 @@ class RecordExcluded(ArrestActionPage):
     button = "Record the time"
     permission = permissions.RECORD_DETENTION
     said = "Recorded. The limits were worked out again."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_excluded_time(record, by=self.officer, at=self.now, **data)
+    action = actions.record_excluded_time
 
 
 class RecordWelfare(ArrestActionPage):
@@ -239,14 +220,11 @@ class RecordWelfare(ArrestActionPage):
     button = "Record the steps"
     permission = permissions.RECORD_WELFARE
     said = "The steps are recorded."
+    action = actions.record_welfare_steps
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The steps that nobody has recorded."""
         return {"missing": queries.missing_steps(record)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record them."""
-        return actions.record_welfare_steps(record, by=self.officer, at=self.now, **data)
 
 
 class RecordContact(ArrestActionPage):
@@ -257,14 +235,11 @@ class RecordContact(ArrestActionPage):
     button = "Record the contact"
     permission = permissions.RECORD_WELFARE
     said = "The contact is recorded."
+    action = actions.record_welfare_contact
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"contacted_at": self.now}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_welfare_contact(record, by=self.officer, at=self.now, **data)
 
 
 class ReleaseUnderInvestigation(ArrestActionPage):
@@ -276,21 +251,15 @@ class ReleaseUnderInvestigation(ArrestActionPage):
     permission = permissions.RELEASE
     said = "The release is recorded. A welfare contact is due within 48 hours (force policy)."
     shows_gate = True
+    action = actions.release_under_investigation
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Release."""
-        return actions.release_under_investigation(record, by=self.officer, at=self.now, **data)
 
 
 class ReleaseNoFurtherAction(ReleaseUnderInvestigation):
     """Release with no further action."""
 
     title = "Release with no further action"
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Release."""
-        return actions.release_no_further_action(record, by=self.officer, at=self.now, **data)
+    action = actions.release_no_further_action

@@ -138,15 +138,12 @@ class Ask(ActionPage):
     title = "Ask for an examination"
     button = "Put it in the queue"
     permission = permissions.REQUEST
+    action = actions.request_examination
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the exhibit."""
         return exhibit_queries.exhibit_by_reference(kwargs["reference"])
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Ask for it."""
-        data.pop("version", None)
-        return actions.request_examination(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the examination."""
@@ -164,19 +161,15 @@ class Ask(ActionPage):
 class ExaminationAction(ActionPage):
     """A form about one examination: where it leads back, and what stands above it."""
 
-    said = "Saved."
+    page_name = "examinations:examination"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the examination."""
         return queries.examination_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the examination."""
-        return reverse("examinations:examination", args=[record.reference]), self.said.format(record)
-
     def context(self, record: Any) -> dict[str, Any]:
         """What is examined, and the way back."""
-        page = reverse("examinations:examination", args=[record.reference])
+        page = self.page_of(record)
         exhibit = reverse("exhibits:exhibit", args=[record.exhibit.reference])
         return {
             "reference": record.reference,
@@ -202,14 +195,11 @@ class ChangePlace(ExaminationAction):
     button = "Change the place"
     permission = permissions.CHANGE_PLACE
     said = "The place of {} is changed."
+    action = actions.change_place
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The place that a person gave before."""
         return {"place": record.place}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Change it."""
-        return actions.change_place(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go back to the queue."""
@@ -224,6 +214,7 @@ class Start(ExaminationAction):
     button = "Start the examination"
     permission = permissions.START
     said = "{} is handed to a worker."
+    action = actions.start_examination
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The images of the store."""
@@ -236,10 +227,6 @@ class Start(ExaminationAction):
         bench = record.exhibit.holder.partition(", ")[2] if record.exhibit.held_by_id == self.officer.pk else ""
         return {"image": record.image or (fitting[0] if len(fitting) == 1 else ""), "bench": bench}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Start it."""
-        return actions.start_examination(record, by=self.officer, at=self.now, **data)
-
 
 class Cancel(ExaminationAction):
     """Stop an examination."""
@@ -249,10 +236,7 @@ class Cancel(ExaminationAction):
     button = "Stop the examination"
     permission = permissions.CANCEL
     said = "{} is stopped."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Stop it."""
-        return actions.cancel_examination(record, by=self.officer, at=self.now, **data)
+    action = actions.cancel_examination
 
 
 class RecordFindings(ExaminationAction):

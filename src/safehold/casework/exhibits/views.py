@@ -137,6 +137,8 @@ class Seize(ActionPage):
     title = "Log an exhibit"
     button = "Save"
     permission = permissions.SEIZE
+    action = actions.seize_exhibit
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
@@ -156,11 +158,6 @@ class Seize(ActionPage):
             "warrants": warrants_of(record),
             "officers": queries.officers_of(record.team_id),
         }
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Seize it."""
-        data.pop("version", None)
-        return actions.seize_exhibit(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go on in the same room, or to the exhibit."""
@@ -199,19 +196,15 @@ KEPT = ("place_found", "power", "warrant", "seized_by", "witness")
 class ExhibitAction(ActionPage):
     """A form about one exhibit: where it leads back, and what stands above it."""
 
-    said = "Saved."
+    page_name = "exhibits:exhibit"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the exhibit."""
         return queries.exhibit_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the exhibit."""
-        return reverse("exhibits:exhibit", args=[record.reference]), self.said.format(record)
-
     def context(self, record: Any) -> dict[str, Any]:
         """What the exhibit is, who has it and under which seal."""
-        page = reverse("exhibits:exhibit", args=[record.reference])
+        page = self.page_of(record)
         return {
             "reference": record.reference,
             "known": presenters.form_facts(record),
@@ -233,10 +226,7 @@ class RecordAuthority(ExhibitAction):
     button = "Record the authority"
     permission = permissions.RECORD_AUTHORITY
     said = "The authority for {} is recorded."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_authority(record, by=self.officer, at=self.now, **data)
+    action = actions.record_authority
 
 
 class Transfer(ExhibitAction):
@@ -247,14 +237,11 @@ class Transfer(ExhibitAction):
     button = "Record the hand-over"
     permission = permissions.TRANSFER
     said = "The hand-over of {} is recorded."
+    action = actions.transfer_exhibit
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """Who may take it."""
         return {"receivers": queries.receivers_of(record)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Hand it over."""
-        return actions.transfer_exhibit(record, by=self.officer, at=self.now, **data)
 
 
 class BookIn(ExhibitAction):
@@ -265,10 +252,7 @@ class BookIn(ExhibitAction):
     button = "Book in"
     permission = permissions.BOOK_IN
     said = "{} is booked in."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Book it in."""
-        return actions.book_in(record, by=self.officer, at=self.now, **data)
+    action = actions.book_in
 
 
 class OpenSeal(ExhibitAction):
@@ -279,10 +263,7 @@ class OpenSeal(ExhibitAction):
     button = "Open the seal"
     permission = permissions.OPEN_SEAL
     said = "{} is open on your bench."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Open it."""
-        return actions.open_seal(record, by=self.officer, at=self.now, **data)
+    action = actions.open_seal
 
 
 class Reseal(ExhibitAction):
@@ -293,10 +274,7 @@ class Reseal(ExhibitAction):
     button = "Seal it"
     permission = permissions.RESEAL
     said = "{} is sealed again."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Seal it."""
-        return actions.reseal(record, by=self.officer, at=self.now, **data)
+    action = actions.reseal
 
 
 class Correct(ExhibitAction):
@@ -307,15 +285,12 @@ class Correct(ExhibitAction):
     button = "Add the correction"
     permission = permissions.CORRECT
     said = "The correction is added to the continuity of {}."
+    action = actions.correct_entry
+    refuses_stale = False
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The entries that can be corrected."""
         return {"entries": [entry for entry in queries.continuity_of(record) if not entry.corrects]}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Add the correcting entry."""
-        data.pop("version", None)
-        return actions.correct_entry(record, by=self.officer, at=self.now, **data)
 
 
 class Explain(ExhibitAction):
@@ -326,10 +301,10 @@ class Explain(ExhibitAction):
     button = "Record what happened"
     permission = permissions.EXPLAIN
     said = "What happened to {} is recorded. The break stays visible."
+    refuses_stale = False
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Add the explaining entry."""
-        data.pop("version", None)
         return actions.explain_break(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
 
     def context(self, record: Any) -> dict[str, Any]:
@@ -345,7 +320,4 @@ class Return(ExhibitAction):
     button = "Record the return"
     permission = permissions.RETURN
     said = "{} is returned. Its continuity ends here."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Return it."""
-        return actions.return_exhibit(record, by=self.officer, at=self.now, **data)
+    action = actions.return_exhibit

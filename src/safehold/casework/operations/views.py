@@ -125,6 +125,7 @@ class Schedule(ActionPage):
     title = "Plan a warrant"
     button = "Save the plan"
     permission = permissions.SCHEDULE
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the warrant."""
@@ -149,7 +150,6 @@ class Schedule(ActionPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Plan it."""
-        data.pop("version", None)
         operation = data.pop("operation")
         data["part_of_day"] = PartOfDay(data["part_of_day"])
         return actions.schedule_warrant(operation, record, by=self.officer, at=self.now, **data)
@@ -180,14 +180,11 @@ class End(ActionPage):
     title = "End the operation"
     button = "End the operation"
     permission = permissions.END
+    action = actions.end_operation
 
     def find(self, **kwargs: Any) -> Any:
         """Find the operation."""
         return queries.operation_by_slug(kwargs["slug"])
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """End it."""
-        return actions.end_operation(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go back to the board."""

@@ -85,6 +85,7 @@ class AddPerson(ActionPage):
     title = "Add a person"
     button = "Add the person"
     permission = permissions.ADD
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
@@ -92,7 +93,6 @@ class AddPerson(ActionPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Add them."""
-        data.pop("version", None)
         return actions.add_person(record, by=self.officer, at=self.now, **{**data, "role": CaseRole(data["role"])})
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:

@@ -128,19 +128,15 @@ class Upload(ActionPage):
 class ReferralActionPage(ActionPage):
     """An action on one referral, reached from its page."""
 
-    said = "Saved."
+    page_name = "referrals:referral"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the referral."""
         return queries.referral_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the referral."""
-        return reverse("referrals:referral", args=[record.reference]), self.said
-
     def context(self, record: Any) -> dict[str, Any]:
         """The referral, and the way back to it."""
-        page = reverse("referrals:referral", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": "Referrals", "href": reverse("referrals:list")},
@@ -161,10 +157,7 @@ class Take(ReferralActionPage):
     button = "Take it"
     permission = permissions.TAKE
     said = "It is yours. Record the assessment when you have made it."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Take it."""
-        return actions.take_referral(record, by=self.officer, at=self.now, **data)
+    action = actions.take_referral
 
 
 class Assign(ReferralActionPage):
@@ -175,14 +168,11 @@ class Assign(ReferralActionPage):
     button = "Assign the officer"
     permission = permissions.ASSIGN
     said = "The officer is assigned."
+    action = actions.assign_referral
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The officers of the team."""
         return {"officers": officers_of_team(self.officer)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Assign them."""
-        return actions.assign_referral(record, by=self.officer, at=self.now, **data)
 
 
 class Assess(ReferralActionPage):
@@ -274,6 +264,7 @@ class DecideMatch(ReferralActionPage):
     button = "Record the decision"
     permission = permissions.DECIDE_MATCH
     said = "The decision is recorded. It is not asked again."
+    refuses_stale = False
 
     def matched(self) -> Any:
         """Find the other record. Raises: NotFoundError."""
@@ -287,7 +278,6 @@ class DecideMatch(ReferralActionPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
-        data.pop("version", None)
         with reading_as(self.officer):
             matched = self.matched()
         data["decision"] = MatchDecision(data["decision"])

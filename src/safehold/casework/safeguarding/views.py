@@ -91,6 +91,8 @@ class RecordChild(ActionPage):
     title = "Record a child"
     button = "Record the child"
     permission = permissions.RECORD_CHILD
+    action = actions.record_child
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
@@ -103,11 +105,6 @@ class RecordChild(ActionPage):
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The warrants of the case."""
         return {"warrants": record.warrants.order_by("-issued_on")}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        data.pop("version", None)
-        return actions.record_child(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the child."""
@@ -129,19 +126,15 @@ class RecordChild(ActionPage):
 class ChildActionPage(ActionPage):
     """An action for one child, reached from the child's page."""
 
-    said = "Saved."
+    page_name = "safeguarding:child"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the child."""
         return queries.child_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the child."""
-        return reverse("safeguarding:child", args=[record.reference]), self.said
-
     def context(self, record: Child) -> dict[str, Any]:
         """The child, and the way back."""
-        page = reverse("safeguarding:child", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": "Children", "href": reverse("safeguarding:children")},
@@ -162,14 +155,11 @@ class Refer(ChildActionPage):
     button = "Record the referral"
     permission = permissions.REFER
     said = "The referral is recorded. Their reply is due within one working day."
+    action = actions.refer_child
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The concern that stands in the record, now."""
         return {"sent_at": self.now, "what_was_shared": record.concern}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Refer."""
-        return actions.refer_child(record, by=self.officer, at=self.now, **data)
 
 
 class RecordReply(ChildActionPage):
@@ -199,10 +189,7 @@ class RecordDiscussion(ChildActionPage):
     button = "Record the discussion"
     permission = permissions.RECORD_DISCUSSION
     said = "The discussion is recorded."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_strategy_discussion(record, by=self.officer, at=self.now, **data)
+    action = actions.record_strategy_discussion
 
 
 class CompleteAction(ChildActionPage):
@@ -213,15 +200,12 @@ class CompleteAction(ChildActionPage):
     button = "Record what was done"
     permission = permissions.COMPLETE_ACTION
     said = "Recorded."
+    action = actions.complete_action
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, and the kind that the address asks for."""
         asked = self.request.GET.get("type", "")
         return {"completed_at": self.now, "type": asked if asked in ActionType.values else None}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.complete_action(record, by=self.officer, at=self.now, **data)
 
 
 class RecordOutcome(ChildActionPage):
@@ -232,7 +216,4 @@ class RecordOutcome(ChildActionPage):
     button = "Record the outcome"
     permission = permissions.RECORD_OUTCOME
     said = "The outcome is recorded."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_outcome(record, by=self.officer, at=self.now, **data)
+    action = actions.record_outcome

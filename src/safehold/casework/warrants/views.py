@@ -56,6 +56,7 @@ class RecordWarrant(ActionPage):
     title = "Record a warrant"
     button = "Record the warrant"
     permission = permissions.RECORD
+    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
@@ -63,7 +64,6 @@ class RecordWarrant(ActionPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
-        data.pop("version", None)
         return actions.record_warrant(record, by=self.officer, at=self.now, **{**data, "kind": WarrantKind(data["kind"])})
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
@@ -85,19 +85,15 @@ class RecordWarrant(ActionPage):
 class WarrantActionPage(ActionPage):
     """An action on one warrant, reached from its page."""
 
-    said = "Saved."
+    page_name = "warrants:warrant"
 
     def find(self, **kwargs: Any) -> Any:
         """Find the warrant."""
         return queries.warrant_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Go back to the warrant."""
-        return reverse("warrants:warrant", args=[record.reference]), self.said
-
     def context(self, record: Any) -> dict[str, Any]:
         """The warrant, and the way back to it."""
-        page = reverse("warrants:warrant", args=[record.reference])
+        page = self.page_of(record)
         return {
             "trail": [
                 {"label": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
@@ -118,14 +114,11 @@ class Enter(WarrantActionPage):
     button = "Record the entry"
     permission = permissions.EXECUTE
     said = "The entry is recorded. Record the result when officers have left."
+    action = actions.enter_premises
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"entered_at": self.now}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.enter_premises(record, by=self.officer, at=self.now, **data)
 
 
 class Execute(WarrantActionPage):
@@ -159,10 +152,7 @@ class Lapse(WarrantActionPage):
     button = "Record that it lapsed"
     permission = permissions.LAPSE
     said = "The warrant is recorded as lapsed. It still has to go back to the court."
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.lapse_warrant(record, by=self.officer, at=self.now, **data)
+    action = actions.lapse_warrant
 
 
 class Return(WarrantActionPage):
@@ -173,11 +163,8 @@ class Return(WarrantActionPage):
     button = "Record the return"
     permission = permissions.RETURN
     said = "The return is recorded."
+    action = actions.return_warrant
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Today, unless told otherwise."""
         return {"returned_on": timezone.localdate(self.now)}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.return_warrant(record, by=self.officer, at=self.now, **data)
