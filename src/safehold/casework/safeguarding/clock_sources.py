@@ -5,6 +5,7 @@ Referral, reply, conference, assessment come one after another, so each child ha
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
+from functools import partial
 
 from django.urls import reverse
 
@@ -59,21 +60,28 @@ def _open_enquiries(child: Child) -> StrategyDiscussion | None:
     return None
 
 
-def _referral_clock(child: Child) -> RunningClock:
-    due = in_london(child.found_at + REFERRAL_WITHIN)
-    return RunningClock(
+def _clock_of(child: Child) -> partial[RunningClock]:
+    """What the clocks of a child have in common; nothing ends by law when a target of guidance or policy passes."""
+    return partial(
+        RunningClock,
         kind=ClockKind.CHILD,
         subject_kind="child",
         subject_id=child.pk,
         reference=child.reference,
         subject_name=child.name,
+        record_url=reverse("safeguarding:child", args=[child.reference]),
+        ended_by_law=False,
+    )
+
+
+def _referral_clock(child: Child) -> RunningClock:
+    due = in_london(child.found_at + REFERRAL_WITHIN)
+    return _clock_of(child)(
         limit_name="Referral to children's services",
         starts_at=child.found_at,
         ends_at=due,
-        record_url=reverse("safeguarding:child", args=[child.reference]),
         soon=timedelta(hours=12),
         tag="Not referred",
-        ended_by_law=False,
         whole_day=False,
         consequence="Until then nobody outside the police knows of the child.",
         next_action="Refer the child, or record the outcome",
@@ -90,20 +98,13 @@ def _referral_clock(child: Child) -> RunningClock:
 def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
     sent = london_date(referral.sent_at)
     due = law.decision_by(sent)
-    return RunningClock(
-        kind=ClockKind.CHILD,
-        subject_kind="child",
-        subject_id=child.pk,
-        reference=child.reference,
-        subject_name=child.name,
+    return _clock_of(child)(
         limit_name="Reply of children's services",
         starts_at=referral.sent_at,
         ends_at=last_minute_of(due),
-        record_url=reverse("safeguarding:child", args=[child.reference]),
         owner=referral.sent_by,
         soon=timedelta(days=1),
         tag="No decision yet" if referral.acknowledged_at else "No reply yet",
-        ended_by_law=False,
         consequence="Ask them, and their manager, when it does not come.",
         next_action="Record what children's services decided",
         action_label="Record their reply",
@@ -119,18 +120,11 @@ def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
 def _conference_clock(child: Child, discussion: StrategyDiscussion) -> RunningClock:
     answer = law.clock(discussion.held_on)
     ends = last_minute_of(answer.conference_by)
-    return RunningClock(
-        kind=ClockKind.CHILD,
-        subject_kind="child",
-        subject_id=child.pk,
-        reference=child.reference,
-        subject_name=child.name,
+    return _clock_of(child)(
         limit_name="Child protection conference",
         starts_at=last_minute_of(discussion.held_on),
         ends_at=ends,
-        record_url=reverse("safeguarding:child", args=[child.reference]),
         soon=timedelta(days=5),
-        ended_by_law=False,
         consequence="The child is without a decision on a protection plan.",
         next_action="Record that the conference was held, or the outcome",
         action_label="Record the conference",
@@ -143,18 +137,11 @@ def _conference_clock(child: Child, discussion: StrategyDiscussion) -> RunningCl
 def _outcome_clock(child: Child, referral: ChildReferral) -> RunningClock:
     sent = london_date(referral.sent_at)
     due = law.assessment_by(sent)
-    return RunningClock(
-        kind=ClockKind.CHILD,
-        subject_kind="child",
-        subject_id=child.pk,
-        reference=child.reference,
-        subject_name=child.name,
+    return _clock_of(child)(
         limit_name="Outcome for the child",
         starts_at=referral.sent_at,
         ends_at=last_minute_of(due),
-        record_url=reverse("safeguarding:child", args=[child.reference]),
         soon=timedelta(days=5),
-        ended_by_law=False,
         next_action="Record the outcome for the child",
         action_label="Record the outcome",
         action_url=reverse("safeguarding:outcome", args=[child.reference]),
@@ -170,17 +157,13 @@ def _protection_clock(child: Child) -> RunningClock:
     since = queries.police_protection_since(child)
     assert since is not None
     ends = law.police_protection_ends(since)
-    return RunningClock(
-        kind=ClockKind.CHILD,
+    return _clock_of(child)(
         subject_kind="child_protection",
-        subject_id=child.pk,
-        reference=child.reference,
-        subject_name=child.name,
         limit_name="Police protection",
         starts_at=since,
         ends_at=ends,
-        record_url=reverse("safeguarding:child", args=[child.reference]),
         soon=timedelta(hours=24),
+        ended_by_law=True,
         whole_day=False,
         consequence="At that time the child can't be kept in police protection any longer.",
         next_action="Agree with children's services where the child goes",
