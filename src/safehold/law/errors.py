@@ -9,8 +9,9 @@
 """
 
 from datetime import date
+from typing import NoReturn
 
-__all__ = ["FactsError", "LawError", "NotCoveredError", "RefusedByLawError"]
+__all__ = ["FactsError", "LawError", "NotCoveredError", "RefusedByLawError", "refuse"]
 
 
 class LawError(Exception):
@@ -47,3 +48,11 @@ class RefusedByLawError(LawError):
         self.reason = reason
         self.provision = provision
         self.way_forward = way_forward
+
+
+def refuse(code: str, reason: str, provision: str, way_forward: str) -> NoReturn:
+    """Refuse a step that the law doesn't allow.
+
+    Raises: RefusedByLawError, always.
+    """
+    raise RefusedByLawError(code=code, reason=reason, provision=provision, way_forward=way_forward)

@@ -6,7 +6,7 @@
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
 
@@ -57,6 +57,20 @@ class Rule[T]:
             if version.covers(day):
                 return version
         raise NotCoveredError(self.title, day)
+
+    def amended(self, version: Version[T]) -> "Rule[T]":
+        """Give the rule as it stands once a further version has begun; the one before it ends the day before.
+
+        Raises: ValueError where the new version begins no later than the one before.
+        """
+        *earlier, last = self.versions
+        ends = version.effective_from - timedelta(days=1)
+        if ends < last.effective_from:
+            msg = f"{self.name}: the version of {version.effective_from} would begin no later than the one before it"
+            raise ValueError(msg)
+        if last.effective_to is None or last.effective_to > ends:
+            last = replace(last, effective_to=ends)
+        return Rule(self.name, self.title, (*earlier, last, version))
 
 
 def dated_table[T](*rules: Rule[T]) -> Mapping[str, Rule[T]]:

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Final
 
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = [
     "DEFAULT_READINGS",
+    "SIGN_OFFS",
     "BailClock",
     "BailLimit",
     "BailRefusal",
@@ -17,6 +19,7 @@ __all__ = [
     "day_of_stopping",
     "extension_while_stopped",
     "floor_and_later_limits",
+    "further_order_beyond_limit",
     "order_beyond_limit",
 ]
 
@@ -78,6 +81,7 @@ class BailClock:
     pending_since: date | None
 
 
+@cache
 def day_of_stopping(counts_as_used: bool) -> SignOff:
     """Whether the day on which the clock stops counts as used."""
     return _point(
@@ -92,6 +96,7 @@ def day_of_stopping(counts_as_used: bool) -> SignOff:
     )
 
 
+@cache
 def floor_and_later_limits(moves: bool) -> SignOff:
     """Whether the days added to keep the floor after a request move the later limits."""
     return _point(
@@ -103,6 +108,7 @@ def floor_and_later_limits(moves: bool) -> SignOff:
     )
 
 
+@cache
 def extension_while_stopped() -> SignOff:
     """Whether a period may be extended while its clock is stopped."""
     return _point(
@@ -125,6 +131,26 @@ def order_beyond_limit(limit: str) -> SignOff:
     )
 
 
+def further_order_beyond_limit(limit: str) -> SignOff:
+    """That a further order of a court runs past the longest extension it can give at a time."""
+    return _point(
+        "further_order_beyond_limit",
+        f"A further order of the court runs past {limit}.",
+        ("The order is taken as made.", "Check the order with the court."),
+        True,
+        "PACE 1984 s.47ZG",
+    )
+
+
 def _point(code: str, question: str, readings: tuple[str, str], first: bool, provision: str) -> SignOff:
     taken, other = readings if first else (readings[1], readings[0])
     return SignOff(code, question, taken, other, provision)
+
+
+SIGN_OFFS: Final = (
+    day_of_stopping(True),
+    floor_and_later_limits(True),
+    extension_while_stopped(),
+    order_beyond_limit("the last limit"),
+    further_order_beyond_limit("six months from the one before"),
+)

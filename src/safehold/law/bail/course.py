@@ -1,5 +1,6 @@
 """The course of one bail: each event in date order, judged and applied."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final
 
@@ -12,6 +13,7 @@ from safehold.law.bail.answers import (
     day_of_stopping,
     extension_while_stopped,
     floor_and_later_limits,
+    further_order_beyond_limit,
     order_beyond_limit,
 )
 from safehold.law.bail.facts import (
@@ -27,14 +29,16 @@ from safehold.law.bail.facts import (
     Regime,
     Suspended,
 )
-from safehold.law.bail.limits import FLOOR, LIMITS
+from safehold.law.bail.limits import COURT_AGAIN, FLOOR, LIMITS, Limit
 from safehold.law.calendar import period_of_months, spoken
 from safehold.law.errors import FactsError
+from safehold.law.provisions import Rule
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = ["Course"]
 
 _ONE_DAY: Final = timedelta(days=1)
+_S47ZL_12: Final = "PACE 1984 s.47ZL(12)(c)"
 _RANK_ORDER: Final = {rank: place for place, rank in enumerate(Rank)}
 _RANK_NAMES: Final = {
     Rank.INSPECTOR: "an inspector",
@@ -59,10 +63,10 @@ class _Refused(Exception):  # noqa: N818 - carries a refusal inside this module,
 class Course:
     """The bail as it unfolds, event by event. Limits that lie behind are fixed; the rest move with each suspension."""
 
-    def __init__(self, facts: BailFacts, readings: Readings) -> None:
+    def __init__(self, facts: BailFacts, readings: Readings, limits: Mapping[str, Rule[tuple[Limit, ...]]] = LIMITS) -> None:
         self.facts = facts
         self.readings = readings
-        self.table = LIMITS[facts.regime].on(facts.arrested).value
+        self.table = limits[facts.regime].on(facts.arrested).value
         self.floor = FLOOR.on(facts.arrested).value
         self.current = 0
         self.court_ends: date | None = None
@@ -80,7 +84,9 @@ class Course:
         self.refused: list[BailRefusal] = []
         self.start: date | None = facts.arrested + _ONE_DAY
         self.ends: list[date] = []
-        if facts.first_release == FirstRelease.CHARGING_DECISION:
+        # s.47ZL(12)(c): after street bail the clock has begun, so a release for a decision is not the first.
+        self.sent_after_street_bail = facts.first_release == FirstRelease.CHARGING_DECISION and facts.street_bail is not None
+        if facts.first_release == FirstRelease.CHARGING_DECISION and facts.street_bail is None:
             self.start = None
         else:
             self._begin(self.start)
@@ -107,6 +113,7 @@ class Course:
                 "PACE 1984 s.47ZB(4)(a)",
             )
             self._say(f"{first.months} months beginning with that day end on {spoken(self.ends[0])}.", first.provision)
+        self._say_other_arrests()
         for day, position, event, decision in self._timeline():
             try:
                 self._apply(day, position, event, decision)
@@ -115,6 +122,21 @@ class Course:
                 self._say(f"Refused: {refused.refusal[1]} Nothing changes.", refused.refusal[2])
         self._settle_stays(None)
         return self._answer()
+
+    def _say_other_arrests(self) -> None:
+        # s.47ZM(2): neither street bail nor a further arrest for the offence moves the period.
+        if self.facts.street_bail is not None:
+            self._say(
+                f"Street bail on {spoken(self.facts.street_bail)} changes nothing: the period stays that of the first arrest.",
+                "PACE 1984 s.47ZM(2)",
+            )
+        for again in self.facts.rearrested:
+            self._say(
+                f"Arrested again on {spoken(again)} for the same offence: the period stays that of the first arrest.",
+                "PACE 1984 s.47ZM(2)",
+            )
+        if self.sent_after_street_bail and self.facts.released is not None:
+            self._stop(self.facts.released, f"Released for a charging decision on {spoken(self.facts.released)}", _S47ZL_12)
 
     def _timeline(self) -> list[tuple[date, int, BailEvent, bool]]:
         """Order what happened by date; a court application counts twice, when made and when decided."""
@@ -372,6 +394,7 @@ class Course:
             )
             return
         first = self.court_ends is None
+        before = self.court_ends
         self.court_ends = event.ends
         self.treated_until = None
         self.court_counts_from = event.decided + _ONE_DAY
@@ -381,6 +404,11 @@ class Course:
         )
         if first and self.ends and event.ends > self.ends[-1]:
             self._ask(order_beyond_limit(f"{self.table[-1].months} months ({spoken(self.ends[-1])})"))
+        elif before is not None:
+            longest = COURT_AGAIN.on(self.facts.arrested).value[1]
+            most = period_of_months(before + _ONE_DAY, longest)
+            if event.ends > most:
+                self._ask(further_order_beyond_limit(f"{longest} months from the one before ({spoken(most)})"))
 
     # -- the state ------------------------------------------------------------------------------------------------
 

@@ -101,13 +101,19 @@ type BailEvent = Suspended | DppRequest | DppRequestMet | InPatient | Extension 
 
 @dataclass(frozen=True, slots=True)
 class BailFacts:
-    """What is recorded of one person's bail for one offence. Events are in date order; stays in hospital in any order."""
+    """What is recorded of one person's bail for one offence. Events are in date order; stays in hospital in any order.
+
+    `arrested` is the first arrest for the offence. Street bail after it and further arrests (`rearrested`) don't move the
+    period (47ZM(2)). With `street_bail` a first release for a decision stops a clock that has begun already.
+    """
 
     regime: Regime
     arrested: date
     released: date | None = None
     first_release: FirstRelease = FirstRelease.BAIL
     events: tuple[BailEvent, ...] = ()
+    street_bail: date | None = None
+    rearrested: tuple[date, ...] = ()
 
 
 def check_facts(facts: BailFacts) -> None:
@@ -120,6 +126,7 @@ def check_facts(facts: BailFacts) -> None:
         _check_day("released", facts.released)
         if facts.released < facts.arrested:
             raise FactsError("released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
+    _check_other_arrests(facts)
     earliest = facts.released or facts.arrested
     previous: tuple[str, date] | None = None
     for position, event in enumerate(facts.events):
@@ -151,6 +158,21 @@ def check_facts(facts: BailFacts) -> None:
         if previous is not None and day < previous[1]:
             raise FactsError(name, f"{day.isoformat()} is before {previous[0]}, {previous[1].isoformat()}")
         previous = (name, day)
+
+
+def _check_other_arrests(facts: BailFacts) -> None:
+    if facts.street_bail is not None:
+        _check_day("street_bail", facts.street_bail)
+        if facts.street_bail < facts.arrested:
+            raise FactsError("street_bail", f"{facts.street_bail.isoformat()} is before the arrest")
+        if facts.released is not None and facts.released < facts.street_bail:
+            raise FactsError("street_bail", f"{facts.street_bail.isoformat()} is after the release from the station")
+        if facts.first_release is FirstRelease.CHARGING_DECISION and facts.released is None:
+            raise FactsError("released", "is needed: on that day a clock that began with street bail stops")
+    for position, again in enumerate(facts.rearrested):
+        _check_day(f"rearrested[{position}]", again)
+        if again < facts.arrested:
+            raise FactsError(f"rearrested[{position}]", f"{again.isoformat()} is before the first arrest")
 
 
 def _check_court(where: str, applied: date, decided: date | None, ends: date | None) -> None:

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from safehold.law.bail.facts import Rank
 from safehold.law.provisions import Rule, Version, dated_table
 
-__all__ = ["FLOOR", "LIMITS", "RANKS", "RULES", "Limit"]
+__all__ = ["COURT_AGAIN", "FLOOR", "LIMITS", "RANKS", "RULES", "Limit"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ _COURT_18_NEEDED: Final = Limit(18, "magistrates' court, where the time is neede
 _COURT_18: Final = Limit(18, "magistrates' court", "PACE 1984 s.47ZF(4)", by_court=True)
 _COURT_24_NEEDED: Final = Limit(24, "magistrates' court, where the time is needed", "PACE 1984 s.47ZF(6)", by_court=True)
 
-LIMITS: Final = dated_table(
+LIMITS: Final[Mapping[str, Rule[tuple[Limit, ...]]]] = dated_table(
     Rule(
         name="standard",
         title="bail limits, standard case",
@@ -99,7 +99,22 @@ FLOOR: Final = Rule(
     ),
 )
 
-RULES: Final = dated_table(*LIMITS.values(), FLOOR)
+COURT_AGAIN: Final = Rule(
+    name="court_again",
+    title="further extensions by the court",
+    versions=(
+        Version(
+            value=(3, 6),
+            unit="calendar months from the end of the period in force, plainly and where the time is needed",
+            effective_from=_ACT_2022,
+            reference="PACE 1984 s.47ZG",
+            text="After its first order the court may extend by three months, or six where needed, as often as it is asked.",
+            checked="statute text; that the months begin with the day after the period in force, from general knowledge",
+        ),
+    ),
+)
+
+RULES: Final[Mapping[str, Rule[Any]]] = dated_table(*LIMITS.values(), FLOOR, COURT_AGAIN)
 
 # The authority that each rank carries here; a rank that is not listed can't authorise an extension.
 RANKS: Final[Mapping[str, Rank]] = MappingProxyType(

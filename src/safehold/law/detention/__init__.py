@@ -1,0 +1,97 @@
+"""The detention clock: reviews, and the limits of 24, 36 and 96 hours. PACE 1984 ss. 40–45 and 47.
+
+- The relevant time is arrival at the first station; for a person who came voluntarily, the time of arrest; after an arrest in
+  another area without questioning there, arrival in the area that sought it or 24 hours after the arrest, whichever is
+  earlier; for street bail, arrival to answer it (41(2)).
+- Time in hospital, or on the way there or back, does not count, except time questioned (41(6)).
+- Earlier detention for the offence counts (47(6)). After an arrest for breach of bail, up to three hours from arrival do
+  not (47(6A)).
+- The first review is due six hours after detention was authorised, each later one nine hours after the one before
+  (40(3)). One held late does not move the next (40(6)). An inspector who is not involved holds it (40(1)(b)).
+- A superintendent may authorise up to 36 hours, for an indictable offence, after the second review and before 24 hours
+  are over (42).
+- A magistrates' court may issue a warrant of further detention and extend it, each time for at most 36 hours and never past
+  96 in all (43–44). A warrant runs from its issue, an extension from the warrant's end.
+
+All sums are of elapsed time: a night on which the clocks change is an hour shorter or longer on the wall, not in custody.
+Any time here is approximate in law (45(2)); the answers are exact, so that nobody plans with the difference.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from safehold.law.detention.answers import (
+    DEFAULT_READINGS,
+    SIGN_OFFS,
+    CourtOrder,
+    DetentionClock,
+    DetentionLimit,
+    DetentionRefusal,
+    LimitState,
+    Readings,
+)
+from safehold.law.detention.course import Course
+from safehold.law.detention.facts import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea, checked
+from safehold.law.detention.limits import BREACH, COURT, LIMITS, OUT_OF_AREA, REVIEWS, RULES, CourtHours
+from safehold.law.errors import RefusedByLawError
+
+__all__ = [
+    "BREACH",
+    "COURT",
+    "DEFAULT_READINGS",
+    "LIMITS",
+    "OUT_OF_AREA",
+    "REVIEWS",
+    "RULES",
+    "SIGN_OFFS",
+    "CourtHours",
+    "CourtOrder",
+    "DetentionClock",
+    "DetentionFacts",
+    "DetentionLimit",
+    "DetentionRefusal",
+    "ExcludedPeriod",
+    "FurtherDetention",
+    "LimitState",
+    "OutOfArea",
+    "Readings",
+    "check_court_application",
+    "check_superintendents_authority",
+    "clock",
+]
+
+
+def clock(facts: DetentionFacts, readings: Readings = DEFAULT_READINGS) -> DetentionClock:
+    """Compute the relevant time, when the next review is due, and when each limit is reached.
+
+    Source: PACE 1984 ss. 40–45, 47(6), 47(6A).
+    Units and zones: aware in, London out; elapsed hours, whatever the wall clock does.
+    Raises: FactsError for facts that can't be true; NotCoveredError for a detention before the rules held here.
+    """
+    return Course(checked(facts), readings).run()
+
+
+def check_superintendents_authority(facts: DetentionFacts, *, at: datetime) -> None:
+    """Refuse a superintendent's authority for 36 hours that would come too early or too late.
+
+    Source: PACE 1984 s.42(1), (4).
+    Raises: RefusedByLawError; FactsError, as `clock`.
+    """
+    _refuse_first(replace(facts, superintendent=at, superintendent_until=None, court=()))
+
+
+def check_court_application(facts: DetentionFacts, *, application: FurtherDetention) -> None:
+    """Refuse an application for further detention, or an order, that the law wouldn't allow on these facts.
+
+    Source: PACE 1984 ss. 43–44.
+    Raises: RefusedByLawError with the section and the way forward; FactsError, as `clock`.
+    """
+    _refuse_first(replace(facts, court=(*facts.court, application)), f"court[{len(facts.court)}]")
+
+
+def _refuse_first(proposed: DetentionFacts, fact: str = "superintendent") -> None:
+    for entry in clock(proposed).refused:
+        if entry.fact == fact:
+            raise RefusedByLawError(
+                code=entry.code, reason=entry.reason, provision=entry.provision, way_forward=entry.way_forward
+            )
