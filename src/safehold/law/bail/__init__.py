@@ -60,7 +60,6 @@ from safehold.law.bail.facts import (
 from safehold.law.bail.gates import (
     Condition,
     ExtensionDecision,
-    Judgement,
     ReleaseDecision,
     VictimsViews,
     check_conditions,
@@ -76,6 +75,7 @@ from safehold.law.bail.returning import EarlierReturn, check_return_date
 from safehold.law.bail.rules import RULES as GATE_RULES
 from safehold.law.bail.rules import ExtensionCondition, Factor, InformationMonths, Purpose, RemandGround
 from safehold.law.errors import RefusedByLawError
+from safehold.law.judgements import Judgement
 from safehold.law.provisions import Rule, dated_table
 
 RULES: Final[Mapping[str, Rule[Any]]] = dated_table(*LIMIT_RULES.values(), *GATE_RULES.values())

@@ -12,11 +12,11 @@ from typing import Final
 from safehold.law.bail.answers import DEFAULT_READINGS, BailClock, Readings
 from safehold.law.bail.course import Course
 from safehold.law.bail.facts import BailFacts, CourtExtension, Regime, check_facts
-from safehold.law.bail.gates import Judgement
 from safehold.law.bail.limits import COURT_AGAIN, LIMITS
 from safehold.law.bail.rules import CONDITIONS_A_TO_D, HEARING, ExtensionCondition
 from safehold.law.calendar import period_of_months, spoken
 from safehold.law.errors import RefusedByLawError, refuse
+from safehold.law.judgements import Judgement
 from safehold.law.steps import Basis, Step
 
 __all__ = ["CourtForm", "CourtReach", "Form", "check_court_application", "court_form", "court_reach"]

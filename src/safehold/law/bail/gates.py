@@ -21,12 +21,12 @@ from safehold.law.bail.rules import (
 )
 from safehold.law.calendar import spoken
 from safehold.law.errors import FactsError, refuse
+from safehold.law.judgements import Judgement, sentence
 from safehold.law.steps import Basis, Step
 
 __all__ = [
     "Condition",
     "ExtensionDecision",
-    "Judgement",
     "ReleaseDecision",
     "VictimsViews",
     "check_conditions",
@@ -41,14 +41,6 @@ _LAW: Final = Basis.STATUTE
 _S50A: Final = "PACE 1984 s.50A"
 _WITHOUT_BAIL: Final = "Release without bail, or record why bail is needed."
 _COURT_CONDITIONS: Final = (ExtensionCondition.B, ExtensionCondition.C, ExtensionCondition.D)
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What an officer decided on one point of law, and why."""
-
-    met: bool
-    reasons: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +132,9 @@ def check_release_on_bail(decision: ReleaseDecision, *, on: date) -> tuple[Step,
             "Consult it and record that.",
         )
     return (
-        Step(f"Bail is necessary and proportionate: {_sentence(decision.reasons)}", _LAW, f"{_S50A}(1)(a)"),
+        Step(f"Bail is necessary and proportionate: {sentence(decision.reasons)}", _LAW, f"{_S50A}(1)(a)"),
         *(
-            Step(f"The need {text}: {_sentence(decision.considered[factor])}", _LAW, f"{_S50A}(2)")
+            Step(f"The need {text}: {sentence(decision.considered[factor])}", _LAW, f"{_S50A}(2)")
             for factor, text in factors.items()
         ),
         Step("Representations were considered.", _LAW, f"{_S50A}(1)(b)"),
@@ -183,7 +175,7 @@ def check_conditions(conditions: Collection[Condition], *, on: date, copy_given:
             )
         steps.append(
             Step(
-                f"{shown}: {purposes[condition.purpose]}. {_sentence(condition.reasons)}",
+                f"{shown}: {purposes[condition.purpose]}. {sentence(condition.reasons)}",
                 _LAW,
                 "PACE 1984 s.47(1A); Bail Act 1976 s.3A(5)",
             )
@@ -244,7 +236,7 @@ def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
                 provision,
                 "Write why, or ask them.",
             )
-        text = f"It was not reasonably practicable to ask the victim: {_sentence(views.why_not)}"
+        text = f"It was not reasonably practicable to ask the victim: {sentence(views.why_not)}"
         return (Step(text, _LAW, provision),)
     if not views.sought:
         refuse(
@@ -298,7 +290,7 @@ def check_extension_decision(
                 provision,
                 "Bail can't be extended; release without bail, or charge.",
             )
-        steps.append(Step(f"Condition {condition}, {texts[condition]}: {_sentence(judgement.reasons)}", _LAW, provision))
+        steps.append(Step(f"Condition {condition}, {texts[condition]}: {sentence(judgement.reasons)}", _LAW, provision))
     if not decision.person_told:
         refuse(
             "bail.not_told",
@@ -315,7 +307,7 @@ def check_extension_decision(
         )
     steps.append(
         Step(
-            f"They were told beforehand. Representations: {_sentence(decision.representations)}",
+            f"They were told beforehand. Representations: {sentence(decision.representations)}",
             _LAW,
             "PACE 1984 ss. 47ZD(3)–(4), 47ZDA(3)–(4), 47ZE(5)–(6)",
         )
@@ -350,8 +342,3 @@ _CONDITION_PROVISIONS: Final = {
     ExtensionCondition.C: "PACE 1984 s.47ZC(4)",
     ExtensionCondition.D: "PACE 1984 s.47ZC(5)",
 }
-
-
-def _sentence(text: str) -> str:
-    text = text.strip()
-    return text if text.endswith((".", "!", "?")) else f"{text}."

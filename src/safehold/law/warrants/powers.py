@@ -1,50 +1,17 @@
-"""Search warrants and powers of seizure: how long a warrant lives, what each power reaches, and the gate to examination.
-
-- Entry and search are within three months from the date of issue (PACE s.16(3)), the day of issue not counted.
-- A warrant under the Protection of Children Act 1978 s.4 has no limit of its own; PACE ss.15–16 govern it.
-- No exhibit is examined without a recorded lawful authority.
-"""
+"""Powers of seizure, and the gate to examination: no exhibit is examined without a recorded lawful authority."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
-from safehold.law.errors import FactsError, RefusedByLawError
+from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
-from safehold.law.steps import Basis, SignOff, Step
+from safehold.law.steps import Basis, Step
+from safehold.law.warrants.entry import WarrantKind, check_entry
 
-__all__ = [
-    "POWERS",
-    "RULES",
-    "Authority",
-    "Power",
-    "WarrantClock",
-    "WarrantKind",
-    "check_entry",
-    "clock",
-    "last_day",
-    "require_authority_to_examine",
-]
-
-
-class WarrantKind(StrEnum):
-    """The warrants that this work applies for."""
-
-    PACE_S8 = "pace_s8"
-    PCA_S4 = "pca_s4"
-
-
-@dataclass(frozen=True, slots=True)
-class WarrantClock:
-    """The last day on which the warrant allows entry, and why."""
-
-    last_day: date
-    steps: tuple[Step, ...]
-    sign_off: tuple[SignOff, ...] = ()
+__all__ = ["POWERS", "RULES", "Authority", "Power", "check_retention", "require_authority_to_examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,36 +45,6 @@ class Authority:
     notice_given: bool = False
     agreement: bool = False
 
-
-# Serious Organised Crime and Police Act 2005 s.114 raised one month to three from this day.
-_ACT_2005: Final = date(2006, 1, 1)
-
-RULES: Final = dated_table(
-    *(
-        Rule(
-            name=kind.value,
-            title=title,
-            versions=(
-                Version(
-                    value=3,
-                    unit="calendar months from the date of issue, that day not counted",
-                    effective_from=_ACT_2005,
-                    reference=reference,
-                    text="Entry and search under a warrant must be within three months from the date of its issue.",
-                    checked="statute text; first day from general knowledge",
-                ),
-            ),
-        )
-        for kind, title, reference in (
-            (WarrantKind.PACE_S8, "life of a warrant under PACE s.8", "PACE 1984 s.16(3)"),
-            (
-                WarrantKind.PCA_S4,
-                "life of a warrant under the Protection of Children Act 1978 s.4",
-                "PACE 1984 ss.15(1), 16(3)",
-            ),
-        )
-    )
-)
 
 _WARRANT: Final = "the warrant's reference"
 _INSPECTOR: Final = "the inspector's authority, or that an inspector was told afterwards (s.18(5A))"
@@ -189,65 +126,36 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
 )
 
 
-def clock(issued: date, kind: str) -> WarrantClock:
-    """Compute the last day of a warrant, with its reasons.
-
-    Source: PACE 1984 s.16(3); Dodds v Walker [1981] 1 WLR 1027.
-    Units and zones: calendar months, London dates; the day of issue is not counted.
-    Raises: FactsError for a kind or date that can't be; NotCoveredError for one issued before the rules held here.
-    """
-    if not EARLIEST <= issued <= LATEST:
-        raise FactsError("issued", f"{issued.isoformat()} is not a date of this work")
-    if kind not in RULES:
-        raise FactsError("kind", f"{kind!r} is not a kind of warrant; choose {' or '.join(RULES)}")
-    version = RULES[kind].on(issued)
-    ends = add_months(issued, version.value)
-    return WarrantClock(
-        last_day=ends,
-        steps=(
-            Step(
-                f"Issued on {spoken(issued)}; entry is allowed within {version.value} months from then, that day not counted.",
-                Basis.STATUTE,
-                version.reference,
-            ),
-            Step(
-                f"The last day is {spoken(ends)}, the corresponding date or the last day of its month.",
-                Basis.STATUTE,
-                "Dodds v Walker [1981] 1 WLR 1027",
+RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
+    Rule(
+        name="powers",
+        title="powers of seizure",
+        versions=(
+            Version(
+                value=POWERS,
+                unit="powers, each with what it allows, what it does not reach and the notice it asks for",
+                effective_from=date(2022, 11, 8),
+                reference="PACE 1984 ss. 8–32; Protection of Children Act 1978 s.4; CJPA 2001 ss. 50–53; PCSC Act 2022 ss. 37–39",
+                text="A device enters the examination queue only with its power of seizure, or agreement and notice, recorded.",
+                checked="statute text; first day of the Act of 2022 from general knowledge",
             ),
         ),
-    )
-
-
-def last_day(issued: date, kind: str) -> date:
-    """Give the last day on which a warrant allows entry.
-
-    Source, raises: as `clock`.
-    """
-    return clock(issued, kind).last_day
-
-
-def check_entry(issued: date, kind: str, on: date) -> None:
-    """Refuse an entry outside the life of the warrant.
-
-    Source: PACE 1984 s.16(3).
-    Raises: RefusedByLawError; FactsError, as `clock`.
-    """
-    ends = last_day(issued, kind)
-    if on < issued:
-        raise RefusedByLawError(
-            code="warrant.not_issued",
-            reason=f"The warrant was issued on {spoken(issued)}; it gave no power of entry on {spoken(on)}.",
-            provision="PACE 1984 s.16(3)",
-            way_forward="Record the power that was used.",
-        )
-    if on > ends:
-        raise RefusedByLawError(
-            code="warrant.expired",
-            reason=f"The warrant's last day was {spoken(ends)}.",
-            provision="PACE 1984 s.16(3)",
-            way_forward="Return it to the court and apply for a new one.",
-        )
+    ),
+    Rule(
+        name="retention_of_seized",
+        title="keeping what was seized",
+        versions=(
+            Version(
+                value=True,
+                unit="whether a copy that is enough ends the keeping",
+                effective_from=date(1986, 1, 1),
+                reference="PACE 1984 s.22(1)–(4)",
+                text="Kept so long as is necessary in all the circumstances, and not where a photograph or copy is enough.",
+                checked="statute text; first day from general knowledge",
+            ),
+        ),
+    ),
+)
 
 
 def require_authority_to_examine(authority: Authority) -> Power:
@@ -283,3 +191,27 @@ def require_authority_to_examine(authority: Authority) -> Power:
     if power.warrant_kind is not None and authority.warrant_issued is not None and authority.seized_on is not None:
         check_entry(authority.warrant_issued, power.warrant_kind, authority.seized_on)
     return power
+
+
+def check_retention(*, necessary: bool, reasons: str, copy_is_enough: bool = False) -> tuple[Step, ...]:
+    """Refuse to keep what was seized where it is not necessary, or where a copy is enough.
+
+    Source: PACE 1984 s.22. Assumes: nothing is returned or destroyed by itself; a person decides.
+    Raises: RefusedByLawError.
+    """
+    if copy_is_enough:
+        refuse(
+            "seizure.copy_is_enough",
+            "It can't be kept for evidence or examination where a photograph or copy is enough.",
+            "PACE 1984 s.22(4)",
+            "Copy it and return it, or record another reason to keep it.",
+        )
+    if not necessary or not reasons.strip():
+        refuse(
+            "seizure.not_necessary",
+            "Nothing says why it is necessary to keep it.",
+            "PACE 1984 s.22(1)",
+            "Write why, or return it.",
+        )
+    text = reasons.strip().rstrip(".")
+    return (Step(f"Kept because it is necessary: {text}.", Basis.STATUTE, "PACE 1984 s.22(1)–(2)"),)

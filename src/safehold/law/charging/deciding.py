@@ -1,0 +1,121 @@
+"""Who decides on a charge, and what a charge by the police has to meet."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from safehold.law.charging.offences import GUIDANCE, OFFENCES, SEXUAL_OFFENCES_ACT, Decider, Mode, Offence
+from safehold.law.errors import FactsError, RefusedByLawError
+from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.steps import Basis, Step
+
+__all__ = ["RULES", "Decision", "ExcludedCategory", "check_police_charge", "who_decides"]
+
+
+class ExcludedCategory(StrEnum):
+    """What takes an either-way offence out of the hands of the police (Director's Guidance on Charging)."""
+
+    DEATH = "death"
+    TERRORISM = "terrorism"
+    HATE_CRIME = "hate crime"
+    DOMESTIC_ABUSE = "domestic abuse"
+    HARASSMENT_OR_STALKING = "harassment or stalking"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides on a charge for an offence, and why."""
+
+    offence: Offence
+    decider: Decider
+    dpp_consent: bool
+    steps: tuple[Step, ...]
+
+
+RULES: Final = dated_table(
+    Rule(
+        name="police_charge",
+        title="when the police may charge",
+        versions=(
+            Version(
+                value=12,
+                unit="months, the longest sentence of a magistrates' court for one either-way offence",
+                effective_from=date(2020, 12, 31),
+                reference=GUIDANCE,
+                text="Either way; guilty plea anticipated; suits the magistrates' court; no excluded category.",
+                basis=Basis.STATUTORY_GUIDANCE,
+                checked="published source",
+            ),
+        ),
+    ),
+)
+
+
+def who_decides(offence_code: str) -> Decision:
+    """Say who decides on a charge for an offence, with the reasons.
+
+    Source: the offence's own section; Director's Guidance on Charging.
+    Raises: FactsError for a code that is not in the table.
+    """
+    offence = OFFENCES.get(offence_code)
+    if offence is None:
+        raise FactsError("offence_code", f"{offence_code!r} is not in the table of offences")
+    if offence.dpp_consent:
+        reason = "It needs the consent of the Director of Public Prosecutions: the Crown Prosecution Service decides."
+        provision = f"{offence.act} s.{'1(3)' if offence.code == 'PCA1978-S1' else '160(4)'}"
+    elif offence.mode is Mode.INDICTABLE_ONLY:
+        reason, provision = "It can only be tried on indictment, so the Crown Prosecution Service decides.", GUIDANCE
+    elif offence.decider is Decider.CPS:
+        reason, provision = "The Crown Prosecution Service decides on this offence.", GUIDANCE
+    else:
+        reason = "The police may charge it where the tests are met; otherwise the Crown Prosecution Service decides."
+        provision = GUIDANCE
+    steps = (
+        Step(f"{offence.wording}: {offence.mode}, at most {offence.maximum}.", Basis.STATUTE, offence.provision),
+        Step(reason, Basis.STATUTE if offence.dpp_consent else Basis.STATUTORY_GUIDANCE, provision),
+    )
+    return Decision(offence, offence.decider, offence.dpp_consent, steps)
+
+
+def check_police_charge(
+    offence_code: str,
+    *,
+    guilty_plea_anticipated: bool,
+    suits_magistrates_court: bool,
+    categories: Collection[ExcludedCategory] = (),
+    person_under_18_involved: bool = False,
+) -> None:
+    """Refuse a charge by the police that has to go to the Crown Prosecution Service.
+
+    Source: Director's Guidance on Charging, sixth edition.
+    Assumes: a Sexual Offences Act offence by or upon a person under 18 goes to the CPS (general knowledge).
+    Raises: RefusedByLawError naming the test that is not met; FactsError for a code that is not in the table.
+    """
+    decision = who_decides(offence_code)
+    offence = decision.offence
+    if offence.decider is Decider.CPS:
+        _refuse("charging.cps_decides", decision.steps[-1].text, decision.steps[-1].provision)
+    if categories:
+        named = ", ".join(sorted(categories))
+        _refuse("charging.excluded_category", f"The police can't charge a case of {named}.", GUIDANCE)
+    if person_under_18_involved and offence.act == SEXUAL_OFFENCES_ACT:
+        _refuse(
+            "charging.person_under_18",
+            "The police can't charge a Sexual Offences Act 2003 offence by or upon a person under 18.",
+            GUIDANCE,
+        )
+    if not guilty_plea_anticipated:
+        _refuse("charging.no_plea", "The police can charge this only where a guilty plea is anticipated.", GUIDANCE)
+    if not suits_magistrates_court:
+        _refuse("charging.too_grave", "The police can charge this only where it suits the magistrates' court.", GUIDANCE)
+
+
+def _refuse(code: str, reason: str, provision: str) -> None:
+    raise RefusedByLawError(
+        code=code,
+        reason=reason,
+        provision=provision,
+        way_forward="Request a charging decision from the Crown Prosecution Service.",
+    )

@@ -1,0 +1,286 @@
+"""Search warrants: how long one lives, which entry it allows, and when it goes back to the court. PACE 1984 ss. 15–16."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any, Final
+
+from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
+from safehold.law.errors import FactsError, RefusedByLawError, refuse
+from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.steps import Basis, SignOff, Step
+
+__all__ = [
+    "RULES",
+    "Entry",
+    "SearchWarrant",
+    "WarrantClock",
+    "WarrantKind",
+    "check_endorsement",
+    "check_entry",
+    "check_entry_under",
+    "clock",
+    "last_day",
+    "return_by",
+]
+
+
+class WarrantKind(StrEnum):
+    """The warrants that this work applies for."""
+
+    PACE_S8 = "pace_s8"
+    PCA_S4 = "pca_s4"
+
+
+@dataclass(frozen=True, slots=True)
+class WarrantClock:
+    """The last day on which the warrant allows entry, and why."""
+
+    last_day: date
+    steps: tuple[Step, ...]
+    sign_off: tuple[SignOff, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SearchWarrant:
+    """What the court granted. `entries` is the most that it allows; None for as many as are needed."""
+
+    issued: date
+    kind: str
+    all_premises: bool = False
+    multiple_entries: bool = False
+    entries: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry under a warrant: its day, its number from 1, and what was recorded for it."""
+
+    on: date
+    number: int = 1
+    premises_named: bool = True
+    inspector_in_writing: bool = False
+    reasonable_hour: bool = True
+    why_at_that_hour: str = ""
+
+
+# Serious Organised Crime and Police Act 2005 s.114 raised one month to three from this day.
+_ACT_2005: Final = date(2006, 1, 1)
+
+RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
+    *(
+        Rule(
+            name=kind.value,
+            title=title,
+            versions=(
+                Version(
+                    value=3,
+                    unit="calendar months from the date of issue, that day not counted",
+                    effective_from=_ACT_2005,
+                    reference=reference,
+                    text="Entry and search under a warrant must be within three months from the date of its issue.",
+                    checked="statute text; first day from general knowledge",
+                ),
+            ),
+        )
+        for kind, title, reference in (
+            (WarrantKind.PACE_S8, "life of a warrant under PACE s.8", "PACE 1984 s.16(3)"),
+            (
+                WarrantKind.PCA_S4,
+                "life of a warrant under the Protection of Children Act 1978 s.4",
+                "PACE 1984 ss.15(1), 16(3)",
+            ),
+        )
+    ),
+    Rule(
+        name="entries",
+        title="entries under a warrant",
+        versions=(
+            Version(
+                value="inspector",
+                unit="lowest rank that authorises, in writing",
+                effective_from=_ACT_2005,
+                reference="PACE 1984 s.16(3A), (3B), (4)",
+                text="A second or later entry, and premises that the warrant does not name, need an inspector's written "
+                "authority. Entry is at a reasonable hour unless that may frustrate the search.",
+                checked="statute text; first day from general knowledge",
+            ),
+        ),
+    ),
+    Rule(
+        name="return",
+        title="return of a warrant to the court",
+        versions=(
+            Version(
+                value="executed or expired",
+                unit="what it waits for",
+                effective_from=_ACT_2005,
+                reference="PACE 1984 s.16(9)–(10A)",
+                text="Endorsed with what was found and what else was seized; returned to the court when executed, or when its "
+                "three months end.",
+                checked="statute text; subsections and first day from general knowledge",
+            ),
+        ),
+    ),
+)
+
+
+def clock(issued: date, kind: str) -> WarrantClock:
+    """Compute the last day of a warrant, with its reasons.
+
+    Source: PACE 1984 s.16(3); Dodds v Walker [1981] 1 WLR 1027.
+    Units and zones: calendar months, London dates; the day of issue is not counted.
+    Raises: FactsError for a kind or date that can't be; NotCoveredError for one issued before the rules held here.
+    """
+    if not EARLIEST <= issued <= LATEST:
+        raise FactsError("issued", f"{issued.isoformat()} is not a date of this work")
+    if kind not in _KINDS:
+        raise FactsError("kind", f"{kind!r} is not a kind of warrant; choose {' or '.join(_KINDS)}")
+    version = RULES[kind].on(issued)
+    ends = add_months(issued, version.value)
+    return WarrantClock(
+        last_day=ends,
+        steps=(
+            Step(
+                f"Issued on {spoken(issued)}; entry is allowed within {version.value} months from then, that day not counted.",
+                Basis.STATUTE,
+                version.reference,
+            ),
+            Step(
+                f"The last day is {spoken(ends)}, the corresponding date or the last day of its month.",
+                Basis.STATUTE,
+                "Dodds v Walker [1981] 1 WLR 1027",
+            ),
+        ),
+    )
+
+
+def last_day(issued: date, kind: str) -> date:
+    """Give the last day on which a warrant allows entry.
+
+    Source, raises: as `clock`.
+    """
+    return clock(issued, kind).last_day
+
+
+def check_entry(issued: date, kind: str, on: date) -> None:
+    """Refuse an entry outside the life of the warrant.
+
+    Source: PACE 1984 s.16(3).
+    Raises: RefusedByLawError; FactsError, as `clock`.
+    """
+    ends = last_day(issued, kind)
+    if on < issued:
+        raise RefusedByLawError(
+            code="warrant.not_issued",
+            reason=f"The warrant was issued on {spoken(issued)}; it gave no power of entry on {spoken(on)}.",
+            provision="PACE 1984 s.16(3)",
+            way_forward="Record the power that was used.",
+        )
+    if on > ends:
+        raise RefusedByLawError(
+            code="warrant.expired",
+            reason=f"The warrant's last day was {spoken(ends)}.",
+            provision="PACE 1984 s.16(3)",
+            way_forward="Return it to the court and apply for a new one.",
+        )
+
+
+def check_entry_under(warrant: SearchWarrant, entry: Entry) -> tuple[Step, ...]:
+    """Refuse an entry that the warrant doesn't allow: its time, its number, its premises, its hour.
+
+    Source: PACE 1984 ss. 15(5A), 16(3)–(4).
+    Raises: RefusedByLawError with the section and the way forward; FactsError, as `clock`.
+    """
+    if entry.number < 1:
+        raise FactsError("number", f"{entry.number} is below one")
+    check_entry(warrant.issued, warrant.kind, entry.on)
+    steps = [*clock(warrant.issued, warrant.kind).steps]
+    if entry.number > 1:
+        if not warrant.multiple_entries:
+            refuse(
+                "warrant.single_entry",
+                "The warrant allows one entry only.",
+                "PACE 1984 s.15(5)",
+                "Apply for a new warrant.",
+            )
+        if warrant.entries is not None and entry.number > warrant.entries:
+            refuse(
+                "warrant.entries_used",
+                f"The warrant allows {warrant.entries} entries, and this would be number {entry.number}.",
+                "PACE 1984 s.15(5A)",
+                "Apply for a new warrant.",
+            )
+    if not entry.premises_named and not warrant.all_premises:
+        refuse(
+            "warrant.other_premises",
+            "The warrant does not name these premises and is not for all premises of the person.",
+            "PACE 1984 s.15(6)(a)",
+            "Apply for a warrant for them.",
+        )
+    if entry.number > 1 or not entry.premises_named:
+        what, provision = (
+            ("A further entry", "PACE 1984 s.16(3B)")
+            if entry.number > 1
+            else ("Entry to premises not named", "PACE 1984 s.16(3A)")
+        )
+        if not entry.inspector_in_writing:
+            refuse(
+                "warrant.inspector",
+                f"{what} needs an inspector's written authority.",
+                provision,
+                "Ask for it before the entry and record it.",
+            )
+        steps.append(Step(f"{what} was authorised in writing by an inspector or above.", Basis.STATUTE, provision))
+    if not entry.reasonable_hour and not entry.why_at_that_hour.strip():
+        refuse(
+            "warrant.hour",
+            "Entry is at a reasonable hour unless that may frustrate the purpose of the search.",
+            "PACE 1984 s.16(4)",
+            "Record why a reasonable hour might have frustrated it.",
+        )
+    return tuple(steps)
+
+
+def check_endorsement(*, found_recorded: bool, other_seized_recorded: bool, copy_left: bool) -> None:
+    """Refuse the return of an executed warrant that is not endorsed, or whose copy was not left.
+
+    Source: PACE 1984 s.16(5)–(7), (9).
+    Raises: RefusedByLawError.
+    """
+    if not (found_recorded and other_seized_recorded):
+        missing = "what was found" if not found_recorded else "what was seized besides what was sought"
+        refuse(
+            "warrant.not_endorsed",
+            f"The warrant is not endorsed with {missing}.",
+            "PACE 1984 s.16(9)",
+            "Endorse it, also with “nothing”.",
+        )
+    if not copy_left:
+        refuse(
+            "warrant.copy",
+            "No copy was given to the occupier or left in a prominent place.",
+            "PACE 1984 s.16(5)–(7)",
+            "Record where it was left, or why none was.",
+        )
+
+
+def return_by(issued: date, kind: str, *, executed: date | None = None) -> WarrantClock:
+    """Give the day on which a warrant goes back to the court: when it has been executed, or when its three months end.
+
+    For a warrant with several entries, `executed` is the last of them.
+
+    Source: PACE 1984 s.16(10), (10A).
+    Raises: FactsError for an execution that can't be; RefusedByLawError for one outside the life of the warrant.
+    """
+    ends = last_day(issued, kind)
+    if executed is None:
+        text = f"Not executed, so it goes back to the court when its life ends on {spoken(ends)}."
+        return WarrantClock(ends, (Step(text, Basis.STATUTE, "PACE 1984 s.16(10)(b), (10A)(b)"),))
+    check_entry(issued, kind, executed)
+    text = f"Executed on {spoken(executed)}, so it goes back to the court from that day."
+    return WarrantClock(executed, (Step(text, Basis.STATUTE, "PACE 1984 s.16(10)(a), (10A)(a)"),))
+
+
+_KINDS: Final = tuple(WarrantKind)
