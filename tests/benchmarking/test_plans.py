@@ -74,3 +74,8 @@ def test_same_seed_gives_the_same_cases() -> None:
 
     assert planned(3) == planned(3) != planned(4)
     assert all(AT - opened > timedelta(days=1) for opened, _ in planned(3))
+
+
+def test_all_open_leaves_out_the_closed_cases_and_keeps_the_stages_in_proportion() -> None:
+    plans = plan_cases(force_of(1), cases=200, exhibits_per_case=0, at=AT, chance=Random(1), all_open=True)
+    assert Counter(plan.stage for plan in plans) == {stage: number * 8 for stage, number in OPEN_CASES.items()}

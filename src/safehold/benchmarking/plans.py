@@ -64,12 +64,18 @@ class CasePlan:
         return self.has_search and self.stage != Stage.SEARCHED and (self.stage != Stage.CLOSED or self.number % 5 != 0)
 
 
-def plan_cases(force: Force, *, cases: int, exhibits_per_case: int, at: datetime, chance: Random) -> list[CasePlan]:
-    """Plan the cases in the order in which they were opened. The exhibits of all searched cases add up exactly."""
+def plan_cases(
+    force: Force, *, cases: int, exhibits_per_case: int, at: datetime, chance: Random, all_open: bool = False
+) -> list[CasePlan]:
+    """Plan the cases in the order in which they were opened. The exhibits of all searched cases add up exactly.
+
+    `all_open` leaves out the closed ones, for measuring what only open cases cost.
+    """
     drawn = []
     for place in range(cases):
         unit = force.teams[place * len(force.teams) // cases]
-        stage = _stage_of(place % CASES_OF_A_TEAM, min(cases, CASES_OF_A_TEAM))
+        within = sum(OPEN_CASES.values()) if all_open else CASES_OF_A_TEAM
+        stage = _stage_of(place % within, min(cases, within), within)
         least, most = DAYS_SINCE_OPENED[stage]
         opened_at = at - timedelta(minutes=chance.randrange(least * 1440, most * 1440))
         drawn.append((opened_at, unit, stage))
@@ -90,11 +96,11 @@ def plan_cases(force: Force, *, cases: int, exhibits_per_case: int, at: datetime
     ]
 
 
-def _stage_of(place: int, of: int) -> Stage:
-    """The stage of a team's case by its place among `of` cases, spread as in `OPEN_CASES`."""
+def _stage_of(place: int, of: int, within: int) -> Stage:
+    """The stage of a team's case by its place among `of` cases, spread as in `OPEN_CASES` over `within` cases."""
     reached = 0.0
     for stage, number in OPEN_CASES.items():
-        reached += number * of / CASES_OF_A_TEAM
+        reached += number * of / within
         if place < round(reached):
             return stage
     return Stage.CLOSED

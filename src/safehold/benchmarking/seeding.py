@@ -62,6 +62,7 @@ class Size:
     exhibits_per_case: int = 10
     audit: int = 2_000_000
     seed: int = 0
+    all_open: bool = False
 
     @property
     def teams(self) -> int:
@@ -132,7 +133,14 @@ class _Written:
 
 
 def _write_cases(loader: Loader, force: Force, size: Size, at: datetime, chance: Random, progress: Progress) -> list[_Written]:
-    plans = plan_cases(force, cases=size.cases, exhibits_per_case=size.exhibits_per_case, at=at, chance=chance)
+    plans = plan_cases(
+        force,
+        cases=size.cases,
+        exhibits_per_case=size.exhibits_per_case,
+        at=at,
+        chance=chance,
+        all_open=size.all_open,
+    )
     references = References()
     load = Caseload(loader, force, references, at=at, chance=chance)
     written = []

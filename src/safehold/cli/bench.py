@@ -22,6 +22,7 @@ def seed_command(
     exhibits_per_case: Annotated[int, typer.Option(min=0, max=1_000, help="On average.")] = 10,
     audit: Annotated[int, typer.Option(min=0, max=100_000_000, help="The number of audit entries.")] = 2_000_000,
     seed: Annotated[int, typer.Option(help="Another number gives other data.")] = 0,
+    all_open: Annotated[bool, typer.Option("--all-open", help="No closed cases; usually seven of eight are.")] = False,
 ) -> None:
     """Fill an empty data folder with synthetic records, in bulk and past the actions, and print how many rows there are.
 
@@ -36,7 +37,7 @@ def seed_command(
         from safehold.benchmarking.seeding import NotEmptyError, Size
         from safehold.benchmarking.seeding import seed as write
 
-        size = Size(cases=cases, exhibits_per_case=exhibits_per_case, audit=audit, seed=seed)
+        size = Size(cases=cases, exhibits_per_case=exhibits_per_case, audit=audit, seed=seed, all_open=all_open)
         try:
             seeded = write(size, data=data_folder(), at=timezone.now(), progress=_progress)
         except NotEmptyError as error:

@@ -3,12 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
-from django.urls import reverse
-
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
-from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, last_minute_of, register
+from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
@@ -48,15 +46,13 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
         limit_name=f"{months}-month limit" if months else "Court's order",
         starts_at=bail.arrest.arrested_at,
         ends_at=last_minute_of(answer.ends) if answer.ends else None,
-        record_url=reverse("cases:case", args=[bail.case.reference]),
+        record_url=address("cases:case", bail.case.reference),
         decider=step.decider,
         soon=SOON,
         days_left=days_left(bail, answer),
         tag=step.tag,
         tag_from=_tag_from(step, answer),
-        when_late=OnceLate(
-            "Ended by law", "Record what happened next", "Record the end", reverse("bail:end", args=[bail.reference])
-        ),
+        when_late=OnceLate("Ended by law", "Record what happened next", "Record the end", address("bail:end", bail.reference)),
         consequence="" if answer.stopped else "Without it, bail and all its conditions end at that time.",
         next_action=step.sentence,
         action_label=step.label,
@@ -86,13 +82,13 @@ def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
         limit_name="The CPS has decided",
         starts_at=_midnight(decided_on),
         ends_at=due,
-        record_url=reverse("bail:bail", args=[bail.reference]),
+        record_url=address("bail:bail", bail.reference),
         soon=timedelta(days=1),
         ended_by_law=False,
         consequence="Until a charge or the end of bail is recorded, its conditions run on.",
         next_action="Record the charge, or the end of bail",
         action_label="Record the end of bail",
-        action_url=reverse("bail:end", args=[bail.reference]),
+        action_url=address("bail:end", bail.reference),
         limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),
         scale_end=due + timedelta(days=2),
         steps=((f"The CPS decided on {spoken(decided_on)}.", "Record"), ("Act on it the same day.", "Force policy, not law")),
@@ -206,7 +202,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         return _Step(
             "Record what the court decides",
             "Record the court's decision",
-            reverse("bail:court_decision", args=[bail.reference]),
+            address("bail:court_decision", bail.reference),
             f"Applied on {spoken(answer.pending_since)}; the bail is treated as extended until the court decides",
             "With the court",
         )
@@ -215,7 +211,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         return _Step(
             f"Apply to the magistrates' court for {months}",
             "Record the application",
-            reverse("bail:court_application", args=[bail.reference]),
+            address("bail:court_application", bail.reference),
         )
     assert following.rank is not None
     rank = Rank(following.rank.value)
@@ -226,7 +222,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         return _Step(
             f"Inspector must decide on {following.months} months",
             label,
-            reverse("bail:extend", args=[bail.reference]),
+            address("bail:extend", bail.reference),
             _sent(request),
             decider=decider,
         )
@@ -235,7 +231,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         return _Step(
             sentence,
             f"Decide on {following.months} months",
-            reverse("bail:extend", args=[bail.reference]),
+            address("bail:extend", bail.reference),
             _sent(request),
             "Waits for authority",
             decider,
@@ -244,7 +240,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
     return _Step(
         sentence,
         f"Send to {rank.label.lower()}",
-        reverse("bail:prepare_extension", args=[bail.reference]),
+        address("bail:prepare_extension", bail.reference),
         tag=AUTHORITY_MISSING if lacks_rank else "",
         decider=decider,
     )

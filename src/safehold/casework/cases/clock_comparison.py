@@ -4,17 +4,23 @@ The stored clocks are a projection of recorded facts. A difference means that an
 changed since, or that somebody changed rows by hand.
 """
 
+import os
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import batched
+from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 
 from safehold.casework.cases.clocks import RunningClock, clocks_of_cases, columns, columns_of_case, records_without_case
-from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
+from safehold.config.processes import set_up_django
 from safehold.law.calendar import spoken_time
 
 SHOWN = tuple(field.attname for field in Clock._meta.concrete_fields if field.attname not in ("id", "computed_at"))
@@ -30,7 +36,17 @@ _DOCUMENTS = {
 """Columns whose contents are not repeated in a sentence: too long, or a name."""
 _WORDS = {"ends_at": "its end", "owner_id": "its owner", "decider_id": "who decides", "limit_name": "its limit"}
 
+CASES_AT_ONCE = 500
+"""How many cases are read at once: enough that the queries weigh little, few enough for the memory."""
+
+ALONE_UP_TO = 4_000
+"""With so many cases or fewer, one process has finished before others have started."""
+
 Columns = Mapping[str, Any]
+
+
+class InterruptedComparisonError(Exception):
+    """The comparison was asked to stop before its end. Nothing was written."""
 
 
 @dataclass(frozen=True)
@@ -67,10 +83,43 @@ def difference(case: Case) -> list[str]:
     return [found.sentence for found in compare_cases([case]).differences]
 
 
+def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
+    """Compare the clocks of every open case, and of every record that has none, on `processes` processes (0: on each processor).
+
+    Cases that are closed but still have clocks are compared too. Assumes a database role that sees every case.
+    Raises: InterruptedComparisonError.
+    """
+    left_over = Exists(Clock.objects.filter(case=OuterRef("pk")))
+    numbers = list(Case.objects.filter(OPEN | left_over).order_by("pk").values_list("pk", flat=True))
+    parts = [list(part) for part in batched(numbers, CASES_AT_ONCE, strict=False)]
+    processes = processes or os.cpu_count() or 1
+    total = compare_without_case()
+    if processes == 1 or len(numbers) <= ALONE_UP_TO:
+        for part in parts:
+            _stop_if(should_stop)
+            total += compare(part)
+        return total
+    # Started anew rather than forked: a job worker has threads, and a copy of it would have their locks.
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=set_up_django) as pool:
+        try:
+            for compared in pool.map(compare, parts):
+                total += compared
+                _stop_if(should_stop)
+        except InterruptedComparisonError:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return total
+
+
+def _stop_if(should_stop: Callable[[], bool]) -> None:
+    if should_stop():
+        raise InterruptedComparisonError
+
+
 def compare(numbers: Sequence[int]) -> Compared:
     """Compare the clocks of the cases with these numbers, all as of one moment: what is written meanwhile is no difference."""
     with _one_moment():
-        cases = Case.objects.filter(pk__in=numbers).select_related("team", "supervisor", "officer_in_the_case")
+        cases = Case.objects.filter(pk__in=numbers).prefetch_related("supervisor")
         return compare_cases(list(cases))
 
 

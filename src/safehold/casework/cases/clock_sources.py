@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.urls import reverse
-
-from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, no_facts, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, no_facts, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.law.calendar import london_date
 
@@ -26,13 +24,13 @@ def review_clock(case: Case, _: Sequence[object]) -> Iterable[RunningClock]:
         limit_name=f"{REVIEW_INTERVAL_DAYS}-day supervisor's review",
         starts_at=since,
         ends_at=due,
-        record_url=reverse("cases:case", args=[case.reference]),
+        record_url=address("cases:case", case.reference),
         owner=case.supervisor,
         soon=timedelta(days=3),
         ended_by_law=False,
         next_action="Review the case",
         action_label="Record the review",
-        action_url=reverse("cases:review", args=[case.reference]),
+        action_url=address("cases:review", case.reference),
         limits=(Limit(f"{REVIEW_INTERVAL_DAYS} days", due, in_force=True, authority="Supervisor"),),
         scale_end=due + timedelta(days=7),
         steps=(

@@ -17,10 +17,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
@@ -32,6 +35,26 @@ LONDON = ZoneInfo("Europe/London")
 def last_minute_of(day: date) -> datetime:
     """The moment at which a limit that is a day is shown and sorted: 23:59 in London."""
     return datetime.combine(day, time(23, 59), LONDON)
+
+
+def address(name: str, reference: str) -> str:
+    """The address of a page that takes a reference, as `reverse` gives it.
+
+    `reverse` was a quarter of the time that it takes to compute a clock; here each address is worked out once.
+    """
+    before, after = _around_reference(name)
+    return f"{before}{quote(reference, safe=_PLAIN)}{after}"
+
+
+_PLAIN = "/~:@!$&'()*+,;="
+"""What Django leaves as it is in an address (RFC 3986)."""
+
+
+@cache
+def _around_reference(name: str) -> tuple[str, str]:
+    mark = "reference-of-a-record"
+    before, _, after = reverse(name, args=[mark]).partition(mark)
+    return before, after
 
 
 @dataclass(frozen=True)
@@ -158,7 +181,7 @@ def follow(follower: Callable[[Replaced], None]) -> None:
 def clocks_of_cases(cases: Sequence[Case]) -> Iterator[tuple[Case, list[RunningClock]]]:
     """Compute every clock of many cases from their facts: a few queries in all. Nothing is stored.
 
-    The cases should come with team, supervisor and officer in the case.
+    The cases should come with their supervisors.
     """
     open_cases = {case.pk: case for case in cases if case.is_open}
     sources = [(_by_case(read(list(open_cases.values())), open_cases), compute) for read, compute in _SOURCES if open_cases]
@@ -268,12 +291,12 @@ def columns(
         "subject_name": clock.subject_name or subject_name,
         "risk_level": str(risk),
         "limit_name": clock.limit_name,
-        "starts_at": clock.starts_at,
-        "ends_at": clock.ends_at,
-        "soon_at": clock.ends_at - clock.soon if clock.ends_at else None,
+        "starts_at": _stored(clock.starts_at),
+        "ends_at": _stored(clock.ends_at),
+        "soon_at": _soon(clock),
         "days_left": clock.days_left,
         "tag": clock.tag,
-        "tag_from": clock.tag_from,
+        "tag_from": _stored(clock.tag_from),
         "when_late": vars(clock.when_late) if clock.when_late else {},
         "ended_by_law": clock.ended_by_law,
         "whole_day": clock.whole_day,
@@ -291,6 +314,18 @@ def columns(
         "steps": [list(step) for step in clock.steps],
         "sign_off": list(clock.sign_off),
     }
+
+
+def _soon(clock: RunningClock) -> datetime | None:
+    """From when on a clock is due soon: days are counted in London, hours as they pass."""
+    if clock.ends_at is None:
+        return None
+    return _stored(clock.ends_at.astimezone(LONDON if clock.whole_day else UTC) - clock.soon)
+
+
+def _stored(moment: datetime | None) -> datetime | None:
+    """A moment as the database gives it back: two zones never compare equal in the hour that London has twice."""
+    return moment.astimezone(UTC) if moment else None
 
 
 def _text(moment: datetime | None) -> str | None:

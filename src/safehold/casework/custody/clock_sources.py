@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from django.urls import reverse
-
-from safehold.casework.cases.clocks import Limit, RunningClock, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
@@ -46,14 +44,14 @@ def contact_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]
             limit_name="First 48 hours after release",
             starts_at=released,
             ends_at=due,
-            record_url=reverse("custody:arrest", args=[arrest.reference]),
+            record_url=address("custody:arrest", arrest.reference),
             soon=CONTACT_SOON,
             ended_by_law=False,
             whole_day=False,
             consequence="Most suicides after an arrest of this kind fall in these hours.",
             next_action="Make contact and record how they are",
             action_label="Record the contact",
-            action_url=reverse("custody:welfare_contact", args=[arrest.reference]),
+            action_url=address("custody:welfare_contact", arrest.reference),
             limits=(Limit("48 hours", due, in_force=True),),
             scale_end=due + timedelta(hours=12),
             steps=(
@@ -84,13 +82,13 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClo
         limit_name=f"{current.hours}-hour limit",
         starts_at=answer.relevant_time,
         ends_at=current.at,
-        record_url=reverse("custody:arrest", args=[arrest.reference]),
+        record_url=address("custody:arrest", arrest.reference),
         soon=LIMIT_SOON,
         whole_day=False,
         consequence="At that time they must be charged or released.",
         next_action=f"Decide: charge, bail, release{' or 36 hours' if may_extend else ''}",
         action_label="Record the decision",
-        action_url=reverse("custody:arrest", args=[arrest.reference]),
+        action_url=address("custody:arrest", arrest.reference),
         limits=tuple(
             Limit(
                 f"{limit.hours} hours",
@@ -125,13 +123,13 @@ def _review_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningCl
         limit_name=f"Review {number} of detention",
         starts_at=since,
         ends_at=due,
-        record_url=reverse("custody:arrest", args=[arrest.reference]),
+        record_url=address("custody:arrest", arrest.reference),
         soon=REVIEW_SOON,
         whole_day=False,
         consequence="Detention that is not reviewed in time is open to challenge.",
         next_action="An uninvolved inspector reviews the detention",
         action_label="Record review",
-        action_url=reverse("custody:review", args=[arrest.reference]),
+        action_url=address("custody:review", arrest.reference),
         limits=(Limit(f"Review {number}", due, in_force=True, authority="Uninvolved inspector"),),
         scale_end=due + timedelta(hours=1),
         steps=tuple((step.text, step.provision) for step in answer.steps if "s.40" in step.provision),

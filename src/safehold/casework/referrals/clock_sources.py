@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from django.urls import reverse
-
-from safehold.casework.cases.clocks import Limit, RecordsWithoutCase, RunningClock, register, register_without_case
+from safehold.casework.cases.clocks import Limit, RecordsWithoutCase, RunningClock, address, register, register_without_case
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel
 from safehold.casework.referrals import queries
 from safehold.casework.referrals.models import Referral, ReferralState
@@ -20,7 +18,7 @@ def clocks_of_referral(referral: Referral) -> list[RunningClock]:
     """
     if not referral.is_open:
         return []
-    page = reverse("referrals:referral", args=[referral.reference])
+    page = address("referrals:referral", referral.reference)
     if referral.state == ReferralState.ASSESSED:
         target = targets.target_for(referral.risk_level, referral.received_at)
         return [
@@ -33,14 +31,14 @@ def clocks_of_referral(referral: Referral) -> list[RunningClock]:
                 since=referral.received_at,
                 page=page,
                 owner=referral,
-                action=("Open a case or join one", "Open a case", reverse("referrals:open_case", args=[referral.reference])),
+                action=("Open a case or join one", "Open a case", address("referrals:open_case", referral.reference)),
             )
         ]
     target = targets.target_for(RiskLevel.VERY_HIGH, referral.received_at)
-    label, address = (
-        ("Assign an officer", reverse("referrals:assign", args=[referral.reference]))
+    label, action_url = (
+        ("Assign an officer", address("referrals:assign", referral.reference))
         if referral.owner_id is None
-        else ("Record the assessment", reverse("referrals:assess", args=[referral.reference]))
+        else ("Record the assessment", address("referrals:assess", referral.reference))
     )
     return [
         _clock(
@@ -52,7 +50,7 @@ def clocks_of_referral(referral: Referral) -> list[RunningClock]:
             since=referral.received_at,
             page=page,
             owner=referral,
-            action=("Assess the referral", label, address),
+            action=("Assess the referral", label, action_url),
             note="Until a person has assessed it, it counts as very high.",
         )
     ]
@@ -78,9 +76,9 @@ def target_clock(case: Case, receipts: Sequence[Referral]) -> Iterable[RunningCl
         reference=case.reference,
         name=_named("Act", RiskLevel(level).label, target),
         since=first.received_at,
-        page=reverse("cases:case", args=[case.reference]),
+        page=address("cases:case", case.reference),
         owner=None,
-        action=("Search or arrest", "Record a warrant", reverse("warrants:record", args=[case.reference])),
+        action=("Search or arrest", "Record a warrant", address("warrants:record", case.reference)),
     )
 
 

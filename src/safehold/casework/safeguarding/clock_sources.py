@@ -7,9 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from django.urls import reverse
-
-from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.safeguarding import queries
 from safehold.casework.safeguarding.models import (
@@ -69,7 +67,7 @@ def _clock_of(child: Child) -> partial[RunningClock]:
         subject_id=child.pk,
         reference=child.reference,
         subject_name=child.name,
-        record_url=reverse("safeguarding:child", args=[child.reference]),
+        record_url=address("safeguarding:child", child.reference),
         ended_by_law=False,
     )
 
@@ -86,7 +84,7 @@ def _referral_clock(child: Child) -> RunningClock:
         consequence="Until then nobody outside the police knows of the child.",
         next_action="Refer the child, or record the outcome",
         action_label="Refer the child",
-        action_url=reverse("safeguarding:refer", args=[child.reference]),
+        action_url=address("safeguarding:refer", child.reference),
         limits=(Limit("24 hours", due, in_force=True),),
         steps=(
             (f"The child was found at {spoken_time(child.found_at)}.", "Record"),
@@ -108,7 +106,7 @@ def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
         consequence="Ask them, and their manager, when it does not come.",
         next_action="Record what children's services decided",
         action_label="Record their reply",
-        action_url=reverse("safeguarding:reply", args=[child.reference]),
+        action_url=address("safeguarding:reply", child.reference),
         limits=(Limit("1 working day", last_minute_of(due), in_force=True, authority="Children's services"),),
         steps=(
             (f"Referred to {referral.to} on {spoken(sent)}; that day is not counted.", "Record"),
@@ -128,7 +126,7 @@ def _conference_clock(child: Child, discussion: StrategyDiscussion) -> RunningCl
         consequence="The child is without a decision on a protection plan.",
         next_action="Record that the conference was held, or the outcome",
         action_label="Record the conference",
-        action_url=f"{reverse('safeguarding:complete_action', args=[child.reference])}?type={ActionType.CONFERENCE_HELD}",
+        action_url=f"{address('safeguarding:complete_action', child.reference)}?type={ActionType.CONFERENCE_HELD}",
         limits=(Limit("15 working days", ends, in_force=True, authority="Children's services"),),
         steps=tuple((step.text, step.provision) for step in answer.steps),
     )
@@ -144,7 +142,7 @@ def _outcome_clock(child: Child, referral: ChildReferral) -> RunningClock:
         soon=timedelta(days=5),
         next_action="Record the outcome for the child",
         action_label="Record the outcome",
-        action_url=reverse("safeguarding:outcome", args=[child.reference]),
+        action_url=address("safeguarding:outcome", child.reference),
         limits=(Limit("45 working days", last_minute_of(due), in_force=True, authority="Children's services"),),
         steps=(
             (f"Referred on {spoken(sent)}; that day is not counted.", "Record"),
@@ -168,7 +166,7 @@ def _protection_clock(child: Child) -> RunningClock:
         consequence="At that time the child can't be kept in police protection any longer.",
         next_action="Agree with children's services where the child goes",
         action_label="Record the end of police protection",
-        action_url=f"{reverse('safeguarding:complete_action', args=[child.reference])}?type={ActionType.POLICE_PROTECTION_ENDED}",
+        action_url=f"{address('safeguarding:complete_action', child.reference)}?type={ActionType.POLICE_PROTECTION_ENDED}",
         limits=(Limit("72 hours", ends, in_force=True),),
         steps=(
             (f"Police protection began at {spoken_time(since)}.", "Record"),

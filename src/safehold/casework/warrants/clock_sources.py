@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from django.urls import reverse
-
-from safehold.casework.cases.clocks import LONDON, Limit, RunningClock, last_minute_of, register
+from safehold.casework.cases.clocks import LONDON, Limit, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.warrants import queries
 from safehold.casework.warrants.models import Warrant, WarrantState
@@ -39,7 +37,7 @@ def _clock(case: Case, warrant: Warrant) -> RunningClock:
         limit_name="3-month warrant",
         starts_at=issued,
         ends_at=ends,
-        record_url=reverse("warrants:warrant", args=[warrant.reference]),
+        record_url=address("warrants:warrant", warrant.reference),
         subject_name=case.title,
         soon=SOON,
         tag="" if warrant.planned_on or warrant.state == WarrantState.AT_THE_DOOR else "Not planned",
@@ -59,7 +57,7 @@ def _what_next(warrant: Warrant) -> tuple[str, str, str, str]:
         return (
             "Record the result of the search",
             "Record a result",
-            reverse("warrants:execute", args=[warrant.reference]),
+            address("warrants:execute", warrant.reference),
             f"At the door since {in_london(warrant.entered_at):%H:%M}",
         )
     if warrant.planned_on is not None:
@@ -67,6 +65,6 @@ def _what_next(warrant: Warrant) -> tuple[str, str, str, str]:
     return (
         "Plan when to execute the warrant",
         "Add to a plan",
-        reverse("operations:schedule", args=[warrant.reference]),
+        address("operations:schedule", warrant.reference),
         "",
     )
