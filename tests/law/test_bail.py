@@ -137,6 +137,25 @@ class TestSuspension:
         clock = bail.clock(facts(MARCH_14, *events), Readings(suspension_day_counts_as_used=False))
         assert clock.ends == D(2026, 7, 24)
 
+    def test_stopped_before_the_start_date_uses_no_day_under_either_reading(self):
+        # Arrested and released for a decision on 14 March; the period of 92 days (15 March to 14 June) is whole.
+        events = (Suspended(MARCH_14),)
+        for readings in (Readings(), Readings(suspension_day_counts_as_used=False)):
+            clock = bail.clock(facts(MARCH_14, *events), readings)
+            assert clock.days_left_when_restarted == 92
+            assert clock.sign_off == ()
+            assert clock.steps[-1].text == (
+                "Released for a charging decision on 14 March 2026, before the bail start date, so the clock stops before any "
+                "day is used, with 92 days left."
+            )
+
+    @pytest.mark.parametrize("asked", [MARCH_14, D(2026, 3, 15)])
+    def test_request_before_any_suspended_day_moves_nothing(self, asked):
+        clock = bail.clock(facts(MARCH_14, Suspended(MARCH_14), DppRequest(asked)))
+        assert clock.ends == D(2026, 6, 14)
+        assert clock.suspensions == ()
+        assert any("before any day was suspended, so nothing moves" in step.text for step in clock.steps)
+
     def test_case_11_request_leaves_seven_days(self):
         # 11 June is used, so 12, 13 and 14 June are left; seven days from and including 10 June of the next month.
         clock = bail.clock(facts(MARCH_14, Suspended(D(2026, 6, 11)), DppRequest(D(2026, 7, 10))))

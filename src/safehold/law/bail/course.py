@@ -221,12 +221,12 @@ class Course:
         if day > first_stopped:
             self.suspensions.append((first_stopped, day - _ONE_DAY))
             self._move((day - first_stopped).days, self._court_days(first_stopped, day))
-        suspended = max(0, (day - first_stopped).days)
-        self._say(
-            f"The Director asked for more on {spoken(day)}, so the clock runs again on that day: {_days(suspended)} "
-            f"suspended, and the bail ends on {spoken(self._in_force)}.",
-            "PACE 1984 s.47ZL",
-        )
+        suspended = (day - first_stopped).days
+        if suspended > 0:
+            moved = f"so the clock runs again on that day: {_days(suspended)} suspended, and the bail ends on"
+        else:
+            moved = "before any day was suspended, so nothing moves: the bail ends on"
+        self._say(f"The Director asked for more on {spoken(day)}, {moved} {spoken(self._in_force)}.", "PACE 1984 s.47ZL")
         self._keep_the_floor(day)
 
     def _keep_the_floor(self, day: date) -> None:
@@ -267,10 +267,15 @@ class Course:
             first = max(first, self.start)
         self.stopped_from = first
         self.suspensions.append((first, None))
-        self._ask(day_of_stopping(counts))
         left = self._days_left
+        with_left = "" if left is None else f" with {_days(left)} left"
+        if self.start is not None and day < self.start:
+            # Nothing is used of a period that has not begun, so on this day the open point doesn't matter.
+            self._say(f"{because}, before the bail start date, so the clock stops before any day is used,{with_left}.", provision)
+            return
+        self._ask(day_of_stopping(counts))
         self._say(
-            f"{because}, so the clock stops{'' if left is None else f' with {_days(left)} left'}; "
+            f"{because}, so the clock stops{with_left}; "
             f"{'that day counts as used' if counts else 'that day is the first suspended day'}.",
             provision,
         )
