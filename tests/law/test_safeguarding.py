@@ -47,3 +47,28 @@ def test_other_nations_and_uncovered_dates_are_refused():
         safeguarding.clock(D(2026, 3, 2), "scotland")
     with pytest.raises(NotCoveredError):
         safeguarding.conference_by(D(2013, 4, 14))
+
+
+def test_all_limits_of_one_child_together():
+    answer = safeguarding.clocks(
+        referred=D(2026, 4, 1),
+        strategy_discussion=D(2026, 4, 2),
+        police_protection_began=datetime(2026, 4, 2, 9, 30, tzinfo=LONDON),
+    )
+    # Good Friday and Easter Monday are left out throughout.
+    assert (answer.decision_by, answer.assessment_by, answer.conference_by) == (D(2026, 4, 2), D(2026, 6, 9), D(2026, 4, 27))
+    assert answer.police_protection_ends.isoformat() == "2026-04-05T09:30:00+01:00"
+    assert safeguarding.clocks().steps == ()
+
+
+def test_discussion_before_the_referral_and_another_nation_are_named():
+    with pytest.raises(FactsError, match="strategy_discussion"):
+        safeguarding.clocks(referred=D(2026, 4, 2), strategy_discussion=D(2026, 4, 1))
+    with pytest.raises(FactsError, match="nation"):
+        safeguarding.clocks(referred=D(2026, 4, 2), nation="wales")
+
+
+@pytest.mark.parametrize("day", [D(2026, 12, 24), D(2026, 12, 25), D(2026, 12, 26)])
+def test_christmas_days_are_no_working_days(day):
+    # 25 December is a Friday, 26 a Saturday with its holiday on Monday 28; Tuesday 29 is the first working day.
+    assert safeguarding.decision_by(day) == D(2026, 12, 29)

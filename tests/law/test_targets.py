@@ -1,13 +1,13 @@
 """Force policy: target times, reviews and welfare contact."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from types import MappingProxyType
 
 import pytest
 
 from safehold.law import targets
 from safehold.law.calendar import LONDON
-from safehold.law.errors import FactsError
+from safehold.law.errors import FactsError, NotCoveredError
 from safehold.law.steps import Basis
 from safehold.law.targets import ForcePolicy, RiskLevel
 
@@ -58,3 +58,25 @@ def test_unknown_level_and_moment_without_offset_are_named():
         targets.target_for("severe", RECEIVED)
     with pytest.raises(FactsError, match="no offset"):
         targets.target_for("low", datetime(2026, 11, 3, 9, 30))
+
+
+class TestVersions:
+    OLD = ForcePolicy(MappingProxyType(dict.fromkeys(RiskLevel, 5)), 28, 48)
+    NEW = ForcePolicy(MappingProxyType(dict.fromkeys(RiskLevel, 2)), 14, 24)
+    TABLE = targets.force_table({date(2026, 11, 3): NEW, date(2024, 1, 1): OLD})
+
+    def test_a_referral_keeps_the_figures_of_the_day_it_came(self):
+        assert targets.policy_on(datetime(2026, 11, 2, 23, 59, tzinfo=UTC), self.TABLE) is self.OLD
+        assert targets.policy_on(RECEIVED, self.TABLE) is self.NEW
+        assert targets.policy_on(RECEIVED).days_by_level[RiskLevel.VERY_HIGH] == 1
+
+    def test_london_date_chooses_the_version(self):
+        # 00:30 on 1 July in London is still 30 June in UTC.
+        table = targets.force_table({date(2026, 7, 1): self.NEW, date(2024, 1, 1): self.OLD})
+        assert targets.policy_on(datetime(2026, 6, 30, 23, 30, tzinfo=UTC), table) is self.NEW
+
+    def test_day_before_the_first_figures_and_no_figures_at_all(self):
+        with pytest.raises(NotCoveredError):
+            targets.policy_on(datetime(2023, 12, 31, tzinfo=UTC), self.TABLE)
+        with pytest.raises(FactsError, match="policies"):
+            targets.force_table({})

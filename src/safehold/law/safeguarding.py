@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_working_days, in_london, spoken
+from safehold.law.calendar import EARLIEST, LATEST, add_working_days, in_london, spoken, spoken_time
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -18,8 +18,10 @@ __all__ = [
     "NATIONS",
     "RULES",
     "ConferenceClock",
+    "SafeguardingClock",
     "assessment_by",
     "clock",
+    "clocks",
     "conference_by",
     "decision_by",
     "police_protection_ends",
@@ -85,6 +87,17 @@ class ConferenceClock:
     steps: tuple[Step, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class SafeguardingClock:
+    """Every limit that runs for one child; None for what has not begun."""
+
+    decision_by: date | None
+    assessment_by: date | None
+    conference_by: date | None
+    police_protection_ends: datetime | None
+    steps: tuple[Step, ...]
+
+
 def clock(strategy_discussion: date, nation: str = NATIONS[0]) -> ConferenceClock:
     """Compute the last day for the initial child protection conference, with its reasons.
 
@@ -146,6 +159,51 @@ def police_protection_ends(began: datetime) -> datetime:
     """
     hours = RULES["police_protection"].on(in_london(began).date()).value
     return in_london(began.astimezone(UTC) + timedelta(hours=hours))
+
+
+def clocks(
+    *,
+    referred: date | None = None,
+    strategy_discussion: date | None = None,
+    police_protection_began: datetime | None = None,
+    nation: str = NATIONS[0],
+) -> SafeguardingClock:
+    """Compute every limit that runs for one child: decision, assessment, conference, police protection.
+
+    Source, units: as `clock`, `decision_by`, `assessment_by`, `police_protection_ends`.
+    Raises: FactsError for another nation, an impossible date, or a strategy discussion before the referral.
+    """
+    if nation not in NATIONS:
+        raise FactsError("nation", f"{nation!r} is not covered; only {NATIONS[0]} is")
+    if referred is not None and strategy_discussion is not None and strategy_discussion < referred:
+        raise FactsError("strategy_discussion", f"{strategy_discussion.isoformat()} is before the referral")
+    steps: list[Step] = []
+    decision = assessment = conference = None
+    if referred is not None:
+        decision, assessment = decision_by(referred), assessment_by(referred)
+        steps.append(
+            Step(
+                f"Referred on {spoken(referred)}: the local authority decides by {spoken(decision)}, and its assessment takes to "
+                f"{spoken(assessment)} at most.",
+                Basis.STATUTORY_GUIDANCE,
+                _WORKING_TOGETHER,
+            )
+        )
+    if strategy_discussion is not None:
+        answer = clock(strategy_discussion, nation)
+        conference = answer.conference_by
+        steps.extend(answer.steps)
+    protection = None
+    if police_protection_began is not None:
+        protection = police_protection_ends(police_protection_began)
+        steps.append(
+            Step(
+                f"In police protection from {spoken_time(police_protection_began)}, to {spoken_time(protection)} at the latest.",
+                Basis.STATUTE,
+                "Children Act 1989 s.46(6)",
+            )
+        )
+    return SafeguardingClock(decision, assessment, conference, protection, tuple(steps))
 
 
 def _days(rule: str, fact: str, day: date) -> int:

@@ -3,6 +3,7 @@
 - A referral is acted on within 1, 7, 14 or 30 days of receipt, by its level. A force may set its own figures.
 - A supervisor reviews a case every 28 days.
 - After release a person under investigation is contacted within 48 hours, the time of the highest risk of suicide.
+- A force's own figures are versions beside these (`force_table`); a referral keeps those of the day it came.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from safehold.law.calendar import LONDON, in_london, spoken_time
+from safehold.law.calendar import LONDON, in_london, spoken, spoken_time
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -23,6 +24,8 @@ __all__ = [
     "ForcePolicy",
     "RiskLevel",
     "Target",
+    "force_table",
+    "policy_on",
     "supervisor_review_by",
     "target_for",
     "welfare_contact_by",
@@ -91,6 +94,43 @@ RULES: Final = dated_table(
     ),
 )
 DEFAULT_POLICY: Final = RULES["targets"].versions[-1].value
+
+
+def force_table(policies: Mapping[date, ForcePolicy], reference: str = _POLICY) -> Rule[ForcePolicy]:
+    """Make a force's own figures a dated rule: each policy holds from its day until the next one begins.
+
+    Raises: FactsError where no policy is given.
+    """
+    days = sorted(policies)
+    if not days:
+        raise FactsError("policies", "at least one is needed")
+    ends = [later - timedelta(days=1) for later in days[1:]]
+    return Rule(
+        "targets",
+        "target times per risk level",
+        tuple(
+            Version(
+                policies[day],
+                "days from receipt; days between reviews; hours from release",
+                day,
+                reference,
+                f"As the force set them from {spoken(day)}.",
+                Basis.FORCE_POLICY,
+                end,
+                "force policy",
+            )
+            for day, end in zip(days, [*ends, None], strict=True)
+        ),
+    )
+
+
+def policy_on(received: datetime, table: Rule[ForcePolicy] | None = None) -> ForcePolicy:
+    """Give the figures that applied when a referral came.
+
+    Units and zones: aware in; the London date chooses the version.
+    Raises: NotCoveredError for a day before the first figures.
+    """
+    return (table or RULES["targets"]).on(in_london(received).date()).value
 
 
 def target_for(level: str, received: datetime, policy: ForcePolicy = DEFAULT_POLICY) -> Target:

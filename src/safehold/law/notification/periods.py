@@ -1,9 +1,6 @@
-"""Notification requirements after a sexual offence: how long they last. Sexual Offences Act 2003 s.82.
+"""How long the notification requirements last. Sexual Offences Act 2003 s.82."""
 
-- The period begins with the day of conviction, finding or caution, and runs for calendar years or months.
-- For a person under 18 on that day the fixed periods are halved; an indefinite one and a conditional discharge are not.
-"""
-
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -14,7 +11,7 @@ from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "Disposal", "NotificationPeriod", "period"]
+__all__ = ["RULES", "Disposal", "NotificationPeriod", "added_sentences", "period"]
 
 
 class Disposal(StrEnum):
@@ -53,9 +50,11 @@ class _Periods:
 
 
 _S82: Final = "Sexual Offences Act 2003 s.82(1)"
+_S82_ADDED: Final = "Sexual Offences Act 2003 s.82(3)–(4)"
 _S82_UNDER_18: Final = "Sexual Offences Act 2003 s.82(2)"
 _ADULT: Final = 18
 _CRIMINAL_RESPONSIBILITY: Final = 10
+_LONGEST: Final = 1200
 
 RULES: Final = dated_table(
     Rule(
@@ -76,7 +75,7 @@ RULES: Final = dated_table(
                 effective_from=date(2004, 5, 1),
                 reference=_S82,
                 text="30 months or more: without end. More than 6: 10 years. Up to 6: 7 years. Hospital order: 7 years. "
-                "Caution: 2 years. Conditional discharge: its length. Any other: 5 years.",
+                "Caution: 2 years. Conditional discharge: its length. Any other: 5 years. Under 18: 10, 7, 5 and 2 years halved.",
                 checked="statute text; first day from general knowledge",
             ),
         ),
@@ -105,6 +104,25 @@ def period(disposal: Disposal, months: int | None, age_at_conviction: int, begin
         raise FactsError("months", f"{length} months reach past every date of this work")
     steps.append(Step(f"{length} months beginning with {spoken(begins)} end on {spoken(ends)}.", Basis.STATUTE, _S82))
     return NotificationPeriod(False, length, ends, tuple(steps))
+
+
+def added_sentences(consecutive: Collection[int]) -> tuple[int, Step]:
+    """Add sentences that run one after the other; the sum counts as the length of the sentence.
+
+    Source: Sexual Offences Act 2003 s.82(3)–(4). Units and zones: months.
+    Raises: FactsError for a sentence that can't be, or for none.
+    """
+    if not consecutive:
+        raise FactsError("consecutive", "no sentence is given")
+    for position, months in enumerate(consecutive):
+        if not 1 <= months <= _LONGEST:
+            raise FactsError(f"consecutive[{position}]", f"{months} can't be the length of a sentence")
+    total = sum(consecutive)
+    if total > _LONGEST:
+        raise FactsError("consecutive", f"{total} months can't be the length of a sentence")
+    added = " + ".join(str(months) for months in consecutive)
+    text = f"Sentences that run one after the other are added: {added} = {total} months."
+    return total, Step(text, Basis.STATUTE, _S82_ADDED)
 
 
 def _adult_length(disposal: Disposal, months: int | None, table: _Periods) -> tuple[int | None, str]:
@@ -140,7 +158,7 @@ def _check(disposal: Disposal, months: int | None, age: int, begins: date) -> No
         raise FactsError("age_at_conviction", f"{age} can't be the age of a person dealt with for an offence")
     if disposal in {Disposal.IMPRISONMENT, Disposal.CONDITIONAL_DISCHARGE} and months is None:
         raise FactsError("months", f"is needed for {disposal.replace('_', ' ')}")
-    if months is not None and not 0 <= months <= 1200:
+    if months is not None and not 0 <= months <= _LONGEST:
         raise FactsError("months", f"{months} can't be the length of a sentence")
     if disposal in {Disposal.IMPRISONMENT, Disposal.CONDITIONAL_DISCHARGE} and months == 0:
         raise FactsError("months", "a sentence or discharge of no months has no length")
