@@ -53,6 +53,10 @@ class TestReach:
         reach = bail.court_reach(facts)
         assert (reach.first_order, reach.ends, reach.ends_where_needed) == (True, plain, needed)
 
+    def test_nothing_is_reached_before_the_officers_limits_are_used(self):
+        with pytest.raises(RefusedByLawError, match="after 9 months have been authorised"):
+            bail.court_reach(with_events(TO_6))
+
     def test_days_of_suspension_move_the_first_order(self):
         # Suspended 2 May to 9 June: 39 days.
         facts = with_events(Suspended(D(2026, 5, 1)), DppRequest(D(2026, 6, 10)), TO_6_LATER, TO_9)

@@ -26,6 +26,15 @@ EXAMPLES = {
     "warrant": WARRANT,
     "notification": NOTIFICATION,
     "safeguarding": SAFEGUARDING,
+    "failing_to_surrender": {"failed": "2026-06-14", "arrested": "2026-12-01"},
+    "notify": {"duty": "first", "date": "2026-03-14", "away": [{"from": "2026-03-14", "to": "2026-03-20"}]},
+    "order": {
+        "made": "2026-03-14",
+        "restrictions": [{"text": "Not to travel", "kind": "foreign_travel", "ends": "2028-03-13"}],
+    },
+    "victims_code": {"event": "released_on_bail", "happened": "2026-04-02", "enhanced": True},
+    "retention": {"group": "public_protection", "last_contact": "2026-03-14", "born": "1990-07-01"},
+    "biometrics": {"taken": "2026-03-14", "outcome": "charged_not_convicted"},
 }
 
 
@@ -44,7 +53,7 @@ class TestAnswers:
         assert answer["steps"]
         for step in answer["steps"]:
             assert step["text"].endswith(".")
-            assert step["basis"] in {"statute", "statutory_guidance"}
+            assert step["basis"] in {"statute", "statutory_guidance", "force_policy"}
             assert step["provision"]
         assert isinstance(answer["sign_off"], list)
 
@@ -106,6 +115,68 @@ class TestAnswers:
             (36, "2026-11-04T23:20:00+00:00"),
             (96, "2026-11-07T11:20:00+00:00"),
         ]
+
+    def test_every_way_into_detention_and_the_court(self):
+        facts = DETENTION | {
+            "out_of_area": {"arrested": "2026-11-03T08:00:00Z", "arrived": "2026-11-03T15:00:00Z"},
+            "court": [{"applied": "2026-11-04T15:00:00Z", "decided": "2026-11-04T16:40:00Z", "hours": 36}],
+        }
+        answer = clock_from_json("detention", facts)
+        assert answer["relevant_time"] == "2026-11-03T15:00:00+00:00"
+        assert answer["authorised_until"] == answer["orders"][0]["ends"] == "2026-11-06T04:40:00+00:00"
+        street = clock_from_json("detention", DETENTION | {"street_bail": True})
+        assert street["steps"][0]["provision"] == "PACE 1984 s.41(2)(ca)"
+
+    def test_readings_switch_what_a_lawyer_decides(self):
+        events = ({"type": "suspended", "date": "2026-05-01"}, {"type": "dpp_request", "date": "2026-06-10"})
+        other = bail(*events, readings={"suspension_day_counts_as_used": False})
+        assert (bail(*events)["ends"], other["ends"]) == ("2026-07-23", "2026-07-24")
+        assert other["sign_off"][0]["reading"] == "The day is the first suspended day, so the bail ends a day later."
+
+    def test_how_far_the_court_may_extend_stands_with_the_bail(self):
+        chain = (
+            {"type": "extension", "authorised": "2026-06-01", "rank": "inspector", "to_months": 6},
+            {"type": "extension", "authorised": "2026-09-01", "rank": "superintendent", "to_months": 9},
+        )
+        assert bail()["court"] is None
+        assert bail(*chain)["court"]["ends"] == "2027-03-14"
+
+    def test_street_bail_and_further_arrests(self):
+        answer = bail(street_bail="2026-03-14", rearrested=["2026-05-01"])
+        assert answer["ends"] == "2026-06-14"
+
+    def test_consecutive_sentences(self):
+        facts = {"disposal": "imprisonment", "consecutive": [20, 12], "age_at_conviction": 40, "from": "2026-03-14"}
+        assert clock_from_json("notification", facts)["indefinite"]
+
+    def test_all_limits_of_a_child(self):
+        more = {"referred": "2026-04-01", "police_protection_began": "2026-04-02T09:30:00+01:00"}
+        answer = clock_from_json("safeguarding", SAFEGUARDING | more)
+        assert (answer["decision_by"], answer["conference_by"]) == ("2026-04-02", "2026-04-27")
+        assert answer["police_protection_ends"] == "2026-04-05T09:30:00+01:00"
+
+    def test_the_kinds_besides_the_five(self):
+        answers = {kind: clock_from_json(kind, EXAMPLES[kind]) for kind in EXAMPLES}
+        assert answers["failing_to_surrender"]["lay_by"] == "2027-03-01"
+        assert answers["notify"]["by"] == "2026-03-23"
+        assert answers["order"]["ends"] == "2028-03-13"
+        assert answers["victims_code"]["tell_by"] == "2026-04-07"
+        assert (answers["retention"]["review_by"], answers["retention"]["deletes"]) == ("2036-03-14", False)
+        assert answers["biometrics"]["ends"] == "2029-03-13"
+
+    @pytest.mark.parametrize(
+        ("facts", "by"),
+        [
+            ({"duty": "change", "date": "2026-03-14"}, "2026-03-16"),
+            ({"duty": "periodic", "date": "2026-03-14"}, "2027-03-14"),
+            ({"duty": "periodic", "date": "2026-03-14", "fixed_address": False}, "2026-03-21"),
+            ({"duty": "other_address", "stays": [{"from": "2026-01-10", "to": "2026-01-16"}]}, "2026-01-18"),
+            ({"duty": "other_address", "stays": []}, None),
+            ({"duty": "travel", "date": "2026-08-20"}, "2026-08-13"),
+        ],
+    )
+    def test_each_duty_to_notify(self, facts, by):
+        assert clock_from_json("notify", facts)["by"] == by
 
     def test_detention_answers_in_london_time(self):
         facts = {"arrived": "2026-03-28T20:00:00Z", "authorised": "2026-03-28T20:10:00Z"}
@@ -225,6 +296,32 @@ REFUSED = [
     ("safeguarding", SAFEGUARDING | {"nation": "scotland"}, "nation"),
     ("safeguarding", SAFEGUARDING | {"nation": {}}, "nation"),
     ("safeguarding", {"strategy_discussion": "2026-04-02"}, "nation"),
+    ("bail", BAIL | {"rearrested": ["2026-03-13"]}, "rearrested[0]"),
+    ("bail", BAIL | {"rearrested": [5]}, "rearrested[0]"),
+    ("bail", BAIL | {"readings": {"day_counts": True}}, "readings.day_counts"),
+    ("bail", BAIL | {"readings": {"floor_moves_later_limits": "yes"}}, "readings.floor_moves_later_limits"),
+    ("detention", DETENTION | {"out_of_area": {"arrived": "2026-11-03T08:40:00Z"}}, "out_of_area.arrested"),
+    ("detention", DETENTION | {"court": [{"applied": "2026-11-03T08:00:00Z"}]}, "court[0].applied"),
+    ("detention", DETENTION | {"indictable": "yes"}, "indictable"),
+    ("notification", NOTIFICATION | {"disposal": "imprisonment", "consecutive": [3, 0]}, "consecutive[1]"),
+    ("notification", NOTIFICATION | {"disposal": "imprisonment", "consecutive": [3, True]}, "consecutive[1]"),
+    ("notification", NOTIFICATION | {"disposal": "imprisonment", "consecutive": [3], "months": 3}, "consecutive"),
+    ("safeguarding", SAFEGUARDING | {"referred": "2026-04-03"}, "strategy_discussion"),
+    ("failing_to_surrender", {"failed": "2026-06-14", "arrested": "2026-06-13"}, "arrested"),
+    ("notify", {"duty": "move"}, "duty"),
+    ("notify", {"duty": "travel", "date": "2026-06-13", "away": []}, "away"),
+    ("notify", {"duty": "other_address", "stays": [{"from": "2026-01-02", "to": "2026-01-01"}]}, "stays[0].to"),
+    ("order", {"made": "2026-03-14", "restrictions": []}, "restrictions"),
+    (
+        "order",
+        {"made": "2026-03-14", "restrictions": [{"text": "x", "kind": "prohibition", "ends": "2027-01-01"}]},
+        "restrictions",
+    ),
+    ("order", {"made": "2026-03-14", "restrictions": [{"text": " ", "kind": "prohibition"}]}, "restrictions[0].text"),
+    ("victims_code", {"event": "trial", "happened": "2026-04-02"}, "event"),
+    ("retention", {"group": "other", "last_contact": "2026-03-14", "born": "2027-01-01"}, "born"),
+    ("retention", {"group": "other", "last_contact": "2026-03-14", "proceedings": {"end": None}}, "proceedings.end"),
+    ("biometrics", {"taken": "2012-01-01", "outcome": "convicted"}, "taken"),
     ("warrant", [WARRANT], "facts"),
     ("warrant", None, "facts"),
     ("parking", {}, "kind"),

@@ -350,17 +350,9 @@ class Course:
 
     def _court_applied(self, position: int, event: CourtExtension) -> None:
         self._refuse_before_the_beginning()
-        first_court = next(place for place, limit in enumerate(self.table) if limit.by_court)
-        # s.47ZF(1)(b): nine months by a superintendent open the way to court in a designated case too.
-        opens = min(first_court - 1, 2) if self.facts.regime == Regime.DESIGNATED else first_court - 1
-        if self.court_ends is None and self.current < opens:
-            before = self.table[self.current + 1]
-            raise _Refused(
-                "bail.court_out_of_sequence",
-                f"The court can only extend after {self.table[opens].months} months have been authorised.",
-                "PACE 1984 s.47ZF(1)",
-                f"Ask for {before.months} months first: {before.authority}.",
-            )
+        too_early = self.too_early_for_the_court()
+        if too_early is not None:
+            raise _Refused(*too_early)
         if self.pending_since is not None:
             raise _Refused(
                 "bail.application_pending",
@@ -414,6 +406,21 @@ class Course:
             most = period_of_months(before + _ONE_DAY, longest)
             if event.ends > most:
                 self._ask(further_order_beyond_limit(f"{longest} months from the one before ({spoken(most)})"))
+
+    def too_early_for_the_court(self) -> tuple[str, str, str, str] | None:
+        """Say why the court can't extend yet: code, reason, section, way forward. None where it can."""
+        first_court = next(place for place, limit in enumerate(self.table) if limit.by_court)
+        # s.47ZF(1)(b): nine months by a superintendent open the way to court in a designated case too.
+        opens = min(first_court - 1, 2) if self.facts.regime == Regime.DESIGNATED else first_court - 1
+        if self.court_ends is not None or self.current >= opens:
+            return None
+        before = self.table[self.current + 1]
+        return (
+            "bail.court_out_of_sequence",
+            f"The court can only extend after {self.table[opens].months} months have been authorised.",
+            "PACE 1984 s.47ZF(1)",
+            f"Ask for {before.months} months first: {before.authority}.",
+        )
 
     # -- the state ------------------------------------------------------------------------------------------------
 

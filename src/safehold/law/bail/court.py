@@ -63,6 +63,9 @@ def court_reach(facts: BailFacts, readings: Readings = DEFAULT_READINGS) -> Cour
     """
     course, clock = _course(facts, readings)
     opens = _first_possible(facts)
+    too_early = course.too_early_for_the_court()
+    if too_early is not None:
+        refuse(*too_early)
     if clock.pending_since is not None:
         refuse(
             "bail.application_pending",
