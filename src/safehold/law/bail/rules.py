@@ -162,7 +162,6 @@ RETURN: Final = _rule(
     "PACE 1984 s.47ZA(2)–(5)",
     "The last day of the period; an earlier one where it is aligned with bail for another offence, or where the decision on a "
     "charge is expected before.",
-    "published source",
 )
 SAME_PERIOD: Final = _rule(
     "same_period",

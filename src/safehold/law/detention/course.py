@@ -28,6 +28,7 @@ _LAW: Final = Basis.STATUTE
 _S40: Final = "PACE 1984 s.40(3)"
 _S40_6: Final = "PACE 1984 s.40(6)"
 _S41_6: Final = "PACE 1984 s.41(6)"
+_S42: Final = "PACE 1984 s.42(1)"
 _S43: Final = "PACE 1984 s.43"
 _S44: Final = "PACE 1984 s.44"
 _NOTHING: Final = timedelta()
@@ -68,6 +69,8 @@ class Course:
         locals_ = [in_london(at) for at in moments]
         for (hours, authority, provision), local in zip(table, locals_, strict=True):
             steps.append(Step(f"{hours} hours are reached at {spoken_local(local)}: {authority}.", _LAW, provision))
+        if superintendent and facts.superintendent is not None:
+            self._say(f"A superintendent authorised detention at {_said(facts.superintendent)}: to {_said(until)}.", _S42)
         if facts.court:
             until = self._court(until, with_superintendent, in_all, COURT.on(day).value)
             if until >= in_all:
@@ -293,8 +296,8 @@ class Course:
             self._ask(hospital_and_orders(self.readings.hospital_time_moves_orders))
             if self.readings.hospital_time_moves_orders:
                 ends = moved
-        what = "warrant of further detention" if section == _S43 else "extension of the warrant"
-        self._say(f"The court made a {what} at {_said(decided)} for {hours} hours: to {_said(ends)}.", section)
+        what = "issued a warrant of further detention" if section == _S43 else "extended the warrant"
+        self._say(f"The court {what} at {_said(decided)} for {hours} hours: to {_said(ends)}.", section)
         if ends > in_all:
             ends = in_all
             self._say(f"No order reaches past 96 hours in all, so it ends at {_said(ends)}.", "PACE 1984 s.44(3)(b)")
