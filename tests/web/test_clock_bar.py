@@ -133,6 +133,7 @@ def test_stopped_time_is_drawn_at_its_true_length() -> None:
 
 
 def test_a_stopped_clock_names_days_and_never_a_date() -> None:
+    """Arrested on 3 July, so until 3 October: 21 August to 3 October are 44 days, and so are 12 October to 24 November."""
     picture = ClockPicture(
         ClockKind.BAIL,
         start=at(7, 3, 12, 0),
@@ -142,8 +143,8 @@ def test_a_stopped_clock_names_days_and_never_a_date() -> None:
     )
     bar = clock_bar(picture)
     assert bar.state == "stopped"
-    assert bar.words == "With the CPS since 21 Aug. 43 days left when it runs again"
-    assert bar.sentence.endswith("The 3-month limit is in force; 43 days left when it runs again.")
+    assert bar.words == "With the CPS since 21 Aug. 44 days left when it runs again"
+    assert bar.sentence.endswith("The 3-month limit is in force; 44 days left when it runs again.")
     assert "November" not in bar.sentence
 
 
@@ -168,6 +169,52 @@ def test_due_soon_begins_where_each_kind_says(kind: ClockKind, left: timedelta, 
 
 def test_the_force_may_set_due_soon_itself() -> None:
     assert clock_bar(replace(LONG_BAIL, due_soon_within=timedelta(days=1))).state == "running"
+
+
+def test_the_scale_reaches_to_today_where_that_is_later_than_every_limit() -> None:
+    """Arrested on 9 March, nobody extended: on 12 October 2027 582 days are gone, 127 of them until the limit on 13 July."""
+    limits = tuple(replace(limit, in_force=limit.label == "3 months") for limit in LONG_BAIL.limits)
+    bar = clock_bar(replace(LONG_BAIL, limits=limits, now=at(10, 12, 0, 0, year=2027), scale_end=at(4, 12, year=2027)))
+    assert bar.today == 100.0
+    assert bar.ticks[0].x == pytest.approx(100 * 127 / 582, abs=0.02)
+    assert [tick.number for tick in bar.ticks] == ["3", "6", "9", "12"]
+
+
+def test_a_clock_that_waits_for_a_decision_is_not_late() -> None:
+    bar = clock_bar(replace(LONG_BAIL, now=at(10, 20, 9, 0), open_end=True))
+    assert (bar.state, bar.late) == ("running", False)
+    assert spans(bar, SpanKind.PAST) == []
+    assert bar.words == "6-month limit, open until it is decided"
+    assert bar.sentence.endswith("ended on 13 October 2026 at 23:59 and is treated as extended until it is decided.")
+
+
+def test_a_stop_that_has_not_begun_is_not_drawn_and_said_as_to_come() -> None:
+    bar = clock_bar(replace(LONG_BAIL, stopped=(Stopped(at(10, 13, 0, 0), None, "with the CPS"),)))
+    assert (spans(bar, SpanKind.STOPPED), bar.stop_labels) == ([], ())
+    assert "Stopped from 13 October 2026, while with the CPS." in bar.sentence
+    assert bar.words.startswith("With the CPS from 13 Oct.")
+
+
+def test_a_stop_that_lasted_when_the_clock_ended_ends_with_it() -> None:
+    ended = at(6, 1, 12, 0)
+    bar = clock_bar(replace(LONG_BAIL, stopped=(Stopped(at(5, 2, 0, 0), None, "with the CPS"),), ended_at=ended))
+    assert [label.detail for label in bar.stop_labels] == ["2 May 2026 to 1 Jun 2026"]
+
+
+def test_the_latest_of_several_stops_is_named_where_not_all_have_room() -> None:
+    stops = (Stopped(at(5, 2, 0, 0), at(5, 9, 0, 0), "in hospital"), Stopped(at(5, 20, 0, 0), at(5, 27, 0, 0), "with the CPS"))
+    bar = clock_bar(replace(LONG_BAIL, stopped=stops))
+    assert len(spans(bar, SpanKind.STOPPED)) == 2
+    assert [label.name for label in bar.stop_labels] == ["Stopped 7 days, with the CPS"]
+
+
+def test_the_limit_in_force_keeps_its_lines_where_limits_stand_close() -> None:
+    close = tuple(
+        Limit(f"{months} months", at(10, 13 + place), in_force=months == 6, authority="Superintendent or above")
+        for place, months in enumerate((3, 6, 9, 12))
+    )
+    bar = clock_bar(replace(LONG_BAIL, limits=close, scale_end=at(4, 12, year=2027)))
+    assert [len(tick.lines) for tick in bar.ticks] == [0, 3, 0, 0]
 
 
 def test_an_ended_clock_has_no_mark_for_today() -> None:
@@ -221,6 +268,7 @@ def test_everything_stays_inside_the_picture(used: int, limit: int, gap: int, st
         assert span.width > 0
         assert span.x + span.width <= 100.01
     assert all(0 <= tick.x <= 100 for tick in bar.ticks)
+    assert all(0 <= label.x <= 100 for label in bar.stop_labels)
     assert bar.today is not None
     assert 0 <= bar.today <= 100
     assert bar.late == (used > limit)

@@ -92,6 +92,25 @@ def test_nothing_scrolls_sideways(browser: Any, address: str, width: int) -> Non
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [390, 700, 900, 1280])
+def test_labels_of_large_clocks_stay_inside_and_apart(browser: Any, address: str, width: int) -> None:
+    page = _open(browser, address, width)
+    found = page.evaluate(
+        """() => [...document.querySelectorAll("svg.clock-large")].filter(svg => svg.clientWidth).flatMap(svg => {
+            const edge = svg.getBoundingClientRect();
+            const labels = [...svg.querySelectorAll("text")].map(text => [text.textContent, text.getBoundingClientRect()])
+                .filter(([_, box]) => box.width);
+            const outside = labels.filter(([_, box]) => box.left < edge.left - 1 || box.right > edge.right + 1);
+            const upon = labels.flatMap(([text, one], place) => labels.slice(place + 1).filter(([_, other]) =>
+                Math.min(one.right, other.right) - Math.max(one.left, other.left) > 1 &&
+                Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4).map(([other]) => `${text} on ${other}`));
+            return [...outside.map(([text]) => `${text} juts out`), ...upon];
+        })"""
+    )
+    page.context.close()
+    assert found == []
+
+
 @pytest.mark.parametrize(("width", "least"), [(390, 44), (1280, 24)])
 def test_targets_are_large_enough(browser: Any, address: str, width: int, least: int) -> None:
     """Links in a sentence are excepted; the line of a radio or tick box is its target; a tag's target is larger than it."""

@@ -4,8 +4,9 @@ Pure: no database, no request. Positions are percentages of the picture's width,
 The order of `spans` is the order of drawing.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -71,6 +72,8 @@ class ClockPicture:
     now: datetime
     stopped: tuple[Stopped, ...] = ()
     ended_at: datetime | None = None
+    open_end: bool = False
+    """The limit in force is treated as extended until somebody decides: passing it is not late."""
     scale_end: datetime | None = None
     due_soon_within: timedelta | None = None
     start_word: str = ""
@@ -98,19 +101,35 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class StopLabel:
+    """What stands below a stopped time on a large bar, where there is room for it."""
+
+    x: float
+    anchor: str
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tick:
-    """A limit's mark. `label` is empty where a slim bar shows none; `lines` are the three of a large one."""
+    """A limit's mark. `label` is empty where a slim bar shows none; `lines` are those of a large one that have room."""
 
     x: float
     in_force: bool
     label: str
-    lines: tuple[str, str, str]
+    lines: tuple[str, ...]
     number: str
 
     @property
     def anchor(self) -> str:
         """Where the slim label is anchored, so that it stays inside the picture."""
         return "end" if self.x > 92 else "start" if self.x < 6 else "middle"
+
+    @property
+    def number_anchor(self) -> str:
+        """Where the number on a phone's bar is anchored, so that it stays inside a picture 300 pixels wide."""
+        half = len(self.number) * 8 / 300 * 50
+        return "end" if self.x > 100 - half else "start" if self.x < half else "middle"
 
     @property
     def large_anchor(self) -> str:
@@ -125,6 +144,7 @@ class ClockBar:
     kind: ClockKind
     spans: tuple[Span, ...]
     ticks: tuple[Tick, ...]
+    stop_labels: tuple[StopLabel, ...]
     today: float | None
     due_soon: bool
     late: bool
@@ -134,6 +154,22 @@ class ClockBar:
     today_label: str
     sentence: str
     words: str
+
+    @property
+    def today_anchor(self) -> str:
+        """Where the label of today is anchored, so that it stays inside the picture."""
+        return (
+            "end"
+            if self.today is not None and self.today > 95
+            else "start"
+            if self.today is not None and self.today < 5
+            else "middle"
+        )
+
+    @property
+    def today_stands_lower(self) -> bool:
+        """Whether the label of today has a row of its own, below that of the start."""
+        return self.today is not None and self.today < _share_of(self.start_label) + 5
 
     @property
     def state(self) -> str:
@@ -150,19 +186,22 @@ class ClockBar:
 def clock_bar(picture: ClockPicture) -> ClockBar:
     """Work out the bar of one clock.
 
+    The scale ends where its kind says, or today where that is later.
     Raises: ValueError when there is no limit in force, or more than one.
     """
     limits = tuple(sorted(picture.limits, key=lambda limit: limit.at))
     in_force = _in_force(limits)
-    end_of_scale = picture.scale_end or _end_of_scale(picture, limits, in_force)
     seen_until = picture.ended_at or picture.now
+    end_of_scale = max(picture.scale_end or _end_of_scale(picture, limits, in_force), seen_until)
     stopped_now = picture.ended_at is None and any(stop.end is None for stop in picture.stopped)
-    late = wording.elapsed(in_force.at, seen_until) > timedelta(0)
+    late = _has_passed(picture, in_force)
 
     def at(moment: datetime) -> float:
         return _percent(picture.start, end_of_scale, moment)
 
     limit_x, seen_x = at(in_force.at), at(seen_until)
+    if picture.open_end:
+        limit_x = max(limit_x, seen_x)
     spans = [
         Span(SpanKind.UNAUTHORISED, limit_x, _width(limit_x, 100.0)),
         Span(SpanKind.AUTHORISED, 0.0, limit_x),
@@ -171,23 +210,26 @@ def clock_bar(picture: ClockPicture) -> ClockBar:
     ]
     if late:
         spans.append(Span(SpanKind.PAST, limit_x, _width(limit_x, seen_x)))
+    spans = [span for span in spans if span.width > 0]
     following = next((limit for limit in limits if limit.at > in_force.at), None)
-    ticks = tuple(
+    ticks = [
         _tick(picture, limit, at(limit.at), labelled=limit in (in_force, following))
         for limit in limits
         if wording.elapsed(limit.at, end_of_scale) >= timedelta(0)
-    )
+    ]
     left = wording.elapsed(picture.now, in_force.at)
     due_soon = (
         picture.ended_at is None
         and not late
         and not stopped_now
+        and not picture.open_end
         and left <= _due_soon_within(picture, wording.elapsed(picture.start, in_force.at))
     )
     return ClockBar(
         kind=picture.kind,
-        spans=tuple(span for span in spans if span.width > 0),
-        ticks=ticks,
+        spans=tuple(spans),
+        ticks=_with_room(ticks),
+        stop_labels=_stop_labels(spans),
         today=None if picture.ended_at else seen_x,
         due_soon=due_soon,
         late=late,
@@ -198,6 +240,59 @@ def clock_bar(picture: ClockPicture) -> ClockBar:
         sentence=_sentence(picture, in_force, stopped_now=stopped_now),
         words=_words(picture, in_force, stopped_now=stopped_now),
     )
+
+
+def _has_passed(picture: ClockPicture, in_force: Limit) -> bool:
+    return not picture.open_end and wording.elapsed(in_force.at, picture.ended_at or picture.now) > timedelta(0)
+
+
+# The narrowest large bar with all its lines, and a letter of its text, in pixels: they decide whether labels have room.
+_WIDTH, _LETTER, _BOLD_LETTER = 640, 6.5, 8
+
+
+def _share_of(text: str, letter: float = _LETTER) -> float:
+    """How much of the narrowest large bar a text takes, in percent, with the gap beside it."""
+    return (len(text) * letter + 8) / _WIDTH * 100
+
+
+def _with_room(ticks: Sequence[Tick]) -> tuple[Tick, ...]:
+    """Leave out the lines of a large bar's limits that would stand on others or cross a mark. The one in force keeps its own.
+
+    A line is kept only with those above it. The table below a large bar names every limit.
+    """
+    taken: list[list[tuple[float, float]]] = [[], [], []]
+    kept: dict[Tick, tuple[str, ...]] = {}
+    for tick in sorted(ticks, key=lambda tick: (not tick.in_force, tick.x)):
+        lines: list[str] = []
+        for row, line, letter in zip(taken, tick.lines, (_BOLD_LETTER, _LETTER, _LETTER), strict=True):
+            width = _share_of(line, letter)
+            place = (tick.x, tick.x + width) if tick.large_anchor == "start" else (tick.x - width, tick.x)
+            crosses = any(place[0] < other.x < place[1] for other in ticks)
+            if not tick.in_force and (crosses or any(place[0] < end and start < place[1] for start, end in row)):
+                break
+            row.append(place)
+            lines.append(line)
+        kept[tick] = tuple(lines)
+    return tuple(replace(tick, lines=kept[tick]) for tick in ticks)
+
+
+def _stop_labels(spans: Iterable[Span]) -> tuple[StopLabel, ...]:
+    """Name the stopped times that have room for it, the latest first: what still lasts matters most."""
+    labels: list[StopLabel] = []
+    free_until = math.inf
+    for span in sorted((span for span in spans if span.kind is SpanKind.STOPPED), key=lambda span: -span.x):
+        width = max(_share_of(span.name, _BOLD_LETTER), _share_of(span.detail))
+        begins = span.x if span.x + width <= 100 else span.x + span.width - width
+        if begins < 0 or begins + width > free_until:
+            continue
+        free_until = begins
+        at_start = begins == span.x
+        labels.append(
+            StopLabel(
+                span.x if at_start else round(span.x + span.width, 2), "start" if at_start else "end", span.name, span.detail
+            )
+        )
+    return tuple(reversed(labels))
 
 
 def _in_force(limits: tuple[Limit, ...]) -> Limit:
@@ -247,7 +342,7 @@ def _stopped_span(picture: ClockPicture, stop: Stopped, at: Callable[[datetime],
         x,
         _width(x, at(end)),
         name=f"Stopped {_length(picture, stop, end)}{why}",
-        detail=f"{_short(picture, stop.start)} to {_last_shown(picture, end) if stop.end else 'now'}",
+        detail=f"{_short(picture, stop.start)} to {_last_shown(picture, end) if stop.end or picture.ended_at else 'now'}",
     )
 
 
@@ -308,7 +403,8 @@ def _limit_name(picture: ClockPicture, limit: Limit) -> str:
 def _left(picture: ClockPicture, limit: Limit) -> str:
     if picture.kind is ClockKind.DETENTION:
         return wording.duration(wording.elapsed(picture.now, limit.at))
-    days = (wording.london_date(limit.at) - wording.london_date(picture.now)).days
+    # Only a stopped clock asks: its limit is drawn as if it ran again today, so today is the first of the days left.
+    days = (wording.london_date(limit.at) - wording.london_date(picture.now)).days + 1
     return wording.counted(max(days, 0), "day")
 
 
@@ -317,11 +413,14 @@ def _words(picture: ClockPicture, limit: Limit, *, stopped_now: bool) -> str:
     name = _capital(_limit_name(picture, limit))
     if picture.ended_at:
         return f"{name}, ended {wording.exact_with_year(wording.london_date(picture.ended_at))}"
+    if picture.open_end:
+        return f"{name}, open until it is decided"
     if stopped_now:
         running = next(stop for stop in picture.stopped if stop.end is None)
-        since = f"{_capital(running.why or 'stopped')} since {_since(picture, running.start)}"
+        word = "from" if running.start > picture.now else "since"
+        since = f"{_capital(running.why or 'stopped')} {word} {_since(picture, running.start)}"
         return f"{since}. {_left(picture, limit)} left when it runs again"
-    if wording.elapsed(limit.at, picture.now) > timedelta(0):
+    if _has_passed(picture, limit):
         return f"{name} passed, {_lower(wording.relative(limit.at, picture.now))}: {_exact_end(picture, limit)}"
     return f"{name}, {_lower(wording.relative(limit.at, picture.now))}: {_exact_end(picture, limit)}"
 
@@ -343,8 +442,10 @@ def _sentence(picture: ClockPicture, limit: Limit, *, stopped_now: bool) -> str:
     facts = [f"{_start_word(picture)} {_spoken(picture.start)}."]
     for stop in picture.stopped:
         why = f", while {stop.why}" if stop.why else ""
-        if stop.end is None:
-            until = picture.ended_at or picture.now
+        until = picture.ended_at or picture.now
+        if stop.start > until:
+            facts.append(f"Stopped from {_spoken(stop.start)}{why}.")
+        elif stop.end is None:
             facts.append(f"Stopped for {_length(picture, stop, until)}, since {_spoken(stop.start)}{why}.")
         else:
             period = _period(picture, stop.start, _last_moment(stop.end))
@@ -352,9 +453,11 @@ def _sentence(picture: ClockPicture, limit: Limit, *, stopped_now: bool) -> str:
     name = _limit_name(picture, limit)
     if picture.ended_at:
         facts.append(f"The clock ended on {_spoken(picture.ended_at)}, under the {name}.")
+    elif picture.open_end:
+        facts.append(f"The {name} ended on {_spoken(limit.at)} and is treated as extended until it is decided.")
     elif stopped_now:
         facts.append(f"The {name} is in force; {_left(picture, limit)} left when it runs again.")
-    elif wording.elapsed(limit.at, picture.now) > timedelta(0):
+    elif _has_passed(picture, limit):
         facts.append(f"The {name} passed on {_spoken(limit.at)}, {_lower(wording.relative(limit.at, picture.now))}.")
     else:
         facts.append(

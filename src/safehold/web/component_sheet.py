@@ -49,7 +49,7 @@ def content() -> dict[str, Any]:
     """Return what the sheet's template needs."""
     return {
         "bars": _bars(),
-        "large": [clock_bar(_long_bail()), clock_bar(_stopped()), clock_bar(_detention())],
+        "large": [clock_bar(_long_bail()), clock_bar(_stopped()), clock_bar(_detention()), clock_bar(_stopped_at_once())],
         "access": EmergencyAccess(
             case_reference="ISOT-26-0311",
             time_left="42 minutes left",
@@ -104,6 +104,23 @@ def _bars() -> list[Any]:
             ),
         ),
     ]
+
+
+def _stopped_at_once() -> ClockPicture:
+    """Released for a charging decision a day after the arrest: everything to say stands near the left edge."""
+    return ClockPicture(
+        ClockKind.BAIL,
+        start=_at(10, 9, 12, 0),
+        limits=(
+            Limit("3 months", _at(1, 9, year=2027), in_force=True, authority="Custody officer"),
+            Limit("6 months", _at(4, 9, year=2027), authority="Inspector or above"),
+            Limit("9 months", _at(7, 9, year=2027), authority="Superintendent or above"),
+            Limit("12 months", _at(10, 9, year=2027), authority="Magistrates’ court"),
+        ),
+        now=_NOW,
+        stopped=(Stopped(_at(10, 10, 0, 0), None, "with the CPS"),),
+        scale_end=_at(10, 9, year=2027),
+    )
 
 
 def _bail(arrested: datetime, three_months: datetime, six_months: datetime) -> ClockPicture:

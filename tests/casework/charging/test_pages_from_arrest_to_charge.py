@@ -262,6 +262,11 @@ def test_charging_request_to_charge_through_the_forms(
     with reading_as(officers.inspector):
         assert charges_of(open_case).count() == 1
     assert "Charged" in browser.get(f"/cases/{open_case.reference}/custody-and-bail").content.decode()
+    page = browser.get(f"/bail/{bail.reference}").content.decode()
+    assert "<h2>Ended: charged</h2>" in page
+    assert "The bail ended on " in page
+    for said_of_a_bail_that_runs in ("In force", "Not asked yet", "Open while stopped"):
+        assert said_of_a_bail_that_runs not in page
 
 
 def test_child_recorded_referred_and_closed_through_the_forms(

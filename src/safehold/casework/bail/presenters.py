@@ -22,6 +22,7 @@ from safehold.casework.bail.models import (
     Factor,
 )
 from safehold.casework.bail.timeline_sources import entry_words
+from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
 from safehold.law import bail as law
@@ -44,8 +45,8 @@ def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, st
 
 
 def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.ClockBar:
-    """Draw the clock of a bail from the arrest to twelve months; a stopped one as if it ran again today."""
-    limits = clock_sources.limits_of(bail, answer, wording.london_date(now))
+    """Draw the clock of a bail from the arrest to twelve months; a stopped one as if it ran again today, or when it ended."""
+    limits = clock_sources.limits_of(bail, answer, wording.london_date(bail.ended_at or now))
     year = next((limit.at for limit in limits if limit.label == "12 months"), None)
     in_force = next(limit.at for limit in limits if limit.in_force)
     return clock_bar.clock_bar(
@@ -56,6 +57,7 @@ def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.
             now=now,
             stopped=tuple(_stop(bail, first, last) for first, last in clock_sources.stops(bail, answer)),
             ended_at=bail.ended_at,
+            open_end=answer.pending_since is not None,
             scale_end=max(year, in_force) if year else None,
             due_soon_within=clock_sources.SOON,
         )
@@ -71,22 +73,67 @@ def _stop(bail: Bail, first: Any, last: Any) -> clock_bar.Stopped:
     )
 
 
-_STATE_KINDS = {"In force": "in-force", "Used": "used", "Not asked yet": "not-begun", "Later": "not-begun"}
+_STATE_KINDS = {
+    "In force": "in-force",
+    "Used": "used",
+    "Not asked yet": "not-begun",
+    "Later": "not-begun",
+    "Ended": "ended",
+    "Not needed": "not-begun",
+}
+
+
+def _state_of(bail: Bail, limit: Limit) -> tuple[str, str]:
+    """The word for where a limit stands, and its detail: who authorised it, or how the bail ended under it."""
+    word, _, detail = limit.state.partition(", ")
+    if bail.is_running or word == "Used":
+        return word, detail
+    return ("Ended", ended_words(bail)) if limit.in_force else ("Not needed", "")
+
+
+def _ends_of(bail: Bail, answer: law.BailClock, limit: Limit) -> str:
+    day = wording.exact_with_year(wording.london_date(limit.at))
+    if limit.state.startswith("Used"):
+        return day
+    if answer.stopped:
+        return "Open while stopped" if bail.is_running else "Open: it was stopped"
+    if answer.pending_since is not None and limit.in_force:
+        return "Open until the court decides" if bail.is_running else "Open: the court had not decided"
+    return day
+
+
+def ended_words(bail: Bail) -> str:
+    """How and when a bail ended: "Charged, Fri 27 Nov 2026, 09:26"; "" while it runs."""
+    return f"{bail.get_outcome_display()}, {wording.exact_with_year(bail.ended_at)}" if bail.ended_at else ""
+
+
+def ended(bail: Bail) -> tuple[str, str] | None:
+    """Say how a bail ended, as the head of its page; None while it runs."""
+    if bail.ended_at is None:
+        return None
+    when = wording.exact_with_year(bail.ended_at)
+    return f"Ended: {bail.get_outcome_display().lower()}", f"{when}. Its conditions ended with it. {bail.outcome_reason}"
+
+
+def end_steps(bail: Bail) -> list[dict[str, Any]]:
+    """How a bail ended, as the last step of how its dates were worked out; nothing while it runs."""
+    if bail.ended_at is None:
+        return []
+    day, outcome = wording.long_date(wording.london_date(bail.ended_at)), bail.get_outcome_display().lower()
+    return [{"text": f"The bail ended on {day}: {outcome}.", "source": "Record", "sign_off": False}]
 
 
 def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict[str, Any]]:
-    """Every limit of the regime as a row: when it ends, who may authorise it, where it stands."""
+    """Every limit of the regime as a row: when it ends, who may authorise it, where it stands or stood when the bail ended."""
     rows = []
-    open_ended = answer.stopped and not bail.ended_at
-    for limit in clock_sources.limits_of(bail, answer, wording.london_date(now)):
-        word, _, detail = limit.state.partition(", ")
+    open_ended = answer.stopped or answer.pending_since is not None
+    for limit in clock_sources.limits_of(bail, answer, wording.london_date(bail.ended_at or now)):
+        word, detail = _state_of(bail, limit)
         late = limit.in_force and not open_ended and limit.at < now and bail.is_running
         rows.append(
             {
                 "limit": limit.label,
-                "ends": "Open while stopped"
-                if open_ended and word != "Used"
-                else wording.exact_with_year(wording.london_date(limit.at)),
+                "ends": _ends_of(bail, answer, limit),
                 "authority": limit.authority,
                 "state": word,
                 "state_kind": _STATE_KINDS.get(word, "neutral"),

@@ -10,6 +10,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases import panels, permissions
+from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry
@@ -29,6 +30,9 @@ _START_WORDS = {
     ClockKind.WELFARE: "Released",
 }
 """What the start of a bar is called, where its kind does not say so."""
+
+_POLICY_START_WORDS = {ClockKind.BAIL: "Decided"}
+"""The same for a clock that the force set beside one of the law: it counts from the decision of the CPS, not from the arrest."""
 
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
@@ -94,7 +98,7 @@ class ClockRow:
 def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None = None) -> ClockRow:
     """Put a clock into words and a picture. `rank` is its place among the three most urgent."""
     bar = picture(clock, now=now)
-    stopped = clock.ends_at is None
+    stopped = _is_stopped(clock)
     late = clock.ends_at is not None and clock.ends_at < now
     soon = clock.soon_at is not None and clock.soon_at <= now
     tag = _tag(clock, late=late, now=now)
@@ -107,7 +111,7 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
     return ClockRow(
         kind=clock.kind,
         kind_word=FILTER_WORDS[ClockKind(clock.kind)],
-        when="Stopped" if stopped else _when(clock, now),
+        when="Stopped" if stopped else "Waits" if _waits(clock) else _when(clock, now),
         exact=_exact(clock, now),
         limit_name=clock.limit_name,
         tag=tag,
@@ -152,8 +156,9 @@ def _when(clock: Clock, now: datetime) -> str:
 
 def _exact(clock: Clock, now: datetime) -> str:
     if clock.ends_at is None:
-        left = clock.days_left or 0
-        return f"{wording.counted(left, 'day')} left when it runs again"
+        if clock.days_left is None:
+            return "No end until it is decided"
+        return f"{wording.counted(clock.days_left, 'day')} left when it runs again"
     return wording.exact(clock.ends_at, now)
 
 
@@ -164,19 +169,7 @@ def _steps(clock: Clock) -> tuple[dict[str, Any], ...]:
 
 def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
     """Draw a clock from what its projection stores."""
-    # While a clock is stopped its limits are stored as if it ran again on the day it stopped; they are drawn as if today.
-    periods = clock.picture.get("stopped", [])
-    since = datetime.fromisoformat(periods[-1][0]) if clock.ends_at is None and periods and periods[-1][1] is None else now
-    later = max(now - since, timedelta(0))
-    limits = tuple(
-        clock_bar.Limit(
-            label=limit["label"],
-            at=datetime.fromisoformat(limit["at"]) + later,
-            in_force=limit["in_force"],
-            authority=limit["authority"],
-        )
-        for limit in clock.picture.get("limits", [])
-    )
+    limits = _drawn_limits(clock, now)
     if not limits:
         end = clock.ends_at or now + timedelta(days=clock.days_left or 0)
         limits = (clock_bar.Limit(clock.limit_name, end, in_force=True),)
@@ -185,17 +178,52 @@ def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
         for begin, end in clock.picture.get("stopped", [])
     )
     scale_end = clock.picture.get("scale_end")
+    kind = ClockKind(clock.kind)
+    by_policy = _POLICY_START_WORDS.get(kind, "") if not clock.ended_by_law else ""
     return clock_bar.clock_bar(
         clock_bar.ClockPicture(
-            kind=_PICTURES.get(ClockKind(clock.kind), clock_bar.ClockKind.TARGET),
+            kind=clock_bar.ClockKind.TARGET if by_policy else _PICTURES.get(kind, clock_bar.ClockKind.TARGET),
             start=clock.starts_at,
             limits=limits,
             now=now,
             stopped=stopped,
+            open_end=_waits(clock),
             scale_end=datetime.fromisoformat(scale_end) if scale_end else None,
-            start_word=_START_WORDS.get(ClockKind(clock.kind), ""),
+            start_word=by_policy or _START_WORDS.get(kind, ""),
         )
     )
+
+
+def _is_stopped(clock: Clock) -> bool:
+    """Whether a clock stands still: it has no end now, and days left for when it runs again."""
+    return clock.ends_at is None and clock.days_left is not None
+
+
+def _waits(clock: Clock) -> bool:
+    """Whether a clock has no end because somebody decides on it: an application to the court in time."""
+    return clock.ends_at is None and clock.days_left is None
+
+
+def _drawn_limits(clock: Clock, now: datetime) -> tuple[clock_bar.Limit, ...]:
+    """The limits of a clock as they are drawn.
+
+    While a clock is stopped, its limits from the one in force on are stored as if it ran again on the day it stopped; they are
+    drawn as if it did today. Those that lie behind stay where they are.
+    """
+    periods = clock.picture.get("stopped", [])
+    days = 0
+    if _is_stopped(clock) and periods and periods[-1][1] is None:
+        since = datetime.fromisoformat(periods[-1][0])
+        days = max((wording.london_date(now) - wording.london_date(since)).days, 0)
+    stored = clock.picture.get("limits", [])
+    in_force_at = min((datetime.fromisoformat(limit["at"]) for limit in stored if limit["in_force"]), default=now)
+    drawn = []
+    for limit in stored:
+        at = datetime.fromisoformat(limit["at"])
+        if days and at >= in_force_at:
+            at = last_minute_of(wording.london_date(at) + timedelta(days=days))
+        drawn.append(clock_bar.Limit(limit["label"], at, in_force=limit["in_force"], authority=limit["authority"]))
+    return tuple(drawn)
 
 
 def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
@@ -206,7 +234,7 @@ def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
         rows.append(
             {
                 "limit": limit["label"],
-                "ends": wording.exact(at, now) if clock.ends_at else "Open while the clock is stopped",
+                "ends": _limit_ends(clock, at, now, in_force=limit["in_force"]),
                 "authority": limit["authority"],
                 "state": limit["state"] or ("In force" if limit["in_force"] else "Later"),
                 "in_force": limit["in_force"],
@@ -215,6 +243,14 @@ def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _limit_ends(clock: Clock, at: datetime, now: datetime, *, in_force: bool) -> str:
+    if clock.ends_at is not None:
+        return wording.exact(at, now)
+    if _is_stopped(clock):
+        return "Open while the clock is stopped"
+    return "Open until it is decided" if in_force else wording.exact(at, now)
 
 
 @dataclass(frozen=True)
@@ -393,6 +429,12 @@ def board_filters(counts: dict[ClockKind, int], *, total: int, only: ClockKind |
             link = {"label": FILTER_WORDS[kind], "count": counts[kind], "href": f"?kind={kind}{more}", "current": only == kind}
             links.append(link)
     return links
+
+
+def main_clock(clocks: list[Clock]) -> Clock | None:
+    """The clock that a case page draws large: the limit that the law sets to custody or bail, else the first."""
+    of_liberty = (ClockKind.CUSTODY, ClockKind.BAIL)
+    return next((clock for clock in clocks if clock.kind in of_liberty and clock.ended_by_law), next(iter(clocks), None))
 
 
 def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRow | None:

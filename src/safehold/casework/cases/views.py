@@ -97,9 +97,7 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, case, at=now, case=case.pk)
     clocks = queries.clocks_of(case)
     entries = timeline.timeline_of(case)
-    main = next((clock for clock in clocks if clock.kind in (ClockKind.CUSTODY, ClockKind.BAIL)), None) or next(
-        iter(clocks), None
-    )
+    main = presenters.main_clock(clocks)
     context = {
         **_around(case, viewer, "cases:case", now),
         "next": presenters.next_step(clocks, now=now, viewer=viewer),
