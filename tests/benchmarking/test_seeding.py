@@ -89,7 +89,7 @@ def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks
         assert exhibits
         assert [check.words for exhibit in exhibits if not (check := continuity_check(exhibit)).is_unbroken] == []
         chosen = exhibits[0]
-        assert chosen.reference in search.find(chosen.reference)[0].title
+        assert chosen.reference in search.find(inspector, chosen.reference)[0].title
 
 
 def test_later_rows_are_numbered_after_those_written(fresh_database: TestDatabase, seeded: dict[str, Any]) -> None:

@@ -293,7 +293,7 @@ def today(request: HttpRequest, mine: bool = False, after: After = 0, limit: Lim
 @reads
 def find_records(request: HttpRequest, q: Sentence) -> Any:
     """Search. What was asked is recorded."""
-    found = search.find(q)
+    found = search.find(caller(request), q)
     audit.searched(caller(request), q, at=timezone.now(), found=len(found))
     return [FoundOut(kind=item.kind, title=item.title, detail=item.detail, url=item.url) for item in found]
 

@@ -47,10 +47,12 @@ def test_a_restricted_case_is_for_the_people_named(officers: Officers, restricte
 
 def test_what_may_not_be_seen_is_not_found_nor_counted(officers: Officers, restricted_case: Case) -> None:
     with reading_as(officers.detective):
-        assert [found.title for found in search.find("subject 099")] == [f"{restricted_case.reference} Test Subject 099"]
+        assert [found.title for found in search.find(officers.detective, "subject 099")] == [
+            f"{restricted_case.reference} Test Subject 099"
+        ]
     for officer in (officers.other_detective, officers.outsider, officers.dfu_manager):
         with reading_as(officer):
-            assert search.find("subject 099") == []
+            assert search.find(officer, "subject 099") == []
             assert queries.clock_counts(officer) == {}
 
 

@@ -131,7 +131,7 @@ def test_a_closed_case_has_no_clocks_and_is_not_closed_twice(officers: Officers,
         case = queries.case_by_reference(open_case.reference)
         assert case.stage == Stage.CLOSED
         assert queries.clocks_of(case) == []
-        assert search.find(open_case.reference) != []
+        assert search.find(officers.inspector, open_case.reference) != []
     with pytest.raises(RefusedError, match="closed already"):
         actions.close_case(open_case, by=officers.inspector, at=now, outcome="x", reason="y")
 
@@ -158,7 +158,7 @@ def test_the_timeline_is_newest_first(officers: Officers, open_case: Case, now: 
 )
 def test_search_finds_by_words_and_their_beginnings(officers: Officers, open_case: Case, text: str, found: int) -> None:
     with reading_as(officers.inspector):
-        assert len(search.find(text)) == found
+        assert len(search.find(officers.inspector, text)) == found
 
 
 @given(st.text(max_size=40))

@@ -121,9 +121,9 @@ class TestIdentifiers:
         add_phone(subject, open_case, officers.detective, now)
         for text in ("01632", "+441632960014", "subject 014"):
             with reading_as(officers.intake):
-                assert f"/people/{subject.pk}" in {found.url for found in search.find(text)}, text
+                assert f"/people/{subject.pk}" in {found.url for found in search.find(officers.intake, text)}, text
             with reading_as(officers.outsider):
-                assert search.find(text) == []
+                assert search.find(officers.outsider, text) == []
 
 
 class TestSeenThroughCases:

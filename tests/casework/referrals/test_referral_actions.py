@@ -134,9 +134,9 @@ class TestReceipt:
     def test_it_is_found_by_account_and_sender_reference(self, referral: Referral, officers: Officers) -> None:
         for text in ("test_subject_014", "900001", "ref-26-0001"):
             with reading_as(officers.detective):
-                assert f"/referrals/{referral.reference}" in [found.url for found in search.find(text)]
+                assert f"/referrals/{referral.reference}" in [found.url for found in search.find(officers.detective, text)]
             with reading_as(officers.outsider):
-                assert search.find(text) == []
+                assert search.find(officers.outsider, text) == []
 
     def test_what_could_not_be_read_is_kept_and_counted(
         self, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]]
@@ -414,7 +414,7 @@ class TestCase:
             with pytest.raises(NotFoundError):
                 queries.referral_by_reference(referral.reference)
             assert not ReferralIdentifier.objects.filter(referral=referral).exists()
-            assert search.find("900001") == []
+            assert search.find(officers.intake, "900001") == []
 
     def test_it_is_joined_to_a_case_and_the_level_of_the_case_stays(
         self, referral: Referral, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]]

@@ -122,9 +122,9 @@ class TestRecord:
 
     def test_it_is_found_by_its_address(self, warrant: Warrant, officers: Officers) -> None:
         with reading_as(officers.intake):
-            assert [found.url for found in search.find("sample lane")] == ["/warrants/W-26-0001"]
+            assert [found.url for found in search.find(officers.intake, "sample lane")] == ["/warrants/W-26-0001"]
         with reading_as(officers.outsider):
-            assert search.find("sample lane") == []
+            assert search.find(officers.outsider, "sample lane") == []
 
     def test_a_day_of_issue_to_come_is_refused_and_nothing_is_written(self, case: Case, officers: Officers) -> None:
         with pytest.raises(InputError) as refusal:

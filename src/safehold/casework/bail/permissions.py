@@ -4,6 +4,7 @@ from typing import Any
 
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases import search
 from safehold.casework.custody.permissions import ARRESTING_ROLES
 
 
@@ -38,3 +39,4 @@ RECORD_BREACH = declare(
 END = declare("bail.end", *ARRESTING_ROLES, words="record the end of bail")
 
 pages_need("bail", SEE)
+search.register_kind("bail", "Bail", permission=SEE)

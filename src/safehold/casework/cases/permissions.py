@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import declare
+from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 
 
@@ -55,3 +56,5 @@ CLOSE = declare(
     condition=is_supervisor_or_inspector,
     condition_words="only its supervisor or an inspector of its team may",
 )
+
+search.register_kind("case", "Case", permission=READ)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
-from safehold.casework.cases import panels, permissions
+from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
@@ -443,23 +443,9 @@ def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRo
     return clock_row(first, now=now, viewer=viewer) if first else None
 
 
-def found_rows(found: list[Any]) -> list[dict[str, Any]]:
+def found_rows(found: list[search.Found]) -> list[dict[str, Any]]:
     """Put what was found into rows."""
-    words = {
-        "case": "Case",
-        "person": "Person",
-        "exhibit": "Exhibit",
-        "referral": "Referral",
-        "warrant": "Warrant",
-        "operation": "Operation",
-        "child": "Child",
-        "examination": "Examination",
-        "arrest": "Arrest",
-    }
-    return [
-        {"kind": words.get(item.kind, item.kind.title()), "title": item.title, "detail": item.detail, "url": item.url}
-        for item in found
-    ]
+    return [{"kind": search.word_for(item.kind), "title": item.title, "detail": item.detail, "url": item.url} for item in found]
 
 
 def case_filters(chosen: dict[str, str]) -> list[dict[str, Any]]:

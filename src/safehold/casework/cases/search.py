@@ -1,7 +1,8 @@
 """Search across everything: each action that adds or changes a record says what it can be found by.
 
 Words are whole values in lower case and the parts between their punctuation, so that "ISOT-26-0147", "0147" and
-"klp/3" all find. What a person may not see is not found and not counted: the database function `search_records` decides.
+"klp/3" all find. What a person may not see is not found and not counted: the database function `search_records` decides by
+the access to cases, and the role by the kinds of record whose pages it opens (`register_kind`).
 """
 
 import re
@@ -9,11 +10,36 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from safehold.casework.accounts.models import Team
+from safehold.casework.accounts import permissions
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case
 
 _PARTS = re.compile(r"[^\w]+", re.UNICODE)
 _LONGEST = 120
+
+
+@dataclass(frozen=True)
+class _Kind:
+    word: str
+    permission: str
+
+
+_KINDS: dict[str, _Kind] = {}
+
+
+def register_kind(kind: str, word: str, *, permission: str) -> None:
+    """Say what a kind of record is called in the results, and which permission its pages ask for: nobody else finds it."""
+    _KINDS[kind] = _Kind(word, permission)
+
+
+def word_for(kind: str) -> str:
+    """What a kind of record is called in the results."""
+    return _KINDS[kind].word
+
+
+def kinds_open_to(viewer: Officer) -> list[str]:
+    """The kinds of record whose pages the viewer's role may open."""
+    return [name for name, kind in _KINDS.items() if permissions.may(viewer, kind.permission)]
 
 
 def words_of(*values: str) -> list[str]:
@@ -38,7 +64,12 @@ def index(
     url: str,
     values: tuple[str, ...] = (),
 ) -> None:
-    """Make a record findable, or renew what it can be found by. Part of the action that changed it. Writes: a search entry."""
+    """Make a record of a registered kind findable, or renew what it can be found by. Part of the action that changed it.
+
+    Writes: a search entry.
+    """
+    if kind not in _KINDS:
+        raise ValueError(f"no page is known for records of the kind {kind}: register it")
     words = words_of(title, *values)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM cases_searchentry WHERE kind = %s AND subject_id = %s", [kind, subject_id])
@@ -59,15 +90,18 @@ class Found:
     url: str
 
 
-def find(text: str, *, limit: int = 50) -> list[Found]:
-    """Find the records that have every word of the text, or a word that begins with it. Runs as the reader.
+def find(viewer: Officer, text: str, *, limit: int = 50) -> list[Found]:
+    """Find the records that have every word of the text, or a word that begins with it, and whose pages the viewer may open.
 
-    Returns at most `limit` records, exact words first. An empty text finds nothing.
+    Runs in the transaction of the viewer. Returns at most `limit` records, exact words first. An empty text finds nothing.
     """
     asked = [word for word in dict.fromkeys(text.lower().split()) if _PARTS.sub("", word)][:8]
     if not asked:
         return []
     query = " & ".join("'" + word[:_LONGEST].replace("\\", "").replace("'", "''") + "':*" for word in asked)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT kind, title, detail, url FROM search_records(%s::tsquery, %s, %s)", [query, asked, limit])
+        cursor.execute(
+            "SELECT kind, title, detail, url FROM search_records(%s::tsquery, %s, %s, %s)",
+            [query, asked, kinds_open_to(viewer), limit],
+        )
         return [Found(*row) for row in cursor.fetchall()]

@@ -56,7 +56,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Search across everything that the reader may see."""
     viewer = _reader(request)
     text = request.GET.get("q", "").strip()[:200]
-    found = search.find(text) if text else []
+    found = search.find(viewer, text) if text else []
     if text:
         audit.searched(viewer, text, at=timezone.now(), found=len(found))
     return pages.render(request, "cases/search.jinja", {"text": text, "found": presenters.found_rows(found)})

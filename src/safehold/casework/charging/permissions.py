@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases import search
 from safehold.casework.custody.permissions import ARRESTING_ROLES
 
 SEE = declare(
@@ -18,3 +19,4 @@ RECORD_ANSWER = declare("charging.record_answer", *ARRESTING_ROLES, words="recor
 CHARGE = declare("charging.charge", *ARRESTING_ROLES, words="record a charge")
 
 pages_need("charging", SEE)
+search.register_kind("charging request", "Charging request", permission=SEE)

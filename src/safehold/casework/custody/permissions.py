@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases import search
 
 ARRESTING_ROLES = (Role.INSPECTOR, Role.DETECTIVE, Role.CUSTODY_LIAISON)
 
@@ -23,3 +24,4 @@ RECORD_WELFARE = declare("custody.record_welfare", *ARRESTING_ROLES, Role.OFFEND
 RELEASE = declare("custody.release", *ARRESTING_ROLES, words="record a release")
 
 pages_need("custody", SEE_CUSTODY)
+search.register_kind("arrest", "Arrest", permission=SEE_CUSTODY)

@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare
+from safehold.casework.cases import search
 from safehold.casework.cases.permissions import TEAM_ROLES
 
 LABORATORY = (Role.DFU_MANAGER, Role.DFU_EXAMINER)
@@ -20,3 +21,5 @@ CORRECT = declare("exhibits.correct", *_SEARCHERS, *LABORATORY, words="correct a
 EXPLAIN = declare("exhibits.explain", *_SEARCHERS, *LABORATORY, words="record what happened to the continuity")
 RETURN = declare("exhibits.return", *_SEARCHERS, words="return an exhibit")
 PRINT_LABELS = declare("exhibits.print_labels", *_SEARCHERS, *LABORATORY, words="print labels")
+
+search.register_kind("exhibit", "Exhibit", permission=READ)

@@ -2,6 +2,8 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare
+from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.cases import search
 
 ADD = declare(
     "people.add",
@@ -13,3 +15,6 @@ ADD = declare(
     Role.OFFENDER_MANAGER,
     words="add a person or an identifier to a case",
 )
+
+search.register_kind("person", "Person", permission=cases_permissions.READ)
+search.register_kind("identifier", "Identifier", permission=cases_permissions.READ)

@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases import search
 
 READ = declare(
     "referrals.read",
@@ -29,3 +30,4 @@ JOIN = declare("referrals.join", Role.INSPECTOR, Role.INTAKE, Role.DETECTIVE, wo
 CLOSE = declare("referrals.close", Role.INSPECTOR, Role.INTAKE, words="close a referral")
 
 pages_need("referrals", READ)
+search.register_kind("referral", "Referral", permission=READ)

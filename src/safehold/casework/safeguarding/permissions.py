@@ -2,6 +2,7 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases import search
 
 _RECORDING = (
     Role.INSPECTOR,
@@ -30,3 +31,4 @@ RECORD_OUTCOME = declare(
 )
 
 pages_need("safeguarding", SEE)
+search.register_kind("child", "Child", permission=SEE)

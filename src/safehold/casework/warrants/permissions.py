@@ -2,6 +2,8 @@
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.accounts.permissions import declare
+from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.cases import search
 
 RECORD = declare("warrants.record", Role.INSPECTOR, Role.DETECTIVE, words="record a warrant")
 EXECUTE = declare(
@@ -9,3 +11,5 @@ EXECUTE = declare(
 )
 LAPSE = declare("warrants.lapse", Role.INSPECTOR, Role.DETECTIVE, words="record that a warrant lapsed")
 RETURN = declare("warrants.return", Role.INSPECTOR, Role.DETECTIVE, words="record the return of a warrant to the court")
+
+search.register_kind("warrant", "Warrant", permission=cases_permissions.READ)

@@ -11,7 +11,7 @@ from safehold.casework.cases.row_level_security import (
 )
 
 SEARCH = """
-CREATE FUNCTION search_records(query tsquery, asked text[], most integer)
+CREATE FUNCTION search_records(query tsquery, asked text[], kinds text[], most integer)
 RETURNS TABLE (kind varchar, title varchar, detail varchar, url varchar)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE
@@ -25,12 +25,12 @@ BEGIN
     SELECT found.kind, found.title, found.detail, found.url
     FROM (
       SELECT e.* FROM cases_searchentry e
-      WHERE %s AND (e.case_id = ANY ($2) OR (e.case_id IS NULL AND e.team_id = $3))
+      WHERE %s AND e.kind = ANY ($6) AND (e.case_id = ANY ($2) OR (e.case_id IS NULL AND e.team_id = $3))
       LIMIT 400
     ) found
     ORDER BY (found.words::text[] @> $4) DESC, found.kind, found.subject_id DESC
     LIMIT $5
-  $search$, matches) USING query, mine, app_team_id(), asked, most;
+  $search$, matches) USING query, mine, app_team_id(), asked, most, kinds;
 END $$;
 """
 
