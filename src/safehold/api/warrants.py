@@ -33,6 +33,9 @@ class WarrantOut(Schema):
     address: str
     place: str
     child_expected: bool
+    all_premises: bool
+    multiple_entries: bool
+    entries_allowed: int | None
     state: str
     planned_on: date | None
     planned_part: str
@@ -62,13 +65,30 @@ class SearchOut(Schema):
     damage: str
     notice_left: str
     copy_of_warrant_left: bool
+    copy_note: str
+    endorsement: str
+
+
+class FurtherEntryOut(Schema):
+    """An entry after the first, or to premises that the warrant does not name, with the inspector who authorised it."""
+
+    number: int
+    address: str
+    inspector: str
+    authorised_at: datetime
+    entered_at: datetime
+    left_at: datetime
+    officers: list[str]
+    hour_reason: str
+    notice_left: str
     endorsement: str
 
 
 class WarrantDetailOut(WarrantOut):
-    """A warrant with the record of the search, once it was executed."""
+    """A warrant with the record of the search, once it was executed, and the entries after it."""
 
     search: SearchOut | None
+    further_entries: list[FurtherEntryOut]
 
 
 class WarrantIn(Body):
@@ -80,6 +100,9 @@ class WarrantIn(Body):
     address: Sentence
     place: Label
     child_expected: bool
+    all_premises: bool = False
+    multiple_entries: bool = False
+    entries_allowed: int | None = Field(default=None, ge=2, le=1000)
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -122,10 +145,28 @@ class ExecutionIn(Body):
     version: Version | None = None
 
 
+class FurtherEntryIn(Body):
+    """An entry after the first, or to premises that the warrant does not name. Without `address`: that of the warrant."""
+
+    entered_at: Moment
+    left_at: Moment
+    officers: list[Name] = Field(max_length=60)
+    inspector: Name
+    authorised_at: Moment
+    notice_left: Line
+    endorsement: Text
+    address: Sentence = ""
+    at_an_unreasonable_hour: bool = False
+    hour_reason: Text = ""
+    version: Version | None = None
+
+
 class ReturnIn(Body):
-    """When the warrant went back to its court."""
+    """When the warrant went back to its court, and what the record of the search had left open."""
 
     returned_on: Day
+    endorsement: Text = ""
+    copy_note: Sentence = ""
     version: Version | None = None
 
 
@@ -151,7 +192,11 @@ def one_warrant(request: HttpRequest, reference: str) -> Any:
     warrant = read(request, cases_permissions.READ, queries.warrant_by_reference, reference)
     record = queries.premises_record_of(warrant)
     search = SearchOut(**{name: getattr(record, name) for name in SearchOut.model_fields}) if record else None
-    return WarrantDetailOut(**WarrantOut.of(warrant).model_dump(), search=search)
+    entries = [
+        FurtherEntryOut(**{name: getattr(entry, name) for name in FurtherEntryOut.model_fields})
+        for entry in queries.further_entries_of(warrant)
+    ]
+    return WarrantDetailOut(**WarrantOut.of(warrant).model_dump(), search=search, further_entries=entries)
 
 
 @router.post("/warrants/{reference}/entry", response=WarrantOut, summary="Record that officers went in")
@@ -166,6 +211,13 @@ def execute(request: HttpRequest, reference: str, body: ExecutionIn) -> Any:
     """Record the result, with the record of the search."""
     actions.execute_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
+
+
+@router.post("/warrants/{reference}/further-entries", response={201: WarrantOut}, summary="Record a further entry")
+def enter_again(request: HttpRequest, reference: str, body: FurtherEntryIn) -> Any:
+    """Record an entry after the first, or to other premises, with the inspector who authorised it."""
+    actions.record_further_entry(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
 
 
 @router.post("/warrants/{reference}/lapse", response=WarrantOut, summary="Record that a warrant lapsed without entry")

@@ -36,6 +36,10 @@ class Verb(StrEnum):
     RECORD_READ = "record.read"
     LIST_EXPORTED = "list.exported"
     SEARCHED = "search.made"
+    # Force policy and readings of the law
+    POLICY_CHANGE_PREPARED = "policy.change_prepared"
+    POLICY_SET = "policy.set"
+    READING_SET = "policy.reading_set"
     # Cases
     CASE_OPENED = "case.opened"
     RISK_ASSESSED = "case.risk_assessed"
@@ -57,10 +61,12 @@ class Verb(StrEnum):
     REFERRAL_JOINED = "referral.joined_to_case"
     REFERRAL_CLOSED = "referral.closed"
     MATCH_DECIDED = "referral.match_decided"
+    TARGET_MOVED = "referral.target_moved"
     # Warrants
     WARRANT_RECORDED = "warrant.recorded"
     WARRANT_EXECUTED = "warrant.executed"
     WARRANT_ENTERED = "warrant.entered"
+    WARRANT_ENTERED_AGAIN = "warrant.entered_again"
     WARRANT_LAPSED = "warrant.lapsed"
     WARRANT_RETURNED = "warrant.returned_to_court"
     # Operations
@@ -73,6 +79,9 @@ class Verb(StrEnum):
     DETENTION_AUTHORISED = "custody.detention_authorised"
     DETENTION_REVIEWED = "custody.detention_reviewed"
     DETENTION_EXTENDED = "custody.detention_extended"
+    STREET_BAILED = "custody.street_bailed"
+    FURTHER_DETENTION_ASKED = "custody.court_applied"
+    FURTHER_DETENTION_DECIDED = "custody.court_decided"
     EXCLUDED_TIME_RECORDED = "custody.excluded_time_recorded"
     WELFARE_RECORDED = "custody.welfare_recorded"
     WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
@@ -123,6 +132,11 @@ class Verb(StrEnum):
     STRATEGY_DISCUSSION_HELD = "safeguarding.strategy_discussion_held"
     SAFEGUARDING_ACTION_COMPLETED = "safeguarding.action_completed"
     SAFEGUARDING_OUTCOME_RECORDED = "safeguarding.outcome_recorded"
+    # Notices
+    NOTICE_GIVEN = "notice.given"
+    NOTICE_READ = "notice.read"
+    CLOCKS_CORRECTED = "clocks.corrected"
+    CLOCKS_CHECKED = "clocks.checked"
     # Figures
     FIGURES_SIGNED_OFF = "figures.signed_off"
 
@@ -166,6 +180,11 @@ RULES: dict[Verb, Rule] = {
     Verb.RECORD_READ: _rule("read", _R),
     Verb.LIST_EXPORTED: _rule("exported a list", _D, "list", "rows", "format"),
     Verb.SEARCHED: _rule("searched", _R, "text", "found", personal=("text",)),
+    Verb.POLICY_CHANGE_PREPARED: _rule("prepared a change of force policy", _C, "name", "value", "effective_from", "authority"),
+    Verb.POLICY_SET: _rule("set force policy", _A, "name", "before", "after", "effective_from", "authority"),
+    Verb.READING_SET: _rule(
+        "set a reading of the law", _A, "name", "before", "after", "effective_from", "authority", "advised_on"
+    ),
     Verb.CASE_OPENED: _rule("opened the case", _C, "officer_in_the_case", "supervisor", "restriction"),
     Verb.RISK_ASSESSED: _rule("set the risk", _A, "before", "after", "tool", "tool_version"),
     Verb.DECISION_RECORDED: _rule("recorded a decision", _C, "decision", personal=("decision",)),
@@ -184,9 +203,13 @@ RULES: dict[Verb, Rule] = {
     Verb.REFERRAL_JOINED: _rule("joined the referral to a case", _J, "case_reference"),
     Verb.REFERRAL_CLOSED: _rule("closed the referral", _A, "outcome"),
     Verb.MATCH_DECIDED: _rule("decided on a match", _J, "decision", "matched"),
+    Verb.TARGET_MOVED: _rule("moved a target", _A, "before", "after"),
     Verb.WARRANT_RECORDED: _rule("recorded a warrant", _C, "kind", "issued", "last_day", "court"),
     Verb.WARRANT_ENTERED: _rule("entered under a warrant", _C, "entered_at"),
     Verb.WARRANT_EXECUTED: _rule("executed a warrant", _A, "entered_at", "left_at", "result"),
+    Verb.WARRANT_ENTERED_AGAIN: _rule(
+        "recorded a further entry under a warrant", _A, "entered_at", "left_at", "number", "inspector"
+    ),
     Verb.WARRANT_LAPSED: _rule("recorded that a warrant lapsed", _A, "last_day"),
     Verb.WARRANT_RETURNED: _rule("returned a warrant to the court", _A, "court", "on"),
     Verb.OPERATION_CREATED: _rule("set up an operation", _C, "first_day", "last_day"),
@@ -197,6 +220,11 @@ RULES: dict[Verb, Rule] = {
     Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
     Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),
     Verb.DETENTION_EXTENDED: _rule("recorded an authority to detain longer", _A, "hours", "authority"),
+    Verb.STREET_BAILED: _rule("released on street bail", _A, "released_at", "return_at", "authority"),
+    Verb.FURTHER_DETENTION_ASKED: _rule("asked a court for further detention", _D, "applied_at"),
+    Verb.FURTHER_DETENTION_DECIDED: _rule(
+        "recorded the court's decision on further detention", _A, "court", "decided_at", "hours"
+    ),
     Verb.EXCLUDED_TIME_RECORDED: _rule("recorded time that does not count", _A, "begins", "ends", "questioned_minutes"),
     Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
     Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
@@ -244,6 +272,10 @@ RULES: dict[Verb, Rule] = {
     Verb.STRATEGY_DISCUSSION_HELD: _rule("recorded a strategy discussion", _C, "held_on", "conference_by"),
     Verb.SAFEGUARDING_ACTION_COMPLETED: _rule("completed a safeguarding action", _C, "type"),
     Verb.SAFEGUARDING_OUTCOME_RECORDED: _rule("recorded an outcome for a child", _A, "outcome"),
+    Verb.NOTICE_GIVEN: _rule("told officers that a limit is near or past", _A, "notices"),
+    Verb.NOTICE_READ: _rule("marked a notice as read", _A, "limit"),
+    Verb.CLOCKS_CORRECTED: _rule("computed clocks anew that were not as the facts give them", _A, "differences"),
+    Verb.CLOCKS_CHECKED: _rule("compared every clock with the facts", _A, "cases", "records", "clocks", "differences"),
     Verb.FIGURES_SIGNED_OFF: _rule("signed off figures", _D, "figures"),
 }
 

@@ -31,6 +31,19 @@ STATE_KINDS = {
 """The kind of tag of each state."""
 
 
+def power_rows() -> list[dict[str, Any]]:
+    """Each power of seizure: what it allows, what it does not reach, and which notice it asks for."""
+    return [
+        {
+            "power": {"text": power.name, "second": power.provision},
+            "allows": power.allows,
+            "not": power.does_not_reach,
+            "notice": power.notice,
+        }
+        for power in POWERS.values()
+    ]
+
+
 def power_name(code: str) -> str:
     """The power of seizure as it is cited."""
     return POWERS[code].name if code in POWERS else code

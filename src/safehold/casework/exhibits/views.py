@@ -181,6 +181,7 @@ class Seize(ActionPage):
         return {
             "reference": record.reference,
             "back_url": tab,
+            "powers": presenters.power_rows(),
             "trail": [
                 {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
                 {"label": "Exhibits", "href": tab},

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_future, refuse_future_day, refuse_if_stale
+from safehold.casework.accounts.checks import refuse_future, refuse_future_day, refuse_if_stale, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
@@ -17,7 +17,7 @@ from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.warrants import permissions, queries
-from safehold.casework.warrants.models import PremisesRecord, SearchResult, Warrant, WarrantKind, WarrantState
+from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, SearchResult, Warrant, WarrantKind, WarrantState
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken, spoken_time
 
@@ -35,10 +35,15 @@ def record_warrant(
     address: str,
     place: str,
     child_expected: bool,
+    all_premises: bool = False,
+    multiple_entries: bool = False,
+    entries_allowed: int | None = None,
 ) -> Warrant:
     """Record a warrant that a court has issued. Its last day is computed.
 
-    Source: PACE 1984 s.16(3).
+    `all_premises` is for every place of a person, `entries_allowed` the most entries where the court named a number.
+
+    Source: PACE 1984 ss. 8(1A)–(1D), 15(5)–(5A), 16(3).
     Units and zones: `issued_on` is a London date.
     Raises: NotPermittedError; RefusedError for a closed case; InputError for a date to come or a missing court or address.
     Writes: a warrant; the stage of the case; its clocks; audit `warrant.recorded`.
@@ -56,6 +61,8 @@ def record_warrant(
             if not value.strip():
                 raise InputError(field, message)
         refuse_future_day("issued_on", issued_on, at=at)
+        if entries_allowed is not None and not (multiple_entries and entries_allowed > 1):
+            raise InputError("entries_allowed", "A number belongs to a warrant of several entries.", "Say so, or leave it empty.")
         last_day = law.last_day(issued_on, kind)
         warrant = Warrant.objects.create(
             case=case,
@@ -67,6 +74,9 @@ def record_warrant(
             address=address.strip(),
             place=place.strip(),
             child_expected=child_expected,
+            all_premises=all_premises,
+            multiple_entries=multiple_entries,
+            entries_allowed=entries_allowed,
             recorded_at=at,
             recorded_by=by,
         )
@@ -161,9 +171,7 @@ def execute_warrant(
             raise InputError(
                 "left_at", f"Officers entered at {spoken_time(entered)}.", "They can't have left before; check both times."
             )
-        searchers = _written(officers)
-        if not searchers:
-            raise InputError("officers", "Write the names of the officers who searched.")
+        searchers = _searchers(officers)
         if not notice_left.strip():
             raise InputError("notice_left", "Write to whom the notice of powers and rights was given, or where it was left.")
         warrant.state, warrant.entered_at, warrant.left_at = WarrantState.EXECUTED, entered, left_at
@@ -189,6 +197,93 @@ def execute_warrant(
         clocks.rebuild(case, at=at)
         act.record(Verb.WARRANT_EXECUTED, subject=warrant, case=case.pk, entered_at=entered, left_at=left_at, result=result)
     return warrant
+
+
+def record_further_entry(
+    warrant: Warrant,
+    *,
+    by: Officer,
+    at: datetime,
+    entered_at: datetime,
+    left_at: datetime,
+    officers: Sequence[str],
+    inspector: str,
+    authorised_at: datetime | None,
+    notice_left: str,
+    endorsement: str,
+    address: str = "",
+    at_an_unreasonable_hour: bool = False,
+    hour_reason: str = "",
+    version: int | None = None,
+) -> FurtherEntry:
+    """Record an entry after the first, or to premises that the warrant does not name, with the inspector who authorised it.
+
+    Without `address` it is that of the warrant.
+
+    Source: PACE 1984 ss. 15(5)–(5A), (6)(a), 16(3)–(4).
+    Raises: NotPermittedError; RefusedByLawError (one entry only, entries used, other premises, no inspector's written authority,
+    outside the life of the warrant, an unreasonable hour without its reason); RefusedError (not entered yet, lapsed, returned);
+    InputError naming what is missing or out of order; StaleError.
+    Writes: a further entry; the clocks of the case; audit `warrant.entered_again`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(warrant.case)
+        warrant = queries.warrant_for_update(warrant)
+        require(by, permissions.EXECUTE, warrant)
+        refuse_if_stale(warrant, version)
+        where = address.strip() or warrant.address
+        is_named = _is_same_place(where, warrant.address)
+        _refuse_if_not_to_be_entered_again(warrant, is_named=is_named)
+        for field, moment in (("entered_at", entered_at), ("left_at", left_at)):
+            refuse_future(field, moment, at=at)
+        if left_at < entered_at:
+            raise InputError("left_at", f"Officers entered at {spoken_time(entered_at)}.", "Check both times.")
+        number = _number_of_entry(warrant, where, is_named=is_named)
+        law.check_entry_under(
+            law.SearchWarrant(
+                warrant.issued_on, warrant.kind, warrant.all_premises, warrant.multiple_entries, warrant.entries_allowed
+            ),
+            law.Entry(
+                on=london_date(entered_at),
+                number=number,
+                premises_named=is_named,
+                inspector_in_writing=bool(inspector.strip()),
+                reasonable_hour=not at_an_unreasonable_hour,
+                why_at_that_hour=hour_reason,
+            ),
+        )
+        if authorised_at is None:
+            raise InputError("authorised_at", "Write when the inspector authorised it in writing.")
+        if authorised_at > entered_at:
+            raise InputError("authorised_at", f"Officers had entered at {spoken_time(entered_at)}.", "It is given before.")
+        entry = FurtherEntry.objects.create(
+            warrant=warrant,
+            case=case,
+            number=number,
+            address=where,
+            inspector=require_text("inspector", inspector, "Write the inspector who authorised it."),
+            authorised_at=authorised_at,
+            entered_at=entered_at,
+            left_at=left_at,
+            officers=_searchers(officers),
+            hour_reason=hour_reason.strip(),
+            notice_left=require_text("notice_left", notice_left, "Write to whom the notice was given, or where it was left."),
+            endorsement=require_text("endorsement", endorsement, "Write what was found and what else was seized."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        _save(warrant)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.WARRANT_ENTERED_AGAIN,
+            subject=warrant,
+            case=case.pk,
+            entered_at=entered_at,
+            left_at=left_at,
+            number=number,
+            inspector=entry.inspector,
+        )
+    return entry
 
 
 def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, version: int | None = None) -> Warrant:
@@ -221,16 +316,27 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
     return warrant
 
 
-def return_warrant(warrant: Warrant, *, by: Officer, at: datetime, returned_on: date, version: int | None = None) -> Warrant:
-    """Record that an executed or lapsed warrant went back to the court that issued it.
+def return_warrant(
+    warrant: Warrant,
+    *,
+    by: Officer,
+    at: datetime,
+    returned_on: date,
+    endorsement: str = "",
+    copy_note: str = "",
+    version: int | None = None,
+) -> Warrant:
+    """Record that an executed or lapsed warrant went back to the court that issued it, endorsed where it was executed.
 
-    Source: PACE 1984 s.16(10).
-    Raises: NotPermittedError; RefusedError before it was executed or lapsed, or where it was returned; InputError for a day
-    before its execution or to come; StaleError.
-    Writes: the warrant; audit `warrant.returned_to_court`.
+    `endorsement` is needed where the search recorded none; `copy_note` where it recorded no copy: where it was left, or why not.
+
+    Source: PACE 1984 s.16(5)–(7), (9)–(10A).
+    Raises: NotPermittedError; RefusedByLawError where it is not endorsed or nothing says what became of the copy; RefusedError
+    before it was executed or lapsed, or where it was returned; InputError for a day before its execution or to come; StaleError.
+    Writes: the warrant, its premises record; the clocks of the case; audit `warrant.returned_to_court`.
     """
     with audit.action(by=by, at=at) as act:
-        case_for_update(warrant.case)
+        case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
         require(by, permissions.RETURN, warrant)
         refuse_if_stale(warrant, version)
@@ -238,13 +344,16 @@ def return_warrant(warrant: Warrant, *, by: Officer, at: datetime, returned_on: 
             raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "It is returned once executed or lapsed.")
         if warrant.returned_on is not None:
             raise RefusedError(f"{warrant} went back to the court on {spoken(warrant.returned_on)}.")
-        earliest = london_date(warrant.entered_at) if warrant.entered_at else warrant.last_day + timedelta(days=1)
+        earliest = _first_day_of_return(warrant)
         if not earliest <= returned_on <= london_date(at):
             raise InputError(
                 "returned_on", f"Write a day from {spoken(earliest)} to today.", "It can't be returned before or after."
             )
+        if warrant.state == WarrantState.EXECUTED:
+            _endorse(warrant, endorsement.strip(), copy_note.strip())
         warrant.returned_on = returned_on
         _save(warrant)
+        clocks.rebuild(case, at=at)
         act.record(Verb.WARRANT_RETURNED, subject=warrant, case=warrant.case_id, court=warrant.court, on=returned_on)
     return warrant
 
@@ -269,10 +378,60 @@ def _refuse_if_ended(warrant: Warrant) -> None:
     if warrant.state == WarrantState.EXECUTED and warrant.entered_at is not None:
         raise RefusedError(
             f"{warrant} was executed at {spoken_time(warrant.entered_at)}.",
-            "A further entry needs a further authority or warrant.",
+            "Record a further entry with its inspector's authority, or apply for a new warrant.",
         )
     if warrant.state == WarrantState.LAPSED:
         raise RefusedError(f"{warrant} lapsed after {spoken(warrant.last_day)}.", "Apply for a new one.")
+
+
+def _refuse_if_not_to_be_entered_again(warrant: Warrant, *, is_named: bool) -> None:
+    if warrant.returned_on is not None:
+        raise RefusedError(f"{warrant} went back to the court on {spoken(warrant.returned_on)}.", "Apply for a new one.")
+    if warrant.state == WarrantState.LAPSED:
+        raise RefusedError(f"{warrant} lapsed after {spoken(warrant.last_day)}.", "Apply for a new one.")
+    if is_named and warrant.state != WarrantState.EXECUTED:
+        raise RefusedError(f"No search of {warrant.address} is recorded yet.", "Record the entry and the result of it.")
+
+
+def _is_same_place(one: str, other: str) -> bool:
+    return " ".join(one.lower().split()) == " ".join(other.lower().split())
+
+
+def _number_of_entry(warrant: Warrant, where: str, *, is_named: bool) -> int:
+    """Count entries to these premises, this one included."""
+    before = sum(_is_same_place(entry.address, where) for entry in warrant.further_entries.all())
+    return before + 1 + int(is_named and warrant.entered_at is not None)
+
+
+def _first_day_of_return(warrant: Warrant) -> date:
+    """The day from which a warrant goes back: the last entry under it, or the day after its life ended."""
+    entries = [entry.entered_at for entry in warrant.further_entries.all()]
+    if warrant.entered_at is not None:
+        entries.append(warrant.entered_at)
+    if not entries:
+        return warrant.last_day + timedelta(days=1)
+    return law.return_by(warrant.issued_on, warrant.kind, executed=london_date(max(entries))).last_day
+
+
+def _endorse(warrant: Warrant, endorsement: str, copy_note: str) -> None:
+    """Complete the record of the search before the warrant goes back. Raises: RefusedByLawError."""
+    record = PremisesRecord.objects.select_for_update(no_key=True).get(warrant=warrant)
+    record.endorsement = record.endorsement or endorsement
+    record.copy_note = copy_note
+    is_endorsed = bool(record.endorsement)
+    law.check_endorsement(
+        found_recorded=is_endorsed,
+        other_seized_recorded=is_endorsed,
+        copy_left=record.copy_of_warrant_left or bool(copy_note),
+    )
+    record.save()
+
+
+def _searchers(officers: Sequence[str]) -> list[str]:
+    searchers = _written(officers)
+    if not searchers:
+        raise InputError("officers", "Write the names of the officers who searched.")
+    return searchers
 
 
 def _written(lines: Sequence[str]) -> list[str]:

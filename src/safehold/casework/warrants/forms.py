@@ -1,5 +1,6 @@
 """Forms of the warrant pages. They check shape; the actions check everything else."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django import forms
@@ -45,6 +46,19 @@ class RecordWarrantForm(forms.Form):
         error_messages={"required": "Write the town or village."},
     )
     child_expected = forms.BooleanField(label="A child is expected at the address", required=False)
+    all_premises = forms.BooleanField(
+        label="It is for all premises of the person",
+        required=False,
+        help_text="Premises that it does not name need an inspector's written authority each time.",
+    )
+    multiple_entries = forms.BooleanField(
+        label="It allows more than one entry",
+        required=False,
+        help_text="Each entry after the first needs an inspector's written authority.",
+    )
+    entries_allowed = forms.IntegerField(
+        label="At most how many entries?", required=False, min_value=2, help_text="Leave empty if the court named no number."
+    )
 
 
 class EnterForm(forms.Form):
@@ -99,6 +113,45 @@ class ExecuteForm(forms.Form):
             del self.fields["entered_at"]
 
 
+class FurtherEntryForm(forms.Form):
+    """An entry after the first, or to premises that the warrant does not name."""
+
+    address = forms.CharField(
+        label="Address", max_length=200, required=False, help_text="Leave empty for the address on the warrant."
+    )
+    inspector = forms.CharField(
+        label="Inspector who authorised it in writing",
+        max_length=80,
+        required=False,
+        help_text="Without it the entry is refused (PACE 1984 s.16(3A), (3B)).",
+    )
+    authorised_at = MomentField(label="When did they authorise it?", required=False)
+    entered_at = MomentField(label="Entered", error_messages={"required": "Write when officers entered."})
+    left_at = MomentField(label="Left", error_messages={"required": "Write when officers left."})
+    officers = LinesField(
+        label="Officers who searched",
+        help_text="One a line.",
+        error_messages={"required": "Write the names of the officers who searched."},
+    )
+    at_an_unreasonable_hour = forms.BooleanField(label="It was not at a reasonable hour", required=False)
+    hour_reason = forms.CharField(
+        label="Why might a reasonable hour have frustrated the search?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only for an entry at another hour (PACE 1984 s.16(4)).",
+    )
+    notice_left = forms.CharField(
+        label="Notice of powers and rights: given to whom, or left where?",
+        max_length=120,
+        error_messages={"required": "Write to whom the notice was given, or where it was left."},
+    )
+    endorsement = forms.CharField(
+        label="Endorsement: what was sought and found, what else was seized",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what was found and what else was seized, also if nothing."},
+    )
+
+
 class LapseForm(forms.Form):
     """The end of a warrant without entry."""
 
@@ -113,3 +166,21 @@ class ReturnForm(forms.Form):
     """The return of a warrant to its court."""
 
     returned_on = DatePartsField(label="When did it go back?", error_messages={"required": "Write the day of the return."})
+    endorsement = forms.CharField(
+        label="Endorsement: what was sought and found, what else was seized",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Not recorded with the search. Write it also if nothing was found (PACE 1984 s.16(9)).",
+    )
+    copy_note = forms.CharField(
+        label="Where was a copy of the warrant left, or why was none?",
+        required=False,
+        max_length=200,
+        help_text="No copy is recorded with the search (PACE 1984 s.16(5) to (7)).",
+    )
+
+    def __init__(self, *args: Any, asks: Collection[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("endorsement", "copy_note"):
+            if name not in asks:
+                del self.fields[name]

@@ -43,10 +43,13 @@ class SearchResult(models.TextChoices):
 RUNNING = Q(state__in=[WarrantState.GRANTED, WarrantState.AT_THE_DOOR])
 """A warrant whose three months still count."""
 
+TO_RETURN = Q(state__in=[WarrantState.EXECUTED, WarrantState.LAPSED], returned_on__isnull=True)
+"""A warrant that goes back to the court that issued it (PACE 1984 s.16(10))."""
+
 
 @pghistory.track()
 class Warrant(models.Model):
-    """A search warrant of a case: granted by a court, entered under once or not at all, returned."""
+    """A search warrant of a case: granted by a court, entered under, returned."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="warrants")
     reference = models.CharField(max_length=20, unique=True)
@@ -57,6 +60,9 @@ class Warrant(models.Model):
     address = models.CharField(max_length=200)
     place = models.CharField(max_length=60, help_text="Town or village, as the operation board shows it")
     child_expected = models.BooleanField(default=False)
+    all_premises = models.BooleanField(default=False, help_text="For all premises of a person, not only the address")
+    multiple_entries = models.BooleanField(default=False)
+    entries_allowed = models.PositiveSmallIntegerField(null=True, help_text="The most that it allows; empty: as many as needed")
     state = models.CharField(max_length=12, choices=WarrantState, default=WarrantState.GRANTED)
     planned_on = models.DateField(null=True, help_text="The day on which an operation plans it; empty: not planned")
     planned_part = models.CharField(max_length=2, choices=PartOfDay, blank=True)
@@ -86,6 +92,11 @@ class Warrant(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    @property
+    def allows_more(self) -> bool:
+        """Say whether it allows an entry after the first, or to premises that it does not name."""
+        return self.multiple_entries or self.all_premises
+
 
 class PremisesRecord(models.Model):
     """The record of a search that Code B 8.1 asks for: where, when, power, who, what was found, force, damage, notices."""
@@ -100,6 +111,9 @@ class PremisesRecord(models.Model):
     damage = models.TextField(blank=True)
     notice_left = models.CharField(max_length=120, help_text="To whom the notice of powers and rights was given, or where left")
     copy_of_warrant_left = models.BooleanField()
+    copy_note = models.CharField(
+        max_length=200, blank=True, help_text="Where no copy was recorded: where it was left, or why not"
+    )
     endorsement = models.TextField(
         blank=True, help_text="Whether what was sought was found, and what else was seized (PACE s.16(9))"
     )
@@ -108,3 +122,36 @@ class PremisesRecord(models.Model):
 
     def __str__(self) -> str:
         return f"Search of {self.warrant.address}"
+
+
+class FurtherEntry(models.Model):
+    """An entry after the first, or to premises that the warrant does not name, with an inspector's written authority.
+
+    Source: PACE 1984 s.16(3A), (3B).
+    """
+
+    warrant = models.ForeignKey(Warrant, on_delete=models.PROTECT, related_name="further_entries")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField(help_text="Of this entry to these premises, from 1")
+    address = models.CharField(max_length=200)
+    inspector = models.CharField(max_length=80)
+    authorised_at = models.DateTimeField(help_text="When the inspector authorised it in writing")
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField()
+    officers = models.JSONField(default=list, help_text="Names of the officers who searched")
+    hour_reason = models.TextField(blank=True, help_text="Why a reasonable hour might have frustrated the search")
+    notice_left = models.CharField(max_length=120)
+    endorsement = models.TextField(help_text="Whether what was sought was found, and what else was seized")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(left_at__gte=models.F("entered_at")), name="left_after_further_entry"),
+            models.CheckConstraint(
+                condition=Q(entered_at__gte=models.F("authorised_at")), name="further_entry_after_its_authority"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Entry to {self.address} under {self.warrant}"

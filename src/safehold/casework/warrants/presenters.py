@@ -10,7 +10,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.warrants import permissions
-from safehold.casework.warrants.models import PremisesRecord, Warrant, WarrantState
+from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.law import warrants as law
 from safehold.web import wording
 
@@ -91,6 +91,7 @@ def warrant_page(warrant: Warrant, *, now: datetime, viewer: Officer) -> Warrant
         ("Last day", wording.exact_with_year(warrant.last_day)),
         ("Address", f"{warrant.address}, {warrant.place}"),
         ("Child expected", "Yes" if warrant.child_expected else "No"),
+        ("Allows", _allows(warrant)),
         ("Recorded", f"{wording.exact_with_year(warrant.recorded_at)}, {warrant.recorded_by.name}"),
     ]
     if warrant.entered_at is not None:
@@ -135,14 +136,77 @@ def _steps(warrant: Warrant, *, now: datetime, viewer: Officer) -> list[Step]:
         offered.append(("Record a result", "warrants:execute", permissions.EXECUTE))
     elif warrant.returned_on is None:
         offered.append(("Record the return to the court", "warrants:return", permissions.RETURN))
+    if _may_be_entered_again(warrant, now=now):
+        offered.append(("Record a further entry", "warrants:enter_again", permissions.EXECUTE))
     allowed = [(label, address(name)) for label, name, permission in offered if may(viewer, permission)]
     return [Step(label, url, is_main=place == 0) for place, (label, url) in enumerate(allowed)]
 
 
+def _may_be_entered_again(warrant: Warrant, *, now: datetime) -> bool:
+    is_over = warrant.state == WarrantState.LAPSED or warrant.returned_on is not None
+    has_begun = warrant.state == WarrantState.EXECUTED or warrant.all_premises
+    return warrant.allows_more and has_begun and not is_over and wording.london_date(now) <= warrant.last_day
+
+
+def _allows(warrant: Warrant) -> str:
+    """How often, and where, a warrant allows entry."""
+    if warrant.multiple_entries:
+        most = f"at most {warrant.entries_allowed}" if warrant.entries_allowed else "as many as are needed"
+        times = f"More than one entry, {most}, each after the first with an inspector's written authority"
+    else:
+        times = "One entry"
+    where = "; all premises of the person, those not named with an inspector's written authority" if warrant.all_premises else ""
+    return f"{times}{where}"
+
+
 def _note(warrant: Warrant, *, now: datetime) -> str:
+    if warrant.state in (WarrantState.EXECUTED, WarrantState.LAPSED) and warrant.returned_on is None:
+        return "It goes back to the court that issued it, endorsed where it was executed (PACE 1984 s.16(9) to (10A))."
     if warrant.state == WarrantState.GRANTED and wording.london_date(now) <= warrant.last_day:
         return f"{wording.relative(warrant.last_day, now)}: the last day on which anybody may enter under it."
     return ""
+
+
+def entry_rows(entries: Iterable[FurtherEntry]) -> list[dict[str, Any]]:
+    """The further entries under a warrant as rows."""
+    return [
+        {
+            "address": {"text": entry.address, "second": f"Entry {entry.number} to it"},
+            "when": {
+                "text": wording.exact_with_year(entry.entered_at),
+                "second": wording.duration(wording.elapsed(entry.entered_at, entry.left_at)),
+            },
+            "inspector": {"text": entry.inspector, "second": f"In writing, {wording.exact_with_year(entry.authorised_at)}"},
+            "officers": wording.listed(entry.officers),
+            "endorsement": entry.endorsement,
+        }
+        for entry in entries
+    ]
+
+
+def return_rows(warrants: Iterable[Warrant], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+    """The warrants that go back to their court as rows."""
+    rows = []
+    for warrant in warrants:
+        word, kind = status(warrant, now=now)
+        since = wording.london_date(warrant.left_at) if warrant.left_at else warrant.last_day
+        rows.append(
+            {
+                "reference": warrant.reference,
+                "url": reverse("warrants:warrant", args=[warrant.reference]),
+                "case": warrant.case.reference,
+                "case_url": reverse("cases:case", args=[warrant.case.reference]),
+                "place": warrant.place,
+                "court": warrant.court,
+                "status": word,
+                "status_kind": kind,
+                "since": wording.exact_with_year(since),
+                "when": wording.relative(since, now),
+                "officer": warrant.case.officer_in_the_case.name,
+                "return_url": reverse("warrants:return", args=[warrant.reference]) if may(viewer, permissions.RETURN) else "",
+            }
+        )
+    return rows
 
 
 def record_facts(record: PremisesRecord, warrant: Warrant) -> list[Any]:
@@ -163,7 +227,7 @@ def record_facts(record: PremisesRecord, warrant: Warrant) -> list[Any]:
         ("Force used", record.force_used or "None recorded"),
         ("Damage", record.damage or "None recorded"),
         ("Notice of powers and rights", record.notice_left),
-        ("Copy of the warrant", "Given or left" if record.copy_of_warrant_left else "Not given or left"),
+        ("Copy of the warrant", "Given or left" if record.copy_of_warrant_left else record.copy_note or "Not given or left"),
         ("Endorsement", record.endorsement),
         ("Recorded", f"{wording.exact_with_year(record.recorded_at)}, {record.recorded_by.name}"),
     ]

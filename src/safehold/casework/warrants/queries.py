@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models.functions import Cast, Coalesce
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
-from safehold.casework.warrants.models import RUNNING, PremisesRecord, Warrant, WarrantState
+from safehold.casework.warrants.models import RUNNING, TO_RETURN, FurtherEntry, PremisesRecord, Warrant, WarrantState
 
 
 def visible_warrants() -> QuerySet[Warrant]:
@@ -45,6 +46,28 @@ def running_warrants_of(case: Case) -> QuerySet[Warrant]:
 def running_warrants_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
     """The warrants of these cases whose three months still count."""
     return Warrant.objects.filter(RUNNING, case_id__in=[case.pk for case in cases]).order_by("last_day", "pk")
+
+
+def warrants_with_a_limit_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
+    """The warrants of these cases under which an entry is still to come, or may still come."""
+    more = Q(state=WarrantState.EXECUTED, returned_on__isnull=True) & (Q(multiple_entries=True) | Q(all_premises=True))
+    return Warrant.objects.filter(RUNNING | more, case_id__in=[case.pk for case in cases]).order_by("last_day", "pk")
+
+
+def warrants_to_return(viewer: Officer) -> QuerySet[Warrant]:
+    """The warrants of the reader's team that go back to their court, the longest waiting first."""
+    waiting = visible_warrants().filter(TO_RETURN, case__team=viewer.team_id)
+    return waiting.order_by(Coalesce("left_at", Cast("last_day", DateTimeField())), "pk")
+
+
+def warrants_to_return_count(viewer: Officer) -> int:
+    """How many warrants of the reader's team go back to their court."""
+    return Warrant.objects.filter(TO_RETURN, case__team=viewer.team_id).count()
+
+
+def further_entries_of(warrant: Warrant) -> QuerySet[FurtherEntry]:
+    """The further entries under a warrant, in order."""
+    return warrant.further_entries.select_related("recorded_by").order_by("entered_at", "pk")
 
 
 def warrants_to_plan(viewer: Officer, *, on: date) -> QuerySet[Warrant]:

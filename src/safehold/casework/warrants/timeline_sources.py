@@ -9,12 +9,15 @@ from safehold.casework.cases.queries import read_once
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law.calendar import spoken
+from safehold.web.wording import listed
+
+_WITH_ENTRIES = Warrant.objects.select_related("recorded_by", "executed_by").prefetch_related("further_entries")
 
 
 @register
 def warrant_events(case: Case) -> Iterable[TimelineEntry]:
     """The issue, execution and return of each warrant."""
-    for warrant in read_once(case, "warrants", Warrant.objects.select_related("recorded_by", "executed_by")):
+    for warrant in read_once(case, "warrants", _WITH_ENTRIES):
         page = reverse("warrants:warrant", args=[warrant.reference])
         yield TimelineEntry(
             warrant.recorded_at,
@@ -36,6 +39,16 @@ def warrant_events(case: Case) -> Iterable[TimelineEntry]:
                 f"Warrant executed: {warrant.reference}",
                 warrant.executed_by.name,
                 f"{warrant.place}. {warrant.get_result_display()}",
+                page,
+                warrant.reference,
+                is_legal_step=True,
+            )
+        for entry in warrant.further_entries.all():
+            yield TimelineEntry(
+                entry.entered_at,
+                f"Entered again under {warrant.reference}",
+                listed(entry.officers),
+                f"{entry.address}. Authorised in writing by {entry.inspector}. {entry.endorsement}",
                 page,
                 warrant.reference,
                 is_legal_step=True,

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -35,6 +36,16 @@ def warrants_of_case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
+def warrants_to_return(request: HttpRequest) -> HttpResponse:
+    """Show the warrants of the team that go back to their court."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, cases_permissions.READ)
+    page = Paginator(queries.warrants_to_return(viewer), 50).get_page(request.GET.get("page"))
+    context = {"warrants": presenters.return_rows(page, now=now, viewer=viewer), "page": page}
+    return pages.render(request, "warrants/to_return.jinja", context)
+
+
+@require_safe
 def warrant_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a warrant: how long it lives, what may be done, the record of the search."""
     viewer, now = reader(request), timezone.now()
@@ -45,6 +56,7 @@ def warrant_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "warrant": presenters.warrant_page(warrant, now=now, viewer=viewer),
         "record": presenters.record_facts(record, warrant) if record else None,
+        "entries": presenters.entry_rows(queries.further_entries_of(warrant)),
     }
     return pages.render(request, "warrants/warrant.jinja", context, section="cases:list")
 
@@ -144,6 +156,21 @@ class Execute(WarrantActionPage):
         return actions.execute_warrant(record, by=self.officer, at=self.now, **data)
 
 
+class EnterAgain(WarrantActionPage):
+    """Record a further entry, or an entry to premises that the warrant does not name."""
+
+    form_class = forms.FurtherEntryForm
+    title = "Record a further entry"
+    button = "Record the entry"
+    permission = permissions.EXECUTE
+    said = "The entry is recorded with the inspector who authorised it."
+    action = actions.record_further_entry
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What is known already."""
+        return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
+
+
 class Lapse(WarrantActionPage):
     """Record that a warrant lapsed."""
 
@@ -168,3 +195,11 @@ class Return(WarrantActionPage):
     def initial(self, record: Any) -> dict[str, Any]:
         """Today, unless told otherwise."""
         return {"returned_on": timezone.localdate(self.now)}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What the record of the search leaves open."""
+        search = queries.premises_record_of(record)
+        if search is None:
+            return {}
+        asks = [] if search.endorsement else ["endorsement"]
+        return {"asks": asks if search.copy_of_warrant_left else [*asks, "copy_note"]}

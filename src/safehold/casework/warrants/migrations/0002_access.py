@@ -8,4 +8,4 @@ from safehold.casework.cases.row_level_security import seen_with_case
 class Migration(migrations.Migration):
     dependencies = [("warrants", "0001_initial"), ("cases", "0002_access_and_search")]
 
-    operations = [seen_with_case("warrants_warrant"), seen_with_case("warrants_premisesrecord")]
+    operations = [seen_with_case(f"warrants_{table}") for table in ("warrant", "premisesrecord", "furtherentry")]
