@@ -127,6 +127,8 @@ exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
 figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
 figures.read                     x  x  x  .  .  x  .  x  x  x  x  .
 figures.sign_off                 x  .  .  .  .  .  .  .  .  .  .  .
+notices.read                     x  x  x  x  x  .  .  x  x  .  .  x
+notices.see_checks               x  .  .  .  .  .  .  .  .  .  .  x
 operations.create                x  .  .  .  .  .  .  .  .  .  .  .
 operations.end                   x  .  .  .  .  .  .  .  .  .  .  .
 operations.read                  x  x  x  x  x  x  .  x  x  .  .  .
@@ -182,6 +184,8 @@ READING = {
     "exhibits.read",
     "figures.open_records",
     "figures.read",
+    "notices.read",
+    "notices.see_checks",
     "operations.read",
     "referrals.read",
     "safeguarding.see",
@@ -237,7 +241,7 @@ def test_roles_apart_from_the_investigation_have_only_what_is_theirs() -> None:
 
     assert of(Role.PRESS) == {"figures.read"}
     assert of(Role.AUDITOR) == {"audit.read", "figures.read"}
-    assert of(Role.ADMINISTRATOR) == {"accounts.add_officer"}
+    assert of(Role.ADMINISTRATOR) == {"accounts.add_officer", "notices.read", "notices.see_checks"}
     for role in (Role.DFU_MANAGER, Role.DFU_EXAMINER):
         elsewhere = {name for name in of(role) if name.split(".")[0] not in ("examinations", "exhibits")}
         # The manager plans the laboratory's work by the days of operations and the figures.

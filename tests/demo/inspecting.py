@@ -21,6 +21,7 @@ APPS = [
     "custody",
     "examinations",
     "exhibits",
+    "notices",
     "operations",
     "people",
     "referrals",

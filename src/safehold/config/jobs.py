@@ -15,6 +15,8 @@ from procrastinate.exceptions import ConnectorException
 logger = logging.getLogger(__name__)
 
 SWEEP_QUEUE = "sweep"
+CLOCK_QUEUE = "clocks"
+"""The queue of what the time of day starts: notices, and the check of the clocks."""
 HEARTBEAT_SECONDS = 10.0
 STALLED_AFTER_SECONDS = 45.0
 """A worker that said nothing for this long counts as dead: several heartbeats, so that one slow moment kills nobody."""

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "safehold.casework.accounts",
     "safehold.casework.audit",
     "safehold.casework.cases",
+    "safehold.casework.notices",
     "safehold.casework.people",
     "safehold.casework.referrals",
     "safehold.casework.warrants",

@@ -8,6 +8,7 @@ APPS = (
     "accounts",
     "audit",
     "cases",
+    "notices",
     "people",
     "referrals",
     "warrants",

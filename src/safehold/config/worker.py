@@ -2,7 +2,7 @@
 
     run_worker(concurrency=2)                    works off jobs until SIGTERM or SIGINT
 
-Two workers run side by side in it: one for the work, one for the sweep of stalled jobs.
+Three workers run side by side in it: one for the work, one for the sweep of stalled jobs, one for what the time of day starts.
 """
 
 import argparse
@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from procrastinate.contrib.django import app
 
-from safehold.config.jobs import GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE
+from safehold.config.jobs import CLOCK_QUEUE, GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE
 
 
 def run_worker(
@@ -23,7 +23,7 @@ def run_worker(
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     stalled_after_seconds: float = STALLED_AFTER_SECONDS,
 ) -> None:
-    """Work off jobs until told to stop: `concurrency` at once from the queues named (all where none is), and the sweep beside.
+    """Work off jobs until told to stop: `concurrency` at once from the queues named (all where none is), sweep and clocks beside.
 
     Assumes: Django is set up, with the database role of a worker.
     """
@@ -33,8 +33,8 @@ def run_worker(
 
 
 async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stalled_after: float) -> None:
-    """Run the two workers of this process side by side until a signal."""
-    wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE})
+    """Run the three workers of this process side by side until a signal."""
+    wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE, CLOCK_QUEUE})
     async with app.open_async():
         workers = [
             asyncio.create_task(
@@ -53,6 +53,7 @@ async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stall
             for name, served, places, delete in (
                 ("worker", wanted, concurrency, "never"),
                 ("sweep", [SWEEP_QUEUE], 1, "successful"),
+                ("clocks", [CLOCK_QUEUE], 1, "successful"),
             )
         ]
         loop = asyncio.get_running_loop()

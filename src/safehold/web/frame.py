@@ -99,7 +99,7 @@ class Frame:
 
 
 _items: dict[str, Item] = {}
-_alerts: list[tuple[str, Callable[[Any], int]]] = []
+_alerts: list[tuple[str, Callable[[Any], int], frozenset[str]]] = []
 _emergency: list[Callable[[HttpRequest], EmergencyAccess | None]] = []
 
 
@@ -108,9 +108,9 @@ def register_navigation(item: Item) -> None:
     _items[f"{item.url_name} {item.label}"] = item
 
 
-def register_alerts(url_name: str, count: Callable[[Any], int]) -> None:
-    """Say where alerts are read and how many a person has not read."""
-    _alerts[:] = [(url_name, count)]
+def register_alerts(url_name: str, count: Callable[[Any], int], roles: frozenset[str]) -> None:
+    """Say where notices are read, how many a person has not read, and which roles are given any."""
+    _alerts[:] = [(url_name, count, roles)]
 
 
 def register_emergency_access(running: Callable[[HttpRequest], EmergencyAccess | None]) -> None:
@@ -146,7 +146,7 @@ def build(request: HttpRequest, section: str | None = None) -> Frame:
 
 
 def _of_officer(request: HttpRequest, user: Any, section: str | None) -> Frame:
-    alerts_name, alerts_count = _alerts[0] if _alerts else ("", _no_alerts)
+    alerts_name, alerts_count = next(((name, count) for name, count, roles in _alerts if user.role in roles), ("", _no_alerts))
     return replace(
         bare(request, messages=tuple(get_messages(request))),
         user=FramePerson(user.name, user.role, user.get_role_display()),

@@ -5,19 +5,20 @@
         act.record(Verb.BAIL_EXTENDED, subject=bail, case=bail.case_id, reason=reason, to_months=6)
 
 The block is one transaction in the officer's name. It must record exactly one entry: none, or two, is an error of the program
-and nothing is written.
+and nothing is written. What only the time of day starts is opened with `machine_action`, in nobody's name.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection, models
 
-from safehold.casework.accounts.acting import acting_as
+from safehold.casework.accounts.acting import acting_as, acting_by_itself
 from safehold.casework.accounts.errors import RepeatedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
@@ -27,10 +28,26 @@ current_submission: ContextVar[UUID | None] = ContextVar("current_submission", d
 """The form submission being carried out, set by the site; an entry keeps it, and a second entry with it is refused."""
 
 
+@dataclass(frozen=True)
+class Machine:
+    """Who stands in an entry of something that no person did. The database lets nobody but a worker write such an entry."""
+
+    pk: None = None
+    name: str = "Safehold"
+    role: str = "machine"
+
+
+MACHINE = Machine()
+
+
+class NothingToDoError(Exception):
+    """Ends a `machine_action` that has found nothing to do: what it wrote is undone, and nobody is told."""
+
+
 class Action:
     """One action under way."""
 
-    def __init__(self, by: Officer, at: datetime) -> None:
+    def __init__(self, by: Officer | Machine, at: datetime) -> None:
         self.by = by
         self.at = at
         self.entries: list[Entry] = []
@@ -70,8 +87,29 @@ def action(*, by: Officer, at: datetime) -> Iterator[Action]:
         _refuse_if_repeated()
         opened = Action(by, at)
         yield opened
-        if len(opened.entries) != 1:
-            raise RuntimeError(f"an action writes exactly one audit entry; this one wrote {len(opened.entries)}")
+        _refuse_unless_one(opened)
+
+
+@contextmanager
+def machine_action(*, at: datetime) -> Iterator[Action]:
+    """Open the one transaction of something that the program does by itself, in a job that the time of day starts.
+
+    Only a worker can. Where the block raises NothingToDoError, nothing is written, and that is no error.
+    """
+    if at.tzinfo is None:
+        raise ValueError("the moment of an action must carry its time zone")
+    try:
+        with acting_by_itself():
+            opened = Action(MACHINE, at)
+            yield opened
+            _refuse_unless_one(opened)
+    except NothingToDoError:
+        return
+
+
+def _refuse_unless_one(opened: Action) -> None:
+    if len(opened.entries) != 1:
+        raise RuntimeError(f"an action writes exactly one audit entry; this one wrote {len(opened.entries)}")
 
 
 def _refuse_if_repeated() -> None:
@@ -108,7 +146,7 @@ def searched(viewer: Officer, text: str, *, at: datetime, found: int) -> None:
 
 def _entry(
     verb: Verb,
-    by: Officer,
+    by: Officer | Machine,
     at: datetime,
     subject: models.Model,
     case: int | None,

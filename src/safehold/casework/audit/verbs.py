@@ -53,6 +53,7 @@ class Verb(StrEnum):
     # People
     PERSON_ADDED = "person.added"
     IDENTIFIER_ADDED = "person.identifier_added"
+    ORDER_RECORDED = "person.order_recorded"
     # Referrals
     REFERRAL_RECEIVED = "referral.received"
     REFERRAL_TAKEN = "referral.taken"
@@ -125,6 +126,7 @@ class Verb(StrEnum):
     CHARGING_MATERIAL_SENT = "charging.material_sent"
     CHARGING_DECISION_RECORDED = "charging.decision_recorded"
     CHARGED = "charging.charged"
+    BREACH_CHARGED = "charging.breach_charged"
     # Safeguarding
     CHILD_RECORDED = "safeguarding.child_recorded"
     CHILD_REFERRED = "safeguarding.referred"
@@ -196,6 +198,7 @@ RULES: dict[Verb, Rule] = {
     Verb.CASE_CLOSED: _rule("closed the case", _A, "outcome"),
     Verb.PERSON_ADDED: _rule("added a person", _C, "role"),
     Verb.IDENTIFIER_ADDED: _rule("added an identifier", _C, "kind", "value", personal=("value",)),
+    Verb.ORDER_RECORDED: _rule("recorded an order or requirements of a person", _C, "kind", "made", "ends"),
     Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
     Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),
     Verb.REFERRAL_ASSESSED: _rule("assessed the referral", _A, "level", "tool", "tool_version", "target"),
@@ -266,6 +269,17 @@ RULES: dict[Verb, Rule] = {
     Verb.CHARGING_MATERIAL_SENT: _rule("sent the CPS what it had asked for", _D, "sent"),
     Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
     Verb.CHARGED: _rule("recorded a charge", _C, "offences", "remand", "first_hearing", "decided_by", "missing_steps"),
+    Verb.BREACH_CHARGED: _rule(
+        "recorded a charge for a suspected breach of an order",
+        _C,
+        "offences",
+        "remand",
+        "first_hearing",
+        "order",
+        "prohibition",
+        "conduct_on",
+        "missing_steps",
+    ),
     Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
     Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),
     Verb.REPLY_RECORDED: _rule("recorded the reply of children's services", _A, "reply"),

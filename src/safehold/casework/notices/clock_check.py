@@ -1,0 +1,139 @@
+"""The nightly check: every clock is computed anew from the facts, what differs is reported, and stored clocks are put right."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.clock_comparison import (
+    Compared,
+    Difference,
+    compare_cases,
+    compare_everything,
+    compare_record,
+)
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.notices import queries
+from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
+from safehold.web import wording
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What a run found and put right."""
+
+    check: ClockCheck
+    compared: Compared
+
+
+def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Checked:
+    """Compare every clock with the facts, compute those anew that differ, and report them. For workers.
+
+    Raises: InterruptedComparisonError where it is asked to stop while it compares; nothing was written then.
+    Writes: clocks, in one transaction for each case; audit `clocks.corrected` for each; the run, notices to administrators;
+    audit `clocks.checked`.
+    """
+    began = time.monotonic()
+    compared = compare_everything(processes=processes, should_stop=should_stop)
+    records = {_record(found): found for found in compared.differences}
+    corrected = sum(_correct(found, at=at) for found in records.values())
+    check = ClockCheck(
+        began_at=at,
+        seconds=round(time.monotonic() - began, 1),
+        cases=compared.cases,
+        records=compared.records,
+        clocks=compared.clocks,
+        differences=len(compared.differences),
+        corrected=corrected,
+    )
+    _report(check, at=at)
+    return Checked(check, compared)
+
+
+def _record(found: Difference) -> tuple[int | None, str, int]:
+    return (found.case_id, "", 0) if found.case_id is not None else (None, found.subject_kind, found.subject_id)
+
+
+def _correct(found: Difference, *, at: datetime) -> bool:
+    """Compute the clocks of a case, or of a record without one, anew. Returns whether they still differed."""
+    differences: list[Difference] = []
+    with audit.machine_action(at=at) as act:
+        subject, found_now = _correct_case(found.case_id, at) if found.case_id is not None else _correct_record(found, at)
+        if subject is None or not found_now:
+            raise audit.NothingToDoError
+        sentences = [one.sentence for one in found_now]
+        act.record(Verb.CLOCKS_CORRECTED, subject=subject, case=found.case_id, differences=sentences)
+        differences += found_now
+    return bool(differences)
+
+
+def _correct_case(number: int, at: datetime) -> tuple[Case, Sequence[Difference]]:
+    """Compare a case again, held where it is, and compute its clocks anew; its supervisor is told."""
+    case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("team", "supervisor").get(pk=number)
+    differences = compare_cases([case]).differences
+    if differences:
+        clocks.rebuild(case, at=at)
+        words = "was not as the facts give it" if len(differences) == 1 else "were not as the facts give them"
+        text = f"{wording.counted(len(differences), 'clock')} {words}, and was computed anew"
+        _tell(case.supervisor, case, NoticeKind.CORRECTED, text, reverse("cases:case", args=[case.reference]), at=at)
+    return case, differences
+
+
+def _correct_record(found: Difference, at: datetime) -> tuple[Model | None, Sequence[Difference]]:
+    """The same for a record that has no case; clocks of one that has ended are taken away."""
+    kind = next(each for each in clocks.records_without_case() if each.subject_kind == found.subject_kind)
+    record = kind.read().select_for_update(of=("self",), no_key=True).filter(pk=found.subject_id).first()
+    if record is not None:
+        fresh = list(kind.compute(record))
+        differences = compare_record(record, fresh, subject_kind=kind.subject_kind).differences
+        clocks.replace_for_record(kind.subject_kind, record.pk, fresh, at=at, team=record.team, risk=record.risk_level)
+        return record, differences
+    left = Clock.objects.filter(case__isnull=True, subject_kind=found.subject_kind, subject_id=found.subject_id).first()
+    if left is not None:
+        clocks.replace_for_record(found.subject_kind, found.subject_id, (), at=at, team=left.team, risk=left.risk_level)
+    return left, (found,)
+
+
+def _report(check: ClockCheck, *, at: datetime) -> None:
+    """Keep what the run found, and tell the administrators where something differed: how many, and no case."""
+    with audit.machine_action(at=at) as act:
+        check.save(force_insert=True)
+        if check.differences:
+            text = (
+                f"{wording.counted(check.differences, 'clock')} differed from the facts; {check.corrected} records were put right"
+            )
+            for administrator in queries.administrators():
+                _tell(administrator, check, NoticeKind.CHECKED, text, reverse("notices:checks"), at=at)
+        act.record(
+            Verb.CLOCKS_CHECKED,
+            subject=check,
+            cases=check.cases,
+            records=check.records,
+            clocks=check.clocks,
+            differences=check.differences,
+        )
+
+
+def _tell(recipient: Officer, about: Case | ClockCheck, kind: NoticeKind, text: str, url: str, *, at: datetime) -> None:
+    case = about if isinstance(about, Case) else None
+    Notice.objects.create(
+        kind=kind,
+        recipient=recipient,
+        because=Because.CHECK,
+        case=case,
+        team_id=case.team_id if case else recipient.team_id,
+        subject_kind="case" if case else "clock_check",
+        subject_id=about.pk,
+        reference=str(about),
+        subject_name=case.title if case else "",
+        text=text,
+        url=url,
+        at=at,
+    )

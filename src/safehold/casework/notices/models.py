@@ -1,0 +1,107 @@
+"""Notices, and the runs of the nightly check of the clocks."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.cases.models import Case, ClockKind
+
+
+class NoticeKind(models.TextChoices):
+    """What a notice is about."""
+
+    LIMIT = "limit", "A limit"
+    CORRECTED = "corrected", "Clocks computed anew"
+    CHECKED = "checked", "Nightly check of the clocks"
+
+
+class Because(models.TextChoices):
+    """Why this officer is told."""
+
+    OWNER = "owner", "You hold it"
+    DECIDER = "decider", "You may take the next step"
+    ROLE = "role", "It is the work of your role"
+    NOBODY = "nobody", "Nobody holds it yet"
+    SUPERVISOR = "supervisor", "Nobody has acted, and you supervise"
+    HEAD = "head", "Nobody has acted, and you lead the team"
+    INSTEAD = "instead", "In place of somebody who may not see it"
+    CHECK = "check", "The nightly check found it"
+
+
+class Notice(models.Model):
+    """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends."""
+
+    kind = models.CharField(max_length=12, choices=NoticeKind)
+    recipient = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="notices")
+    because = models.CharField(max_length=12, choices=Because)
+    instead_of = models.ForeignKey(
+        Officer, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who could not be told: left, or without access"
+    )
+    why = models.CharField(max_length=400, blank=True, help_text="Of an escalation: told when, and nothing was done")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    clock_kind = models.CharField(max_length=16, choices=ClockKind, blank=True)
+    subject_kind = models.CharField(max_length=40)
+    subject_id = models.BigIntegerField()
+    limit_name = models.CharField(max_length=60, blank=True)
+    ends_at = models.DateTimeField(null=True, help_text="Of the limit, as it stood when the notice was given")
+    stage = models.CharField(max_length=8, blank=True, help_text="A code of `safehold.casework.notices.stages`")
+    reference = models.CharField(max_length=40)
+    subject_name = models.CharField(max_length=120, blank=True)
+    text = models.CharField(max_length=200, help_text="What to do, or what was found")
+    url = models.CharField(max_length=200, help_text="Where to do it, or where the record is")
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+    followed_at = models.DateTimeField(null=True, help_text="When a later notice about the same limit took its place")
+    settled_at = models.DateTimeField(null=True, help_text="When the limit moved or ended, or it became somebody else's")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["recipient"],
+                name="notices_unread",
+                condition=Q(read_at__isnull=True, followed_at__isnull=True, settled_at__isnull=True),
+            ),
+            models.Index(fields=["recipient", "-at"], name="notices_of_an_officer"),
+            models.Index(fields=["case"], name="notices_of_a_case"),
+            models.Index(fields=["subject_kind", "subject_id"], name="notices_open", condition=Q(settled_at__isnull=True)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["recipient", "clock_kind", "subject_kind", "subject_id", "limit_name", "ends_at", "stage"],
+                condition=Q(kind="limit", settled_at__isnull=True),
+                name="told_once_at_a_stage",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="limit") | Q(ends_at__isnull=False) & ~Q(stage="") & ~Q(clock_kind=""),
+                name="a_notice_of_a_limit_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.limit_name or self.get_kind_display()}, {self.reference}"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the limit is still where it was, and no later notice took the place of this one."""
+        return self.settled_at is None and self.followed_at is None
+
+
+class ClockCheck(models.Model):
+    """One run of the check that computes every clock anew. It holds numbers only: what differed stands in the audit."""
+
+    began_at = models.DateTimeField()
+    seconds = models.FloatField()
+    cases = models.PositiveIntegerField()
+    records = models.PositiveIntegerField(help_text="Records without a case")
+    clocks = models.PositiveIntegerField()
+    differences = models.PositiveIntegerField(help_text="Clocks that were not stored as the facts give them")
+    corrected = models.PositiveIntegerField(help_text="Cases and records whose clocks were computed anew")
+
+    class Meta:
+        indexes = [models.Index(fields=["-began_at"], name="checks_by_time")]
+
+    def __str__(self) -> str:
+        return f"Check of {self.began_at:%-d %B %Y %H:%M}"

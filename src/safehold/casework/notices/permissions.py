@@ -1,0 +1,13 @@
+"""Who is given notices, and who sees what the nightly check found."""
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.casework.cases.permissions import TEAM_ROLES
+
+READERS = (*TEAM_ROLES, Role.ADMINISTRATOR)
+"""The roles that are given notices."""
+
+READ = declare("notices.read", *READERS, words="be given notices")
+SEE_CHECKS = declare("notices.see_checks", Role.INSPECTOR, Role.ADMINISTRATOR, words="see the nightly check of the clocks")
+
+pages_need("notices", READ)

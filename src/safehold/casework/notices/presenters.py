@@ -1,0 +1,170 @@
+"""Notices in the words of a page."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.models import Clock
+from safehold.casework.cases.presenters import ClockRow, clock_row
+from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
+from safehold.casework.notices.queries import SHOWN
+from safehold.casework.notices.stages import LATE, STAGES
+from safehold.web import wording
+from safehold.web.action_pages import is_open_to
+
+
+@dataclass(frozen=True)
+class NoticeRow:
+    """One notice: how urgent, of what, what to do, why this officer is told, and whether it still waits to be read."""
+
+    number: int
+    stage: tuple[str, str]
+    limit_name: str
+    when: str
+    exact: str
+    text: str
+    because: str
+    why: str
+    told: str
+    action_label: str
+    action_url: str
+    read_url: str
+    state: str
+    clock: ClockRow | None = None
+
+
+@dataclass
+class NoticeGroup:
+    """The notices of one case, or of one record that has none."""
+
+    title: str
+    name: str
+    url: str
+    rows: list[NoticeRow] = field(default_factory=list)
+
+
+def groups(notices: Sequence[Notice], clocks: Mapping[int, Clock], *, now: datetime, viewer: Officer) -> list[NoticeGroup]:
+    """Put notices into groups by case. A group stands where the first of its notices does."""
+    found: dict[str, NoticeGroup] = {}
+    for notice in notices:
+        title = notice.case.reference if notice.case else notice.reference
+        if title not in found:
+            found[title] = NoticeGroup(title, notice.case.title if notice.case else notice.subject_name, _page(notice, viewer))
+        found[title].rows.append(notice_row(notice, clocks.get(notice.pk), now=now, viewer=viewer))
+    return list(found.values())
+
+
+def notice_row(notice: Notice, clock: Clock | None, *, now: datetime, viewer: Officer) -> NoticeRow:
+    """Put a notice into words. What to do is said as the clock says it now, not as it stood when the notice was given."""
+    live = clock_row(clock, now=now, viewer=viewer) if clock is not None else None
+    action_label, action_url = (live.action_label, live.action_url) if live else ("", "")
+    if live is None and notice.is_open and is_open_to(viewer, notice.url):
+        action_label, action_url = ("Open it", notice.url)
+    return NoticeRow(
+        number=notice.pk,
+        stage=_stage(notice),
+        limit_name=notice.limit_name or notice.get_kind_display(),
+        when=live.when if live else "",
+        exact=wording.exact(notice.ends_at, now) if notice.ends_at else "",
+        text=(live.next_action or live.action_note) if live else notice.text,
+        because=_because(notice),
+        why=notice.why,
+        told=wording.ago(notice.at, now),
+        action_label=action_label,
+        action_url=action_url,
+        read_url=reverse("notices:mark_read", args=[notice.pk]) if notice.read_at is None and notice.is_open else "",
+        state=_state(notice, now),
+        clock=live,
+    )
+
+
+def _page(notice: Notice, viewer: Officer) -> str:
+    address = reverse("cases:case", args=[notice.case.reference]) if notice.case else notice.url
+    return address if is_open_to(viewer, address) else ""
+
+
+def _stage(notice: Notice) -> tuple[str, str]:
+    """The stage as a tag: its words, and how much it presses."""
+    if notice.kind != NoticeKind.LIMIT:
+        return notice.get_kind_display(), "neutral"
+    stage = STAGES[notice.stage]
+    if stage is LATE:
+        return "Late", "late"
+    return stage.words[0].upper() + stage.words[1:], "due"
+
+
+def _because(notice: Notice) -> str:
+    because = Because(notice.because)
+    if because is Because.INSTEAD and notice.instead_of is not None:
+        return f"In place of {notice.instead_of.name}, who cannot see it"
+    return because.label
+
+
+def _state(notice: Notice, now: datetime) -> str:
+    if notice.settled_at is not None:
+        return f"Settled {wording.ago(notice.settled_at, now).lower()}: the limit has moved or ended"
+    return f"Read {wording.ago(notice.read_at, now).lower()}" if notice.read_at is not None else ""
+
+
+def filters(show: str, unread: int) -> list[dict[str, Any]]:
+    """The ways to narrow one's notices."""
+    return [
+        {
+            "label": label,
+            "href": f"?show={value}" if value else reverse("notices:list"),
+            "current": value == show,
+            **({"count": unread} if not value else {}),
+        }
+        for value, label in SHOWN.items()
+    ]
+
+
+def told(notices: Iterable[Notice], now: datetime) -> list[tuple[str, str, tuple[str, str]]]:
+    """Who was told of a limit of a case: what, whom and when, and whether they have looked."""
+    rows = []
+    for notice in notices:
+        words = _stage(notice)[0]
+        seen = ("done", "Read") if notice.read_at is not None else ("waiting", "Not read")
+        detail = f"{notice.recipient.name}, {wording.exact(notice.at, now)}. {notice.why}".strip()
+        rows.append((f"{notice.limit_name or notice.reference}: {words[0].lower()}{words[1:]}", detail, seen))
+    return rows
+
+
+def check_rows(checks: Iterable[ClockCheck]) -> list[dict[str, Any]]:
+    """The runs of the nightly check, the newest first."""
+    return [
+        {
+            "when": wording.exact_with_year(check.began_at),
+            "seconds": f"{check.seconds:.0f} s",
+            "cases": f"{check.cases:,}",
+            "records": f"{check.records:,}",
+            "clocks": f"{check.clocks:,}",
+            "found": (wording.counted(check.differences, "difference"), "missing" if check.differences else "done"),
+            "corrected": wording.counted(check.corrected, "record"),
+        }
+        for check in checks
+    ]
+
+
+def correction_groups(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+    """What the checks put right, by night."""
+    by_night = groupby(notices, key=lambda notice: notice.at)
+    return [
+        {
+            "night": wording.exact_with_year(at),
+            "rows": [
+                {
+                    "reference": notice.reference,
+                    "url": reverse("cases:case", args=[notice.case.reference]) if notice.case else notice.url,
+                    "text": notice.text,
+                }
+                for notice in rows
+            ],
+        }
+        for at, rows in by_night
+    ]

@@ -1,0 +1,226 @@
+"""Reads of notices and of what is due. Row-level security limits each to what the reader of the transaction may see."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+
+from safehold.casework.accounts.errors import NotFoundError
+from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.cases.models import Case, CaseAccess, Clock
+from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind
+from safehold.casework.notices.stages import STAGES, Stage, Window, begins_at, windows
+
+OPEN = Q(settled_at__isnull=True, followed_at__isnull=True)
+"""The one definition of a notice that still stands."""
+
+UNREAD = OPEN & Q(read_at__isnull=True)
+"""The one definition of a notice that waits for its officer."""
+
+
+# Of one officer
+
+
+def unread_count(viewer: Officer) -> int:
+    """How many notices wait for an officer. Asked for every page: one query of an index that holds only unread notices."""
+    return Notice.objects.filter(UNREAD, recipient_id=viewer.pk).count()
+
+
+SHOWN = {"": "To read", "open": "All that stand", "done": "Settled"}
+"""The ways to narrow one's notices."""
+
+
+def notices_of(viewer: Officer, show: str = "") -> QuerySet[Notice]:
+    """The notices of an officer: those that stand, by what ends first; those that are settled, the newest first."""
+    mine = Notice.objects.filter(recipient=viewer).select_related("case", "instead_of")
+    if show == "done":
+        return mine.exclude(settled_at__isnull=True).order_by("-settled_at", "-pk")
+    return mine.filter(OPEN if show == "open" else UNREAD).order_by(F("ends_at").asc(nulls_first=True), "-at", "-pk")
+
+
+def notice_of(viewer: Officer, number: int) -> Notice:
+    """Find one notice of an officer. Raises: NotFoundError, the same for missing and for somebody else's."""
+    notice = Notice.objects.select_related("case", "instead_of").filter(pk=number, recipient=viewer).first()
+    if notice is None:
+        raise NotFoundError("We cannot find this notice.")
+    return notice
+
+
+def same_limit(notice: Notice) -> QuerySet[Notice]:
+    """The notices of the same officer about the same limit, with the same end."""
+    return Notice.objects.filter(
+        recipient=notice.recipient_id,
+        kind=notice.kind,
+        clock_kind=notice.clock_kind,
+        subject_kind=notice.subject_kind,
+        subject_id=notice.subject_id,
+        limit_name=notice.limit_name,
+        ends_at=notice.ends_at,
+        settled_at__isnull=True,
+    )
+
+
+def clocks_of(notices: Iterable[Notice]) -> dict[int, Clock]:
+    """The clock of each notice of a limit that stands, as it is now. One query."""
+    limits = {_limit(notice): notice for notice in notices if notice.kind == NoticeKind.LIMIT and notice.is_open}
+    kinds, numbers = {limit[1] for limit in limits}, {limit[2] for limit in limits}
+    found = Clock.objects.filter(subject_kind__in=kinds, subject_id__in=numbers).select_related("owner", "case")
+    clocks = {(clock.kind, clock.subject_kind, clock.subject_id, clock.limit_name, clock.ends_at): clock for clock in found}
+    return {notice.pk: clocks[_limit(notice)] for notice in limits.values() if _limit(notice) in clocks}
+
+
+def _limit(notice: Notice) -> tuple[str, str, int, str, datetime | None]:
+    return notice.clock_kind, notice.subject_kind, notice.subject_id, notice.limit_name, notice.ends_at
+
+
+# Of one case
+
+
+def told_in(case: Case, *, most: int = 5) -> list[Notice]:
+    """Who was told what about a case that still stands, the newest first."""
+    return list(case.notices.filter(OPEN).select_related("recipient").order_by("-at", "-pk")[:most])
+
+
+# What is due. For workers, who see every case.
+
+_DUE = """
+SELECT c.*, w.stage
+FROM (VALUES {windows}) AS w (kind, whole_day, stage, begins, ends)
+JOIN cases_clock c ON c.kind = w.kind AND c.whole_day = w.whole_day AND c.ends_at >= w.begins AND c.ends_at < w.ends
+WHERE c.starts_at <= %s AND NOT EXISTS (
+  SELECT 1 FROM notices_notice n
+  WHERE n.kind = 'limit' AND n.settled_at IS NULL AND n.stage = w.stage
+    AND n.subject_kind = c.subject_kind AND n.subject_id = c.subject_id AND n.clock_kind = c.kind
+    AND n.limit_name = c.limit_name AND n.ends_at = c.ends_at
+    -- Whoever has taken a record over is told as well.
+    AND (c.owner_id IS NULL OR n.recipient_id = c.owner_id OR n.instead_of_id = c.owner_id)
+)
+"""
+
+
+@dataclass(frozen=True)
+class Due:
+    """A clock that has come to a stage at which its owner has not been told."""
+
+    clock: Clock
+    stage: Stage
+
+    @property
+    def record(self) -> tuple[int | None, str, int]:
+        """Whose notices are given together: a case, or a record that has none."""
+        clock = self.clock
+        return (clock.case_id, "", 0) if clock.case_id is not None else (None, clock.subject_kind, clock.subject_id)
+
+
+def due(at: datetime) -> list[Due]:
+    """Every clock that has come to a stage of which its owner knows nothing. One query, by the ends of the clocks."""
+    return _due(at, "", ())
+
+
+def due_in(record: tuple[int | None, str, int], at: datetime) -> list[Due]:
+    """Those of one case, or of one record without a case, and hold the clocks where they are until the transaction ends."""
+    case_id, subject_kind, subject_id = record
+    if case_id is not None:
+        found = _due(at, "AND c.case_id = %s FOR UPDATE OF c", (case_id,))
+    else:
+        held = "AND c.case_id IS NULL AND c.subject_kind = %s AND c.subject_id = %s FOR UPDATE OF c"
+        found = _due(at, held, (subject_kind, subject_id))
+    return found
+
+
+def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
+    asked = windows(at)
+    marks = ", ".join(["(%s, %s, %s, %s::timestamptz, %s::timestamptz)"] * len(asked))
+    parameters = [part for window in asked for part in _row(window)]
+    clocks = Clock.objects.raw(f"{_DUE.format(windows=marks)} {further}", [*parameters, at, *values])
+    found = [Due(clock, STAGES[vars(clock)["stage"]]) for clock in clocks]
+    # A stage that lay before the clock began says nothing that its beginning did not say.
+    return [one for one in found if _has_come(one)]
+
+
+def _row(window: Window) -> tuple[object, ...]:
+    begins = window.begins.isoformat() if window.begins else "-infinity"
+    return window.kind.value, window.whole_day, window.stage.code, begins, window.ends.isoformat()
+
+
+def _has_come(one: Due) -> bool:
+    assert one.clock.ends_at is not None
+    return begins_at(one.stage, one.clock.ends_at, whole_day=one.clock.whole_day) > one.clock.starts_at
+
+
+def earlier(clocks: Sequence[Clock]) -> dict[int, list[Notice]]:
+    """The notices that stand about each of these clocks, with their recipients, the earliest first. One query."""
+    numbers = {clock.subject_id for clock in clocks}
+    given = Notice.objects.filter(kind=NoticeKind.LIMIT, settled_at__isnull=True, subject_id__in=numbers)
+    by_limit: defaultdict[tuple[object, ...], list[Notice]] = defaultdict(list)
+    for notice in given.select_related("recipient").order_by("at", "pk"):
+        by_limit[_limit(notice)].append(notice)
+    return {
+        clock.pk: by_limit[clock.kind, clock.subject_kind, clock.subject_id, clock.limit_name, clock.ends_at] for clock in clocks
+    }
+
+
+def officers_by_team() -> dict[int, dict[Role, list[Officer]]]:
+    """The active officers who may be told for their role, by team. One query for a whole run."""
+    roles = (Role.INSPECTOR, Role.SAFEGUARDING_LEAD, Role.CUSTODY_LIAISON, Role.INTAKE)
+    found: defaultdict[int, dict[Role, list[Officer]]] = defaultdict(lambda: {role: [] for role in roles})
+    for officer in Officer.objects.filter(is_active=True, role__in=roles).order_by("pk"):
+        found[officer.team_id][Role(officer.role)].append(officer)
+    return found
+
+
+def officers(numbers: Iterable[int | None]) -> dict[int, Officer]:
+    """Officers by number."""
+    return Officer.objects.in_bulk([number for number in numbers if number is not None])
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may see a case at a moment, by its access rows; of a record without a case, the team that holds it."""
+
+    officers: frozenset[int]
+    teams: frozenset[int]
+
+    def includes(self, officer: Officer) -> bool:
+        """Say whether an officer may see it."""
+        return officer.pk in self.officers or officer.team_id in self.teams
+
+
+def access_to(case_id: int, *, at: datetime) -> Access:
+    """Who may see a case at a moment. The same test as the database's."""
+    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
+    rows = list(CaseAccess.objects.filter(in_force, case=case_id, valid_from__lte=at).values_list("officer_id", "team_id"))
+    return Access(
+        frozenset(officer for officer, _ in rows if officer is not None), frozenset(team for _, team in rows if team is not None)
+    )
+
+
+def case_with_people(number: int) -> Case:
+    """A case with its supervisor and team."""
+    return Case.objects.select_related("supervisor", "team").get(pk=number)
+
+
+def administrators() -> QuerySet[Officer]:
+    """The active administrators."""
+    return Officer.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+
+
+# The nightly check
+
+
+def last_check() -> ClockCheck | None:
+    """The newest run of the check of the clocks."""
+    return ClockCheck.objects.order_by("-began_at", "-pk").first()
+
+
+def checks(*, most: int = 30) -> list[ClockCheck]:
+    """The newest runs."""
+    return list(ClockCheck.objects.order_by("-began_at", "-pk")[:most])
+
+
+def corrections(viewer: Officer, *, most: int = 50) -> list[Notice]:
+    """What the checks corrected in cases that the reader was told of, the newest first."""
+    mine = Notice.objects.filter(recipient=viewer, kind=NoticeKind.CORRECTED)
+    return list(mine.select_related("case").order_by("-at", "-pk")[:most])

@@ -1,0 +1,33 @@
+"""Settles notices in the transaction in which their clock moved, ended, or became somebody else's."""
+
+from django.db.models import Exists, OuterRef, Q
+
+from safehold.casework.cases.clocks import Replaced
+from safehold.casework.cases.models import Clock
+from safehold.casework.notices.models import Because, Notice, NoticeKind
+
+
+def settle(replaced: Replaced) -> None:
+    """Settle the open notices of a case (or of a record without one) whose limit no longer runs until then for its recipient.
+
+    Writes: those notices. No entry of its own: the action that moved the clock has one.
+    """
+    of_record = (
+        Q(case_id=replaced.case_id)
+        if replaced.case_id is not None
+        else Q(case__isnull=True, subject_kind=replaced.subject_kind, subject_id=replaced.subject_id)
+    )
+    same = Clock.objects.filter(
+        kind=OuterRef("clock_kind"),
+        subject_kind=OuterRef("subject_kind"),
+        subject_id=OuterRef("subject_id"),
+        limit_name=OuterRef("limit_name"),
+        ends_at=OuterRef("ends_at"),
+    )
+    no_longer = (
+        ~Exists(same)
+        | Q(because=Because.OWNER) & ~Exists(same.filter(owner=OuterRef("recipient")))
+        | Q(because=Because.DECIDER) & ~Exists(same.filter(decider=OuterRef("recipient")))
+        | Q(because=Because.NOBODY) & ~Exists(same.filter(owner__isnull=True))
+    )
+    Notice.objects.filter(of_record, no_longer, kind=NoticeKind.LIMIT, settled_at__isnull=True).update(settled_at=replaced.at)

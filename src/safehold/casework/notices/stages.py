@@ -1,0 +1,141 @@
+"""How long before a limit who is told: force policy, in dated versions like a rule of law.
+
+A change of policy is a new version beside the old one. What was told under the old one stays as it is.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from safehold.casework.accounts.models import Role
+from safehold.casework.cases.clocks import LONDON
+from safehold.casework.cases.models import ClockKind
+from safehold.law.calendar import london_date
+from safehold.law.provisions import Rule, Version
+from safehold.law.steps import Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A moment at which somebody is told: so long before the limit. `late` is when the limit has passed."""
+
+    code: str
+    before: timedelta
+    words: str
+
+
+DAYS_14 = Stage("14d", timedelta(days=14), "14 days before")
+DAYS_7 = Stage("7d", timedelta(days=7), "7 days before")
+DAYS_3 = Stage("3d", timedelta(days=3), "3 days before")
+DAY_1 = Stage("1d", timedelta(days=1), "1 day before")
+HOURS_12 = Stage("12h", timedelta(hours=12), "12 hours before")
+HOURS_6 = Stage("6h", timedelta(hours=6), "6 hours before")
+HOURS_3 = Stage("3h", timedelta(hours=3), "3 hours before")
+HOUR_1 = Stage("1h", timedelta(hours=1), "1 hour before")
+HALF_HOUR = Stage("30m", timedelta(minutes=30), "half an hour before")
+LATE = Stage("late", timedelta(0), "the limit has passed")
+
+STAGES = {stage.code: stage for stage in (DAYS_14, DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_6, HOURS_3, HOUR_1, HALF_HOUR, LATE)}
+"""Every stage by its code, the earliest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Warnings:
+    """Who is told of a kind of limit, and when.
+
+    - `stages`: the earliest first. Stages of hours are left out where the limit is a whole day.
+    - `roles`: told besides the owner. `without_owner`: told where nobody holds the record yet.
+    - `decider_from`: from this stage on, whoever may take the next step is told too.
+    - `heads_from`: from this stage on the inspectors of the team are told as well, where nobody has acted.
+    """
+
+    stages: tuple[Stage, ...]
+    roles: tuple[Role, ...] = ()
+    without_owner: tuple[Role, ...] = ()
+    decider_from: Stage | None = None
+    heads_from: Stage = DAY_1
+
+    def stages_of(self, *, whole_day: bool) -> tuple[Stage, ...]:
+        """The stages of a limit that is a whole day, or a time of the day; the last is always that it has passed."""
+        return (*(stage for stage in self.stages if not whole_day or stage.before >= DAY_1.before), LATE)
+
+
+_DAYS = (DAYS_14, DAYS_7, DAYS_3, DAY_1)
+_DETENTION = (HOURS_6, HOURS_3, HOUR_1, HALF_HOUR)
+
+_FIRST: Mapping[ClockKind, Warnings] = {
+    ClockKind.CUSTODY: Warnings(_DETENTION, roles=(Role.CUSTODY_LIAISON,), heads_from=HALF_HOUR),
+    ClockKind.CUSTODY_REVIEW: Warnings((HOUR_1, HALF_HOUR), roles=(Role.CUSTODY_LIAISON,), heads_from=LATE),
+    ClockKind.BAIL: Warnings(_DAYS, decider_from=DAYS_7),
+    ClockKind.WARRANT: Warnings(_DAYS),
+    ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
+    ClockKind.CHILD: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_3), roles=(Role.SAFEGUARDING_LEAD,)),
+    ClockKind.WELFARE: Warnings((HOURS_12, HOURS_3), heads_from=HOURS_3),
+    ClockKind.REVIEW: Warnings((DAYS_3, DAY_1), heads_from=LATE),
+}
+
+WARNINGS = Rule(
+    "notices.warnings",
+    "notices ahead of limits",
+    (
+        Version(
+            value=_FIRST,
+            unit="stages of each kind of limit",
+            effective_from=date(2015, 1, 1),
+            reference="Force policy",
+            text=(
+                "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before;"
+                " whoever decides, from 7 days on. Where nobody acts, the supervisor is told, at last the inspectors of the team."
+            ),
+            basis=Basis.FORCE_POLICY,
+            checked="force policy",
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The limits of a kind that are at a stage now: those that end from `begins` (none: ever since) until before `ends`."""
+
+    kind: ClockKind
+    whole_day: bool
+    stage: Stage
+    begins: datetime | None
+    ends: datetime
+
+
+def warnings_on(at: datetime) -> Mapping[ClockKind, Warnings]:
+    """The policy in force at a moment."""
+    return WARNINGS.on(london_date(at)).value
+
+
+def windows(at: datetime) -> list[Window]:
+    """Which ends belong to which stage at a moment, for each kind of limit. The windows of a kind follow one another."""
+    found = []
+    for kind, warnings in warnings_on(at).items():
+        for whole_day in (True, False):
+            begins: datetime | None = None
+            for stage in reversed(warnings.stages_of(whole_day=whole_day)):
+                ends = _first_end_not_at(stage, at, whole_day=whole_day)
+                found.append(Window(kind, whole_day, stage, begins, ends))
+                begins = ends
+    return found
+
+
+def _first_end_not_at(stage: Stage, at: datetime, *, whole_day: bool) -> datetime:
+    """The first end that is still further away than the stage.
+
+    Days before a limit that is a day are counted as people do, from midnight to midnight in London: on the seventh day before
+    it, it is in seven days, from the morning on.
+    """
+    if whole_day and stage is not LATE:
+        return datetime.combine(london_date(at) + stage.before + timedelta(days=1), time(0), LONDON)
+    return at + stage.before
+
+
+def begins_at(stage: Stage, ends_at: datetime, *, whole_day: bool) -> datetime:
+    """The moment at which a limit comes to a stage."""
+    if whole_day and stage is not LATE:
+        return datetime.combine(london_date(ends_at) - stage.before, time(0), LONDON)
+    return ends_at - stage.before
