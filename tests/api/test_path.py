@@ -224,3 +224,41 @@ def test_a_catalogue_is_read_page_by_page(
     counts = {"counts": {"a": 0, "chat": 2}, "note": "By hand"}
     findings = api.done(officers.dfu_examiner, f"{path}/findings", counts)
     assert [(finding["category"], finding["count"]) for finding in findings] == [("a", 0), ("chat", 2)]
+
+
+def test_exhibits_of_a_case_move_together_or_not_at_all(
+    officers: Officers, api: Api, walked: Walked, entries: Callable[[str], list[Entry]]
+) -> None:
+    seizure = {
+        "device_type": "phone",
+        "description": "Phone, black",
+        "power": "PACE1984-S19",
+        "place_found": "hall",
+        "seal": "S-30 272",
+        "seized_at": api.now.isoformat(),
+    }
+    other = api.done(officers.detective, f"/cases/{walked.case}/exhibits", seizure)["reference"]
+    first = api.seen(officers.detective, f"/exhibits/{walked.exhibit}")
+    moving = [
+        {"exhibit": first["reference"], "seal_seen": first["seal"], "version": first["version"]},
+        {"exhibit": other.replace("/", "-"), "seal_seen": "S-30 272"},
+    ]
+    handed = {"to_holder": "DFU reception", "place": "DFU", "reason": "For examination", "laboratory": "Northshire DFU"}
+    path = f"/cases/{walked.case}/exhibits/transfer"
+    wrong = [{**asked, "seal_seen": "S-1"} for asked in moving]
+    status, refusal = api(officers.exhibits_officer, "POST", path, {**handed, "exhibits": wrong})
+    assert (status, refusal["code"], refusal["field"]) == (422, "input", f"seal_{first['reference']}")
+    assert [problem["field"] for problem in refusal["problems"]] == [f"seal_{first['reference']}", f"seal_{other}"]
+    missing = [*moving, {"exhibit": "KLP/999", "seal_seen": "S-1"}]
+    assert api(officers.exhibits_officer, "POST", path, {**handed, "exhibits": missing})[0] == 404
+    assert entries("exhibits.transferred") == []
+
+    moved = api.done(officers.exhibits_officer, path, {**handed, "exhibits": moving})
+    assert [(entry["exhibit"], entry["kind"]) for entry in moved] == [(first["reference"], "transferred"), (other, "transferred")]
+    stale = api(officers.exhibits_officer, "POST", path, {**handed, "exhibits": moving})
+    assert (stale[0], stale[1]["code"]) == (409, "stale")
+    receipt = {"exhibits": [{**asked, "version": None} for asked in moving], "place": "Shelf 7"}
+    received = api.done(officers.dfu_manager, f"/cases/{walked.case}/exhibits/booking-in", receipt)
+    assert {entry["to_holder"] for entry in received} == {"Northshire DFU, Shelf 7"}
+    for reference in (walked.exhibit, other.replace("/", "-")):
+        assert api.seen(officers.detective, f"/exhibits/{reference}")["breaks"] == []

@@ -743,6 +743,28 @@ ATTEMPTS = {
         "exhibits.book_in",
         lambda w, by: exhibits.book_in(w.exhibit, by=by, at=w.now, seal_seen=w.exhibit.seal, place="Store"),
     ),
+    "transfer_together": Attempt(
+        "exhibits.transfer",
+        lambda w, by: exhibits.transfer_together(
+            [w.exhibit, w.at_lab],
+            by=by,
+            at=w.now,
+            to_holder="Store",
+            place="Store 2",
+            reason="Kept",
+            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
+        ),
+    ),
+    "book_in_together": Attempt(
+        "exhibits.book_in",
+        lambda w, by: exhibits.book_in_together(
+            [w.exhibit, w.at_lab],
+            by=by,
+            at=w.now,
+            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
+            place="Store",
+        ),
+    ),
     "open_seal": Attempt(
         "exhibits.open_seal",
         lambda w, by: exhibits.open_seal(w.at_lab, by=by, at=w.now, seal_seen=w.at_lab.seal, place="Bench", reason="To copy"),

@@ -3,8 +3,9 @@
 In addresses the exhibit KLP/1 is written KLP-1.
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -97,6 +98,17 @@ class ContinuityOut(Schema):
         return ContinuityOut(corrects=entry.corrects.number if entry.corrects else None, **plain)
 
 
+class MovedOut(ContinuityOut):
+    """The entry of one of several exhibits that moved together."""
+
+    exhibit: str
+
+    @staticmethod
+    def of(entry: ContinuityEvent) -> "MovedOut":
+        """Put an entry, with its exhibit, into the shape of the API."""
+        return MovedOut(exhibit=entry.exhibit.reference, **ContinuityOut.of(entry).model_dump())
+
+
 class BreakOut(Schema):
     """Where an entry does not follow the one before."""
 
@@ -167,6 +179,38 @@ class TransferIn(Body):
     laboratory: Name | None = None
     what_happened: Account = ""
     happened_at: Moment | None = None
+
+
+class SealIn(Body):
+    """An exhibit among others that move, with the seal that is seen on it (empty where it is open)."""
+
+    exhibit: Short = Field(examples=["KLP/1"])
+    seal_seen: Word = ""
+    version: Version | None = None
+
+
+Moving = Annotated[list[SealIn], Field(min_length=1, max_length=200)]
+
+
+class TransferTogetherIn(Body):
+    """Into whose hands or which store exhibits of one case go. All go, or none."""
+
+    exhibits: Moving
+    to_holder: Line
+    place: Line
+    reason: Sentence
+    receiver: Name | None = None
+    laboratory: Name | None = None
+    happened_at: Moment | None = None
+
+
+class BookInTogetherIn(Body):
+    """Receipt of exhibits of one case at the laboratory. All are booked in, or none."""
+
+    exhibits: Moving
+    place: Line
+    reason: Sentence = "Received at the laboratory"
+    on_bench: bool = False
 
 
 class BookInIn(Body):
@@ -256,6 +300,34 @@ def seize(request: HttpRequest, reference: str, body: SeizureIn) -> Any:
     }
     exhibit = actions.seize_exhibit(case, by=caller(request), at=timezone.now(), **{**body.given(), **found})
     return Status(201, _shown(request, exhibit.reference))
+
+
+@router.post(
+    "/cases/{reference}/exhibits/transfer",
+    response={201: list[MovedOut]},
+    summary="Hand over or store several exhibits of a case: all, or none",
+)
+def transfer_together(request: HttpRequest, reference: str, body: TransferTogetherIn) -> Any:
+    """Hand them over. The entries come in the order in which the exhibits were recorded."""
+    moving = _moving(request, find_case(request, reference), body.exhibits)
+    found = {
+        "receiver": None if body.receiver is None else officer_named("receiver", body.receiver),
+        "laboratory": laboratory_named(body.laboratory),
+    }
+    given = {**body.given(), **found, **moving}
+    return Status(201, _moved(actions.transfer_together(by=caller(request), at=timezone.now(), **given)))
+
+
+@router.post(
+    "/cases/{reference}/exhibits/booking-in",
+    response={201: list[MovedOut]},
+    summary="Receive several exhibits of a case at the laboratory: all, or none",
+)
+def book_in_together(request: HttpRequest, reference: str, body: BookInTogetherIn) -> Any:
+    """Book them in. The entries come in the order in which the exhibits were recorded."""
+    moving = _moving(request, find_case(request, reference), body.exhibits)
+    given = {**body.given(), **moving}
+    return Status(201, _moved(actions.book_in_together(by=caller(request), at=timezone.now(), **given)))
 
 
 @router.get("/exhibits/{reference}", response=ExhibitDetailOut, summary="One exhibit with its continuity")
@@ -355,6 +427,29 @@ def laboratory_named(name: str | None) -> Team | None:
     if laboratory is None:
         raise InputError("laboratory", f"There is no laboratory {name}.", "Check the name.")
     return laboratory
+
+
+def _moving(request: HttpRequest, case: Case, named: Sequence[SealIn]) -> dict[str, Any]:
+    """Find the exhibits of a case that a body names; they, their seals and versions as the actions take them."""
+    by_reference = {EXHIBIT.to_python(asked.exhibit): asked for asked in named}
+
+    def found() -> list[Exhibit]:
+        exhibits = list(queries.exhibits_of(case).filter(reference__in=by_reference))
+        for missing in by_reference.keys() - {exhibit.reference for exhibit in exhibits}:
+            raise cannot_find(missing)
+        return exhibits
+
+    exhibits = find(request, permissions.READ, found)
+    asked_of = {exhibit.pk: by_reference[exhibit.reference] for exhibit in exhibits}
+    return {
+        "exhibits": exhibits,
+        "seals_seen": {key: asked.seal_seen for key, asked in asked_of.items()},
+        "versions": {key: asked.version for key, asked in asked_of.items() if asked.version is not None},
+    }
+
+
+def _moved(entries: Sequence[ContinuityEvent]) -> list[MovedOut]:
+    return [MovedOut.of(entry) for entry in entries]
 
 
 def _parent(request: HttpRequest, case: Case, reference: str | None) -> Exhibit | None:

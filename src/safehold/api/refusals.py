@@ -140,6 +140,8 @@ def _handler(status: int, code: str) -> Any:
         more: dict[str, Any] = {}
         if isinstance(error, InputError):
             more["field"] = error.field
+            if error.others:
+                more["problems"] = [{"field": wrong.field, "message": str(wrong)} for wrong in (error, *error.others)]
         if isinstance(error, RefusedByLawError):
             more["provision"] = error.provision
         message = getattr(error, "message", None) or getattr(error, "reason", None) or str(error)

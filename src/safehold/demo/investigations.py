@@ -226,42 +226,37 @@ def search(
 
 def to_store(of: Investigation, day: date, clock: str) -> Story:
     """The exhibits officer puts what was seized into the property store at the end of the day."""
-    # Only then is it known what was seized.
-    yield london(day, clock)
-    for number, exhibit in enumerate(of.exhibits):
-        at = yield london(day, clock, minutes=number)
-        exhibits.transfer_exhibit(
-            exhibit,
-            by=of.force.exhibits_officer,
-            at=at,
-            to_holder=f"Property store {of.place[0]}",
-            place=f"Property store, shelf {of.place[0]}{of.subject.number % 9 + 1}",
-            reason="Stored until it is examined",
-            seal_seen=exhibit.seal,
-        )
+    at = yield london(day, clock)
+    exhibits.transfer_together(
+        of.exhibits,
+        by=of.force.exhibits_officer,
+        at=at,
+        to_holder=f"Property store {of.place[0]}",
+        place=f"Property store, shelf {of.place[0]}{of.subject.number % 9 + 1}",
+        reason="Stored until it is examined",
+        seals_seen={exhibit.pk: exhibit.seal for exhibit in of.exhibits},
+    )
 
 
 def to_laboratory(of: Investigation, day: date, *, wanted: int) -> Story:
     """A courier takes the first devices to the laboratory, whose manager books them in; the examinations are asked for."""
-    yield london(day, "09:00")
+    at = yield london(day, "09:00")
     taken = of.exhibits[:wanted]
-    for number, exhibit in enumerate(taken):
-        at = yield london(day, "09:00", minutes=number // 4)
-        exhibits.transfer_exhibit(
-            exhibit,
-            by=of.force.exhibits_officer,
-            at=at,
-            to_holder=f"{of.force.laboratory}, reception",
-            place="DFU reception",
-            reason="Taken to the laboratory",
-            seal_seen=exhibit.seal,
-            laboratory=of.force.laboratory,
-        )
-    for number, exhibit in enumerate(taken):
-        at = yield london(day, "11:00", minutes=number // 4)
-        exhibits.book_in(
-            exhibit, by=of.force.dfu_manager, at=at, seal_seen=exhibit.seal, place=f"Shelf {of.subject.number % 24 + 1}"
-        )
+    seals = {exhibit.pk: exhibit.seal for exhibit in taken}
+    exhibits.transfer_together(
+        taken,
+        by=of.force.exhibits_officer,
+        at=at,
+        to_holder=f"{of.force.laboratory}, reception",
+        place="DFU reception",
+        reason="Taken to the laboratory",
+        seals_seen=seals,
+        laboratory=of.force.laboratory,
+    )
+    at = yield london(day, "11:00")
+    exhibits.book_in_together(
+        taken, by=of.force.dfu_manager, at=at, seals_seen=seals, place=f"Shelf {of.subject.number % 24 + 1}"
+    )
     for number, exhibit in enumerate(taken):
         at = yield london(day, "14:00", minutes=number)
         examinations.request_examination(

@@ -141,7 +141,8 @@ class ActionPage:
         except (NotFoundError, NotPermittedError):
             raise
         except InputError as error:
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            for wrong in (error, *error.others):
+                form.add_error(wrong.field if wrong.field in form.fields else None, str(wrong))
             return self._again(form, 422)
         except StaleError as error:
             form.add_error(None, str(error))

@@ -125,7 +125,7 @@ def test_a_refused_seal_uses_up_no_number(seize: Seize, exhibit: Exhibit) -> Non
 def test_all_or_nothing_when_the_last_write_fails(seize: Seize, officers: Officers, monkeypatch: pytest.MonkeyPatch) -> None:
     from safehold.casework.exhibits import writing
 
-    def fail(_: Exhibit) -> None:
+    def fail(_exhibit: Exhibit, _seals: list[str]) -> None:
         raise OSError("no room")
 
     monkeypatch.setattr(writing, "make_findable", fail)

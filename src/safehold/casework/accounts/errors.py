@@ -11,6 +11,10 @@
 What the law refuses is `safehold.law.RefusedByLawError`, with its provision.
 """
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+
 
 class SafeholdError(Exception):
     """Base of all refusals: `message` says what is wrong, `way_forward` what to do, both for the person on the screen."""
@@ -45,8 +49,15 @@ class RepeatedError(RefusedError):
 
 
 class InputError(SafeholdError):
-    """A value is wrong. `field` names it as in the form."""
+    """A value is wrong. `field` names it as in the form; `others` are values that are wrong as well."""
 
-    def __init__(self, field: str, message: str, way_forward: str = "") -> None:
+    def __init__(self, field: str, message: str, way_forward: str = "", *, others: Sequence[InputError] = ()) -> None:
         super().__init__(message, way_forward)
         self.field = field
+        self.others = tuple(others)
+
+    @classmethod
+    def of_all(cls, errors: Sequence[InputError]) -> InputError:
+        """Make one refusal of several (at least one), so that a person is told of all at once."""
+        first, *others = errors
+        return cls(first.field, first.message, first.way_forward, others=others)

@@ -20,10 +20,24 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
             "what": sentence(entry.verb),
             "record": {"text": entry.subject_label, "second": _kind_word(entry.subject_kind)},
             "why": entry.reason or "",
-            "details": ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in entry.payload.items()),
+            "details": ", ".join(f"{_words(name)}: {_in_words(value)}" for name, value in entry.payload.items()),
         }
         for entry in entries
     ]
+
+
+def _in_words(value: Any) -> str:
+    """Say a value of a payload: a list item by item; of a record first its reference, then what is said of it."""
+    if isinstance(value, list):
+        return "; ".join(_in_words(item) for item in value)
+    if isinstance(value, dict):
+        facts = [f"{_words(name)} {item}" for name, item in value.items() if name != "reference"]
+        return ", ".join([value["reference"], *facts] if "reference" in value else facts)
+    return str(value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
 @cache

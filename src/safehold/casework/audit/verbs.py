@@ -90,7 +90,9 @@ class Verb(StrEnum):
     # Exhibits
     EXHIBIT_SEIZED = "exhibit.seized"
     EXHIBIT_TRANSFERRED = "exhibit.transferred"
+    EXHIBITS_TRANSFERRED = "exhibits.transferred"
     EXHIBIT_BOOKED_IN = "exhibit.booked_in"
+    EXHIBITS_BOOKED_IN = "exhibits.booked_in"
     EXHIBIT_OPENED = "exhibit.seal_opened"
     EXHIBIT_RESEALED = "exhibit.resealed"
     EXHIBIT_CORRECTED = "exhibit.entry_corrected"
@@ -234,7 +236,9 @@ RULES: dict[Verb, Rule] = {
     Verb.RELEASED: _rule("recorded a release", _A, "disposal", "missing_steps"),
     Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
     Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
+    Verb.EXHIBITS_TRANSFERRED: _rule("handed over exhibits together", _A, "exhibits", "to_holder"),
     Verb.EXHIBIT_BOOKED_IN: _rule("booked in an exhibit", _A, "from_holder", "to_holder", "seal"),
+    Verb.EXHIBITS_BOOKED_IN: _rule("booked in exhibits together", _A, "exhibits", "to_holder"),
     Verb.EXHIBIT_OPENED: _rule("opened the seal of an exhibit", _A, "seal"),
     Verb.EXHIBIT_RESEALED: _rule("sealed an exhibit again", _A, "seal"),
     Verb.EXHIBIT_CORRECTED: _rule("corrected an entry of the continuity", _A, "entry", "field", "before", "after"),

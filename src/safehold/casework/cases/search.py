@@ -72,10 +72,12 @@ def index(
         raise ValueError(f"no page is known for records of the kind {kind}: register it")
     words = words_of(title, *values)
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM cases_searchentry WHERE kind = %s AND subject_id = %s", [kind, subject_id])
         cursor.execute(
             "INSERT INTO cases_searchentry (case_id, team_id, kind, subject_id, title, detail, url, words, document)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s))",
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s))"
+            " ON CONFLICT (kind, subject_id) DO UPDATE SET case_id = excluded.case_id, team_id = excluded.team_id,"
+            " title = excluded.title, detail = excluded.detail, url = excluded.url, words = excluded.words,"
+            " document = excluded.document",
             [case.pk if case else None, team.pk, kind, subject_id, title[:160], detail[:200], url, words, words],
         )
 

@@ -1,5 +1,6 @@
 """Forms of the exhibits: shape only. What is right is judged by the actions."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -117,6 +118,87 @@ class TransferForm(SealSeenForm):
     def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+
+
+class TogetherForm(forms.Form):
+    """Some exhibits of a case, each with a box to tick and the seal on it.
+
+    What was ticked is given as the actions take it: `exhibits`, and `seals_seen` and `versions` by the key of the exhibit.
+    """
+
+    def __init__(self, *args: Any, exhibits: Sequence[Exhibit], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.exhibits = exhibits
+        for exhibit in exhibits:
+            self.fields[f"take_{exhibit}"] = forms.BooleanField(label=f"{exhibit} {exhibit.description}", required=False)
+            if exhibit.seal:
+                self.fields[f"seal_{exhibit}"] = forms.CharField(
+                    label=f"Seal that you see on {exhibit}", max_length=40, required=False
+                )
+            self.fields[f"version_{exhibit}"] = forms.IntegerField(
+                initial=exhibit.version, required=False, widget=forms.HiddenInput
+            )
+        self.order_fields([name for name in self.fields if name not in self.base_fields])
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The exhibits as the page shows them: who has each, and its fields."""
+        return [
+            {
+                "reference": exhibit.reference,
+                "name": f"{exhibit} {exhibit.description}",
+                "holder": exhibit.holder,
+                "take": self[f"take_{exhibit}"],
+                "seal": self[f"seal_{exhibit}"] if exhibit.seal else None,
+                "version": self[f"version_{exhibit}"],
+            }
+            for exhibit in self.exhibits
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Gather what was ticked. A seal that was read of an exhibit that is not ticked is asked about."""
+        data = self.cleaned_data
+        found: dict[str, Any] = {"exhibits": [], "seals_seen": {}, "versions": {}}
+        for exhibit in self.exhibits:
+            taken, seal, version = (data.pop(f"{part}_{exhibit}", None) for part in ("take", "seal", "version"))
+            if taken:
+                found["exhibits"].append(exhibit)
+                found["seals_seen"][exhibit.pk] = seal or ""
+                found["versions"][exhibit.pk] = version
+            elif seal:
+                self.add_error(f"take_{exhibit}", f"You read the seal of {exhibit}. Tick it too, or empty its seal.")
+        return {**data, **found}
+
+    def see_anew(self) -> None:
+        """Take the exhibits as they are now for what the person has seen."""
+        self.data = dict(self.data.items()) | {f"version_{exhibit}": str(exhibit.version) for exhibit in self.exhibits}
+
+
+class TransferTogetherForm(TogetherForm):
+    """Hand several exhibits to someone, or put them in a store."""
+
+    receiver = OfficerOf(
+        label="Who takes them?", queryset=Officer.objects.none(), required=False, empty_label="Nobody: they go to a store"
+    )
+    to_holder = forms.CharField(
+        label="Store, or somebody who is not in the list",
+        max_length=120,
+        required=False,
+        help_text="For example, Property store, Kettleby",
+    )
+    place = forms.CharField(label="Where", max_length=120, help_text="A shelf, a room, a counter")
+    reason = forms.CharField(label="Why", max_length=200)
+    happened_at = MomentField(label="When, if not now", required=False)
+
+    def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+
+
+class BookInTogetherForm(TogetherForm):
+    """Receive several exhibits at the laboratory."""
+
+    place = forms.CharField(label="Where do you put them?", max_length=120, help_text="A shelf of the store, or your bench")
+    on_bench = forms.BooleanField(label="I keep them on my bench", required=False)
 
 
 class BookInForm(SealSeenForm):

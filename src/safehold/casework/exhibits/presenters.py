@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer, TeamKind
 from safehold.casework.accounts.permissions import may
-from safehold.casework.cases.models import RiskLevel
+from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits import documents, permissions, queries
 from safehold.casework.exhibits.continuity import ContinuityCheck
@@ -54,6 +54,11 @@ def status(exhibit: Exhibit) -> tuple[str, str]:
     return exhibit.get_state_display(), STATE_KINDS[ExhibitState(exhibit.state)]
 
 
+def counted(number: int) -> str:
+    """Say how many exhibits."""
+    return "1 exhibit" if number == 1 else f"{number} exhibits"
+
+
 def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[dict[str, Any]]:
     """Exhibits as the rows of a list."""
     return [
@@ -73,6 +78,21 @@ def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[dict[s
             "status_kind": status(exhibit)[1],
         }
         for exhibit in exhibits
+    ]
+
+
+def links_to_move(case: Case, exhibits: Sequence[Exhibit], viewer: Officer) -> list[dict[str, str]]:
+    """The links to the pages on which a reader moves several exhibits of a case at once, where there are several to move."""
+    held = [exhibit for exhibit in exhibits if exhibit.state != ExhibitState.RETURNED]
+    in_my_laboratory = [exhibit for exhibit in held if exhibit.laboratory_id == viewer.team_id]
+    pages = [
+        ("Book in together", "book_in_together", permissions.BOOK_IN, in_my_laboratory),
+        ("Hand over together", "transfer_together", permissions.TRANSFER, held),
+    ]
+    return [
+        {"label": label, "href": reverse(f"exhibits:{name}", args=[case.reference])}
+        for label, name, permission, movable in pages
+        if len(movable) > 1 and may(viewer, permission)
     ]
 
 

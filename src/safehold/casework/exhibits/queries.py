@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case as DbCase
 from django.db.models import Count, IntegerField, Q, QuerySet, When
 
-from safehold.casework.accounts.models import Officer, TeamKind
+from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.exhibits import continuity
@@ -31,20 +31,32 @@ def exhibit_by_reference(reference: str) -> Exhibit:
 
 def exhibit_for_update(exhibit: Exhibit) -> Exhibit:
     """Lock an exhibit for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        Exhibit.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case", "case__team", "warrant", "seized_by")
-        .filter(pk=exhibit.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(exhibit.reference)
+    return exhibits_for_update([exhibit])[0]
+
+
+def exhibits_for_update(exhibits: Sequence[Exhibit]) -> list[Exhibit]:
+    """Lock exhibits for the action under way and read them anew, each once.
+
+    They are locked and returned in the order of their keys, so that two who ask for some of the same never block one another.
+    Raises: NotFoundError, naming the first that is missing or not for this officer.
+    """
+    wanted = {exhibit.pk: exhibit for exhibit in exhibits}
+    found = list(Exhibit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
+    if len(found) < len(wanted):
+        missing = min(wanted.keys() - {exhibit.pk for exhibit in found})
+        raise cannot_find(wanted[missing].reference)
     return found
 
 
 def exhibits_of(case: Case) -> QuerySet[Exhibit]:
     """The exhibits of a case, in the order of their seizure."""
     return visible_exhibits().filter(case=case).order_by("seized_at", "pk")
+
+
+def exhibits_to_move(case: Case, laboratory: Team | None = None) -> QuerySet[Exhibit]:
+    """The exhibits of a case that have not been returned; with a laboratory, those that were handed to it."""
+    exhibits = exhibits_of(case).exclude(state=ExhibitState.RETURNED)
+    return exhibits if laboratory is None else exhibits.filter(laboratory=laboratory)
 
 
 def devices_of(case: Case) -> QuerySet[Exhibit]:
@@ -59,7 +71,18 @@ def held_by(officer: Officer) -> QuerySet[Exhibit]:
 
 def continuity_of(exhibit: Exhibit) -> list[ContinuityEvent]:
     """The entries of an exhibit's continuity, oldest first."""
-    return list(exhibit.continuity.select_related("corrects").order_by("number"))
+    return continuities_of([exhibit])[exhibit.pk]
+
+
+def continuities_of(exhibits: Sequence[Exhibit]) -> dict[int, list[ContinuityEvent]]:
+    """The entries of the continuity of each of some exhibits, oldest first, by the key of the exhibit. One query."""
+    chains: dict[int, list[ContinuityEvent]] = {exhibit.pk: [] for exhibit in exhibits}
+    entries = {entry.pk: entry for entry in ContinuityEvent.objects.filter(exhibit__in=chains).order_by("number")}
+    for entry in entries.values():
+        if entry.corrects_id in entries:
+            entry.corrects = entries[entry.corrects_id]
+        chains[entry.exhibit_id].append(entry)
+    return chains
 
 
 def continuity_check(exhibit: Exhibit) -> continuity.ContinuityCheck:
@@ -87,10 +110,9 @@ def opener_of(exhibit: Exhibit) -> ContinuityEvent | None:
     return exhibit.continuity.filter(kind="opened").order_by("-number").first()
 
 
-def exhibit_with_seal(seal: str) -> Exhibit | None:
-    """The visible exhibit on which a seal was ever put, whether or not it is still on it."""
-    entry = ContinuityEvent.objects.select_related("exhibit", "exhibit__case").filter(new_seal=seal).first()
-    return entry.exhibit if entry else None
+def reference_with_seal(seal: str) -> str | None:
+    """The reference of the visible exhibit on which a seal was ever put, whether or not it is still on it."""
+    return Exhibit.objects.filter(continuity__new_seal=seal).values_list("reference", flat=True).first()
 
 
 def exhibit_scanned(text: str) -> Exhibit | None:
@@ -161,7 +183,7 @@ def officers_of(team_id: int) -> QuerySet[Officer]:
     return Officer.objects.filter(team_id=team_id, is_active=True).order_by("name")
 
 
-def receivers_of(exhibit: Exhibit) -> QuerySet[Officer]:
-    """Who may take an exhibit: the officers of the team that investigates, and the people of the laboratories."""
-    of_team_or_laboratory = Q(team_id=exhibit.team_id) | Q(team__kind=TeamKind.LABORATORY)
+def receivers_of(record: Exhibit | Case) -> QuerySet[Officer]:
+    """Who may take an exhibit (of a case): the officers of the team that investigates, and the people of the laboratories."""
+    of_team_or_laboratory = Q(team_id=record.team_id) | Q(team__kind=TeamKind.LABORATORY)
     return Officer.objects.filter(of_team_or_laboratory, is_active=True).select_related("team").order_by("name")

@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("exhibits", views.exhibit_list, name="list"),
     path("cases/<str:reference>/exhibits", views.exhibits_of_case, name="of_case"),
     path("cases/<str:reference>/exhibits/labels", views.print_labels, name="labels"),
+    *views.TransferTogether.addresses("cases/<str:reference>/exhibits/hand-over", "transfer_together"),
+    *views.BookInTogether.addresses("cases/<str:reference>/exhibits/book-in", "book_in_together"),
     *views.Seize.addresses("cases/<str:reference>/exhibits/new", "seize"),
     path("exhibits/<exhibit:reference>", views.exhibit_page, name="exhibit"),
     path("exhibits/<exhibit:reference>/continuity.pdf", views.continuity_sheet, name="continuity_sheet"),

@@ -21,6 +21,8 @@ from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
 ROWS = 50
+MOVED_AT_MOST = 200
+"""How many exhibits a page offers to move at once; nobody carries more."""
 
 
 @require_safe
@@ -59,6 +61,7 @@ def exhibits_of_case(request: HttpRequest, reference: str) -> HttpResponse:
         **case_part(case, viewer, "exhibits:of_case", now),
         "exhibits": presenters.exhibit_rows(exhibits, with_case=False),
         "seize_url": reverse("exhibits:seize", args=[reference]) if may(viewer, permissions.SEIZE) and case.is_open else "",
+        "together": presenters.links_to_move(case, exhibits, viewer),
         "labels_url": reverse("exhibits:labels", args=[reference]) if may(viewer, permissions.PRINT_LABELS) else "",
     }
     return pages.render(request, "exhibits/of_case.jinja", context, section="cases:list")
@@ -192,6 +195,74 @@ class Seize(ActionPage):
 
 KEPT = ("place_found", "power", "warrant", "seized_by", "witness")
 """What is kept for the next exhibit in the same room."""
+
+
+class MoveTogether(ActionPage):
+    """A form about several exhibits of one case."""
+
+    template = "exhibits/together.jinja"
+    page_name = "exhibits:of_case"
+    refuses_stale = False  # each exhibit has a version of its own
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Move what was ticked."""
+        return type(self).action(data.pop("exhibits"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the exhibits of the case."""
+        return self.page_of(record), self.said.format(presenters.counted(len(result or [])))
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        tab = self.page_of(record)
+        return {
+            "reference": record.reference,
+            "back_url": tab,
+            "trail": [
+                {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+                {"label": "Exhibits", "href": tab},
+                {"label": self.title},
+            ],
+        }
+
+    def _again(self, form: Any, status: int, *, fresh: bool = False) -> HttpResponse:
+        if fresh:
+            form.see_anew()
+        return super()._again(form, status, fresh=fresh)
+
+
+class TransferTogether(MoveTogether):
+    """Hand several exhibits of a case to someone else."""
+
+    form_class = forms.TransferTogetherForm
+    title = "Hand over together"
+    button = "Record the hand-over"
+    permission = permissions.TRANSFER
+    action = actions.transfer_together
+    said = "The hand-over of {} is recorded."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What can be handed over, and who may take it."""
+        return {"exhibits": list(queries.exhibits_to_move(record)[:MOVED_AT_MOST]), "receivers": queries.receivers_of(record)}
+
+
+class BookInTogether(MoveTogether):
+    """Receive several exhibits of a case at the laboratory."""
+
+    form_class = forms.BookInTogetherForm
+    title = "Book in together"
+    button = "Book in"
+    permission = permissions.BOOK_IN
+    action = actions.book_in_together
+    said = "The receipt of {} is recorded."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What was handed to the laboratory."""
+        return {"exhibits": list(queries.exhibits_to_move(record, self.officer.team)[:MOVED_AT_MOST])}
 
 
 class ExhibitAction(ActionPage):

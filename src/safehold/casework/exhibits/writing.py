@@ -1,8 +1,10 @@
 """How an entry of the continuity is written. Private to actions: the caller holds the transaction and writes the audit entry."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.urls import reverse
 
 from safehold.casework.accounts.checks import refuse_future
@@ -10,12 +12,24 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import search
 from safehold.casework.exhibits import continuity, queries
-from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
+from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
 
-def add_entry(
+def add_entry(exhibit: Exhibit, kind: ContinuityKind, chain: Sequence[ContinuityEvent], **facts: Any) -> ContinuityEvent:
+    """Write the next entry of a chain; `facts` as `next_entry` takes them.
+
+    Raises: InputError where the new seal is on another exhibit already.
+    Writes: a continuity entry.
+    """
+    entry = next_entry(exhibit, kind, chain, **facts)
+    insert([entry])
+    return entry
+
+
+def next_entry(
     exhibit: Exhibit,
     kind: ContinuityKind,
+    chain: Sequence[ContinuityEvent],
     *,
     by: Officer,
     at: datetime,
@@ -32,15 +46,11 @@ def add_entry(
     value_before: str = "",
     value_after: str = "",
 ) -> ContinuityEvent:
-    """Write the next entry of a chain.
-
-    Raises: InputError where the new seal is on another exhibit already.
-    Writes: a continuity entry.
-    """
-    before = exhibit.continuity.order_by("-number").first()
-    if before is not None and at < before.at:
+    """Make the entry that follows a chain (oldest entry first; empty: the first one), with its digest. Nothing is written."""
+    before = chain[-1] if chain else None
+    if chain:
         # Where what happened last was recorded by a clock that runs minutes ahead, this is not recorded as earlier.
-        at = max(at, _last_moved(exhibit).at)
+        at = max(at, _last_moved(chain).at)
     entry = ContinuityEvent(
         exhibit=exhibit,
         case_id=exhibit.case_id,
@@ -65,20 +75,26 @@ def add_entry(
         previous_digest=before.digest if before else "",
     )
     entry.digest = continuity.digest_of(entry, exhibit.reference)
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-    except IntegrityError as error:
-        if "a_seal_is_used_once" in str(error):
-            # The exhibit that carries it may be in a case that this officer may not know of: it is not named.
-            raise seal_is_used(new_seal or "", exhibit=None) from error
-        raise
     return entry
 
 
-def seal_is_used(seal: str, *, exhibit: Exhibit | None) -> InputError:
+def insert(entries: Sequence[ContinuityEvent]) -> None:
+    """Write entries, each of another exhibit, by one statement.
+
+    Raises: InputError where a new seal is on another exhibit already.
+    Writes: continuity entries.
+    """
+    try:
+        ContinuityEvent.objects.bulk_create(entries)
+    except IntegrityError as error:
+        if "a_seal_is_used_once" in str(error):
+            # The exhibit that carries it may be in a case that this officer may not know of: it is not named.
+            raise seal_is_used(entries[0].new_seal or "") from error
+        raise
+
+
+def seal_is_used(seal: str, where: str = "another exhibit") -> InputError:
     """Make the refusal of a seal that was used before; it names the other exhibit only where the officer may see it."""
-    where = exhibit.reference if exhibit else "another exhibit"
     return InputError("seal", f"Seal {seal} is already on {where}.", "Scan the seal again, or take another one.")
 
 
@@ -95,13 +111,20 @@ def clean_seal(seal: str, field: str = "seal") -> str:
 def new_seal(seal: str) -> str:
     """Check that a seal can be put on: it was never used. Raises: InputError."""
     written = clean_seal(seal)
-    other = queries.exhibit_with_seal(written)
+    other = queries.reference_with_seal(written)
     if other is not None:
-        raise seal_is_used(written, exhibit=other)
+        raise seal_is_used(written, other)
     return written
 
 
-def seal_as_seen(exhibit: Exhibit, seen: str, what_happened: str) -> tuple[str, str]:
+def seal_as_seen(
+    exhibit: Exhibit,
+    seen: str,
+    what_happened: str,
+    *,
+    field: str = "seal_seen",
+    if_it_differs: str = "Read the seal again. If it really differs, write what happened: the break is then recorded.",
+) -> tuple[str, str]:
     """Compare the seal that a person sees with the seal that left. Returns the seal seen, and the explanation where it differs.
 
     Raises: InputError where it differs and nobody has said what happened.
@@ -109,19 +132,42 @@ def seal_as_seen(exhibit: Exhibit, seen: str, what_happened: str) -> tuple[str, 
     if not exhibit.seal:
         if seen.strip():
             raise InputError(
-                "seal_seen", f"{exhibit} is open on the bench and carries no seal.", "Leave the seal empty, or seal it first."
+                field, f"{exhibit} is open on the bench and carries no seal.", "Leave the seal empty, or seal it first."
             )
         return "", ""
-    written = clean_seal(seen, "seal_seen")
+    if not seen.strip():
+        raise InputError(field, f"Scan the seal of {exhibit}, or type its number.")
+    written = clean_seal(seen, field)
     if written == exhibit.seal:
         return written, ""
     if not what_happened.strip():
-        raise InputError(
-            "seal_seen",
-            f"{exhibit} left with seal {exhibit.seal}; you see {written}.",
-            "Read the seal again. If it really differs, write what happened: the break is then recorded.",
-        )
+        raise InputError(field, f"{exhibit} left with seal {exhibit.seal}; you see {written}.", if_it_differs)
     return written, what_happened.strip()
+
+
+def seals_as_seen(exhibits: Sequence[Exhibit], seen: Mapping[int, str]) -> dict[int, str]:
+    """Compare the seals that a person sees with those that left; both by the key of the exhibit. Each must be the same.
+
+    Raises: InputError with every seal that differs or was not read; the field is `seal_` with the reference of the exhibit.
+    """
+    seals: dict[int, str] = {}
+    wrong: list[InputError] = []
+    carries = {exhibit.seal: exhibit for exhibit in exhibits if exhibit.seal}
+    for exhibit in exhibits:
+        read = seen.get(exhibit.pk, "")
+        other = carries.get(" ".join(read.split()).upper())
+        way_forward = (
+            f"That is the seal of {other}: look which is which."
+            if other
+            else f"Read the seal again. If it really differs, move {exhibit} by itself and write what happened."
+        )
+        try:
+            seals[exhibit.pk], _ = seal_as_seen(exhibit, read, "", field=f"seal_{exhibit}", if_it_differs=way_forward)
+        except InputError as error:
+            wrong.append(error)
+    if wrong:
+        raise InputError.of_all(wrong)
+    return seals
 
 
 def moment(at: datetime, happened_at: datetime | None, field: str = "happened_at") -> datetime:
@@ -132,15 +178,14 @@ def moment(at: datetime, happened_at: datetime | None, field: str = "happened_at
     return happened_at
 
 
-def _last_moved(exhibit: Exhibit) -> ContinuityEvent:
-    """The latest entry that moved the exhibit or its seal; corrections and explanations move nothing."""
-    about = (ContinuityKind.CORRECTED, ContinuityKind.EXPLAINED)
-    return exhibit.continuity.exclude(kind__in=about).order_by("-number")[0]
+def _last_moved(chain: Sequence[ContinuityEvent]) -> ContinuityEvent:
+    """The latest entry of a chain that moved the exhibit or its seal; corrections and explanations move nothing."""
+    return next(entry for entry in reversed(chain) if entry.kind not in ANNOTATIONS)
 
 
-def refuse_before_last(exhibit: Exhibit, happened_at: datetime) -> None:
+def refuse_before_last(exhibit: Exhibit, chain: Sequence[ContinuityEvent], happened_at: datetime) -> None:
     """Refuse a moment before the exhibit last moved. Raises: InputError."""
-    last = _last_moved(exhibit)
+    last = _last_moved(chain)
     if happened_at < last.at:
         raise InputError(
             "happened_at", f"{exhibit} was still with {last.to_holder} then.", "Check the date and the time of this entry."
@@ -153,30 +198,28 @@ def refuse_returned(exhibit: Exhibit) -> None:
         raise RefusedError(f"{exhibit} was returned.", "Only a correction can be added to its continuity.")
 
 
-def refuse_broken(exhibit: Exhibit) -> None:
+def refuse_broken(exhibit: Exhibit, chain: Sequence[ContinuityEvent]) -> None:
     """Refuse to pass on an exhibit whose continuity is broken. Raises: RefusedError, naming the entry."""
-    check = queries.continuity_check(exhibit)
+    check = continuity.check(chain, exhibit.reference)
     if not check.is_unbroken:
         raise RefusedError(check.words, f"Record what happened before {exhibit} leaves.")
 
 
 def save(exhibit: Exhibit) -> None:
-    """Save an exhibit that changed, and renew what it can be found by. Writes: the exhibit, its search entry."""
+    """Save an exhibit that changed. Writes: the exhibit."""
     exhibit.version += 1
     exhibit.save()
-    make_findable(exhibit)
 
 
-def make_findable(exhibit: Exhibit) -> None:
-    """Renew what an exhibit can be found by: its reference, seals and serial number."""
-    seals = exhibit.continuity.exclude(new_seal=None).values_list("new_seal", flat=True)
+def make_findable(exhibit: Exhibit, seals: Sequence[str]) -> None:
+    """Renew what an exhibit can be found by: its reference, its serial number and every seal that was put on it."""
     search.index(
         "exhibit",
         exhibit.pk,
-        team=exhibit.case.team,
+        team=exhibit.team,
         case=exhibit.case,
         title=f"{exhibit.reference} {exhibit.description}",
         detail=f"Exhibit of {exhibit.case.reference}",
         url=reverse("exhibits:exhibit", args=[exhibit.reference]),
-        values=(exhibit.reference, exhibit.serial_number, exhibit.make_and_model, *(seal for seal in seals if seal)),
+        values=(exhibit.reference, exhibit.serial_number, exhibit.make_and_model, *seals),
     )

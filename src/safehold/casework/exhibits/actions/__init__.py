@@ -6,6 +6,7 @@
 from safehold.casework.exhibits.actions.correcting import CORRECTABLE, as_corrected, correct_entry, explain_break
 from safehold.casework.exhibits.actions.labelling import record_labels_printed
 from safehold.casework.exhibits.actions.moving import book_in, move_to_state, return_exhibit, transfer_exhibit
+from safehold.casework.exhibits.actions.moving_together import book_in_together, transfer_together
 from safehold.casework.exhibits.actions.sealing import open_seal, reseal
 from safehold.casework.exhibits.actions.seizing import record_authority, seize_exhibit
 
@@ -13,6 +14,7 @@ __all__ = [
     "CORRECTABLE",
     "as_corrected",
     "book_in",
+    "book_in_together",
     "correct_entry",
     "explain_break",
     "move_to_state",
@@ -23,4 +25,5 @@ __all__ = [
     "return_exhibit",
     "seize_exhibit",
     "transfer_exhibit",
+    "transfer_together",
 ]

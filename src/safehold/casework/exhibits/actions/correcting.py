@@ -98,10 +98,12 @@ def _annotate(
     exhibit: Exhibit, kind: ContinuityKind, about: ContinuityEvent, *, by: Officer, at: datetime, reason: str, **fields: str
 ) -> ContinuityEvent:
     """Write an entry about an earlier one; holder and seal stay."""
-    last = queries.last_entry(exhibit)
+    chain = queries.continuity_of(exhibit)
+    last = chain[-1]
     entry = writing.add_entry(
         exhibit,
         kind,
+        chain,
         by=by,
         at=at,
         recorded_at=at,

@@ -2,15 +2,12 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team, TeamKind
-from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access
-from safehold.casework.exhibits import permissions, queries, writing
-from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
+from safehold.casework.exhibits import moves, permissions, queries, writing
+from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.law.calendar import london_date
 
 
@@ -38,44 +35,27 @@ def transfer_exhibit(
     Writes: a continuity entry, the exhibit, an access row; audit `exhibit.transferred`.
     """
     with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.TRANSFER, exhibit)
-        refuse_if_stale(exhibit, version)
-        writing.refuse_returned(exhibit)
-        writing.refuse_broken(exhibit)
-        holder = (to_holder.strip() or (receiver.name if receiver else ""))[:120]
-        if not holder:
-            raise InputError("to_holder", "Say who takes it, or in which store it is put.")
-        if not reason.strip():
-            raise InputError("reason", "Write why it is handed over.")
-        moved_at = writing.moment(at, happened_at)
-        writing.refuse_before_last(exhibit, moved_at)
-        seal, explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
-        before = exhibit.holder
-        _go_to_laboratory(exhibit, receiver, laboratory, by=by, at=at)
-        entry = writing.add_entry(
-            exhibit,
-            ContinuityKind.TRANSFERRED,
+        move = _held(exhibit, by, permissions.TRANSFER, version)
+        move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
+        [entry] = moves.hand_over(
+            [move],
             by=by,
-            at=moved_at,
-            recorded_at=at,
-            to_holder=holder,
+            at=at,
+            to_holder=to_holder,
             place=place,
             reason=reason,
-            seal_in=seal,
-            seal_out=seal,
-            explanation=explanation,
+            receiver=receiver,
+            laboratory=laboratory,
+            happened_at=happened_at,
         )
-        exhibit.holder, exhibit.held_by, exhibit.seal = entry.to_holder, receiver, seal
-        writing.save(exhibit)
         act.record(
             Verb.EXHIBIT_TRANSFERRED,
-            subject=exhibit,
-            case=exhibit.case_id,
-            reason=explanation or reason,
-            from_holder=before,
+            subject=move.exhibit,
+            case=move.exhibit.case_id,
+            reason=move.explanation or reason,
+            from_holder=move.from_holder,
             to_holder=entry.to_holder,
-            seal=seal,
+            seal=move.seal,
         )
     return entry
 
@@ -99,41 +79,17 @@ def book_in(
     Writes: a continuity entry (with the explanation where the seal differs), the exhibit; audit `exhibit.booked_in`.
     """
     with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.BOOK_IN, exhibit)
-        refuse_if_stale(exhibit, version)
-        writing.refuse_returned(exhibit)
-        writing.refuse_broken(exhibit)
-        if not place.strip():
-            raise InputError("place", "Say where you put it: a shelf or a bench.")
-        seal, explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
-        before = exhibit.holder
-        exhibit.laboratory = by.team
-        if exhibit.state in (ExhibitState.SEIZED, ExhibitState.STORED):
-            exhibit.state = ExhibitState.IN_LAB
-        entry = writing.add_entry(
-            exhibit,
-            ContinuityKind.BOOKED_IN,
-            by=by,
-            at=at,
-            recorded_at=at,
-            to_holder=f"{by.name}, {place.strip()}" if on_bench else f"{by.team}, {place.strip()}",
-            place=place,
-            reason=reason,
-            seal_in=seal,
-            seal_out=seal,
-            explanation=explanation,
-        )
-        exhibit.holder, exhibit.held_by, exhibit.seal = entry.to_holder, by if on_bench else None, seal
-        writing.save(exhibit)
+        move = _held(exhibit, by, permissions.BOOK_IN, version)
+        move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
+        [entry] = moves.receive([move], by=by, at=at, place=place, reason=reason, on_bench=on_bench)
         act.record(
             Verb.EXHIBIT_BOOKED_IN,
-            subject=exhibit,
-            case=exhibit.case_id,
-            reason=explanation,
-            from_holder=before,
+            subject=move.exhibit,
+            case=move.exhibit.case_id,
+            reason=move.explanation,
+            from_holder=move.from_holder,
             to_holder=entry.to_holder,
-            seal=seal,
+            seal=move.seal,
         )
     return entry
 
@@ -156,11 +112,8 @@ def return_exhibit(
     Writes: a continuity entry, the exhibit; audit `exhibit.returned`.
     """
     with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.RETURN, exhibit)
-        refuse_if_stale(exhibit, version)
-        writing.refuse_returned(exhibit)
-        writing.refuse_broken(exhibit)
+        move = _held(exhibit, by, permissions.RETURN, version)
+        exhibit = move.exhibit
         if exhibit.state in (ExhibitState.WAITING, ExhibitState.IN_EXAMINATION):
             raise RefusedError(f"The examination of {exhibit} is not finished.", "Stop it first, or wait for the findings.")
         if exhibit.hold_until is not None and exhibit.hold_until >= london_date(at):
@@ -169,23 +122,8 @@ def return_exhibit(
             raise InputError("to", "Write who takes it back.")
         if not reason.strip():
             raise InputError("reason", "Write why it is returned, and on which receipt.")
-        seal, explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
-        entry = writing.add_entry(
-            exhibit,
-            ContinuityKind.RETURNED,
-            by=by,
-            at=at,
-            recorded_at=at,
-            to_holder=to,
-            place="Returned",
-            reason=reason,
-            seal_in=seal,
-            seal_out=seal,
-            explanation=explanation,
-        )
-        exhibit.holder, exhibit.held_by, exhibit.laboratory = entry.to_holder, None, None
-        exhibit.state = ExhibitState.RETURNED
-        writing.save(exhibit)
+        move.seal, move.explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
+        entry = moves.give_back(move, by=by, at=at, to=to, reason=reason)
         act.record(Verb.EXHIBIT_RETURNED, subject=exhibit, case=exhibit.case_id, reason=reason, to=to.strip())
     return entry
 
@@ -199,28 +137,6 @@ def move_to_state(exhibit: Exhibit, state: ExhibitState) -> Exhibit:
     return exhibit
 
 
-def _go_to_laboratory(exhibit: Exhibit, receiver: Officer | None, laboratory: Team | None, *, by: Officer, at: datetime) -> None:
-    """Follow what the new place of an exhibit means: the laboratory may see the case; leaving it ends the work there."""
-    if receiver is not None and receiver.team.kind == TeamKind.LABORATORY:
-        laboratory = receiver.team
-    if laboratory is None:
-        if exhibit.laboratory_id is not None and by.team_id == exhibit.laboratory_id and receiver is None:
-            return  # put in the laboratory's own store
-        exhibit.laboratory = None
-        if exhibit.state in (ExhibitState.SEIZED, ExhibitState.IN_LAB):
-            exhibit.state = ExhibitState.STORED
-        elif exhibit.state == ExhibitState.FINDINGS_READY:
-            exhibit.state = ExhibitState.EXAMINED
-        return
-    if exhibit.case.is_restricted and receiver is None:
-        raise InputError(
-            "receiver", f"{exhibit.case} is restricted.", "Name the person at the laboratory who takes it; only they get access."
-        )
-    reason = f"Received {exhibit.reference} for examination"
-    if exhibit.case.is_restricted and receiver is not None:
-        access.give(exhibit.case, to=receiver, role="laboratory", by=by, at=at, reason=reason)
-    else:
-        access.give(exhibit.case, to=laboratory, role="laboratory", by=by, at=at, reason=reason)
-    exhibit.laboratory = laboratory
-    if exhibit.state in (ExhibitState.SEIZED, ExhibitState.STORED):
-        exhibit.state = ExhibitState.IN_LAB
+def _held(exhibit: Exhibit, by: Officer, permission: str, version: int | None) -> moves.Move:
+    [move] = moves.hold([exhibit], by=by, permission=permission, versions={exhibit.pk: version})
+    return move

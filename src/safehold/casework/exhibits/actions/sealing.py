@@ -33,7 +33,8 @@ def open_seal(
         require(by, permissions.OPEN_SEAL, exhibit)
         refuse_if_stale(exhibit, version)
         writing.refuse_returned(exhibit)
-        writing.refuse_broken(exhibit)
+        chain = queries.continuity_of(exhibit)
+        writing.refuse_broken(exhibit, chain)
         if not exhibit.seal:
             raise RefusedError(f"{exhibit} is open already, with {exhibit.holder}.", "Seal it again before it is handed on.")
         if exhibit.laboratory_id != by.team_id:
@@ -44,6 +45,7 @@ def open_seal(
         entry = writing.add_entry(
             exhibit,
             ContinuityKind.OPENED,
+            chain,
             by=by,
             at=at,
             recorded_at=at,
@@ -80,9 +82,11 @@ def reseal(
         if not reason.strip():
             raise InputError("reason", "Write what was done while it was open.")
         seal = writing.new_seal(new_seal)
+        chain = queries.continuity_of(exhibit)
         entry = writing.add_entry(
             exhibit,
             ContinuityKind.SEALED,
+            chain,
             by=by,
             at=at,
             recorded_at=at,
@@ -95,5 +99,6 @@ def reseal(
         )
         exhibit.seal = seal
         writing.save(exhibit)
+        writing.make_findable(exhibit, [earlier.new_seal for earlier in (*chain, entry) if earlier.new_seal])
         act.record(Verb.EXHIBIT_RESEALED, subject=exhibit, case=exhibit.case_id, reason=reason, seal=seal)
     return entry

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import F
+
 from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
@@ -85,6 +87,7 @@ def seize_exhibit(
         writing.add_entry(
             exhibit,
             ContinuityKind.SEIZED,
+            [],
             by=by,
             at=seized_at,
             recorded_at=at,
@@ -95,7 +98,7 @@ def seize_exhibit(
             seal_out=seal,
             new_seal=seal,
         )
-        writing.make_findable(exhibit)
+        writing.make_findable(exhibit, [seal])
         act.record(Verb.EXHIBIT_SEIZED, subject=exhibit, case=case.pk, power=power, seal=seal, place=exhibit.place_found)
     return exhibit
 
@@ -169,9 +172,8 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
 
 def _next_reference(officer: Officer) -> str:
     """Give the next exhibit reference of an officer. Locks the officer's counter until the action ends."""
-    # The key stays: others may meanwhile record what names this officer. A full lock would let two who seize for each other
-    # wait for one another.
-    locked = Officer.objects.select_for_update(no_key=True).get(pk=officer.pk)
-    locked.last_exhibit_number += 1
-    locked.save(update_fields=["last_exhibit_number"])
-    return f"{locked.initials}/{locked.last_exhibit_number}"
+    # One statement, which keeps the key: others may meanwhile record what names this officer. A full lock would let two who
+    # seize for each other wait for one another.
+    officer.last_exhibit_number = F("last_exhibit_number") + 1
+    officer.save(update_fields=["last_exhibit_number"])
+    return f"{officer.initials}/{officer.last_exhibit_number}"

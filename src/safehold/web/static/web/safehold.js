@@ -57,6 +57,19 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+// A seal that is read ticks its exhibit. A scanner ends with Enter, which must lead to the next seal and not send the form.
+const seals = [...document.querySelectorAll("[data-ticks]")];
+for (const [place, seal] of seals.entries()) {
+  seal.addEventListener("input", () => {
+    document.getElementById(seal.dataset.ticks).checked = seal.value.trim() !== "";
+  });
+  seal.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter") return;
+    event.preventDefault();
+    seals[place + 1]?.focus();
+  });
+}
+
 // Copy: the button appears only where copying is possible, and says that it did.
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) continue;

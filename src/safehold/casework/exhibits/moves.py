@@ -1,0 +1,216 @@
+"""What moving one exhibit and moving several of a case have in common. Private to actions.
+
+The caller holds the transaction and writes the audit entry. However many exhibits move, the number of statements stays the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F
+
+from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.casework.accounts.permissions import require
+from safehold.casework.cases import access
+from safehold.casework.exhibits import queries, writing
+from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
+
+
+@dataclass(slots=True)
+class Move:
+    """An exhibit that is locked and moves.
+
+    `chain` is its continuity so far, oldest entry first; `from_holder` who has it; `seal` what is seen on it, and `explanation`
+    why that is not the seal that left.
+    """
+
+    exhibit: Exhibit
+    chain: Sequence[ContinuityEvent]
+    from_holder: str
+    seal: str = ""
+    explanation: str = ""
+
+
+def hold(exhibits: Sequence[Exhibit], *, by: Officer, permission: str, versions: Mapping[int, int | None]) -> list[Move]:
+    """Lock exhibits and judge whether they may move. Returns them in the order of their keys, each once.
+
+    `versions` says, by the key of the exhibit, what the form saw. The seals are still to be compared.
+    Raises: NotFoundError; NotPermittedError; StaleError; RefusedError (returned, or its continuity is broken).
+    """
+    locked = queries.exhibits_for_update(exhibits)
+    for exhibit in locked:
+        require(by, permission, exhibit)
+    chains = queries.continuities_of(locked)
+    for exhibit in locked:
+        refuse_if_stale(exhibit, versions.get(exhibit.pk))
+        writing.refuse_returned(exhibit)
+        writing.refuse_broken(exhibit, chains[exhibit.pk])
+    return [Move(exhibit, chains[exhibit.pk], from_holder=exhibit.holder) for exhibit in locked]
+
+
+def hand_over(
+    moves: Sequence[Move],
+    *,
+    by: Officer,
+    at: datetime,
+    to_holder: str,
+    place: str,
+    reason: str,
+    receiver: Officer | None,
+    laboratory: Team | None,
+    happened_at: datetime | None,
+) -> list[ContinuityEvent]:
+    """Hand exhibits of one case to someone, or put them in a store; a laboratory that takes them may see the case.
+
+    Raises: InputError (no holder, no reason, a wrong moment, nobody named in a restricted case).
+    Writes: a continuity entry for each; the exhibits; an access row.
+    """
+    holder = (to_holder.strip() or (receiver.name if receiver else ""))[:120]
+    if not holder:
+        raise InputError("to_holder", "Say who takes it, or in which store it is put.")
+    if not reason.strip():
+        raise InputError("reason", "Write why it is handed over.")
+    moved_at = writing.moment(at, happened_at)
+    for move in moves:
+        writing.refuse_before_last(move.exhibit, move.chain, moved_at)
+    _go_to_laboratory([move.exhibit for move in moves], receiver, laboratory, by=by, at=at)
+    return _move(
+        moves,
+        ContinuityKind.TRANSFERRED,
+        held_by=receiver,
+        by=by,
+        at=moved_at,
+        recorded_at=at,
+        to_holder=holder,
+        place=place,
+        reason=reason,
+    )
+
+
+def receive(
+    moves: Sequence[Move], *, by: Officer, at: datetime, place: str, reason: str, on_bench: bool
+) -> list[ContinuityEvent]:
+    """Receive exhibits of one case at the laboratory, in its store or on the bench of the person who books them in.
+
+    Raises: InputError without a place.
+    Writes: a continuity entry for each; the exhibits.
+    """
+    if not place.strip():
+        raise InputError("place", "Say where you put it: a shelf or a bench.")
+    for move in moves:
+        _come_to_laboratory(move.exhibit, by.team)
+    return _move(
+        moves,
+        ContinuityKind.BOOKED_IN,
+        held_by=by if on_bench else None,
+        by=by,
+        at=at,
+        recorded_at=at,
+        to_holder=f"{by.name if on_bench else by.team}, {place.strip()}",
+        place=place,
+        reason=reason,
+    )
+
+
+def give_back(move: Move, *, by: Officer, at: datetime, to: str, reason: str) -> ContinuityEvent:
+    """Give an exhibit back to the person entitled to it: the last entry of its continuity. Writes: it; the exhibit."""
+    move.exhibit.laboratory, move.exhibit.state = None, ExhibitState.RETURNED
+    [entry] = _move(
+        [move],
+        ContinuityKind.RETURNED,
+        held_by=None,
+        by=by,
+        at=at,
+        recorded_at=at,
+        to_holder=to,
+        place="Returned",
+        reason=reason,
+    )
+    return entry
+
+
+def _move(moves: Sequence[Move], kind: ContinuityKind, *, held_by: Officer | None, **facts: Any) -> list[ContinuityEvent]:
+    """Write the next entry of each chain, and where each exhibit is now."""
+    entries = [
+        writing.next_entry(
+            move.exhibit,
+            kind,
+            move.chain,
+            seal_in=move.seal,
+            seal_out=move.seal,
+            explanation=move.explanation,
+            **facts,
+        )
+        for move in moves
+    ]
+    writing.insert(entries)
+    for move, entry in zip(moves, entries, strict=True):
+        move.exhibit.holder, move.exhibit.held_by, move.exhibit.seal = entry.to_holder, held_by, move.seal
+    _save(moves)
+    return entries
+
+
+_WHERE_IT_IS = ("holder", "held_by_id", "laboratory_id", "state")
+
+
+def _save(moves: Sequence[Move]) -> None:
+    """Save where exhibits are now. Those that stand alike are written by one statement."""
+    alike: defaultdict[tuple[tuple[str, Any], ...], list[Exhibit]] = defaultdict(list)
+    for move in moves:
+        now = [(name, getattr(move.exhibit, name)) for name in _WHERE_IT_IS]
+        if move.explanation:
+            now.append(("seal", move.seal))
+        alike[tuple(now)].append(move.exhibit)
+    for columns, exhibits in alike.items():
+        numbers = [exhibit.pk for exhibit in exhibits]
+        Exhibit.objects.filter(pk__in=numbers).update(version=F("version") + 1, **dict(columns))
+        for exhibit in exhibits:
+            exhibit.version += 1
+
+
+def _go_to_laboratory(
+    exhibits: Sequence[Exhibit], receiver: Officer | None, laboratory: Team | None, *, by: Officer, at: datetime
+) -> None:
+    """Follow what the new place of exhibits means: the laboratory may see the case; leaving it ends the work there."""
+    if receiver is not None and receiver.team.kind == TeamKind.LABORATORY:
+        laboratory = receiver.team
+    if laboratory is None:
+        for exhibit in exhibits:
+            _leave_laboratory(exhibit, receiver, by=by)
+        return
+    case = exhibits[0].case
+    if case.is_restricted and receiver is None:
+        raise InputError(
+            "receiver", f"{case} is restricted.", "Name the person at the laboratory who takes it; only they get access."
+        )
+    who = receiver if case.is_restricted and receiver is not None else laboratory
+    access.give(case, to=who, role="laboratory", by=by, at=at, reason=f"Received {_named(exhibits)} for examination")
+    for exhibit in exhibits:
+        _come_to_laboratory(exhibit, laboratory)
+
+
+def _come_to_laboratory(exhibit: Exhibit, laboratory: Team) -> None:
+    exhibit.laboratory = laboratory
+    if exhibit.state in (ExhibitState.SEIZED, ExhibitState.STORED):
+        exhibit.state = ExhibitState.IN_LAB
+
+
+def _leave_laboratory(exhibit: Exhibit, receiver: Officer | None, *, by: Officer) -> None:
+    if exhibit.laboratory_id is not None and by.team_id == exhibit.laboratory_id and receiver is None:
+        return  # put in the laboratory's own store
+    exhibit.laboratory = None
+    if exhibit.state in (ExhibitState.SEIZED, ExhibitState.IN_LAB):
+        exhibit.state = ExhibitState.STORED
+    elif exhibit.state == ExhibitState.FINDINGS_READY:
+        exhibit.state = ExhibitState.EXAMINED
+
+
+def _named(exhibits: Sequence[Exhibit]) -> str:
+    """Name exhibits in a few words: "KLP/1", "KLP/1, KLP/2", "KLP/1 and 7 more"."""
+    if len(exhibits) > 5:
+        return f"{exhibits[0]} and {len(exhibits) - 1} more"
+    return ", ".join(str(exhibit) for exhibit in exhibits)

@@ -1,0 +1,384 @@
+"""Several exhibits of a case moved at once: the same chains as one after another, all of them or none."""
+
+import threading
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from casework.officers import Officers
+from casework.seizing import Seize
+from casework.undoing import undone
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.audit.presenters import entry_rows
+from safehold.casework.audit.queries import entries as audit_entries
+from safehold.casework.cases import actions as case_actions
+from safehold.casework.cases.models import Case, CaseAccess
+from safehold.casework.cases.search import find
+from safehold.casework.exhibits import actions, continuity, queries
+from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
+
+Entries = Callable[[str], list[Entry]]
+
+KEPT = {"to_holder": "Property store, Kettleby", "place": "shelf B-14", "reason": "Kept until transport"}
+
+
+@pytest.fixture
+def three(seize: Seize) -> list[Exhibit]:
+    """KLP/1 to KLP/3, sealed with S-4410 271 to 273, in the hands of the exhibits officer."""
+    return [seize(), seize(device_type="phone", description="Phone, black"), seize(device_type="tablet")]
+
+
+def seals_of(exhibits: Sequence[Exhibit]) -> dict[int, str]:
+    return {exhibit.pk: exhibit.seal for exhibit in exhibits}
+
+
+def store(exhibits: Sequence[Exhibit], officers: Officers, at: datetime, **changes: Any) -> list[ContinuityEvent]:
+    facts = {"by": officers.exhibits_officer, "seals_seen": seals_of(exhibits), **KEPT}
+    return actions.transfer_together(exhibits, at=at, **{**facts, **changes})
+
+
+def chains(officers: Officers) -> dict[str, list[dict[str, object]]]:
+    """What every chain says, with its digests, by the reference of the exhibit."""
+    with reading_as(officers.inspector):
+        exhibits = list(queries.visible_exhibits().order_by("pk"))
+        return {
+            str(exhibit): [{**continuity.facts_of(entry, str(exhibit)), "digest": entry.digest} for entry in entries]
+            for exhibit, entries in zip(exhibits, queries.continuities_of(exhibits).values(), strict=True)
+        }
+
+
+def places(officers: Officers) -> list[tuple[object, ...]]:
+    with reading_as(officers.inspector):
+        return list(
+            Exhibit.objects.order_by("pk").values_list("reference", "holder", "held_by", "laboratory", "state", "seal", "version")
+        )
+
+
+WAYS = {
+    "store": lambda officers: {**KEPT},
+    "officer": lambda officers: {**KEPT, "to_holder": "", "receiver": officers.detective},
+    "laboratory": lambda officers: {**KEPT, "to_holder": "DFU reception", "laboratory": officers.dfu_manager.team},
+    "examiner": lambda officers: {**KEPT, "to_holder": "", "receiver": officers.dfu_examiner},
+}
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    chosen=st.sets(st.integers(0, 2), min_size=1),
+    ways=st.lists(st.sampled_from(sorted(WAYS)), min_size=1, max_size=3),
+    minutes_ago=st.integers(0, 5),
+    is_booked_in=st.booleans(),
+)
+def test_moving_together_gives_the_same_as_one_after_another(
+    three: list[Exhibit],
+    officers: Officers,
+    now: datetime,
+    chosen: set[int],
+    ways: list[str],
+    minutes_ago: int,
+    is_booked_in: bool,
+) -> None:
+    some = [three[place] for place in sorted(chosen)]
+    moments = [now + timedelta(minutes=10 * step) for step in range(1, len(ways) + 1)]
+    receive = {"by": officers.dfu_manager, "at": moments[-1], "place": "Shelf 7"}
+
+    def when(at: datetime) -> dict[str, Any]:
+        return {"by": officers.exhibits_officer, "at": at, "happened_at": at - timedelta(minutes=minutes_ago)}
+
+    def one_after_another() -> None:
+        for at, way in zip(moments, ways, strict=True):
+            for exhibit in some:
+                actions.transfer_exhibit(exhibit, seal_seen=exhibit.seal, **when(at), **WAYS[way](officers))
+        if is_booked_in and "laboratory" in ways:
+            for exhibit in some:
+                actions.book_in(exhibit, seal_seen=exhibit.seal, **receive)
+
+    def together() -> None:
+        for at, way in zip(moments, ways, strict=True):
+            actions.transfer_together(some, seals_seen=seals_of(some), **when(at), **WAYS[way](officers))
+        if is_booked_in and "laboratory" in ways:
+            actions.book_in_together(some, seals_seen=seals_of(some), **receive)
+
+    found = []
+    for move in (one_after_another, together):
+        with undone():
+            move()
+            with reading_as(officers.inspector):
+                access = set(CaseAccess.objects.values_list("team", "officer", "role"))
+            found.append((chains(officers), places(officers), access))
+    assert found[0] == found[1]
+
+
+def test_one_entry_of_the_audit_names_every_exhibit_its_seal_and_who_had_it(
+    three: list[Exhibit], officers: Officers, open_case: Case, now: datetime, entries: Entries
+) -> None:
+    made = store(three[::-1], officers, now)
+    assert [(entry.exhibit.reference, entry.number) for entry in made] == [("KLP/1", 2), ("KLP/2", 2), ("KLP/3", 2)]
+    [entry] = entries("exhibits.transferred")
+    assert entries("exhibit.transferred") == []
+    assert (entry.subject_label, entry.case_id, entry.reason) == (open_case.reference, open_case.pk, "Kept until transport")
+    had = "PC K. Placeholder"
+    assert entry.payload == {
+        "exhibits": [
+            {"reference": "KLP/1", "seal": "S-4410 271", "from_holder": had},
+            {"reference": "KLP/2", "seal": "S-4410 272", "from_holder": had},
+            {"reference": "KLP/3", "seal": "S-4410 273", "from_holder": had},
+        ],
+        "to_holder": "Property store, Kettleby",
+    }
+    [row] = entry_rows([entry])
+    assert row["what"] == "handed over exhibits together"
+    assert row["details"].startswith(f"exhibits: KLP/1, seal S-4410 271, from holder {had}; KLP/2, seal S-4410 272, from")
+    assert row["details"].endswith("to holder: Property store, Kettleby")
+
+
+def test_the_audit_of_an_exhibit_finds_where_it_moved_with_others(
+    three: list[Exhibit], officers: Officers, now: datetime
+) -> None:
+    store(three[:2], officers, now)
+    with reading_as(officers.auditor):
+        found = {text: [entry.verb for entry in audit_entries(text=text)] for text in ("KLP/1", "klp/2", "KLP/3", "KLP")}
+    assert found["KLP/1"] == found["klp/2"] == ["exhibits.transferred", "exhibit.seized"]
+    assert found["KLP/3"] == ["exhibit.seized"]
+    assert found["KLP"] == ["exhibit.seized"] * 3
+
+
+@pytest.mark.parametrize(("place", "read"), [(0, "S-1"), (1, ""), (2, "S-4410 271")])
+def test_one_wrong_seal_refuses_all_and_says_which(
+    three: list[Exhibit], officers: Officers, now: datetime, entries: Entries, place: int, read: str
+) -> None:
+    before = chains(officers)
+    with pytest.raises(InputError, match=three[place].reference) as refused:
+        store(three, officers, now, seals_seen={**seals_of(three), three[place].pk: read})
+    assert (refused.value.field, refused.value.others) == (f"seal_{three[place]}", ())
+    assert chains(officers) == before
+    assert entries("exhibits.transferred") == []
+
+
+def test_all_wrong_seals_are_named_at_once_and_exchanged_ones_as_such(
+    three: list[Exhibit], officers: Officers, now: datetime
+) -> None:
+    first, second, third = three
+    seen = {first.pk: second.seal, second.pk: first.seal, third.pk: " s-4410  999 "}
+    with pytest.raises(InputError) as refused:
+        store(three, officers, now, seals_seen=seen)
+    said = [str(error) for error in (refused.value, *refused.value.others)]
+    assert said == [
+        "KLP/1 left with seal S-4410 271; you see S-4410 272. That is the seal of KLP/2: look which is which.",
+        "KLP/2 left with seal S-4410 272; you see S-4410 271. That is the seal of KLP/1: look which is which.",
+        "KLP/3 left with seal S-4410 273; you see S-4410 999. Read the seal again. If it really differs, move KLP/3 by itself"
+        " and write what happened.",
+    ]
+
+
+def test_seals_are_read_as_scanners_and_people_write_them(three: list[Exhibit], officers: Officers, now: datetime) -> None:
+    seen = {exhibit.pk: f" {exhibit.seal.lower()} " for exhibit in three}
+    assert [entry.seal_in for entry in store(three, officers, now, seals_seen=seen)] == [exhibit.seal for exhibit in three]
+
+
+def test_a_returned_exhibit_refuses_all(three: list[Exhibit], officers: Officers, now: datetime) -> None:
+    actions.return_exhibit(
+        three[1], by=officers.exhibits_officer, at=now, to="The owner", reason="Receipt 1", seal_seen=three[1].seal
+    )
+    before = chains(officers)
+    with pytest.raises(RefusedError, match="KLP/2 was returned"):
+        store(three, officers, now)
+    assert chains(officers) == before
+
+
+def test_an_exhibit_that_changed_since_the_form_refuses_all(three: list[Exhibit], officers: Officers, now: datetime) -> None:
+    seen = {exhibit.pk: exhibit.version for exhibit in three}
+    store(three[2:], officers, now)
+    with pytest.raises(StaleError, match="KLP/3 was changed since you opened this form"):
+        store(three, officers, now, versions=seen)
+    with reading_as(officers.detective):
+        assert [len(entries) for entries in queries.continuities_of(three).values()] == [1, 1, 2]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_broken_continuity_refuses_all(
+    three: list[Exhibit], officers: Officers, now: datetime, connect_as: Callable[[str], psycopg.Connection[Any]]
+) -> None:
+    owner = connect_as("owner")
+    owner.execute("ALTER TABLE exhibits_continuityevent DISABLE TRIGGER USER")
+    owner.execute("UPDATE exhibits_continuityevent SET place = 'elsewhere' WHERE exhibit_id = %s", [three[1].pk])
+    owner.execute("ALTER TABLE exhibits_continuityevent ENABLE TRIGGER USER")
+    with pytest.raises(
+        RefusedError, match=r"Entry 1 was changed after it was written\. Record what happened before KLP/2 leaves"
+    ):
+        store(three, officers, now)
+    with reading_as(officers.detective):
+        assert [len(entries) for entries in queries.continuities_of(three).values()] == [1, 1, 1]
+    assert len(store([three[0], three[2]], officers, now)) == 2
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"reason": " "}, "reason"), ({"to_holder": ""}, "to_holder"), ({"happened_at": timedelta(hours=-2)}, "happened_at")],
+)
+def test_what_is_missing_or_impossible_refuses_all(
+    three: list[Exhibit], officers: Officers, now: datetime, changes: dict[str, Any], field: str
+) -> None:
+    given_changes = {name: now + value if isinstance(value, timedelta) else value for name, value in changes.items()}
+    with pytest.raises(InputError) as refused:
+        store(three, officers, now, **given_changes)
+    assert refused.value.field == field
+
+
+def test_none_chosen_and_exhibits_of_two_cases_are_refused(
+    three: list[Exhibit], restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    with pytest.raises(InputError, match="Choose at least one exhibit"):
+        store([], officers, now)
+    elsewhere = actions.seize_exhibit(
+        restricted_case,
+        by=officers.detective,
+        at=now,
+        device_type="phone",
+        description="Phone",
+        power="PACE1984-S32",
+        place_found="hall",
+        seal="S-9",
+        seized_at=now,
+    )
+    with pytest.raises(InputError, match="belong to several cases"):
+        store([*three, elsewhere], officers, now, by=officers.detective)
+    with pytest.raises(NotFoundError, match="We cannot find ASM/1"):
+        store([*three, elsewhere], officers, now)
+
+
+def test_what_may_not_be_known_is_not_found(three: list[Exhibit], officers: Officers, now: datetime) -> None:
+    with pytest.raises(NotFoundError, match="We cannot find KLP/1"):
+        store(three, officers, now, by=officers.outsider)
+    with pytest.raises(NotPermittedError):
+        store(three, officers, now, by=officers.intake)
+
+
+def test_in_a_restricted_case_the_receiver_at_the_laboratory_is_named(
+    restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    def phone(seal: str) -> Exhibit:
+        return actions.seize_exhibit(
+            restricted_case,
+            by=officers.detective,
+            at=now,
+            device_type="phone",
+            description="Phone",
+            power="PACE1984-S32",
+            place_found="hall",
+            seal=seal,
+            seized_at=now,
+        )
+
+    both = [phone("S-8"), phone("S-9")]
+    handed = {"by": officers.detective, "to_holder": "DFU"}
+    with pytest.raises(InputError, match="Name the person at the laboratory"):
+        store(both, officers, now, **handed, laboratory=officers.dfu_manager.team)
+    store(both, officers, now, **handed, receiver=officers.dfu_examiner)
+    with reading_as(officers.dfu_examiner):
+        assert queries.visible_exhibits().count() == 2
+    with reading_as(officers.dfu_manager):
+        assert not queries.visible_exhibits().exists()
+
+
+def test_a_delivery_is_booked_in_at_once(three: list[Exhibit], officers: Officers, now: datetime, entries: Entries) -> None:
+    store(three, officers, now, to_holder="DFU reception", laboratory=officers.dfu_manager.team)
+    made = actions.book_in_together(
+        three, by=officers.dfu_examiner, at=now, seals_seen=seals_of(three), place="bench 4", on_bench=True
+    )
+    assert [(entry.kind, entry.to_holder) for entry in made] == [("booked_in", "T. Benchmark, bench 4")] * 3
+    with reading_as(officers.dfu_manager):
+        assert list(queries.held_by(officers.dfu_examiner)) == three
+    [entry] = entries("exhibits.booked_in")
+    assert [item["from_holder"] for item in entry.payload["exhibits"]] == ["DFU reception"] * 3
+    with pytest.raises(InputError, match="Say where you put it"):
+        actions.book_in_together(three, by=officers.dfu_examiner, at=now, seals_seen=seals_of(three), place=" ")
+
+
+def test_an_open_exhibit_goes_along_without_a_seal(three: list[Exhibit], officers: Officers, now: datetime) -> None:
+    store(three, officers, now, to_holder="", receiver=officers.dfu_examiner)
+    actions.open_seal(three[0], by=officers.dfu_examiner, at=now, seal_seen=three[0].seal, place="bench 4", reason="To copy it")
+    seen = {**seals_of(three), three[0].pk: ""}
+    made = store(three, officers, now, by=officers.dfu_examiner, seals_seen=seen)
+    assert [entry.seal_out for entry in made] == ["", "S-4410 272", "S-4410 273"]
+
+
+def test_exhibits_that_moved_together_are_still_found_by_their_seals(
+    three: list[Exhibit], officers: Officers, now: datetime
+) -> None:
+    store(three, officers, now)
+    with reading_as(officers.detective):
+        assert [found.title for found in find("S-4410 273")] == ["KLP/3 Laptop, grey, 14 inch"]
+
+
+def test_the_number_of_statements_does_not_grow_with_the_exhibits(seize: Seize, officers: Officers, now: datetime) -> None:
+    def statements(number: int) -> int:
+        exhibits = [seize() for _ in range(number)]
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
+            store(exhibits, officers, now)
+        return len(captured)
+
+    assert statements(1) == statements(12) <= 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_move_some_of_the_same_exhibits_do_not_block_one_another(officers: Officers, now: datetime) -> None:
+    case = case_actions.open_case(
+        by=officers.inspector,
+        at=now,
+        title="Test Subject 015",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Report of uploads",
+    )
+    exhibits = [
+        actions.seize_exhibit(
+            case,
+            by=officers.exhibits_officer,
+            at=now,
+            device_type="phone",
+            description="Phone",
+            power="PACE1984-S19",
+            place_found="hall",
+            seal=f"S-{number}",
+            seized_at=now,
+        )
+        for number in range(8)
+    ]
+    begin, failed = threading.Barrier(2, timeout=20), []
+
+    def move(by: Officer, some: list[Exhibit], to_holder: str) -> None:
+        try:
+            begin.wait()
+            for _ in range(6):
+                actions.transfer_together(
+                    some, by=by, at=now, to_holder=to_holder, place="counter", reason="Moved", seals_seen=seals_of(some)
+                )
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    asked = [(officers.exhibits_officer, exhibits[:6], "Store A"), (officers.detective, exhibits[:1:-1], "Store B")]
+    threads = [threading.Thread(target=move, args=arguments) for arguments in asked]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with reading_as(officers.detective):
+        found = queries.continuities_of(exhibits)
+        assert [len(entries) for entries in found.values()] == [7, 7, 13, 13, 13, 13, 7, 7]
+        assert all(continuity.check(found[exhibit.pk], str(exhibit)).is_unbroken for exhibit in exhibits)
