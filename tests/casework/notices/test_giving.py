@@ -82,6 +82,11 @@ def test_only_the_last_of_several_stages_that_were_missed_is_told(officers: Offi
     assert stages_of(officers.inspector) == [("late", "owner")]
 
 
+def test_a_run_for_an_earlier_moment_says_nothing_that_was_overtaken(officers: Officers, end: datetime) -> None:
+    give_due_notices(at=noon(end, 1))
+    assert give_due_notices(at=noon(end, 3)).notices == 0
+
+
 def test_a_later_notice_takes_the_place_of_an_earlier_one(officers: Officers, end: datetime) -> None:
     give_due_notices(at=noon(end, 3))
     give_due_notices(at=noon(end, 1))

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.notices.models import Because
-from safehold.casework.notices.stages import LATE, STAGES, Stage, Warnings
+from safehold.casework.notices.stages import LATE, Stage, Warnings
 from safehold.law.calendar import in_london, london_date
 
 FIRST = (Because.OWNER, Because.DECIDER, Because.ROLE, Because.NOBODY, Because.INSTEAD)
@@ -58,28 +58,25 @@ class ToTell:
 
 
 def to_tell(stage: Stage, warnings: Warnings, people: People, earlier: Iterable[Told]) -> list[ToTell]:
-    """Say who is to be told at a stage: nobody twice, and nobody who was told at this stage already."""
-    before = sorted((told for told in earlier if _order(told.stage) < _order(stage)), key=lambda told: told.at)
-    at_this_stage = {told.recipient for told in earlier if told.stage == stage}
+    """Say who is to be told at a stage: nobody twice, and nobody who was told at this stage or at a later one already."""
+    earlier = list(earlier)
+    before = sorted((told for told in earlier if told.stage.order < stage.order), key=lambda told: told.at)
+    knows = {told.recipient for told in earlier if told.stage.order >= stage.order}
     wanted = list(_first(stage, warnings, people))
-    if not at_this_stage:
+    if not knows:
         wanted += _when_nobody_acts(stage, warnings, people, before)
     chosen: dict[int, ToTell] = {}
     for one in wanted:
         told = one if people.may_know(one.recipient) else _in_place(one, people)
         if told is not None:
             chosen.setdefault(told.recipient, told)
-    return [told for recipient, told in chosen.items() if recipient not in at_this_stage]
-
-
-def _order(stage: Stage) -> int:
-    return list(STAGES).index(stage.code)
+    return [told for recipient, told in chosen.items() if recipient not in knows]
 
 
 def _first(stage: Stage, warnings: Warnings, people: People) -> Iterable[ToTell]:
     if people.owner is not None:
         yield ToTell(people.owner, Because.OWNER)
-    if people.decider is not None and warnings.decider_from and _order(stage) >= _order(warnings.decider_from):
+    if people.decider is not None and warnings.decider_from and stage.order >= warnings.decider_from.order:
         yield ToTell(people.decider, Because.DECIDER)
     for role in warnings.roles:
         yield from (ToTell(officer, Because.ROLE) for officer in people.by_role.get(role, ()))
@@ -93,14 +90,14 @@ def _when_nobody_acts(stage: Stage, warnings: Warnings, people: People, before: 
     first = [told for told in before if told.because in FIRST]
     if not first:
         return
-    last = max((told.stage for told in first), key=_order)
+    last = max((told.stage for told in first), key=lambda stage: stage.order)
     unread = not any(told.read for told in first if told.stage == last)
     if not unread and stage is not LATE:
         return
     why = no_action(first, unread=unread)
     supervisors = people.heads if people.supervisor is None else (people.supervisor,)
     yield from (ToTell(officer, Because.SUPERVISOR, why) for officer in supervisors)
-    if _order(stage) >= _order(warnings.heads_from):
+    if stage.order >= warnings.heads_from.order:
         yield from (ToTell(officer, Because.HEAD, why) for officer in people.heads)
 
 

@@ -87,11 +87,11 @@ def told_in(case: Case, *, most: int = 5) -> list[Notice]:
 
 _DUE = """
 SELECT c.*, w.stage
-FROM (VALUES {windows}) AS w (kind, whole_day, stage, begins, ends)
+FROM (VALUES {windows}) AS w (kind, whole_day, stage, from_here_on, begins, ends)
 JOIN cases_clock c ON c.kind = w.kind AND c.whole_day = w.whole_day AND c.ends_at >= w.begins AND c.ends_at < w.ends
 WHERE c.starts_at <= %s AND NOT EXISTS (
   SELECT 1 FROM notices_notice n
-  WHERE n.kind = 'limit' AND n.settled_at IS NULL AND n.stage = w.stage
+  WHERE n.kind = 'limit' AND n.settled_at IS NULL AND n.stage = ANY (w.from_here_on)
     AND n.subject_kind = c.subject_kind AND n.subject_id = c.subject_id AND n.clock_kind = c.kind
     AND n.limit_name = c.limit_name AND n.ends_at = c.ends_at
     -- Whoever has taken a record over is told as well.
@@ -132,7 +132,7 @@ def due_in(record: tuple[int | None, str, int], at: datetime) -> list[Due]:
 
 def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
     asked = windows(at)
-    marks = ", ".join(["(%s, %s, %s, %s::timestamptz, %s::timestamptz)"] * len(asked))
+    marks = ", ".join(["(%s, %s, %s, %s::text[], %s::timestamptz, %s::timestamptz)"] * len(asked))
     parameters = [part for window in asked for part in _row(window)]
     clocks = Clock.objects.raw(f"{_DUE.format(windows=marks)} {further}", [*parameters, at, *values])
     found = [Due(clock, STAGES[vars(clock)["stage"]]) for clock in clocks]
@@ -142,7 +142,8 @@ def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
 
 def _row(window: Window) -> tuple[object, ...]:
     begins = window.begins.isoformat() if window.begins else "-infinity"
-    return window.kind.value, window.whole_day, window.stage.code, begins, window.ends.isoformat()
+    from_here_on = [stage.code for stage in STAGES.values() if stage.order >= window.stage.order]
+    return window.kind.value, window.whole_day, window.stage.code, from_here_on, begins, window.ends.isoformat()
 
 
 def _has_come(one: Due) -> bool:

@@ -23,6 +23,11 @@ class Stage:
     before: timedelta
     words: str
 
+    @property
+    def order(self) -> float:
+        """Later stages have higher orders."""
+        return -self.before.total_seconds()
+
 
 DAYS_14 = Stage("14d", timedelta(days=14), "14 days before")
 DAYS_7 = Stage("7d", timedelta(days=7), "7 days before")
