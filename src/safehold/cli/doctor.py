@@ -22,6 +22,7 @@ from safehold.config.errors import SetUpError
 State = Literal["ok", "note", "wrong"]
 NEEDED_MEGABYTES = 500
 MEND = "safehold doctor --mend"
+CHECK_CLOCKS = "safehold clocks check --mend"
 LIBRARIES = {
     "django": "the site",
     "psycopg": "the database",
@@ -211,6 +212,7 @@ def _database(data: Path) -> Iterator[Finding]:
         with ensure_running(data):
             yield from _roles(data)
             current = schema_is_current(data, thorough=True)
+            check = _clock_check(data) if current else None
     except SetUpError as error:
         yield Finding("database", "wrong", str(error), MEND)
         return
@@ -219,6 +221,34 @@ def _database(data: Path) -> Iterator[Finding]:
         if current
         else Finding("tables", "wrong", "migrations are missing", "safehold migrate")
     )
+    if check is not None:
+        yield check
+
+
+def _clock_check(data: Path) -> Finding | None:
+    """When the clocks were last compared with the facts, and what was found; None where the database cannot be asked."""
+    import psycopg
+
+    from safehold.config.postgres import connection_parameters, database_settings
+    from safehold.law.calendar import spoken_time
+
+    asked = (
+        "SELECT began_at, cases, clocks, differences, corrected, began_at < now() - interval '26 hours'"
+        " FROM notices_clockcheck ORDER BY began_at DESC, id DESC LIMIT 1"
+    )
+    try:
+        with psycopg.connect(**connection_parameters(database_settings(data, "web"))) as connection:
+            row = connection.execute(asked).fetchone()
+    except psycopg.Error:
+        return None
+    if row is None:
+        return Finding("clocks", "note", "never compared with the facts yet; each night they are", CHECK_CLOCKS)
+    began, cases, clocks, differences, corrected, is_old = row
+    found = f"{differences:,} differed, {corrected:,} records put right" if differences else "none differed"
+    detail = f"{clocks:,} clocks of {cases:,} cases compared at {spoken_time(began)}; {found}"
+    if is_old:
+        return Finding("clocks", "note", f"{detail}; no night since then", CHECK_CLOCKS)
+    return Finding("clocks", "note" if differences else "ok", detail, CHECK_CLOCKS if differences else "")
 
 
 def _roles(data: Path) -> Iterator[Finding]:

@@ -84,17 +84,18 @@ def difference(case: Case) -> list[str]:
 
 
 def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
-    """Compare the clocks of every open case, and of every record that has none, on `processes` processes (0: on each processor).
+    """Compare the clocks of every open case, and of every record that has none, on `processes` processes.
 
-    Cases that are closed but still have clocks are compared too. Assumes a database role that sees every case.
+    0 processes: one for each processor, or one where there is little to do. Cases that are closed but still have clocks are
+    compared too. Assumes a database role that sees every case.
     Raises: InterruptedComparisonError.
     """
     left_over = Exists(Clock.objects.filter(case=OuterRef("pk")))
     numbers = list(Case.objects.filter(OPEN | left_over).order_by("pk").values_list("pk", flat=True))
-    parts = [list(part) for part in batched(numbers, CASES_AT_ONCE, strict=False)]
-    processes = processes or os.cpu_count() or 1
+    parts = [list(part) for part in batched(numbers, CASES_AT_ONCE)]
+    processes = processes or (1 if len(numbers) <= ALONE_UP_TO else os.cpu_count() or 1)
     total = compare_without_case()
-    if processes == 1 or len(numbers) <= ALONE_UP_TO:
+    if processes == 1:
         for part in parts:
             _stop_if(should_stop)
             total += compare(part)
