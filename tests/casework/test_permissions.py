@@ -127,6 +127,7 @@ exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
 figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
 figures.read                     x  x  x  .  .  x  .  x  x  x  x  .
 figures.sign_off                 x  .  .  .  .  .  .  .  .  .  .  .
+law.read                         x  x  x  x  x  x  x  x  x  x  x  x
 notices.read                     x  x  x  x  x  .  .  x  x  .  .  x
 notices.see_checks               x  .  .  .  .  .  .  .  .  .  .  x
 operations.create                x  .  .  .  .  .  .  .  .  .  .  .
@@ -134,12 +135,15 @@ operations.end                   x  .  .  .  .  .  .  .  .  .  .  .
 operations.read                  x  x  x  x  x  x  .  x  x  .  .  .
 operations.schedule              x  .  x  .  .  .  .  .  .  .  .  .
 people.add                       x  x  x  .  x  .  .  x  x  .  .  .
+policy.read                      x  .  .  .  .  .  .  .  .  .  .  x
+policy.set                       .  .  .  .  .  .  .  .  .  .  .  x
 referrals.assess                 x  x  x  .  .  .  .  .  .  .  .  .
 referrals.assign                 x  x  .  .  .  .  .  .  .  .  .  .
 referrals.close                  x  x  .  .  .  .  .  .  .  .  .  .
 referrals.decide_match           x  x  x  .  .  .  .  .  x  .  .  .
 referrals.join                   x  x  x  .  .  .  .  .  .  .  .  .
 referrals.open_case              x  x  x  .  .  .  .  .  .  .  .  .
+referrals.override_target        x  .  .  .  .  .  .  .  .  .  .  .
 referrals.read                   x  x  x  .  .  .  .  x  x  .  .  .
 referrals.receive                x  x  x  .  .  .  .  .  .  .  .  .
 referrals.take                   x  x  x  .  .  .  .  .  .  .  .  .
@@ -168,6 +172,7 @@ CONDITIONAL = {
     "examinations.record_findings",
     "examinations.start",
     "operations.end",
+    "referrals.override_target",
 }
 """Those that ask more of the officer than the role."""
 
@@ -184,9 +189,11 @@ READING = {
     "exhibits.read",
     "figures.open_records",
     "figures.read",
+    "law.read",
     "notices.read",
     "notices.see_checks",
     "operations.read",
+    "policy.read",
     "referrals.read",
     "safeguarding.see",
 }
@@ -201,6 +208,7 @@ ABOUT_NO_CASE = {
     "figures.sign_off",
     "operations.create",
     "operations.end",
+    "policy.set",
     "referrals.receive",
 }
 """Those whose action begins something or concerns no case: the role decides alone, or the team."""
@@ -237,11 +245,18 @@ def test_roles_apart_from_the_investigation_have_only_what_is_theirs() -> None:
         return {permission.name for permission in declared() if role in permission.roles} - {
             "accounts.use_tokens",
             "accounts.change_own_password",
+            "law.read",
         }
 
     assert of(Role.PRESS) == {"figures.read"}
     assert of(Role.AUDITOR) == {"audit.read", "figures.read"}
-    assert of(Role.ADMINISTRATOR) == {"accounts.add_officer", "notices.read", "notices.see_checks"}
+    assert of(Role.ADMINISTRATOR) == {
+        "accounts.add_officer",
+        "notices.read",
+        "notices.see_checks",
+        "policy.read",
+        "policy.set",
+    }
     for role in (Role.DFU_MANAGER, Role.DFU_EXAMINER):
         elsewhere = {name for name in of(role) if name.split(".")[0] not in ("examinations", "exhibits")}
         # The manager plans the laboratory's work by the days of operations and the figures.
@@ -571,6 +586,12 @@ ATTEMPTS = {
     ),
     "close_referral": Attempt(
         "referrals.close", lambda w, by: referrals.close_referral(w.new, by=by, at=w.now, reason="Nothing to do")
+    ),
+    "override_target": Attempt(
+        "referrals.override_target",
+        lambda w, by: referrals.override_target(
+            w.new, by=by, at=w.now, moved_to=w.now + timedelta(days=9), reason="The sender sends more"
+        ),
     ),
     "record_warrant": Attempt(
         "warrants.record",

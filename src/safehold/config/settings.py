@@ -23,6 +23,7 @@ SECURE = os.environ.get("SAFEHOLD_HTTPS") == "1"
 INSTALLED_APPS = [
     "safehold.casework.accounts",
     "safehold.casework.audit",
+    "safehold.casework.policy",
     "safehold.casework.cases",
     "safehold.casework.notices",
     "safehold.casework.people",

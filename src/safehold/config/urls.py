@@ -7,6 +7,7 @@ from django.urls import include, path
 APPS = (
     "accounts",
     "audit",
+    "policy",
     "cases",
     "notices",
     "people",

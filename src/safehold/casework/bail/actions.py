@@ -42,12 +42,13 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases import access, clocks, search
 from safehold.casework.cases.actions import move_to_stage
-from safehold.casework.cases.models import Stage
+from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.queries import arrest_for_update
+from safehold.casework.policy import queries as policy
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken, spoken_time
 from safehold.law.charging import OFFENCES
@@ -242,7 +243,13 @@ def prepare_extension(
         told_at = _told(told_whom, told_at, bail, at)
         if sent_to.pk == bail.case.officer_in_the_case_id:
             raise InputError("sent_to", f"{sent_to.name} is the officer in the case.", "Nobody authorises for their own case.")
-        law.check_extension(queries.facts_of(bail), authorised=london_date(at), rank=sent_to.rank, to_months=to_months)
+        law.check_extension(
+            queries.facts_of(bail),
+            authorised=london_date(at),
+            rank=sent_to.rank,
+            to_months=to_months,
+            readings=queries.readings_of(bail),
+        )
         request = ExtensionRequest.objects.create(
             bail=bail,
             case=bail.case,
@@ -290,7 +297,9 @@ def extend_bail(
     with audit.action(by=by, at=at) as act:
         bail = _locked(bail, by, permissions.EXTEND, version)
         today = london_date(at)
-        law.check_extension(queries.facts_of(bail), authorised=today, rank=by.rank, to_months=to_months)
+        law.check_extension(
+            queries.facts_of(bail), authorised=today, rank=by.rank, to_months=to_months, readings=queries.readings_of(bail)
+        )
         reasons = _all_four(condition_reasons)
         told_at = _told(told_whom, told_at, bail, at)
         said = require_text("representations", representations, "Write what they said, or that they said nothing.")
@@ -651,6 +660,21 @@ def _add_entry(
     )
     _project(bail, field)
     return entry
+
+
+def renew_ends(cases: Sequence[Case]) -> None:
+    """Compute anew when the bails of these cases end, inside a job that holds the locks of the cases.
+
+    It writes no audit entry: what was set is one. Writes: bails.
+    """
+    versions = policy.versions()
+    for bail in queries.running_bails_in(cases):
+        queries.read_as_in(versions, bail)
+        answer = queries.clock_of(bail)
+        state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+        if (bail.ends_on, bail.state) != (answer.ends, state):
+            bail.ends_on, bail.state = answer.ends, state
+            _save(bail)
 
 
 def _project(bail: Bail, field: str) -> None:

@@ -6,8 +6,9 @@ from datetime import date, datetime, time, timedelta
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
-from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register
+from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import spoken
@@ -20,16 +21,19 @@ AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 
 
-@register(queries.running_bails_in)
-def bail_clocks(_: Case, bails: Sequence[Bail]) -> Iterable[RunningClock]:
+@register_with_policy(queries.running_bails_in)
+def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case."""
     for bail in bails:
-        yield bail_clock(bail, queries.clock_of(bail))
+        queries.read_as_in(versions, bail)
+        answer = queries.clock_of(bail)
+        sign_off = tuple(versions.sign_off_on("bail", point, bail.arrested_on) for point in answer.sign_off)
+        yield bail_clock(bail, answer, sign_off)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
 
 
-def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
+def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:
     """Put the law's answer into a clock: what is in force, who may move it, what happens otherwise.
 
     On the board the row opens the case, whose reference people know; the case leads to the bail.
@@ -63,7 +67,7 @@ def bail_clock(bail: Bail, answer: law.BailClock) -> RunningClock:
             (_midnight(first), _midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
         ),
         steps=tuple((entry.text, entry.provision) for entry in answer.steps),
-        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+        sign_off=sign_off,
     )
 
 

@@ -10,6 +10,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
+from safehold.law import bail as law
 
 
 class Regime(models.TextChoices):
@@ -111,6 +112,9 @@ class Bail(models.Model):
             ),
             models.UniqueConstraint(fields=["case", "person"], condition=~Q(state="ended"), name="one_running_bail"),
         ]
+
+    readings: law.Readings | None = None
+    """Not stored: where `queries.read_as_in` has set them, the clock is computed by these readings of the law."""
 
     def __str__(self) -> str:
         return self.reference

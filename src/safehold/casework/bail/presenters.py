@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -25,6 +25,7 @@ from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
+from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.charging import OFFENCES
@@ -146,12 +147,13 @@ def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict
     return rows
 
 
-def workings(answer: law.BailClock) -> list[dict[str, Any]]:
-    """How the dates were worked out, and the points that wait for a lawyer."""
+def workings(answer: law.BailClock, versions: Versions, day: date) -> list[dict[str, Any]]:
+    """How the dates were worked out, and the points that wait for a lawyer, or on which one has advised for a day."""
     steps: list[dict[str, Any]] = [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps]
     for point in answer.sign_off:
-        text = f"{point.point} Taken here: {_lower(point.reading)} Otherwise: {_lower(point.alternative)}"
-        steps.append({"text": text, "source": point.provision, "sign_off": True})
+        decided = versions.decided_on("bail", point, day)
+        text = f"{point.point} Taken here: {_lower(point.reading)}{decided} Otherwise: {_lower(point.alternative)}"
+        steps.append({"text": text, "source": point.provision, "sign_off": not decided})
     return steps
 
 

@@ -19,6 +19,8 @@ from safehold.casework.bail.models import (
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.people.models import Person
+from safehold.casework.policy import queries as policy
+from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
 
@@ -154,9 +156,19 @@ def facts_of(bail: Bail) -> law.BailFacts:
     )
 
 
+def readings_of(bail: Bail) -> law.Readings:
+    """The readings that apply to a bail: those in force on the day of the arrest, which stay with the case."""
+    return bail.readings if bail.readings is not None else policy.versions().bail_readings_on(bail.arrested_on)
+
+
+def read_as_in(versions: Versions, bail: Bail) -> None:
+    """Have the clock of a bail computed by these versions: nothing more is read of many bails, and others can be tried."""
+    bail.readings = versions.bail_readings_on(bail.arrested_on)
+
+
 def clock_of(bail: Bail) -> law.BailClock:
     """Compute the clock of a bail from its facts."""
-    return law.clock(facts_of(bail))
+    return law.clock(facts_of(bail), readings_of(bail))
 
 
 def next_limit(bail: Bail, answer: law.BailClock | None = None) -> Limit | None:
@@ -170,7 +182,8 @@ def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
     """Compute where the limits of a stopped clock would fall if it ran again on a day."""
     facts = facts_of(bail)
     return law.clock(
-        law.BailFacts(facts.regime, facts.arrested, facts.released, facts.first_release, (*facts.events, law.DppRequest(today)))
+        law.BailFacts(facts.regime, facts.arrested, facts.released, facts.first_release, (*facts.events, law.DppRequest(today))),
+        readings_of(bail),
     )
 
 

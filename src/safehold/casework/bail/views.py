@@ -16,6 +16,7 @@ from safehold.casework.cases.models import ClockKind
 from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
+from safehold.casework.policy import queries as policy
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -60,7 +61,7 @@ def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
         "end_steps": presenters.end_steps(bail),
         "bar": presenters.large_bar(bail, answer, now=now),
         "limits": presenters.limit_rows(bail, answer, now=now),
-        "steps": presenters.workings(answer),
+        "steps": presenters.workings(answer, policy.versions(), bail.arrested_on),
         "menu": presenters.other_actions(bail, answer, viewer),
         "conditions": presenters.condition_rows(queries.conditions_of(bail)),
         "entries": presenters.entry_rows(queries.entries_of(bail)),

@@ -20,6 +20,7 @@ from django.db.models import Exists, OuterRef
 
 from safehold.casework.cases.clocks import RunningClock, clocks_of_cases, columns, columns_of_case, records_without_case
 from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
+from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_django
 from safehold.law.calendar import spoken_time
 
@@ -138,11 +139,12 @@ def compare_without_case() -> Compared:
     """Compare the clocks of every record that has no case yet, all as of one moment."""
     with _one_moment():
         total = Compared()
+        versions = policy.versions()
         for kind in records_without_case():
             rows = Clock.objects.filter(case__isnull=True, subject_kind=kind.subject_kind).values_list(*SHOWN)
             stored = _stored(rows, "subject_id")
             for record in kind.read():
-                total += _compare_record(record, kind.compute(record), stored.pop(record.pk, ()))
+                total += _compare_record(record, kind.compute(record, versions), stored.pop(record.pk, ()))
             for rest in stored.values():
                 total += Compared(differences=tuple(_differences(rest[0]["reference"], (), rest)))
         return total

@@ -3,25 +3,26 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, no_facts, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, no_facts, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
-from safehold.law.calendar import london_date
+from safehold.casework.policy.names import SUPERVISOR_REVIEW
+from safehold.casework.policy.versions import Versions
+from safehold.law.calendar import london_date, spoken
 
-REVIEW_INTERVAL_DAYS = 28
-"""Force policy: at most this many days between two reviews of an open case by its supervisor."""
 
-
-@register(no_facts)
-def review_clock(case: Case, _: Sequence[object]) -> Iterable[RunningClock]:
-    """The supervisor's review falls due a fixed number of days after the last one, or after opening."""
+@register_with_policy(no_facts)
+def review_clock(case: Case, _: Sequence[object], versions: Versions) -> Iterable[RunningClock]:
+    """The supervisor's review falls due the days that the force set after the last one, or after opening."""
     since = case.last_reviewed_at or case.opened_at
-    due = last_minute_of(london_date(since) + timedelta(days=REVIEW_INTERVAL_DAYS))
+    day = london_date(since)
+    days = versions.force_policy_on(day).supervisor_review_days
+    due = last_minute_of(day + timedelta(days=days))
     yield RunningClock(
         kind=ClockKind.REVIEW,
         subject_kind="case",
         subject_id=case.pk,
         reference=case.reference,
-        limit_name=f"{REVIEW_INTERVAL_DAYS}-day supervisor's review",
+        limit_name=f"{days}-day supervisor's review",
         starts_at=since,
         ends_at=due,
         record_url=address("cases:case", case.reference),
@@ -31,10 +32,10 @@ def review_clock(case: Case, _: Sequence[object]) -> Iterable[RunningClock]:
         next_action="Review the case",
         action_label="Record the review",
         action_url=address("cases:review", case.reference),
-        limits=(Limit(f"{REVIEW_INTERVAL_DAYS} days", due, in_force=True, authority="Supervisor"),),
+        limits=(Limit(SUPERVISOR_REVIEW.words(days), due, in_force=True, authority="Supervisor"),),
         scale_end=due + timedelta(days=7),
         steps=(
-            (f"Last reviewed, or opened, on {london_date(since):%-d %B %Y}.", "Record"),
-            (f"A review falls due every {REVIEW_INTERVAL_DAYS} days.", "Force policy, not law"),
+            (f"Last reviewed, or opened, on {spoken(day)}.", "Record"),
+            (f"A review falls due every {SUPERVISOR_REVIEW.words(days)}.", versions.basis_on(SUPERVISOR_REVIEW.name, day)),
         ),
     )

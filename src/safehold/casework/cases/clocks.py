@@ -7,6 +7,9 @@ says which clocks the facts of one case make.
     @register(queries.running_warrants_in)
     def warrant_clocks(case, warrants): …          # computes; asks the database nothing
 
+    @register_with_policy(queries.awaiting_contact_in)
+    def contact_clocks(case, arrests, versions): … # the same, by the force policy and the readings of the day of each fact
+
 An action that records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports
 differences (`safehold.casework.cases.clock_comparison`).
 """
@@ -28,6 +31,8 @@ from django.urls import reverse
 from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.policy import queries as policy
+from safehold.casework.policy.versions import Versions
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -123,6 +128,9 @@ Read = Callable[[Sequence[Case]], Iterable[Any]]
 Compute = Callable[[Case, Sequence[Any]], Iterable[RunningClock]]
 """The clocks that the facts of one case make. Asks the database nothing."""
 
+ComputeWithPolicy = Callable[[Case, Sequence[Any], Versions], Iterable[RunningClock]]
+"""The same, where the force's figures or readings enter: it asks the versions for the day of each fact."""
+
 
 @dataclass(frozen=True)
 class RecordsWithoutCase:
@@ -130,10 +138,10 @@ class RecordsWithoutCase:
 
     subject_kind: str
     read: Callable[[], QuerySet[Any]]
-    compute: Callable[[Any], Iterable[RunningClock]]
+    compute: Callable[[Any, Versions], Iterable[RunningClock]]
 
 
-_SOURCES: list[tuple[Read, Compute]] = []
+_SOURCES: list[tuple[Read, ComputeWithPolicy]] = []
 _WITHOUT_CASE: list[RecordsWithoutCase] = []
 _FOLLOWERS: list[Callable[["Replaced"], None]] = []
 
@@ -147,6 +155,16 @@ def register(read: Read) -> Callable[[Compute], Compute]:
     """Add a source of clocks, in an app's `clock_sources`: `read` gives the facts, the decorated function computes."""
 
     def add(compute: Compute) -> Compute:
+        _SOURCES.append((read, lambda case, facts, _: compute(case, facts)))
+        return compute
+
+    return add
+
+
+def register_with_policy(read: Read) -> Callable[[ComputeWithPolicy], ComputeWithPolicy]:
+    """Add a source of clocks that force policy or a reading of the law moves: it is given the versions as well."""
+
+    def add(compute: ComputeWithPolicy) -> ComputeWithPolicy:
         _SOURCES.append((read, compute))
         return compute
 
@@ -178,15 +196,17 @@ def follow(follower: Callable[[Replaced], None]) -> None:
     _FOLLOWERS.append(follower)
 
 
-def clocks_of_cases(cases: Sequence[Case]) -> Iterator[tuple[Case, list[RunningClock]]]:
+def clocks_of_cases(cases: Sequence[Case], versions: Versions | None = None) -> Iterator[tuple[Case, list[RunningClock]]]:
     """Compute every clock of many cases from their facts: a few queries in all. Nothing is stored.
 
-    The cases should come with their supervisors.
+    The cases should come with their supervisors. `versions` are others of force policy and readings than those that are set,
+    to see what they would do.
     """
+    by = policy.versions() if versions is None else versions
     open_cases = {case.pk: case for case in cases if case.is_open}
     sources = [(_by_case(read(list(open_cases.values())), open_cases), compute) for read, compute in _SOURCES if open_cases]
     for case in cases:
-        yield case, [clock for facts, compute in sources if case.is_open for clock in compute(case, facts.get(case.pk, ()))]
+        yield case, [clock for facts, compute in sources if case.is_open for clock in compute(case, facts.get(case.pk, ()), by)]
 
 
 def _by_case(rows: Iterable[Any], cases: Mapping[int, Case]) -> Mapping[int, Sequence[Any]]:
@@ -196,6 +216,20 @@ def _by_case(rows: Iterable[Any], cases: Mapping[int, Case]) -> Mapping[int, Seq
         row.case = cases[row.case_id]
         sorted_rows[row.case_id].append(row)
     return sorted_rows
+
+
+_KEEPING_DATES: list[Callable[[Sequence[Case]], None]] = []
+
+
+def keeps_dates(renew: Callable[[Sequence[Case]], None]) -> None:
+    """Have an app bring up to date what its records keep of their clocks, when force policy or a reading was set anew."""
+    _KEEPING_DATES.append(renew)
+
+
+def renew_kept_dates(cases: Sequence[Case]) -> None:
+    """Bring up to date what the records of these cases keep of their clocks. Writes: those records."""
+    for renew in _KEEPING_DATES:
+        renew(cases)
 
 
 def clocks_of(case: Case) -> list[RunningClock]:
@@ -212,10 +246,16 @@ def rebuild(case: Case, *, at: datetime) -> None:
     if waiting is not None:
         waiting[case.pk] = (case, at)
         return
-    rows = [Clock(computed_at=at, **columns_of_case(clock, case)) for clock in clocks_of(case)]
-    Clock.objects.filter(case_id=case.pk).delete()
+    replace_for_cases([(case, clocks_of(case))], at=at)
+
+
+def replace_for_cases(computed: Sequence[tuple[Case, Sequence[RunningClock]]], *, at: datetime) -> None:
+    """Store the clocks of cases that hold their locks. Writes: their clock rows."""
+    rows = [Clock(computed_at=at, **columns_of_case(clock, case)) for case, clocks in computed for clock in clocks]
+    Clock.objects.filter(case_id__in=[case.pk for case, _ in computed]).delete()
     Clock.objects.bulk_create(rows)
-    _tell(Replaced(case.pk, "case", case.pk, at))
+    for case, _ in computed:
+        _tell(Replaced(case.pk, "case", case.pk, at))
 
 
 def _tell(replaced: Replaced) -> None:

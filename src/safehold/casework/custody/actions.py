@@ -29,12 +29,12 @@ from safehold.casework.custody.models import (
     WelfareStep,
 )
 from safehold.casework.people.models import Person
+from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
 from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
-from safehold.law.targets import welfare_contact_by
 
 
 def record_arrest(
@@ -469,9 +469,22 @@ def end_detention(
     arrest.disposal = disposal
     arrest.disposal_reason = reason.strip()
     arrest.gate_reason = gate_reason.strip() if missing else ""
-    arrest.welfare_contact_by = None if remanded else welfare_contact_by(released_at)
+    arrest.welfare_contact_by = None if remanded else queries.contact_due(released_at, policy.versions())
     _save(arrest)
     return [str(step) for step in missing]
+
+
+def renew_contact_times(cases: Sequence[Case]) -> None:
+    """Compute anew by when the released people of these cases are contacted, inside a job that holds the locks of the cases.
+
+    It writes no audit entry: what was set is one. Writes: arrests.
+    """
+    versions = policy.versions()
+    for arrest in queries.awaiting_contact_in(cases):
+        due = queries.contact_due(arrest.released_at, versions) if arrest.released_at else None
+        if due != arrest.welfare_contact_by:
+            arrest.welfare_contact_by = due
+            _save(arrest)
 
 
 def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:

@@ -11,6 +11,8 @@ class CustodyConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to clocks, timelines, navigation and case pages."""
-        from safehold.casework.custody import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.cases import clocks
+        from safehold.casework.custody import actions, case_page, clock_sources, permissions, timeline_sources  # noqa: F401
 
         case_page.register()
+        clocks.keeps_dates(actions.renew_contact_times)

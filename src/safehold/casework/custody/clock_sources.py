@@ -3,45 +3,52 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
+from safehold.casework.policy.names import WELFARE_CONTACT
+from safehold.casework.policy.versions import Versions
 from safehold.law import detention
-from safehold.law.calendar import spoken_time
+from safehold.law.calendar import london_date, spoken_time
 
 LIMIT_SOON = timedelta(hours=6)
 REVIEW_SOON = timedelta(hours=1)
 CONTACT_SOON = timedelta(hours=12)
 
 
-@register(queries.held_in)
-def detention_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
+@register_with_policy(queries.held_in)
+def detention_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
     """The limit in force and the next review of each person held in the case."""
     for arrest in arrests:
         facts = queries.facts_of(arrest)
         if facts is None:
             continue
-        answer = detention.clock(facts)
-        yield _limit_clock(arrest, answer)
+        day = london_date(facts.arrived)
+        answer = detention.clock(facts, versions.detention_readings_on(day))
+        sign_off = tuple(versions.sign_off_on("detention", point, day) for point in answer.sign_off)
+        yield _limit_clock(arrest, answer, sign_off)
         if answer.next_review_by is not None:
-            yield _review_clock(arrest, answer)
+            yield _review_clock(arrest, answer, sign_off)
 
 
-@register(queries.awaiting_contact_in)
-def contact_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
-    """The contact that falls due in the first 48 hours after release, until one is recorded (force policy)."""
+@register_with_policy(queries.awaiting_contact_in)
+def contact_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
+    """The contact that falls due in the first hours after release, until one is recorded (force policy)."""
     for arrest in arrests:
-        due, released = arrest.welfare_contact_by, arrest.released_at
-        if due is None or released is None:
+        released = arrest.released_at
+        if released is None:
             continue
+        due = queries.contact_due(released, versions)
+        day = london_date(released)
+        hours = WELFARE_CONTACT.words(versions.force_policy_on(day).welfare_contact_hours)
         yield RunningClock(
             kind=ClockKind.WELFARE,
             subject_kind="arrest",
             subject_id=arrest.pk,
             reference=arrest.reference,
             subject_name=arrest.person.name,
-            limit_name="First 48 hours after release",
+            limit_name=f"First {hours} after release",
             starts_at=released,
             ends_at=due,
             record_url=address("custody:arrest", arrest.reference),
@@ -52,11 +59,11 @@ def contact_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]
             next_action="Make contact and record how they are",
             action_label="Record the contact",
             action_url=address("custody:welfare_contact", arrest.reference),
-            limits=(Limit("48 hours", due, in_force=True),),
+            limits=(Limit(hours, due, in_force=True),),
             scale_end=due + timedelta(hours=12),
             steps=(
                 (f"Released at {spoken_time(released)}.", "Record"),
-                (f"A contact falls due within 48 hours: by {spoken_time(due)}.", "Force policy, not law"),
+                (f"A contact falls due within {hours}: by {spoken_time(due)}.", versions.basis_on(WELFARE_CONTACT.name, day)),
             ),
         )
 
@@ -70,7 +77,7 @@ def limit_in_force(answer: detention.DetentionClock) -> detention.DetentionLimit
     )
 
 
-def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClock:
+def _limit_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tuple[str, ...]) -> RunningClock:
     current = limit_in_force(answer)
     may_extend = current.hours == 24
     return RunningClock(
@@ -103,11 +110,11 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClo
         stopped=tuple((period.begins, period.ends) for period in queries.excluded_in_order(arrest)),
         scale_end=answer.limits[1].at,
         steps=tuple((step.text, step.provision) for step in answer.steps),
-        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+        sign_off=sign_off,
     )
 
 
-def _review_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningClock:
+def _review_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tuple[str, ...]) -> RunningClock:
     due = answer.next_review_by
     assert due is not None
     reviews = queries.reviews_in_order(arrest)
@@ -133,5 +140,5 @@ def _review_clock(arrest: Arrest, answer: detention.DetentionClock) -> RunningCl
         limits=(Limit(f"Review {number}", due, in_force=True, authority="Uninvolved inspector"),),
         scale_end=due + timedelta(hours=1),
         steps=tuple((step.text, step.provision) for step in answer.steps if "s.40" in step.provision),
-        sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+        sign_off=sign_off,
     )

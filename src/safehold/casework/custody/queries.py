@@ -1,7 +1,7 @@
 """Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -18,8 +18,10 @@ from safehold.casework.custody.models import (
     WelfareStep,
 )
 from safehold.casework.people.models import CaseRole, Person
-from safehold.law.calendar import in_london
+from safehold.casework.policy.versions import Versions
+from safehold.law.calendar import in_london, london_date
 from safehold.law.detention import DetentionFacts, ExcludedPeriod
+from safehold.law.targets import welfare_contact_by
 
 AWAITS_CONTACT = Q(released_at__isnull=False, welfare_contact_by__isnull=False, contacts__isnull=True)
 """The one definition of a released person with whom no contact has been recorded."""
@@ -64,6 +66,11 @@ def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 def awaiting_contact_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The released people of these cases with whom no contact has been recorded."""
     return _newest_first_in(cases).filter(AWAITS_CONTACT)
+
+
+def contact_due(released: datetime, versions: Versions) -> datetime:
+    """By when a released person is contacted: by the policy of the day of the release (force policy, not law)."""
+    return welfare_contact_by(released, versions.force_policy_on(london_date(released)))
 
 
 def _newest_first_in(cases: Sequence[Case]) -> QuerySet[Arrest]:

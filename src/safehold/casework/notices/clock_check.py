@@ -22,6 +22,7 @@ from safehold.casework.cases.clock_comparison import (
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.notices import queries
 from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
+from safehold.casework.policy import queries as policy
 from safehold.web import wording
 
 
@@ -91,7 +92,7 @@ def _correct_record(found: Difference, at: datetime) -> tuple[Model | None, Sequ
     kind = next(each for each in clocks.records_without_case() if each.subject_kind == found.subject_kind)
     record = kind.read().select_for_update(of=("self",), no_key=True).filter(pk=found.subject_id).first()
     if record is not None:
-        fresh = list(kind.compute(record))
+        fresh = list(kind.compute(record, policy.versions()))
         differences = compare_record(record, fresh, subject_kind=kind.subject_kind).differences
         clocks.replace_for_record(kind.subject_kind, record.pk, fresh, at=at, team=record.team, risk=record.risk_level)
         return record, differences

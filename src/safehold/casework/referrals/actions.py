@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.checks import refuse_if_stale, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
@@ -22,8 +22,9 @@ from safehold.casework.cases.references import next_reference
 from safehold.casework.people.actions import stored_key
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import person_by_number
+from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import copying, matching, permissions, queries, reports, triage
-from safehold.casework.referrals.clock_sources import clocks_of_referral
+from safehold.casework.referrals.clock_sources import clocks_of_referral, target_of
 from safehold.casework.referrals.models import (
     Assessment,
     ClosedAs,
@@ -36,7 +37,7 @@ from safehold.casework.referrals.models import (
 )
 from safehold.exchange import cybertip
 from safehold.law import targets
-from safehold.law.calendar import london_date
+from safehold.law.calendar import london_date, spoken_time
 
 require = accounts_permissions.require
 
@@ -176,7 +177,8 @@ def assess_referral(
         ):
             if not value.strip():
                 raise InputError(field, message)
-        target = targets.target_for(level, referral.received_at)
+        received_on = london_date(referral.received_at)
+        target = targets.target_for(level, referral.received_at, policy.versions().force_policy_on(received_on))
         assessment = Assessment.objects.create(
             referral=referral,
             team=referral.team,
@@ -203,6 +205,48 @@ def assess_referral(
             target=target.at,
         )
     return assessment
+
+
+def override_target(
+    referral: Referral, *, by: Officer, at: datetime, moved_to: datetime, reason: str, version: int | None = None
+) -> Referral:
+    """Move the target that counts from the receipt of a referral: its own, or that of the case that it was joined to first.
+
+    The move is of the target that runs now: when the level changes, the new level's target counts again.
+    Units and zones: aware moments. Assumes: force policy, not law; no limit that the law sets is ever moved here.
+    Raises: NotPermittedError; RefusedError where no target runs; InputError for a moment that has passed, the same moment, or
+    without a reason; StaleError.
+    Writes: the referral, its clock or those of its case; audit `referral.target_moved`.
+    """
+    with audit.action(by=by, at=at) as act:
+        joined_to = queries.referral_by_reference(referral.reference).case
+        case = case_for_update(joined_to) if joined_to else None
+        referral = queries.referral_for_update(referral)
+        refuse_if_stale(referral, version)
+        require(by, permissions.OVERRIDE_TARGET, referral)
+        counts = referral.is_open if case is None else case.is_open and queries.receipt_of(case) == referral
+        if not counts:
+            raise RefusedError(f"No target counts from {referral} any more.", "Nothing needs to be moved.")
+        before = target_of(referral, policy.versions(), case)
+        if moved_to <= at:
+            raise InputError("moved_to", f"{spoken_time(moved_to)} has passed.", "Choose a time to come.")
+        if moved_to == before.ends_at:
+            raise InputError("moved_to", f"The target is {spoken_time(moved_to)} already.", "Choose another time.")
+        referral.target_moved_to, referral.target_moved_of = moved_to, before.of
+        referral.target_moved_at, referral.target_moved_by = at, by
+        referral.target_moved_reason = require_text("reason", reason, "Write why the target is moved.")
+        _save(referral, at=at)
+        if case is not None:
+            clocks.rebuild(case, at=at)
+        act.record(
+            Verb.TARGET_MOVED,
+            subject=referral,
+            case=referral.case_id,
+            reason=referral.target_moved_reason,
+            before=before.ends_at,
+            after=moved_to,
+        )
+    return referral
 
 
 def decide_match(

@@ -17,8 +17,12 @@ def referrals_panel(case: Case, viewer: Officer) -> Panel | None:
     if not may(viewer, permissions.READ):
         return None
     referrals = list(queries.joined_to(case)[: SHOWN + 1])
+    first = referrals[0] if referrals and case.is_open and case.stage in queries.BEFORE_ACTION else None
+    can_move = first is not None and may(viewer, permissions.OVERRIDE_TARGET, first)
     return Panel(
         title="Referrals",
+        all_url=reverse("referrals:override_target", args=[first.reference]) if first and can_move else "",
+        all_text="Move the target" if first and can_move else "",
         rows=tuple(
             PanelRow(
                 referral.reference,

@@ -9,6 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.forms import OfficerChoice, OfficersForm
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
+from safehold.web.forms import MomentField
 
 LEVELS = [choice for choice in RiskLevel.choices if choice[0] != RiskLevel.NOT_ASSESSED]
 
@@ -183,6 +184,18 @@ class CloseForm(forms.Form):
         label="Why is nothing more to be done here?",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write why nothing more is to be done here."},
+    )
+
+
+class OverrideTargetForm(forms.Form):
+    """A target that a supervisor moves."""
+
+    moved_to = MomentField(label="Move the target to")
+    reason = forms.CharField(
+        label="Why?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="The clock says it, with your name.",
+        error_messages={"required": "Write why the target is moved."},
     )
 
 

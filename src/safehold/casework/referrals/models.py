@@ -87,6 +87,15 @@ class Referral(models.Model):
     assessed_at = models.DateTimeField(null=True)
     triage_points = models.PositiveSmallIntegerField(default=0)
     triage = models.JSONField(default=list, help_text="The points with the fact behind each")
+    target_moved_to = models.DateTimeField(
+        null=True, help_text="Where a supervisor moved the target; force policy, never a limit of law"
+    )
+    target_moved_of = models.CharField(
+        max_length=16, choices=RiskLevel, blank=True, help_text="The level whose target was moved; a new level has its own target"
+    )
+    target_moved_at = models.DateTimeField(null=True)
+    target_moved_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    target_moved_reason = models.TextField(blank=True)
     closed_as = models.CharField(max_length=20, choices=ClosedAs, blank=True)
     closed_reason = models.TextField(blank=True)
     passed_to = models.CharField(max_length=120, blank=True)

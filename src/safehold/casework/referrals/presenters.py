@@ -12,8 +12,9 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.people.actions import KIND_WORDS
 from safehold.casework.people.models import Person
+from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import permissions
-from safehold.casework.referrals.clock_sources import clocks_of_referral
+from safehold.casework.referrals.clock_sources import clocks_of_referral, target_of
 from safehold.casework.referrals.importing import Delivery
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import (
@@ -128,8 +129,9 @@ def next_steps(referral: Referral, viewer: Officer) -> list[Step]:
         offered.append(("Assess again", "referrals:assess", permissions.ASSESS, False))
     if referral.is_open:
         offered.append(("Assign an officer", "referrals:assign", permissions.ASSIGN, False))
+        offered.append(("Move the target", "referrals:override_target", permissions.OVERRIDE_TARGET, False))
         offered.append(("Close with a reason", "referrals:close", permissions.CLOSE, False))
-    allowed = [entry for entry in offered if may(viewer, entry[2])]
+    allowed = [entry for entry in offered if may(viewer, entry[2], referral)]
     return [
         Step(label, reverse(name, args=[referral.reference]), is_main=place == 0, is_post=is_post)
         for place, (label, name, _, is_post) in enumerate(allowed)
@@ -405,6 +407,17 @@ def delivery_words(delivery: Delivery) -> str:
         first = delivery.unreadable[0]
         words += f" The first: {first.where}: {first.reason}."
     return words
+
+
+def known_of_target(referral: Referral, *, now: datetime) -> list[Any]:
+    """The target that counts from a referral, above the form that moves it."""
+    target = target_of(referral, policy.versions(), referral.case)
+    return [
+        ("Referral", f"{referral.reference}, {referral.get_incident_type_display().lower()}"),
+        ("Case", referral.case.reference if referral.case else "None yet"),
+        ("Received", wording.exact_with_year(referral.received_at)),
+        ("Target", f"{target.name}, {wording.exact(target.ends_at, now)}. Force policy, not law."),
+    ]
 
 
 def known_of(referral: Referral, *, now: datetime) -> list[Any]:

@@ -22,7 +22,7 @@ from safehold.casework.referrals.models import (
 
 def visible_referrals() -> QuerySet[Referral]:
     """Every referral that the reader may see."""
-    return Referral.objects.select_related("team", "owner", "case", "recorded_by")
+    return Referral.objects.select_related("team", "owner", "case", "recorded_by", "target_moved_by")
 
 
 def referral_by_reference(reference: str) -> Referral:
@@ -35,7 +35,9 @@ def referral_by_reference(reference: str) -> Referral:
 
 def referral_for_update(referral: Referral) -> Referral:
     """Lock a referral for the action under way and read it anew. Raises: NotFoundError."""
-    locked = Referral.objects.select_for_update(of=("self",), no_key=True).select_related("team", "owner", "case")
+    locked = Referral.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "team", "owner", "case", "target_moved_by"
+    )
     found = locked.filter(pk=referral.pk).first()
     if found is None:
         raise cannot_find(referral.reference)
@@ -140,7 +142,23 @@ def first_receipts_before_action(cases: Sequence[Case]) -> QuerySet[Referral]:
     """The referral from which the target counts, for each of these cases whose target still runs."""
     running = [case.pk for case in cases if case.stage in BEFORE_ACTION]
     receipts = Referral.objects.filter(case_id__in=running).order_by("case_id", "received_at", "pk").distinct("case_id")
-    return receipts.only("case_id", "received_at", "risk_level")
+    return receipts.select_related("target_moved_by").only(
+        "case_id",
+        "state",
+        "received_at",
+        "risk_level",
+        "target_moved_to",
+        "target_moved_of",
+        "target_moved_at",
+        "target_moved_reason",
+        "target_moved_by__name",
+    )
+
+
+def receipt_of(case: Case) -> Referral | None:
+    """The referral from which the target of a case counts; None where none runs."""
+    first = first_receipts_before_action([case]).first()
+    return visible_referrals().defer("content", "unreadable").get(pk=first.pk) if first else None
 
 
 def open_without_case() -> QuerySet[Referral]:

@@ -17,5 +17,6 @@ urlpatterns = [
     *views.OpenCase.addresses("referrals/<str:reference>/case", "open_case"),
     *views.Join.addresses("referrals/<str:reference>/join", "join"),
     *views.Close.addresses("referrals/<str:reference>/close", "close"),
+    *views.OverrideTarget.addresses("referrals/<str:reference>/target", "override_target"),
     *views.DecideMatch.addresses("referrals/<str:reference>/matches/<str:kind>/<int:number>", "decide_match"),
 ]

@@ -256,6 +256,26 @@ class Close(ReferralActionPage):
         return actions.close_referral(record, by=self.officer, at=self.now, **data)
 
 
+class OverrideTarget(ReferralActionPage):
+    """Move the target that counts from a referral."""
+
+    form_class = forms.OverrideTargetForm
+    title = "Move the target"
+    button = "Move the target"
+    permission = permissions.OVERRIDE_TARGET
+    said = "The target is moved."
+    action = actions.override_target
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Say what is moved, and what never is."""
+        return {
+            **super().context(record),
+            "known": presenters.known_of_target(record, now=self.now),
+            "intro": "A target is force policy, so a supervisor may move it. A limit that the law sets is never moved here. "
+            "When the level changes, the new level's target counts again.",
+        }
+
+
 class DecideMatch(ReferralActionPage):
     """Decide whether a record concerns the same person."""
 

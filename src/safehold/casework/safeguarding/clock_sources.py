@@ -7,8 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.policy import names
+from safehold.casework.policy.versions import Versions
 from safehold.casework.safeguarding import queries
 from safehold.casework.safeguarding.models import (
     STARTS_S47,
@@ -20,15 +22,25 @@ from safehold.casework.safeguarding.models import (
 from safehold.law import safeguarding as law
 from safehold.law.calendar import in_london, london_date, spoken, spoken_time
 
-REFERRAL_WITHIN = timedelta(hours=24)
+REFERRAL_WITHIN = names.register(
+    names.figure(
+        "child_referral_hours",
+        "Referral of a child to children's services",
+        default=24,
+        unit="hour",
+        most=168,
+        dated_by="the day the child was found",
+        clock_kinds=(ClockKind.CHILD.value,),
+        hint="Hours from when the child was found until a referral or an outcome, from 1 to 168.",
+    )
+)
 """Force policy: a child is referred, or an outcome is recorded, within this time after the child was found."""
 
 GUIDANCE = "Working Together to Safeguard Children 2023"
-POLICY = "Force policy, not law"
 
 
-@register(queries.children_waiting_in)
-def child_clocks(_: Case, children: Sequence[Child]) -> Iterable[RunningClock]:
+@register_with_policy(queries.children_waiting_in)
+def child_clocks(_: Case, children: Sequence[Child], versions: Versions) -> Iterable[RunningClock]:
     """What is due next for each child of the case, and the end of police protection."""
     for child in children:
         since = queries.police_protection_since(child)
@@ -39,7 +51,7 @@ def child_clocks(_: Case, children: Sequence[Child]) -> Iterable[RunningClock]:
         if discussion is not None:
             yield _conference_clock(child, discussion)
         elif not referrals:
-            yield _referral_clock(child)
+            yield _referral_clock(child, versions)
         elif referrals[-1].replied_at is None:
             yield _reply_clock(child, referrals[-1])
         else:
@@ -72,8 +84,10 @@ def _clock_of(child: Child) -> partial[RunningClock]:
     )
 
 
-def _referral_clock(child: Child) -> RunningClock:
-    due = in_london(child.found_at + REFERRAL_WITHIN)
+def _referral_clock(child: Child, versions: Versions) -> RunningClock:
+    day = london_date(child.found_at)
+    hours = versions.value_on(REFERRAL_WITHIN.name, day)
+    due, within = in_london(child.found_at + timedelta(hours=hours)), REFERRAL_WITHIN.words(hours)
     return _clock_of(child)(
         limit_name="Referral to children's services",
         starts_at=child.found_at,
@@ -85,10 +99,10 @@ def _referral_clock(child: Child) -> RunningClock:
         next_action="Refer the child, or record the outcome",
         action_label="Refer the child",
         action_url=address("safeguarding:refer", child.reference),
-        limits=(Limit("24 hours", due, in_force=True),),
+        limits=(Limit(within, due, in_force=True),),
         steps=(
             (f"The child was found at {spoken_time(child.found_at)}.", "Record"),
-            (f"A referral falls due within 24 hours: by {spoken_time(due)}.", POLICY),
+            (f"A referral falls due within {within}: by {spoken_time(due)}.", versions.basis_on(REFERRAL_WITHIN.name, day)),
         ),
     )
 

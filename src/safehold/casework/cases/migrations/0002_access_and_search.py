@@ -36,7 +36,7 @@ END $$;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0001_initial"), ("audit", "0001_initial")]
+    dependencies = [("cases", "0001_initial"), ("audit", "0001_initial"), ("policy", "0001_initial")]
 
     operations = [
         migrations.RunSQL(FUNCTIONS, reverse_sql=migrations.RunSQL.noop),
@@ -51,6 +51,26 @@ class Migration(migrations.Migration):
                 OR (case_id IS NOT NULL AND EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = audit_entry.case_id)));
             CREATE POLICY writers ON audit_entry FOR INSERT TO safehold_web WITH CHECK (officer_id = app_user_id());
             CREATE POLICY auditors ON audit_entry TO safehold_audit USING (true) WITH CHECK (true);
+            """,
+            reverse_sql=migrations.RunSQL.noop,
+        ),
+        append_only("policy_policyversion"),
+        migrations.RunSQL(
+            """
+            -- What is in force is no secret here: every clock says it. What is only prepared is for those who set and supervise.
+            ALTER TABLE policy_policyversion ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY readers ON policy_policyversion FOR SELECT TO safehold_web USING (app_user_id() IS NOT NULL);
+            CREATE POLICY setters ON policy_policyversion FOR INSERT TO safehold_web
+              WITH CHECK (set_by_id = app_user_id() AND app_role() = 'administrator');
+            CREATE POLICY workers ON policy_policyversion TO safehold_worker USING (true) WITH CHECK (true);
+            ALTER TABLE policy_policychange ENABLE ROW LEVEL SECURITY;
+            CREATE POLICY readers ON policy_policychange FOR SELECT TO safehold_web
+              USING ((SELECT app_role()) IN ('administrator', 'inspector'));
+            CREATE POLICY setters ON policy_policychange FOR INSERT TO safehold_web
+              WITH CHECK (prepared_by_id = app_user_id() AND app_role() = 'administrator');
+            CREATE POLICY changers ON policy_policychange FOR UPDATE TO safehold_web
+              USING ((SELECT app_role()) = 'administrator') WITH CHECK ((SELECT app_role()) = 'administrator');
+            CREATE POLICY workers ON policy_policychange TO safehold_worker USING (true) WITH CHECK (true);
             """,
             reverse_sql=migrations.RunSQL.noop,
         ),

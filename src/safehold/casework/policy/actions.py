@@ -1,0 +1,224 @@
+"""What administrators do with force policy and readings. Each function is one transaction with one audit entry."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+
+from django.db import IntegrityError
+from procrastinate.contrib.django import app as jobs
+
+from safehold.casework.accounts.acting import forget
+from safehold.casework.accounts.checks import refuse_future_day, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.recording import Action
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.policy import names, permissions, queries
+from safehold.casework.policy.models import PolicyChange, PolicyVersion
+from safehold.law.calendar import london_date, spoken
+from safehold.law.errors import FactsError
+
+COUNT_JOB = "policy.count_what_moves"
+REBUILD_JOB = "policy.rebuild_clocks"
+POLICY_QUEUE = "policy"
+"""The jobs that count what a prepared change would move, and that move it once it is set; the app of cases carries them out."""
+
+
+def prepare_change(
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    value: object,
+    effective_from: date,
+    reason: str,
+    authority: str,
+    advised_on: date | None = None,
+) -> PolicyChange:
+    """Write down a change that may be set, and have counted which clocks it would move. Nothing is in force by this.
+
+    Units and zones: `effective_from` is a London date.
+    Raises: NotPermittedError; InputError as `set_policy` and `set_reading`; RefusedError where the day has a version already.
+    Writes: a prepared change, the job that counts; audit `policy.change_prepared`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.SET)
+        asked = _asked(name)
+        decided = _decided(asked, at, value, effective_from, reason, authority, advised_on)
+        change = PolicyChange.objects.create(prepared_by=by, prepared_at=at, **decided)
+        jobs.configure_task(COUNT_JOB, queue=POLICY_QUEUE).defer(change_id=change.pk)
+        act.record(
+            Verb.POLICY_CHANGE_PREPARED,
+            subject=change,
+            reason=change.reason,
+            name=asked.title,
+            value=asked.words(change.value),
+            effective_from=effective_from,
+            authority=change.authority,
+        )
+    return change
+
+
+def set_policy(
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    value: object,
+    effective_from: date,
+    reason: str,
+    authority: str,
+    change: PolicyChange | None = None,
+) -> PolicyVersion:
+    """Set a figure of force policy from a day on. What happened before that day keeps the version that applied to it.
+
+    Units and zones: `effective_from` is a London date, today at the earliest: force policy is never changed for the past.
+    Assumes: force policy, not law.
+    Raises: NotPermittedError; InputError (a reading, no whole number in the range, a day that has passed, no reason, no
+    authority); RefusedError where the day has a version already, or where `change` has not been counted or is set.
+    Writes: a version, the change it was prepared as, the job that rebuilds clocks; audit `policy.set`.
+    """
+    asked = _asked(name)
+    if asked.is_reading:
+        raise InputError("name", f"{asked.title} This is a reading of the law.", "Name the lawyer and the day of the advice.")
+    with _one_version_a_day(effective_from), audit.action(by=by, at=at) as act:
+        require(by, permissions.SET)
+        decided = _decided(asked, at, value, effective_from, reason, authority, None)
+        version, before, after = _set(asked, decided, change, by=by, at=at)
+        _record(act, Verb.POLICY_SET, asked, version, before, after)
+    return version
+
+
+def set_reading(
+    *,
+    by: Officer,
+    at: datetime,
+    name: str,
+    value: object,
+    effective_from: date,
+    reason: str,
+    authority: str,
+    advised_on: date | None,
+    change: PolicyChange | None = None,
+) -> PolicyVersion:
+    """Set which reading is taken where the law leaves a point open, on a lawyer's advice. It may reach back: the law was the law.
+
+    Units and zones: `effective_from` is the London date of the arrest (or arrival) from which the reading is taken.
+    Raises: NotPermittedError; InputError (no reading, no lawyer, no day of the advice or one to come, no reason); RefusedError
+    where the day has a version already, or where `change` has not been counted or is set.
+    Writes: a version, the change it was prepared as, the job that rebuilds clocks; audit `policy.reading_set`.
+    """
+    asked = _asked(name)
+    if not asked.is_reading:
+        raise InputError("name", f"{asked.title} is a figure of the force, not a reading of the law.")
+    with _one_version_a_day(effective_from), audit.action(by=by, at=at) as act:
+        require(by, permissions.SET)
+        decided = _decided(asked, at, value, effective_from, reason, authority, advised_on)
+        version, before, after = _set(asked, decided, change, by=by, at=at)
+        _record(act, Verb.READING_SET, asked, version, before, after, advised_on=version.advised_on)
+    return version
+
+
+def _asked(name: str) -> names.Name:
+    try:
+        return names.named(name)
+    except FactsError as error:
+        raise InputError("name", f"There is nothing named {name} to set.", "Choose one from the list.") from error
+
+
+def _decided(
+    asked: names.Name,
+    at: datetime,
+    value: object,
+    effective_from: date,
+    reason: str,
+    authority: str,
+    advised_on: date | None,
+) -> dict[str, Any]:
+    """Check everything that a version says, and give its columns."""
+    try:
+        checked = asked.check(value)
+    except FactsError as error:
+        raise InputError("value", f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the value.") from error
+    if asked.is_reading:
+        who = "Write the name of the lawyer who advised."
+        if advised_on is None:
+            raise InputError("advised_on", "Write the day of the advice.")
+        refuse_future_day("advised_on", advised_on, at=at)
+    else:
+        who = "Write who in the force decided this."
+        today = london_date(at)
+        if effective_from < today:
+            raise InputError(
+                "effective_from",
+                f"{spoken(effective_from)} has passed. Force policy is never changed for the past.",
+                f"Choose {spoken(today)} or a later day.",
+            )
+    decided = {
+        "name": asked.name,
+        "value": checked,
+        "effective_from": effective_from,
+        "reason": require_text("reason", reason, "Write why it is changed."),
+        "authority": require_text("authority", authority, who)[:200],
+        "advised_on": advised_on if asked.is_reading else None,
+    }
+    if PolicyVersion.objects.filter(name=asked.name, effective_from=effective_from).exists():
+        raise _there_is_one(effective_from)
+    return decided
+
+
+def _set(
+    asked: names.Name, decided: dict[str, Any], change: PolicyChange | None, *, by: Officer, at: datetime
+) -> tuple[PolicyVersion, Any, Any]:
+    """Write the version and have the clocks rebuilt. Gives it with what applied on its first day before and after."""
+    before = queries.versions().value_on(asked.name, decided["effective_from"])
+    if change is not None:
+        change = _locked(change)
+    version = PolicyVersion.objects.create(set_by=by, set_at=at, **decided)
+    forget(queries.KEPT_AS)
+    if change is not None:
+        change.set_version = version
+        change.save(update_fields=["set_version"])
+    jobs.configure_task(REBUILD_JOB, queue=POLICY_QUEUE).defer(version_id=version.pk)
+    return version, before, version.value
+
+
+def _locked(change: PolicyChange) -> PolicyChange:
+    locked = queries.change_for_update(change)
+    if locked.is_set:
+        raise RefusedError("This change is set already.", "Prepare another one.")
+    if locked.counted_at is None:
+        raise RefusedError("What this change would move has not been counted yet.", "Wait until the page says it, then set it.")
+    return locked
+
+
+def _record(act: Action, verb: Verb, asked: names.Name, version: PolicyVersion, before: Any, after: Any, **more: Any) -> None:
+    act.record(
+        verb,
+        subject=version,
+        reason=version.reason,
+        name=asked.title,
+        before=asked.words(before),
+        after=asked.words(after),
+        effective_from=version.effective_from,
+        authority=version.authority,
+        **more,
+    )
+
+
+def _there_is_one(day: date) -> RefusedError:
+    return RefusedError(f"There is a version from {spoken(day)} already, and none is ever changed.", "Choose another day.")
+
+
+@contextmanager
+def _one_version_a_day(day: date) -> Iterator[None]:
+    """Answer two administrators who set the same day at the same moment as if one had come after the other."""
+    try:
+        yield
+    except IntegrityError as error:
+        if "one_version_for_a_name_and_day" in str(error):
+            raise _there_is_one(day) from error
+        raise

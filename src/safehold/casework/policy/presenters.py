@@ -1,0 +1,218 @@
+"""Force policy and the law in use, in the words of a page."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.policy import law_in_use
+from safehold.casework.policy.law_in_use import BASIS_WORDS, Area, Point
+from safehold.casework.policy.models import PolicyChange
+from safehold.casework.policy.names import Name
+from safehold.casework.policy.versions import SetVersion, Versions
+from safehold.law.calendar import spoken
+from safehold.law.provisions import Rule, Version
+from safehold.web import wording
+
+DEFAULT = "The program's default; nobody has set it"
+
+
+def rows(names: Iterable[Name], versions: Versions, *, today: date) -> list[dict[str, Any]]:
+    """What can be set, one row each: what is in force, since when and by whom, and what comes."""
+    found = []
+    for asked in names:
+        version = versions.version_on(asked.name, today)
+        coming = [row for row in versions.of(asked.name) if row.effective_from > today]
+        found.append(
+            {
+                "title": asked.title,
+                "url": reverse("policy:name", args=[asked.name]),
+                "value": asked.words(versions.value_on(asked.name, today)),
+                "since": f"Since {spoken(version.effective_from)}" if version else DEFAULT,
+                "by": f"{version.authority}; entered by {version.set_by}" if version else "",
+                "coming": "; ".join(f"{asked.words(row.value)} from {spoken(row.effective_from)}" for row in coming),
+            }
+        )
+    return found
+
+
+def history(asked: Name, versions: Versions, *, today: date) -> list[dict[str, Any]]:
+    """Every version of one thing that can be set, the newest first, and the default that was before them."""
+    in_force = versions.version_on(asked.name, today)
+    found = [_version_row(asked, row, today=today, in_force=in_force) for row in reversed(versions.of(asked.name))]
+    found.append(
+        {
+            "value": asked.words(asked.default_on(today)),
+            "from": "From the beginning",
+            "state": ("In force", "in-force") if in_force is None else ("Replaced", "lapsed"),
+            "authority": DEFAULT,
+            "entered": "",
+            "reason": "",
+        }
+    )
+    return found
+
+
+def _version_row(asked: Name, row: SetVersion, *, today: date, in_force: SetVersion | None) -> dict[str, Any]:
+    coming = row.effective_from > today
+    return {
+        "value": asked.words(row.value),
+        "from": spoken(row.effective_from),
+        "state": ("Comes", "ready") if coming else ("In force", "in-force") if row == in_force else ("Replaced", "lapsed"),
+        "authority": row.advice,
+        "entered": f"{row.set_by}, {wording.exact_with_year(row.set_at)}",
+        "reason": row.reason,
+    }
+
+
+def change_rows(asked: Name, changes: Iterable[PolicyChange]) -> list[dict[str, Any]]:
+    """The changes of one thing that were prepared."""
+    return [
+        {
+            "text": f"{asked.words(change.value)} from {spoken(change.effective_from)}",
+            "url": reverse("policy:change", args=[change.pk]),
+            "state": ("Set", "done") if change.is_set else ("Counted", "ready") if change.counted_at else ("Prepared", "new"),
+            "by": f"{change.prepared_by.name}, {wording.exact_with_year(change.prepared_at)}",
+        }
+        for change in changes
+    ]
+
+
+def known_of(asked: Name, versions: Versions, *, today: date) -> list[Any]:
+    """What is in force, above the form that changes it."""
+    version = versions.version_on(asked.name, today)
+    return [
+        ("What", asked.title),
+        ("In force today", asked.words(versions.value_on(asked.name, today))),
+        ("Since", f"{spoken(version.effective_from)}, {version.said}" if version else DEFAULT),
+        ("The version is chosen by", asked.dated_by),
+        *([("Section", asked.provision)] if asked.provision else []),
+    ]
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A prepared change: what it says, what it would move, and where it stands."""
+
+    title: str
+    facts: list[Any]
+    heading: str
+    sentences: list[str]
+    waits: bool
+    problem: str
+    set_url: str
+    name_url: str
+    progress_url: str
+
+
+def change_page(change: PolicyChange, asked: Name, *, may_set: bool) -> ChangePage:
+    """Put a prepared change into words."""
+    if change.is_set:
+        heading, sentences = _rebuilt(change)
+    else:
+        heading, sentences = _counted(change)
+    return ChangePage(
+        title=asked.title,
+        facts=change_facts(change, asked),
+        heading=heading,
+        sentences=sentences,
+        waits=not change.problem and (change.rebuilt_at is None if change.is_set else change.counted_at is None),
+        problem=change.problem,
+        set_url=reverse("policy:set", args=[change.pk]) if may_set and change.counted_at and not change.is_set else "",
+        name_url=reverse("policy:name", args=[change.name]),
+        progress_url=reverse("policy:change_progress", args=[change.pk]),
+    )
+
+
+def change_facts(change: PolicyChange, asked: Name) -> list[Any]:
+    """What a prepared change says."""
+    return [
+        ("New value", asked.words(change.value)),
+        ("From", f"{spoken(change.effective_from)}, by {asked.dated_by}"),
+        ("Lawyer" if asked.is_reading else "Decided by", change.authority),
+        *([("Day of the advice", spoken(change.advised_on))] if change.advised_on else []),
+        ("Reason", change.reason),
+        ("Prepared by", f"{change.prepared_by.name}, {wording.exact_with_year(change.prepared_at)}"),
+    ]
+
+
+def _counted(change: PolicyChange) -> tuple[str, list[str]]:
+    if change.problem:
+        return "The clocks could not be computed", [change.problem]
+    if change.counted_at is None:
+        return "Counting which clocks this moves", ["Nothing is set yet. A worker computes every clock that it could reach."]
+    return effect_heading(change), [effect_words(change)]
+
+
+def effect_heading(change: PolicyChange) -> str:
+    """How many clocks a change moves, as it was counted."""
+    return f"It moves {wording.counted(change.would_move, 'clock')}" if change.would_move else "It moves no clock that runs now"
+
+
+def effect_words(change: PolicyChange) -> str:
+    """What was counted, and when."""
+    parts = []
+    if change.would_end_later:
+        parts.append(f"{change.would_end_later} will end later")
+    if change.would_end_sooner:
+        parts.append(f"{change.would_end_sooner} will end sooner")
+    directions = f"{wording.listed(parts)}. " if parts else ""
+    reached = wording.counted(change.clocks_seen, "clock")
+    when = wording.exact_with_year(change.counted_at) if change.counted_at else ""
+    return f"{directions}Computed for {reached} that it could reach, {when}. Facts of earlier days keep their version."
+
+
+def _rebuilt(change: PolicyChange) -> tuple[str, list[str]]:
+    moved = wording.counted(change.moved, "clock")
+    if change.rebuilt_at is None:
+        return "The clocks are being rebuilt", [f"{moved} moved so far."]
+    return "It is set, and the clocks are rebuilt", [f"{moved} moved. Done {wording.exact_with_year(change.rebuilt_at)}."]
+
+
+# The law in use
+
+
+def law_page(areas: Iterable[Area], versions: Versions, *, today: date, may_read_policy: bool) -> list[dict[str, Any]]:
+    """Every area of the law with its rules, and the points that wait for a lawyer."""
+    return [
+        {
+            "key": area.key,
+            "title": area.title,
+            "rules": [_rule(rule, today) for rule in area.rules],
+            "points": [_point(point, may_read_policy) for point in law_in_use.points_of(area, versions, today)],
+        }
+        for area in areas
+    ]
+
+
+def _rule(rule: Rule[Any], today: date) -> dict[str, Any]:
+    now = next((version for version in reversed(rule.versions) if version.covers(today)), rule.versions[-1])
+    title = rule.title[0].upper() + rule.title[1:]
+    others = [_version(version) for version in reversed(rule.versions) if version is not now]
+    return {"title": title, **_version(now), "others": others}
+
+
+def _version(version: Version[Any]) -> dict[str, Any]:
+    until = f" until {spoken(version.effective_to)}" if version.effective_to else ""
+    return {
+        "text": version.text,
+        "basis": BASIS_WORDS[version.basis],
+        "section": version.reference,
+        "dates": f"From {spoken(version.effective_from)}{until}",
+        "checked": version.checked,
+    }
+
+
+def _point(point: Point, may_read_policy: bool) -> dict[str, Any]:
+    version = point.version
+    return {
+        "question": point.question,
+        "taken": point.taken,
+        "other": point.other,
+        "section": point.provision,
+        "waits": version is None,
+        "decided": f"On {version.advice}, from {spoken(version.effective_from)}, {version.said}." if version else "",
+        "url": reverse("policy:name", args=[point.can_be_set]) if point.can_be_set and may_read_policy else "",
+    }
