@@ -17,14 +17,11 @@ from safehold.api.shapes import Body, Count, Moment, Name, Sentence, Short, Text
 from safehold.api.warrants import warrant_of
 from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
-from safehold.casework.cases.models import ClockKind
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
 
 router = Router(tags=["Custody"])
-
-CLOCKS = (ClockKind.CUSTODY, ClockKind.CUSTODY_REVIEW, ClockKind.WELFARE)
 
 
 class ArrestOut(Schema):
@@ -39,7 +36,11 @@ class ArrestOut(Schema):
     arrested_by: str
     offences: list[str]
     station: str
+    way_in: str
     arrived_at: datetime | None
+    arrived_in_area_at: datetime | None
+    street_bailed_at: datetime | None
+    street_bail_return_at: datetime | None
     detention_authorised_at: datetime | None
     superintendent_at: datetime | None
     released_at: datetime | None
@@ -60,7 +61,11 @@ class ArrestOut(Schema):
             arrested_by=arrest.arrested_by.name,
             offences=arrest.offences,
             station=arrest.station,
+            way_in=arrest.way_in,
             arrived_at=arrest.arrived_at,
+            arrived_in_area_at=arrest.arrived_in_area_at,
+            street_bailed_at=arrest.street_bailed_at,
+            street_bail_return_at=arrest.street_bail_return_at,
             detention_authorised_at=arrest.detention_authorised_at,
             superintendent_at=arrest.superintendent_at,
             released_at=arrest.released_at,
@@ -75,7 +80,20 @@ class ReviewOut(Schema):
 
     at: datetime
     by: str
+    rank: str
     outcome: str
+
+
+class ApplicationOut(Schema):
+    """An application to a court for further detention. Decided without hours: refused."""
+
+    applied_at: datetime
+    court: str
+    grounds: str
+    court_not_sitting: bool
+    decided_at: datetime | None
+    hours: int | None
+    reason: str
 
 
 class ExcludedOut(Schema):
@@ -110,6 +128,7 @@ class ArrestDetailOut(ArrestOut):
     necessity: str
     clocks: list[ClockOut]
     reviews: list[ReviewOut]
+    applications: list[ApplicationOut]
     excluded: list[ExcludedOut]
     welfare: list[WelfareOut]
     missing_steps: list[str]
@@ -128,7 +147,7 @@ class ArrestIn(Body):
     station: Name
     arrived_at: Moment | None = None
     warrant: Short | None = None
-    voluntary_attendance: bool = False
+    way_in: Literal["brought", "voluntary", "out_of_area"] = "brought"
     for_breach_of_bail: bool = False
     minutes_used_before: Count | None = Field(default=None, le=100_000)
 
@@ -157,6 +176,46 @@ class ArrivalIn(Body):
     version: Version | None = None
 
 
+class AreaArrivalIn(Body):
+    """When somebody arrested in another police area arrived in this one, and whether they were questioned there."""
+
+    arrived_at: Moment
+    station: Name
+    questioned_elsewhere: bool = False
+    version: Version | None = None
+
+
+class StreetBailIn(Body):
+    """A release on bail before any station, to come to one later."""
+
+    released_at: Moment
+    return_at: Moment
+    station: Name
+    custody_officer: Name
+    reason: Text
+    conditions: Text = ""
+    version: Version | None = None
+
+
+class ApplicationIn(Body):
+    """An application to a magistrates' court for further detention."""
+
+    applied_at: Moment
+    court: Name
+    grounds: Text
+    court_not_sitting: bool = False
+    version: Version | None = None
+
+
+class CourtDecisionIn(Body):
+    """What the court decided: for how many hours, or none where it refused."""
+
+    decided_at: Moment
+    hours: int | None = Field(default=None, ge=1, le=96)
+    reason: Text
+    version: Version | None = None
+
+
 class DetentionIn(Body):
     """When the custody officer authorised detention, and why."""
 
@@ -170,6 +229,7 @@ class ReviewIn(Body):
 
     reviewed_at: Moment
     reviewer: Name
+    rank: Rank = Rank.INSPECTOR
     outcome: Text
     version: Version | None = None
 
@@ -264,13 +324,27 @@ def record_arrest(request: HttpRequest, reference: str, body: ArrestIn) -> Any:
 def one_arrest(request: HttpRequest, reference: str) -> Any:
     """Show an arrest. Reading it is recorded."""
     arrest = read(request, permissions.SEE_CUSTODY, queries.arrest_by_reference, reference)
-    clocks = [clock for clock in clocks_of(arrest.case) if clock.kind in CLOCKS and clock.subject_id == arrest.pk]
+    clocks = [clock for clock in clocks_of(arrest.case) if (clock.subject_kind, clock.subject_id) == ("arrest", arrest.pk)]
     return ArrestDetailOut(
         **ArrestOut.of(arrest).model_dump(),
         grounds=arrest.grounds,
         necessity=arrest.necessity,
         clocks=[ClockOut.of(clock) for clock in clocks],
-        reviews=[ReviewOut(at=row.at, by=row.by_name, outcome=row.outcome) for row in queries.reviews_of(arrest)],
+        reviews=[
+            ReviewOut(at=row.at, by=row.by_name, rank=row.by_rank, outcome=row.outcome) for row in queries.reviews_of(arrest)
+        ],
+        applications=[
+            ApplicationOut(
+                applied_at=row.applied_at,
+                court=row.court,
+                grounds=row.grounds,
+                court_not_sitting=row.court_not_sitting,
+                decided_at=row.decided_at,
+                hours=row.hours,
+                reason=row.decision_reason,
+            )
+            for row in queries.applications_in_order(arrest)
+        ],
         excluded=[
             ExcludedOut(begins=row.begins, ends=row.ends, questioned_minutes=row.questioned_minutes)
             for row in queries.excluded_of(arrest)
@@ -285,6 +359,20 @@ def one_arrest(request: HttpRequest, reference: str) -> Any:
 def record_arrival(request: HttpRequest, reference: str, body: ArrivalIn) -> Any:
     """Record the arrival: the 24 hours count from then."""
     actions.record_arrival(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/arrests/{reference}/arrival-in-area", response=ArrestOut, summary="Record the arrival from another police area")
+def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArrivalIn) -> Any:
+    """Record the arrival in this area after an arrest in another."""
+    actions.record_arrival_in_area(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/arrests/{reference}/street-bail", response=ArrestOut, summary="Record a release on street bail")
+def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
+    """Record a release on bail before any station."""
+    actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
 
 
@@ -313,6 +401,26 @@ def record_excluded_time(request: HttpRequest, reference: str, body: ExcludedIn)
 def extend_detention(request: HttpRequest, reference: str, body: ExtensionIn) -> Any:
     """Record a superintendent's authority."""
     actions.extend_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post(
+    "/arrests/{reference}/applications",
+    response={201: ArrestOut},
+    summary="Record an application to a court for further detention",
+)
+def apply_for_further_detention(request: HttpRequest, reference: str, body: ApplicationIn) -> Any:
+    """Record that a magistrates' court was asked."""
+    actions.apply_for_further_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post(
+    "/arrests/{reference}/court-decision", response=ArrestOut, summary="Record the court's decision on further detention"
+)
+def record_court_decision(request: HttpRequest, reference: str, body: CourtDecisionIn) -> Any:
+    """Record for how many hours the court granted it, or that it refused."""
+    actions.record_court_decision(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
 
 

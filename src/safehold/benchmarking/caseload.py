@@ -10,7 +10,7 @@ from django.urls import reverse
 from safehold.benchmarking.force import Force, Unit
 from safehold.benchmarking.loading import Loader
 from safehold.benchmarking.plans import CasePlan, References
-from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, BailState, ClockEntry, ClockEntryType, Purpose
 from safehold.casework.cases import search
 from safehold.casework.cases.models import (
@@ -613,6 +613,7 @@ class _CaseWriter:
                 case_id=self.case.pk,
                 at=reviewed,
                 by_name="Insp T. Margin",
+                by_rank=Rank.INSPECTOR,
                 outcome="Detention is still necessary to secure evidence.",
                 recorded_by_id=self.plan.unit.one(Role.CUSTODY_LIAISON).pk,
             )
@@ -718,7 +719,7 @@ class _CaseWriter:
             offences=[OFFENCE],
             decides=Decides.CPS,
             test=Test.FULL_CODE,
-            papers=["MG3", "MG5"],
+            papers=["MG3", "MG5", "MG6"],
             key_evidence="The catalogue of KLP/1 and the account's log-in records.",
             requested_at=requested,
             requested_by_id=self.detective.pk,

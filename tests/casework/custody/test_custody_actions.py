@@ -85,7 +85,7 @@ def test_time_of_somebody_who_came_voluntarily_runs_from_the_arrest(open_case: C
         open_case,
         officers,
         london("2026-03-14 10:15"),
-        voluntary_attendance=True,
+        way_in="voluntary",
         arrived_at=london("2026-03-14 09:30"),
     )
     limit = clock_of(arrest, officers, "custody")
@@ -167,7 +167,7 @@ def test_review_must_follow_the_one_before(held: Arrest, officers: Officers) -> 
         ({"offences": ["THEFT"]}, "offences"),
         ({"offences": []}, "offences"),
         ({"grounds": " "}, "grounds"),
-        ({"voluntary_attendance": True, "arrived_at": ARRESTED + timedelta(minutes=1)}, "arrived_at"),
+        ({"way_in": "voluntary", "arrived_at": ARRESTED + timedelta(minutes=1)}, "arrived_at"),
     ],
 )
 def test_what_can_not_be_true_is_named(open_case: Case, officers: Officers, changes: dict[str, object], field: str) -> None:

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     OFFICER_RETIRED = "account.officer_retired"
     PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of a verb
     TOKEN_ISSUED = "account.token_issued"  # noqa: S105 - the name of a verb
+    CALENDAR_FEED_MADE = "account.calendar_feed_made"
     TOKEN_REVOKED = "account.token_revoked"  # noqa: S105 - the name of a verb
     # Reading
     RECORD_READ = "record.read"
@@ -180,7 +181,8 @@ RULES: dict[Verb, Rule] = {
     Verb.OFFICER_RETIRED: _rule("ended the account of an officer", _A),
     Verb.PASSWORD_SET: _rule("set a password", _A),
     Verb.TOKEN_ISSUED: _rule("issued a personal token", _A, "name", "expires_at"),
-    Verb.TOKEN_REVOKED: _rule("revoked a personal token", _A, "name"),
+    Verb.CALENDAR_FEED_MADE: _rule("made a calendar feed", _A, "name", "expires_at"),
+    Verb.TOKEN_REVOKED: _rule("revoked a personal token or a calendar feed", _A, "name"),
     Verb.RECORD_READ: _rule("read", _R),
     Verb.LIST_EXPORTED: _rule("exported a list", _D, "list", "rows", "format"),
     Verb.SEARCHED: _rule("searched", _R, "text", "found", personal=("text",)),

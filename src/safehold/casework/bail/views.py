@@ -31,7 +31,7 @@ def on_bail(request: HttpRequest) -> HttpResponse:
     page = Paginator(bails, 50).get_page(request.GET.get("page"))
     keys = [bail.pk for bail in page]
     context = {
-        "rows": presenters.list_rows(page, clocks_of(ClockKind.BAIL, keys), now=now, viewer=viewer),
+        "rows": presenters.list_rows(page, clocks_of(ClockKind.BAIL, keys, subject_kind="bail"), now=now, viewer=viewer),
         "page": page,
         "query": f"show={show}" if show in queries.SHOWN else "",
         "filters": [

@@ -63,6 +63,7 @@ TAG_KINDS = {
     "Stopped": "stopped",
     "Not planned": "missing",
     "No reply yet": "due",
+    "Court asked": "due",
     "Due soon": "due",
 }
 

@@ -1,12 +1,13 @@
 """What people do from an arrest to the end of detention. Each function is one transaction with one audit entry."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NoReturn
 
 from django.urls import reverse
 
-from safehold.casework.accounts.checks import not_before, refuse_future, refuse_if_stale, require_text
+from safehold.casework.accounts.checks import not_before, one_of, refuse_future, refuse_if_stale, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import require
@@ -21,9 +22,11 @@ from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.models import (
     Arrest,
+    CourtApplication,
     DetentionReview,
     Disposal,
     ExcludedTime,
+    WayIn,
     WelfareContact,
     WelfareRecord,
     WelfareStep,
@@ -32,7 +35,7 @@ from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
-from safehold.law.calendar import london_date, spoken_time
+from safehold.law.calendar import in_london, london_date, spoken_time
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -51,18 +54,19 @@ def record_arrest(
     station: str,
     arrived_at: datetime | None = None,
     warrant: Warrant | None = None,
-    voluntary_attendance: bool = False,
+    way_in: WayIn | str = WayIn.BROUGHT,
     for_breach_of_bail: bool = False,
     minutes_used_before: int | None = None,
 ) -> Arrest:
-    """Record an arrest. The detention clock begins with arrival, or with the arrest of somebody who came voluntarily.
+    """Record an arrest. From when the detention clock runs follows from the way in.
 
-    Earlier detention in the same case is counted from the record where the arrest is for a breach of bail and nothing
-    else is said.
+    `arrived_at` is arrival at the first station, wherever that is; somebody who came voluntarily was there before the arrest.
+    Street bail is recorded afterwards, with `release_on_street_bail`. Earlier detention in the same case is counted from the
+    record where the arrest is for a breach of bail and nothing else is said.
 
     Source: PACE 1984 ss. 24, 41, 46A, 47(6). Units and zones: aware moments.
     Raises: NotPermittedError; InputError (a future moment, arrival before arrest, an unknown offence, a person who is not in
-    the case); RefusedError where the person is held already.
+    the case); RefusedError where the person is held already, or on street bail.
     Writes: an arrest; the case's stage and clocks; audit `custody.arrest_recorded`.
     """
     with audit.action(by=by, at=at) as act:
@@ -72,22 +76,19 @@ def record_arrest(
         if not case.people.filter(person=person).exists():
             raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
         refuse_future("arrested_at", arrested_at, at=at)
-        if voluntary_attendance and arrived_at is None:
-            arrived_at = arrested_at
-        if arrived_at is not None:
-            refuse_future("arrived_at", arrived_at, at=at)
-            if not voluntary_attendance:
-                arrived_at = not_before("arrived_at", arrived_at, arrested_at, "the arrest")
-            elif arrived_at > arrested_at:
-                raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
-        if voluntary_attendance and for_breach_of_bail:
-            raise InputError("for_breach_of_bail", "Somebody arrested for a breach of bail did not come voluntarily.")
+        chosen_way = _way_in(way_in, for_breach_of_bail=for_breach_of_bail)
+        arrived_at = _first_arrival(chosen_way, arrested_at, arrived_at, at=at)
         if warrant is not None and warrant.case_id != case.pk:
             raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
         _refuse_unknown_offences(offences)
         held = queries.detention_of(person, case)
         if held is not None:
             raise RefusedError(f"{person} is in custody already, under {held}.", "Record how that detention ended first.")
+        waiting = queries.street_bail_of(person, case)
+        if waiting is not None:
+            raise RefusedError(
+                f"{person} is on street bail, under {waiting}.", "Record there that they came, or were brought, to the station."
+            )
         if minutes_used_before is None:
             minutes_used_before = queries.minutes_used_before(person, case) if for_breach_of_bail else 0
         arrest = Arrest.objects.create(
@@ -102,7 +103,7 @@ def record_arrest(
             offences=list(offences),
             station=require_text("station", station, "Write the police station."),
             arrived_at=arrived_at,
-            voluntary_attendance=voluntary_attendance,
+            way_in=chosen_way,
             for_breach_of_bail=for_breach_of_bail,
             minutes_used_before=minutes_used_before,
             recorded_at=at,
@@ -129,8 +130,11 @@ def record_arrival(
 ) -> Arrest:
     """Record when the person arrived at the first police station: from then on the 24 hours count.
 
-    Source: PACE 1984 s.41(2). Raises: NotPermittedError; InputError; RefusedError where it is recorded already; StaleError.
-    Writes: the arrest; the case's clocks; audit `custody.arrival_recorded`.
+    For somebody on street bail it is when they came to answer it, or were brought after not coming.
+
+    Source: PACE 1984 ss. 30A(5), 30D, 41(2).
+    Raises: NotPermittedError; InputError; RefusedError where it is recorded already; StaleError.
+    Writes: the arrest; the case's stage and clocks; audit `custody.arrival_recorded`.
     """
     with audit.action(by=by, at=at) as act:
         arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
@@ -138,10 +142,111 @@ def record_arrival(
             raise RefusedError(f"The arrival is recorded already: {spoken_time(arrest.arrived_at)}.")
         refuse_future("arrived_at", arrived_at, at=at)
         arrived_at = not_before("arrived_at", arrived_at, arrest.arrested_at, "the arrest")
+        if arrest.street_bailed_at is not None:
+            arrived_at = not_before("arrived_at", arrived_at, arrest.street_bailed_at, "the release on street bail")
+            move_to_stage(arrest.case, Stage.CUSTODY)
         arrest.arrived_at = arrived_at
         arrest.station = station.strip() or arrest.station
         _finish(arrest, at=at)
         act.record(Verb.ARRIVAL_RECORDED, subject=arrest, case=arrest.case_id, arrived_at=arrived_at, station=arrest.station)
+    return arrest
+
+
+def record_arrival_in_area(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    arrived_at: datetime,
+    station: str,
+    questioned_elsewhere: bool = False,
+    version: int | None = None,
+) -> Arrest:
+    """Record when somebody arrested in another police area came to the first station in this one.
+
+    Unless they were questioned there about the offence, the hours count from this arrival or from 24 hours after the arrest,
+    whichever is earlier.
+
+    Source: PACE 1984 s.41(2)(a), (3). Raises: NotPermittedError; InputError; RefusedError (another way in, no arrival at the
+    first station, recorded already); StaleError.
+    Writes: the arrest; the case's clocks; audit `custody.arrival_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
+        if arrest.way_in != WayIn.OUT_OF_AREA:
+            raise RefusedError(f"{arrest.person} was not arrested in another police area.")
+        if arrest.arrived_at is None:
+            raise RefusedError("The arrival at the first station is not recorded.", "Record it first.")
+        if arrest.arrived_in_area_at is not None:
+            raise RefusedError(f"The arrival here is recorded already: {spoken_time(arrest.arrived_in_area_at)}.")
+        refuse_future("arrived_at", arrived_at, at=at)
+        arrest.arrived_in_area_at = not_before("arrived_at", arrived_at, arrest.arrived_at, "the arrival at the first station")
+        arrest.questioned_elsewhere = questioned_elsewhere
+        arrest.station = require_text("station", station, "Write the police station.")
+        _check_facts(arrest)
+        _finish(arrest, at=at)
+        act.record(
+            Verb.ARRIVAL_RECORDED,
+            subject=arrest,
+            case=arrest.case_id,
+            arrived_at=arrest.arrived_in_area_at,
+            station=arrest.station,
+        )
+    return arrest
+
+
+def release_on_street_bail(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    released_at: datetime,
+    return_at: datetime,
+    station: str,
+    custody_officer: str,
+    reason: str,
+    conditions: str = "",
+    version: int | None = None,
+) -> Arrest:
+    """Record a release on bail after the arrest and before any station, to come to one later.
+
+    No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
+
+    Source: PACE 1984 ss. 30A, 30B. Units and zones: aware moments; `return_at` is to come.
+    Raises: NotPermittedError; InputError; RefusedError (arrived at a station, on street bail, arrested for a breach); StaleError.
+    Writes: the arrest; the case's stage and clocks; audit `custody.street_bailed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.RELEASE, version)
+        if arrest.is_on_street_bail:
+            raise RefusedError(f"{arrest.person} is on street bail already.")
+        if arrest.arrived_at is not None:
+            raise RefusedError(
+                "Street bail is given before arrival at a station (PACE 1984 s.30A(2)).", "Release them on bail from the station."
+            )
+        if arrest.for_breach_of_bail:
+            raise RefusedError("Whoever is arrested for a breach of bail is taken to a station (PACE 1984 s.46A(2)).")
+        refuse_future("released_at", released_at, at=at)
+        released_at = not_before("released_at", released_at, arrest.arrested_at, "the arrest")
+        if return_at <= released_at:
+            raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
+        arrest.way_in = WayIn.STREET_BAIL
+        arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
+        arrest.station = require_text("station", station, "Write the police station.")
+        arrest.street_bail_authority = require_text("custody_officer", custody_officer, "Write the custody officer who agreed.")
+        arrest.street_bail_reason = require_text("reason", reason, "Write why bail is necessary and proportionate.")
+        arrest.street_bail_conditions = conditions.strip()
+        move_to_stage(arrest.case, Stage.BAIL)
+        _finish(arrest, at=at)
+        act.record(
+            Verb.STREET_BAILED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=arrest.street_bail_reason,
+            released_at=released_at,
+            return_at=return_at,
+            authority=arrest.street_bail_authority,
+        )
     return arrest
 
 
@@ -176,20 +281,24 @@ def record_review(
     reviewed_at: datetime,
     reviewer: str,
     outcome: str,
+    rank: Rank | str = Rank.INSPECTOR,
     version: int | None = None,
 ) -> DetentionReview:
     """Record a review of detention by an inspector who is not involved in the investigation.
 
+    One held late does not move the one after it (s.40(6)).
+
     Source: PACE 1984 s.40. Assumes: the officer in the case and the arresting officer count as involved; who else is, the
     reviewing inspector answers for.
-    Raises: NotPermittedError; InputError (a future moment, one before the last review, an involved officer); RefusedError;
-    StaleError.
+    Raises: NotPermittedError; InputError (a future moment, one before the last review, an involved officer); RefusedByLawError
+    below an inspector; RefusedError; StaleError.
     Writes: a review; the case's clocks; audit `custody.detention_reviewed`.
     """
     with audit.action(by=by, at=at) as act:
         arrest = _locked(arrest, by, permissions.RECORD_DETENTION, version)
         if arrest.detention_authorised_at is None:
             raise RefusedError("There is no detention to review before it was authorised.", "Record the authority first.")
+        _refuse_below(Rank.INSPECTOR, rank, "review this detention", "PACE 1984 s.40(1)(b)")
         _refuse_involved("reviewer", reviewer, arrest)
         refuse_future("reviewed_at", reviewed_at, at=at)
         last = arrest.reviews.order_by("-at").first()
@@ -202,6 +311,7 @@ def record_review(
             case=arrest.case,
             at=reviewed_at,
             by_name=reviewer.strip(),
+            by_rank=rank,
             outcome=require_text("outcome", outcome, "Write what the review decided, and why."),
             recorded_by=by,
         )
@@ -275,13 +385,7 @@ def extend_detention(
             raise RefusedError("No clock runs before the arrival at the station.", "Record the arrival first.")
         if arrest.superintendent_at is not None:
             raise RefusedError(f"36 hours were authorised already: {spoken_time(arrest.superintendent_at)}.")
-        if rank not in Rank.values or not Rank(rank).is_at_least(Rank.SUPERINTENDENT):
-            raise RefusedByLawError(
-                code="detention.rank",
-                reason="Only a superintendent or above may authorise 36 hours.",
-                provision="PACE 1984 s.42(1)",
-                way_forward="Send it to one.",
-            )
+        _refuse_below(Rank.SUPERINTENDENT, rank, "authorise 36 hours", "PACE 1984 s.42(1)")
         _refuse_involved("authority", authority, arrest)
         refuse_future("authorised_at", authorised_at, at=at)
         detention.check_superintendents_authority(facts, at=authorised_at)
@@ -298,6 +402,99 @@ def extend_detention(
             authority=arrest.superintendent_name,
         )
     return arrest
+
+
+def apply_for_further_detention(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    applied_at: datetime,
+    court: str,
+    grounds: str,
+    court_not_sitting: bool = False,
+    version: int | None = None,
+) -> CourtApplication:
+    """Record that a magistrates' court was asked for a warrant of further detention, or to extend the one that runs.
+
+    Source: PACE 1984 ss. 43, 44: an indictable offence, asked before 36 hours (the warrant) are over; `court_not_sitting` is for
+    a court that could not sit then and sat within six hours.
+    Raises: NotPermittedError; InputError; RefusedByLawError (too late); RefusedError (no clock runs, the court has not decided on
+    the one before); StaleError.
+    Writes: an application; the case's clocks; audit `custody.court_applied`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.ASK_COURT, version)
+        facts = queries.facts_of(arrest)
+        if facts is None or arrest.detention_authorised_at is None:
+            raise RefusedError("There is no detention to lengthen before it was authorised.", "Record the authority first.")
+        pending = queries.pending_application(arrest)
+        if pending is not None:
+            raise RefusedError(f"The court asked at {spoken_time(pending.applied_at)} has not decided.", "Record its decision.")
+        refuse_future("applied_at", applied_at, at=at)
+        asked = detention.FurtherDetention(in_london(applied_at), court_not_sitting=court_not_sitting)
+        _check_application(facts, asked)
+        application = CourtApplication.objects.create(
+            arrest=arrest,
+            case=arrest.case,
+            applied_at=applied_at,
+            court=require_text("court", court, "Write which court was asked."),
+            grounds=require_text("grounds", grounds, "Write the grounds of the application."),
+            court_not_sitting=court_not_sitting,
+            asked_by=by,
+        )
+        _finish(arrest, at=at)
+        act.record(
+            Verb.FURTHER_DETENTION_ASKED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=application.grounds,
+            recipients=[application.court],
+            applied_at=applied_at,
+        )
+    return application
+
+
+def record_court_decision(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    decided_at: datetime,
+    hours: int | None = None,
+    reason: str,
+    version: int | None = None,
+) -> CourtApplication:
+    """Record what the court decided on the application: so many hours, or none where it refused.
+
+    Source: PACE 1984 ss. 43, 44: at most 36 hours at a time and 96 in all.
+    Raises: NotPermittedError; InputError; RefusedByLawError (too many hours, the warrant had ended); RefusedError where no
+    application is pending; StaleError.
+    Writes: the application; the case's clocks; audit `custody.court_decided`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = _locked(arrest, by, permissions.ASK_COURT, version)
+        facts, application = queries.facts_of(arrest), queries.pending_application(arrest)
+        if facts is None or application is None:
+            raise RefusedError("No application to a court is pending.", "Record the application first.")
+        refuse_future("decided_at", decided_at, at=at)
+        decided_at = not_before("decided_at", decided_at, application.applied_at, "the application")
+        decided = replace(facts.court[-1], decided=in_london(decided_at), hours=hours)
+        _check_application(replace(facts, court=facts.court[:-1]), decided)
+        application.decided_at, application.hours = decided_at, hours
+        application.decision_reason = require_text("reason", reason, "Write the reason that the court gave.")
+        application.save()
+        _finish(arrest, at=at)
+        act.record(
+            Verb.FURTHER_DETENTION_DECIDED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=application.decision_reason,
+            court=application.court,
+            decided_at=decided_at,
+            hours=hours,
+        )
+    return application
 
 
 def record_welfare_steps(
@@ -454,11 +651,14 @@ def end_detention(
     """
     if arrest.released_at is not None:
         raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
+    if arrest.is_on_street_bail and disposal == Disposal.BAILED:
+        raise RefusedError(f"{arrest.person} is on street bail.", "Record first that they came to the station.")
     refuse_future("released_at", released_at, at=at)
     released_at = not_before("released_at", released_at, arrest.arrested_at, "the arrest")
     if arrest.arrived_at is not None:
         released_at = not_before("released_at", released_at, arrest.arrived_at, "the arrival at the station")
-    missing = [] if remanded else queries.missing_steps(arrest)
+    # Nobody who is on street bail is let go: they are not held.
+    missing = [] if remanded or arrest.is_on_street_bail else queries.missing_steps(arrest)
     if missing and not gate_reason.strip():
         named = "; ".join(step.label.lower() for step in missing)
         raise RefusedError(
@@ -521,6 +721,46 @@ def _refuse_unknown_offences(offences: Sequence[str]) -> None:
             raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
 
 
+def _way_in(way_in: WayIn | str, *, for_breach_of_bail: bool) -> WayIn:
+    chosen = one_of(WayIn, way_in, "way_in")
+    if chosen is WayIn.STREET_BAIL:
+        raise InputError("way_in", "Street bail is recorded after the arrest.", "Record the arrest, then the release.")
+    if chosen is WayIn.VOLUNTARY and for_breach_of_bail:
+        raise InputError("for_breach_of_bail", "Somebody arrested for a breach of bail did not come voluntarily.")
+    return chosen
+
+
+def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | None, *, at: datetime) -> datetime | None:
+    if way_in is WayIn.VOLUNTARY and arrived_at is None:
+        return arrested_at
+    if arrived_at is None:
+        return None
+    refuse_future("arrived_at", arrived_at, at=at)
+    if way_in is not WayIn.VOLUNTARY:
+        return not_before("arrived_at", arrived_at, arrested_at, "the arrest")
+    if arrived_at > arrested_at:
+        raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
+    return arrived_at
+
+
+def _refuse_below(least: Rank, rank: Rank | str, what: str, provision: str) -> None:
+    if rank not in Rank.values or not Rank(rank).is_at_least(least):
+        article = "an" if least is Rank.INSPECTOR else "a"
+        raise RefusedByLawError(
+            code="detention.rank",
+            reason=f"Only {article} {least.label.lower()} or above may {what}.",
+            provision=provision,
+            way_forward="Send it to one.",
+        )
+
+
+def _check_application(facts: detention.DetentionFacts, application: detention.FurtherDetention) -> None:
+    try:
+        detention.check_court_application(facts, application=application)
+    except FactsError as error:
+        _refuse_fact(error)
+
+
 def _refuse_involved(field: str, name: str, arrest: Arrest) -> None:
     asked = " ".join(require_text(field, name, "Write who decided.").lower().split())
     for involved, what in (
@@ -537,6 +777,17 @@ _FIELDS = {
     "used_minutes": "minutes_used_before",
     "superintendent": "authorised_at",
     "arrived": "arrived_at",
+    "out_of_area": "arrived_at",
+}
+
+
+_PARTS = {
+    "from": "begins",
+    "to": "ends",
+    "questioned_minutes": "questioned_minutes",
+    "applied": "applied_at",
+    "decided": "decided_at",
+    "hours": "hours",
 }
 
 
@@ -554,9 +805,7 @@ def _check_facts(arrest: Arrest) -> None:
 def _refuse_fact(error: FactsError) -> NoReturn:
     name = error.fact.split("[")[0]
     part = error.fact.rsplit(".", 1)[-1]
-    field = _FIELDS.get(name) or {"from": "begins", "to": "ends", "questioned_minutes": "questioned_minutes"}.get(
-        part, "reviewed_at"
-    )
+    field = _FIELDS.get(name) or _PARTS.get(part, "reviewed_at")
     raise InputError(field, f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the date and the time.") from error
 
 

@@ -1,19 +1,21 @@
-"""The clocks of a detention: the limit in force, the next review, and the contact after release."""
+"""The clocks of a detention: the limit in force, the next review, street bail, and the contact after release."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, register_with_policy
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
 from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.casework.policy.versions import Versions
-from safehold.law import detention
+from safehold.law import bail, detention
 from safehold.law.calendar import london_date, spoken_time
 
 LIMIT_SOON = timedelta(hours=6)
 REVIEW_SOON = timedelta(hours=1)
+BAIL_SOON = timedelta(days=5)
 CONTACT_SOON = timedelta(hours=12)
 
 
@@ -68,50 +70,129 @@ def contact_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> It
         )
 
 
-def limit_in_force(answer: detention.DetentionClock) -> detention.DetentionLimit:
-    """The limit up to which detention is authorised now."""
-    return next(
-        limit
-        for limit in reversed(answer.limits)
-        if limit.state in (detention.LimitState.AUTHORISED, detention.LimitState.IN_FORCE)
-    )
-
-
 def _limit_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tuple[str, ...]) -> RunningClock:
-    current = limit_in_force(answer)
-    may_extend = current.hours == 24
+    limits = _limits(answer)
+    current = next(limit for limit in limits if limit.in_force)
+    step = _what_next(arrest, answer)
+    page = address("custody:arrest", arrest.reference)
+    before_a_court = bool(answer.orders) or queries.pending_application(arrest) is not None
     return RunningClock(
         kind=ClockKind.CUSTODY,
         subject_kind="arrest",
         subject_id=arrest.pk,
         reference=arrest.reference,
         subject_name=arrest.person.name,
-        limit_name=f"{current.hours}-hour limit",
+        limit_name=_name_of(current),
         starts_at=answer.relevant_time,
         ends_at=current.at,
-        record_url=address("custody:arrest", arrest.reference),
+        record_url=page,
         soon=LIMIT_SOON,
+        tag=step.tag,
         whole_day=False,
-        consequence="At that time they must be charged or released.",
-        next_action=f"Decide: charge, bail, release{' or 36 hours' if may_extend else ''}",
-        action_label="Record the decision",
-        action_url=address("custody:arrest", arrest.reference),
-        limits=tuple(
-            Limit(
-                f"{limit.hours} hours",
-                limit.at,
-                in_force=limit.hours == current.hours,
-                # What the authority needs besides stands in the steps; here the words must fit under a tick.
-                authority=limit.authority.split(",")[0].capitalize(),
-                state=limit.state.value.capitalize(),
-            )
-            for limit in answer.limits
-        ),
+        consequence=f"At that time they must be charged or released.{step.longer}",
+        next_action=step.sentence,
+        action_label=step.label,
+        action_url=address(step.page, arrest.reference),
+        limits=limits,
         stopped=tuple((period.begins, period.ends) for period in queries.excluded_in_order(arrest)),
-        scale_end=answer.limits[1].at,
+        scale_end=answer.limits[2 if before_a_court else 1].at,
         steps=tuple((step.text, step.provision) for step in answer.steps),
         sign_off=sign_off,
     )
+
+
+def _name_of(limit: Limit) -> str:
+    return f"{limit.label.removesuffix(' hours')}-hour limit" if limit.label.endswith(" hours") else limit.label
+
+
+def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
+    """The three limits of the law and, where detention is authorised to another moment, that moment, in order of time."""
+    limits = [
+        Limit(
+            f"{limit.hours} hours",
+            limit.at,
+            in_force=limit.at == answer.authorised_until,
+            # What the authority needs besides stands in the steps; here the words must fit under a tick.
+            authority=limit.authority.split(",")[0].capitalize(),
+            state=limit.state.value.capitalize(),
+        )
+        for limit in answer.limits
+    ]
+    if not any(limit.in_force for limit in limits):
+        label = "Court's order" if answer.orders else "Court to decide"
+        limits.append(Limit(label, answer.authorised_until, in_force=True, authority="Magistrates' court", state="In force"))
+    return tuple(sorted(limits, key=lambda limit: limit.at))
+
+
+@dataclass(frozen=True)
+class _Step:
+    """What is to be done about a detention next, and who may let it go on for longer."""
+
+    sentence: str
+    longer: str = ""
+    label: str = "Record the decision"
+    page: str = "custody:arrest"
+    tag: str = ""
+
+
+def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
+    if queries.pending_application(arrest) is not None:
+        return _Step(
+            "The court decides on further detention: record its decision",
+            " The court was asked and has not decided.",
+            "Record the court's decision",
+            "custody:court_decision",
+            "Court asked",
+        )
+    _, with_superintendent, in_all = answer.limits
+    until = answer.authorised_until
+    if until >= in_all.at:
+        return _Step("Decide: charge, bail or release", " Nobody may authorise more than 96 hours.")
+    if answer.orders:
+        return _Step(
+            "Decide: charge, bail, release, or ask the court to extend",
+            f" Longer: a magistrates' court, asked before then; at most to {spoken_time(in_all.at)}.",
+        )
+    if until < with_superintendent.at:
+        return _Step("Decide: charge, bail, release or 36 hours", " Longer: a superintendent, after the second review.")
+    return _Step("Decide: charge, bail, release, or ask the court", " Longer: a magistrates' court, asked before then.")
+
+
+@register(queries.on_street_bail_in)
+def street_bail_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
+    """The bail of each person on street bail: it runs from the arrest, and stays that of the arrest if they are bailed again.
+
+    Source: PACE 1984 ss. 30B, 47ZB, 47ZM(2).
+    """
+    for arrest in arrests:
+        bailed, returns = arrest.street_bailed_at, arrest.street_bail_return_at
+        assert bailed is not None
+        assert returns is not None
+        answer = bail.clock(
+            bail.BailFacts(bail.Regime.STANDARD, arrested=london_date(arrest.arrested_at), street_bail=london_date(bailed))
+        )
+        first = answer.limits[0]
+        assert first.ends is not None
+        ends = last_minute_of(first.ends)
+        yield RunningClock(
+            kind=ClockKind.BAIL,
+            subject_kind="arrest",
+            subject_id=arrest.pk,
+            reference=arrest.reference,
+            subject_name=arrest.person.name,
+            limit_name="Street bail",
+            starts_at=arrest.arrested_at,
+            ends_at=ends,
+            record_url=address("custody:arrest", arrest.reference),
+            soon=BAIL_SOON,
+            consequence="After that day nobody has to answer it, and its conditions end.",
+            next_action=f"They come to {arrest.station}, {spoken_time(returns)}"[:120],
+            action_label="Record that they came",
+            action_url=address("custody:arrival", arrest.reference),
+            limits=(Limit(f"{first.months} months", ends, in_force=True, authority="Custody officer"),),
+            steps=tuple((step.text, step.provision) for step in answer.steps),
+            sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+        )
 
 
 def _review_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tuple[str, ...]) -> RunningClock:

@@ -7,13 +7,15 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.cases.forms import OfficerChoice
-from safehold.casework.custody.models import WelfareStep
+from safehold.casework.custody.models import WayIn, WelfareStep
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law.charging import OFFENCES
 from safehold.web.forms import MomentField
 
 OFFENCE_CHOICES = [(offence.code, f"{offence.wording} ({offence.provision})") for offence in OFFENCES.values()]
+
+RANKS = [choice for choice in Rank.choices if Rank(choice[0]).is_at_least(Rank.SERGEANT)]
 
 
 def area(label: str, *, rows: int = 3, required: bool = True, help_text: str = "", missing: str = "") -> forms.CharField:
@@ -54,8 +56,17 @@ class ArrestForm(forms.Form):
     grounds = area("Grounds", missing="Write the grounds for the arrest.")
     necessity = area("Why was the arrest necessary?", missing="Write why the arrest was necessary.")
     station = forms.CharField(label="Police station", max_length=80, error_messages={"required": "Write the police station."})
-    arrived_at = MomentField(label="When did they arrive there?", required=False, help_text="Leave empty if they are on the way.")
-    voluntary_attendance = forms.BooleanField(label="They came to the station voluntarily", required=False)
+    way_in = forms.ChoiceField(
+        label="How did they come into detention?",
+        choices=[(way.value, way.label) for way in (WayIn.BROUGHT, WayIn.VOLUNTARY, WayIn.OUT_OF_AREA)],
+        widget=forms.RadioSelect,
+        initial=WayIn.BROUGHT,
+        help_text="Street bail is recorded afterwards, on the page of the arrest.",
+        error_messages={"required": "Choose how they came."},
+    )
+    arrived_at = MomentField(
+        label="When did they arrive at the first station?", required=False, help_text="Leave empty if they are on the way."
+    )
     for_breach_of_bail = forms.BooleanField(label="Arrested for a breach of bail (PACE 1984 s.46A)", required=False)
 
     def __init__(
@@ -83,6 +94,35 @@ class ArrivalForm(forms.Form):
     station = forms.CharField(label="Police station", max_length=80)
 
 
+class AreaArrivalForm(forms.Form):
+    """The arrival in this area after an arrest in another."""
+
+    arrived_at = MomentField(
+        label="When did they arrive at the first station here?", error_messages={"required": "Write when they arrived."}
+    )
+    station = forms.CharField(label="Police station", max_length=80, error_messages={"required": "Write the police station."})
+    questioned_elsewhere = forms.BooleanField(
+        label="They were questioned about the offence in the area of the arrest",
+        required=False,
+        help_text="Then the hours count from their arrival at the first station there.",
+    )
+
+
+class StreetBailForm(forms.Form):
+    """A release on street bail."""
+
+    released_at = MomentField(label="When?", error_messages={"required": "Write when they were released."})
+    return_at = MomentField(
+        label="When are they to come to the station?", error_messages={"required": "Write when they are to come."}
+    )
+    station = forms.CharField(label="To which station?", max_length=80, error_messages={"required": "Write the police station."})
+    custody_officer = forms.CharField(
+        label="Custody officer who authorised it", max_length=80, error_messages={"required": "Write the custody officer."}
+    )
+    reason = area("Why is bail necessary and proportionate?", missing="Write why bail is necessary and proportionate.")
+    conditions = area("Conditions", rows=2, required=False, help_text="Leave empty if there are none.")
+
+
 class AuthoriseForm(forms.Form):
     """The custody officer's authority to detain."""
 
@@ -100,6 +140,7 @@ class ReviewForm(forms.Form):
         help_text="An inspector who is not involved in the investigation.",
         error_messages={"required": "Write who reviewed the detention."},
     )
+    rank = forms.ChoiceField(label="Rank", choices=RANKS, initial=Rank.INSPECTOR)
     outcome = area("What was decided, and why?", missing="Write what the review decided, and why.")
 
 
@@ -115,7 +156,7 @@ class ExtendForm(forms.Form):
     )
     rank = forms.ChoiceField(
         label="Rank",
-        choices=[choice for choice in Rank.choices if Rank(choice[0]).is_at_least(Rank.INSPECTOR)],
+        choices=RANKS,
         initial=Rank.SUPERINTENDENT,
     )
     grounds = area(
@@ -123,6 +164,52 @@ class ExtendForm(forms.Form):
         help_text="Why detention is necessary to secure or obtain evidence, and how the investigation is diligent.",
         missing="Write the grounds for detaining longer.",
     )
+
+
+class ApplicationForm(forms.Form):
+    """An application to a magistrates' court for further detention."""
+
+    applied_at = MomentField(label="When was the court asked?", error_messages={"required": "Write when the court was asked."})
+    court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write which court was asked."})
+    grounds = area(
+        "Grounds of the application",
+        help_text=(
+            "Which offence, what was found and is still looked into, why detention is necessary to secure or obtain evidence, "
+            "and how the investigation is diligent. The person gets a copy and is brought before the court (PACE 1984 s.43(2))."
+        ),
+        missing="Write the grounds of the application.",
+    )
+    court_not_sitting = forms.BooleanField(
+        label="No court could sit when 36 hours were over, and one sat within the six hours after",
+        required=False,
+        help_text="Only for a first application after 36 hours (PACE 1984 s.43(5)(b)).",
+    )
+
+
+class CourtDecisionForm(forms.Form):
+    """What the court decided on further detention."""
+
+    outcome = forms.ChoiceField(
+        label="What did the court decide?",
+        choices=[("granted", "Granted"), ("refused", "Refused")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what the court decided."},
+    )
+    decided_at = MomentField(label="When?", error_messages={"required": "Write when the court decided."})
+    hours = forms.IntegerField(
+        label="For how many hours?", required=False, min_value=1, help_text="As the warrant says: at most 36. Empty if refused."
+    )
+    reason = area("Reason that the court gave", missing="Write the reason that the court gave.")
+
+    def clean(self) -> dict[str, Any]:
+        """Hours go with a grant, and with nothing else."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        outcome = data.pop("outcome", "")
+        if outcome == "granted" and not data.get("hours") and "hours" not in self.errors:
+            self.add_error("hours", "Write for how many hours the court granted it.")
+        if outcome == "refused":
+            data["hours"] = None
+        return data
 
 
 class ExcludedForm(forms.Form):

@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.cases.models import Case
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
@@ -21,7 +21,19 @@ class Disposal(models.TextChoices):
     NO_FURTHER_ACTION = "no_further_action", "No further action"
 
 
-IN_CUSTODY = Q(released_at__isnull=True)
+class WayIn(models.TextChoices):
+    """How a person came into detention: it decides from when the hours count (PACE 1984 s.41(2))."""
+
+    BROUGHT = "brought", "Brought to the station after the arrest"
+    VOLUNTARY = "voluntary", "Came voluntarily and was arrested there"
+    OUT_OF_AREA = "out_of_area", "Arrested in another police area for this force"
+    STREET_BAIL = "street_bail", "Released on street bail, to come to the station later"
+
+
+ON_STREET_BAIL = Q(way_in=WayIn.STREET_BAIL, arrived_at__isnull=True, released_at__isnull=True)
+"""The one definition of a person on street bail who has not come to answer it (PACE 1984 s.30A)."""
+
+IN_CUSTODY = Q(released_at__isnull=True) & ~Q(way_in=WayIn.STREET_BAIL, arrived_at__isnull=True)
 """The one definition of a person in custody."""
 
 
@@ -40,7 +52,14 @@ class Arrest(models.Model):
     offences = models.JSONField(default=list, help_text="Codes of `safehold.law.charging`")
     station = models.CharField(max_length=80)
     arrived_at = models.DateTimeField(null=True)
-    voluntary_attendance = models.BooleanField(default=False)
+    way_in = models.CharField(max_length=12, choices=WayIn, default=WayIn.BROUGHT)
+    arrived_in_area_at = models.DateTimeField(null=True, help_text="After an arrest in another area: arrival in this one")
+    questioned_elsewhere = models.BooleanField(default=False, help_text="Questioned for the offence in the area of the arrest")
+    street_bailed_at = models.DateTimeField(null=True, help_text="PACE 1984 s.30A")
+    street_bail_return_at = models.DateTimeField(null=True, help_text="When they are to come to the station")
+    street_bail_reason = models.TextField(blank=True, help_text="Why it is necessary and proportionate")
+    street_bail_conditions = models.TextField(blank=True)
+    street_bail_authority = models.CharField(max_length=80, blank=True, help_text="Custody officer who authorised it")
     for_breach_of_bail = models.BooleanField(default=False)
     minutes_used_before = models.PositiveIntegerField(default=0)
     detention_authorised_at = models.DateTimeField(null=True)
@@ -65,7 +84,7 @@ class Arrest(models.Model):
         constraints = [
             models.CheckConstraint(
                 # Somebody who came of their own accord was at the station before the arrest.
-                condition=Q(arrived_at__isnull=True) | Q(voluntary_attendance=True) | Q(arrived_at__gte=F("arrested_at")),
+                condition=Q(arrived_at__isnull=True) | Q(way_in=WayIn.VOLUNTARY) | Q(arrived_at__gte=F("arrested_at")),
                 name="arrived_after_arrest",
             ),
             models.UniqueConstraint(
@@ -75,6 +94,15 @@ class Arrest(models.Model):
                 condition=Q(released_at__isnull=True) | Q(released_at__gte=F("arrested_at")),
                 name="released_after_arrest",
             ),
+            models.CheckConstraint(
+                condition=Q(arrived_in_area_at__isnull=True) | Q(arrived_in_area_at__gte=F("arrived_at")),
+                name="arrived_in_area_after_first_station",
+            ),
+            models.CheckConstraint(
+                condition=Q(way_in=WayIn.STREET_BAIL, street_bailed_at__isnull=False)
+                | (~Q(way_in=WayIn.STREET_BAIL) & Q(street_bailed_at__isnull=True)),
+                name="street_bail_has_its_moment",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +111,12 @@ class Arrest(models.Model):
     @property
     def is_in_custody(self) -> bool:
         """Say whether the person is held."""
-        return self.released_at is None
+        return self.released_at is None and not self.is_on_street_bail
+
+    @property
+    def is_on_street_bail(self) -> bool:
+        """Say whether the person was released on street bail and has not come to answer it."""
+        return self.released_at is None and self.way_in == WayIn.STREET_BAIL and self.arrived_at is None
 
 
 class DetentionReview(models.Model):
@@ -93,11 +126,45 @@ class DetentionReview(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     by_name = models.CharField(max_length=80)
+    by_rank = models.CharField(max_length=30, choices=Rank)
     outcome = models.TextField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
         return f"Review of {self.arrest}"
+
+
+@pghistory.track()
+class CourtApplication(models.Model):
+    """An application to a magistrates' court for a warrant of further detention, or for its extension (PACE ss.43, 44).
+
+    Not decided: pending. Decided without hours: refused.
+    """
+
+    arrest = models.ForeignKey(Arrest, on_delete=models.PROTECT, related_name="applications")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    applied_at = models.DateTimeField()
+    court = models.CharField(max_length=80)
+    grounds = models.TextField()
+    court_not_sitting = models.BooleanField(default=False, help_text="No court could sit when 36 hours were over, s.43(5)(b)")
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    hours = models.PositiveSmallIntegerField(null=True, help_text="Hours that the court granted; empty: refused, or not decided")
+    decision_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=False) | Q(hours__isnull=True), name="hours_only_where_the_court_decided"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=True) | Q(decided_at__gte=F("applied_at")), name="decided_after_application"
+            ),
+            models.UniqueConstraint(fields=["arrest"], condition=Q(decided_at__isnull=True), name="one_application_at_a_time"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Application to {self.court} for {self.arrest}"
 
 
 class ExcludedTime(models.Model):

@@ -20,6 +20,9 @@ RECORD_DETENTION = declare("custody.record_detention", *ARRESTING_ROLES, words="
 EXTEND_DETENTION = declare(
     "custody.extend_detention", *ARRESTING_ROLES, words="record a superintendent's authority to detain longer"
 )
+ASK_COURT = declare(
+    "custody.ask_court", *ARRESTING_ROLES, words="record an application for further detention and what the court decides"
+)
 RECORD_WELFARE = declare("custody.record_welfare", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a welfare step")
 RELEASE = declare("custody.release", *ARRESTING_ROLES, words="record a release")
 

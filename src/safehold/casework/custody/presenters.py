@@ -1,6 +1,6 @@
 """Arrests and detention in the words of a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,14 +14,17 @@ from safehold.casework.cases.models import Clock
 from safehold.casework.custody import permissions
 from safehold.casework.custody.models import (
     Arrest,
+    CourtApplication,
     DetentionReview,
     Disposal,
     ExcludedTime,
+    WayIn,
     WelfareContact,
     WelfareRecord,
     WelfareStep,
 )
 from safehold.law.charging import OFFENCES
+from safehold.law.detention import LimitState
 from safehold.web import clock_bar, wording
 
 
@@ -32,8 +35,21 @@ def offence_words(codes: Iterable[str]) -> str:
 
 def elapsed_words(clock: Clock, *, now: datetime) -> str:
     """Say how long somebody is in detention, of how much: "19 h 17 min of 24 h"."""
+    if clock.starts_at > now:
+        return f"Counts from {wording.exact(clock.starts_at, now)} at the latest"
     in_force = next((limit["label"] for limit in clock.picture["limits"] if limit["in_force"]), "24 hours")
-    return f"{wording.duration(wording.elapsed(clock.starts_at, now))} of {in_force.replace(' hours', ' h')}"
+    of = f" of {in_force.replace(' hours', ' h')}" if in_force.endswith(" hours") else ""
+    return f"{wording.duration(wording.elapsed(clock.starts_at, now))}{of}"
+
+
+def longer_words(clock: Clock) -> str:
+    """Say who may authorise the limit after the one in force: "36 hours: superintendent or above"."""
+    later = [limit for limit in clock.picture["limits"] if limit["state"] == LimitState.NOT_AUTHORISED.value.capitalize()]
+    in_force = next((limit["at"] for limit in clock.picture["limits"] if limit["in_force"]), "")
+    following = next((limit for limit in later if limit["at"] > in_force), None)
+    if clock.tag:
+        return clock.tag
+    return f"{following['label']}: {following['authority'].lower()}" if following else "No longer limit"
 
 
 @dataclass(frozen=True)
@@ -48,6 +64,7 @@ class HeldRow:
     station: str
     elapsed: str
     left: str
+    longer: str
     state: str
     bar: clock_bar.ClockBar | None
     review: str
@@ -86,6 +103,7 @@ def held_rows(
                 station=arrest.station,
                 elapsed=elapsed_words(limit, now=now) if limit else "On the way",
                 left=row.when if row else "",
+                longer=longer_words(limit) if limit else "",
                 state=row.state if row else "",
                 bar=row.bar if row else None,
                 review=wording.exact(due, now) if due else "",
@@ -124,6 +142,8 @@ def contact_rows(arrests: Iterable[Arrest], *, now: datetime, viewer: Officer) -
 
 def status(arrest: Arrest) -> tuple[str, str]:
     """The word for where an arrest stands, and its kind of tag."""
+    if arrest.is_on_street_bail:
+        return "On street bail", "info"
     if arrest.is_in_custody:
         return "In custody", "custody"
     return arrest.get_disposal_display(), {Disposal.CHARGED: "done", Disposal.BAILED: "info"}.get(
@@ -149,8 +169,7 @@ def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
             "value": wording.exact_with_year(arrest.detention_authorised_at) if arrest.detention_authorised_at else "",
         },
     ]
-    if arrest.voluntary_attendance:
-        facts.append({"key": "Came", "value": "Voluntarily, so the clock runs from the arrest"})
+    facts += _way_facts(arrest)
     if arrest.for_breach_of_bail:
         facts.append({"key": "Arrested for", "value": "A breach of bail (PACE 1984 s.46A)"})
     if arrest.minutes_used_before:
@@ -175,6 +194,30 @@ def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
     return facts
 
 
+def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:
+    """How the person came into detention, where they were not brought straight to the station."""
+    if arrest.way_in == WayIn.VOLUNTARY:
+        return [{"key": "Came", "value": "Voluntarily, so the hours count from the arrest"}]
+    if arrest.way_in == WayIn.OUT_OF_AREA:
+        here = wording.exact_with_year(arrest.arrived_in_area_at) if arrest.arrived_in_area_at else ""
+        return [
+            {"key": "Came", "value": "Arrested in another police area for this force"},
+            {"key": "Arrived in this area", "value": here},
+            {"key": "Questioned in the other area", "value": "Yes" if arrest.questioned_elsewhere else "No"},
+        ]
+    if arrest.street_bailed_at is None or arrest.street_bail_return_at is None:
+        return []
+    return [
+        {
+            "key": "Released on street bail",
+            "value": f"{wording.exact_with_year(arrest.street_bailed_at)}, authorised by {arrest.street_bail_authority}",
+        },
+        {"key": "Why", "value": arrest.street_bail_reason},
+        {"key": "Conditions", "value": arrest.street_bail_conditions or "None"},
+        {"key": "To come to the station", "value": wording.exact_with_year(arrest.street_bail_return_at)},
+    ]
+
+
 @dataclass(frozen=True)
 class Button:
     """A thing that may be done now."""
@@ -184,12 +227,20 @@ class Button:
     is_main: bool = False
 
 
-def arrest_buttons(arrest: Arrest, viewer: Officer) -> list[Button]:
+def arrest_buttons(arrest: Arrest, viewer: Officer, applications: Sequence[CourtApplication] = ()) -> list[Button]:
     """List what may be done now, the first being what most needs doing."""
+    is_pending = any(application.decided_at is None for application in applications)
 
     def button(label: str, name: str, *, main: bool = False) -> Button:
         return Button(label, reverse(name, args=[arrest.reference]), main)
 
+    if arrest.is_on_street_bail:
+        if not may(viewer, permissions.RECORD_DETENTION):
+            return []
+        return [
+            button("Record that they came", "custody:arrival", main=True),
+            button("No further action", "custody:no_further_action"),
+        ]
     if not arrest.is_in_custody:
         due = arrest.welfare_contact_by is not None and not arrest.contacts.exists()
         offered = due and may(viewer, permissions.RECORD_WELFARE)
@@ -197,11 +248,16 @@ def arrest_buttons(arrest: Arrest, viewer: Officer) -> list[Button]:
     if not may(viewer, permissions.RECORD_DETENTION):
         return []
     if arrest.arrived_at is None:
-        return [button("Record the arrival", "custody:arrival", main=True)]
+        arrival = button("Record the arrival", "custody:arrival", main=True)
+        return [arrival] if arrest.for_breach_of_bail else [arrival, button("Release on street bail", "custody:street_bail")]
     if arrest.detention_authorised_at is None:
         first = [button("Record the authority to detain", "custody:authorise", main=True)]
     else:
         first = []
+    if arrest.way_in == WayIn.OUT_OF_AREA and arrest.arrived_in_area_at is None:
+        first.append(button("Record the arrival here", "custody:arrival_in_area", main=not first))
+    if is_pending:
+        first.append(button("Record the court's decision", "custody:court_decision", main=not first))
     decide = [
         *([button("Release on the bail that runs", "bail:resume")] if arrest.for_breach_of_bail else []),
         button("Release on bail", "bail:grant", main=not first),
@@ -211,6 +267,8 @@ def arrest_buttons(arrest: Arrest, viewer: Officer) -> list[Button]:
     ]
     if arrest.superintendent_at is None and arrest.detention_authorised_at is not None:
         decide.append(button("Record 36 hours", "custody:extend"))
+    if arrest.detention_authorised_at is not None and not is_pending:
+        decide.append(button("Ask a court", "custody:ask_court"))
     return first + decide
 
 
@@ -234,9 +292,29 @@ def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[d
     return known
 
 
+def application_rows(applications: Iterable[CourtApplication]) -> list[dict[str, Any]]:
+    """Put the applications for further detention into rows."""
+    return [
+        {
+            "asked": {"text": wording.exact_with_year(row.applied_at), "second": row.court},
+            "decided": wording.exact_with_year(row.decided_at) if row.decided_at else "Not yet",
+            "order": f"Granted: {wording.counted(row.hours, 'hour')}" if row.hours else "Refused" if row.decided_at else "",
+            "reason": row.decision_reason or row.grounds,
+        }
+        for row in applications
+    ]
+
+
 def review_rows(reviews: Iterable[DetentionReview]) -> list[dict[str, Any]]:
     """Put the reviews of a detention into rows."""
-    return [{"at": wording.exact_with_year(row.at), "by": row.by_name, "outcome": row.outcome} for row in reviews]
+    return [
+        {
+            "at": wording.exact_with_year(row.at),
+            "by": f"{row.by_name}, {row.get_by_rank_display().lower()}",
+            "outcome": row.outcome,
+        }
+        for row in reviews
+    ]
 
 
 def excluded_rows(periods: Iterable[ExcludedTime]) -> list[dict[str, Any]]:

@@ -1,7 +1,8 @@
 """Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
@@ -10,17 +11,21 @@ from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.custody.models import (
     IN_CUSTODY,
+    ON_STREET_BAIL,
     Arrest,
+    CourtApplication,
     DetentionReview,
     ExcludedTime,
+    WayIn,
     WelfareContact,
     WelfareRecord,
     WelfareStep,
 )
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.versions import Versions
+from safehold.law import detention
 from safehold.law.calendar import in_london, london_date
-from safehold.law.detention import DetentionFacts, ExcludedPeriod
+from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea
 from safehold.law.targets import welfare_contact_by
 
 AWAITS_CONTACT = Q(released_at__isnull=False, welfare_contact_by__isnull=False, contacts__isnull=True)
@@ -60,7 +65,12 @@ def arrests_of(case: Case) -> QuerySet[Arrest]:
 
 def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests under which people are held in these cases, with all that their clocks need."""
-    return _newest_first_in(cases).filter(IN_CUSTODY).prefetch_related("excluded", "reviews")
+    return _newest_first_in(cases).filter(IN_CUSTODY).prefetch_related("excluded", "reviews", "applications")
+
+
+def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
+    """The arrests of these cases whose person is on street bail and has not come to answer it."""
+    return _newest_first_in(cases).filter(ON_STREET_BAIL)
 
 
 def awaiting_contact_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
@@ -88,9 +98,9 @@ def in_custody_count(viewer: Officer) -> int:
     return Arrest.objects.filter(IN_CUSTODY, case__team=viewer.team_id).count()
 
 
-def clocks_of(kind: ClockKind, numbers: list[int]) -> dict[int, Clock]:
+def clocks_of(kind: ClockKind, numbers: list[int], *, subject_kind: str = "arrest") -> dict[int, Clock]:
     """The clocks of one kind of some records, with the owners and cases that a row of a list names."""
-    clocks = Clock.objects.filter(kind=kind, subject_id__in=numbers).select_related("owner", "case")
+    clocks = Clock.objects.filter(kind=kind, subject_kind=subject_kind, subject_id__in=numbers).select_related("owner", "case")
     return {clock.subject_id: clock for clock in clocks}
 
 
@@ -107,6 +117,11 @@ def suspects_of(case: Case) -> QuerySet[Person]:
 def detention_of(person: Person, case: Case) -> Arrest | None:
     """The arrest under which a person is held in a case now."""
     return arrests().filter(IN_CUSTODY, person=person, case=case).first()
+
+
+def street_bail_of(person: Person, case: Case) -> Arrest | None:
+    """The arrest after which a person is on street bail in a case now."""
+    return arrests().filter(ON_STREET_BAIL, person=person, case=case).first()
 
 
 def missing_steps(arrest: Arrest) -> list[WelfareStep]:
@@ -146,6 +161,16 @@ def excluded_in_order(arrest: Arrest) -> list[ExcludedTime]:
     return sorted(arrest.excluded.all(), key=lambda period: period.begins)
 
 
+def applications_in_order(arrest: Arrest) -> list[CourtApplication]:
+    """The applications to a court about a detention, in order; reads nothing where they were read before."""
+    return sorted(arrest.applications.all(), key=lambda application: application.applied_at)
+
+
+def pending_application(arrest: Arrest) -> CourtApplication | None:
+    """The application to a court about a detention on which the court has not decided."""
+    return next((one for one in applications_in_order(arrest) if one.decided_at is None), None)
+
+
 def contacts_of(arrest: Arrest) -> QuerySet[WelfareContact]:
     """The contacts after release, in order."""
     return arrest.contacts.select_related("by").order_by("at")
@@ -153,15 +178,18 @@ def contacts_of(arrest: Arrest) -> QuerySet[WelfareContact]:
 
 def minutes_used_before(person: Person, case: Case) -> int:
     """Minutes of earlier detention in a case, which count when the person is arrested again for it (PACE s.47(6))."""
-    used = timedelta()
-    for earlier in arrests_of(case).filter(person=person, released_at__isnull=False).prefetch_related("excluded"):
-        begins = earlier.arrested_at if earlier.voluntary_attendance else earlier.arrived_at
-        if begins is None or earlier.released_at is None:
-            continue
-        used += earlier.released_at - begins
-        for period in earlier.excluded.all():
-            used -= period.ends - period.begins - timedelta(minutes=period.questioned_minutes)
-    return max(0, int(used.total_seconds() // 60))
+    earlier = arrests_of(case).filter(person=person, released_at__isnull=False)
+    return sum(_minutes_counted(arrest) for arrest in earlier.prefetch_related("excluded", "reviews", "applications"))
+
+
+def _minutes_counted(arrest: Arrest) -> int:
+    """Minutes of one detention that count: neither time in hospital nor the hours left out after a breach of bail."""
+    facts = facts_of(arrest)
+    if facts is None or arrest.released_at is None:
+        return 0
+    first = detention.clock(replace(facts, used_minutes=0)).limits[0]
+    counted = timedelta(hours=first.hours) - (first.at.astimezone(UTC) - arrest.released_at)
+    return max(0, int(counted.total_seconds() // 60))
 
 
 def facts_of(arrest: Arrest) -> DetentionFacts | None:
@@ -171,7 +199,7 @@ def facts_of(arrest: Arrest) -> DetentionFacts | None:
     return DetentionFacts(
         arrived=in_london(arrest.arrived_at),
         authorised=in_london(arrest.detention_authorised_at) if arrest.detention_authorised_at else None,
-        voluntary_arrest=in_london(arrest.arrested_at) if arrest.voluntary_attendance else None,
+        voluntary_arrest=in_london(arrest.arrested_at) if arrest.way_in == WayIn.VOLUNTARY else None,
         used_minutes=arrest.minutes_used_before,
         excluded=tuple(
             ExcludedPeriod(in_london(period.begins), in_london(period.ends), period.questioned_minutes)
@@ -180,4 +208,22 @@ def facts_of(arrest: Arrest) -> DetentionFacts | None:
         reviews=tuple(in_london(review.at) for review in reviews_in_order(arrest)),
         superintendent=in_london(arrest.superintendent_at) if arrest.superintendent_at else None,
         breach_arrest=arrest.for_breach_of_bail,
+        street_bail=arrest.way_in == WayIn.STREET_BAIL,
+        out_of_area=_out_of_area(arrest),
+        court=tuple(
+            FurtherDetention(
+                in_london(one.applied_at),
+                in_london(one.decided_at) if one.decided_at else None,
+                one.hours,
+                one.court_not_sitting,
+            )
+            for one in applications_in_order(arrest)
+        ),
     )
+
+
+def _out_of_area(arrest: Arrest) -> OutOfArea | None:
+    if arrest.way_in != WayIn.OUT_OF_AREA:
+        return None
+    there = arrest.arrived_in_area_at
+    return OutOfArea(in_london(arrest.arrested_at), in_london(there) if there else None, arrest.questioned_elsewhere)

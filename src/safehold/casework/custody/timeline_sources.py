@@ -8,15 +8,21 @@ from django.urls import reverse
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import WelfareContact
+from safehold.casework.custody.models import CourtApplication, WelfareContact
 from safehold.law.charging import OFFENCES
+
+_WITH_THEM = (
+    "reviews",
+    Prefetch("contacts", WelfareContact.objects.select_related("by")),
+    Prefetch("applications", CourtApplication.objects.select_related("asked_by").order_by("applied_at")),
+)
 
 
 @register
 def custody_events(case: Case) -> Iterable[TimelineEntry]:
     """Each arrest, authority, review, release, and contact after it."""
     arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by")
-    for arrest in arrests.prefetch_related("reviews", Prefetch("contacts", WelfareContact.objects.select_related("by"))):
+    for arrest in arrests.prefetch_related(*_WITH_THEM):
         url = reverse("custody:arrest", args=[arrest.reference])
         offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
         yield TimelineEntry(
@@ -42,6 +48,34 @@ def custody_events(case: Case) -> Iterable[TimelineEntry]:
                 url,
                 is_legal_step=True,
             )
+        if arrest.street_bailed_at:
+            yield TimelineEntry(
+                arrest.street_bailed_at,
+                "Released on street bail",
+                arrest.street_bail_authority,
+                arrest.street_bail_reason,
+                url,
+                is_legal_step=True,
+            )
+        for application in arrest.applications.all():
+            yield TimelineEntry(
+                application.applied_at,
+                "Court asked for further detention",
+                application.asked_by.name,
+                f"{application.court}. {application.grounds}",
+                url,
+                is_legal_step=True,
+            )
+            if application.decided_at:
+                granted = f"granted for {application.hours} hours" if application.hours else "refused"
+                yield TimelineEntry(
+                    application.decided_at,
+                    f"Further detention {granted}",
+                    application.court,
+                    application.decision_reason,
+                    url,
+                    is_legal_step=True,
+                )
         if arrest.released_at:
             yield TimelineEntry(
                 arrest.released_at,

@@ -61,6 +61,7 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
     clock = queries.clocks_of(ClockKind.CUSTODY, [arrest.pk]).get(arrest.pk)
     review = queries.clocks_of(ClockKind.CUSTODY_REVIEW, [arrest.pk]).get(arrest.pk)
     missing = queries.missing_steps(arrest)
+    applications = queries.applications_in_order(arrest)
     may_record = arrest.is_in_custody and may(viewer, permissions.RECORD_DETENTION)
     context = {
         "arrest": arrest,
@@ -71,12 +72,13 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
         "elapsed": presenters.elapsed_words(clock, now=now) if clock else "",
         "limits": cases_presenters.limit_rows(clock, now=now) if clock else [],
         "review": cases_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
-        "buttons": presenters.arrest_buttons(arrest, viewer),
+        "buttons": presenters.arrest_buttons(arrest, viewer, applications),
         "facts": presenters.arrest_facts(arrest),
         "gate": presenters.gate_checks(arrest, missing, viewer),
         "taken": len(WelfareStep) - len(missing),
         "steps": presenters.step_rows(queries.welfare_of(arrest)),
         "reviews": presenters.review_rows(queries.reviews_of(arrest)),
+        "applications": presenters.application_rows(applications),
         "excluded": presenters.excluded_rows(queries.excluded_of(arrest)),
         "contacts": presenters.contact_lines(queries.contacts_of(arrest)),
         "excluded_url": reverse("custody:excluded", args=[reference]) if may_record and arrest.arrived_at else "",
@@ -168,6 +170,36 @@ class RecordArrival(ArrestActionPage):
         return {"arrived_at": self.now, "station": record.station}
 
 
+class RecordArrivalInArea(ArrestActionPage):
+    """Record the arrival in this area after an arrest in another."""
+
+    form_class = forms.AreaArrivalForm
+    title = "Record the arrival in this area"
+    button = "Record the arrival"
+    permission = permissions.RECORD_DETENTION
+    said = "The arrival is recorded. The limits were worked out again."
+    action = actions.record_arrival_in_area
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"arrived_at": self.now}
+
+
+class StreetBail(ArrestActionPage):
+    """Record a release on street bail."""
+
+    form_class = forms.StreetBailForm
+    title = "Release on street bail"
+    button = "Record the release"
+    permission = permissions.RELEASE
+    said = "The release is recorded. The bail runs from the arrest; record when they come to the station."
+    action = actions.release_on_street_bail
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, and the station named before."""
+        return {"released_at": self.now, "station": record.station}
+
+
 class AuthoriseDetention(ArrestActionPage):
     """Record that the custody officer authorised detention."""
 
@@ -186,7 +218,7 @@ class RecordReview(ArrestActionPage):
     title = "Record a review of detention"
     button = "Record the review"
     permission = permissions.RECORD_DETENTION
-    said = "The review is recorded. The next is due within nine hours."
+    said = "The review is recorded. When the next is due was worked out."
     action = actions.record_review
 
 
@@ -199,6 +231,36 @@ class ExtendDetention(ArrestActionPage):
     permission = permissions.EXTEND_DETENTION
     said = "36 hours are recorded as authorised."
     action = actions.extend_detention
+
+
+class AskCourt(ArrestActionPage):
+    """Record an application to a court for further detention."""
+
+    form_class = forms.ApplicationForm
+    title = "Ask a court for further detention"
+    button = "Record the application"
+    permission = permissions.ASK_COURT
+    said = "The application is recorded. Record the court's decision when it has decided."
+    action = actions.apply_for_further_detention
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"applied_at": self.now}
+
+
+class RecordCourtDecision(ArrestActionPage):
+    """Record what the court decided on further detention."""
+
+    form_class = forms.CourtDecisionForm
+    title = "Record the court's decision on further detention"
+    button = "Record the decision"
+    permission = permissions.ASK_COURT
+    said = "The decision is recorded. The limits were worked out again."
+    action = actions.record_court_decision
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"decided_at": self.now}
 
 
 class RecordExcluded(ArrestActionPage):

@@ -1,0 +1,192 @@
+"""Further detention before a court: what is asked and decided, what the law refuses, and the limit that follows."""
+
+from collections.abc import Callable
+
+import pytest
+
+from casework.custody.stories import arrest_at, london
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.custody import actions, queries
+from safehold.casework.custody.models import Arrest, CourtApplication
+from safehold.law.errors import RefusedByLawError
+
+# Arrives at 08:40 on Saturday 14 March 2026: 24 hours on 15 March 08:40, 36 at 20:40, 96 on 18 March 08:40.
+ARRESTED = london("2026-03-14 08:20")
+Entries = Callable[[str], list[Entry]]
+
+
+@pytest.fixture
+def held(open_case: Case, officers: Officers) -> Arrest:
+    """Held with a superintendent's authority for 36 hours."""
+    by = officers.custody_liaison
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    nine = london("2026-03-14 09:00")
+    actions.authorise_detention(arrest, by=by, at=nine, authorised_at=nine, reason="To secure evidence")
+    for moment in (london("2026-03-14 14:30"), london("2026-03-14 23:00")):
+        actions.record_review(
+            arrest, by=by, at=moment, reviewed_at=moment, reviewer="Insp U. Ninvolved", outcome="Detention remains necessary"
+        )
+    seven = london("2026-03-15 07:30")
+    return actions.extend_detention(
+        arrest, by=by, at=seven, authorised_at=seven, authority="Supt A. Bove", rank="superintendent", grounds="Two devices left"
+    )
+
+
+def ask(arrest: Arrest, officers: Officers, moment: str, **changes: object) -> CourtApplication:
+    details: dict[str, object] = {"court": "Alderwick Magistrates' Court", "grounds": "A third device was found.", **changes}
+    return actions.apply_for_further_detention(
+        arrest,
+        by=officers.custody_liaison,
+        at=london(moment),
+        applied_at=london(moment),
+        **details,  # type: ignore[arg-type]
+    )
+
+
+def decide(arrest: Arrest, officers: Officers, moment: str, hours: int | None) -> CourtApplication:
+    return actions.record_court_decision(
+        arrest,
+        by=officers.custody_liaison,
+        at=london(moment),
+        decided_at=london(moment),
+        hours=hours,
+        reason="Satisfied that detention is necessary" if hours else "Not satisfied",
+    )
+
+
+def limit_of(arrest: Arrest, officers: Officers) -> Clock:
+    with reading_as(officers.inspector):
+        return Clock.objects.get(kind="custody", subject_id=arrest.pk)
+
+
+def test_a_warrant_runs_from_its_issue_and_an_extension_from_its_end_to_96_hours(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    waiting = limit_of(held, officers)
+    assert (waiting.limit_name, waiting.ends_at) == ("36-hour limit", london("2026-03-15 20:40"))
+    assert (waiting.tag, waiting.action_label) == ("Court asked", "Record the court's decision")
+    decide(held, officers, "2026-03-15 18:00", 36)
+    first = limit_of(held, officers)
+    assert (first.limit_name, first.ends_at) == ("Court's order", london("2026-03-17 06:00"))
+    assert "ask the court to extend" in first.next_action
+    assert "Longer: a magistrates' court" in first.consequence
+    ask(held, officers, "2026-03-16 20:00")
+    decide(held, officers, "2026-03-16 21:00", 36)
+    # 36 hours from 17 March 06:00 would end on 18 March 18:00: no order reaches past 96 hours.
+    last = limit_of(held, officers)
+    assert (last.limit_name, last.ends_at) == ("96-hour limit", london("2026-03-18 08:40"))
+    assert last.next_action == "Decide: charge, bail or release"
+    in_force = [limit for limit in last.picture["limits"] if limit["in_force"]]
+    assert [(limit["label"], limit["state"]) for limit in in_force] == [("96 hours", "Authorised")]
+
+
+def test_after_a_refusal_what_was_authorised_before_runs_out(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    decide(held, officers, "2026-03-15 18:00", None)
+    clock = limit_of(held, officers)
+    assert (clock.limit_name, clock.ends_at, clock.tag) == ("36-hour limit", london("2026-03-15 20:40"), "")
+    assert any("another application needs new evidence" in text for text, _ in clock.steps)
+
+
+def test_a_court_is_asked_before_36_hours_are_over(held: Arrest, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError) as refused:
+        ask(held, officers, "2026-03-15 21:00")
+    assert refused.value.provision == "PACE 1984 s.43(5)"
+    assert "If no court could sit then" in refused.value.way_forward
+    ask(held, officers, "2026-03-15 21:00", court_not_sitting=True)
+    clock = limit_of(held, officers)
+    assert (clock.limit_name, clock.ends_at) == ("Court to decide", london("2026-03-16 02:40"))
+
+
+def test_no_order_is_longer_than_36_hours(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    with pytest.raises(RefusedByLawError, match="at most 36 hours at a time, not 37") as refused:
+        decide(held, officers, "2026-03-15 18:00", 37)
+    assert refused.value.provision == "PACE 1984 s.43(12)"
+
+
+def test_a_warrant_that_ended_is_not_extended(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    decide(held, officers, "2026-03-15 18:00", 12)
+    with pytest.raises(RefusedByLawError, match="can't be extended after that") as refused:
+        ask(held, officers, "2026-03-16 06:01")
+    assert refused.value.provision == "PACE 1984 ss.43(18), 44(1)"
+
+
+def test_one_application_at_a_time_and_no_decision_without_one(held: Arrest, officers: Officers) -> None:
+    with pytest.raises(RefusedError, match="No application to a court is pending"):
+        decide(held, officers, "2026-03-15 18:00", 36)
+    ask(held, officers, "2026-03-15 16:00")
+    with pytest.raises(RefusedError, match="has not decided"):
+        ask(held, officers, "2026-03-15 17:00")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [({"court": " "}, "court"), ({"grounds": ""}, "grounds"), ({"applied_at": london("2026-03-15 17:00")}, "applied_at")],
+)
+def test_what_is_missing_or_can_not_be_is_named(held: Arrest, officers: Officers, changes: dict[str, object], field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        actions.apply_for_further_detention(
+            held,
+            by=officers.custody_liaison,
+            at=london("2026-03-15 16:00"),
+            **{  # type: ignore[arg-type]
+                "applied_at": london("2026-03-15 16:00"),
+                "court": "Alderwick Magistrates' Court",
+                "grounds": "A third device was found.",
+                **changes,
+            },
+        )
+    assert refused.value.field == field
+
+
+def test_the_court_decides_after_it_was_asked(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    with pytest.raises(InputError) as refused:
+        actions.record_court_decision(
+            held,
+            by=officers.custody_liaison,
+            at=london("2026-03-15 18:00"),
+            decided_at=london("2026-03-15 15:00"),
+            hours=12,
+            reason="Satisfied",
+        )
+    assert refused.value.field == "decided_at"
+
+
+def test_detention_that_nobody_authorised_is_not_lengthened(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    with pytest.raises(RefusedError, match="before it was authorised"):
+        ask(arrest, officers, "2026-03-14 10:00")
+
+
+def test_each_step_is_one_entry_with_its_facts(held: Arrest, officers: Officers, entries: Entries) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    decide(held, officers, "2026-03-15 18:00", 36)
+    (asked,) = entries("custody.court_applied")
+    (decided,) = entries("custody.court_decided")
+    assert asked.recipients == ["Alderwick Magistrates' Court"]
+    assert decided.payload["hours"] == 36
+    assert decided.reason == "Satisfied that detention is necessary"
+
+
+def test_a_form_opened_before_the_application_is_stale(held: Arrest, officers: Officers) -> None:
+    ask(held, officers, "2026-03-15 16:00")
+    with pytest.raises(StaleError):
+        ask(held, officers, "2026-03-15 17:00", version=held.version)
+
+
+def test_other_roles_ask_no_court_and_others_find_nothing(held: Arrest, officers: Officers) -> None:
+    with pytest.raises(NotPermittedError):
+        actions.apply_for_further_detention(
+            held, by=officers.intake, at=ARRESTED, applied_at=ARRESTED, court="Alderwick", grounds="x"
+        )
+    ask(held, officers, "2026-03-15 16:00")
+    with reading_as(officers.outsider):
+        assert not CourtApplication.objects.exists()
+        with pytest.raises(NotFoundError):
+            queries.arrest_by_reference(held.reference)

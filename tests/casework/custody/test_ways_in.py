@@ -1,0 +1,207 @@
+"""How somebody came into detention, and from when the hours count then; street bail; reviews that came late."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from casework.custody.stories import add_subject, arrest_at, london, release_on_bail, take_all_steps
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.custody import actions, queries
+from safehold.casework.custody.models import Arrest
+from safehold.law.errors import RefusedByLawError
+
+ARRESTED = london("2026-03-14 08:20")
+
+
+def clock_of(arrest: Arrest, officers: Officers, kind: str = "custody") -> Clock | None:
+    with reading_as(officers.inspector):
+        return Clock.objects.filter(kind=kind, subject_kind="arrest", subject_id=arrest.pk).first()
+
+
+def starts(arrest: Arrest, officers: Officers) -> datetime:
+    clock = clock_of(arrest, officers)
+    assert clock is not None
+    return clock.starts_at
+
+
+def elsewhere(case: Case, officers: Officers) -> Arrest:
+    """Arrested at 08:20 by another force, at its station at 08:40."""
+    return arrest_at(case, officers, ARRESTED, way_in="out_of_area")
+
+
+def arrive_here(arrest: Arrest, officers: Officers, moment: str, *, questioned: bool = False) -> Arrest:
+    return actions.record_arrival_in_area(
+        arrest,
+        by=officers.custody_liaison,
+        at=london(moment),
+        arrived_at=london(moment),
+        station="Brackmouth",
+        questioned_elsewhere=questioned,
+    )
+
+
+class TestArrestedInAnotherArea:
+    """PACE 1984 s.41(2)(a), (3)."""
+
+    def test_until_they_arrive_the_hours_count_24_hours_after_the_arrest(self, open_case: Case, officers: Officers) -> None:
+        assert starts(elsewhere(open_case, officers), officers) == london("2026-03-15 08:20")
+
+    def test_hours_count_from_the_arrival_here_within_24_hours(self, open_case: Case, officers: Officers) -> None:
+        arrest = arrive_here(elsewhere(open_case, officers), officers, "2026-03-14 15:00")
+        assert starts(arrest, officers) == london("2026-03-14 15:00")
+        assert arrest.station == "Brackmouth"
+
+    def test_hours_count_from_24_hours_after_the_arrest_for_whoever_arrives_later(
+        self, open_case: Case, officers: Officers
+    ) -> None:
+        arrest = arrive_here(elsewhere(open_case, officers), officers, "2026-03-15 11:00")
+        assert starts(arrest, officers) == london("2026-03-15 08:20")
+
+    def test_questioning_there_makes_the_first_station_count(self, open_case: Case, officers: Officers) -> None:
+        arrest = arrive_here(elsewhere(open_case, officers), officers, "2026-03-14 15:00", questioned=True)
+        assert starts(arrest, officers) == london("2026-03-14 08:40")
+
+    def test_arrival_here_is_refused_before_the_first_and_twice(self, open_case: Case, officers: Officers) -> None:
+        arrest = elsewhere(open_case, officers)
+        with pytest.raises(InputError) as refused:
+            arrive_here(arrest, officers, "2026-03-14 08:30")
+        assert refused.value.field == "arrived_at"
+        arrive_here(arrest, officers, "2026-03-14 15:00")
+        with pytest.raises(RefusedError, match="recorded already"):
+            arrive_here(arrest, officers, "2026-03-14 16:00")
+
+    def test_whoever_was_arrested_here_arrives_once(self, open_case: Case, officers: Officers) -> None:
+        with pytest.raises(RefusedError, match="not arrested in another police area"):
+            arrive_here(arrest_at(open_case, officers, ARRESTED), officers, "2026-03-14 15:00")
+
+
+def street_bailed(case: Case, officers: Officers) -> Arrest:
+    """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00."""
+    arrest = arrest_at(case, officers, ARRESTED, arrived_at=None)
+    at = london("2026-03-14 08:50")
+    return actions.release_on_street_bail(
+        arrest,
+        by=officers.detective,
+        at=at,
+        released_at=at,
+        return_at=london("2026-03-20 10:00"),
+        station="Alderwick",
+        custody_officer="PS D. Desk",
+        reason="The child must be seen first; he has a carer's duties at home.",
+        conditions="No contact with Test Child 04",
+    )
+
+
+class TestStreetBail:
+    """PACE 1984 ss. 30A to 30D."""
+
+    def test_nobody_is_held_and_the_bail_runs_from_the_arrest(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        assert clock_of(arrest, officers) is None
+        bail = clock_of(arrest, officers, "bail")
+        assert bail is not None
+        assert bail.ends_at == london("2026-06-14 23:59")
+        with reading_as(officers.inspector):
+            assert queries.in_custody_count(officers.inspector) == 0
+            assert case_by_reference(open_case.reference).stage == "bail"
+
+    def test_hours_count_from_when_they_come_and_the_bail_stays_that_of_the_arrest(
+        self, open_case: Case, officers: Officers
+    ) -> None:
+        arrest = street_bailed(open_case, officers)
+        came = london("2026-03-20 10:05")
+        actions.record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
+        assert starts(arrest, officers) == came
+        assert clock_of(arrest, officers, "bail") is None
+        take_all_steps(arrest, officers, at=came + timedelta(hours=1))
+        bail = release_on_bail(arrest, officers, at=came + timedelta(hours=4))
+        assert bail.ends_on is not None
+        assert bail.ends_on.isoformat() == "2026-06-14"
+
+    def test_they_are_neither_arrested_again_nor_bailed_before_they_came(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        with pytest.raises(RefusedError, match="is on street bail"):
+            arrest_at(open_case, officers, london("2026-03-18 08:00"), person=arrest.person)
+        with pytest.raises(RefusedError, match="is on street bail"):
+            release_on_bail(arrest, officers, at=london("2026-03-18 08:00"))
+
+    def test_it_can_end_without_their_coming_and_without_the_gate(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        at = london("2026-03-17 09:00")
+        ended = actions.release_no_further_action(
+            arrest, by=officers.detective, at=at, released_at=at, reason="Somebody else used the account"
+        )
+        assert ended.gate_reason == ""
+        assert clock_of(arrest, officers, "bail") is None
+
+    def test_it_is_given_before_arrival_at_a_station(self, open_case: Case, officers: Officers) -> None:
+        arrest = arrest_at(open_case, officers, ARRESTED)
+        with pytest.raises(RefusedError, match=r"s\.30A\(2\)"):
+            actions.release_on_street_bail(
+                arrest,
+                by=officers.detective,
+                at=london("2026-03-14 09:00"),
+                released_at=london("2026-03-14 08:50"),
+                return_at=london("2026-03-20 10:00"),
+                station="Alderwick",
+                custody_officer="PS D. Desk",
+                reason="x",
+            )
+
+    def test_an_arrest_is_not_recorded_as_street_bail(self, open_case: Case, officers: Officers) -> None:
+        with pytest.raises(InputError) as refused:
+            arrest_at(open_case, officers, ARRESTED, way_in="street_bail")
+        assert refused.value.field == "way_in"
+
+
+def test_detention_after_an_earlier_breach_leaves_out_its_three_hours(open_case: Case, officers: Officers) -> None:
+    # 9 hours, then a breach: 5 hours at the station of which 3 are left out; a second breach begins with 11 used.
+    by = officers.custody_liaison
+    first = arrest_at(open_case, officers, london("2026-03-10 07:40"))
+    for arrest, until in ((first, "2026-03-10 17:00"), (None, "2026-03-14 19:00")):
+        again = arrest or arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
+        actions.release_under_investigation(
+            again, by=by, at=london(until), released_at=london(until), reason="Devices", gate_reason="Seen by healthcare"
+        )
+    second = arrest_at(open_case, officers, london("2026-03-20 13:40"), person=first.person, for_breach_of_bail=True)
+    assert second.minutes_used_before == 11 * 60
+
+
+def test_a_review_held_late_does_not_move_the_next(open_case: Case, officers: Officers) -> None:
+    # Authorised 09:00: the first is due by 15:00 and held at 17:30; the next stays due by midnight (s.40(6)).
+    by = officers.custody_liaison
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    nine, late = london("2026-03-14 09:00"), london("2026-03-14 17:30")
+    actions.authorise_detention(arrest, by=by, at=nine, authorised_at=nine, reason="To secure evidence")
+    actions.record_review(arrest, by=by, at=late, reviewed_at=late, reviewer="Insp U. Ninvolved", outcome="Necessary")
+    due = clock_of(arrest, officers, "custody_review")
+    assert due is not None
+    assert due.ends_at == london("2026-03-15 00:00")
+
+
+def test_a_sergeant_does_not_review(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    nine = london("2026-03-14 09:00")
+    actions.authorise_detention(arrest, by=officers.custody_liaison, at=nine, authorised_at=nine, reason="To secure evidence")
+    with pytest.raises(RefusedByLawError, match="Only an inspector or above may review") as refused:
+        actions.record_review(
+            arrest,
+            by=officers.custody_liaison,
+            at=london("2026-03-14 14:00"),
+            reviewed_at=london("2026-03-14 14:00"),
+            reviewer="PS A. Nother",
+            rank="sergeant",
+            outcome="Necessary",
+        )
+    assert refused.value.provision == "PACE 1984 s.40(1)(b)"
+
+
+def test_way_in_that_nobody_knows_is_refused(open_case: Case, officers: Officers) -> None:
+    person = add_subject(open_case, officers, at=ARRESTED)
+    with pytest.raises(InputError) as refused:
+        arrest_at(open_case, officers, ARRESTED, person=person, way_in="by_air")
+    assert refused.value.field == "way_in"
