@@ -214,7 +214,7 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
         "person": person,
         "offences": [IMAGES],
         "test": "full_code",
-        "papers": ["MG3"],
+        "papers": ["MG3", "MG5", "MG6"],
         "key_evidence": "Account traced to the address.",
     }
     asked_for = api.done(officers.detective, f"/cases/{case}/charging-requests", request)["reference"]

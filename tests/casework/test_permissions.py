@@ -40,7 +40,7 @@ from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
-from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
 from safehold.casework.safeguarding import actions as safeguarding
@@ -49,7 +49,9 @@ from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
+from safehold.law.charging import FullCode
 from safehold.law.errors import LawError
+from safehold.law.judgements import Judgement
 
 for _app in apps.get_app_configs():
     for _module in ("permissions", "actions"):
@@ -75,6 +77,7 @@ AGREED = """
                                 DI IN DC EX CU DM DE SG OM AU PR AD
 accounts.add_officer             .  .  .  .  .  .  .  .  .  .  .  x
 accounts.change_own_password     x  x  x  x  x  x  x  x  x  x  x  x
+accounts.use_calendar            x  x  x  x  x  .  .  x  x  .  .  .
 accounts.use_tokens              x  x  x  x  x  x  x  x  x  x  x  x
 audit.read                       .  .  .  .  .  .  .  .  .  x  .  .
 bail.end                         x  .  x  .  x  .  .  .  .  .  .  .
@@ -97,6 +100,7 @@ charging.charge                  x  .  x  .  x  .  .  .  .  .  .  .
 charging.record_answer           x  .  x  .  x  .  .  .  .  .  .  .
 charging.request_decision        x  .  x  .  x  .  .  .  .  .  .  .
 charging.see                     x  x  x  x  x  .  .  x  x  .  .  .
+custody.ask_court                x  .  x  .  x  .  .  .  .  .  .  .
 custody.extend_detention         x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_arrest            x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_detention         x  .  x  .  x  .  .  .  .  .  .  .
@@ -127,14 +131,15 @@ exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
 figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
 figures.read                     x  x  x  .  .  x  .  x  x  x  x  .
 figures.sign_off                 x  .  .  .  .  .  .  .  .  .  .  .
-law.read                         x  x  x  x  x  x  x  x  x  x  x  x
 notices.read                     x  x  x  x  x  .  .  x  x  .  .  x
 notices.see_checks               x  .  .  .  .  .  .  .  .  .  .  x
+law.read                         x  x  x  x  x  x  x  x  x  x  x  x
 operations.create                x  .  .  .  .  .  .  .  .  .  .  .
 operations.end                   x  .  .  .  .  .  .  .  .  .  .  .
 operations.read                  x  x  x  x  x  x  .  x  x  .  .  .
 operations.schedule              x  .  x  .  .  .  .  .  .  .  .  .
 people.add                       x  x  x  .  x  .  .  x  x  .  .  .
+people.record_order              x  x  x  .  x  .  .  .  x  .  .  .
 policy.read                      x  .  .  .  .  .  .  .  .  .  .  x
 policy.set                       .  .  .  .  .  .  .  .  .  .  .  x
 referrals.assess                 x  x  x  .  .  .  .  .  .  .  .  .
@@ -202,6 +207,7 @@ READING = {
 ABOUT_NO_CASE = {
     "accounts.add_officer",
     "accounts.change_own_password",
+    "accounts.use_calendar",
     "accounts.use_tokens",
     "cases.open",
     "examinations.add_hash_list",
@@ -301,6 +307,7 @@ class World:
     child: Child
     referred: Child
     request: ChargingRequest
+    order: Order
 
 
 def _report(now: datetime, number: int) -> cybertip.Referral:
@@ -431,6 +438,15 @@ def make_world(
         child=child(f"Test Child {number}1"),
         referred=referred,
         request=charging.request_charging_decision(main, granted.person, by=by, at=at, **_REQUEST),
+        order=people.record_order(
+            granted.person,
+            main,
+            by=by,
+            at=at,
+            kind="notification",
+            made_on=today - timedelta(days=300),
+            court="Alderwick Magistrates' Court",
+        ),
     )
 
 
@@ -505,7 +521,7 @@ _REFERRED = {"to": "Children's services", "lawful_basis": "s47", "what_was_share
 _REQUEST: dict[str, Any] = {
     "offences": ["PCA1978-S1"],
     "test": "full_code",
-    "papers": ["MG3"],
+    "papers": ["MG3", "MG5", "MG6"],
     "key_evidence": "Account traced.",
 }
 
@@ -552,6 +568,18 @@ ATTEMPTS = {
         "people.add",
         lambda w, by: people.add_identifier(
             w.person, w.case, by=by, at=w.now, kind="email", value="x@example.org", source="Interview"
+        ),
+    ),
+    "record_order": Attempt(
+        "people.record_order",
+        lambda w, by: people.record_order(
+            w.person,
+            w.case,
+            by=by,
+            at=w.now,
+            kind="notification",
+            made_on=london_date(w.now) - timedelta(days=300),
+            court="Alderwick Magistrates' Court",
         ),
     ),
     "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),
@@ -613,6 +641,22 @@ ATTEMPTS = {
     "execute_warrant": Attempt(
         "warrants.execute", lambda w, by: warrants.execute_warrant(w.entered, by=by, at=w.now, **_search(w.now))
     ),
+    "record_further_entry": Attempt(
+        "warrants.execute",
+        lambda w, by: warrants.record_further_entry(
+            w.executed,
+            by=by,
+            at=w.now,
+            entered_at=w.now,
+            left_at=w.now,
+            officers=["DC A. Sample"],
+            inspector="Insp. N. Ame",
+            authorised_at=w.now,
+            notice_left="Test Subject 014",
+            endorsement="Nothing.",
+        ),
+        goes_on=True,
+    ),
     "lapse_warrant": Attempt(
         "warrants.lapse", lambda w, by: warrants.lapse_warrant(w.lapsed, by=by, at=w.now, reason="Nobody lived there")
     ),
@@ -665,6 +709,35 @@ ATTEMPTS = {
         lambda w, by: custody.extend_detention(
             w.held, by=by, at=w.now, authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"
         ),
+        goes_on=True,
+    ),
+    "record_arrival_in_area": Attempt(
+        "custody.record_detention",
+        lambda w, by: custody.record_arrival_in_area(w.held, by=by, at=w.now, arrived_at=w.now, station="Alderwick"),
+        goes_on=True,
+    ),
+    "release_on_street_bail": Attempt(
+        "custody.release",
+        lambda w, by: custody.release_on_street_bail(
+            w.on_the_way,
+            by=by,
+            at=w.now,
+            released_at=w.now,
+            return_at=w.now + timedelta(days=6),
+            station="Alderwick",
+            custody_officer="PS D. Desk",
+            reason="A child at home",
+        ),
+    ),
+    "apply_for_further_detention": Attempt(
+        "custody.ask_court",
+        lambda w, by: custody.apply_for_further_detention(
+            w.held, by=by, at=w.now, applied_at=w.now, court="Alderwick Magistrates' Court", grounds="x"
+        ),
+    ),
+    "record_court_decision": Attempt(
+        "custody.ask_court",
+        lambda w, by: custody.record_court_decision(w.held, by=by, at=w.now, decided_at=w.now, hours=36, reason="x"),
         goes_on=True,
     ),
     "record_welfare_steps": Attempt(
@@ -745,6 +818,25 @@ ATTEMPTS = {
             court="Alderwick",
         ),
         goes_on=True,
+    ),
+    "charge_breach": Attempt(
+        "charging.charge",
+        lambda w, by: charging.charge_breach(
+            w.case,
+            w.order,
+            by=by,
+            at=w.now,
+            prohibition=1,
+            conduct_on=london_date(w.now),
+            conduct="Not notified",
+            full_code={stage: Judgement(True, "x") for stage in FullCode},
+            charged_at=w.now,
+            remand="bailed",
+            first_hearing=london_date(w.now) + timedelta(days=28),
+            court="Alderwick",
+            guilty_plea_anticipated=True,
+            suits_magistrates_court=True,
+        ),
     ),
     "seize_exhibit": Attempt(
         "exhibits.seize",

@@ -476,7 +476,7 @@ def person_is_charged(detective: Desk, case: str, bail: str, day: Day) -> None:
     """The CPS is asked, which stops the bail clock; its decision and the charge are recorded, which ends the bail."""
     detective.find(case)
     detective.add_to_the_case("A charging request")
-    detective.tick("Possessing an indecent photograph", "MG3", "MG5")
+    detective.tick("Possessing an indecent photograph", "MG3", "MG5", "MG6 Information")
     detective.write("Key evidence", "The findings on the laptop.")
     detective.date("Released on bail for this decision on", day.today)
     detective.save("Send the request", "is recorded.")

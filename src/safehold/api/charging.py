@@ -27,7 +27,8 @@ from safehold.casework.charging.models import (
     Test,
     ThresholdCondition,
 )
-from safehold.law.charging import ExcludedCategory
+from safehold.law.charging import ExcludedCategory, FullCode
+from safehold.law.judgements import Judgement
 
 router = Router(tags=["Charging"])
 
@@ -88,6 +89,9 @@ class ChargeOut(Schema):
     person: int
     name: str
     offences: list[str]
+    order: int | None
+    prohibition: str
+    conduct_on: date | None
     charged_at: datetime
     decided_by: str
     remand: str
@@ -101,6 +105,9 @@ class ChargeOut(Schema):
             person=charge.person_id,
             name=charge.person.name,
             offences=charge.offences,
+            order=charge.order_id,
+            prohibition=charge.prohibition,
+            conduct_on=charge.conduct_on,
             charged_at=charge.charged_at,
             decided_by=charge.decided_by,
             remand=charge.remand,
@@ -127,7 +134,7 @@ class ChargingRequestIn(Body):
                     "person": 14,
                     "offences": ["PCA1978-S1"],
                     "test": "full_code",
-                    "papers": ["MG3", "MG5"],
+                    "papers": ["MG3", "MG5", "MG6"],
                     "key_evidence": "Findings of EX-26-0007; account traced to the address.",
                 }
             ]
@@ -171,6 +178,32 @@ class ChargeIn(Body):
     first_hearing: Day
     court: Name
     decided_by: Decides = Decides.CPS
+    remand_grounds: Text = ""
+    guilty_plea_anticipated: bool = False
+    suits_magistrates_court: bool = False
+    categories: list[ExcludedCategory] = Field(default=[], max_length=len(ExcludedCategory))
+    person_under_18_involved: bool = False
+    gate_reason: Text = ""
+
+
+class BreachIn(Body):
+    """A charge for a suspected breach of an order, there and then. `prohibition` is its number in the order, from 1.
+
+    The tests and the stages of the Full Code Test are what the officer judges, with reasons.
+    """
+
+    order: Count
+    prohibition: Count
+    conduct_on: Day
+    conduct: Text
+    evidential_met: bool
+    evidential: Text
+    public_interest_met: bool
+    public_interest: Text
+    charged_at: Moment
+    remand: Remand
+    first_hearing: Day
+    court: Name
     remand_grounds: Text = ""
     guilty_plea_anticipated: bool = False
     suits_magistrates_court: bool = False
@@ -248,6 +281,16 @@ def charge(request: HttpRequest, reference: str, body: ChargeIn) -> Any:
     facts = body.given()
     person = person_of(request, case, facts.pop("person"))
     return Status(201, ChargeOut.of(actions.charge(case, person, by=caller(request), at=timezone.now(), **facts)))
+
+
+@router.post("/cases/{reference}/charges/breach", response={201: ChargeOut}, summary="Charge a suspected breach of an order")
+def charge_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
+    """Charge it there and then, where the police may."""
+    case = find_case(request, reference)
+    facts = body.given()
+    order = find(request, permissions.SEE, queries.order_for, case, facts.pop("order"))
+    facts["full_code"] = {stage: Judgement(facts.pop(f"{stage.value}_met"), facts.pop(stage.value)) for stage in FullCode}
+    return Status(201, ChargeOut.of(actions.charge_breach(case, order, by=caller(request), at=timezone.now(), **facts)))
 
 
 def _found(request: HttpRequest, reference: str) -> ChargingRequest:

@@ -5,18 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema, Status
+from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, read, shown
-from safehold.api.shapes import Body, Count, Day, Label, Line, Sentence, Word
+from safehold.api.shapes import Body, Count, Day, Label, Line, Name, Sentence, Word
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, queries
-from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.casework.people.models import CaseRole, Identifier, Order, OrderKind, Person, PersonInCase
 
 router = Router(tags=["People"])
 
@@ -69,10 +69,29 @@ class IdentifierOut(Schema):
         )
 
 
+class OrderOut(Schema):
+    """An order or the notification requirements of a person. No last day: until further order."""
+
+    order: int
+    kind: str
+    made_on: date
+    court: str
+    reference: str
+    ends_on: date | None
+    prohibitions: list[str]
+
+    @staticmethod
+    def of(order: Order) -> "OrderOut":
+        """Put an order into the shape of the API."""
+        plain = {name: getattr(order, name) for name in OrderOut.model_fields if name != "order"}
+        return OrderOut(order=order.pk, **plain)
+
+
 class PersonDetailOut(PersonOut):
-    """A person with what they are known by, as far as the caller may see it."""
+    """A person with what they are known by and the orders that bind them, as far as the caller may see it."""
 
     identifiers: list[IdentifierOut]
+    orders: list[OrderOut]
 
 
 class PersonIn(Body):
@@ -107,6 +126,17 @@ class IdentifierIn(Body):
     )
 
 
+class OrderIn(Body):
+    """An order, or the notification requirements: then nothing need be written under `prohibitions`."""
+
+    kind: OrderKind
+    made_on: Day
+    court: Name
+    prohibitions: list[Sentence] = Field(default=[], max_length=60)
+    ends_on: Day | None = None
+    reference: Label = ""
+
+
 @router.get("/cases/{reference}/people", response=list[PersonOut], summary="The people of a case with their roles")
 @reads
 def people_of_case(request: HttpRequest, reference: str) -> Any:
@@ -138,7 +168,11 @@ def one_person(request: HttpRequest, reference: str, person: int) -> Any:
     """Show a person. Reading it is recorded."""
     role = read(request, cases_permissions.READ, _role, reference, person)
     identifiers = [IdentifierOut.of(identifier) for identifier in queries.identifiers_of(role.person)]
-    return PersonDetailOut(**PersonOut.of(role).model_dump(), identifiers=identifiers)
+    return PersonDetailOut(
+        **PersonOut.of(role).model_dump(),
+        identifiers=identifiers,
+        orders=[OrderOut.of(order) for order in queries.orders_of(role.person)],
+    )
 
 
 @router.post(
@@ -151,6 +185,14 @@ def add_identifier(request: HttpRequest, reference: str, person: int, body: Iden
     role = find(request, cases_permissions.READ, _role, reference, person)
     identifier = actions.add_identifier(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
     return Status(201, IdentifierOut.of(identifier))
+
+
+@router.post("/cases/{reference}/people/{person}/orders", response={201: OrderOut}, summary="Record an order of a person")
+def record_order(request: HttpRequest, reference: str, person: int, body: OrderIn) -> Any:
+    """Record an order or the notification requirements."""
+    role = find(request, cases_permissions.READ, _role, reference, person)
+    order = actions.record_order(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, OrderOut.of(order))
 
 
 def _role(reference: str, person: int) -> PersonInCase:

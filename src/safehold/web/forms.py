@@ -1,4 +1,4 @@
-"""Form fields that people fill in parts: a date, and a date with a time."""
+"""Form fields that people fill in parts: a date, a date with a time, several entries one a line."""
 
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
@@ -89,6 +89,21 @@ class MomentField(DatePartsField):
         if moment.astimezone(UTC).astimezone(LONDON).time() != at:
             raise ValidationError(f"There was no {clock} that night, because the clocks went forward. Check the time.")
         return moment.astimezone(UTC)
+
+
+class LinesField(forms.CharField):
+    """Several entries, one a line. Gives a list of texts."""
+
+    widget = forms.Textarea(attrs={"rows": 4})
+
+    def clean(self, value: Any) -> list[str]:
+        """Split into lines and leave out the empty ones."""
+        text: str = super().clean(value)
+        return [line.strip() for line in text.splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show a list as lines."""
+        return "\n".join(value) if isinstance(value, list) else value
 
 
 def _date(parts: Sequence[str]) -> date:

@@ -26,7 +26,7 @@ def requested(case: Case, officers: Officers) -> ChargingRequest:
         at=london("2026-05-01 12:00"),
         offences=[IMAGES],
         test="full_code",
-        papers=[Paper.MG3],
+        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
         key_evidence="Files on the laptop",
         released_on=london("2026-05-01 12:00").date(),
     )

@@ -23,7 +23,7 @@ from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, queries
-from safehold.casework.charging.models import Charge, ChargingRequest
+from safehold.casework.charging.models import Charge, ChargingRequest, ThresholdCondition
 from safehold.casework.people.models import Person
 from safehold.law.errors import RefusedByLawError
 
@@ -41,7 +41,7 @@ def ask(case: Case, person: Person, officers: Officers, moment: str, **changes: 
     details: dict[str, Any] = {
         "offences": [IMAGES],
         "test": "full_code",
-        "papers": ["MG3", "MG5"],
+        "papers": ["MG3", "MG5", "MG6"],
         "key_evidence": "KLP/3: files in the user's folder",
         "released_on": london(moment).date(),
         **changes,
@@ -128,7 +128,6 @@ def test_first_release_for_a_decision_needs_no_second_stop(open_case: Case, offi
     [
         ({"offences": []}, "offences"),
         ({"offences": ["THEFT"]}, "offences"),
-        ({"papers": ["MG5"]}, "papers"),
         ({"papers": ["MG3", "MG99"]}, "papers"),
         ({"key_evidence": " "}, "key_evidence"),
         ({"test": "threshold"}, "threshold_suspicion"),
@@ -146,6 +145,19 @@ def test_request_without_what_it_needs_is_refused(
     assert state_of(bail, officers) == ("in_force", date(2026, 6, 14))
     with reading_as(officers.inspector):
         assert not queries.requests_of(open_case).exists()
+
+
+def test_a_decision_is_asked_for_with_every_paper_that_it_needs(bail: Bail, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="MG3, request for a charging decision; MG6, information") as refused:
+        ask(open_case, bail.person, officers, "2026-05-01 10:00", papers=["MG5"])
+    assert refused.value.provision == "Manual of Guidance; CPS Disclosure Manual"
+    assert state_of(bail, officers) == ("in_force", date(2026, 6, 14))
+
+
+def test_threshold_test_is_for_somebody_held(bail: Bail, open_case: Case, officers: Officers) -> None:
+    reasons = {condition.value: "Reasons" for condition in ThresholdCondition}
+    with pytest.raises(RefusedByLawError, match="in custody who is to be kept there"):
+        ask(open_case, bail.person, officers, "2026-05-01 10:00", test="threshold", threshold_reasons=reasons)
 
 
 def test_a_second_request_waits_for_the_first(bail: Bail, open_case: Case, officers: Officers) -> None:

@@ -73,6 +73,7 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
             "grounds": "Uploads traced",
             "necessity": "Prompt investigation",
             "station": "Alderwick",
+            "way_in": "brought",
             **moment("arrested_at", start),
         },
     )
@@ -89,7 +90,12 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
     page = send(
         browser,
         f"{at}/review",
-        {"reviewer": "Insp U. Ninvolved", "outcome": "Necessary", **moment("reviewed_at", start + timedelta(hours=6))},
+        {
+            "reviewer": "Insp U. Ninvolved",
+            "rank": "inspector",
+            "outcome": "Necessary",
+            **moment("reviewed_at", start + timedelta(hours=6)),
+        },
     )
     assert "Insp U. Ninvolved" in page
     listed = browser.get("/in-custody").content.decode()
@@ -228,7 +234,7 @@ def test_charging_request_to_charge_through_the_forms(
             "person": bail.person_id,
             "offences": ["PCA1978-S1"],
             "test": "full_code",
-            "papers": ["MG3", "MG5"],
+            "papers": ["MG3", "MG5", "MG6"],
             "key_evidence": "KLP/3, files in the user's folder",
             **day("released_on", now),
         },
@@ -345,7 +351,7 @@ def test_pages_look_missing_to_those_who_are_not_offered_them(
         at=now,
         offences=["PCA1978-S1"],
         test="full_code",
-        papers=["MG3"],
+        papers=["MG3", "MG5", "MG6"],
         key_evidence="K",
     )
     with reading_as(officers.inspector):

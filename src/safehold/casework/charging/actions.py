@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -43,9 +44,12 @@ from safehold.casework.charging.models import (
 from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.queries import arrest_for_update, arrests_of, detention_of
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
 from safehold.law import charging as law
 from safehold.law.calendar import london_date, spoken
+from safehold.law.charging.offences import GUIDANCE
+from safehold.law.errors import RefusedByLawError
+from safehold.law.judgements import Judgement
 
 
 def request_charging_decision(
@@ -67,8 +71,9 @@ def request_charging_decision(
     still. Without it (a person in custody, early advice) no clock stops.
 
     Source: PACE 1984 ss. 37(7)(a), 37B, 47ZL; Director's Guidance on Charging. Units and zones: London dates.
-    Raises: NotPermittedError; InputError (an unknown offence, the MG3 is missing, a reason of the Threshold Test is missing);
-    RefusedError (a request is open, no bail runs that could stop); RefusedByLawError.
+    Raises: NotPermittedError; InputError (an unknown offence or paper, a reason of the Threshold Test is missing);
+    RefusedError (a request is open, no bail runs that could stop); RefusedByLawError (papers are missing, the Threshold Test for
+    somebody who is not held, the bail ended).
     Writes: a request; the bail's clock; the case's stage and clocks; audit `charging.decision_requested`.
     """
     with audit.action(by=by, at=at) as act:
@@ -80,7 +85,12 @@ def request_charging_decision(
         decided_by_cps = _who_decides(offences)
         chosen_test = one_of(Test, test, "test")
         reasons = _threshold_reasons(chosen_test, threshold_reasons or {})
-        kept_papers = _papers(papers)
+        if chosen_test is Test.THRESHOLD:
+            law.check_threshold(
+                {law.Threshold(name): Judgement(True, text) for name, text in reasons.items()},
+                held=detention_of(person, case) is not None,
+            )
+        kept_papers = _papers(papers, on=london_date(at))
         waiting = queries.open_request_of(person, case)
         if waiting is not None:
             raise RefusedError(f"{waiting} for {person} is still open.", "Record the decision on it first.")
@@ -291,48 +301,26 @@ def charge(
                 )
         else:
             request = _decision_of_the_cps(case, person, offences, charged_at)
-        held = detention_of(person, case)
-        arrest = held or arrests_of(case).filter(person=person).first()
-        if arrest is not None:
-            charged_at = not_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
-        if chosen_remand == Remand.REMANDED and held is None:
-            raise RefusedError(
-                f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
-                "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
-            )
-        bail = running_bail_of(person, case)
-        missing: list[str] = []
-        if held is not None:
-            missing = _end_detention(held, at, charged_at, chosen_remand, gate_reason)
-        if bail is not None:
-            finish_bail(bail_for_update(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
-        made = Charge.objects.create(
-            case=case,
-            person=person,
-            request=request,
-            arrest=arrest,
-            offences=list(offences),
+        made, missing = _carry_out(
+            case,
+            person,
+            by=by,
+            at=at,
             charged_at=charged_at,
-            decided_by=decided_by,
-            police_tests=(
-                {
-                    "guilty_plea_anticipated": guilty_plea_anticipated,
-                    "suits_magistrates_court": suits_magistrates_court,
-                    "categories": sorted(str(category) for category in categories),
-                    "person_under_18_involved": person_under_18_involved,
-                }
-                if decided_by == Decides.POLICE
-                else {}
-            ),
             remand=chosen_remand,
-            remand_grounds=remand_grounds.strip(),
+            remand_grounds=remand_grounds,
+            gate_reason=gate_reason,
+            offences=list(offences),
+            request=request,
+            decided_by=decided_by,
+            police_tests=_police_tests(
+                guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=person_under_18_involved
+            )
+            if decided_by == Decides.POLICE
+            else {},
             first_hearing=first_hearing,
             court=require_text("court", court, "Write the court."),
-            recorded_at=at,
-            recorded_by=by,
         )
-        move_to_stage(case, Stage.CHARGED)
-        clocks.rebuild(case, at=at)
         act.record(
             Verb.CHARGED,
             subject=made,
@@ -345,6 +333,166 @@ def charge(
             missing_steps=missing,
         )
     return made
+
+
+def charge_breach(
+    case: Case,
+    order: Order,
+    *,
+    by: Officer,
+    at: datetime,
+    prohibition: int,
+    conduct_on: date,
+    conduct: str,
+    full_code: Mapping[law.FullCode, Judgement],
+    charged_at: datetime,
+    remand: Remand | str,
+    first_hearing: date,
+    court: str,
+    remand_grounds: str = "",
+    guilty_plea_anticipated: bool = False,
+    suits_magistrates_court: bool = False,
+    categories: Collection[law.ExcludedCategory] = (),
+    person_under_18_involved: bool = False,
+    gate_reason: str = "",
+) -> Charge:
+    """Charge a suspected breach of an order, or of the notification requirements, there and then: the police decide.
+
+    `prohibition` is its number in the order, from 1; `conduct` says what is suspected. The tests of the Director's Guidance and
+    the Full Code Test are judgements of the officer, kept with the charge; nothing here says that anybody broke anything.
+
+    Source: Sentencing Act 2020 s.354; Sexual Offences Act 2003 ss. 91, 103I; Director's Guidance on Charging.
+    Raises: NotPermittedError; InputError; RefusedByLawError (the order did not bind on that day, a test is not met: then the
+    CPS decides); RefusedError (a closed case, a remand of somebody who is not held, welfare gate).
+    Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.breach_charged`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.CHARGE, case)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.")
+        order = queries.order_for(case, order.pk)
+        refuse_future_day("conduct_on", conduct_on, at=at)
+        if not 1 <= prohibition <= len(order.prohibitions):
+            raise InputError("prohibition", "Choose a prohibition of the order.")
+        text = order.prohibitions[prohibition - 1]
+        answer = law.fast_route(
+            queries.order_held(order),
+            text,
+            on=conduct_on,
+            guilty_plea_anticipated=guilty_plea_anticipated,
+            suits_magistrates_court=suits_magistrates_court,
+            categories=categories,
+            person_under_18_involved=person_under_18_involved,
+        )
+        if not answer.police_may_charge:
+            raise RefusedByLawError(
+                code="charging.no_fast_route",
+                reason=answer.refusal,
+                provision=GUIDANCE,
+                way_forward=answer.way_forward,
+            )
+        law.check_full_code(full_code)
+        chosen_remand = _remand(remand, remand_grounds)
+        refuse_future("charged_at", charged_at, at=at)
+        refuse_day_before("charged_at", london_date(charged_at), conduct_on, "the conduct")
+        refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
+        what = require_text("conduct", conduct, "Write what is suspected.")
+        made, missing = _carry_out(
+            case,
+            order.person,
+            by=by,
+            at=at,
+            charged_at=charged_at,
+            remand=chosen_remand,
+            remand_grounds=remand_grounds,
+            gate_reason=gate_reason,
+            offences=[answer.offence.code],
+            decided_by=Decides.POLICE,
+            police_tests=_police_tests(
+                guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=person_under_18_involved
+            ),
+            order=order,
+            prohibition=text,
+            conduct_on=conduct_on,
+            judgement={"conduct": what, **{str(stage): judged.reasons.strip() for stage, judged in full_code.items()}},
+            first_hearing=first_hearing,
+            court=require_text("court", court, "Write the court."),
+        )
+        act.record(
+            Verb.BREACH_CHARGED,
+            subject=made,
+            case=case.pk,
+            reason=f"{what} {remand_grounds} {gate_reason}".strip(),
+            offences=[answer.offence.code],
+            remand=str(chosen_remand),
+            first_hearing=first_hearing,
+            order=str(order),
+            prohibition=prohibition,
+            conduct_on=conduct_on,
+            missing_steps=missing,
+        )
+    return made
+
+
+def _carry_out(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    charged_at: datetime,
+    remand: Remand,
+    remand_grounds: str,
+    gate_reason: str,
+    **facts: Any,
+) -> tuple[Charge, list[str]]:
+    """Write a charge and what it ends. Gives it with the welfare steps that were missing. Writes no audit entry."""
+    held = detention_of(person, case)
+    arrest = held or arrests_of(case).filter(person=person).first()
+    if arrest is not None:
+        charged_at = not_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
+    if remand == Remand.REMANDED and held is None:
+        raise RefusedError(
+            f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
+            "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
+        )
+    missing: list[str] = []
+    if arrest is not None and (held is not None or arrest.is_on_street_bail):
+        missing = _end_detention(arrest, at, charged_at, remand, gate_reason)
+    bail = running_bail_of(person, case)
+    if bail is not None:
+        finish_bail(bail_for_update(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
+    made = Charge.objects.create(
+        case=case,
+        person=person,
+        arrest=arrest,
+        charged_at=charged_at,
+        remand=remand,
+        remand_grounds=remand_grounds.strip(),
+        recorded_at=at,
+        recorded_by=by,
+        **facts,
+    )
+    move_to_stage(case, Stage.CHARGED)
+    clocks.rebuild(case, at=at)
+    return made, missing
+
+
+def _police_tests(
+    guilty_plea_anticipated: bool,
+    suits_magistrates_court: bool,
+    categories: Collection[law.ExcludedCategory],
+    *,
+    person_under_18_involved: bool,
+) -> dict[str, Any]:
+    """The tests of a police charge, as the officer answered them."""
+    return {
+        "guilty_plea_anticipated": guilty_plea_anticipated,
+        "suits_magistrates_court": suits_magistrates_court,
+        "categories": sorted(str(category) for category in categories),
+        "person_under_18_involved": person_under_18_involved,
+    }
 
 
 def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> list[str]:
@@ -425,12 +573,11 @@ def _threshold_reasons(test: Test, reasons: Mapping[str, str]) -> dict[str, str]
     return {condition.value: reasons[condition.value].strip() for condition in ThresholdCondition}
 
 
-def _papers(papers: Sequence[Paper | str]) -> list[str]:
+def _papers(papers: Sequence[Paper | str], *, on: date) -> list[str]:
     unknown = [paper for paper in papers if paper not in Paper.values]
     if unknown:
         raise InputError("papers", f"{unknown[0]} is not one of the papers.", "Choose from those listed.")
-    if Paper.MG3 not in papers:
-        raise InputError("papers", "A charging request is made on form MG3.", "Prepare it, then ask.")
+    law.check_papers(law.FileStage.CHARGING_DECISION, {law.Paper(paper) for paper in papers}, on=on)
     return [str(paper) for paper in papers]
 
 

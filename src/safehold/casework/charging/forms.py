@@ -1,5 +1,6 @@
 """Forms of the charging pages. They check shape; the actions and the law check everything else."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -8,8 +9,19 @@ from django.db.models import QuerySet
 from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, Test, ThresholdCondition
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area
 from safehold.casework.people.models import Person
-from safehold.law.charging import ExcludedCategory
+from safehold.law.charging import ExcludedCategory, FullCode
+from safehold.law.judgements import Judgement
 from safehold.web.forms import DatePartsField, MomentField
+
+
+def gate_reason() -> forms.CharField:
+    """Why a welfare step is missing, for a charge that lets somebody go."""
+    return area(
+        "Why can the release not wait for the missing welfare steps?",
+        rows=2,
+        required=False,
+        help_text="Needed only where a person in custody is bailed to court with a step missing.",
+    )
 
 
 class PersonForm(forms.Form):
@@ -45,13 +57,14 @@ class RequestForm(PersonForm):
     threshold_suspicion = area(f"Threshold Test: {ThresholdCondition.SUSPICION.label}", rows=2, required=False)
     threshold_further_evidence = area(f"Threshold Test: {ThresholdCondition.FURTHER_EVIDENCE.label}", rows=2, required=False)
     threshold_seriousness = area(f"Threshold Test: {ThresholdCondition.SERIOUSNESS.label}", rows=2, required=False)
-    threshold_bail_objection = area(f"Threshold Test: {ThresholdCondition.BAIL_OBJECTION.label}", rows=2, required=False)
+    threshold_objection_to_bail = area(f"Threshold Test: {ThresholdCondition.BAIL_OBJECTION.label}", rows=2, required=False)
     threshold_public_interest = area(f"Threshold Test: {ThresholdCondition.PUBLIC_INTEREST.label}", rows=2, required=False)
     papers = forms.MultipleChoiceField(
         label="Which papers are sent?",
+        help_text="A charging decision needs the MG3, the MG5 and the MG6.",
         choices=Paper.choices,
         widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "Choose the papers: the MG3 at least."},
+        error_messages={"required": "Choose the papers."},
     )
     key_evidence = area("Key evidence", missing="Write the key evidence.")
     released_on = DatePartsField(
@@ -114,7 +127,7 @@ class ChargeForm(PersonForm):
         choices=Decides.choices,
         widget=forms.RadioSelect,
         initial=Decides.CPS,
-        help_text="Image offences always go to the CPS. A breach of an existing order may be charged by the police.",
+        help_text="Image offences always go to the CPS. A suspected breach of an order has its own form.",
     )
     guilty_plea_anticipated = forms.BooleanField(label="Police charge: a guilty plea is anticipated", required=False)
     suits_magistrates_court = forms.BooleanField(label="Police charge: it suits the magistrates' court", required=False)
@@ -136,15 +149,64 @@ class ChargeForm(PersonForm):
     remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
-    gate_reason = area(
-        "Why can the release not wait for the missing welfare steps?",
-        rows=2,
-        required=False,
-        help_text="Needed only where a person in custody is bailed to court with a step missing.",
-    )
+    gate_reason = gate_reason()
 
     def clean(self) -> dict[str, Any]:
         """Give the categories as the law names them."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["categories"] = [ExcludedCategory(category) for category in data.get("categories", [])]
+        return data
+
+
+class BreachForm(forms.Form):
+    """A charge for a suspected breach of an order, there and then."""
+
+    breach = forms.ChoiceField(
+        label="Which prohibition or requirement is suspected to be broken?",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose the prohibition or requirement."},
+    )
+    conduct_on = DatePartsField(label="On which day?", error_messages={"required": "Write the day of the conduct."})
+    conduct = area("What is suspected?", missing="Write what is suspected.")
+    guilty_plea_anticipated = forms.BooleanField(label="A guilty plea is anticipated", required=False)
+    suits_magistrates_court = forms.BooleanField(label="It suits the magistrates' court", required=False)
+    person_under_18_involved = forms.BooleanField(label="Somebody under 18 is the victim or the accused", required=False)
+    categories = forms.MultipleChoiceField(
+        label="Is it a case of one of these?",
+        choices=[(category.value, category.value.capitalize()) for category in ExcludedCategory],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    evidential_met = forms.BooleanField(label="There is enough evidence for a realistic prospect of conviction", required=False)
+    evidential = area("Why?", missing="Write why there is enough evidence, or why not.")
+    public_interest_met = forms.BooleanField(label="A prosecution is needed in the public interest", required=False)
+    public_interest = area("Why?", missing="Write why it is in the public interest, or why not.")
+    charged_at = MomentField(label="When were they charged?", error_messages={"required": "Write when the person was charged."})
+    remand = forms.ChoiceField(
+        label="Until the first hearing",
+        choices=Remand.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose bailed to court or remanded in custody."},
+    )
+    remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
+    first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
+    court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
+    gate_reason = gate_reason()
+
+    def __init__(self, *args: Any, breaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["breach"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(breaches)
+
+    def clean(self) -> dict[str, Any]:
+        """Give order and prohibition by their numbers, and the judgement on each stage of the test as the law names it."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["categories"] = [ExcludedCategory(category) for category in data.get("categories", [])]
+        order, _, prohibition = data.pop("breach", "").partition(".")
+        if prohibition:
+            data["order"], data["prohibition"] = int(order), int(prohibition)
+        data["full_code"] = {
+            stage: Judgement(data.pop(f"{stage.value}_met", False), data.pop(stage.value, "")) for stage in FullCode
+        }
         return data

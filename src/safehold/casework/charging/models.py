@@ -10,7 +10,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
 
 
 class Decides(models.TextChoices):
@@ -28,12 +28,12 @@ class Test(models.TextChoices):
 
 
 class ThresholdCondition(models.TextChoices):
-    """The five conditions of the Threshold Test, each with its reasons."""
+    """The five conditions of the Threshold Test, each with its reasons, by the values of `safehold.law.charging.Threshold`."""
 
     SUSPICION = "suspicion", "There are reasonable grounds to suspect the person of the offence"
     FURTHER_EVIDENCE = "further_evidence", "Further evidence can be obtained"
     SERIOUSNESS = "seriousness", "The seriousness justifies an immediate decision"
-    BAIL_OBJECTION = "bail_objection", "There are substantial grounds to object to bail"
+    BAIL_OBJECTION = "objection_to_bail", "There are substantial grounds to object to bail"
     PUBLIC_INTEREST = "public_interest", "It is in the public interest to charge now"
 
 
@@ -150,6 +150,12 @@ class Charge(models.Model):
     charged_at = models.DateTimeField()
     decided_by = models.CharField(max_length=8, choices=Decides)
     police_tests = models.JSONField(default=dict, help_text="The tests of a police charge, as the officer answered them")
+    order = models.ForeignKey(
+        Order, null=True, on_delete=models.PROTECT, related_name="charges", help_text="The order suspected to be broken"
+    )
+    prohibition = models.TextField(blank=True, help_text="The prohibition of it, as it stood")
+    conduct_on = models.DateField(null=True, help_text="The day of the conduct")
+    judgement = models.JSONField(default=dict, help_text="The stages of the Full Code Test, each with the officer's reasons")
     remand = models.CharField(max_length=10, choices=Remand)
     remand_grounds = models.TextField(blank=True)
     first_hearing = models.DateField()
@@ -161,6 +167,12 @@ class Charge(models.Model):
         indexes = [
             models.Index(fields=["case"], name="charges_of_a_case"),
             models.Index(fields=["charged_at"], name="charges_by_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(order__isnull=True) | (Q(conduct_on__isnull=False) & ~Q(prohibition="")),
+                name="breach_names_its_prohibition_and_day",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,12 +10,23 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail.models import Bail, BailState
-from safehold.casework.charging import permissions
+from safehold.casework.charging import permissions, queries
 from safehold.casework.charging.models import Charge, ChargingRequest, DecisionKind, Paper, RequestState, ThresholdCondition
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import presenters as custody_presenters
 from safehold.casework.custody.models import Arrest
-from safehold.law.charging import who_decides
+from safehold.casework.people.models import Order
+from safehold.casework.people.presenters import order_words
+from safehold.law.charging import (
+    OFFENCES,
+    Decider,
+    FileStage,
+    FullCode,
+    fast_route,
+    papers_of,
+    who_decides,
+)
+from safehold.law.charging.offences import GUIDANCE
 from safehold.web import wording
 
 
@@ -91,10 +102,22 @@ def charge_rows(charges: Iterable[Charge]) -> list[dict[str, Any]]:
             "decided_by": charge.get_decided_by_display(),
             "remand": charge.get_remand_display(),
             "grounds": charge.remand_grounds,
+            "breach": _breach_words(charge),
             "hearing": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}",
         }
         for charge in charges
     ]
+
+
+def _breach_words(charge: Charge) -> str:
+    """What a charge for a suspected breach rests on, as the officer judged it."""
+    if charge.order is None or charge.conduct_on is None:
+        return ""
+    judged = " ".join(charge.judgement.get(stage.value, "") for stage in FullCode)
+    return (
+        f"{order_words(charge.order)}: “{charge.prohibition}”, on {wording.exact_with_year(charge.conduct_on)}. "
+        f"{charge.judgement.get('conduct', '')} Judged: {judged}"
+    )
 
 
 def request_facts(request: ChargingRequest) -> list[dict[str, Any]]:
@@ -136,6 +159,65 @@ def material_rows(request: ChargingRequest) -> list[dict[str, Any]]:
         if material.sent_on:
             rows.append({"title": "Sent", "when": wording.exact_with_year(material.sent_on), "line": material.sent})
     return rows
+
+
+def breach_choices(orders: Iterable[Order]) -> list[tuple[str, str]]:
+    """Each prohibition of some orders as a choice: its value is the number of the order and its own, its words who and what."""
+    return [
+        (f"{order.pk}.{number}", f"{order.person}, {order_words(order)}: {number}. {text}")
+        for order in orders
+        for number, text in enumerate(order.prohibitions, start=1)
+    ]
+
+
+def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
+    """Say of each order in force which offence a suspected breach would ground, and which tests a charge there and then meets.
+
+    It says of nobody that they broke anything.
+    """
+    routes = []
+    for order in orders:
+        answer = fast_route(
+            queries.order_held(order), order.prohibitions[0], on=on, guilty_plea_anticipated=True, suits_magistrates_court=True
+        )
+        tests = [step.text.partition(": ")[2].rstrip(".") for step in answer.steps if step.provision == GUIDANCE]
+        routes.append(
+            {
+                "person": order.person.name,
+                "order": order_words(order),
+                "ends": f"to {wording.exact_with_year(order.ends_on)}" if order.ends_on else "until further order",
+                "offence": f"{answer.offence.wording} ({answer.offence.provision})",
+                "tests": [f"{text[0].upper()}{text[1:]}" for text in tests],
+                "prohibitions": [
+                    {"text": text, "query": f"?breach={order.pk}.{number}"}
+                    for number, text in enumerate(order.prohibitions, start=1)
+                ],
+            }
+        )
+    return routes
+
+
+def offence_rows() -> list[dict[str, Any]]:
+    """Each offence of this work with who decides on a charge, and whether the Director's consent is needed."""
+    return [
+        {
+            "offence": {
+                "text": offence.wording,
+                "second": f"{offence.provision}. {offence.mode.capitalize()}, {offence.maximum}",
+            },
+            "decides": "Crown Prosecution Service"
+            if offence.decider is Decider.CPS
+            else "Police where the tests are met, or CPS",
+            "consent": "Needed" if offence.dpp_consent else "Not needed",
+        }
+        for offence in OFFENCES.values()
+    ]
+
+
+def paper_checks(request: ChargingRequest) -> list[dict[str, Any]]:
+    """The papers that a charging decision needs, each with whether the request held it."""
+    needed = papers_of(FileStage.CHARGING_DECISION, on=wording.london_date(request.requested_at))
+    return [{"word": Paper(paper.value).label, "done": paper.value in request.papers, "href": None} for paper in needed]
 
 
 def why_who_decides(offences: Iterable[str]) -> list[dict[str, Any]]:

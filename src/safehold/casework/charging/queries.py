@@ -2,6 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
@@ -13,7 +14,9 @@ from safehold.casework.charging.models import (
     MaterialRequest,
     RequestState,
 )
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
+from safehold.casework.people.queries import orders_of_suspects
+from safehold.law.charging import OrderHeld, OrderType
 
 
 def requests() -> QuerySet[ChargingRequest]:
@@ -66,6 +69,19 @@ def decision_to_charge(person_id: int, case: Case) -> ChargingRequest | None:
     return decided.order_by("-decided_on", "-pk").first()
 
 
+def order_for(case: Case, number: int) -> Order:
+    """Find an order of a suspect of a case, with the person. Raises: NotFoundError."""
+    found = orders_of_suspects(case).filter(pk=number).first()
+    if found is None:
+        raise NotFoundError("We cannot find that order for a suspect of this case.", "Record it with the person.")
+    return found
+
+
+def order_held(order: Order) -> OrderHeld:
+    """An order as the law of charging reads it."""
+    return OrderHeld(OrderType(order.kind), order.made_on, tuple(order.prohibitions), order.ends_on, order.reference)
+
+
 def is_charged(request: ChargingRequest) -> bool:
     """Say whether a charge followed a request."""
     return request.charges.exists()
@@ -78,4 +94,4 @@ def open_material(request: ChargingRequest) -> MaterialRequest | None:
 
 def charges_of(case: Case) -> QuerySet[Charge]:
     """The charges of a case, newest first."""
-    return case.charges.select_related("person", "request", "recorded_by").order_by("-charged_at", "-pk")
+    return case.charges.select_related("person", "request", "recorded_by", "order").order_by("-charged_at", "-pk")

@@ -45,7 +45,7 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
                 is_legal_step=True,
                 follows=request.requested_at,
             )
-    for charge in queries.charges_of(case).select_related(None).select_related("person", "recorded_by"):
+    for charge in queries.charges_of(case).select_related(None).select_related("person", "recorded_by", "order"):
         yield TimelineEntry(
             charge.charged_at,
             f"{charge.person} charged",

@@ -15,6 +15,7 @@ from safehold.casework.charging import actions, forms, permissions, presenters, 
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import permissions as custody_permissions
 from safehold.casework.custody.queries import arrests_of, suspects_of
+from safehold.casework.people.queries import orders_of_suspects
 from safehold.casework.people.views import case_part, reader
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -27,6 +28,7 @@ def custody_and_bail(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.SEE)
     case = case_by_reference(reference)
     audit.read(viewer, case, at=now, case=case.pk)
+    today = timezone.localdate(now)
 
     def address(name: str, permission: str) -> str:
         return reverse(name, args=[reference]) if may(viewer, permission) and case.is_open else ""
@@ -40,6 +42,8 @@ def custody_and_bail(request: HttpRequest, reference: str) -> HttpResponse:
         "arrest_url": address("custody:record_arrest", custody_permissions.RECORD_ARREST),
         "request_url": address("charging:request_decision", permissions.REQUEST_DECISION),
         "charge_url": address("charging:charge", permissions.CHARGE),
+        "routes": presenters.fast_routes(orders_of_suspects(case, on=today), on=today),
+        "breach_url": address("charging:charge_breach", permissions.CHARGE),
     }
     return pages.render(request, "charging/of_case.jinja", context, section="cases:list")
 
@@ -60,6 +64,7 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
         "facts": presenters.request_facts(asked),
         "material": presenters.material_rows(asked),
         "who_decides": presenters.why_who_decides(asked.offences),
+        "papers": presenters.paper_checks(asked),
     }
     return pages.render(request, "charging/request.jinja", context, section="cases:list")
 
@@ -90,13 +95,14 @@ class CaseChargingPage(ActionPage):
             {"label": "Custody and bail", "href": tab},
             {"label": self.title},
         ]
-        return {"trail": trail, "reference": record.reference, "back_url": tab}
+        return {"trail": trail, "reference": record.reference, "back_url": tab, "offence_rows": presenters.offence_rows()}
 
 
 class RequestDecision(CaseChargingPage):
     """Ask for a charging decision."""
 
     form_class = forms.RequestForm
+    template = "charging/decide.jinja"
     title = "Ask for a charging decision"
     button = "Send the request"
     permission = permissions.REQUEST_DECISION
@@ -117,6 +123,7 @@ class RecordCharge(CaseChargingPage):
     """Record a charge."""
 
     form_class = forms.ChargeForm
+    template = "charging/decide.jinja"
     title = "Record a charge"
     button = "Record the charge"
     permission = permissions.CHARGE
@@ -135,6 +142,44 @@ class RecordCharge(CaseChargingPage):
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
+
+
+class ChargeBreach(CaseChargingPage):
+    """Charge a suspected breach of an order there and then."""
+
+    form_class = forms.BreachForm
+    title = "Charge a suspected breach of an order"
+    button = "Record the charge"
+    permission = permissions.CHARGE
+    refuses_stale = False
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The prohibitions of the orders of the suspects, also of those that have ended since."""
+        return {"breaches": presenters.breach_choices(orders_of_suspects(record))}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, and the prohibition asked for in the address."""
+        return {"charged_at": self.now, "breach": self.request.GET.get("breach", "")}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Charge."""
+        order = queries.order_for(record, data.pop("order"))
+        return actions.charge_breach(record, order, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the custody and bail of the case."""
+        return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What the police may charge, and when not."""
+        return {**super().context(record), "intro": BREACH_INTRO}
+
+
+BREACH_INTRO = (
+    "The police may charge it there and then where a guilty plea is anticipated, it suits the magistrates' court, it is in none "
+    "of the excluded categories, and both stages of the Full Code Test are met. Otherwise the Crown Prosecution Service decides. "
+    "You decide; this page only keeps what you decided and why."
+)
 
 
 class RequestPage(ActionPage):

@@ -1,12 +1,13 @@
 """What people do with the people of a case. Each public action is one transaction with one audit entry."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_future_day
+from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
@@ -15,7 +16,10 @@ from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import permissions, queries
-from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.casework.people.models import CaseRole, Identifier, Order, OrderKind, Person, PersonInCase
+from safehold.law.notification import Order as OrderAsMade
+from safehold.law.notification import Restriction, RestrictionKind, check_order
+from safehold.law.notification.duties import RULES as DUTY_RULES
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
 
 require = accounts_permissions.require
@@ -85,6 +89,64 @@ def add_identifier(
         identifier = write_identifier(person, case, at=at, read=read, value=value, service=service, source=source)
         act.record(Verb.IDENTIFIER_ADDED, subject=person, case=case.pk, kind=identifier.kind, value=identifier.value)
     return identifier
+
+
+def record_order(
+    person: Person,
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    kind: OrderKind | str,
+    made_on: date,
+    court: str,
+    prohibitions: Sequence[str] = (),
+    ends_on: date | None = None,
+    reference: str = "",
+) -> Order:
+    """Record an order, or the notification requirements, that bind a person of the case. No last day: until further order.
+
+    The notification requirements are the same for everybody, so that nothing need be written for them.
+
+    Source: Sentencing Act 2020 ss. 347–350; Sexual Offences Act 2003 ss. 83–86. Units and zones: London dates.
+    Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case;
+    InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
+    Writes: an order; audit `person.order_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = _open_case(case)
+        require(by, permissions.RECORD_ORDER, case)
+        person = queries.role_in_case(case, person.pk).person
+        chosen = one_of(OrderKind, kind, "kind")
+        refuse_future_day("made_on", made_on, at=at)
+        if ends_on is not None:
+            refuse_day_before("ends_on", ends_on, made_on, "the order")
+        written = [line.strip() for line in prohibitions if line.strip()]
+        if not written and chosen is OrderKind.NOTIFICATION:
+            written = NOTIFICATION_DUTIES
+        if not written:
+            raise InputError("prohibitions", "Write each prohibition of the order.", "Copy them from it, one a line.")
+        if chosen is OrderKind.SHPO_2020:
+            restrictions = tuple(Restriction(text, RestrictionKind.PROHIBITION, ends_on) for text in written)
+            check_order(OrderAsMade(made_on, restrictions))
+        order = Order.objects.create(
+            person=person,
+            case=case,
+            kind=chosen,
+            made_on=made_on,
+            court=require_text("court", court, "Write which court made it."),
+            reference=reference.strip(),
+            ends_on=ends_on,
+            prohibitions=written,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        act.record(Verb.ORDER_RECORDED, subject=person, case=case.pk, kind=str(chosen), made=made_on, ends=ends_on)
+    return order
+
+
+NOTIFICATION_DUTIES = [rule.versions[-1].text for rule in DUTY_RULES.values()]
+"""What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
 
 
 def write_person(

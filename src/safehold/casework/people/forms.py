@@ -3,8 +3,8 @@
 from django import forms
 
 from safehold.casework.people.actions import KIND_WORDS
-from safehold.casework.people.models import CaseRole
-from safehold.web.forms import DatePartsField
+from safehold.casework.people.models import CaseRole, OrderKind
+from safehold.web.forms import DatePartsField, LinesField
 
 
 class PersonForm(forms.Form):
@@ -39,4 +39,30 @@ class IdentifierForm(forms.Form):
     service = forms.CharField(label="Service, for an account", max_length=60, required=False)
     source = forms.CharField(
         label="Where did it come from?", max_length=60, error_messages={"required": "Write where it came from."}
+    )
+
+
+class OrderForm(forms.Form):
+    """An order, or the notification requirements."""
+
+    kind = forms.ChoiceField(
+        label="What is it?",
+        choices=OrderKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what it is."},
+    )
+    made_on = DatePartsField(
+        label="When was it made?",
+        help_text="The day of the order, or of the conviction, finding or caution that brought the requirements.",
+        error_messages={"required": "Write the day on which it was made."},
+    )
+    court = forms.CharField(
+        label="By which court?", max_length=80, error_messages={"required": "Write which court made it, or the police force."}
+    )
+    reference = forms.CharField(label="Number of the order", max_length=60, required=False)
+    ends_on = DatePartsField(label="Last day", required=False, help_text="Leave empty for until further order.")
+    prohibitions = LinesField(
+        label="Prohibitions and requirements",
+        required=False,
+        help_text="One a line, in the order's numbering. The notification requirements are filled in where you leave it empty.",
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pghistory
 from django.db import models
+from django.db.models import F, Q
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
@@ -82,3 +83,34 @@ class Identifier(models.Model):
 
     def __str__(self) -> str:
         return self.value
+
+
+class OrderKind(models.TextChoices):
+    """What somebody can be subject to. The values are those of `safehold.law.charging.OrderType`."""
+
+    SHPO_2020 = "shpo_2020", "Sexual harm prevention order (Sentencing Act 2020)"
+    SHPO_2003 = "shpo_2003", "Sexual harm prevention order (Sexual Offences Act 2003)"
+    NOTIFICATION = "notification", "Notification requirements (Sexual Offences Act 2003)"
+
+
+class Order(models.Model):
+    """An order or the notification requirements that bind a person. It is seen with the person, in whichever case they are."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="orders")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+", help_text="The case in which it was recorded")
+    kind = models.CharField(max_length=16, choices=OrderKind)
+    made_on = models.DateField()
+    court = models.CharField(max_length=80)
+    reference = models.CharField(max_length=60, blank=True, help_text="The court's number of the order")
+    ends_on = models.DateField(null=True, help_text="The last day; empty: until further order")
+    prohibitions = models.JSONField(default=list, help_text="Each prohibition or requirement, in the order's numbering")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("made_on")), name="order_ends_after_made")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of {self.person}"

@@ -18,3 +18,12 @@ ADD = declare(
 
 search.register_kind("person", "Person", permission=cases_permissions.READ)
 search.register_kind("identifier", "Identifier", permission=cases_permissions.READ)
+RECORD_ORDER = declare(
+    "people.record_order",
+    Role.INSPECTOR,
+    Role.INTAKE,
+    Role.DETECTIVE,
+    Role.CUSTODY_LIAISON,
+    Role.OFFENDER_MANAGER,
+    words="record an order or notification requirements of a person",
+)

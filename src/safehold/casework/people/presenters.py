@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from safehold.casework.people.actions import KIND_WORDS
-from safehold.casework.people.models import Identifier, Person, PersonInCase
+from safehold.casework.people.models import Identifier, Order, Person, PersonInCase
 from safehold.linking import IdentifierKind, LinkingError, normalise
 from safehold.web import wording
 
@@ -88,6 +88,33 @@ def cautions(identifier: Identifier) -> tuple[str, ...]:
 
 def _on_service(identifier: Identifier) -> str:
     return f"on {identifier.service}" if identifier.service else ""
+
+
+def is_in_force(order: Order, day: date) -> bool:
+    """Say whether an order binds on a day."""
+    return order.made_on <= day and (order.ends_on is None or order.ends_on >= day)
+
+
+def order_words(order: Order) -> str:
+    """Name an order: what it is, of which day, with its number."""
+    number = f", {order.reference}" if order.reference else ""
+    return f"{order.get_kind_display()} of {wording.long_date(order.made_on)}{number}"
+
+
+def order_rows(orders: Iterable[Order], today: date) -> list[dict[str, Any]]:
+    """The orders and requirements of a person, each with its numbered prohibitions."""
+    return [
+        {
+            "words": order.get_kind_display(),
+            "made": f"Made {wording.exact_with_year(order.made_on)}, {order.court}",
+            "reference": order.reference,
+            "ends": f"To {wording.exact_with_year(order.ends_on)}" if order.ends_on else "Until further order",
+            "status": ("In force", "in-force") if is_in_force(order, today) else ("Ended", "ended"),
+            "prohibitions": order.prohibitions,
+            "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}",
+        }
+        for order in orders
+    ]
 
 
 def person_facts(person: Person, today: date) -> list[Any]:

@@ -1,12 +1,13 @@
 """Reads of people. A person is seen through the cases in which they play a role."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.cases.models import Case
-from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.casework.people.models import CaseRole, Identifier, Order, Person, PersonInCase
 from safehold.linking import IdentifierKind
 
 TELLING_KINDS = (IdentifierKind.NAME, IdentifierKind.ADDRESS, IdentifierKind.POSTCODE)
@@ -57,6 +58,18 @@ def identifiers_of_case(case: Case) -> QuerySet[Identifier]:
 def subjects_of(case: Case) -> list[Person]:
     """The suspects of a case."""
     return [row.person for row in people_of(case).filter(role=CaseRole.SUBJECT)]
+
+
+def orders_of(person: Person) -> QuerySet[Order]:
+    """The orders and requirements of a person, the newest first. The case in which each was recorded may be hidden."""
+    return person.orders.select_related("recorded_by").order_by("-made_on", "-pk")
+
+
+def orders_of_suspects(case: Case, *, on: date | None = None) -> QuerySet[Order]:
+    """The orders and requirements of the suspects of a case, the oldest first; with a day, those that bind on it."""
+    suspects = case.people.filter(role=CaseRole.SUBJECT).values("person")
+    orders = Order.objects.filter(person__in=suspects).select_related("person").order_by("person_id", "made_on", "pk")
+    return orders if on is None else orders.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), made_on__lte=on)
 
 
 def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 200) -> list[Person]:

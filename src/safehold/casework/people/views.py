@@ -74,6 +74,10 @@ def person_page(request: HttpRequest, number: int) -> HttpResponse:
         "add_url": reverse("people:add_identifier", args=[roles[0].case.reference, person.pk])
         if roles and may(viewer, permissions.ADD) and roles[0].case.is_open
         else "",
+        "orders": presenters.order_rows(queries.orders_of(person), timezone.localdate(now)),
+        "order_url": reverse("people:record_order", args=[roles[0].case.reference, person.pk])
+        if roles and may(viewer, permissions.RECORD_ORDER) and roles[0].case.is_open
+        else "",
     }
     return pages.render(request, "people/person.jinja", context, section="cases:list")
 
@@ -104,25 +108,12 @@ class AddPerson(ActionPage):
         return _around(record, self.title)
 
 
-class AddIdentifier(ActionPage):
-    """Record what a person of a case is known by."""
-
-    form_class = forms.IdentifierForm
-    title = "Add an identifier"
-    button = "Add the identifier"
-    permission = permissions.ADD
+class PersonOfCasePage(ActionPage):
+    """An action on a person of a case, that leads to the person's page."""
 
     def find(self, **kwargs: Any) -> Any:
         """Find the person's role in the case."""
         return queries.role_in_case(case_by_reference(kwargs["reference"]), kwargs["number"])
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        """The officer is where most identifiers come from."""
-        return {"source": self.officer.name}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.add_identifier(record.person, record.case, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the person."""
@@ -134,6 +125,36 @@ class AddIdentifier(ActionPage):
             **_around(record.case, self.title),
             "known": [("Person", record.person.name), ("Role", record.get_role_display())],
         }
+
+
+class AddIdentifier(PersonOfCasePage):
+    """Record what a person of a case is known by."""
+
+    form_class = forms.IdentifierForm
+    title = "Add an identifier"
+    button = "Add the identifier"
+    permission = permissions.ADD
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The officer is where most identifiers come from."""
+        return {"source": self.officer.name}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.add_identifier(record.person, record.case, by=self.officer, at=self.now, **data)
+
+
+class RecordOrder(PersonOfCasePage):
+    """Record an order, or the notification requirements, of a person of a case."""
+
+    form_class = forms.OrderForm
+    title = "Record an order"
+    button = "Record the order"
+    permission = permissions.RECORD_ORDER
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_order(record.person, record.case, by=self.officer, at=self.now, **data)
 
 
 def _around(case: Case, title: str) -> dict[str, Any]:

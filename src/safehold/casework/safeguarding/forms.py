@@ -7,9 +7,8 @@ from django.db.models import QuerySet
 
 from safehold.casework.custody.forms import area
 from safehold.casework.safeguarding.models import ActionType, DiscussionDecision, LawfulBasis, Outcome, Relation, Reply
-from safehold.casework.warrants.forms import LinesField
 from safehold.casework.warrants.models import Warrant
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, LinesField, MomentField
 
 
 class ChildForm(forms.Form):

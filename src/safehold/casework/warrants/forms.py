@@ -6,22 +6,7 @@ from typing import Any
 from django import forms
 
 from safehold.casework.warrants.models import SearchResult, WarrantKind
-from safehold.web.forms import DatePartsField, MomentField
-
-
-class LinesField(forms.CharField):
-    """Several entries, one a line. Gives a list of texts."""
-
-    widget = forms.Textarea(attrs={"rows": 4})
-
-    def clean(self, value: Any) -> list[str]:
-        """Split into lines and leave out the empty ones."""
-        text: str = super().clean(value)
-        return [line.strip() for line in text.splitlines() if line.strip()]
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a list as lines."""
-        return "\n".join(value) if isinstance(value, list) else value
+from safehold.web.forms import DatePartsField, LinesField, MomentField
 
 
 class RecordWarrantForm(forms.Form):

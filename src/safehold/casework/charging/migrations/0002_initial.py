@@ -34,6 +34,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='charge',
+            name='order',
+            field=models.ForeignKey(help_text='The order suspected to be broken', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='people.order'),
+        ),
+        migrations.AddField(
+            model_name='charge',
             name='person',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='people.person'),
         ),
@@ -160,6 +165,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='charge',
             index=models.Index(fields=['charged_at'], name='charges_by_time'),
+        ),
+        migrations.AddConstraint(
+            model_name='charge',
+            constraint=models.CheckConstraint(condition=models.Q(('order__isnull', True), models.Q(('conduct_on__isnull', False), models.Q(('prohibition', ''), _negated=True)), _connector='OR'), name='breach_names_its_prohibition_and_day'),
         ),
         migrations.AddConstraint(
             model_name='materialrequest',

@@ -30,6 +30,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Order',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('shpo_2020', 'Sexual harm prevention order (Sentencing Act 2020)'), ('shpo_2003', 'Sexual harm prevention order (Sexual Offences Act 2003)'), ('notification', 'Notification requirements (Sexual Offences Act 2003)')], max_length=16)),
+                ('made_on', models.DateField()),
+                ('court', models.CharField(max_length=80)),
+                ('reference', models.CharField(blank=True, help_text="The court's number of the order", max_length=60)),
+                ('ends_on', models.DateField(help_text='The last day; empty: until further order', null=True)),
+                ('prohibitions', models.JSONField(default=list, help_text="Each prohibition or requirement, in the order's numbering")),
+                ('recorded_at', models.DateTimeField()),
+                ('case', models.ForeignKey(help_text='The case in which it was recorded', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='orders', to='people.person')),
+            ],
+        ),
+        migrations.CreateModel(
             name='Identifier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -82,6 +98,10 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='person',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "people_personevent" ("date_of_birth", "id", "name", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "recorded_in_id") VALUES (NEW."date_of_birth", NEW."id", NEW."name", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."recorded_in_id"); RETURN NULL;', hash='810176828e4e130c2dcda81adc0537259a840faa', operation='UPDATE', pgid='pgtrigger_update_update_de829', table='people_person', when='AFTER')),
+        ),
+        migrations.AddConstraint(
+            model_name='order',
+            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('made_on')), _connector='OR'), name='order_ends_after_made'),
         ),
         migrations.AddIndex(
             model_name='identifier',

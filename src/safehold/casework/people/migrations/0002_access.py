@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from safehold.casework.cases.row_level_security import seen_where, seen_with_case
+from safehold.casework.cases.row_level_security import seen_through, seen_where, seen_with_case
 
 
 class Migration(migrations.Migration):
@@ -16,4 +16,6 @@ class Migration(migrations.Migration):
             "EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = t.recorded_in_id)"
             " OR EXISTS (SELECT 1 FROM people_personincase p WHERE p.person_id = t.id)",
         ),
+        # An order binds the person in every case: whoever sees the person sees it.
+        seen_through("people_order", "person_id", "people_person"),
     ]

@@ -1,0 +1,180 @@
+"""A suspected breach of an order, charged there and then: what the police may do, and what the record keeps."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.custody.stories import arrest_at, bailed_after_arrest, london
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.charging import actions, presenters, queries
+from safehold.casework.charging.models import Charge
+from safehold.casework.custody.models import Arrest
+from safehold.casework.people.actions import record_order
+from safehold.casework.people.models import Order
+from safehold.law.charging import ExcludedCategory, FullCode
+from safehold.law.errors import RefusedByLawError
+from safehold.law.judgements import Judgement
+
+ARRESTED = london("2026-03-14 07:00")
+PROHIBITIONS = ["Not to be alone with anybody under 16.", "Not to use a device that can reach the internet."]
+MET = {
+    FullCode.EVIDENTIAL: Judgement(True, "The telephone was in his hand, online."),
+    FullCode.PUBLIC_INTEREST: Judgement(True, "The order protects children."),
+}
+
+
+@pytest.fixture
+def held(open_case: Case, officers: Officers) -> Arrest:
+    return arrest_at(open_case, officers, ARRESTED, offences=["SA2020-S354"])
+
+
+@pytest.fixture
+def order(held: Arrest, open_case: Case, officers: Officers) -> Order:
+    return record_order(
+        held.person,
+        open_case,
+        by=officers.offender_manager,
+        at=ARRESTED,
+        kind="shpo_2020",
+        made_on=date(2024, 3, 3),
+        court="Alderwick Crown Court",
+        prohibitions=PROHIBITIONS,
+        reference="T20240017",
+    )
+
+
+def charge(case: Case, order: Order, officers: Officers, **changes: Any) -> Charge:
+    details: dict[str, Any] = {
+        "by": officers.custody_liaison,
+        "prohibition": 2,
+        "conduct_on": date(2026, 3, 14),
+        "conduct": "A second telephone was found in use.",
+        "full_code": MET,
+        "charged_at": london("2026-03-14 15:00"),
+        "remand": "bailed",
+        "first_hearing": date(2026, 4, 11),
+        "court": "Brackmouth Magistrates' Court",
+        "guilty_plea_anticipated": True,
+        "suits_magistrates_court": True,
+        "gate_reason": "Every step was offered and refused.",
+        **changes,
+    }
+    return actions.charge_breach(case, order, at=london("2026-03-14 15:00"), **details)
+
+
+def test_a_suspected_breach_is_charged_there_and_then_and_the_judgement_is_kept(
+    order: Order, held: Arrest, open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]]
+) -> None:
+    made = charge(open_case, order, officers)
+    assert (made.offences, made.decided_by, made.prohibition) == (["SA2020-S354"], "police", PROHIBITIONS[1])
+    assert made.judgement == {
+        "conduct": "A second telephone was found in use.",
+        "evidential": "The telephone was in his hand, online.",
+        "public_interest": "The order protects children.",
+    }
+    assert made.police_tests["guilty_plea_anticipated"] is True
+    with reading_as(officers.inspector):
+        held.refresh_from_db()
+        assert held.disposal == "charged"
+        assert case_by_reference(open_case.reference).stage == "charged"
+        (row,) = presenters.charge_rows(queries.charges_of(open_case))
+    assert "Sexual harm prevention order (Sentencing Act 2020) of 3 March 2024, T20240017" in row["breach"]
+    (entry,) = entries("charging.breach_charged")
+    assert (entry.payload["prohibition"], entry.payload["conduct_on"]) == (2, "2026-03-14")
+    assert entry.reason.startswith("A second telephone was found in use.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"guilty_plea_anticipated": False}, "guilty plea is anticipated"),
+        ({"suits_magistrates_court": False}, "suits the magistrates' court"),
+        ({"categories": [ExcludedCategory.DOMESTIC_ABUSE]}, "domestic abuse"),
+    ],
+)
+def test_where_a_test_is_not_met_the_cps_decides(
+    order: Order, open_case: Case, officers: Officers, changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(RefusedByLawError, match=said) as refused:
+        charge(open_case, order, officers, **changes)
+    assert refused.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
+    with reading_as(officers.inspector):
+        assert not Charge.objects.exists()
+
+
+@pytest.mark.parametrize("judgement", [Judgement(False, "The telephone may be his sister's."), Judgement(True, " ")])
+def test_both_stages_of_the_full_code_test_are_judged_with_reasons(
+    order: Order, open_case: Case, officers: Officers, judgement: Judgement
+) -> None:
+    with pytest.raises(RefusedByLawError) as refused:
+        charge(open_case, order, officers, full_code={**MET, FullCode.EVIDENTIAL: judgement})
+    assert refused.value.provision == "Code for Crown Prosecutors, 2018 4.6–4.8"
+
+
+def test_the_order_bound_on_the_day(order: Order, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError, match="did not bind anybody on 2 March 2024"):
+        charge(open_case, order, officers, conduct_on=date(2024, 3, 2))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"prohibition": 3}, "prohibition"),
+        ({"prohibition": 0}, "prohibition"),
+        ({"conduct": " "}, "conduct"),
+        ({"court": " "}, "court"),
+        ({"conduct_on": date(2026, 3, 15)}, "conduct_on"),
+        ({"first_hearing": date(2026, 3, 13)}, "first_hearing"),
+        ({"remand": "remanded"}, "remand_grounds"),
+    ],
+)
+def test_what_is_missing_or_can_not_be_is_named(
+    order: Order, open_case: Case, officers: Officers, changes: dict[str, Any], field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        charge(open_case, order, officers, **changes)
+    assert refused.value.field == field
+
+
+def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED - timedelta(days=30))
+    order = record_order(
+        bail.person,
+        open_case,
+        by=officers.detective,
+        at=ARRESTED,
+        kind="notification",
+        made_on=date(2022, 3, 3),
+        court="Alderwick Magistrates' Court",
+    )
+    made = charge(open_case, order, officers, prohibition=3)
+    assert made.offences == ["SOA2003-S91"]
+    with reading_as(officers.inspector):
+        bail.refresh_from_db()
+    assert bail.outcome == "charged"
+    with pytest.raises(RefusedError, match="not in custody"):
+        charge(open_case, order, officers, remand="remanded", remand_grounds="Would go on")
+
+
+def test_the_page_names_the_order_the_prohibitions_and_the_tests(order: Order, open_case: Case, officers: Officers) -> None:
+    with reading_as(officers.inspector):
+        (route,) = presenters.fast_routes([queries.order_for(open_case, order.pk)], on=date(2026, 3, 14))
+    assert route["offence"] == "Breach of a sexual harm prevention order (Sentencing Act 2020 s.354)"
+    assert [row["text"] for row in route["prohibitions"]] == PROHIBITIONS
+    assert "A guilty plea is anticipated" in route["tests"]
+
+
+def test_others_neither_charge_nor_find_the_order(order: Order, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(NotPermittedError):
+        charge(open_case, order, officers, by=officers.offender_manager)
+    with pytest.raises(NotFoundError):
+        charge(open_case, order, officers, by=officers.outsider)
+    with reading_as(officers.outsider), pytest.raises(NotFoundError):
+        queries.order_for(open_case, order.pk)
