@@ -36,6 +36,7 @@ EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 _ONE_DAY = timedelta(days=1)
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+_TWO_DIGITS = tuple(f"{number:02}" for number in range(60))  # written once: every step of a detention says a time
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -122,7 +123,7 @@ def spoken_time(at: datetime) -> str:
 
 def spoken_local(local: datetime) -> str:
     """Write a moment that is in London time already."""
-    return f"{local.hour:02}:{local.minute:02} on {local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{_TWO_DIGITS[local.hour]}:{_TWO_DIGITS[local.minute]} on {local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
 def _is_leap(year: int) -> bool:

@@ -70,6 +70,8 @@ class DetentionFacts:
 
 
 _MOST_HOURS: Final = 96
+_NOTHING: Final = timedelta()
+_MINUTE: Final = timedelta(minutes=1)
 _FIRST_YEAR, _LAST_YEAR = EARLIEST.year, LATEST.year
 
 
@@ -180,8 +182,8 @@ def _check_excluded(facts: DetentionFacts, begins: datetime) -> None:
             )
         if period.end <= period.start:
             raise FactsError(f"{where}.to", "it ends no later than it begins")
-        questioned = timedelta(minutes=period.questioned_minutes)
-        if not timedelta() <= questioned <= period.end - period.start:
+        questioned = period.questioned_minutes * _MINUTE
+        if not _NOTHING <= questioned <= period.end - period.start:
             raise FactsError(f"{where}.questioned_minutes", f"{period.questioned_minutes} do not fit into the period")
         previous = period.end
 
