@@ -1,9 +1,10 @@
 """The stories from an arrest to the end of detention: bail, charge or remand, and the contact afterwards."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition
 from safehold.casework.bail.models import Bail, Factor, FirstRelease, Purpose
@@ -11,11 +12,13 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind, Paper, Remand, Test, ThresholdCondition
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation
 from safehold.demo.playing import Story
 from safehold.law.calendar import add_working_days, london_date
+from safehold.law.charging import FullCode
+from safehold.law.judgements import Judgement
 
 OFFENCES = ("CJA1988-S160", "PCA1978-S1")
 STATION = "Brackmouth police station"
@@ -52,7 +55,7 @@ class Detention:
         return self.of.subject.number
 
 
-def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True) -> Story:
+def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True, offences: Sequence[str] = OFFENCES[:1]) -> Story:
     """An arrest, the way to the station, and the authority to detain."""
     of = it.of
     at = yield moment + timedelta(minutes=4)
@@ -65,7 +68,7 @@ def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True) -> 
         arrested_by=of.detective,
         grounds="The account named in the report was used from this address.",
         necessity="To secure devices, to interview promptly, and to protect children.",
-        offences=OFFENCES[:1],
+        offences=offences,
         station=STATION,
         warrant=of.warrant if under_warrant else None,
     )
@@ -93,6 +96,44 @@ def reviewed(it: Detention, moment: datetime) -> Story:
         reviewed_at=at,
         reviewer=REVIEWERS[it.number % 2],
         outcome="Detention continues: the interview is not finished.",
+    )
+
+
+def reviewed_every_eight_hours(it: Detention, arrived: datetime) -> Story:
+    """The reviews of a detention, for as long as it may last."""
+    for hours in range(6, 96, 8):
+        yield from reviewed(it, arrived + timedelta(hours=hours))
+
+
+def held_longer(it: Detention, arrived: datetime) -> Story:
+    """A superintendent authorises 36 hours; then a court is asked, and grants 36 more from its decision."""
+    at = yield arrived + timedelta(hours=21, minutes=30)
+    custody.extend_detention(
+        it.arrest,
+        by=it.of.force.custody_liaison,
+        at=at,
+        authorised_at=at,
+        authority="Supt B. Outside",
+        rank=Rank.SUPERINTENDENT,
+        grounds="Three devices are being copied, and a child is to be spoken to before the second interview.",
+    )
+    at = yield arrived + timedelta(hours=32)
+    custody.apply_for_further_detention(
+        it.arrest,
+        by=it.of.detective,
+        at=at,
+        applied_at=at,
+        court=COURT,
+        grounds="A hidden phone was found; its contents bear on a child who has not been found yet.",
+    )
+    at = yield arrived + timedelta(hours=33, minutes=30)
+    custody.record_court_decision(
+        it.arrest,
+        by=it.of.detective,
+        at=at,
+        decided_at=at,
+        hours=36,
+        reason="Two justices were satisfied that detention is necessary to secure evidence and that the work is diligent.",
     )
 
 
@@ -162,6 +203,32 @@ def charge(it: Detention, at: datetime, *, remanded: bool = False) -> None:
         remand_grounds="There are substantial grounds to believe that offences would be committed on bail." if remanded else "",
         first_hearing=_next_hearing(at, remanded=remanded),
         court=COURT,
+    )
+
+
+def charged_with_breach(it: Detention, moment: datetime, order: Order) -> Story:
+    """The last welfare steps, and a charge there and then for a suspected breach of an order."""
+    at = yield moment - timedelta(minutes=40)
+    _remaining_welfare(it, at)
+    at = yield moment
+    charging.charge_breach(
+        it.of.case,
+        order,
+        by=it.of.force.custody_liaison,
+        at=at,
+        prohibition=1,
+        conduct_on=london_date(at),
+        conduct="A second phone was in use when officers called.",
+        full_code={
+            FullCode.EVIDENTIAL: Judgement(True, "Two officers saw the phone in use, and its account was open."),
+            FullCode.PUBLIC_INTEREST: Judgement(True, "The order protects children, and the phone had been hidden."),
+        },
+        charged_at=at,
+        remand=Remand.BAILED,
+        first_hearing=_next_hearing(at, remanded=False),
+        court=COURT,
+        guilty_plea_anticipated=True,
+        suits_magistrates_court=True,
     )
 
 

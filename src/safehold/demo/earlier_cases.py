@@ -15,6 +15,8 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import ChargingRequest, Paper, Test
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.warrants.models import PartOfDay
@@ -32,6 +34,11 @@ from safehold.law import warrants as warrant_law
 from safehold.law.calendar import add_working_days, london_date
 
 ONE_DAY = timedelta(days=1)
+PROHIBITIONS = (
+    "Not to use a device that can reach the internet, except one that has been shown to the police.",
+    "Not to be alone with anybody under 16, save with the approval of children's services.",
+    "Not to delete the history of any device.",
+)
 EXTENSION_REASONS = {
     "A": "The account, the address and the phone agree.",
     "B": "Two devices are still at the laboratory.",
@@ -108,6 +115,7 @@ class EarlierCases:
         yield self._warrant(self.investigation(23, "Kettleby", RiskLevel.VERY_HIGH, 2), lapses_in=2)
         yield self._warrant(self.investigation(24, "Netherby", RiskLevel.HIGH, 0), lapses_in=5, planned_in=3)
         yield self._warrant(self.investigation(26, "Inchley", RiskLevel.MEDIUM, 3), lapses_in=20)
+        yield self._charged_there_and_then()
         yield self._restricted()
         yield self._closed()
         yield self._child_without_reply()
@@ -137,6 +145,7 @@ class EarlierCases:
             ),
             self._bailed_in_the_evening(it, moment),
             self._after_the_search(of, day, to_laboratory=to_laboratory),
+            investigations.warrant_returned(of, london(add_working_days(day, 3), "15:40", minutes=of.subject.number)),
         ]
         if child is not None:
             happening.append(children.whole_story(Safeguarded(of, child), moment + timedelta(minutes=25), warrant=of.warrant))
@@ -240,6 +249,28 @@ class EarlierCases:
             team_name="Team A",
         )
 
+    def _charged_there_and_then(self) -> Story:
+        """Somebody under an order is found with a device that it prohibits, and is charged on the same day."""
+        of, day = self.investigation(46, "Alderwick", RiskLevel.MEDIUM, 4), self.ago(8)
+        yield from investigations.opened_by_hand(of, london(self.ago(12), "10:05"))
+        at = yield london(self.ago(12), "11:40")
+        order = people.record_order(
+            of.person,
+            of.case,
+            by=self.force.offender_manager,
+            at=at,
+            kind=OrderKind.SHPO_2020,
+            made_on=self.ago(640),
+            court="Brackmouth Crown Court",
+            prohibitions=PROHIBITIONS,
+            reference="T-0017",
+        )
+        it = Detention(of, of.person)
+        yield from detention.arrested(it, london(day, "09:20"), under_warrant=False, offences=("SA2020-S354",))
+        yield from detention.reviewed(it, london(day, "15:20"))
+        yield from detention.charged_with_breach(it, london(day, "17:40"), order)
+        yield from detention.contacted(it, london(day + ONE_DAY, "12:10"))
+
     def _restricted(self) -> Story:
         """A case that only named people may know of."""
         of = self.investigation(33, "Hollinbeck", RiskLevel.HIGH, 4)
@@ -337,7 +368,7 @@ class EarlierCases:
         """What lies so many hours before the moment of the demonstration: people in custody, and reports that wait."""
         for number, place, risk, officer, used in (
             (31, "Brackmouth", RiskLevel.HIGH, 1, timedelta(hours=19, minutes=17)),
-            (29, "Alderwick", RiskLevel.MEDIUM, 3, timedelta(hours=10, minutes=52)),
+            (29, "Alderwick", RiskLevel.MEDIUM, 3, timedelta(hours=41, minutes=52)),
             (32, "Fernwick", RiskLevel.HIGH, 4, timedelta(hours=1, minutes=22)),
         ):
             yield self._in_custody(self.investigation(number, place, risk, officer), now - used)
@@ -370,8 +401,11 @@ class EarlierCases:
             seal=self.seals.take(),
             seized_at=at,
         )
-        for hours in (6, 14):
-            yield from detention.reviewed(it, arrived + timedelta(hours=hours))
+        yield from together(
+            detention.reviewed_every_eight_hours(it, arrived),
+            # Whoever is still held after 24 hours is so by these.
+            detention.held_longer(it, arrived),
+        )
 
     def _waiting_report(self, subject: Subject, received: datetime, *, high: bool, shares: Subject | None) -> Story:
         """A report that waits for its assessment; the older ones are past their target."""

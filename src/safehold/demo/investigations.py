@@ -224,6 +224,12 @@ def search(
     )
 
 
+def warrant_returned(of: Investigation, at: datetime) -> Story:
+    """The executed warrant goes back to the court that issued it."""
+    at = yield at
+    warrants.return_warrant(of.warrant, by=of.detective, at=at, returned_on=at.date())
+
+
 def to_store(of: Investigation, day: date, clock: str) -> Story:
     """The exhibits officer puts what was seized into the property store at the end of the day."""
     at = yield london(day, clock)

@@ -165,6 +165,8 @@ class OperationStory:
             else:
                 happening.append(children.whole_story(child, found, warrant=of.warrant))
         happening.append(self._exhibits(planned, of, day))
+        back = london(add_working_days(day, 3), "16:00", minutes=planned.number)
+        happening.append(investigations.warrant_returned(of, back))
         yield from together(*happening)
         if self.is_concluded:
             yield from self._conclusion(planned, of, it)

@@ -72,6 +72,7 @@ class SampleCase:
             self._bailed(moment),
             investigations.to_store(of, day, "18:30"),
             investigations.to_laboratory(of, add_working_days(day, 1), wanted=3),
+            investigations.warrant_returned(of, london(add_working_days(day, 3), "15:10")),
             whole_story(Safeguarded(of, 89), moment + timedelta(minutes=22), warrant=of.warrant),
         )
         at = yield london(day + timedelta(days=25), "16:30")

@@ -23,6 +23,8 @@ from safehold.casework.custody.models import (
     WelfareRecord,
     WelfareStep,
 )
+from safehold.casework.people.models import Order
+from safehold.casework.people.presenters import order_words
 from safehold.law.charging import OFFENCES
 from safehold.law.detention import LimitState
 from safehold.web import clock_bar, wording
@@ -151,8 +153,8 @@ def status(arrest: Arrest) -> tuple[str, str]:
     )
 
 
-def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
-    """The facts of an arrest."""
+def arrest_facts(arrest: Arrest, orders: Iterable[Order] = ()) -> list[dict[str, Any]]:
+    """The facts of an arrest, and the orders in force that bind the person."""
     warrant = arrest.warrant
     facts = [
         {"key": "Case", "value": arrest.case.reference, "href": reverse("cases:case", args=[arrest.case.reference])},
@@ -168,6 +170,10 @@ def arrest_facts(arrest: Arrest) -> list[dict[str, Any]]:
             "key": "Detention authorised",
             "value": wording.exact_with_year(arrest.detention_authorised_at) if arrest.detention_authorised_at else "",
         },
+    ]
+    facts += [
+        {"key": "Subject to", "value": order_words(order), "href": reverse("people:person", args=[arrest.person_id])}
+        for order in orders
     ]
     facts += _way_facts(arrest)
     if arrest.for_breach_of_bail:

@@ -14,6 +14,7 @@ from safehold.casework.cases.models import ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -73,7 +74,7 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
         "limits": cases_presenters.limit_rows(clock, now=now) if clock else [],
         "review": cases_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
         "buttons": presenters.arrest_buttons(arrest, viewer, applications),
-        "facts": presenters.arrest_facts(arrest),
+        "facts": presenters.arrest_facts(arrest, orders_in_force(arrest.person, on=timezone.localdate(now))),
         "gate": presenters.gate_checks(arrest, missing, viewer),
         "taken": len(WelfareStep) - len(missing),
         "steps": presenters.step_rows(queries.welfare_of(arrest)),

@@ -65,11 +65,20 @@ def orders_of(person: Person) -> QuerySet[Order]:
     return person.orders.select_related("recorded_by").order_by("-made_on", "-pk")
 
 
+def orders_in_force(person: Person, *, on: date) -> QuerySet[Order]:
+    """The orders and requirements that bind a person on a day, the oldest first."""
+    return person.orders.filter(_binds(on)).order_by("made_on", "pk")
+
+
+def _binds(day: date) -> Q:
+    return Q(made_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+
+
 def orders_of_suspects(case: Case, *, on: date | None = None) -> QuerySet[Order]:
     """The orders and requirements of the suspects of a case, the oldest first; with a day, those that bind on it."""
     suspects = case.people.filter(role=CaseRole.SUBJECT).values("person")
     orders = Order.objects.filter(person__in=suspects).select_related("person").order_by("person_id", "made_on", "pk")
-    return orders if on is None else orders.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on), made_on__lte=on)
+    return orders if on is None else orders.filter(_binds(on))
 
 
 def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 200) -> list[Person]:

@@ -424,7 +424,8 @@ def _endorse(warrant: Warrant, endorsement: str, copy_note: str) -> None:
         other_seized_recorded=is_endorsed,
         copy_left=record.copy_of_warrant_left or bool(copy_note),
     )
-    record.save()
+    if copy_note or endorsement:
+        record.save()
 
 
 def _searchers(officers: Sequence[str]) -> list[str]:
