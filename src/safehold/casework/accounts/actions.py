@@ -8,16 +8,30 @@ from django.db import transaction
 
 from safehold.casework.accounts import permissions
 from safehold.casework.accounts.errors import InputError, NotFoundError
-from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind
+from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind, TokenPurpose
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 
 LONGEST_TOKEN = timedelta(days=90)
 """Force policy: a personal token ends after at most this time."""
 
+FEED_LASTS = timedelta(days=366)
+"""Force policy: a calendar feed ends after a year."""
+
 ADD_OFFICER = permissions.declare("accounts.add_officer", Role.ADMINISTRATOR, words="add an officer")
 CHANGE_OWN_PASSWORD = permissions.declare("accounts.change_own_password", *Role, words="change their password")
 USE_TOKENS = permissions.declare("accounts.use_tokens", *Role, words="use the API")
+USE_CALENDAR = permissions.declare(
+    "accounts.use_calendar",
+    Role.INSPECTOR,
+    Role.INTAKE,
+    Role.DETECTIVE,
+    Role.EXHIBITS_OFFICER,
+    Role.CUSTODY_LIAISON,
+    Role.SAFEGUARDING_LEAD,
+    Role.OFFENDER_MANAGER,
+    words="have a calendar feed",
+)
 
 
 def set_up_first_administrator(*, username: str, name: str, password: str, team_name: str, at: datetime) -> Officer:
@@ -142,6 +156,29 @@ def issue_token(*, by: Officer, at: datetime, name: str, days: int) -> tuple[Per
             officer=by, name=name.strip(), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
         )
         act.record(Verb.TOKEN_ISSUED, subject=token, name=token.name, expires_at=token.expires_at)
+    return token, secret
+
+
+def issue_calendar_feed(*, by: Officer, at: datetime, name: str) -> tuple[PersonalToken, str]:
+    """Make the secret of a calendar feed, which lasts a year. It is returned once and only its digest is kept.
+
+    Raises: NotPermittedError; InputError for no name.
+    Writes: a token; audit `account.calendar_feed_made`.
+    """
+    with audit.action(by=by, at=at) as act:
+        permissions.require(by, USE_CALENDAR)
+        if not name.strip():
+            raise InputError("name", "Write where the calendar is, such as your phone.")
+        secret = secrets.token_urlsafe(32)
+        token = PersonalToken.objects.create(
+            officer=by,
+            purpose=TokenPurpose.CALENDAR,
+            name=name.strip(),
+            digest=digest_of(secret),
+            created_at=at,
+            expires_at=at + FEED_LASTS,
+        )
+        act.record(Verb.CALENDAR_FEED_MADE, subject=token, name=token.name, expires_at=token.expires_at)
     return token, secret
 
 

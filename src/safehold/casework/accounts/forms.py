@@ -29,6 +29,12 @@ class TokenForm(forms.Form):
     days = forms.IntegerField(label="For how many days?", min_value=1, max_value=90, initial=30, help_text="At most 90.")
 
 
+class FeedForm(forms.Form):
+    """A calendar feed."""
+
+    name = forms.CharField(label="Where is the calendar?", max_length=60, help_text="For example, force phone.")
+
+
 class NewPassword(forms.Form):
     """A password typed twice."""
 

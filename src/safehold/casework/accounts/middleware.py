@@ -12,8 +12,8 @@ from safehold.casework.accounts.kept_forms import keep
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-OPEN_PREFIXES = ("/static/", "/health", "/log-in", "/theme", "/api/", "/favicon.ico")
-"""Paths that answer without a session. The API asks for a token of its own."""
+OPEN_PREFIXES = ("/static/", "/health", "/log-in", "/theme", "/api/", "/calendar/", "/favicon.ico")
+"""Paths that answer without a session. The API and the calendar feeds ask for a secret of their own."""
 
 
 class SignedInOnly:

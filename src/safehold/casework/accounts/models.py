@@ -101,10 +101,18 @@ class Officer(AbstractBaseUser):
         return Rank(self.rank).is_at_least(rank)
 
 
+class TokenPurpose(models.TextChoices):
+    """What a secret opens: one kind opens nothing of the other."""
+
+    API = "api", "Programs"
+    CALENDAR = "calendar", "Calendar feed"
+
+
 class PersonalToken(models.Model):
-    """A secret with which a program acts as an officer through the API. Only its digest is kept."""
+    """A secret with which a program acts as an officer through the API, or reads their dates. Only its digest is kept."""
 
     officer = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="tokens")
+    purpose = models.CharField(max_length=10, choices=TokenPurpose, default=TokenPurpose.API)
     name = models.CharField(max_length=60)
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField()

@@ -6,22 +6,24 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.actions import digest_of
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, PersonalToken
+from safehold.casework.accounts.models import Officer, PersonalToken, TokenPurpose
 
 
 def officer_with_token(secret: str, *, at: datetime) -> Officer | None:
-    """Find the active officer whose valid token this is."""
-    token = (
-        PersonalToken.objects.select_related("officer", "officer__team")
-        .filter(digest=digest_of(secret), revoked_at__isnull=True, expires_at__gt=at, officer__is_active=True)
-        .first()
-    )
+    """Find the active officer whose valid token for programs this is."""
+    token = valid_token(secret, TokenPurpose.API, at=at)
     return token.officer if token else None
 
 
-def tokens_of(officer: Officer) -> QuerySet[PersonalToken]:
-    """An officer's tokens, newest first."""
-    return officer.tokens.order_by("-created_at")
+def valid_token(secret: str, purpose: TokenPurpose, *, at: datetime) -> PersonalToken | None:
+    """Find the token with this secret that opens what is asked for, of an officer who is still here."""
+    valid = PersonalToken.objects.filter(purpose=purpose, revoked_at__isnull=True, expires_at__gt=at, officer__is_active=True)
+    return valid.select_related("officer", "officer__team").filter(digest=digest_of(secret)).first()
+
+
+def tokens_of(officer: Officer, purpose: TokenPurpose) -> QuerySet[PersonalToken]:
+    """An officer's tokens of a kind, newest first."""
+    return officer.tokens.filter(purpose=purpose).order_by("-created_at")
 
 
 def officer_by_username(username: str) -> Officer | None:

@@ -11,6 +11,7 @@ urlpatterns = [
     path("log-out", views.log_out, name="log_out"),
     path("account", views.account, name="account"),
     *views.IssueToken.addresses("account/tokens/new", "issue_token"),
+    *views.MakeFeed.addresses("account/calendar-feeds/new", "make_feed"),
     *views.ChangePassword.addresses("account/password", "change_password"),
     path("officers", views.officers, name="officers"),
     *views.AddOfficer.addresses("officers/new", "add_officer"),

@@ -11,9 +11,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from safehold.casework.accounts import actions, queries
-from safehold.casework.accounts.forms import LogInForm, NewPassword, OfficerForm, OwnPassword, RetireForm, TokenForm
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
-from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.forms import FeedForm, LogInForm, NewPassword, OfficerForm, OwnPassword, RetireForm, TokenForm
+from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind, TokenPurpose
+from safehold.casework.accounts.permissions import may, require
 from safehold.web.action_pages import ActionPage
 from safehold.web.pages import render
 from safehold.web.wording import exact_with_year
@@ -56,14 +56,6 @@ def account(request: HttpRequest) -> HttpResponse:
     """Show one's own details and tokens."""
     officer = request.user
     assert isinstance(officer, Officer)
-    tokens = [
-        {
-            "name": token.name,
-            "ends": "Revoked" if token.revoked_at else exact_with_year(token.expires_at),
-            "revoke_url": "" if token.revoked_at else reverse("accounts:revoke_token", args=[token.pk]),
-        }
-        for token in queries.tokens_of(officer)
-    ]
     details = [
         ("Name", officer.name),
         ("Role", officer.get_role_display()),
@@ -72,8 +64,26 @@ def account(request: HttpRequest) -> HttpResponse:
         ("Phone", officer.phone),
         ("Initials on exhibits", officer.initials),
     ]
-    secret = request.session.pop("new_token", None)
-    return render(request, "accounts/account.jinja", {"details": details, "tokens": tokens, "secret": secret})
+    context = {
+        "details": details,
+        "tokens": _token_rows(officer, TokenPurpose.API),
+        "secret": request.session.pop("new_token", None),
+        "feeds": _token_rows(officer, TokenPurpose.CALENDAR),
+        "feed_address": request.session.pop("new_feed", None),
+        "may_have_feed": may(officer, actions.USE_CALENDAR),
+    }
+    return render(request, "accounts/account.jinja", context)
+
+
+def _token_rows(officer: Officer, purpose: TokenPurpose) -> list[dict[str, str]]:
+    return [
+        {
+            "name": token.name,
+            "ends": "Revoked" if token.revoked_at else f"Until {exact_with_year(token.expires_at)}",
+            "revoke_url": "" if token.revoked_at else reverse("accounts:revoke_token", args=[token.pk]),
+        }
+        for token in queries.tokens_of(officer, purpose)
+    ]
 
 
 class IssueToken(ActionPage):
@@ -102,12 +112,38 @@ class IssueToken(ActionPage):
         }
 
 
+class MakeFeed(ActionPage):
+    """Make a calendar feed."""
+
+    form_class = FeedForm
+    title = "Make a calendar feed"
+    button = "Make the feed"
+    permission = actions.USE_CALENDAR
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Make it and show its address once."""
+        token, secret = actions.issue_calendar_feed(by=self.officer, at=self.now, **data)
+        self.request.session["new_feed"] = self.request.build_absolute_uri(reverse("notices:feed", args=[secret]))
+        return token
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to the account."""
+        return reverse("accounts:account"), "The feed is made. Copy its address now: it is shown once."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Explain what the feed holds."""
+        return {
+            "intro": "Whoever has the address reads your limits: a reference and the name of the limit, no name of a person.",
+            "back_url": reverse("accounts:account"),
+        }
+
+
 @require_POST
 def revoke_token(request: HttpRequest, token_id: int) -> HttpResponse:
     """Revoke one of one's own tokens."""
     assert isinstance(request.user, Officer)
     token = actions.revoke_token(token_id, by=request.user, at=timezone.now())
-    messages.success(request, f"The token “{token.name}” no longer works.")
+    messages.success(request, f"“{token.name}” no longer works.")
     return HttpResponseRedirect(reverse("accounts:account"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.accounts.models import Officer, PersonalToken, Team
 from safehold.casework.cases.models import Case, ClockKind
 
 
@@ -87,6 +87,20 @@ class Notice(models.Model):
     def is_open(self) -> bool:
         """Say whether the limit is still where it was, and no later notice took the place of this one."""
         return self.settled_at is None and self.followed_at is None
+
+
+class FeedReading(models.Model):
+    """How often a calendar feed was read on a day of London: it is recorded once a day, and refused when it is too often."""
+
+    token = models.ForeignKey(PersonalToken, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    reads = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["token", "day"], name="one_count_for_a_feed_and_day")]
+
+    def __str__(self) -> str:
+        return f"{self.token} on {self.day}"
 
 
 class ClockCheck(models.Model):

@@ -3,12 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.models import Officer, PersonalToken, Role
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind
 from safehold.casework.notices.stages import STAGES, Stage, Window, begins_at, windows
@@ -206,6 +207,27 @@ def case_with_people(number: int) -> Case:
 def administrators() -> QuerySet[Officer]:
     """The active administrators."""
     return Officer.objects.filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+
+
+# The calendar feed
+
+
+def own_limits(officer: Officer) -> list[Clock]:
+    """The limits that run for an officer: those of what they hold, and those on which they decide. The first to end first."""
+    mine = Clock.objects.filter(Q(owner=officer) | Q(decider=officer), ends_at__isnull=False)
+    return list(mine.order_by("ends_at", "pk"))
+
+
+def count_reading(token: PersonalToken, day: date) -> int:
+    """Count one more reading of a feed on a day. Returns how many there were, this one included."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO notices_feedreading (token_id, day, reads) VALUES (%s, %s, 1)"
+            " ON CONFLICT (token_id, day) DO UPDATE SET reads = notices_feedreading.reads + 1 RETURNING reads",
+            [token.pk, day],
+        )
+        (reads,) = cursor.fetchone()
+    return int(reads)
 
 
 # The nightly check

@@ -1,4 +1,4 @@
-"""Addresses of the notices and of the nightly check."""
+"""Addresses of the notices, of the nightly check, and of the calendar feeds."""
 
 from django.urls import path
 
@@ -9,5 +9,6 @@ app_name = "notices"
 urlpatterns = [
     path("notices", views.notices, name="list"),
     path("notices/<int:number>/read", views.mark_read, name="mark_read"),
+    path("calendar/<str:secret>.ics", views.calendar, name="feed"),
     path("notices/clock-check", views.checks, name="checks"),
 ]

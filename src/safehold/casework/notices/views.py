@@ -1,4 +1,4 @@
-"""One's notices, marking them as read, and what the nightly check of the clocks found."""
+"""One's notices, marking them as read, what the nightly check found, and the calendar feed."""
 
 from http import HTTPStatus
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, require
-from safehold.casework.notices import actions, permissions, presenters, queries
+from safehold.casework.notices import actions, feed, permissions, presenters, queries
 from safehold.web import pages
 
 PAGE = 50
@@ -69,6 +69,21 @@ def checks(request: HttpRequest) -> HttpResponse:
         "corrections": presenters.correction_groups(queries.corrections(request.user)),
     }
     return pages.render(request, "notices/checks.jinja", context, section="notices:list")
+
+
+@require_safe
+def calendar(request: HttpRequest, secret: str) -> HttpResponse:
+    """Give a calendar the limits of the officer whose secret this is. No log-in; read-only."""
+    now = timezone.now()
+    try:
+        clocks = feed.read_feed(secret, at=now)
+    except feed.TooOftenError as error:
+        return HttpResponse(str(error), status=429, content_type="text/plain; charset=utf-8", headers={"Retry-After": "3600"})
+    body = feed.calendar_of(clocks, at=now, host=request.get_host(), address=request.build_absolute_uri)
+    response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'inline; filename="safehold.ics"'
+    response["Cache-Control"] = "private, max-age=300"
+    return response
 
 
 mark_read.permission = permissions.READ  # type: ignore[attr-defined]

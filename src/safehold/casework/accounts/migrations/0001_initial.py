@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
             name='PersonalToken',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('purpose', models.CharField(choices=[('api', 'Programs'), ('calendar', 'Calendar feed')], default='api', max_length=10)),
                 ('name', models.CharField(max_length=60)),
                 ('digest', models.CharField(max_length=64, unique=True)),
                 ('created_at', models.DateTimeField()),
