@@ -71,7 +71,7 @@ def test_a_warrant_runs_from_its_issue_and_an_extension_from_its_end_to_96_hours
     decide(held, officers, "2026-03-15 18:00", 36)
     first = limit_of(held, officers)
     assert (first.limit_name, first.ends_at) == ("Court's order", london("2026-03-17 06:00"))
-    assert "ask the court to extend" in first.next_action
+    assert "ask a magistrates' court to extend" in first.next_action
     assert "Longer: a magistrates' court" in first.consequence
     ask(held, officers, "2026-03-16 20:00")
     decide(held, officers, "2026-03-16 21:00", 36)
@@ -80,7 +80,7 @@ def test_a_warrant_runs_from_its_issue_and_an_extension_from_its_end_to_96_hours
     assert (last.limit_name, last.ends_at) == ("96-hour limit", london("2026-03-18 08:40"))
     assert last.next_action == "Decide: charge, bail or release"
     in_force = [limit for limit in last.picture["limits"] if limit["in_force"]]
-    assert [(limit["label"], limit["state"]) for limit in in_force] == [("96 hours", "Authorised")]
+    assert [(limit["label"], limit["state"]) for limit in in_force] == [("96 hours", "In force")]
 
 
 def test_after_a_refusal_what_was_authorised_before_runs_out(held: Arrest, officers: Officers) -> None:

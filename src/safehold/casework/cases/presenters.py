@@ -412,7 +412,7 @@ def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: O
     used = now - clock.starts_at
     return CustodyCell(
         elapsed=wording.duration(used) if used > timedelta(0) else "0 min",
-        of=hours.replace(" hours", " h"),
+        of=f"of {hours.replace(' hours', ' h')}" if hours.endswith(" hours") else f"· {hours[0].lower()}{hours[1:]}",
         name=clock.subject_name,
         url=clock.record_url,
         review_by=wording.clock_time(review.ends_at) if review and review.ends_at else "",

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, Test, ThresholdCondition
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.judgements import Judgement
 from safehold.web.forms import DatePartsField, MomentField
@@ -178,9 +178,11 @@ class BreachForm(forms.Form):
         required=False,
     )
     evidential_met = forms.BooleanField(label="There is enough evidence for a realistic prospect of conviction", required=False)
-    evidential = area("Why?", missing="Write why there is enough evidence, or why not.")
+    evidential = area("Why is there enough evidence, or why not?", missing="Write why there is enough evidence, or why not.")
     public_interest_met = forms.BooleanField(label="A prosecution is needed in the public interest", required=False)
-    public_interest = area("Why?", missing="Write why it is in the public interest, or why not.")
+    public_interest = area(
+        "Why is it in the public interest, or why not?", missing="Write why it is in the public interest, or why not."
+    )
     charged_at = MomentField(label="When were they charged?", error_messages={"required": "Write when the person was charged."})
     remand = forms.ChoiceField(
         label="Until the first hearing",
@@ -193,19 +195,20 @@ class BreachForm(forms.Form):
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
     gate_reason = gate_reason()
 
-    def __init__(self, *args: Any, breaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, orders: Sequence[Order], breaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.orders = {order.pk: order for order in orders}
         field = self.fields["breach"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(breaches)
 
     def clean(self) -> dict[str, Any]:
-        """Give order and prohibition by their numbers, and the judgement on each stage of the test as the law names it."""
+        """Give the order and the number of its prohibition, and the judgement on each stage of the test as the law names it."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         data["categories"] = [ExcludedCategory(category) for category in data.get("categories", [])]
         order, _, prohibition = data.pop("breach", "").partition(".")
         if prohibition:
-            data["order"], data["prohibition"] = int(order), int(prohibition)
+            data["order"], data["prohibition"] = self.orders[int(order)], int(prohibition)
         data["full_code"] = {
             stage: Judgement(data.pop(f"{stage.value}_met", False), data.pop(stage.value, "")) for stage in FullCode
         }

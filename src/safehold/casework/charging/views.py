@@ -155,7 +155,8 @@ class ChargeBreach(CaseChargingPage):
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The prohibitions of the orders of the suspects, also of those that have ended since."""
-        return {"breaches": presenters.breach_choices(orders_of_suspects(record))}
+        orders = list(orders_of_suspects(record))
+        return {"orders": orders, "breaches": presenters.breach_choices(orders)}
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, and the prohibition asked for in the address."""
@@ -163,8 +164,7 @@ class ChargeBreach(CaseChargingPage):
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Charge."""
-        order = queries.order_for(record, data.pop("order"))
-        return actions.charge_breach(record, order, by=self.officer, at=self.now, **data)
+        return actions.charge_breach(record, data.pop("order"), by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""

@@ -16,6 +16,7 @@ from safehold.law.calendar import london_date, spoken_time
 LIMIT_SOON = timedelta(hours=6)
 REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
+NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
 
 
@@ -114,7 +115,7 @@ def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
             in_force=limit.at == answer.authorised_until,
             # What the authority needs besides stands in the steps; here the words must fit under a tick.
             authority=limit.authority.split(",")[0].capitalize(),
-            state=limit.state.value.capitalize(),
+            state=_state(limit, answer),
         )
         for limit in answer.limits
     ]
@@ -122,6 +123,13 @@ def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
         label = "Court's order" if answer.orders else "Court to decide"
         limits.append(Limit(label, answer.authorised_until, in_force=True, authority="Magistrates' court", state="In force"))
     return tuple(sorted(limits, key=lambda limit: limit.at))
+
+
+def _state(limit: detention.DetentionLimit, answer: detention.DetentionClock) -> str:
+    """The state of a limit as the table shows it: one limit is in force, those that lie before it were authorised beyond."""
+    if limit.at == answer.authorised_until:
+        return "In force"
+    return "Authorised beyond" if limit.at < answer.authorised_until else NOT_AUTHORISED
 
 
 @dataclass(frozen=True)
@@ -150,12 +158,17 @@ def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
         return _Step("Decide: charge, bail or release", " Nobody may authorise more than 96 hours.")
     if answer.orders:
         return _Step(
-            "Decide: charge, bail, release, or ask the court to extend",
+            "Decide: charge, bail, release, or ask a magistrates' court to extend",
             f" Longer: a magistrates' court, asked before then; at most to {spoken_time(in_all.at)}.",
         )
     if until < with_superintendent.at:
-        return _Step("Decide: charge, bail, release or 36 hours", " Longer: a superintendent, after the second review.")
-    return _Step("Decide: charge, bail, release, or ask the court", " Longer: a magistrates' court, asked before then.")
+        return _Step(
+            "Decide: charge, bail, release, or 36 hours by a superintendent",
+            " Longer: a superintendent, after the second review.",
+        )
+    return _Step(
+        "Decide: charge, bail, release, or ask a magistrates' court", " Longer: a magistrates' court, asked before then."
+    )
 
 
 @register(queries.on_street_bail_in)

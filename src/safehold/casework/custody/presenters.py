@@ -12,6 +12,7 @@ from safehold.casework.accounts.permissions import may
 from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import permissions
+from safehold.casework.custody.clock_sources import NOT_AUTHORISED
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
@@ -26,7 +27,6 @@ from safehold.casework.custody.models import (
 from safehold.casework.people.models import Order
 from safehold.casework.people.presenters import order_words
 from safehold.law.charging import OFFENCES
-from safehold.law.detention import LimitState
 from safehold.web import clock_bar, wording
 
 
@@ -46,12 +46,12 @@ def elapsed_words(clock: Clock, *, now: datetime) -> str:
 
 def longer_words(clock: Clock) -> str:
     """Say who may authorise the limit after the one in force: "36 hours: superintendent or above"."""
-    later = [limit for limit in clock.picture["limits"] if limit["state"] == LimitState.NOT_AUTHORISED.value.capitalize()]
+    later = [limit for limit in clock.picture["limits"] if limit["state"] == NOT_AUTHORISED]
     in_force = next((limit["at"] for limit in clock.picture["limits"] if limit["in_force"]), "")
     following = next((limit for limit in later if limit["at"] > in_force), None)
     if clock.tag:
         return clock.tag
-    return f"{following['label']}: {following['authority'].lower()}" if following else "No longer limit"
+    return f"{following['label']}: {following['authority'].lower()}" if following else "Nobody may authorise more"
 
 
 @dataclass(frozen=True)
@@ -308,6 +308,16 @@ def application_rows(applications: Iterable[CourtApplication]) -> list[dict[str,
             "reason": row.decision_reason or row.grounds,
         }
         for row in applications
+    ]
+
+
+def application_facts(application: CourtApplication | None) -> list[dict[str, Any]]:
+    """The application on which a court is to decide, above the form of its decision."""
+    if application is None:
+        return [{"key": "Application", "value": "None is pending: record it first"}]
+    return [
+        {"key": "Asked", "value": f"{wording.exact_with_year(application.applied_at)}, {application.court}"},
+        {"key": "Grounds", "value": application.grounds},
     ]
 
 

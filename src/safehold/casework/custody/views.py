@@ -259,6 +259,11 @@ class RecordCourtDecision(ArrestActionPage):
     said = "The decision is recorded. The limits were worked out again."
     action = actions.record_court_decision
 
+    def context(self, record: Arrest) -> dict[str, Any]:
+        """The application that the court decides on, besides the arrest."""
+        shown = super().context(record)
+        return {**shown, "known": [*shown["known"], *presenters.application_facts(queries.pending_application(record))]}
+
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"decided_at": self.now}

@@ -201,7 +201,9 @@ def return_rows(warrants: Iterable[Warrant], *, now: datetime, viewer: Officer) 
                 "status": word,
                 "status_kind": kind,
                 "since": wording.exact_with_year(since),
-                "when": wording.relative(since, now),
+                "when": "Today"
+                if (days := (wording.london_date(now) - since).days) < 1
+                else f"{wording.counted(days, 'day')} ago",
                 "officer": warrant.case.officer_in_the_case.name,
                 "return_url": reverse("warrants:return", args=[warrant.reference]) if may(viewer, permissions.RETURN) else "",
             }
