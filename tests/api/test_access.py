@@ -31,6 +31,8 @@ LISTS = (
     "/charging-requests",
     "/examinations/queue",
     "/examinations/running",
+    "/notices",
+    "/notices?show=open",
 )
 NOT_OF_A_CASE = ("/operations", "/figures", "/today", "/search")
 

@@ -14,6 +14,7 @@ from safehold.api import (
     examinations,
     exhibits,
     figures,
+    notices,
     operations,
     people,
     referrals,
@@ -39,6 +40,7 @@ refusals.install(api)
 api.add_decorator(carried_out_once)
 for _app in (
     cases,
+    notices,
     people,
     referrals,
     warrants,
