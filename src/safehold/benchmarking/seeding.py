@@ -27,6 +27,7 @@ from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import OPEN, Case, Clock, ReferenceCounter
 from safehold.casework.operations.models import Operation, PlannedWarrant
+from safehold.casework.policy import queries as policy
 from safehold.casework.referrals.clock_sources import clocks_of_referral
 from safehold.casework.referrals.models import OPEN as OPEN_REFERRALS
 from safehold.casework.referrals.models import Referral
@@ -233,10 +234,10 @@ def _compute_clocks(at: datetime, progress: Progress) -> None:
     with ProcessPoolExecutor(os.cpu_count(), mp_context=get_context("fork")) as pool:
         for done, _ in enumerate(pool.map(_clocks_of_cases, parts, [at] * len(parts)), 1):
             progress(f"clocks of {min(done * CASES_AT_ONCE, len(cases)):,} of {len(cases):,} open cases")
+    versions = policy.versions()
     for referral in Referral.objects.filter(OPEN_REFERRALS, case__isnull=True).select_related("team", "owner"):
-        clocks.replace_for_record(
-            "referral", referral.pk, clocks_of_referral(referral), at=at, team=referral.team, risk=referral.risk_level
-        )
+        computed = clocks_of_referral(referral, versions)
+        clocks.replace_for_record("referral", referral.pk, computed, at=at, team=referral.team, risk=referral.risk_level)
 
 
 def _clocks_of_cases(numbers: list[int], at: datetime) -> None:

@@ -137,6 +137,8 @@ HELP: tuple[RoleHelp, ...] = (
         (
             "Give each person the one role that they work in. Access to a case is given in the case, not here.",
             "Close an account on the day a person leaves; what they recorded stays under their name.",
+            "Force policy has the figures and readings that the force has decided on. "
+            "The page says how many clocks a change moves before you set it.",
         ),
     ),
 )

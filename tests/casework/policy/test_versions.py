@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from safehold.casework.policy import law_in_use, names
+from safehold.casework.policy import names
 from safehold.casework.policy.versions import SetVersion, Versions
-from safehold.law import bail, detention, targets
+from safehold.law import bail, detention, register, targets
 from safehold.law.errors import FactsError
 
 FIRST = date(2025, 1, 1)
@@ -132,8 +132,6 @@ def test_a_name_is_registered_once() -> None:
         names.register(names.named(REVIEW))
 
 
-def test_every_table_of_rules_of_the_library_is_shown() -> None:
-    shown = {rule.title for area in law_in_use.areas() for rule in area.rules}
-    for table in (bail.RULES, detention.RULES, targets.RULES):
-        assert {rule.title for rule in table.values()} <= shown
-    assert len({area.key for area in law_in_use.areas()}) == len(law_in_use.areas()) >= 8
+def test_every_switch_of_the_register_can_be_set() -> None:
+    switched = {f"{topic.name}.{point.code}" for topic, point, can_be_switched in register.sign_offs() if can_be_switched}
+    assert switched == {asked.name for asked in names.names().values() if asked.is_reading}

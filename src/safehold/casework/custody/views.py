@@ -16,6 +16,9 @@ from safehold.casework.custody import actions, forms, permissions, presenters, q
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
+from safehold.casework.policy import queries as policy
+from safehold.casework.policy.names import WELFARE_CONTACT
+from safehold.law.calendar import london_date
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -48,6 +51,7 @@ def in_custody(request: HttpRequest) -> HttpResponse:
             viewer=viewer,
         ),
         "waiting": presenters.contact_rows(waiting, now=now, viewer=viewer),
+        "contact_within": WELFARE_CONTACT.words(policy.versions().value_on(WELFARE_CONTACT.name, london_date(now))),
     }
     return pages.render(request, "custody/in_custody.jinja", context)
 

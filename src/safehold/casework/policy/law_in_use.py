@@ -1,18 +1,12 @@
-"""The rules that the law library holds, area by area, found where they stand: a new table is shown without being listed here."""
+"""The points that the law leaves open, with the reading that the force has taken; the rules stand in the library's register."""
 
-import pkgutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from importlib import import_module
-from types import ModuleType
-from typing import Any
 
-from safehold import law
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import SetVersion, Versions
-from safehold.law.provisions import Rule
+from safehold.law.register import Topic
 from safehold.law.steps import Basis, SignOff
 
 BASIS_WORDS: Mapping[Basis, str] = {
@@ -34,42 +28,13 @@ class Point:
     version: SetVersion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Area:
-    """One area of the law: its rules, and the points for legal sign-off."""
-
-    key: str
-    title: str
-    rules: tuple[Rule[Any], ...]
-    sign_offs: tuple[SignOff, ...]
+def points_of(topic: Topic, versions: Versions, day: date) -> list[Point]:
+    """The points of a topic as they are read for a fact of a day."""
+    return [_point(topic, sign_off, versions, day) for sign_off in topic.sign_offs]
 
 
-@cache
-def areas() -> tuple[Area, ...]:
-    """Every area of the library that holds a table of rules, or a point to settle, by title."""
-    found = []
-    for info in pkgutil.iter_modules(law.__path__):
-        module = import_module(f"{law.__name__}.{info.name}")
-        rules: Mapping[str, Rule[Any]] = getattr(module, "RULES", {})
-        points: tuple[SignOff, ...] = getattr(module, "SIGN_OFFS", ())
-        if rules or points:
-            found.append(Area(info.name, _title(module), tuple(rules.values()), tuple(points)))
-    return tuple(sorted(found, key=lambda area: area.title))
-
-
-def _title(module: ModuleType) -> str:
-    """The first words of the module's description, up to what it goes into."""
-    first = (module.__doc__ or module.__name__).strip().splitlines()[0]
-    return first.partition(":")[0].rstrip(".")
-
-
-def points_of(area: Area, versions: Versions, day: date) -> list[Point]:
-    """The points of an area as they are read for a fact of a day."""
-    return [_point(area, sign_off, versions, day) for sign_off in area.sign_offs]
-
-
-def _point(area: Area, sign_off: SignOff, versions: Versions, day: date) -> Point:
-    name = f"{area.key}.{sign_off.code}"
+def _point(topic: Topic, sign_off: SignOff, versions: Versions, day: date) -> Point:
+    name = f"{topic.name}.{sign_off.code}"
     asked = names.names().get(name)
     if asked is None:
         return Point(sign_off.point, sign_off.reading, sign_off.alternative, sign_off.provision)

@@ -8,12 +8,13 @@ from typing import Any
 from django.urls import reverse
 
 from safehold.casework.policy import law_in_use
-from safehold.casework.policy.law_in_use import BASIS_WORDS, Area, Point
+from safehold.casework.policy.law_in_use import BASIS_WORDS, Point
 from safehold.casework.policy.models import PolicyChange
 from safehold.casework.policy.names import Name
 from safehold.casework.policy.versions import SetVersion, Versions
 from safehold.law.calendar import spoken
 from safehold.law.provisions import Rule, Version
+from safehold.law.register import Topic
 from safehold.web import wording
 
 DEFAULT = "The program's default; nobody has set it"
@@ -174,16 +175,16 @@ def _rebuilt(change: PolicyChange) -> tuple[str, list[str]]:
 # The law in use
 
 
-def law_page(areas: Iterable[Area], versions: Versions, *, today: date, may_read_policy: bool) -> list[dict[str, Any]]:
-    """Every area of the law with its rules, and the points that wait for a lawyer."""
+def law_page(topics: Iterable[Topic], versions: Versions, *, today: date, may_read_policy: bool) -> list[dict[str, Any]]:
+    """Every topic of the law with its rules, and the points that wait for a lawyer."""
     return [
         {
-            "key": area.key,
-            "title": area.title,
-            "rules": [_rule(rule, today) for rule in area.rules],
-            "points": [_point(point, may_read_policy) for point in law_in_use.points_of(area, versions, today)],
+            "key": topic.name,
+            "title": topic.title,
+            "rules": [_rule(rule, today) for rule in topic.rules.values()],
+            "points": [_point(point, may_read_policy) for point in law_in_use.points_of(topic, versions, today)],
         }
-        for area in areas
+        for topic in topics
     ]
 
 

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, require
-from safehold.casework.policy import actions, forms, law_in_use, permissions, presenters, queries
+from safehold.casework.policy import actions, forms, permissions, presenters, queries
 from safehold.casework.policy.names import Kind, Name, names
 from safehold.law.calendar import london_date
+from safehold.law.register import TOPICS
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -82,8 +83,8 @@ def law(request: HttpRequest) -> HttpResponse:
     viewer = _reader(request, permissions.READ_LAW)
     may_read_policy = may(viewer, permissions.READ)
     context = {
-        "areas": presenters.law_page(
-            law_in_use.areas(),
+        "topics": presenters.law_page(
+            TOPICS,
             queries.versions(),
             today=london_date(timezone.now()),
             may_read_policy=may_read_policy,
