@@ -1,6 +1,6 @@
 """Life of warrants, powers of seizure, and the gate to examination."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -96,6 +96,70 @@ def test_incomplete_authority_is_refused_by_name(authority, missing):
     with pytest.raises(RefusedByLawError, match=missing) as refusal:
         warrants.require_authority_to_examine(authority)
     assert refusal.value.code == "examination.authority_incomplete"
+
+
+NOON = datetime(2026, 6, 14, 12, 0, tzinfo=UTC)  # 13:00 in London
+
+
+def minutes(count: float) -> datetime:
+    return NOON + timedelta(minutes=count)
+
+
+@pytest.mark.parametrize("code", list(warrants.POWERS))
+def test_only_sections_18_and_32_follow_an_arrest(code):
+    power = warrants.POWERS[code]
+    if code not in ("PACE1984-S18", "PACE1984-S32"):
+        warrants.check_arrest_before(power, seized_at=NOON, arrests=[])
+        return
+    with pytest.raises(RefusedByLawError) as refusal:
+        warrants.check_arrest_before(power, seized_at=NOON, arrests=[])
+    assert (refusal.value.code, refusal.value.provision) == ("seizure.no_arrest", power.after_arrest)
+
+
+@pytest.mark.parametrize(("arrested", "is_refused"), [(-60, False), (0, False), (0.9, False), (1, True)])
+def test_the_arrest_comes_first_in_whole_minutes(arrested, is_refused):
+    power = warrants.POWERS["PACE1984-S18"]
+    arrests = [minutes(arrested), minutes(90)]
+    if not is_refused:
+        warrants.check_arrest_before(power, seized_at=NOON, arrests=arrests)
+        return
+    with pytest.raises(RefusedByLawError, match="the first was made at 13:01 on 14 June 2026, after that"):
+        warrants.check_arrest_before(power, seized_at=NOON, arrests=arrests)
+
+
+@pytest.mark.parametrize(
+    ("at", "code"),
+    [
+        (-1, "warrant.before_entry"),
+        (0, None),
+        (60, None),
+        (60.9, None),
+        (61, "warrant.officers_had_left"),
+        (119, "warrant.officers_had_left"),
+        (120, None),
+        (200, None),
+    ],
+)
+def test_seizure_falls_into_an_entry(at, code):
+    """Officers were there from 13:00 to 14:00, and are there again since 15:00."""
+    presence = [(minutes(120), None), (NOON, minutes(60))]
+    if code is None:
+        warrants.check_seized_during(minutes(at), presence, allows_more=True)
+        return
+    with pytest.raises(RefusedByLawError) as refusal:
+        warrants.check_seized_during(minutes(at), presence, allows_more=True)
+    assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("allows_more", "provision", "way"),
+    [(True, "PACE 1984 s.16(3A)–(3B)", "inspector's written authority"), (False, "PACE 1984 s.15(5)", "a new warrant")],
+)
+def test_seizure_after_leaving_says_what_a_further_entry_needs(allows_more, provision, way):
+    with pytest.raises(RefusedByLawError, match="Officers left at 14:00 on 14 June 2026") as refusal:
+        warrants.check_seized_during(minutes(90), [(NOON, minutes(60))], allows_more=allows_more)
+    assert refusal.value.provision == provision
+    assert way in refusal.value.way_forward
 
 
 def test_exhibit_without_authority_is_refused():

@@ -41,7 +41,7 @@ from safehold.casework.accounts.errors import (
 from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD, take_back, typed_by
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
-from safehold.law.errors import LawError
+from safehold.law.errors import LawError, RefusedByLawError
 from safehold.web.pages import refused, render
 
 SUBMISSION_FIELD = "submission"
@@ -147,6 +147,9 @@ class ActionPage:
         except StaleError as error:
             form.add_error(None, str(error))
             return self._again(form, 409, fresh=True)
+        except RefusedByLawError as error:
+            form.add_error(None, f"{error} ({error.provision})")
+            return self._again(form, 409)
         except (SafeholdError, LawError) as error:
             form.add_error(None, str(error))
             return self._again(form, 409)

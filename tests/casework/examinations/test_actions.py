@@ -88,7 +88,7 @@ def test_in_a_restricted_case_a_request_gives_nobody_access(
         at=now,
         device_type="phone",
         description="Phone, black",
-        power="PACE1984-S32",
+        power="PACE1984-S19",
         place_found="hall",
         seal="S-9",
         seized_at=now,

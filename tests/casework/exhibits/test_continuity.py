@@ -104,7 +104,7 @@ def test_in_a_restricted_case_only_the_named_receiver_gets_access(
         at=now,
         device_type="phone",
         description="Phone, black",
-        power="PACE1984-S32",
+        power="PACE1984-S19",
         place_found="hall",
         seal="S-9",
         seized_at=now,
@@ -398,3 +398,22 @@ def test_what_follows_a_hand_over_by_a_clock_that_runs_ahead_is_not_earlier(
     )
     received = actions.book_in(exhibit, by=officers.dfu_examiner, at=now, seal_seen=exhibit.seal, place="shelf 4")
     assert (received.at, received.recorded_at) == (ahead, now)
+
+
+def test_an_exhibit_is_handed_to_a_laboratory_and_to_no_other_team_as_one(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    handed = {"place": "Post", "reason": "For examination", "seal_seen": exhibit.seal, "to_holder": "Front desk"}
+    with pytest.raises(InputError, match="is not a laboratory") as refused:
+        actions.transfer_exhibit(
+            exhibit,
+            by=officers.detective,
+            at=now,
+            laboratory=officers.outsider.team,
+            receiver=officers.dfu_examiner,
+            **handed,  # type: ignore[arg-type]
+        )
+    assert refused.value.field == "laboratory"
+    with reading_as(officers.detective):
+        assert len(queries.continuity_of(exhibit)) == 1
+        assert not CaseAccess.objects.filter(case=exhibit.case_id, team=officers.outsider.team).exists()

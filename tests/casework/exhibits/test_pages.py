@@ -1,5 +1,6 @@
 """The pages of exhibits, from log-in to the answer."""
 
+import html
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -17,10 +18,12 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.models import Exhibit
-from safehold.casework.warrants.models import Warrant
+from safehold.casework.warrants import actions as warrant_actions
+from safehold.casework.warrants.models import SearchResult, Warrant
 from safehold.web.wording import LONDON
 
 LogIn = Callable[[Officer], Client]
+FILLED_IN = re.compile(r'<input(?=[^>]* name="seized_at_0")(?=[^>]* value="\d+")')
 
 
 def parts(name: str, moment: datetime) -> dict[str, str]:
@@ -86,6 +89,38 @@ def test_seizing_keeps_room_power_and_officer_for_the_next(
     assert 'value="bedroom 1, in the desk"' in page
     assert re.search(r'value="PACE1984-S8" selected', page)
     assert 'value="Phone, black"' not in page
+
+
+def test_a_power_that_needs_an_arrest_is_refused_with_its_section_and_the_way_forward(
+    form: dict[str, str], open_case: Case, officers: Officers, log_in: LogIn
+) -> None:
+    typed = {**form, "power": "PACE1984-S32", "warrant": ""}
+    answer = save(log_in(officers.exhibits_officer), "seize", open_case.reference, **typed)
+    page = html.unescape(answer.content.decode())
+    assert answer.status_code == 409
+    assert "Record the arrest first, or choose the power that was used. (PACE 1984 s.32(1)–(2))" in page
+    assert "Phone, black" in page
+
+
+def test_the_form_fills_in_no_moment_once_officers_have_left(
+    warrant: Warrant, open_case: Case, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    client = log_in(officers.exhibits_officer)
+    address = reverse("exhibits:seize", args=[open_case.reference])
+    assert FILLED_IN.search(client.get(address).content.decode())
+    warrant_actions.execute_warrant(
+        warrant,
+        by=officers.detective,
+        at=now,
+        left_at=now,
+        officers=["DC A. Sample"],
+        people_present=[],
+        rooms=["bedroom 1"],
+        result=SearchResult.FOUND,
+        notice_left="On the table",
+        copy_of_warrant_left=True,
+    )
+    assert not FILLED_IN.search(client.get(address).content.decode())
 
 
 def test_a_used_seal_keeps_what_was_typed_and_names_the_other_exhibit(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connections
 
+from casework.custody.stories import arrest_at
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts.acting import reading_as
@@ -17,7 +18,9 @@ from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
-from safehold.casework.warrants.models import Warrant
+from safehold.casework.warrants import actions as warrant_actions
+from safehold.casework.warrants.models import SearchResult, Warrant
+from safehold.law.errors import RefusedByLawError
 
 
 def test_references_are_the_initials_and_the_next_number(seize: Seize) -> None:
@@ -80,7 +83,77 @@ def test_seized_between_the_entry_and_now(seize: Seize, now: datetime, minutes: 
 
 
 def test_a_power_without_a_warrant_needs_none(seize: Seize) -> None:
-    assert seize(power="PACE1984-S32", warrant=None).warrant is None
+    assert seize(power="PACE1984-S19", warrant=None).warrant is None
+
+
+@pytest.mark.parametrize(("power", "section"), [("PACE1984-S18", "PACE 1984 s.18(1)"), ("PACE1984-S32", "PACE 1984 s.32(1)–(2)")])
+def test_powers_that_follow_an_arrest_need_one_on_the_record_of_the_case(
+    seize: Seize, open_case: Case, officers: Officers, entered_at: datetime, power: str, section: str
+) -> None:
+    with pytest.raises(RefusedByLawError, match="needs an arrest, and none is recorded") as refused:
+        seize(power=power, warrant=None)
+    assert refused.value.provision == section
+    assert "Record the arrest first" in refused.value.way_forward
+    arrested = entered_at + timedelta(minutes=10)
+    arrest_at(open_case, officers, arrested)
+    with pytest.raises(RefusedByLawError, match="after that"):
+        seize(power=power, warrant=None, seized_at=arrested - timedelta(minutes=1))
+    assert str(seize(power=power, warrant=None, seized_at=arrested)) == "KLP/1"
+
+
+def test_an_arrest_in_another_case_gives_no_power_in_this_one(seize: Seize, officers: Officers, entered_at: datetime) -> None:
+    other = case_actions.open_case(
+        by=officers.inspector,
+        at=entered_at,
+        title="Test Subject 015",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Referral assessed",
+    )
+    arrest_at(other, officers, entered_at)
+    with pytest.raises(RefusedByLawError, match="none is recorded"):
+        seize(power="PACE1984-S32", warrant=None)
+
+
+def left(warrant: Warrant, officers: Officers, now: datetime, at: datetime) -> None:
+    warrant_actions.execute_warrant(
+        warrant,
+        by=officers.detective,
+        at=now,
+        left_at=at,
+        officers=["DC A. Sample"],
+        people_present=[],
+        rooms=["living room"],
+        result=SearchResult.FOUND,
+        notice_left="On the table",
+        copy_of_warrant_left=True,
+    )
+
+
+@pytest.mark.parametrize(("seconds", "is_refused"), [(-60, False), (0, False), (59, False), (60, True), (600, True)])
+def test_nothing_is_seized_under_a_warrant_once_officers_have_left(
+    seize: Seize, warrant: Warrant, officers: Officers, now: datetime, entered_at: datetime, seconds: int, is_refused: bool
+) -> None:
+    leaving = (entered_at + timedelta(minutes=40)).replace(second=0)
+    left(warrant, officers, now, leaving)
+    at = leaving + timedelta(seconds=seconds)
+    if not is_refused:
+        assert seize(seized_at=at).seized_at == at
+        return
+    with pytest.raises(RefusedByLawError, match="Officers left at") as refused:
+        seize(seized_at=at)
+    assert refused.value.provision == "PACE 1984 s.15(5)"
+    assert "a further one needs a new warrant" in refused.value.way_forward
+    with reading_as(officers.detective):
+        assert not Exhibit.objects.exists()
+
+
+def test_what_is_found_later_inside_a_device_left_the_premises_with_it(
+    seize: Seize, warrant: Warrant, officers: Officers, now: datetime, entered_at: datetime
+) -> None:
+    phone = seize()
+    left(warrant, officers, now, entered_at + timedelta(minutes=40))
+    assert seize(device_type="sim_card", description="SIM card", parent=phone, seized_at=now).parent == phone
 
 
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
@@ -109,7 +182,7 @@ def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
             at=now,
             device_type="phone",
             description="Phone",
-            power="PACE1984-S32",
+            power="PACE1984-S19",
             place_found="hall",
             seal="S-4410 271",
             seized_at=now,

@@ -176,6 +176,8 @@ def _go_to_laboratory(
     exhibits: Sequence[Exhibit], receiver: Officer | None, laboratory: Team | None, *, by: Officer, at: datetime
 ) -> None:
     """Follow what the new place of exhibits means: the laboratory may see the case; leaving it ends the work there."""
+    if laboratory is not None and laboratory.kind != TeamKind.LABORATORY:
+        raise InputError("laboratory", f"{laboratory} is not a laboratory.", "Choose one, or name the person who takes it.")
     if receiver is not None and receiver.team.kind == TeamKind.LABORATORY:
         laboratory = receiver.team
     if laboratory is None:

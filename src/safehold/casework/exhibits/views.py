@@ -152,7 +152,9 @@ class Seize(ActionPage):
         kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
         entered = warrants_of(record).filter(entered_at__isnull=False).order_by("-entered_at").first()
         power = {"pace_s8": "PACE1984-S8", "pca_s4": "PCA1978-S4"}.get(entered.kind, "") if entered else ""
-        return {"seized_at": self.now, "seized_by": self.officer.pk, "warrant": entered, "power": power, **kept}
+        # Once officers have left, now is not when it was seized.
+        seized_at = None if entered is not None and entered.left_at is not None else self.now
+        return {"seized_at": seized_at, "seized_by": self.officer.pk, "warrant": entered, "power": power, **kept}
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """What can be chosen in this case."""

@@ -21,13 +21,21 @@ from safehold.law.warrants.entry import (
     check_endorsement,
     check_entry,
     check_entry_under,
+    check_seized_during,
     clock,
     last_day,
     return_by,
 )
 from safehold.law.warrants.locked import RULES as LOCKED_RULES
 from safehold.law.warrants.locked import DisclosureNotice, NoticeGround, check_notice, maximum_years
-from safehold.law.warrants.powers import POWERS, Authority, Power, check_retention, require_authority_to_examine
+from safehold.law.warrants.powers import (
+    POWERS,
+    Authority,
+    Power,
+    check_arrest_before,
+    check_retention,
+    require_authority_to_examine,
+)
 from safehold.law.warrants.powers import RULES as POWER_RULES
 
 __all__ = [
@@ -41,11 +49,13 @@ __all__ = [
     "SearchWarrant",
     "WarrantClock",
     "WarrantKind",
+    "check_arrest_before",
     "check_endorsement",
     "check_entry",
     "check_entry_under",
     "check_notice",
     "check_retention",
+    "check_seized_during",
     "clock",
     "last_day",
     "maximum_years",

@@ -1,12 +1,12 @@
 """Search warrants: how long one lives, which entry it allows, and when it goes back to the court. PACE 1984 ss. 15–16."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
+from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken, spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
@@ -20,6 +20,7 @@ __all__ = [
     "check_endorsement",
     "check_entry",
     "check_entry_under",
+    "check_seized_during",
     "clock",
     "last_day",
     "return_by",
@@ -241,6 +242,47 @@ def check_entry_under(warrant: SearchWarrant, entry: Entry) -> tuple[Step, ...]:
             "Record why a reasonable hour might have frustrated it.",
         )
     return tuple(steps)
+
+
+def check_seized_during(
+    seized_at: datetime, presence: Sequence[tuple[datetime, datetime | None]], *, allows_more: bool = False
+) -> None:
+    """Refuse a seizure under a warrant at a moment when no officers were on the premises under it.
+
+    `presence` gives each entry with the moment at which officers left, None while they are there; `allows_more` whether the
+    warrant allows further entries.
+    Units and zones: aware moments. People type minutes: the minute of entry and that of leaving belong to the search.
+
+    Source: PACE 1984 ss. 8(2), 15(5)–(5A), 16(3A)–(3B).
+    Raises: RefusedByLawError with the way forward.
+    """
+    entered = sorted(presence)
+    if any(
+        first.replace(second=0, microsecond=0) <= seized_at and _is_before_leaving(seized_at, left) for first, left in entered
+    ):
+        return
+    before = [left for first, left in entered if left is not None and left < seized_at]
+    if not before:
+        refuse(
+            "warrant.before_entry",
+            f"The first entry under the warrant was at {spoken_time(entered[0][0])}, after that."
+            if entered
+            else "No entry under the warrant is recorded.",
+            "PACE 1984 s.16(3)",
+            "Check the time of the seizure, or record the entry first.",
+        )
+    refuse(
+        "warrant.officers_had_left",
+        f"Officers left at {spoken_time(max(before))}, and that search was over.",
+        "PACE 1984 s.16(3A)–(3B)" if allows_more else "PACE 1984 s.15(5)",
+        "Check the time. Officers who went in again needed an inspector's written authority: record that entry first."
+        if allows_more
+        else "Check the time. This warrant allows one entry: a further one needs a new warrant, or another power.",
+    )
+
+
+def _is_before_leaving(moment: datetime, left: datetime | None) -> bool:
+    return left is None or moment.replace(second=0, microsecond=0) <= left
 
 
 def check_endorsement(*, found_recorded: bool, other_seized_recorded: bool, copy_left: bool) -> None:

@@ -1,17 +1,18 @@
 """Powers of seizure, and the gate to examination: no exhibit is examined without a recorded lawful authority."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from safehold.law.calendar import spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 from safehold.law.warrants.entry import WarrantKind, check_entry
 
-__all__ = ["POWERS", "RULES", "Authority", "Power", "check_retention", "require_authority_to_examine"]
+__all__ = ["POWERS", "RULES", "Authority", "Power", "check_arrest_before", "check_retention", "require_authority_to_examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Power:
     notice: str
     needs: frozenset[str]
     warrant_kind: WarrantKind | None = None
+    after_arrest: str = ""
+    """The provision that gives the power only once somebody is arrested; empty where it needs no arrest."""
     basis: Basis = Basis.STATUTE
 
 
@@ -83,6 +86,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 does_not_reach="Items subject to legal privilege; premises the person neither occupies nor controls.",
                 notice="Notice of powers and rights to the occupier (Code B 6.7).",
                 needs=frozenset({_INSPECTOR}),
+                after_arrest="PACE 1984 s.18(1)",
             ),
             Power(
                 code="PACE1984-S19",
@@ -102,6 +106,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 does_not_reach="Items subject to legal privilege; other offences than the one arrested for, on premises.",
                 notice="A record of what was seized to the occupier on request (s.21(1)).",
                 needs=frozenset(),
+                after_arrest="PACE 1984 s.32(1)–(2)",
             ),
             Power(
                 code="CJPA2001-S50",
@@ -191,6 +196,33 @@ def require_authority_to_examine(authority: Authority) -> Power:
     if power.warrant_kind is not None and authority.warrant_issued is not None and authority.seized_on is not None:
         check_entry(authority.warrant_issued, power.warrant_kind, authority.seized_on)
     return power
+
+
+def check_arrest_before(power: Power, *, seized_at: datetime, arrests: Sequence[datetime]) -> None:
+    """Refuse a seizure under a power that only an arrest gives, where none had been made.
+
+    Units and zones: aware moments. People type minutes, so an arrest in the minute of the seizure came before it.
+
+    Source: PACE 1984 ss. 18(1), 32(1)–(2).
+    Raises: RefusedByLawError.
+    """
+    if not power.after_arrest:
+        return
+    if not arrests:
+        refuse(
+            "seizure.no_arrest",
+            f"{power.name} needs an arrest, and none is recorded.",
+            power.after_arrest,
+            "Record the arrest first, or choose the power that was used.",
+        )
+    first = min(arrests)
+    if seized_at < first.replace(second=0, microsecond=0):
+        refuse(
+            "seizure.before_arrest",
+            f"{power.name} needs an arrest, and the first was made at {spoken_time(first)}, after that.",
+            power.after_arrest,
+            "Check both times, or choose the power that was used.",
+        )
 
 
 def check_retention(*, necessary: bool, reasons: str, copy_is_enough: bool = False) -> tuple[Step, ...]:

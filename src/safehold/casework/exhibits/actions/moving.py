@@ -30,8 +30,8 @@ def transfer_exhibit(
 
     Handing it to a laboratory (`laboratory`, or a receiver who works in one) lets that laboratory see the case. In a
     restricted case only the receiver, who must be named, gets access.
-    Raises: NotPermittedError; InputError (no reason, another seal and nobody has said what happened, a wrong moment);
-    RefusedError (returned, or its continuity is broken).
+    Raises: NotPermittedError; InputError (no reason, another seal and nobody has said what happened, a wrong moment, a team
+    that is no laboratory); RefusedError (returned, or its continuity is broken).
     Writes: a continuity entry, the exhibit, an access row; audit `exhibit.transferred`.
     """
     with audit.action(by=by, at=at) as act:

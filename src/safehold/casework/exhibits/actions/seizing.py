@@ -12,9 +12,11 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
+from safehold.casework.custody.queries import arrests_of
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
+from safehold.casework.warrants.queries import further_entries_of, warrant_for_update
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date
 
@@ -45,7 +47,7 @@ def seize_exhibit(
     Source: PACE 1984 ss.8, 18–22, 32; Protection of Children Act 1978 s.4; CJPA 2001 s.50; PCSC Act 2022 s.37; Code B 8.1.
     Units and zones: `seized_at` is aware; the life of a warrant is judged by its London date.
     Raises: NotPermittedError; InputError (no power, a moment before the entry or in the future, a seal that was used);
-    RefusedByLawError (the warrant gave no power on that day); RefusedError (closed case).
+    RefusedByLawError (the warrant gave no power on that day, officers had left, no arrest); RefusedError (closed case).
     Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
     """
     with audit.action(by=by, at=at) as act:
@@ -55,9 +57,11 @@ def seize_exhibit(
             raise RefusedError(f"{case} is closed.", "Record the seizure in an open case.")
         _require_words(device_type, description, place_found)
         writing.moment(at, seized_at, "seized_at")
-        _require_power(case, power, warrant, seized_at)
         if parent is not None and parent.case_id != case.pk:
             raise InputError("parent", f"{parent} belongs to another case.", "Choose a device of this case.")
+        # Read anew: officers may have left since whoever asks last looked.
+        warrant = warrant_for_update(warrant) if warrant is not None else None
+        _require_power(case, power, warrant, seized_at, parent)
         seal = writing.new_seal(seal)
         officer = seized_by or by
         exhibit = Exhibit.objects.create(
@@ -149,13 +153,15 @@ def _require_words(device_type: str, description: str, place_found: str) -> None
         raise InputError("place_found", "Write where it was found: the room, and where in it.")
 
 
-def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: datetime) -> None:
+def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: datetime, parent: Exhibit | None) -> None:
     """Refuse a seizure without a power that the facts support. Raises: InputError; RefusedByLawError."""
     found = law.POWERS.get(power)
     if found is None:
         raise InputError("power", "Choose the power of seizure.")
     if found.warrant_kind is not None and warrant is None:
         raise InputError("warrant", f"{found.name} needs its warrant.", "Choose the warrant under which you entered.")
+    if found.after_arrest:
+        law.check_arrest_before(found, seized_at=seized_at, arrests=[arrest.arrested_at for arrest in arrests_of(case)])
     if warrant is None:
         return
     if warrant.case_id != case.pk:
@@ -164,6 +170,10 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
         raise InputError("warrant", f"No entry under {warrant} is recorded.", "Record the entry first.")
     if seized_at < warrant.entered_at:
         raise InputError("seized_at", f"The entry under {warrant} was after that.", "Check the time of the seizure.")
+    if parent is None or parent.warrant_id != warrant.pk:
+        # What is found later inside a device left the premises with it.
+        further = [(entry.entered_at, entry.left_at) for entry in further_entries_of(warrant)]
+        law.check_seized_during(seized_at, [(warrant.entered_at, warrant.left_at), *further], allows_more=warrant.allows_more)
     if found.warrant_kind is not None:
         if found.warrant_kind.value != warrant.kind:
             raise InputError("power", f"{warrant} was issued under {warrant.get_kind_display()}.", "Choose that power.")
