@@ -21,6 +21,7 @@ from safehold.config.errors import SetUpError
 from safehold.config.installation import open_installation
 
 SECONDS_TO_EXAMINE = 120
+SECONDS_TO_TELL = 60
 SECONDS_TO_STOP = 10
 READY, BEGUN = "demonstration.json", "demonstration.begun"
 
@@ -78,9 +79,12 @@ def _make(data: Path, *, now: datetime) -> dict[str, Any]:
         scenario = Scenario(now)
         scenario.play_until_last_night()
         scenario.sample.start_examination(now - timedelta(minutes=20))
+        scenario.have_told_of_limits()
         with _job_worker(data) as worker:
             scenario.play_today()
+            scenario.tell_of_limits()
             _wait_for_examination(scenario.sample, worker)
+            _wait_for_notices(worker)
         scenario.conclude(datetime.now(UTC))
         made = scenario.description()
         with connection.cursor() as cursor:
@@ -135,6 +139,21 @@ def _wait_for_examination(sample: Any, worker: "subprocess.Popen[bytes]") -> Non
                 "the sample image was not examined: the job worker did not do it (see logs/worker-demonstration.log)"
             )
         time.sleep(0.2)
+
+
+def _wait_for_notices(worker: "subprocess.Popen[bytes]") -> None:
+    """Wait until everybody was told of the limits of their cases."""
+    from procrastinate.contrib.django.models import ProcrastinateJob
+
+    from safehold.config.jobs import CLOCK_QUEUE
+
+    until = time.monotonic() + SECONDS_TO_TELL
+    while ProcrastinateJob.objects.filter(queue_name=CLOCK_QUEUE, status__in=("todo", "doing")).exists():
+        if worker.poll() is not None or time.monotonic() > until:
+            raise DemonstrationError(
+                "nobody was told of limits: the job worker did not do it (see logs/worker-demonstration.log)"
+            )
+        time.sleep(0.1)
 
 
 def _holds_officers(data: Path) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases import clocks
 from safehold.casework.cases.queries import team_cases
+from safehold.casework.notices import jobs
 from safehold.casework.statistics import actions as statistics
 from safehold.casework.statistics import queries as figures
 from safehold.demo import plan
@@ -19,6 +20,8 @@ from safehold.demo.sample_case import SampleCase
 from safehold.law.calendar import london_date
 
 DAYS_SINCE_FIELDGATE = 378
+NOTICES_BEFORE = (8, 4, 1)
+"""So many days before now officers were told of limits: those who read nothing are seen to have been passed over."""
 
 
 class Scenario:
@@ -68,6 +71,17 @@ class Scenario:
         """Play what lies so many hours before now, so that it is seen as it is whenever the demonstration is made."""
         with clocks.rebuilt_at_the_end():
             play(*self._others.today_stories(self.now), until=self.now)
+
+    def have_told_of_limits(self) -> None:
+        """Leave to a worker what its nights and mornings have been: the check of the clocks, and notices that nobody read."""
+        for days in NOTICES_BEFORE:
+            jobs.have_notices_given(at=self.now - timedelta(days=days))
+        night = london(self.today, "02:30")
+        jobs.have_clocks_checked(at=night if night <= self.now else night - timedelta(days=1))
+
+    def tell_of_limits(self) -> None:
+        """Leave to a worker what is told now."""
+        jobs.have_notices_given(at=self.now)
 
     def conclude(self, at: datetime) -> None:
         """What follows the examination, and the figures signed off."""

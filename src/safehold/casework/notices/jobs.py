@@ -22,9 +22,23 @@ NIGHT_HOUR = 2
 """The check runs at half past two in London."""
 
 
+GIVE_JOB = "notices.give"
+CHECK_JOB = "clocks.check"
+
+
+def have_notices_given(*, at: datetime) -> None:
+    """Leave it to a worker to tell of every limit that has come to a stage by a moment."""
+    app.configure_task(GIVE_JOB, queue=CLOCK_QUEUE, lock=CLOCK_QUEUE).defer(timestamp=int(at.timestamp()))
+
+
+def have_clocks_checked(*, at: datetime) -> None:
+    """Leave it to a worker to compare every clock with the facts; `at` is half past two of a night in London."""
+    app.configure_task(CHECK_JOB, queue=CLOCK_QUEUE, lock=CLOCK_QUEUE).defer(timestamp=int(at.timestamp()))
+
+
 @app.periodic(cron="*/15 * * * *")
 @app.task(
-    name="notices.give",
+    name=GIVE_JOB,
     queue=CLOCK_QUEUE,
     lock=CLOCK_QUEUE,
     retry=RetryStrategy(
@@ -40,7 +54,7 @@ def give_notices(timestamp: int) -> int:
 
 @app.periodic(cron="30 1,2 * * *")
 @app.task(
-    name="clocks.check",
+    name=CHECK_JOB,
     queue=CLOCK_QUEUE,
     lock=CLOCK_QUEUE,
     pass_context=True,
