@@ -12,6 +12,7 @@ from casework.custody.stories import (
     arrest_at,
     bailed_after_arrest,
     london,
+    release_on_bail,
     take_all_steps,
 )
 from casework.officers import Officers
@@ -24,6 +25,7 @@ from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, queries
 from safehold.casework.charging.models import Charge, ChargingRequest, ThresholdCondition
+from safehold.casework.custody.actions import record_arrival, release_on_street_bail
 from safehold.casework.people.models import Person
 from safehold.law.errors import RefusedByLawError
 
@@ -121,6 +123,32 @@ def test_first_release_for_a_decision_needs_no_second_stop(open_case: Case, offi
     )
     # Worked case 9.
     assert state_of(bail, officers) == ("in_force", date(2026, 9, 9))
+
+
+def test_after_street_bail_a_first_release_for_a_decision_stops_a_clock_that_has_begun(
+    open_case: Case, officers: Officers
+) -> None:
+    # Arrested on 14 March, so 92 days to 14 June; 15 to 20 March are used, 86 are left from 10 June on (47ZL(12)(c)).
+    arrest = arrest_at(open_case, officers, ARRESTED, arrived_at=None)
+    bailed, came = london("2026-03-14 07:30"), london("2026-03-20 10:00")
+    release_on_street_bail(
+        arrest,
+        by=officers.detective,
+        at=bailed,
+        released_at=bailed,
+        return_at=came,
+        station="Alderwick",
+        custody_officer="PS D. Desk",
+        reason="A child at home",
+    )
+    record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
+    take_all_steps(arrest, officers, at=came)
+    bail = release_on_bail(arrest, officers, at=london("2026-03-20 16:00"), first_release="charging_decision")
+    request = ask(open_case, bail.person, officers, "2026-03-20 17:00")
+    actions.record_cps_request_for_more(
+        request, by=officers.detective, at=london("2026-06-10 10:00"), asked_on=date(2026, 6, 10), asked_for="More"
+    )
+    assert state_of(bail, officers) == ("in_force", date(2026, 9, 3))
 
 
 @pytest.mark.parametrize(

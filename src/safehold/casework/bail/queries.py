@@ -1,6 +1,7 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
@@ -23,6 +24,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
+from safehold.law.calendar import london_date
 
 
 def bails() -> QuerySet[Bail]:
@@ -147,12 +149,14 @@ def officers_months(bail: Bail) -> list[int]:
 def facts_of(bail: Bail) -> law.BailFacts:
     """What the law needs to know of a bail: the one place where rows become its facts."""
     entries = sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk))
+    street_bailed = bail.arrest.street_bailed_at
     return law.BailFacts(
         regime=law.Regime(bail.regime),
         arrested=bail.arrested_on,
         released=bail.released_on,
         first_release=law.FirstRelease(bail.first_release),
         events=tuple(_event_of(entry) for entry in entries),
+        street_bail=london_date(street_bailed) if street_bailed else None,
     )
 
 
@@ -182,7 +186,7 @@ def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
     """Compute where the limits of a stopped clock would fall if it ran again on a day."""
     facts = facts_of(bail)
     return law.clock(
-        law.BailFacts(facts.regime, facts.arrested, facts.released, facts.first_release, (*facts.events, law.DppRequest(today))),
+        replace(facts, events=(*facts.events, law.DppRequest(today))),
         readings_of(bail),
     )
 
