@@ -73,11 +73,9 @@ class Scenario:
             play(*self._others.today_stories(self.now), until=self.now)
 
     def have_told_of_limits(self) -> None:
-        """Leave to a worker what its nights and mornings have been: the check of the clocks, and notices that nobody read."""
+        """Leave to a worker what was told on some days before, and nobody read."""
         for days in NOTICES_BEFORE:
             jobs.have_notices_given(at=self.now - timedelta(days=days))
-        night = london(self.today, "02:30")
-        jobs.have_clocks_checked(at=night if night <= self.now else night - timedelta(days=1))
 
     def tell_of_limits(self) -> None:
         """Leave to a worker what is told now."""
@@ -89,6 +87,9 @@ class Scenario:
         with reading_as(self.force.inspector):
             counted = figures.operation_figures(figures.operation_named("Saltmarsh"))
         statistics.sign_off_figures(counted, by=self.force.inspector, at=at)
+        # The worker of the site makes up for the night, so that nobody waits for it here.
+        night = london(self.today, "02:30")
+        jobs.have_clocks_checked(at=night if night <= self.now else night - timedelta(days=1))
 
     def description(self) -> dict[str, Any]:
         """What was made: cases, the operation with its figures as they are counted, and the log-ins."""
