@@ -4,13 +4,17 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client, override_settings
 
 from casework.officers import PASSWORD, Officers
 from safehold.casework.accounts import actions, permissions, queries
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
+from safehold.casework.cases import actions as cases
+from safehold.casework.cases.models import Case
 
 Entries = Callable[[str], list[Entry]]
 
@@ -163,6 +167,123 @@ def test_a_session_ends_when_the_officer_leaves(officers: Officers, now: datetim
     browser = log_in(officers.detective)
     actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
     assert browser.get("/cases").status_code == 302
+
+
+def test_nobody_leaves_with_an_open_case(open_case: Case, officers: Officers, now: datetime, entries: Entries) -> None:
+    def retire() -> None:
+        actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+
+    with pytest.raises(RefusedError, match=r"DC A\. Sample is the officer in 1 open case\.") as refused:
+        retire()
+    assert "gives them to other officers first" in refused.value.way_forward
+    assert Officer.objects.get(pk=officers.detective.pk).is_active
+    assert entries("account.officer_retired") == []
+    cases.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leaves the force")
+    retire()
+    assert not Officer.objects.get(pk=officers.detective.pk).is_active
+
+
+def test_a_case_that_the_administrator_may_not_see_counts_and_a_closed_one_does_not(
+    restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    with pytest.raises(RefusedError, match="1 open case"):
+        actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    cases.close_case(restricted_case, by=officers.inspector, at=now, outcome="No further action", reason="Nothing found")
+    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+
+
+def test_how_many_cases_somebody_holds_is_told_to_administrators_only(open_case: Case, officers: Officers) -> None:
+    def told(officer: Officer) -> int | None:
+        with reading_as(officer), connection.cursor() as cursor:
+            cursor.execute("SELECT open_cases_of(%s)", [officers.detective.pk])
+            return cursor.fetchone()[0]
+
+    assert told(officers.administrator) == 1
+    assert [told(officer) for officer in (officers.inspector, officers.outsider, officers.auditor)] == [None] * 3
+
+
+def test_a_leaver_gets_no_case(open_case: Case, officers: Officers, now: datetime) -> None:
+    leaver = officers.other_detective
+    actions.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
+    assert leaver.is_active  # as a form that was opened before knows them
+    with pytest.raises(InputError, match=r"The account of DC K\. Fixture has ended") as refused:
+        cases.reassign_case(open_case, by=officers.inspector, at=now, to=leaver, reason="Workload")
+    assert refused.value.field == "to"
+    with pytest.raises(InputError) as refused:
+        cases.open_case(
+            by=officers.inspector,
+            at=now,
+            title="Test Subject 015",
+            officer_in_the_case=leaver,
+            supervisor=officers.inspector,
+            reason="Report of uploads",
+        )
+    assert refused.value.field == "officer_in_the_case"
+
+
+def test_a_new_password_by_an_administrator_ends_sessions_tokens_and_feeds(
+    officers: Officers, now: datetime, log_in: Callable[[Officer], Client], entries: Entries
+) -> None:
+    officer = officers.detective
+    browsers = [log_in(officer), log_in(officer)]
+    _, secret = actions.issue_token(by=officer, at=now, name="Lab export", days=30)
+    feed, _ = actions.issue_calendar_feed(by=officer, at=now, name="Phone")
+    _, of_another = actions.issue_token(by=officers.inspector, at=now, name="Lab export", days=30)
+    assert [browser.get("/cases").status_code for browser in browsers] == [200, 200]
+    answer = log_in(officers.administrator).post(
+        f"/officers/{officer.pk}/password/save", {"password": "three words unrelated", "again": "three words unrelated"}
+    )
+    assert answer.status_code == 302
+    assert [browser.get("/cases").status_code for browser in browsers] == [302, 302]
+    assert queries.officer_with_token(secret, at=now) is None
+    assert PersonalToken.objects.get(pk=feed.pk).revoked_at is not None
+    assert queries.officer_with_token(of_another, at=now) == officers.inspector
+    assert [entry.payload for entry in entries("account.password_set")] == [{"tokens_ended": 2}]
+
+
+def test_ones_own_new_password_ends_other_sessions_and_keeps_the_programs(
+    officers: Officers, now: datetime, log_in: Callable[[Officer], Client]
+) -> None:
+    here, elsewhere = log_in(officers.detective), log_in(officers.detective)
+    _, secret = actions.issue_token(by=officers.detective, at=now, name="Lab export", days=30)
+    new = "three words unrelated"
+    assert here.post("/account/password/save", {"present": PASSWORD, "password": new, "again": new}).status_code == 302
+    assert here.get("/cases").status_code == 200
+    assert elsewhere.get("/cases").status_code == 302
+    assert queries.officer_with_token(secret, at=now) == officers.detective
+
+
+def test_failed_log_ins_are_recorded_in_nobodys_name_and_look_alike(officers: Officers, entries: Entries) -> None:
+    pages = {}
+    for username in ("inspector", "Inspector", "nobody", "my secret words"):
+        pages[username] = Client().post("/log-in", {"username": username, "password": "wrong"})
+    assert {page.status_code for page in pages.values()} == {422}
+    found = entries("account.log_in_failed")
+    assert [(entry.officer_id, entry.officer_name) for entry in found] == [(None, "Nobody signed in")] * 4
+    assert [(entry.subject_label, entry.subject_id) for entry in found] == [
+        ("DI R. Template", officers.inspector.pk),
+        ("DI R. Template", officers.inspector.pk),
+        ("A user name that nobody has", None),
+        ("A user name that nobody has", None),
+    ]
+    assert [entry.payload for entry in found] == [{"address": "127.0.0.1", "locked_out": False}] * 4
+
+
+def test_what_is_tried_during_a_lock_out_fills_no_audit(officers: Officers, entries: Entries) -> None:
+    browser = Client()
+    for _ in range(9):
+        browser.post("/log-in", {"username": "inspector", "password": "wrong"})
+    assert [entry.payload["locked_out"] for entry in entries("account.log_in_failed")] == [False] * 5 + [True]
+
+
+def test_a_failed_log_in_is_shown_to_the_auditor_and_to_no_other(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    Client().post("/log-in", {"username": "inspector", "password": "wrong"})
+    page = log_in(officers.auditor).get("/audit?verb=account.log_in_failed").content.decode()
+    assert "failed to log in" in page
+    assert "Nobody signed in" in page
+    for officer in (officers.inspector, officers.administrator):
+        with reading_as(officer):
+            assert not Entry.objects.filter(verb="account.log_in_failed").exists()
 
 
 def test_an_administrator_does_not_retire_themselves(officers: Officers, now: datetime) -> None:

@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from casework.notices.conftest import all_notices
-from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError
 from safehold.casework.cases import actions as cases
@@ -222,7 +221,10 @@ def test_the_heads_of_the_team_are_not_told_of_a_restricted_case(officers: Offic
 
 def test_an_officer_who_has_left_is_not_told(officers: Officers, open_case: Case, end: datetime) -> None:
     held_by(officers.detective)
-    accounts.retire_officer(officers.detective, by=officers.administrator, at=noon(end, 4), reason="Has moved to another force")
+    from safehold.casework.accounts.models import Officer
+
+    # As a restored or imported record may be: nobody's account is ended while they hold an open case.
+    Officer.objects.filter(pk=officers.detective.pk).update(is_active=False)
     give_due_notices(at=noon(end, 3))
     assert [(notice.recipient, notice.because) for notice in all_notices()] == [(officers.inspector, "instead")]
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from safehold.casework.accounts import permissions
+from safehold.casework.accounts import leaving, permissions
 from safehold.casework.accounts.errors import InputError, NotFoundError
 from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind, TokenPurpose
 from safehold.casework.audit import recording as audit
@@ -95,7 +95,8 @@ def add_officer(
 def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) -> Officer:
     """Record that an officer has left. They can't log in, their tokens stop, and they see nothing any more; nothing is deleted.
 
-    Raises: NotPermittedError; InputError for oneself, or without a reason.
+    Raises: NotPermittedError; InputError for oneself, or without a reason; RefusedError while they are the officer in an open
+    case.
     Writes: the officer; audit `account.officer_retired`.
     """
     with audit.action(by=by, at=at) as act:
@@ -105,6 +106,7 @@ def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) 
             raise InputError("reason", "You cannot retire your own account. Ask another administrator.")
         if not reason.strip():
             raise InputError("reason", "Write why the account ends.")
+        leaving.refuse_who_still_holds(officer)
         officer.is_active = False
         officer.save(update_fields=["is_active"])
         act.record(Verb.OFFICER_RETIRED, subject=officer, reason=reason)
@@ -112,10 +114,11 @@ def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) 
 
 
 def set_password(officer: Officer, *, by: Officer, at: datetime, password: str) -> Officer:
-    """Give an officer a new password, by an administrator or by themselves. Their other sessions end.
+    """Give an officer a new password, by an administrator or by themselves. Their other sessions end: each rests on the password.
 
+    Where an administrator gives it, the old one may be in wrong hands: what programs and calendars hold ends too.
     Raises: NotPermittedError. The quality of the password is checked by the form.
-    Writes: the officer; audit `account.password_set`.
+    Writes: the officer, perhaps their tokens; audit `account.password_set`.
     """
     with audit.action(by=by, at=at) as act:
         if officer.pk != by.pk:
@@ -123,7 +126,10 @@ def set_password(officer: Officer, *, by: Officer, at: datetime, password: str) 
         officer = Officer.objects.select_for_update().get(pk=officer.pk)
         officer.set_password(password)
         officer.save(update_fields=["password"])
-        act.record(Verb.PASSWORD_SET, subject=officer)
+        ended = 0
+        if officer.pk != by.pk:
+            ended = officer.tokens.filter(revoked_at__isnull=True, expires_at__gt=at).update(revoked_at=at)
+        act.record(Verb.PASSWORD_SET, subject=officer, tokens_ended=ended)
     return officer
 
 
@@ -131,6 +137,16 @@ def record_log_in(officer: Officer, *, at: datetime) -> None:
     """Record that an officer logged in. Writes: audit `account.logged_in`."""
     with audit.action(by=officer, at=at) as act:
         act.record(Verb.LOGGED_IN, subject=officer)
+
+
+def record_failed_log_in(username: str, *, at: datetime, address: str, locked_out: bool) -> None:
+    """Record that a log-in failed. What was typed is kept only where it names an officer: it may be a password.
+
+    Whoever tries meets the same in each case, and waits as long: one read and one entry.
+    Writes: audit `account.log_in_failed`, in nobody's name.
+    """
+    officer = Officer.objects.filter(username__iexact=username).first()
+    audit.log_in_failed(officer, at=at, address=address, locked_out=locked_out)
 
 
 def record_log_out(officer: Officer, *, at: datetime) -> None:

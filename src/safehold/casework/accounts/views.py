@@ -228,7 +228,7 @@ class ResetPassword(OfficerActionPage):
     form_class = NewPassword
     title = "Set a new password"
     button = "Set the password"
-    said = "{} has a new password."
+    said = "{} has a new password. Their sessions and tokens have ended."
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Set it."""

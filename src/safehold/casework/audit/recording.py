@@ -126,6 +126,28 @@ def read(viewer: Officer, subject: models.Model, *, at: datetime, case: int | No
     _insert(_entry(Verb.RECORD_READ, viewer, at, subject, case, reason, (), {}))
 
 
+def log_in_failed(officer: Officer | None, *, at: datetime, address: str, locked_out: bool) -> None:
+    """Record that somebody failed to log in: who it was, nobody knows. `officer` is the one whose name was typed.
+
+    The database accepts an entry in nobody's name only of this verb, and only outside of an action.
+    """
+    payload = {"address": address, "locked_out": locked_out}
+    RULES[Verb.LOG_IN_FAILED].check(payload)
+    _insert(
+        Entry(
+            at=at,
+            officer_id=None,
+            officer_name="Nobody signed in",
+            officer_role="unknown",
+            verb=Verb.LOG_IN_FAILED,
+            subject_kind=Officer._meta.label_lower,
+            subject_id=officer.pk if officer else None,
+            subject_label=str(officer) if officer else "A user name that nobody has",
+            payload=payload,
+        )
+    )
+
+
 def searched(viewer: Officer, text: str, *, at: datetime, found: int) -> None:
     """Record what was searched for and how many records were shown."""
     rule = RULES[Verb.SEARCHED]

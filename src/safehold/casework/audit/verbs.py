@@ -27,6 +27,7 @@ class Verb(StrEnum):
     # Accounts
     LOGGED_IN = "account.logged_in"
     LOGGED_OUT = "account.logged_out"
+    LOG_IN_FAILED = "account.log_in_failed"
     OFFICER_ADDED = "account.officer_added"
     OFFICER_RETIRED = "account.officer_retired"
     PASSWORD_SET = "account.password_set"  # noqa: S105 - the name of a verb
@@ -177,9 +178,10 @@ _C, _A, _R, _D, _J = (
 RULES: dict[Verb, Rule] = {
     Verb.LOGGED_IN: _rule("logged in", _R),
     Verb.LOGGED_OUT: _rule("logged out", _R),
+    Verb.LOG_IN_FAILED: _rule("failed to log in", _R, "address", "locked_out", personal=("address",)),
     Verb.OFFICER_ADDED: _rule("added an officer", _C, "role", "team"),
     Verb.OFFICER_RETIRED: _rule("ended the account of an officer", _A),
-    Verb.PASSWORD_SET: _rule("set a password", _A),
+    Verb.PASSWORD_SET: _rule("set a password", _A, "tokens_ended"),
     Verb.TOKEN_ISSUED: _rule("issued a personal token", _A, "name", "expires_at"),
     Verb.CALENDAR_FEED_MADE: _rule("made a calendar feed", _A, "name", "expires_at"),
     Verb.TOKEN_REVOKED: _rule("revoked a personal token or a calendar feed", _A, "name"),

@@ -76,6 +76,7 @@ def new_case(
         raise InputError("title", "Write whom or what the case is about.")
     if officer_in_the_case.team_id != supervisor.team_id:
         raise InputError("officer_in_the_case", "The officer in the case and the supervisor must be in one team.")
+    _refuse_leaver(officer_in_the_case, "officer_in_the_case")
     case = Case(
         pk=_next_case_id(),
         reference=next_reference("case", london_date(at)),
@@ -170,8 +171,9 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
         case = queries.case_for_update(case)
         require(by, permissions.REASSIGN, case)
         refuse_if_stale(case, version)
-        if to.team_id != case.team_id or not to.is_active:
+        if to.team_id != case.team_id:
             raise InputError("to", "Choose an officer of the team that holds the case.")
+        _refuse_leaver(to, "to")
         before = case.officer_in_the_case
         case.officer_in_the_case = to
         access.give(case, to=to, role="officer in the case", by=by, at=at, reason=reason)
@@ -266,6 +268,15 @@ def make_findable(case: Case) -> None:
         url=reverse("cases:case", args=[case.reference]),
         values=(case.reference, case.title),
     )
+
+
+def _refuse_leaver(officer: Officer, field: str) -> None:
+    """Refuse to give a case to an officer whose account has ended. Locks them: their account does not end meanwhile.
+
+    Raises: InputError.
+    """
+    if not Officer.objects.select_for_update(no_key=True).filter(pk=officer.pk, is_active=True):
+        raise InputError(field, f"The account of {officer} has ended.", "Choose an officer of the team that holds the case.")
 
 
 def _save(case: Case) -> None:

@@ -11,6 +11,6 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, clocks, timeline entries and pages of this app."""
-        from safehold.casework.cases import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.cases import case_page, clock_sources, handing_over, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

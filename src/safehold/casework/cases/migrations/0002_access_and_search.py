@@ -35,6 +35,17 @@ END $$;
 """
 
 
+OPEN_CASES_OF = """
+CREATE FUNCTION open_cases_of(asked bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$
+  -- An administrator sees no case, and must not end the account of somebody who holds one: a number, and only to them.
+  SELECT CASE WHEN app_role() = 'administrator'
+    THEN (SELECT count(*) FROM cases_case WHERE officer_in_the_case_id = asked AND stage <> 'closed') END
+$$;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial"), ("audit", "0001_initial"), ("policy", "0001_initial")]
 
@@ -50,6 +61,9 @@ class Migration(migrations.Migration):
               USING (officer_id = (SELECT app_user_id()) OR (SELECT app_role()) = 'auditor'
                 OR (case_id IS NOT NULL AND EXISTS (SELECT 1 FROM cases_mine m WHERE m.case_id = audit_entry.case_id)));
             CREATE POLICY writers ON audit_entry FOR INSERT TO safehold_web WITH CHECK (officer_id = app_user_id());
+            -- Whoever fails to log in is nobody yet.
+            CREATE POLICY strangers ON audit_entry FOR INSERT TO safehold_web
+              WITH CHECK (verb = 'account.log_in_failed' AND officer_id IS NULL AND case_id IS NULL AND app_user_id() IS NULL);
             CREATE POLICY auditors ON audit_entry TO safehold_audit USING (true) WITH CHECK (true);
             """,
             reverse_sql=migrations.RunSQL.noop,
@@ -93,4 +107,5 @@ class Migration(migrations.Migration):
             reverse_sql=migrations.RunSQL.noop,
         ),
         migrations.RunSQL(SEARCH, reverse_sql="DROP FUNCTION search_records"),
+        migrations.RunSQL(OPEN_CASES_OF, reverse_sql="DROP FUNCTION open_cases_of"),
     ]
