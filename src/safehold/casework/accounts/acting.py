@@ -51,10 +51,12 @@ def _tell_database(user_id: int | None) -> None:
 @contextmanager
 def acting_as(officer: Officer) -> Iterator[None]:
     """Open the transaction of one action in the officer's name. It can't be opened inside another action."""
+    is_outermost = not connection.in_atomic_block
     with transaction.atomic(durable=True), _reading_once():
         _tell_database(officer.pk)
         yield
-        _tell_database(None)
+        if not is_outermost:  # What is set for a transaction ends with it; that of a test goes on.
+            _tell_database(None)
 
 
 @contextmanager

@@ -105,6 +105,7 @@ def grant_bail(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(arrest.case)
         arrest = arrest_for_update(arrest)
+        arrest.case = case
         require(by, permissions.GRANT, arrest)
         refuse_if_stale(arrest, version)
         if not necessary:
@@ -190,6 +191,7 @@ def release_on_running_bail(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(arrest.case)
         arrest = arrest_for_update(arrest)
+        arrest.case = case
         require(by, permissions.GRANT, arrest)
         refuse_if_stale(arrest, version)
         bail = queries.running_bail_of(arrest.person, case)
@@ -610,8 +612,9 @@ def note_decision(bail: Bail, *, on: date) -> None:
 
 def _locked(bail: Bail, by: Officer, permission: str, version: int | None) -> Bail:
     """Lock the case, then the bail, and judge what holds for every step of a bail that runs."""
-    case_for_update(bail.case)
+    case = case_for_update(bail.case)
     bail = queries.bail_for_update(bail)
+    bail.case = case
     require(by, permission, bail)
     refuse_if_stale(bail, version)
     if not bail.is_running:
@@ -737,7 +740,6 @@ def _make_findable(bail: Bail) -> None:
     search.index(
         "bail",
         bail.pk,
-        team=bail.case.team,
         case=bail.case,
         title=f"{bail.reference} {bail.person}",
         detail=f"Released on bail on {spoken(bail.released_on)}",

@@ -18,7 +18,7 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
 )
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, read_once
+from safehold.casework.cases.queries import cannot_find, for_update, read_once
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
@@ -44,15 +44,7 @@ def bail_by_reference(reference: str) -> Bail:
 
 def bail_for_update(bail: Bail) -> Bail:
     """Lock a bail for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        Bail.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case__officer_in_the_case", "case__supervisor", "case__team", "person", "arrest")
-        .filter(pk=bail.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(bail.reference)
-    return found
+    return for_update(Bail.objects.select_related("person", "arrest"), bail)
 
 
 def bails_of(case: Case) -> QuerySet[Bail]:
@@ -83,7 +75,7 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
 
 def running_bail_of(person: Person, case: Case) -> Bail | None:
     """The bail that runs for a person in a case."""
-    return bails().filter(RUNNING, person=person, case=case).first()
+    return Bail.objects.filter(RUNNING, person=person, case=case).first()
 
 
 SHOWN = {"fortnight": "Ends within 14 days", "stopped": "Stopped", "past": "Ended by law"}

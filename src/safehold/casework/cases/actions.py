@@ -261,7 +261,6 @@ def make_findable(case: Case) -> None:
     search.index(
         "case",
         case.pk,
-        team=case.team,
         case=case,
         title=f"{case.reference} {case.title}",
         detail=f"Case of {case.officer_in_the_case.name}",

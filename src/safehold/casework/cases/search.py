@@ -57,8 +57,8 @@ def index(
     kind: str,
     subject_id: int,
     *,
-    team: Team,
     case: Case | None,
+    team: Team | None = None,
     title: str,
     detail: str,
     url: str,
@@ -66,10 +66,12 @@ def index(
 ) -> None:
     """Make a record of a registered kind findable, or renew what it can be found by. Part of the action that changed it.
 
+    `team` is the team that holds a record without a case.
     Writes: a search entry.
     """
     if kind not in _KINDS:
         raise ValueError(f"no page is known for records of the kind {kind}: register it")
+    team_id = team.pk if team else case.team_id if case else None
     words = words_of(title, *values)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,7 +80,15 @@ def index(
             " ON CONFLICT (kind, subject_id) DO UPDATE SET case_id = excluded.case_id, team_id = excluded.team_id,"
             " title = excluded.title, detail = excluded.detail, url = excluded.url, words = excluded.words,"
             " document = excluded.document",
-            [case.pk if case else None, team.pk, kind, subject_id, title[:160], detail[:200], url, words, words],
+            [case.pk if case else None, team_id, kind, subject_id, title[:160], detail[:200], url, words, words],
+        )
+
+
+def describe(kind: str, subject_id: int, detail: str) -> None:
+    """Say something else of a record that is still found by the same words. Writes: its search entry."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE cases_searchentry SET detail = %s WHERE kind = %s AND subject_id = %s", [detail[:200], kind, subject_id]
         )
 
 

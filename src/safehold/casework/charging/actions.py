@@ -526,8 +526,9 @@ def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], ch
 
 
 def _locked(request: ChargingRequest, by: Officer, version: int | None) -> ChargingRequest:
-    case_for_update(request.case)
+    case = case_for_update(request.case)
     request = queries.request_for_update(request)
+    request.case = case
     require(by, permissions.RECORD_ANSWER, request)
     refuse_if_stale(request, version)
     if not request.is_open:
@@ -592,7 +593,6 @@ def _make_findable(request: ChargingRequest) -> None:
     search.index(
         "charging request",
         request.pk,
-        team=request.case.team,
         case=request.case,
         title=f"{request.reference} {request.person}",
         detail=f"Charging decision asked for on {spoken(london_date(request.requested_at))}",

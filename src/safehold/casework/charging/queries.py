@@ -5,7 +5,7 @@ from django.db.models import Prefetch, QuerySet
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.charging.models import (
     OPEN,
     Charge,
@@ -34,15 +34,7 @@ def request_by_reference(reference: str) -> ChargingRequest:
 
 def request_for_update(request: ChargingRequest) -> ChargingRequest:
     """Lock a request for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        ChargingRequest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case__officer_in_the_case", "case__team", "person", "bail")
-        .filter(pk=request.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(request.reference)
-    return found
+    return for_update(ChargingRequest.objects.select_related("person", "bail"), request)
 
 
 def requests_of(case: Case) -> QuerySet[ChargingRequest]:
@@ -58,7 +50,7 @@ def open_requests(viewer: Officer) -> QuerySet[ChargingRequest]:
 
 def open_request_of(person: Person, case: Case) -> ChargingRequest | None:
     """The request of a person in a case on which nobody has decided."""
-    return requests().filter(OPEN, person=person, case=case).first()
+    return ChargingRequest.objects.filter(OPEN, person=person, case=case).first()
 
 
 def decision_to_charge(person_id: int, case: Case) -> ChargingRequest | None:

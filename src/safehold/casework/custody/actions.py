@@ -545,8 +545,9 @@ def record_welfare_contact(
     Writes: a contact; the case's clocks; audit `custody.welfare_contact_recorded`.
     """
     with audit.action(by=by, at=at) as act:
-        case_for_update(arrest.case)
+        case = case_for_update(arrest.case)
         arrest = queries.arrest_for_update(arrest)
+        arrest.case = case
         require(by, permissions.RECORD_WELFARE, arrest)
         refuse_if_stale(arrest, version)
         if arrest.released_at is None:
@@ -689,8 +690,9 @@ def renew_contact_times(cases: Sequence[Case]) -> None:
 
 def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
     """Lock the case, then the arrest, and judge what holds for every step of a detention that goes on."""
-    case_for_update(arrest.case)
+    case = case_for_update(arrest.case)
     arrest = queries.arrest_for_update(arrest)
+    arrest.case = case
     require(by, permission, arrest)
     refuse_if_stale(arrest, version)
     if arrest.released_at is not None:
@@ -813,7 +815,6 @@ def _make_findable(arrest: Arrest) -> None:
     search.index(
         "arrest",
         arrest.pk,
-        team=arrest.case.team,
         case=arrest.case,
         title=f"{arrest.reference} {arrest.person}",
         detail=f"Arrested {spoken_time(arrest.arrested_at)}",

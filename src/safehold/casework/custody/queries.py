@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.custody.models import (
     IN_CUSTODY,
     ON_STREET_BAIL,
@@ -47,15 +47,7 @@ def arrest_by_reference(reference: str) -> Arrest:
 
 def arrest_for_update(arrest: Arrest) -> Arrest:
     """Lock an arrest for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        Arrest.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case__officer_in_the_case", "case__team", "person", "arrested_by")
-        .filter(pk=arrest.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(arrest.reference)
-    return found
+    return for_update(Arrest.objects.select_related("person"), arrest)
 
 
 def arrests_of(case: Case) -> QuerySet[Arrest]:
@@ -116,7 +108,7 @@ def suspects_of(case: Case) -> QuerySet[Person]:
 
 def detention_of(person: Person, case: Case) -> Arrest | None:
     """The arrest under which a person is held in a case now."""
-    return arrests().filter(IN_CUSTODY, person=person, case=case).first()
+    return Arrest.objects.filter(IN_CUSTODY, person=person, case=case).first()
 
 
 def street_bail_of(person: Person, case: Case) -> Arrest | None:

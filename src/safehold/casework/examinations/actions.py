@@ -65,7 +65,7 @@ def request_examination(
         if not lines_of_enquiry.strip():
             raise InputError("lines_of_enquiry", "Write what the examination should answer.")
         _check_needed_by(needed_by, needed_because, london_date(at))
-        under_way = queries.examinations_of_exhibit(exhibit).filter(state__in=["waiting", "running"]).first()
+        under_way = queries.under_way_for(exhibit).first()
         if under_way is not None:
             raise RefusedError(f"{exhibit} is in the queue already, as {under_way}.", "Add to that request instead.")
         power = law.require_authority_to_examine(authority_of(exhibit))
@@ -78,7 +78,7 @@ def request_examination(
             reference=next_reference("examination", london_date(at)),
             exhibit=exhibit,
             case=exhibit.case,
-            team=exhibit.case.team,
+            team_id=exhibit.team_id,
             laboratory=laboratory,
             lines_of_enquiry=lines_of_enquiry.strip(),
             authority=power.code,
@@ -168,7 +168,7 @@ def start_examination(
         exhibit = exhibit_for_update(examination.exhibit)
         if exhibit.state == ExhibitState.RETURNED:
             raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
-        others = queries.examinations_of_exhibit(exhibit).filter(state__in=["waiting", "running"]).exclude(pk=examination.pk)
+        others = queries.under_way_for(exhibit).exclude(pk=examination.pk)
         if others.exists():
             raise RefusedError(f"{exhibit} is in the queue as {others[0]}.", "Start that one.")
         law.require_authority_to_examine(authority_of(exhibit))

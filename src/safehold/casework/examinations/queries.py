@@ -7,7 +7,7 @@ from django.db.models import Count, Max, QuerySet
 
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case, Clock, ClockKind
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, HashList
 from safehold.casework.exhibits.models import Exhibit
 
@@ -27,15 +27,7 @@ def examination_by_reference(reference: str) -> Examination:
 
 def examination_for_update(examination: Examination) -> Examination:
     """Lock an examination for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        Examination.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("exhibit", "case", "case__team", "laboratory", "examiner")
-        .filter(pk=examination.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(examination.reference)
-    return found
+    return for_update(Examination.objects.select_related("exhibit", "case", "case__team", "laboratory", "examiner"), examination)
 
 
 def examination_of_job(key: int) -> Examination | None:
@@ -46,6 +38,11 @@ def examination_of_job(key: int) -> Examination | None:
 def examinations_of_exhibit(exhibit: Exhibit) -> QuerySet[Examination]:
     """The examinations of an exhibit, newest first."""
     return visible_examinations().filter(exhibit=exhibit).order_by("-pk")
+
+
+def under_way_for(exhibit: Exhibit) -> QuerySet[Examination]:
+    """The examinations of an exhibit that wait or run."""
+    return exhibit.examinations.filter(state__in=(ExaminationState.WAITING, ExaminationState.RUNNING)).order_by("pk")
 
 
 def examinations_of_case(case: Case) -> QuerySet[Examination]:

@@ -216,7 +216,6 @@ def make_findable(exhibit: Exhibit, seals: Sequence[str]) -> None:
     search.index(
         "exhibit",
         exhibit.pk,
-        team=exhibit.team,
         case=exhibit.case,
         title=f"{exhibit.reference} {exhibit.description}",
         detail=f"Exhibit of {exhibit.case.reference}",

@@ -187,7 +187,6 @@ def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note
     search.index(
         "person",
         row.pk,
-        team=case.team,
         case=case,
         title=person.name,
         detail=f"{row.get_role_display()} in {case.reference}, {case.title}",
@@ -232,7 +231,6 @@ def write_identifier(
         search.index(
             "identifier",
             identifier.pk,
-            team=case.team,
             case=case,
             title=identifier.value,
             detail=f"{KIND_WORDS[read.kind]} of {person.name}, {case.reference}",

@@ -91,6 +91,7 @@ def receive_or_find(
             referral = _new_referral(report, content, digest, by=by, at=at, team=team)
             _write_people(referral, report)
             _find_matches(referral, report)
+            _make_findable(referral)
             _save(referral, at=at)
             act.record(
                 Verb.REFERRAL_RECEIVED,
@@ -527,7 +528,7 @@ def _make_findable(referral: Referral) -> None:
         team=referral.team,
         case=referral.case,
         title=f"{referral.reference} {referral.get_incident_type_display()}",
-        detail=f"{referral.get_source_display()}, {referral.get_state_display().lower()}",
+        detail=_detail(referral),
         url=reverse("referrals:referral", args=[referral.reference]),
         values=(
             referral.reference,
@@ -538,10 +539,14 @@ def _make_findable(referral: Referral) -> None:
     )
 
 
+def _detail(referral: Referral) -> str:
+    return f"{referral.get_source_display()}, {referral.get_state_display().lower()}"
+
+
 def _save(referral: Referral, *, at: datetime) -> None:
     referral.version += 1
     referral.save()
-    _make_findable(referral)
+    search.describe("referral", referral.pk, _detail(referral))
     clocks.replace_for_record(
         "referral", referral.pk, clocks_of_referral(referral), at=at, team=referral.team, risk=referral.risk_level
     )

@@ -52,7 +52,8 @@ def copy_people(referral: Referral, case: Case, *, by: Officer, at: datetime) ->
 
 
 def _decided_to_be_the_same(referral: Referral) -> list[Person]:
-    decided = queries.proposals_of(referral).filter(decision=MatchDecision.SAME, matched_person__isnull=False)
+    same = referral.proposals.filter(decision=MatchDecision.SAME, matched_person__isnull=False)
+    decided = same.select_related("matched_person").order_by("pk")
     return [proposal.matched_person for proposal in decided if proposal.matched_person is not None]
 
 

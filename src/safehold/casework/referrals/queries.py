@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case, Stage
-from safehold.casework.cases.queries import cannot_find, visible_cases
+from safehold.casework.cases.queries import cannot_find, for_update, visible_cases
 from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
     OPEN,
@@ -34,14 +34,11 @@ def referral_by_reference(reference: str) -> Referral:
 
 
 def referral_for_update(referral: Referral) -> Referral:
-    """Lock a referral for the action under way and read it anew. Raises: NotFoundError."""
-    locked = Referral.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "team", "owner", "case", "target_moved_by"
-    )
-    found = locked.filter(pk=referral.pk).first()
-    if found is None:
-        raise cannot_find(referral.reference)
-    return found
+    """Lock a referral for the action under way and read it anew. Raises: NotFoundError.
+
+    The report itself, which may be long and never changes, is read only where it is asked for.
+    """
+    return for_update(Referral.objects.select_related("team").defer("content", "unreadable"), referral)
 
 
 def referral_with_digest(viewer: Officer, digest: str) -> Referral | None:

@@ -90,7 +90,6 @@ def record_child(
         search.index(
             "child",
             child.pk,
-            team=case.team,
             case=case,
             title=f"{child.reference} {child.name}",
             detail=f"{child.get_relation_display()}, {case}",
@@ -293,8 +292,9 @@ def record_outcome(
 
 def _locked(child: Child, by: Officer, permission: str, version: int | None) -> Child:
     """Lock the case, then the child's record, and judge what holds for every step."""
-    case_for_update(child.case)
+    case = case_for_update(child.case)
     child = queries.child_for_update(child)
+    child.case = case
     require(by, permission, child)
     refuse_if_stale(child, version)
     if child.has_outcome:

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
-from safehold.casework.cases.queries import cannot_find, read_once
+from safehold.casework.cases.queries import cannot_find, for_update, read_once
 from safehold.casework.safeguarding.models import (
     WITHOUT_OUTCOME,
     ActionType,
@@ -46,15 +46,7 @@ def child_by_reference(reference: str) -> Child:
 
 def child_for_update(child: Child) -> Child:
     """Lock a child's record for the action under way and read it anew. Raises: NotFoundError."""
-    found = (
-        Child.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("case__officer_in_the_case", "case__team")
-        .filter(pk=child.pk)
-        .first()
-    )
-    if found is None:
-        raise cannot_find(child.reference)
-    return found
+    return for_update(Child.objects.all(), child)
 
 
 def children_of(case: Case) -> QuerySet[Child]:

@@ -86,7 +86,6 @@ def record_warrant(
         search.index(
             "warrant",
             warrant.pk,
-            team=case.team,
             case=case,
             title=f"{warrant.reference} {warrant.place}",
             detail=f"Warrant of {case.reference}, {case.title}",

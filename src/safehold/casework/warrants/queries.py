@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.warrants.models import RUNNING, TO_RETURN, FurtherEntry, PremisesRecord, Warrant, WarrantState
 
 
@@ -27,10 +27,7 @@ def warrant_by_reference(reference: str) -> Warrant:
 
 def warrant_for_update(warrant: Warrant) -> Warrant:
     """Lock a warrant for the action under way and read it anew. Raises: NotFoundError."""
-    found = Warrant.objects.select_for_update(of=("self",), no_key=True).filter(pk=warrant.pk).first()
-    if found is None:
-        raise cannot_find(warrant.reference)
-    return found
+    return for_update(Warrant.objects.all(), warrant)
 
 
 def warrants_of(case: Case) -> QuerySet[Warrant]:

@@ -66,7 +66,7 @@ def seize_exhibit(
         officer = seized_by or by
         exhibit = Exhibit.objects.create(
             case=case,
-            team=case.team,
+            team_id=case.team_id,
             warrant=warrant,
             parent=parent,
             reference=_next_reference(officer),
