@@ -149,6 +149,16 @@ def test_whoever_has_read_the_last_notice_is_left_to_act_until_it_is_late() -> N
     assert set(told_now(LATE, ClockKind.WARRANT, people(), *before)) == {OWNER, SUPERVISOR, HEAD, SECOND_HEAD}
 
 
+def test_where_nothing_is_to_do_the_supervisor_is_told_only_once_it_is_late() -> None:
+    before = told(DAYS_7, 6)
+
+    def recipients(stage: Stage) -> set[int]:
+        return {one.recipient for one in to_tell(stage, POLICY[ClockKind.WARRANT], people(), [before], waits=False)}
+
+    assert recipients(DAYS_3) == recipients(DAY_1) == {OWNER}
+    assert recipients(LATE) == {OWNER, SUPERVISOR, HEAD, SECOND_HEAD}
+
+
 def test_an_escalation_that_was_not_read_is_none_of_the_owners_reading() -> None:
     before = (told(DAYS_3, 2, read=True), told(DAYS_3, 2, to=SUPERVISOR, because=Because.SUPERVISOR))
     assert told_now(DAY_1, ClockKind.WARRANT, people(), *before) == {OWNER: Because.OWNER}

@@ -86,7 +86,8 @@ def _give(record: tuple[int | None, str, int], leaders: Leaders, policy: Mapping
         earlier = queries.earlier([one.clock for one in due])
         for one in due:
             before = [giving.told(notice) for notice in earlier[one.clock.pk]]
-            told = to_tell(one.stage, policy[ClockKind(one.clock.kind)], giving.people(one), before)
+            warnings, waits = policy[ClockKind(one.clock.kind)], bool(one.clock.next_action)
+            told = to_tell(one.stage, warnings, giving.people(one), before, waits=waits)
             notices += [giving.notice(one, each) for each in told]
         if not notices:
             raise audit.NothingToDoError

@@ -2,7 +2,7 @@
 
 - The owner, those whose role it is, and whoever decides are told first.
 - Where they were told before, have not looked, and the limit has not moved, the supervisor is told; near the end and once it is
-  late, the inspectors of the team. Each is told why.
+  late, the inspectors of the team. Each is told why. Where nothing is to do (a warrant is planned), only once it is late.
 - Nobody is told who may not see the case: the supervisor is told in their place.
 """
 
@@ -57,13 +57,16 @@ class ToTell:
     instead_of: int | None = None
 
 
-def to_tell(stage: Stage, warnings: Warnings, people: People, earlier: Iterable[Told]) -> list[ToTell]:
-    """Say who is to be told at a stage: nobody twice, and nobody who was told at this stage or at a later one already."""
+def to_tell(stage: Stage, warnings: Warnings, people: People, earlier: Iterable[Told], *, waits: bool = True) -> list[ToTell]:
+    """Say who is to be told at a stage: nobody twice, and nobody who was told at this stage or at a later one already.
+
+    `waits` says whether the limit waits for somebody to do something.
+    """
     earlier = list(earlier)
     before = sorted((told for told in earlier if told.stage.order < stage.order), key=lambda told: told.at)
     knows = {told.recipient for told in earlier if told.stage.order >= stage.order}
     wanted = list(_first(stage, warnings, people))
-    if not knows:
+    if not knows and (waits or stage is LATE):
         wanted += _when_nobody_acts(stage, warnings, people, before)
     chosen: dict[int, ToTell] = {}
     for one in wanted:
