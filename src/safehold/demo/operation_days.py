@@ -29,6 +29,8 @@ NO_CONTACT_YET = (29, 31)
 """Warrants of the operation after which nobody has contacted the released person yet."""
 NO_REPLY_YET = (31,)
 """Warrants of the operation about whose child nobody has replied yet."""
+RETURNED_UNTIL = 3
+"""The last day of the operation whose warrants have gone back to the court; the others wait to be returned."""
 
 
 @dataclass
@@ -165,8 +167,9 @@ class OperationStory:
             else:
                 happening.append(children.whole_story(child, found, warrant=of.warrant))
         happening.append(self._exhibits(planned, of, day))
-        back = london(add_working_days(day, 3), "16:00", minutes=planned.number)
-        happening.append(investigations.warrant_returned(of, back))
+        if self.is_concluded or planned.day <= RETURNED_UNTIL:
+            back = london(add_working_days(day, 3), "16:00", minutes=planned.number)
+            happening.append(investigations.warrant_returned(of, back))
         yield from together(*happening)
         if self.is_concluded:
             yield from self._conclusion(planned, of, it)
