@@ -96,6 +96,8 @@ def _ends_of(bail: Bail, answer: law.BailClock, limit: Limit) -> str:
     day = wording.exact_with_year(wording.london_date(limit.at))
     if limit.state.startswith("Used"):
         return day
+    if not bail.is_running and not limit.in_force:
+        return "Not reached"
     if answer.stopped:
         return "Open while stopped" if bail.is_running else "Open: it was stopped"
     if answer.pending_since is not None and limit.in_force:
@@ -112,8 +114,10 @@ def ended(bail: Bail) -> tuple[str, str] | None:
     """Say how a bail ended, as the head of its page; None while it runs."""
     if bail.ended_at is None:
         return None
-    when = wording.exact_with_year(bail.ended_at)
-    return f"Ended: {bail.get_outcome_display().lower()}", f"{when}. Its conditions ended with it. {bail.outcome_reason}"
+    outcome = str(bail.get_outcome_display())
+    said = f"{wording.exact_with_year(bail.ended_at)}. Its conditions ended with it."
+    reason = bail.outcome_reason if bail.outcome_reason.rstrip(".").lower() != outcome.lower() else ""
+    return f"Ended: {outcome.lower()}", f"{said} {reason}".strip()
 
 
 def end_steps(bail: Bail) -> list[dict[str, Any]]:
