@@ -200,6 +200,8 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
             "factors": ["safeguard_victims"],
             "reasons": "Children must be kept from contact while devices are examined.",
             "representations": "None made.",
+            "guidance_regarded": True,
+            "views": {"sought": "no_victim"},
             "custody_officer": "PS D. Desk",
             "conditions": [{"purpose": "no_offending", "text": "No unsupervised contact with anybody under 18"}],
         },

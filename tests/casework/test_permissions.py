@@ -25,7 +25,7 @@ from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.accounts.permissions import declared
 from safehold.casework.bail import actions as bail
 from safehold.casework.bail import queries as bail_queries
-from safehold.casework.bail.actions import CONDITIONS, NewCondition
+from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
@@ -85,8 +85,10 @@ bail.extend                      x  .  .  .  .  .  .  .  .  .  .  .
 bail.grant                       x  .  x  .  x  .  .  .  .  .  .  .
 bail.move_clock                  x  .  x  .  x  .  .  .  .  .  .  .
 bail.prepare_extension           x  .  x  .  x  .  .  .  .  .  .  .
+bail.read_pack                   x  .  x  .  x  .  .  .  .  .  .  .
 bail.record_breach               x  .  x  .  x  .  .  .  x  .  .  .
 bail.see                         x  x  x  x  x  .  .  x  x  .  .  .
+bail.tell                        x  .  x  .  x  .  .  .  .  .  .  .
 bail.vary                        x  .  x  .  x  .  .  .  .  .  .  .
 cases.close                      x  .  .  .  .  .  .  .  .  .  .  .
 cases.grant_access               x  .  .  .  .  .  .  .  .  .  .  .
@@ -183,6 +185,7 @@ CONDITIONAL = {
 
 READING = {
     "audit.read",
+    "bail.read_pack",
     "bail.see",
     "cases.read",
     "charging.see",
@@ -290,6 +293,8 @@ class World:
     closable: Case
     person: Person
     bailed: Bail
+    waiting: Bail
+    decided: Bail
     held: Arrest
     arrived: Arrest
     on_the_way: Arrest
@@ -383,6 +388,16 @@ def make_world(
 
     bailed_arrest = arrest(f"Test Subject {number}1")
     granted = bail.grant_bail(bailed_arrest, by=by, at=at, **_bail(now))
+
+    def on_bail(digit: str) -> Bail:
+        asked = NewViews("given", "Keep him away", custody_officer_told=True)
+        made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), by=by, at=at, **{**_bail(now), "views": asked})
+        bail.prepare_extension(made, by=by, at=at, sent_to=officers.inspector, **_extension(now))
+        return made
+
+    decided = bail.extend_bail(
+        on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
+    )
     under = entered()
     seals = iter(range(100))
 
@@ -419,6 +434,8 @@ def make_world(
         closable=case(f"Test Subject {number}9"),
         person=subject(f"Test Subject {number}2"),
         bailed=granted,
+        waiting=on_bail("6"),
+        decided=decided,
         held=held,
         arrived=arrest(f"Test Subject {number}5"),
         on_the_way=arrest(f"Test Subject {number}4", arrived=False),
@@ -473,6 +490,8 @@ def _bail(now: datetime) -> dict[str, Any]:
         "factors": ["safeguard_victims"],
         "reasons": "Contact with children must be excluded.",
         "representations": "None made.",
+        "guidance_regarded": True,
+        "views": NewViews("no_victim"),
         "custody_officer": "PS D. Desk",
         "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18")],
         "gate_reason": "Steps taken by healthcare",
@@ -512,9 +531,14 @@ def _extension(now: datetime) -> dict[str, Any]:
         "to_months": 6,
         "condition_reasons": dict.fromkeys(CONDITIONS, "Two devices are left."),
         "told_whom": "Solicitor",
+        "told_how": "phone",
         "told_at": now,
-        "representations": "None made.",
+        "answer": "none",
     }
+
+
+def _told(now: datetime) -> dict[str, Any]:
+    return {"told_whom": "Solicitor", "told_how": "phone", "told_at": now}
 
 
 _REFERRED = {"to": "Children's services", "lawful_basis": "s47", "what_was_shared": "Name, address"}
@@ -761,6 +785,21 @@ ATTEMPTS = {
         "bail.prepare_extension",
         lambda w, by: bail.prepare_extension(w.bailed, by=by, at=w.now, sent_to=w.officers.inspector, **_extension(w.now)),
     ),
+    "record_representations": Attempt(
+        "bail.prepare_extension",
+        lambda w, by: bail.record_representations(w.waiting, by=by, at=w.now, answer="none"),
+    ),
+    "decline_extension": Attempt(
+        "bail.extend", lambda w, by: bail.decline_extension(w.waiting, by=by, at=w.now, reason="C is not met")
+    ),
+    "record_outcome_told": Attempt(
+        "bail.tell",
+        lambda w, by: bail.record_outcome_told(w.decided, by=by, at=w.now, **_told(w.now)),
+    ),
+    "record_victim_told": Attempt(
+        "bail.tell",
+        lambda w, by: bail.record_victim_told(w.decided, by=by, at=w.now, **_told(w.now)),
+    ),
     "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),
     "record_in_patient_stay": Attempt(
         "bail.move_clock",
@@ -775,7 +814,12 @@ ATTEMPTS = {
     "vary_conditions": Attempt(
         "bail.vary",
         lambda w, by: bail.vary_conditions(
-            w.bailed, by=by, at=w.now, reason="New address", add=[NewCondition("surrender", "Live at 3 Sample Lane")]
+            w.bailed,
+            by=by,
+            at=w.now,
+            reason="New address",
+            add=[NewCondition("surrender", "Live at 3 Sample Lane")],
+            views=NewViews("no_victim"),
         ),
     ),
     "record_breach": Attempt(

@@ -15,9 +15,20 @@ from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body, Count, Day, Moment, Name, Text, Version, Word
 from safehold.casework.accounts.permissions import require
-from safehold.casework.bail import actions, permissions, queries
-from safehold.casework.bail.actions import NewCondition
-from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, Factor, FirstRelease, Purpose, Regime
+from safehold.casework.bail import actions, pack, permissions, queries
+from safehold.casework.bail.actions import NewCondition, NewViews
+from safehold.casework.bail.models import (
+    Answer,
+    Bail,
+    BailCondition,
+    BailOutcome,
+    Factor,
+    FirstRelease,
+    How,
+    Purpose,
+    Regime,
+    Sought,
+)
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 
 router = Router(tags=["Bail"])
@@ -124,6 +135,15 @@ class ConditionIn(Body):
     text: Text
 
 
+class ViewsIn(Body):
+    """What was done about the victims' views on the conditions (PACE 1984 s.47ZZA); asked for where conditions are set."""
+
+    sought: Sought
+    words: Text = ""
+    through_representative: bool = False
+    custody_officer_told: bool = False
+
+
 class BailIn(Body):
     """A release on bail, with what the law asks to be decided first."""
 
@@ -133,11 +153,12 @@ class BailIn(Body):
     factors: list[Factor] = Field(max_length=len(Factor))
     reasons: Text
     representations: Text
+    guidance_regarded: bool
     custody_officer: Name
     conditions: list[ConditionIn] = Field(default=[], max_length=50)
     regime: Regime = Regime.STANDARD
     first_release: FirstRelease = FirstRelease.BAIL
-    victims_views: Text = ""
+    views: ViewsIn | None = None
     gate_reason: Text = ""
     version: Version | None = None
 
@@ -151,6 +172,8 @@ class BailIn(Body):
                     "factors": ["prevent_offending", "safeguard_victims"],
                     "reasons": "Children must be kept from contact while devices are examined.",
                     "representations": "None made.",
+                    "guidance_regarded": True,
+                    "views": {"sought": "not_practicable", "words": "The child has not been identified."},
                     "custody_officer": "PS D. Desk",
                     "conditions": [{"purpose": "no_offending", "text": "No unsupervised contact with anybody under 18"}],
                 }
@@ -169,26 +192,74 @@ class RunningReleaseIn(Body):
 
 
 class ExtensionIn(Body):
-    """An extension: the reasons for each of the conditions A to D, who was told and when, what they said."""
+    """An extension: the reasons for each of the conditions A to D, and what the person or their solicitor answered."""
 
     to_months: Literal[6, 9, 12]
     condition_reasons: dict[Condition, Text]
-    told_whom: Name
-    told_at: Moment
-    representations: Text
+    answered_at: Moment | None = None
+    representations: Text = ""
     version: Version | None = None
 
 
 class ExtensionRequestIn(ExtensionIn):
-    """An extension to be authorised by the officer who is named by user name."""
+    """An extension to be authorised by the officer who is named by user name; who was told of it beforehand, how and when."""
 
+    told_whom: Name
+    told_how: How
+    told_at: Moment
+    answer: Answer = Answer.AWAITED
+    answer_by: Day | None = None
     sent_to: Name
 
 
 class AuthorisedExtensionIn(ExtensionIn):
-    """An extension that you authorise in your own rank."""
+    """An extension that you authorise in your own rank. Representations that were made must be considered.
 
+    Who was told and what they answered is taken from the request that waits, where `told_whom` is left out.
+    """
+
+    told_whom: Name = ""
+    told_how: How | Literal[""] = ""
+    told_at: Moment | None = None
+    answer: Answer | Literal[""] = ""
+    considered: Text = ""
+    designated_on: Day | None = None
     director_consulted: bool = False
+    gate_reason: Text = ""
+
+
+class RepresentationsIn(Body):
+    """What the person or their solicitor answered on the extension that waits."""
+
+    answer: Answer
+    answered_at: Moment | None = None
+    representations: Text = ""
+    version: Version | None = None
+
+
+class DeclinedExtensionIn(Body):
+    """That the extension that waits is not authorised, and why."""
+
+    reason: Text
+    considered: Text = ""
+    version: Version | None = None
+
+
+class ToldIn(Body):
+    """Who was told, how and when."""
+
+    told_whom: Name
+    told_how: How
+    told_at: Moment
+    version: Version | None = None
+
+
+class PackOut(Schema):
+    """An extension pack: the facts that the records hold for conditions A to D, and where it was kept, its digest."""
+
+    number: int | None = None
+    sha256: str = ""
+    document: dict[str, Any]
 
 
 class CourtApplicationIn(Body):
@@ -230,7 +301,7 @@ class VariationIn(Body):
     reason: Text
     lift: list[Count] = Field(default=[], max_length=50)
     add: list[ConditionIn] = Field(default=[], max_length=50)
-    victims_views: Text = ""
+    views: ViewsIn | None = None
     version: Version | None = None
 
 
@@ -275,7 +346,10 @@ def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
     """Release on bail. The clock runs from the day after the arrest."""
     conditions = [NewCondition(condition.purpose, condition.text) for condition in body.conditions]
     bail = actions.grant_bail(
-        found_arrest(request, reference), by=caller(request), at=timezone.now(), **{**body.given(), "conditions": conditions}
+        found_arrest(request, reference),
+        by=caller(request),
+        at=timezone.now(),
+        **{**body.given(), "conditions": conditions, "views": _views(body.views)},
     )
     return Status(201, _shown(request, bail.reference))
 
@@ -315,6 +389,51 @@ def extend(request: HttpRequest, reference: str, body: AuthorisedExtensionIn) ->
     """Authorise it."""
     actions.extend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/representations", response=BailOut, summary="Record what the person answered on an extension")
+def record_representations(request: HttpRequest, reference: str, body: RepresentationsIn) -> Any:
+    """Record it, for the extension that waits."""
+    actions.record_representations(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/extension-refusals", response={201: BailOut}, summary="Decide not to authorise an extension")
+def decline_extension(request: HttpRequest, reference: str, body: DeclinedExtensionIn) -> Any:
+    """Decide against it. The bail ends as before."""
+    actions.decline_extension(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/outcome-told", response=BailOut, summary="Record that the person was told what was decided")
+def record_outcome_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
+    """Record whom, how and when."""
+    actions.record_outcome_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.post("/bails/{reference}/victim-told", response=BailOut, summary="Record that the victim was told of the conditions")
+def record_victim_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
+    """Record whom, how and when."""
+    actions.record_victim_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
+
+
+@router.get("/bails/{reference}/pack", response=PackOut, summary="The extension pack as it stands")
+@reads
+def extension_pack(request: HttpRequest, reference: str) -> Any:
+    """Draw the pack from the records. Reading it is recorded."""
+    bail = read(request, permissions.READ_PACK, queries.bail_by_reference, reference)
+    return PackOut(document=pack.build(bail, by=caller(request), at=timezone.now()))
+
+
+@router.get("/bails/{reference}/packs/{number}", response=PackOut, summary="An extension pack as it was kept")
+@reads
+def kept_pack(request: HttpRequest, reference: str, number: int) -> Any:
+    """Show a kept pack. Reading it is recorded."""
+    bail = read(request, permissions.READ_PACK, queries.bail_by_reference, reference)
+    kept = queries.pack_by_number(bail, number)
+    return PackOut(number=kept.number, sha256=kept.sha256, document=kept.facts)
 
 
 @router.post("/bails/{reference}/court-application", response=BailOut, summary="Record an application to the magistrates' court")
@@ -359,6 +478,7 @@ def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
     changed = {
         "lift": [_condition(request, bail, number) for number in body.lift],
         "add": [NewCondition(condition.purpose, condition.text) for condition in body.add],
+        "views": _views(body.views),
     }
     actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
     return Status(201, _shown(request, reference))
@@ -378,6 +498,10 @@ def end(request: HttpRequest, reference: str, body: EndIn) -> Any:
     """Record the end."""
     actions.end_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
+
+
+def _views(body: ViewsIn | None) -> NewViews | None:
+    return NewViews(**body.model_dump()) if body is not None else None
 
 
 def _condition(request: HttpRequest, bail: Bail, number: int) -> BailCondition:

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import actions as bails
-from safehold.casework.bail.actions import NewCondition
-from safehold.casework.bail.models import Bail, Factor, FirstRelease, Purpose
+from safehold.casework.bail.actions import NewCondition, NewViews
+from safehold.casework.bail.models import Bail, Factor, FirstRelease, Purpose, Sought
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind, Paper, Remand, Test, ThresholdCondition
 from safehold.casework.custody import actions as custody
@@ -31,6 +31,7 @@ CONDITIONS = (
     NewCondition(Purpose.NO_OFFENDING, "Not to use a device that can reach the internet, except one shown to the police"),
     NewCondition(Purpose.NO_INTERFERENCE, "Not to contact the people named by the officer in the case"),
 )
+NO_VICTIM = NewViews(Sought.NO_VICTIM)
 THRESHOLD_REASONS: Mapping[str, str] = {
     ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
     ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",
@@ -137,7 +138,13 @@ def held_longer(it: Detention, arrived: datetime) -> Story:
     )
 
 
-def bailed(it: Detention, moment: datetime, *, first_release: FirstRelease = FirstRelease.BAIL) -> Story:
+def bailed(
+    it: Detention,
+    moment: datetime,
+    *,
+    first_release: FirstRelease = FirstRelease.BAIL,
+    views: NewViews = NO_VICTIM,
+) -> Story:
     """The last welfare steps, and release on bail with conditions."""
     at = yield moment - timedelta(minutes=30)
     _remaining_welfare(it, at)
@@ -152,6 +159,8 @@ def bailed(it: Detention, moment: datetime, *, first_release: FirstRelease = Fir
         factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
         reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
         representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
+        guidance_regarded=True,
+        views=views,
         custody_officer=CUSTODY_OFFICERS[it.number % 3],
         conditions=CONDITIONS[: 2 + it.number % 2],
         first_release=first_release,

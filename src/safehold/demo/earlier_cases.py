@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
-from safehold.casework.bail.models import Bail
+from safehold.casework.bail.actions import NewViews
+from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, How, Sought
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
@@ -22,7 +23,7 @@ from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
-from safehold.demo.detention import OFFENCES, Detention
+from safehold.demo.detention import NO_VICTIM, OFFENCES, Detention
 from safehold.demo.force import Force
 from safehold.demo.invented import SOLICITORS, Subject
 from safehold.demo.investigations import REASONS, TOOL, TOOL_VERSION, Investigation, Seals
@@ -45,6 +46,18 @@ EXTENSION_REASONS = {
     "C": "Each device was taken to the laboratory in the week of the search, and asked after every month.",
     "D": "The conditions keep two children safe.",
 }
+AUTHORISED_REASONS = {
+    **EXTENSION_REASONS,
+    "B": "Two devices wait, four were never sent, and the CPS has asked for two statements.",
+    "C": "Slow, and partly the laboratory's queue. The four devices go there this week; the statements by the end of the month.",
+}
+"""What the inspector writes after reading the pack."""
+VIEWS = NewViews(
+    Sought.GIVEN,
+    "The child's mother asks that he does not come near the school.",
+    through_representative=True,
+    custody_officer_told=True,
+)
 
 
 @dataclass(frozen=True)
@@ -109,7 +122,7 @@ class EarlierCases:
     def stories(self) -> Iterator[Story]:
         """Every story up to last night."""
         yield self._bail_without_authority()
-        yield self._bail_in(3, self.investigation(18, "Coldmere", RiskLevel.HIGH, 1), devices=4)
+        yield self._bail_in(3, self.investigation(18, "Coldmere", RiskLevel.HIGH, 1), devices=4, prepared=True)
         yield self._bail_in(7, self.investigation(21, "Garrow", RiskLevel.MEDIUM, 2), devices=3)
         yield self._bail_with_the_prosecutor()
         yield self._warrant(self.investigation(23, "Kettleby", RiskLevel.VERY_HIGH, 2), lapses_in=2)
@@ -127,7 +140,14 @@ class EarlierCases:
         yield self._closed_reports()
 
     def bailed_case(
-        self, of: Investigation, day: date, *, devices: int, child: int | None = None, to_laboratory: bool = True
+        self,
+        of: Investigation,
+        day: date,
+        *,
+        devices: int,
+        child: int | None = None,
+        to_laboratory: bool = True,
+        views: NewViews = NO_VICTIM,
     ) -> StoryThatGives[Detention]:
         """A case from the report to bail: searched and arrested on one day. `child` is the number of a child who is found."""
         yield from investigations.report_to_case(of, london(day - 9 * ONE_DAY, "09:10", minutes=of.subject.number))
@@ -143,7 +163,7 @@ class EarlierCases:
                 devices=devices,
                 child_present=bool(child),
             ),
-            self._bailed_in_the_evening(it, moment),
+            self._bailed_in_the_evening(it, moment, views),
             self._after_the_search(of, day, to_laboratory=to_laboratory),
             investigations.warrant_returned(of, london(add_working_days(day, 3), "15:40", minutes=of.subject.number)),
         ]
@@ -152,10 +172,15 @@ class EarlierCases:
         yield from together(*happening)
         return it
 
-    def _bailed_in_the_evening(self, it: Detention, moment: datetime) -> Story:
+    def _bailed_in_the_evening(self, it: Detention, moment: datetime, views: NewViews) -> Story:
         yield from detention.arrested(it, moment)
         yield from detention.reviewed(it, moment + timedelta(hours=6))
-        yield from detention.bailed(it, moment + timedelta(hours=9))
+        yield from detention.bailed(it, moment + timedelta(hours=9), views=views)
+        if views.sought == Sought.GIVEN:
+            at = yield moment + timedelta(hours=26)
+            bails.record_victim_told(
+                bail_of(it), by=it.of.detective, at=at, told_whom="The child's mother", told_how=How.PHONE, told_at=at
+            )
         yield from detention.contacted(it, moment + timedelta(hours=30))
 
     def _after_the_search(self, of: Investigation, day: date, *, to_laboratory: bool) -> Story:
@@ -172,7 +197,7 @@ class EarlierCases:
         of = self.investigation(14, "Brackmouth", RiskLevel.VERY_HIGH, 0)
         day, stop = arrest_that_leads_to(self.today + ONE_DAY, months=6, stop=Stop(54, 34))
         assert stop is not None
-        it = yield from self.bailed_case(of, day, devices=6, child=88)
+        it = yield from self.bailed_case(of, day, devices=6, child=88, views=VIEWS)
         stopped = day + timedelta(days=stop.after)
         at = yield london(stopped, "11:00")
         request = ask_the_prosecutor(it, at)
@@ -186,17 +211,18 @@ class EarlierCases:
         )
         three_months = _limit(day, 3, stop)
         assert three_months is not None
+        at = yield london(three_months - 9 * ONE_DAY, "11:20")
+        asked = self._asks_for_time(it, at, to_months=6, answer_by=three_months - 6 * ONE_DAY)
         at = yield london(three_months - 5 * ONE_DAY, "14:30")
         bails.extend_bail(
             bail_of(it),
             by=self.force.inspector,
             at=at,
             to_months=6,
-            condition_reasons=EXTENSION_REASONS,
-            told_whom=SOLICITORS[0],
-            told_at=at - timedelta(hours=2),
-            representations="None were made.",
+            condition_reasons=AUTHORISED_REASONS,
         )
+        at = yield at + timedelta(minutes=50)
+        bails.record_outcome_told(bail_of(it), by=of.detective, at=at, told_whom=asked.told_whom, told_how=How.EMAIL, told_at=at)
         at = yield london(self.ago(50), "10:00")
         cases.record_decision(
             of.case,
@@ -207,11 +233,39 @@ class EarlierCases:
         )
         yield from self._reviewed(of, 12)
 
-    def _bail_in(self, days: int, of: Investigation, *, devices: int) -> Story:
-        """The first three months end in some days."""
+    def _bail_in(self, days: int, of: Investigation, *, devices: int, prepared: bool = False) -> Story:
+        """The first three months end in some days; an extension may be prepared, and wait for the inspector."""
         day, _ = arrest_that_leads_to(self.today + days * ONE_DAY, months=3)
-        yield from self.bailed_case(of, day, devices=devices)
+        it = yield from self.bailed_case(of, day, devices=devices)
         yield from self._reviewed(of, 10)
+        if not prepared:
+            return
+        at = yield london(self.ago(4), "15:40")
+        self._asks_for_time(it, at, to_months=6, answer_by=self.today)
+        at = yield london(self.ago(1), "11:25")
+        bails.record_representations(
+            bail_of(it),
+            by=of.detective,
+            at=at,
+            answer=Answer.MADE,
+            answered_at=at - timedelta(minutes=40),
+            representations="Half of the devices have not been sent to the laboratory. Their owner needs the laptop for work.",
+        )
+
+    def _asks_for_time(self, it: Detention, at: datetime, *, to_months: int, answer_by: date) -> ExtensionRequest:
+        """Prepare an extension and send it to the inspector. One action, in the step of the story that calls it."""
+        return bails.prepare_extension(
+            bail_of(it),
+            by=it.of.detective,
+            at=at,
+            to_months=to_months,
+            condition_reasons=EXTENSION_REASONS,
+            told_whom=SOLICITORS[0],
+            told_how=How.EMAIL,
+            told_at=at - timedelta(minutes=25),
+            answer_by=answer_by,
+            sent_to=self.force.inspector,
+        )
 
     def _bail_with_the_prosecutor(self) -> Story:
         """The clock has stopped: the CPS has been asked."""

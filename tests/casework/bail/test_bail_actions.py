@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from casework.custody.stories import ALL_FOUR, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
+from casework.custody.stories import ALL_FOUR, TOLD, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.bail import actions, queries
-from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
@@ -35,9 +35,8 @@ def bail(open_case: Case, officers: Officers) -> Bail:
 def extend(bail: Bail, by: Officer, moment: str, months: int, **changes: Any) -> Bail:
     details: dict[str, Any] = {
         "condition_reasons": ALL_FOUR,
-        "told_whom": "Solicitor",
         "told_at": london(moment),
-        "representations": "None made.",
+        **TOLD,
         **changes,
     }
     return actions.extend_bail(bail, by=by, at=london(moment), to_months=months, **details)
@@ -60,6 +59,7 @@ def end_of(bail: Bail, officers: Officers) -> date | None:
         ({"factors": ["convenience"]}, "factors"),
         ({"reasons": ""}, "reasons"),
         ({"representations": ""}, "representations"),
+        ({"guidance_regarded": False}, "guidance_regarded"),
         ({"custody_officer": ""}, "custody_officer"),
         ({"conditions": [NewCondition("punishment", "Stay at home")]}, "conditions"),
         ({"conditions": [NewCondition("surrender", " ")]}, "conditions"),
@@ -90,8 +90,9 @@ def test_welfare_gate_stands_before_bail(open_case: Case, officers: Officers, en
     (entry,) = entries("bail.granted")
     assert entry.subject_label == bail.reference
     assert entry.payload["ends"] == "2026-06-14"
-    assert "risk_assessment" in entry.payload["missing_steps"]
-    assert "Taken to hospital by ambulance" in entry.reason
+    (gate,) = entry.payload["passed_gates"]
+    assert (gate["gate"], gate["reason"]) == ("custody.welfare", "Taken to hospital by ambulance")
+    assert "risk_assessment" in gate["missing"]
 
 
 def test_granting_ends_detention_and_moves_the_case(bail: Bail, open_case: Case, officers: Officers) -> None:
@@ -127,23 +128,30 @@ def test_late_extension_is_refused_with_the_way_forward(bail: Bail, officers: Of
     with pytest.raises(RefusedByLawError) as refused:
         extend(bail, officers.superintendent, "2026-09-15 00:01", 9)
     assert str(refused.value) == (
-        "The bail ended on 14 September 2026. It can't be extended after that; record what happens next."
+        "The bail ended on 14 September 2026 (PACE 1984 s.47ZB). It can't be extended after that; record what happens next."
     )
     assert end_of(bail, officers) == date(2026, 9, 14)
 
 
 def test_wrong_rank_is_refused_and_told_whom_to_ask(bail: Bail, officers: Officers) -> None:
     extend(bail, officers.inspector, "2026-06-10 10:00", 6)
-    with pytest.raises(RefusedByLawError, match=r"Only a superintendent or above may authorise 9 months\. Send it to one\."):
+    with pytest.raises(RefusedByLawError) as refused:
         extend(bail, officers.inspector, "2026-09-10 10:00", 9)
+    assert str(refused.value) == (
+        "Only a superintendent or above may authorise 9 months (PACE 1984 s.47ZDA). "
+        "Send it to one, by 14 September 2026, when the bail ends."
+    )
 
 
 def test_limits_are_taken_in_order(bail: Bail, officers: Officers) -> None:
-    with pytest.raises(RefusedByLawError, match="can only follow 6 months"):
+    with pytest.raises(RefusedByLawError, match="can only follow 6 months") as refused:
         extend(bail, officers.superintendent, "2026-06-10 10:00", 9)
+    assert refused.value.way_forward == (
+        "Ask an inspector or above to authorise 6 months first, by 14 June 2026, when the bail ends."
+    )
     with pytest.raises(RefusedByLawError) as refused:
         extend(bail, officers.superintendent, "2026-06-10 10:00", 12)
-    assert refused.value.way_forward == "Apply to the magistrates' court before the bail ends."
+    assert refused.value.way_forward == "Apply to the magistrates' court by 14 June 2026, when the bail ends."
 
 
 @pytest.mark.parametrize(
@@ -179,7 +187,10 @@ def test_nobody_authorises_for_their_own_case(officers: Officers) -> None:
         ({"told_whom": ""}, "told_whom"),
         ({"told_at": london("2026-06-10 12:00")}, "told_at"),
         ({"told_at": london("2026-03-14 08:00")}, "told_at"),
-        ({"representations": ""}, "representations"),
+        ({"told_how": "pigeon"}, "told_how"),
+        ({"answer": ""}, "answer"),
+        ({"answer": "made", "considered": "Weighed"}, "representations"),
+        ({"answer": "made", "representations": "No progress"}, "considered"),
     ],
 )
 def test_extension_without_what_it_needs_is_refused(bail: Bail, officers: Officers, changes: dict[str, Any], field: str) -> None:
@@ -195,9 +206,13 @@ def test_twelve_months_in_a_designated_case_need_the_director(open_case: Case, o
     extend(bail, officers.superintendent, "2026-09-10 10:00", 9)
     chief = replace_rank(officers.superintendent, "assistant_chief_constable")
     with pytest.raises(InputError) as refused:
-        extend(bail, chief, "2026-12-10 10:00", 12)
+        extend(bail, chief, "2026-12-10 10:00", 12, director_consulted=True)
+    assert refused.value.field == "designated_on"
+    designated = {"designated_on": date(2026, 11, 2)}
+    with pytest.raises(InputError, match=r"not consulted \(PACE 1984 s\.47ZE\(5\)\(b\)\)") as refused:
+        extend(bail, chief, "2026-12-10 10:00", 12, **designated)
     assert refused.value.field == "director_consulted"
-    extended = extend(bail, chief, "2026-12-10 10:00", 12, director_consulted=True)
+    extended = extend(bail, chief, "2026-12-10 10:00", 12, director_consulted=True, **designated)
     assert extended.ends_on == date(2027, 3, 14)
 
 
@@ -209,7 +224,16 @@ def replace_rank(officer: Officer, rank: str) -> Officer:
 def test_extension_is_one_entry_with_before_and_after(bail: Bail, officers: Officers, entries: Entries) -> None:
     extend(bail, officers.inspector, "2026-06-10 10:00", 6)
     (entry,) = entries("bail.extended")
-    assert entry.payload == {"to_months": 6, "before": "2026-06-14", "after": "2026-09-14", "rank": "inspector"}
+    with reading_as(officers.inspector):
+        kept = bail.packs.get()
+    assert entry.payload == {
+        "to_months": 6,
+        "before": "2026-06-14",
+        "after": "2026-09-14",
+        "rank": "inspector",
+        "pack": kept.sha256,
+        "passed_gates": [],
+    }
     assert "C: Seven devices examined since March." in entry.reason
 
 
@@ -259,12 +283,17 @@ def test_a_condition_is_lifted_and_stays_in_the_record(bail: Bail, officers: Off
         reason="She moved away",
         lift=[second],
         add=[NewCondition("surrender", "Report each Monday")],
+        views=NewViews("no_victim"),
     )
     with reading_as(officers.inspector):
         assert [condition.text for condition in queries.conditions_in_force(bail)] == [first.text, "Report each Monday"]
         assert queries.conditions_of(bail).count() == 3
     (entry,) = entries("bail.varied")
-    assert entry.payload == {"before": [first.text, second.text], "after": [first.text, "Report each Monday"]}
+    assert entry.payload == {
+        "before": [first.text, second.text],
+        "after": [first.text, "Report each Monday"],
+        "victims_views": "no_victim",
+    }
     with pytest.raises(InputError, match="no longer in force"):
         actions.vary_conditions(bail, by=officers.detective, at=london("2026-04-02 10:00"), reason="Again", lift=[second])
 
@@ -292,7 +321,9 @@ def test_breach_after_the_condition_was_lifted_is_refused(bail: Bail, officers: 
     with reading_as(officers.inspector):
         lifted = queries.conditions_in_force(bail)[0]
     moment = london("2026-04-01 10:00")
-    actions.vary_conditions(bail, by=officers.inspector, at=moment, reason="No longer needed", lift=[lifted])
+    actions.vary_conditions(
+        bail, by=officers.inspector, at=moment, reason="No longer needed", lift=[lifted], views=NewViews("no_victim")
+    )
     facts = {"condition": lifted, "what": "A message to Test Person 040", "response": "Words of advice"}
     with pytest.raises(InputError, match="lifted before that") as refused:
         actions.record_breach(bail, by=officers.detective, at=london("2026-04-20 10:00"), happened_at=moment, **facts)

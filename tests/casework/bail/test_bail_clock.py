@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.custody.stories import ALL_FOUR, bailed_after_arrest, london
+from casework.custody.stories import ALL_FOUR, TOLD, bailed_after_arrest, london
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.bail import actions, queries
@@ -20,9 +20,8 @@ def extend(bail: Bail, officers: Officers, by: str, moment: str, months: int) ->
         at=london(moment),
         to_months=months,
         condition_reasons=ALL_FOUR,
-        told_whom="Solicitor",
         told_at=london(moment),
-        representations="None made.",
+        **TOLD,
     )
 
 
@@ -67,7 +66,7 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, off
     )
     assert (bail.ends_on, bail.state) == (None, "stopped")
     with reading_as(officers.inspector):
-        clock = Clock.objects.get(kind="bail", subject_id=bail.pk)
+        clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
         assert (clock.ends_at, clock.days_left, clock.tag, clock.action_url) == (None, 44, "With the CPS", "")
     bail = actions.restart_bail(
         bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Two items asked for"
@@ -142,7 +141,7 @@ def test_court_order_is_taken_as_ordered(open_case: Case, officers: Officers) ->
 def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, officers: Officers) -> None:
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     with reading_as(officers.inspector):
-        clock = Clock.objects.get(kind="bail", subject_id=bail.pk)
+        clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
     assert clock.limit_name == "3-month limit"
     assert clock.next_action == "Inspector must decide on 6 months"
     assert clock.action_label == "Decide on 6 months"
@@ -153,7 +152,7 @@ def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, officers:
     assert [limit["label"] for limit in clock.picture["limits"]] == ["3 months", "6 months", "9 months", "12 months", "18 months"]
     bail = extend(bail, officers, "inspector", "2026-06-10 12:00", 6)
     with reading_as(officers.inspector):
-        clock = Clock.objects.get(kind="bail", subject_id=bail.pk)
+        clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
     assert clock.next_action == "Superintendent must authorise 9 months first"
     assert clock.action_label == "Send to superintendent"
     assert clock.tag == "Authority missing"
@@ -176,13 +175,12 @@ def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case
         at=london("2026-09-01 12:00"),
         to_months=9,
         condition_reasons=ALL_FOUR,
-        told_whom="Solicitor",
         told_at=london("2026-09-01 11:00"),
-        representations="None made.",
+        **TOLD,
         sent_to=officers.superintendent,
     )
     with reading_as(officers.inspector):
-        clock = Clock.objects.get(kind="bail", subject_id=bail.pk)
+        clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
         bail.refresh_from_db()
     assert (clock.tag, clock.action_note) == ("Waits for authority", "Sent to Det Supt P. Model on 1 September 2026")
     assert bail.ends_on == date(2026, 9, 14)
@@ -199,9 +197,8 @@ def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case,
             at=london("2026-09-01 12:00"),
             to_months=9,
             condition_reasons=ALL_FOUR,
-            told_whom="Solicitor",
             told_at=london("2026-09-01 11:00"),
-            representations="None made.",
+            **TOLD,
             sent_to=officers.inspector,
         )
 
@@ -217,7 +214,7 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
             now = london(moment)
             assert [row["limit"] for row in limit_rows(found, answer, now=now) if row["in_force"]] == ["Court's order"], when
             assert large_bar(found, answer, now=now).ticks
-            assert picture(Clock.objects.get(kind="bail"), now=now).ticks
+            assert picture(Clock.objects.get(subject_kind="bail"), now=now).ticks
 
     bail = bailed_after_arrest(open_case, officers, london("2024-01-31 07:00"))
     extend(bail, officers, "inspector", "2024-04-30 12:00", 6)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from casework.custody.stories import ALL_FOUR, bailed_after_arrest
+from casework.custody.stories import ALL_FOUR, TOLD, bailed_after_arrest
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
@@ -31,9 +31,8 @@ def stopped(open_case: Case, officers: Officers, now: datetime) -> Bail:
         at=at,
         to_months=6,
         condition_reasons=ALL_FOUR,
-        told_whom="Solicitor",
         told_at=at,
-        representations="None made.",
+        **TOLD,
     )
     at = now - timedelta(days=20)
     return actions.suspend_bail(bail, by=officers.detective, at=at, on=london_date(at), reason="Sent to the CPS")
@@ -78,9 +77,8 @@ def test_a_clock_that_waits_for_the_court_is_neither_stopped_nor_late(
             at=at,
             to_months=months,
             condition_reasons=ALL_FOUR,
-            told_whom="Solicitor",
             told_at=at,
-            representations="None made.",
+            **TOLD,
         )
     at = now - timedelta(days=60)
     actions.record_court_application(bail, by=officers.detective, at=at, applied_on=london_date(at), court="Brackmouth")

@@ -261,7 +261,7 @@ def test_charge_ends_bail_and_its_clock(bail: Bail, open_case: Case, officers: O
     (entry,) = entries("charging.charged")
     assert entry.payload["remand"] == "bailed"
     assert entry.payload["first_hearing"] == "2026-06-18"
-    assert entry.payload["missing_steps"] == []
+    assert entry.payload["passed_gates"] == []
 
 
 def test_remand_in_custody_needs_grounds_and_passes_no_welfare_gate(open_case: Case, officers: Officers) -> None:

@@ -13,8 +13,10 @@ from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bails_of
+from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.queries import charges_of, requests_of
@@ -117,6 +119,8 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
             "factors": ["prevent_offending"],
             "reasons": "Contact with children must be kept out",
             "representations": "None made",
+            "guidance_regarded": "on",
+            "sought": "no_victim",
             "custody_officer": "PS D. Desk",
             "regime": "standard",
             "first_release": "bail",
@@ -139,12 +143,17 @@ def bail(open_case: Case, officers: Officers, now: datetime) -> Bail:
     return bailed_after_arrest(open_case, officers, now - timedelta(days=30))
 
 
+def reasons() -> dict[str, str]:
+    return {f"condition_{letter.lower()}": text for letter, text in ALL_FOUR.items()}
+
+
 def extension(now: datetime) -> dict[str, object]:
     return {
-        **{f"condition_{letter.lower()}": text for letter, text in ALL_FOUR.items()},
+        **reasons(),
         "told_whom": "Solicitor",
+        "told_how": "email",
         **moment("told_at", now),
-        "representations": "None made",
+        "answer": "none",
     }
 
 
@@ -166,7 +175,71 @@ def test_extension_prepared_by_a_detective_is_authorised_by_the_right_rank(
     assert "Superintendent must authorise 9 months first" in page
     refused = inspector.post(f"{path}/extension/save", {"to_months": "9", **extension(now)})
     assert refused.status_code == 409
-    assert "Only a superintendent or above may authorise 9 months. Send it to one." in refused.content.decode()
+    assert (
+        "Only a superintendent or above may authorise 9 months (PACE 1984 s.47ZDA). Send it to one, by "
+        in refused.content.decode()
+    )
+
+
+def test_representations_decision_and_outcome_through_the_forms(
+    bail: Bail, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    detective, inspector = log_in(officers.detective), log_in(officers.inspector)
+    path = f"/bail/{bail.reference}"
+    sent = {**extension(now - timedelta(hours=2)), "answer": "awaited", **day("answer_by", now + timedelta(days=2))}
+    page = send(detective, f"{path}/authority", {"to_months": "6", **sent, "sent_to": officers.inspector.pk})
+    assert "No representations so far" in page
+    refused = inspector.post(f"{path}/extension/save", {"to_months": "6", **reasons()})
+    assert refused.status_code == 409
+    assert "(force policy)" in refused.content.decode()
+    said = {"answer": "made", "representations": "Half of the devices were not sent", **moment("answered_at", now)}
+    page = send(detective, f"{path}/representations", said)
+    assert "the officer who decides must consider them" in page
+    shown = inspector.get(f"{path}/extension").content.decode()
+    assert "Half of the devices were not sent" in shown
+    assert 'name="told_whom"' not in shown, "what is recorded is not typed again"
+    assert 'name="gate_reason"' not in shown
+    refused = inspector.post(f"{path}/extension/save", {"to_months": "6", **reasons()})
+    assert refused.status_code == 422
+    assert "must be considered before an extension is decided (PACE 1984 ss. 47ZD–47ZE)" in refused.content.decode()
+    page = send(inspector, f"{path}/no-extension", {"reason": "C is not met", "considered": "He is right"})
+    assert "6 months not authorised" in page
+    assert "Tell the person the outcome" in page
+    told = {"told_whom": "Solicitor", "told_how": "phone", **moment("told_at", timezone.now())}
+    page = send(detective, f"{path}/outcome-told", told)
+    assert "Tell the person the outcome" not in page
+    assert "Outcome told: Solicitor, by telephone" in page
+
+
+def test_form_on_a_pack_that_changed_shows_the_new_one_and_keeps_what_was_typed(
+    bail: Bail, open_case: Case, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    browser = log_in(officers.inspector)
+    path = f"/bail/{bail.reference}/extension"
+    page = browser.get(path).content.decode()
+    seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', page)
+    case_actions.record_decision(open_case, by=officers.detective, at=now, decision="Neighbours asked", reason="Nothing found")
+    typed = {"to_months": "6", **extension(now), "condition_c": "As I see it", "seen": seen[0]}
+    answer = browser.post(f"{path}/save", typed)
+    assert answer.status_code == 409
+    again = answer.content.decode()
+    assert "the pack with it" in again
+    assert "Neighbours asked" in again
+    assert "As I see it" in again
+    fresh = re.findall(r'name="seen" value="([0-9a-f]{64})"', again)
+    assert fresh[0] != seen[0]
+    assert browser.post(f"{path}/save", {**typed, "seen": fresh[0]}).status_code == 302
+
+
+def test_victim_told_through_the_form(open_case: Case, officers: Officers, now: datetime, log_in: LogIn) -> None:
+    views = NewViews("given", "Keep him away from the school", through_representative=True, custody_officer_told=True)
+    bail = bailed_after_arrest(open_case, officers, now - timedelta(days=30), views=views)
+    browser = log_in(officers.detective)
+    path = f"/bail/{bail.reference}"
+    assert "Tell the victim of the conditions" in browser.get(path).content.decode()
+    page = send(browser, f"{path}/victim-told", {"told_whom": "Her mother", "told_how": "phone", **moment("told_at", now)})
+    assert "Told of the conditions: Her mother, by telephone" in page
+    assert "Tell the victim of the conditions" not in page
 
 
 def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Officers, now: datetime, log_in: LogIn) -> None:
@@ -177,7 +250,13 @@ def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Offic
     page = send(
         browser,
         f"{path}/conditions",
-        {"lift": [second.pk], "reason": "She moved away", "purpose_1": "surrender", "text_1": "Report to Alderwick each Monday"},
+        {
+            "sought": "no_victim",
+            "lift": [second.pk],
+            "reason": "She moved away",
+            "purpose_1": "surrender",
+            "text_1": "Report to Alderwick each Monday",
+        },
     )
     assert "Lifted" in page
     assert "Report to Alderwick each Monday" in page

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from casework.officers import Officers
 from safehold.casework.bail import actions as bail_actions
-from safehold.casework.bail.actions import NewCondition
+from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
@@ -21,6 +21,8 @@ ALL_FOUR = {
     "C": "Seven devices examined since March.",
     "D": "Contact with children must stay excluded.",
 }
+TOLD = {"told_whom": "Solicitor", "told_how": "email", "answer": "none"}
+"""Who was told of an extension beforehand, and that they made no representations; the moment is the story's."""
 
 
 def london(text: str) -> datetime:
@@ -68,6 +70,8 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         "factors": ["prevent_offending", "safeguard_victims"],
         "reasons": "Children must be kept from contact while devices are examined.",
         "representations": "None made.",
+        "guidance_regarded": True,
+        "views": NewViews("no_victim"),
         "custody_officer": "PS D. Desk",
         "conditions": [
             NewCondition("no_offending", "No unsupervised contact with anybody under 18"),

@@ -212,8 +212,10 @@ def test_release_past_a_missing_welfare_step_needs_a_reason_that_is_audited(
     )
     assert released.gate_reason.startswith("Taken to hospital")
     (entry,) = entries("custody.released")
-    assert entry.payload == {"disposal": "released_under_investigation", "missing_steps": ["leaflet"]}
-    assert entry.reason == "Devices to be examined. Taken to hospital at once; leaflet given to his brother."
+    reason = "Taken to hospital at once; leaflet given to his brother."
+    passed = {"gate": "custody.welfare", "missing": ["leaflet"], "reason": reason}
+    assert entry.payload == {"disposal": "released_under_investigation", "passed_gates": [passed]}
+    assert entry.reason == "Devices to be examined."
 
 
 def test_released_person_is_contacted_within_48_hours(held: Arrest, officers: Officers) -> None:

@@ -115,13 +115,17 @@ class Verb(StrEnum):
     BAIL_GRANTED = "bail.granted"
     BAIL_RESUMED = "bail.resumed"
     BAIL_EXTENSION_PREPARED = "bail.extension_prepared"
+    BAIL_REPRESENTATIONS = "bail.representations_recorded"
     BAIL_EXTENDED = "bail.extended"
+    BAIL_EXTENSION_DECLINED = "bail.extension_declined"
+    BAIL_OUTCOME_TOLD = "bail.outcome_told"
     BAIL_COURT_APPLIED = "bail.court_applied"
     BAIL_COURT_DECIDED = "bail.court_decided"
     BAIL_IN_PATIENT = "bail.in_patient_recorded"
     BAIL_SUSPENDED = "bail.suspended"
     BAIL_RESTARTED = "bail.restarted"
     BAIL_VARIED = "bail.varied"
+    VICTIM_TOLD = "bail.victim_told"
     BAIL_BREACHED = "bail.breach_recorded"
     BAIL_ENDED = "bail.ended"
     # Charging
@@ -237,7 +241,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EXCLUDED_TIME_RECORDED: _rule("recorded time that does not count", _A, "begins", "ends", "questioned_minutes"),
     Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
     Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
-    Verb.RELEASED: _rule("recorded a release", _A, "disposal", "missing_steps"),
+    Verb.RELEASED: _rule("recorded a release", _A, "disposal", "passed_gates", personal=("passed_gates",)),
     Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
     Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
     Verb.EXHIBITS_TRANSFERRED: _rule("handed over exhibits together", _A, "exhibits", "to_holder"),
@@ -260,23 +264,46 @@ RULES: dict[Verb, Rule] = {
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
-    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime", "missing_steps"),
-    Verb.BAIL_RESUMED: _rule("released on the bail that still runs", _A, "missing_steps"),
-    Verb.BAIL_EXTENSION_PREPARED: _rule("sent an extension of bail to be authorised", _A, "to_months", "sent_to"),
-    Verb.BAIL_EXTENDED: _rule("extended bail", _A, "to_months", "before", "after", "rank"),
+    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime", "passed_gates", personal=("passed_gates",)),
+    Verb.BAIL_RESUMED: _rule("released on the bail that still runs", _A, "passed_gates", personal=("passed_gates",)),
+    Verb.BAIL_EXTENSION_PREPARED: _rule("sent an extension of bail to be authorised", _A, "to_months", "sent_to", "pack"),
+    Verb.BAIL_REPRESENTATIONS: _rule("recorded the representations on an extension of bail", _A, "answer"),
+    Verb.BAIL_EXTENDED: _rule(
+        "extended bail",
+        _A,
+        "to_months",
+        "before",
+        "after",
+        "rank",
+        "pack",
+        "passed_gates",
+        personal=("passed_gates",),
+    ),
+    Verb.BAIL_EXTENSION_DECLINED: _rule("decided not to extend bail", _A, "to_months", "rank", "pack"),
+    Verb.BAIL_OUTCOME_TOLD: _rule("told the person what was decided on their bail", _D, "told_at", "how"),
     Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court"),
     Verb.BAIL_COURT_DECIDED: _rule("recorded the court's decision on bail", _A, "decided", "ends"),
     Verb.BAIL_IN_PATIENT: _rule("recorded a stay in hospital", _A, "first_day", "last_day"),
     Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
-    Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after"),
+    Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
+    Verb.VICTIM_TOLD: _rule("told the victim of the conditions of bail", _D, "told_at", "how"),
     Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
     Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
     Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
     Verb.CHARGING_MATERIAL_SENT: _rule("sent the CPS what it had asked for", _D, "sent"),
     Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
-    Verb.CHARGED: _rule("recorded a charge", _C, "offences", "remand", "first_hearing", "decided_by", "missing_steps"),
+    Verb.CHARGED: _rule(
+        "recorded a charge",
+        _C,
+        "offences",
+        "remand",
+        "first_hearing",
+        "decided_by",
+        "passed_gates",
+        personal=("passed_gates",),
+    ),
     Verb.BREACH_CHARGED: _rule(
         "recorded a charge for a suspected breach of an order",
         _C,
@@ -286,7 +313,8 @@ RULES: dict[Verb, Rule] = {
         "order",
         "prohibition",
         "conduct_on",
-        "missing_steps",
+        "passed_gates",
+        personal=("passed_gates",),
     ),
     Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
     Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),

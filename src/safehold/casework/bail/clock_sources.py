@@ -5,18 +5,30 @@ from datetime import date, datetime, time, timedelta
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, ExtensionRequest
+from safehold.casework.bail.figures import OUTCOME_TOLD_WITHIN
+from safehold.casework.bail.models import (
+    Bail,
+    ClockEntry,
+    ClockEntryType,
+    ExtensionDecision,
+    ExtensionRequest,
+    SoughtViews,
+)
 from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
-from safehold.law.calendar import spoken
+from safehold.law.calendar import add_working_days, london_date, spoken
 
 SOON = timedelta(days=5)
 AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
+
+VICTIM_TOLD_WITHIN, VICTIM_TOLD_WITHIN_ENHANCED = 5, 1
+"""Working days in which a victim is told of conditions; one with enhanced rights, as a child has (Victims' Code, Right 6)."""
+S47ZD = "PACE 1984 ss. 47ZD–47ZE"
 
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 
@@ -31,6 +43,11 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
         yield bail_clock(bail, answer, sign_off)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
+        decision, views = queries.decision_to_tell(bail), queries.victim_to_tell(bail)
+        if decision is not None:
+            yield outcome_clock(bail, decision, versions)
+        if views is not None:
+            yield victim_clock(bail, views)
 
 
 def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:
@@ -96,6 +113,71 @@ def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
         limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),
         scale_end=due + timedelta(days=2),
         steps=((f"The CPS decided on {spoken(decided_on)}.", "Record"), ("Act on it the same day.", "Force policy, not law")),
+    )
+
+
+def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -> RunningClock:
+    """An extension was decided, and the person is not recorded as told: that is due within a working day or more (policy)."""
+    decided = london_date(decision.at)
+    days = versions.value_on(OUTCOME_TOLD_WITHIN.name, decided)
+    within = OUTCOME_TOLD_WITHIN.words(days)
+    due = last_minute_of(add_working_days(decided, days))
+    what = "authorised" if decision.is_authorised else "not authorised"
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_outcome",
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Person not told the outcome",
+        starts_at=decision.at,
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=timedelta(days=1),
+        tag="Outcome not told",
+        ended_by_law=False,
+        consequence=f"{decision.to_months} months: {what}. The person, or their solicitor, must be told which.",
+        next_action="Tell the person the outcome",
+        action_label="Record that they were told",
+        action_url=address("bail:outcome_told", bail.reference),
+        limits=(Limit(within, due, in_force=True, authority="Officer in the case"),),
+        scale_end=due + timedelta(days=2),
+        steps=(
+            (f"{decision.by.name} decided on {spoken(decided)}; they are told whether it was authorised.", S47ZD),
+            (f"Within {within}: by {spoken(london_date(due))}.", versions.basis_on(OUTCOME_TOLD_WITHIN.name, decided)),
+        ),
+    )
+
+
+def victim_clock(bail: Bail, views: SoughtViews) -> RunningClock:
+    """Conditions were set or varied, and the victim is not recorded as told of them."""
+    set_on = london_date(views.at)
+    days = VICTIM_TOLD_WITHIN_ENHANCED if views.through_representative else VICTIM_TOLD_WITHIN
+    due = last_minute_of(add_working_days(set_on, days))
+    counted = "1 working day" if days == 1 else f"{days} working days"
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_victim",
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Victim not told of the conditions",
+        starts_at=views.at,
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=timedelta(days=1),
+        tag="Victim not told",
+        ended_by_law=False,
+        consequence="Until then the victim does not know what keeps the person away from them.",
+        next_action="Tell the victim of the conditions",
+        action_label="Record that they were told",
+        action_url=address("bail:victim_told", bail.reference),
+        limits=(Limit(counted, due, in_force=True, authority="Officer in the case"),),
+        scale_end=due + timedelta(days=2),
+        steps=(
+            (f"Conditions were set or varied on {spoken(set_on)}; the victim is told of them.", "PACE 1984 s.47ZZA"),
+            (f"Within {counted}: by {spoken(london_date(due))}.", "Victims' Code, Right 6"),
+        ),
     )
 
 

@@ -3,14 +3,26 @@
 No form asks when a bail ends, except the one for what a court ordered.
 """
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER, NewCondition
-from safehold.casework.bail.models import BailCondition, BailOutcome, Factor, FirstRelease, Purpose, Regime
+from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER, NewCondition, NewViews
+from safehold.casework.bail.models import (
+    Answer,
+    BailCondition,
+    BailOutcome,
+    ExtensionRequest,
+    Factor,
+    FirstRelease,
+    How,
+    Purpose,
+    Regime,
+    Sought,
+)
 from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area
 from safehold.web.forms import DatePartsField, MomentField
@@ -38,6 +50,7 @@ class ConditionsForm(forms.Form):
                 required=False,
             )
             self.fields[f"text_{number}"] = area(f"New condition {number}: what does it say?", rows=2, required=False)
+        self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         """Put purposes and texts together. A text without purpose, or the reverse, is asked about."""
@@ -55,22 +68,55 @@ class ConditionsForm(forms.Form):
         return data
 
 
-class GrantForm(ConditionsForm):
+class ViewsForm(ConditionsForm):
+    """A form that sets conditions, with what was done about the victims' views. Its cleaned `views` are `NewViews`, or None."""
+
+    views_asked_for = "Where reasonably practicable, before conditions are set or varied (PACE 1984 s.47ZZA)."
+
+    sought = forms.ChoiceField(
+        label="Were the victim's views on the conditions sought?",
+        choices=Sought.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=views_asked_for,
+    )
+    views = area("What did they say, or why were they not asked?", rows=2, required=False)
+    through_representative = forms.BooleanField(
+        label="Through a representative: the victim is a child, or vulnerable for another reason", required=False
+    )
+    custody_officer_told = forms.BooleanField(label="The custody officer was told of them", required=False)
+
+    views_fields = ("sought", "views", "through_representative", "custody_officer_told")
+
+    def clean(self) -> dict[str, Any]:
+        """Put together what was done about the views."""
+        data = super().clean()
+        sought, words, represented, told = (data.pop(name, "") for name in self.views_fields)
+        data["views"] = NewViews(sought, words, bool(represented), bool(told)) if sought else None
+        return data
+
+
+class GrantForm(ViewsForm):
     """A release on bail."""
 
     released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
     necessary = forms.BooleanField(
         label="Release on bail is necessary in all the circumstances",
-        error_messages={"required": "Bail needs to be necessary. If it is not, release without bail."},
+        error_messages={"required": "Bail needs to be necessary (PACE 1984 s.50A). If it is not, release without bail."},
     )
     proportionate = forms.BooleanField(
         label="Release on bail is proportionate in all the circumstances",
-        error_messages={"required": "Bail needs to be proportionate. If it is not, release without bail."},
+        error_messages={"required": "Bail needs to be proportionate (PACE 1984 s.50A). If it is not, release without bail."},
+    )
+    guidance_regarded = forms.BooleanField(
+        label="Regard was had to the College of Policing's guidance on bail",
+        error_messages={"required": "Regard must be had to the guidance (PACE 1984 s.50B(7)). Consult it."},
     )
     factors = forms.MultipleChoiceField(
         label="Which of the five factors weighed in the decision?",
         choices=Factor.choices,
         widget=forms.CheckboxSelectMultiple,
+        help_text="All five are considered (PACE 1984 s.50A). Tick those that weighed.",
         error_messages={"required": "Choose which of the five factors weighed in the decision."},
     )
     reasons = area("Why is it necessary and proportionate?", missing="Write why the bail is necessary and proportionate.")
@@ -78,12 +124,6 @@ class GrantForm(ConditionsForm):
         "What did they or their solicitor say?",
         rows=2,
         missing="Write what the person or their solicitor said, or that they said nothing.",
-    )
-    victims_views = area(
-        "The victim's views on safeguarding conditions",
-        rows=2,
-        required=False,
-        help_text="Asked for where reasonably practicable; of a child, through a representative.",
     )
     custody_officer = forms.CharField(
         label="Custody officer", max_length=80, error_messages={"required": "Write the custody officer who decided."}
@@ -100,7 +140,19 @@ class GrantForm(ConditionsForm):
         "Why can the release not wait for the missing welfare steps?",
         rows=2,
         required=False,
-        help_text="Needed only where a step is missing. It is kept in the audit.",
+        help_text="Force policy. Needed only where a step is missing; it is kept in the audit.",
+    )
+
+    field_order = (
+        "released_at",
+        "necessary",
+        "proportionate",
+        "guidance_regarded",
+        "factors",
+        "reasons",
+        "representations",
+        *(f"{part}_{number}" for number in range(1, ConditionsForm.room + 1) for part in ("purpose", "text")),
+        *ViewsForm.views_fields,
     )
 
 
@@ -109,35 +161,75 @@ class ResumeForm(forms.Form):
 
     released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
     reason = area("Why on the same bail?", missing="Write why they are released on the same bail.")
-    gate_reason = area("Why can the release not wait for the missing welfare steps?", rows=2, required=False)
-
-
-class ExtensionForm(forms.Form):
-    """What an extension needs: conditions A to D, each with its reasons, and that the person was told."""
-
-    to_months = forms.TypedChoiceField(label="Extend to how many months from the bail start date?", coerce=int)
-    condition_a = area(f"A. {CONDITIONS['A']}", missing="Write the reasons for condition A.")
-    condition_b = area(f"B. {CONDITIONS['B']}", missing="Write the reasons for condition B.")
-    condition_c = area(
-        f"C. {CONDITIONS['C']}",
-        help_text="Name the work done since the bail began or was last extended.",
-        missing="Write the reasons for condition C.",
+    gate_reason = area(
+        "Why can the release not wait for the missing welfare steps?",
+        rows=2,
+        required=False,
+        help_text="Force policy. Needed only where a step is missing; it is kept in the audit.",
     )
-    condition_d = area(f"D. {CONDITIONS['D']}", missing="Write the reasons for condition D.")
+
+
+class ToldForm(forms.Form):
+    """Who was told, how and when."""
+
     told_whom = forms.CharField(
-        label="Who was told of the extension beforehand?",
+        label="Who was told?",
         max_length=80,
         help_text="The person or their solicitor.",
         error_messages={"required": "Write whom you told: the person or their solicitor."},
     )
-    told_at = MomentField(label="When were they told?", error_messages={"required": "Write when they were told."})
-    representations = area("What did they say?", rows=2, missing="Write what they said, or that they said nothing.")
+    told_how = forms.ChoiceField(
+        label="How?", choices=How.choices, widget=forms.RadioSelect, error_messages={"required": "Choose how they were told."}
+    )
+    told_at = MomentField(label="When?", error_messages={"required": "Write when they were told."})
+
+
+class VictimToldForm(ToldForm):
+    """That the victim was told of the conditions."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        whom = self.fields["told_whom"]
+        whom.help_text = "The victim, or who speaks for them: for a child, a parent, guardian or other representative."
+        whom.error_messages["required"] = "Write whom you told: the victim, or who speaks for them."
+
+
+class RepresentationsForm(forms.Form):
+    """What the person or their solicitor answered."""
+
+    answer = forms.ChoiceField(
+        label="What did they answer?",
+        choices=[choice for choice in Answer.choices if choice[0] != Answer.AWAITED],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether representations were made."},
+    )
+    answered_at = MomentField(label="When were they received?", required=False)
+    representations = area("What did they say?", required=False)
+
+
+class ExtensionForm(ToldForm):
+    """What an extension needs: conditions A to D, each with its reasons, and that the person was told beforehand."""
+
+    to_months = forms.TypedChoiceField(label="Extend to how many months from the bail start date?", coerce=int)
+    condition_a = area(f"A. {CONDITIONS['A']}", missing="Write the reasons for condition A.")
+    condition_b = area(f"B. {CONDITIONS['B']}", missing="Write the reasons for condition B.")
+    condition_c = area(f"C. {CONDITIONS['C']}", missing="Write the reasons for condition C.")
+    condition_d = area(f"D. {CONDITIONS['D']}", missing="Write the reasons for condition D.")
+    answer = forms.ChoiceField(
+        label="What came of it?",
+        choices=Answer.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether representations were made."},
+    )
+    representations = area("What did they say?", rows=2, required=False)
 
     def __init__(self, *args: Any, months: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["to_months"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(number, f"{number} months") for number in months]
+        self.fields["told_whom"].label = "Who was told beforehand that an extension is decided, and asked what they say to it?"
+        self.fields["told_how"].label, self.fields["told_at"].label = "How were they told?", "When were they told?"
 
     def clean(self) -> dict[str, Any]:
         """Gather the four reasons."""
@@ -146,19 +238,62 @@ class ExtensionForm(forms.Form):
         return data
 
 
-class AuthoriseForm(ExtensionForm):
-    """The authority itself."""
+def _asks_to_consider(form: forms.Form, request: ExtensionRequest | None) -> bool:
+    """Whether representations were received; then they must be considered, and the field must be filled in."""
+    if request is None or request.answer != Answer.MADE:
+        return False
+    field = form.fields["considered"]
+    field.required, field.help_text = True, ""
+    field.error_messages["required"] = (
+        "The representations must be considered before an extension is decided (PACE 1984 ss. 47ZD–47ZE). "
+        "Write what you say to them."
+    )
+    return True
 
-    director_consulted = forms.BooleanField(
-        label="The Director of Public Prosecutions designated the case and was consulted",
+
+class AuthoriseForm(ExtensionForm):
+    """The authority itself. It asks neither for what waits with a request nor for what does not apply."""
+
+    considered = area(
+        "What do you say to the representations?",
+        rows=3,
+        required=False,
+        help_text="Representations must be considered before an extension is decided. Leave empty if none were made.",
+    )
+    designated_on = DatePartsField(
+        label="When did the Director of Public Prosecutions designate the case?",
         required=False,
         help_text="Needed for 12 months in a designated case.",
     )
+    director_consulted = forms.BooleanField(label="The Director of Public Prosecutions was consulted", required=False)
+    gate_reason = area(
+        "Why can the decision not wait for their answer?",
+        rows=2,
+        required=False,
+        help_text="Force policy: they have until a day that is not over. It is kept in the audit.",
+    )
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, request: ExtensionRequest | None, today: date, is_designated: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        unneeded = [] if is_designated else ["designated_on", "director_consulted"]
+        if request is None:
+            unneeded += ["gate_reason"]
+        else:
+            unneeded += ["told_whom", "told_how", "told_at", "answer", "representations"]
+            unneeded += [] if _asks_to_consider(self, request) else ["considered"]
+            awaited = request.answer == Answer.AWAITED and request.answer_by is not None and request.answer_by >= today
+            unneeded += [] if awaited else ["gate_reason"]
+        for name in unneeded:
+            del self.fields[name]
 
 
 class PrepareForm(ExtensionForm):
     """An extension prepared for somebody else to authorise."""
 
+    answer_by = DatePartsField(
+        label="Until which day may they answer?", required=False, help_text="A day that leaves time to decide before bail ends."
+    )
     sent_to = OfficerChoice(label="Send to", queryset=Officer.objects.none())
 
     def __init__(self, *args: Any, officers: QuerySet[Officer], **kwargs: Any) -> None:
@@ -166,6 +301,22 @@ class PrepareForm(ExtensionForm):
         field = self.fields["sent_to"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = officers
+
+
+class DeclineForm(forms.Form):
+    """An extension that is not authorised."""
+
+    reason = area(
+        "Which of the conditions A to D is not met, and why?",
+        missing="Write which of the conditions A to D is not met, and why.",
+    )
+    considered = area("What do you say to the representations?", rows=3, required=False)
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, request: ExtensionRequest | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not _asks_to_consider(self, request):
+            del self.fields["considered"]
 
 
 class CourtApplicationForm(forms.Form):
@@ -217,7 +368,7 @@ class ConditionsChoice(_SomeConditions):
         return f"{obj.number}. {obj.text}"
 
 
-class VaryForm(ConditionsForm):
+class VaryForm(ViewsForm):
     """Conditions to lift and to set."""
 
     room = 2
@@ -230,9 +381,8 @@ class VaryForm(ConditionsForm):
         required=False,
     )
     reason = area("Why?", missing="Write why the conditions change.")
-    victims_views = area(
-        "The victim's views", rows=2, required=False, help_text="Asked for where reasonably practicable (PACE 1984 s.47ZZA)."
-    )
+
+    field_order = ("lift", "purpose_1", "text_1", "purpose_2", "text_2", "reason", *ViewsForm.views_fields)
 
     def __init__(self, *args: Any, conditions: QuerySet[BailCondition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

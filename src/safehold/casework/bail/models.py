@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from typing import Any
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -64,6 +68,33 @@ class BailOutcome(models.TextChoices):
     ENDED_BY_LAW = "ended_by_law", "Ended by law, not extended in time"
 
 
+class How(models.TextChoices):
+    """How somebody was told or asked something."""
+
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "By telephone"
+    VIDEO = "video", "By video link"
+    EMAIL = "email", "By email"
+    LETTER = "letter", "By letter"
+
+
+class Answer(models.TextChoices):
+    """What came of asking the person or their solicitor for representations."""
+
+    AWAITED = "awaited", "No answer so far"
+    NONE = "none", "None were made"
+    MADE = "made", "Representations were made"
+
+
+class Sought(models.TextChoices):
+    """Whether an alleged victim's views on conditions that safeguard them were sought (PACE 1984 s.47ZZA)."""
+
+    GIVEN = "given", "Sought, and given"
+    NONE_GIVEN = "none_given", "Sought, and none were given"
+    NOT_PRACTICABLE = "not_practicable", "Not sought: it was not reasonably practicable"
+    NO_VICTIM = "no_victim", "Not sought: no condition safeguards a known victim"
+
+
 RUNNING = ~Q(state=BailState.ENDED)
 """The one definition of a bail that has not ended."""
 
@@ -83,7 +114,7 @@ class Bail(models.Model):
     factors = models.JSONField(default=list)
     reasons = models.TextField(help_text="Why release on bail is necessary and proportionate")
     representations = models.TextField(help_text="What the person or their solicitor said, or that they said nothing")
-    victims_views = models.TextField(blank=True, help_text="On safeguarding conditions (PACE 1984 s.47ZZA)")
+    guidance_regarded = models.BooleanField(default=False, help_text="Regard was had to the College's guidance (s.50B(7))")
     custody_officer = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=BailState, default=BailState.IN_FORCE)
     ends_on = models.DateField(null=True, help_text="Projection of the clock; empty while it is stopped")
@@ -150,6 +181,31 @@ class BailCondition(models.Model):
         return f"Condition {self.number} of {self.bail}"
 
 
+@pghistory.track()
+class SoughtViews(models.Model):
+    """What was done about the victims' views before conditions were set or varied, and that the victim was told of them."""
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="views")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    sought = models.CharField(max_length=16, choices=Sought)
+    words = models.TextField(blank=True, help_text="What was said, or why nobody was asked")
+    through_representative = models.BooleanField(default=False, help_text="Of a child or another vulnerable victim")
+    custody_officer_told = models.BooleanField(default=False)
+    at = models.DateTimeField(help_text="When the conditions were set or varied")
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    told_whom = models.CharField(max_length=80, blank=True, help_text="Told of the conditions or the variation")
+    told_how = models.CharField(max_length=10, choices=How, blank=True)
+    told_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.get_sought_display()}, {self.bail}"
+
+    @property
+    def victim_must_be_told(self) -> bool:
+        """Say whether there is a victim who is told of the conditions."""
+        return self.sought != Sought.NO_VICTIM
+
+
 class ClockEntryType(models.TextChoices):
     """What moves the clock of a bail. Each is an event of `safehold.law.bail`."""
 
@@ -172,10 +228,6 @@ class ClockEntry(models.Model):
     until = models.DateField(null=True, help_text="Of a stay in hospital: its last day")
     rank = models.CharField(max_length=32, blank=True, help_text="Of an extension: the rank that authorised it")
     to_months = models.PositiveSmallIntegerField(null=True)
-    condition_reasons = models.JSONField(default=dict, help_text="Of an extension: reasons for conditions A to D")
-    told_whom = models.CharField(max_length=80, blank=True)
-    told_at = models.DateTimeField(null=True)
-    representations = models.TextField(blank=True)
     court = models.CharField(max_length=80, blank=True)
     decided_on = models.DateField(null=True)
     court_ends_on = models.DateField(null=True, help_text="As ordered by the court; empty where it refused")
@@ -195,22 +247,109 @@ class ClockEntry(models.Model):
         return f"{self.get_type_display()}, {self.bail}"
 
 
-class ExtensionRequest(models.Model):
-    """An extension prepared by the investigators and sent to the officer who may authorise it."""
+class ExtensionPack(models.Model):
+    """An extension pack as it stood when it was kept: the document in canonical form, and its digest. Never changed.
+
+    A table of its own, because the documents are long and every page of a case reads the clocks of its bail.
+    """
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="packs")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    document = models.TextField(help_text="JSON in the canonical form of `safehold.ledger`")
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bail", "number"], name="one_number_for_a_pack")]
+
+    def __str__(self) -> str:
+        return f"Pack {self.number} of {self.bail}"
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What the document says."""
+        found: dict[str, Any] = json.loads(self.document)
+        return found
+
+    @property
+    def is_as_kept(self) -> bool:
+        """Say whether the document still has the digest with which it was kept."""
+        return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
+
+
+class ToldBeforehand(models.Model):
+    """That the person or their solicitor was told before an extension is decided, and what they said."""
+
+    told_whom = models.CharField(max_length=80)
+    told_how = models.CharField(max_length=10, choices=How)
+    told_at = models.DateTimeField()
+    answer = models.CharField(max_length=8, choices=Answer)
+    answer_by = models.DateField(null=True, help_text="The last day that they were given to answer")
+    answered_at = models.DateTimeField(null=True, help_text="When representations were received")
+    representations = models.TextField(blank=True)
+
+    class Meta:
+        abstract = True
+
+
+@pghistory.track()
+class ExtensionRequest(ToldBeforehand):
+    """An extension prepared by the investigators and sent to the officer who may authorise it, with the pack as it stood."""
 
     bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="extension_requests")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     to_months = models.PositiveSmallIntegerField()
     condition_reasons = models.JSONField(default=dict)
-    told_whom = models.CharField(max_length=80)
-    told_at = models.DateTimeField()
-    representations = models.TextField()
+    pack = models.ForeignKey(ExtensionPack, on_delete=models.PROTECT, related_name="+")
     sent_to = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     prepared_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True, help_text="Empty while it waits")
 
     def __str__(self) -> str:
         return f"{self.to_months} months for {self.bail}, sent to {self.sent_to}"
+
+
+@pghistory.track()
+class ExtensionDecision(ToldBeforehand):
+    """What an officer decided on an extension, on which pack, and that the person was told of it."""
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="decisions")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    request = models.ForeignKey(ExtensionRequest, null=True, on_delete=models.PROTECT, related_name="decisions")
+    entry = models.OneToOneField(
+        ClockEntry, null=True, on_delete=models.PROTECT, related_name="decision", help_text="Empty where it was not authorised"
+    )
+    to_months = models.PositiveSmallIntegerField()
+    condition_reasons = models.JSONField(default=dict, help_text="The reasons for conditions A to D, where it was authorised")
+    reason = models.TextField(blank=True, help_text="Why it was not authorised")
+    considered = models.TextField(blank=True, help_text="What the officer says to the representations")
+    pack = models.ForeignKey(ExtensionPack, on_delete=models.PROTECT, related_name="+")
+    rank = models.CharField(max_length=32)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    outcome_told_whom = models.CharField(max_length=80, blank=True)
+    outcome_told_how = models.CharField(max_length=10, choices=How, blank=True)
+    outcome_told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(answer="made") | (~Q(representations="") & ~Q(considered="")),
+                name="representations_are_considered",
+            ),
+            models.CheckConstraint(condition=Q(entry__isnull=False) | ~Q(reason=""), name="refused_extension_has_its_reason"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.to_months} months for {self.bail}, {'authorised' if self.is_authorised else 'not authorised'}"
+
+    @property
+    def is_authorised(self) -> bool:
+        """Say whether the extension was authorised."""
+        return self.entry_id is not None
 
 
 class BailBreach(models.Model):

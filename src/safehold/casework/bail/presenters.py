@@ -9,17 +9,20 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
-from safehold.casework.bail import clock_sources, permissions
+from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER
 from safehold.casework.bail.models import (
+    Answer,
     Bail,
     BailBreach,
     BailCondition,
     BailState,
     ClockEntry,
     ClockEntryType,
+    ExtensionDecision,
     ExtensionRequest,
     Factor,
+    SoughtViews,
 )
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
@@ -209,7 +212,7 @@ def next_step(
     soon = day is not None and (day - wording.london_date(now)) <= clock_sources.SOON
     label, url, whose, checks = clock.action_label, clock.action_url, clock.action_note, []
     if following is not None and following.rank is not None and answer.pending_since is None:
-        checks = _readiness(bail, request)
+        checks = _readiness(bail, request, viewer)
         label, url, whose = _extension_button(bail, following, request, viewer)
     return Next(when, "soon" if soon else "running", clock.next_action, clock.consequence, checks, label, url, whose)
 
@@ -223,14 +226,65 @@ def standing_still(bail: Bail, answer: law.BailClock) -> tuple[str, str] | None:
     return words, f"{clock_sources.bail_clock(bail, answer).action_note}. It runs again on the day the CPS asks for more."
 
 
-def _readiness(bail: Bail, request: ExtensionRequest | None) -> list[dict[str, Any]]:
-    prepare = reverse("bail:prepare_extension", args=[bail.reference])
-    ready = request is not None
+def _readiness(bail: Bail, request: ExtensionRequest | None, viewer: Officer) -> list[dict[str, Any]]:
+    prepare = reverse("bail:prepare_extension", args=[bail.reference]) if may(viewer, permissions.PREPARE_EXTENSION) else None
+    if request is None:
+        return [
+            {"word": "Reasons for conditions A to D written, beside the extension pack", "done": False, "href": prepare},
+            {"word": "The person or their solicitor told, and asked what they say", "done": False, "href": prepare},
+        ]
+    how = request.get_told_how_display().lower()
+    answered = {
+        Answer.AWAITED: "No representations so far",
+        Answer.NONE: "No representations were made",
+        Answer.MADE: "Representations received: the officer who decides must consider them",
+    }[Answer(request.answer)]
+    by = f", they may answer until {wording.exact_with_year(request.answer_by)}" if request.answer_by else ""
+    waits = request.answer == Answer.AWAITED
     return [
-        {"word": "Reasons for conditions A to D written", "done": ready, "href": None if ready else prepare},
-        {"word": "The person or their solicitor told", "done": ready, "href": None if ready else prepare},
-        {"word": "Representations considered (by the officer who decides)", "done": None, "href": None},
+        {"word": "Reasons for conditions A to D written, beside the extension pack", "done": True, "href": None},
+        {"word": f"{request.told_whom} told, {how}, {wording.exact_with_year(request.told_at)}", "done": True, "href": None},
+        {"word": f"{answered}{by if waits else ''}", "done": None if waits else True, "href": None},
     ]
+
+
+def representations_url(bail: Bail, answer: law.BailClock, viewer: Officer) -> str:
+    """Where an answer is recorded, while an extension waits and none has come."""
+    request = queries.waiting_request(bail, answer) if bail.is_running else None
+    waits = request is not None and request.answer == Answer.AWAITED
+    return reverse("bail:representations", args=[bail.reference]) if waits and may(viewer, permissions.PREPARE_EXTENSION) else ""
+
+
+def decided_words(decision: ExtensionDecision) -> str:
+    """What was decided on an extension, by whom and when."""
+    what = "authorised" if decision.is_authorised else "not authorised"
+    return f"{decision.to_months} months {what} by {decision.by.name}, {wording.exact_with_year(decision.at)}"
+
+
+def owed(bail: Bail, viewer: Officer) -> list[dict[str, str]]:
+    """Who has still to be told of what: also once the bail has ended."""
+    found = []
+    decision, views = queries.decision_to_tell(bail), queries.victim_to_tell(bail)
+    allowed = may(viewer, permissions.TELL)
+    if decision is not None:
+        found.append(
+            {
+                "title": "Tell the person the outcome",
+                "text": f"{decided_words(decision)}. The person, or their solicitor, is told which (PACE 1984 ss. 47ZD–47ZE).",
+                "label": "Record that they were told" if allowed else "",
+                "url": reverse("bail:outcome_told", args=[bail.reference]),
+            }
+        )
+    if views is not None:
+        found.append(
+            {
+                "title": "Tell the victim of the conditions",
+                "text": f"Set or varied {wording.exact_with_year(views.at)} (PACE 1984 s.47ZZA).",
+                "label": "Record that the victim was told" if allowed else "",
+                "url": reverse("bail:victim_told", args=[bail.reference]),
+            }
+        )
+    return found
 
 
 def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest | None, viewer: Officer) -> tuple[str, str, str]:
@@ -287,12 +341,30 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Necessary and proportionate", "value": bail.reasons},
         {"key": "Factors that weighed", "value": weighed},
         {"key": "Representations", "value": bail.representations},
-        {"key": "Victim's views", "value": bail.victims_views},
+        {"key": "College's guidance", "value": "Regard was had to it" if bail.guidance_regarded else ""},
+        *({"key": "Victim's views", "value": views_words(views)} for views in queries.views_of(bail)),
     ]
     if bail.ended_at:
         end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
         found += [{"key": "Ended", "value": end}, {"key": "Why", "value": bail.outcome_reason}]
     return found
+
+
+def views_words(views: SoughtViews) -> str:
+    """What was done about a victim's views on conditions, and whether they were told of them."""
+    parts = [f"{wording.exact_with_year(views.at)}: {_lower(views.get_sought_display())}."]
+    if views.words:
+        parts.append(views.words)
+    if views.through_representative:
+        parts.append("Through a representative.")
+    if views.custody_officer_told:
+        parts.append("The custody officer was told.")
+    if views.told_at:
+        how = views.get_told_how_display().lower()
+        parts.append(f"Told of the conditions: {views.told_whom}, {how}, {wording.exact_with_year(views.told_at)}.")
+    elif views.victim_must_be_told:
+        parts.append("Not recorded as told of the conditions.")
+    return " ".join(parts)
 
 
 def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:
@@ -309,20 +381,20 @@ def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:
     ]
 
 
-def entry_rows(entries: Iterable[ClockEntry]) -> list[dict[str, Any]]:
+def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecision]) -> list[dict[str, Any]]:
     """What moved the clock, as timeline rows; an extension with its four reasons."""
+    reasons = {decision.entry_id: decision.condition_reasons for decision in decisions}
     rows = []
     for entry in entries:
         title, line = entry_words(entry)
-        reasons = " ".join(
-            f"{letter}: {entry.condition_reasons[letter]}" for letter in CONDITIONS if letter in entry.condition_reasons
-        )
+        written = reasons.get(entry.pk, {})
+        said = " ".join(f"{letter}: {written[letter]}" for letter in CONDITIONS if letter in written)
         rows.append(
             {
                 "title": title,
                 "when": f"Recorded {wording.exact_with_year(entry.at)}",
                 "who": entry.by.name,
-                "line": f"{line} {reasons}".strip(),
+                "line": f"{line} {said}".strip(),
                 "kind": "step",
             }
         )

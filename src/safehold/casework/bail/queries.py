@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
 
@@ -15,16 +15,19 @@ from safehold.casework.bail.models import (
     BailState,
     ClockEntry,
     ClockEntryType,
+    ExtensionDecision,
+    ExtensionPack,
     ExtensionRequest,
+    SoughtViews,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import london_date
+from safehold.law.calendar import LONDON, london_date
 
 
 def bails() -> QuerySet[Bail]:
@@ -70,6 +73,8 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
     return found.prefetch_related(
         Prefetch("clock_entries", ClockEntry.objects.select_related("by").order_by("on", "pk")),
         Prefetch("extension_requests", requests),
+        Prefetch("decisions", ExtensionDecision.objects.select_related("by").order_by("-at", "-pk")),
+        Prefetch("views", SoughtViews.objects.order_by("at", "pk")),
     )
 
 
@@ -118,7 +123,67 @@ def waiting_request(bail: Bail, answer: law.BailClock | None = None) -> Extensio
     if wanted is None:
         return None
     requests = sorted(bail.extension_requests.all(), key=lambda request: request.prepared_at, reverse=True)
-    return next((request for request in requests if request.to_months == wanted.months), None)
+    return next((found for found in requests if found.decided_at is None and found.to_months == wanted.months), None)
+
+
+def last_decision(bail: Bail) -> tuple[datetime, str]:
+    """The last decision that gave this bail its time, and what it was: the release, an extension, or an order of a court.
+
+    Units and zones: of a court's order only the day is known; what was done on that day came before it.
+    """
+    found = (bail.granted_at, "Released on bail")
+    for entry in sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk)):
+        if entry.type == ClockEntryType.EXTENSION:
+            found = (entry.at, f"Extended to {entry.to_months} months by {entry.by.name}")
+        elif entry.type == ClockEntryType.COURT_EXTENSION and entry.decided_on and entry.court_ends_on:
+            end_of_day = datetime.combine(entry.decided_on + timedelta(days=1), time.min, LONDON)
+            found = (end_of_day - timedelta(seconds=1), f"Extended by the court ({entry.court})")
+    return found
+
+
+def knows_a_victim(case: Case) -> bool:
+    """Whether somebody is recorded in a case as a victim, or as a child at risk, whose views can be sought."""
+    return case.people.filter(role__in=[CaseRole.VICTIM, CaseRole.CHILD_AT_RISK]).exists()
+
+
+def decision_to_tell(bail: Bail) -> ExtensionDecision | None:
+    """The newest decision on an extension, where the person is not recorded as told of it."""
+    newest = max(bail.decisions.all(), key=lambda decision: (decision.at, decision.pk), default=None)
+    return newest if newest is not None and newest.outcome_told_at is None else None
+
+
+def views_of(bail: Bail) -> list[SoughtViews]:
+    """What was done about the victims' views when conditions were set and varied, in order."""
+    return sorted(bail.views.all(), key=lambda views: (views.at, views.pk))
+
+
+def victim_to_tell(bail: Bail) -> SoughtViews | None:
+    """The conditions, or their last variation, of which a victim is not recorded as told."""
+    newest = next(reversed(views_of(bail)), None)
+    return newest if newest is not None and newest.victim_must_be_told and newest.told_at is None else None
+
+
+def decisions_on(bail: Bail) -> QuerySet[ExtensionDecision]:
+    """The decisions on extensions, newest first, each with its pack (without the document) and the request it answers."""
+    related = ("by", "pack", "request__pack", "entry")
+    documents = ("pack__document", "request__pack__document")
+    return bail.decisions.select_related(*related).defer(*documents).order_by("-at", "-pk")
+
+
+def pack_by_number(bail: Bail, number: int) -> ExtensionPack:
+    """One kept pack. Raises: NotFoundError."""
+    found = bail.packs.select_related("made_by").filter(number=number).first()
+    if found is None:
+        raise cannot_find(f"pack {number} of {bail}")
+    return found
+
+
+def words_beside(pack: ExtensionPack) -> tuple[ExtensionRequest | None, ExtensionDecision | None]:
+    """What officers wrote on a kept pack: the request that it was kept with or that was decided on it, and the decision."""
+    decision = ExtensionDecision.objects.select_related("by", "request__prepared_by").filter(pack=pack).first()
+    if decision is not None:
+        return decision.request, decision
+    return ExtensionRequest.objects.select_related("prepared_by").filter(pack=pack).first(), None
 
 
 def officers_who_may_authorise(bail: Bail) -> QuerySet[Officer]:

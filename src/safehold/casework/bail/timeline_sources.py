@@ -22,6 +22,17 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
         for entry in bail.clock_entries.all():
             title, detail = entry_words(entry)
             yield TimelineEntry(entry.at, title, entry.by.name, detail, url, is_legal_step=True)
+        for decision in bail.decisions.all():
+            if not decision.is_authorised:
+                title = f"Extension of bail to {decision.to_months} months not authorised"
+                yield TimelineEntry(decision.at, title, decision.by.name, decision.reason, url, is_legal_step=True)
+            if decision.outcome_told_at:
+                told = f"{decision.outcome_told_whom}, {decision.get_outcome_told_how_display().lower()}."
+                yield TimelineEntry(decision.outcome_told_at, "Told what was decided on bail", "", told, url)
+        for views in bail.views.all():
+            if views.told_at:
+                told = f"{views.told_whom}, {views.get_told_how_display().lower()}."
+                yield TimelineEntry(views.told_at, "Victim told of the conditions of bail", "", told, url)
         for breach in bail.breaches.all():
             yield TimelineEntry(
                 breach.happened_at,
@@ -54,8 +65,7 @@ def entry_words(entry: ClockEntry) -> tuple[str, str]:
         case ClockEntryType.IN_PATIENT:
             return "In hospital", f"In-patient from {on} to {spoken(entry.until or entry.on)}. {entry.note}".strip()
         case ClockEntryType.EXTENSION:
-            told = f"{entry.told_whom} told." if entry.told_whom else ""
-            return f"Bail extended to {entry.to_months} months", f"Authorised on {on}. {told}".strip()
+            return f"Bail extended to {entry.to_months} months", f"Authorised on {on}."
         case ClockEntryType.COURT_EXTENSION:
             if entry.decided_on is None:
                 return "Applied to the court to extend bail", f"{entry.court}, {on}"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from safehold.casework.bail import views
+from safehold.casework.bail import extension_views, views
 
 app_name = "bail"
 
@@ -11,8 +11,16 @@ urlpatterns = [
     path("bail/<str:reference>", views.bail_page, name="bail"),
     *views.GrantBail.addresses("arrests/<str:reference>/bail", "grant"),
     *views.ReleaseOnRunningBail.addresses("arrests/<str:reference>/running-bail", "resume"),
-    *views.ExtendBail.addresses("bail/<str:reference>/extension", "extend"),
-    *views.PrepareExtension.addresses("bail/<str:reference>/authority", "prepare_extension"),
+    path("bail/<str:reference>/pack", extension_views.pack_page, name="pack"),
+    path("bail/<str:reference>/pack.pdf", extension_views.pack_pdf, name="pack_pdf"),
+    path("bail/<str:reference>/packs/<int:number>", extension_views.kept_pack, name="kept_pack"),
+    path("bail/<str:reference>/packs/<int:number>.pdf", extension_views.kept_pack_pdf, name="kept_pack_pdf"),
+    *extension_views.PrepareExtension.addresses("bail/<str:reference>/authority", "prepare_extension"),
+    *extension_views.RecordRepresentations.addresses("bail/<str:reference>/representations", "representations"),
+    *extension_views.ExtendBail.addresses("bail/<str:reference>/extension", "extend"),
+    *extension_views.DeclineExtension.addresses("bail/<str:reference>/no-extension", "decline"),
+    *extension_views.OutcomeTold.addresses("bail/<str:reference>/outcome-told", "outcome_told"),
+    *extension_views.VictimTold.addresses("bail/<str:reference>/victim-told", "victim_told"),
     *views.ApplyToCourt.addresses("bail/<str:reference>/court", "court_application"),
     *views.CourtDecision.addresses("bail/<str:reference>/court-decision", "court_decision"),
     *views.SuspendBail.addresses("bail/<str:reference>/charging-decision", "suspend"),

@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.bail import actions, forms, permissions, presenters, queries
-from safehold.casework.bail.models import Bail
-from safehold.casework.cases.models import ClockKind
+from safehold.casework.bail import actions, forms, pack_presenters, permissions, presenters, queries
+from safehold.casework.bail.models import Bail, Sought
+from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
@@ -64,11 +65,24 @@ def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
         "steps": presenters.workings(answer, policy.versions(), bail.arrested_on),
         "menu": presenters.other_actions(bail, answer, viewer),
         "conditions": presenters.condition_rows(queries.conditions_of(bail)),
-        "entries": presenters.entry_rows(queries.entries_of(bail)),
+        "entries": presenters.entry_rows(queries.entries_of(bail), bail.decisions.all()),
         "breaches": presenters.breach_rows(queries.breaches_of(bail)),
         "facts": presenters.facts(bail),
+        "owed": presenters.owed(bail, viewer),
+        "decisions": pack_presenters.kept_rows(list(queries.decisions_on(bail)), _packs_of(bail, viewer)),
+        "pack_url": reverse("bail:pack", args=[bail.reference]) if may(viewer, permissions.READ_PACK) else "",
+        "representations_url": presenters.representations_url(bail, answer, viewer),
     }
     return pages.render(request, "bail/bail.jinja", context, section="cases:list")
+
+
+def _packs_of(bail: Bail, viewer: Officer) -> str:
+    """Where the kept packs of a bail are, for those who may read them: an address to which the number is added."""
+    return f"{reverse('bail:pack', args=[bail.reference])}s/" if may(viewer, permissions.READ_PACK) else ""
+
+
+def _no_victim_known(case: Case) -> dict[str, Any]:
+    return {} if queries.knows_a_victim(case) else {"sought": Sought.NO_VICTIM}
 
 
 class BailReleasePage(ArrestActionPage):
@@ -95,6 +109,10 @@ class GrantBail(BailReleasePage):
     title = "Release on bail"
     button = "Record the release on bail"
     action = actions.grant_bail
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now; and that there is no victim to ask, where the case knows of none."""
+        return {**super().initial(record), **_no_victim_known(record.case)}
 
 
 class ReleaseOnRunningBail(BailReleasePage):
@@ -128,61 +146,6 @@ class BailActionPage(ActionPage):
             "known": presenters.known_of(record, queries.clock_of(record)),
             "back_url": page,
         }
-
-
-class ExtendBail(BailActionPage):
-    """Authorise an extension."""
-
-    form_class = forms.AuthoriseForm
-    title = "Decide on an extension of bail"
-    button = "Authorise the extension"
-    permission = permissions.EXTEND
-    said = "The extension is authorised. Tell the person, and the victim."
-    action = actions.extend_bail
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """The limits that an officer may authorise."""
-        return {"months": queries.officers_months(record)}
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        """What was prepared, and the limit that comes next."""
-        return _prepared(record)
-
-    def context(self, record: Bail) -> dict[str, Any]:
-        """Say in which rank it is authorised."""
-        intro = f"You authorise it as {self.officer.get_rank_display().lower()}. Write what you yourself have reason to believe."
-        return {**super().context(record), "intro": intro}
-
-
-class PrepareExtension(BailActionPage):
-    """Prepare an extension for the officer who may authorise it."""
-
-    form_class = forms.PrepareForm
-    title = "Prepare an extension of bail"
-    button = "Send it"
-    permission = permissions.PREPARE_EXTENSION
-    said = "Sent. The bail ends as before until it is authorised."
-    action = actions.prepare_extension
-
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """The limits that an officer may authorise, and who may."""
-        return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        """What was prepared before, and the limit that comes next."""
-        return _prepared(record)
-
-
-def _prepared(bail: Bail) -> dict[str, Any]:
-    answer = queries.clock_of(bail)
-    following = queries.next_limit(bail, answer)
-    request = queries.waiting_request(bail, answer)
-    first: dict[str, Any] = {"to_months": following.months if following else None}
-    if request is None:
-        return first
-    reasons = {f"condition_{letter.lower()}": text for letter, text in request.condition_reasons.items()}
-    told = {"told_whom": request.told_whom, "told_at": request.told_at, "representations": request.representations}
-    return {**first, **reasons, **told, "sent_to": request.sent_to_id}
 
 
 class ApplyToCourt(BailActionPage):
@@ -247,12 +210,16 @@ class VaryConditions(BailActionPage):
     title = "Vary the conditions"
     button = "Vary the conditions"
     permission = permissions.VARY
-    said = "The conditions are varied. Give the person a copy, and tell the victim."
+    said = "The conditions are varied. Give the person a copy; tell the victim, and record it."
     action = actions.vary_conditions
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The conditions in force."""
         return {"conditions": queries.conditions_in_force(record)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """That there is no victim to ask, where the case knows of none."""
+        return _no_victim_known(record.case)
 
 
 class RecordBreach(BailActionPage):

@@ -12,7 +12,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, clocks, permissions, queries, search
-from safehold.casework.cases.models import Case, Decision, Restriction, RiskAssessment, RiskLevel, Stage
+from safehold.casework.cases.models import SUPERVISORS_REVIEW, Case, Decision, Restriction, RiskAssessment, RiskLevel, Stage
 from safehold.casework.cases.references import next_reference
 from safehold.law.calendar import london_date
 
@@ -195,7 +195,7 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         if not reason.strip():
             raise InputError("reason", "Write what the review found.")
         case.last_reviewed_at = at
-        Decision.objects.create(case=case, at=at, by=by, decision="Supervisor's review", reason=reason.strip())
+        Decision.objects.create(case=case, at=at, by=by, decision=SUPERVISORS_REVIEW, reason=reason.strip())
         _save(case)
         clocks.rebuild(case, at=at)
         next_review = next((clock.ends_at for clock in clocks.clocks_of(case) if clock.kind == "review"), None)

@@ -144,6 +144,10 @@ class RiskAssessment(models.Model):
         return f"{self.get_level_display()}, {self.case}"
 
 
+SUPERVISORS_REVIEW = "Supervisor's review"
+"""What a review of the supervisor is called in the policy book."""
+
+
 class Decision(models.Model):
     """An entry of the policy book: what was decided, by whom, why."""
 

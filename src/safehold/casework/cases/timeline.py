@@ -52,6 +52,12 @@ def register(source: Source) -> Source:
     return source
 
 
+def timeline_by_app(case: Case) -> list[tuple[str, TimelineEntry]]:
+    """List what happened in a case with the app whose records tell of it, oldest first."""
+    found = [(source.__module__.split(".")[-2], entry) for source in _SOURCES for entry in source(case)]
+    return sorted(found, key=lambda item: item[1].place)
+
+
 def timeline_of(case: Case, *, newest: int | None = None) -> list[TimelineEntry]:
     """List what happened in a case, newest first. Reads only what the reader may see."""
     entries = sorted((entry for source in _SOURCES for entry in source(case)), key=lambda entry: entry.place, reverse=True)

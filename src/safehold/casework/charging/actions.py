@@ -18,6 +18,7 @@ from safehold.casework.accounts.checks import (
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.policy_gates import PassedGates
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.actions import finish_bail, note_decision, run_clock_again, stop_clock, stop_clock_again
@@ -301,7 +302,7 @@ def charge(
                 )
         else:
             request = _decision_of_the_cps(case, person, offences, charged_at)
-        made, missing = _carry_out(
+        made, passed_gates = _carry_out(
             case,
             person,
             by=by,
@@ -325,12 +326,12 @@ def charge(
             Verb.CHARGED,
             subject=made,
             case=case.pk,
-            reason=f"{remand_grounds} {gate_reason}".strip(),
+            reason=remand_grounds.strip(),
             offences=list(offences),
             remand=str(chosen_remand),
             first_hearing=first_hearing,
             decided_by=str(decided_by),
-            missing_steps=missing,
+            passed_gates=passed_gates,
         )
     return made
 
@@ -398,7 +399,7 @@ def charge_breach(
         refuse_day_before("charged_at", london_date(charged_at), conduct_on, "the conduct")
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
         what = require_text("conduct", conduct, "Write what is suspected.")
-        made, missing = _carry_out(
+        made, passed_gates = _carry_out(
             case,
             order.person,
             by=by,
@@ -423,14 +424,14 @@ def charge_breach(
             Verb.BREACH_CHARGED,
             subject=made,
             case=case.pk,
-            reason=f"{what} {remand_grounds} {gate_reason}".strip(),
+            reason=f"{what} {remand_grounds}".strip(),
             offences=[answer.offence.code],
             remand=str(chosen_remand),
             first_hearing=first_hearing,
             order=str(order),
             prohibition=prohibition,
             conduct_on=conduct_on,
-            missing_steps=missing,
+            passed_gates=passed_gates,
         )
     return made
 
@@ -446,8 +447,8 @@ def _carry_out(
     remand_grounds: str,
     gate_reason: str,
     **facts: Any,
-) -> tuple[Charge, list[str]]:
-    """Write a charge and what it ends. Gives it with the welfare steps that were missing. Writes no audit entry."""
+) -> tuple[Charge, PassedGates]:
+    """Write a charge and what it ends. Gives it with the gates of force policy that were passed. Writes no audit entry."""
     held = detention_of(person, case)
     arrest = held or arrests_of(case).filter(person=person).first()
     if arrest is not None:
@@ -457,9 +458,9 @@ def _carry_out(
             f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
             "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
         )
-    missing: list[str] = []
+    passed_gates: PassedGates = []
     if arrest is not None and (held is not None or arrest.is_on_street_bail):
-        missing = _end_detention(arrest, at, charged_at, remand, gate_reason)
+        passed_gates = _end_detention(arrest, at, charged_at, remand, gate_reason)
     bail = running_bail_of(person, case)
     if bail is not None:
         finish_bail(bail_for_update(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
@@ -476,7 +477,7 @@ def _carry_out(
     )
     move_to_stage(case, Stage.CHARGED)
     clocks.rebuild(case, at=at)
-    return made, missing
+    return made, passed_gates
 
 
 def _police_tests(
@@ -495,7 +496,7 @@ def _police_tests(
     }
 
 
-def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> list[str]:
+def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> PassedGates:
     return end_detention(
         arrest_for_update(held),
         at=at,

@@ -11,6 +11,7 @@ from safehold.casework.accounts.checks import not_before, one_of, refuse_future,
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.policy_gates import PassedGates, pass_gates
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.recording import Action
 from safehold.casework.audit.verbs import Verb
@@ -620,16 +621,16 @@ def _release(
     stage: Stage,
 ) -> None:
     require_text("reason", reason, "Write why the person is released.")
-    missing = end_detention(arrest, at=at, released_at=released_at, disposal=disposal, reason=reason, gate_reason=gate_reason)
+    passed = end_detention(arrest, at=at, released_at=released_at, disposal=disposal, reason=reason, gate_reason=gate_reason)
     move_to_stage(arrest.case, stage)
     clocks.rebuild(arrest.case, at=at)
     act.record(
         Verb.RELEASED,
         subject=arrest,
         case=arrest.case_id,
-        reason=f"{reason} {gate_reason}".strip(),
+        reason=reason.strip(),
         disposal=disposal,
-        missing_steps=missing,
+        passed_gates=passed,
     )
 
 
@@ -642,12 +643,12 @@ def end_detention(
     reason: str,
     gate_reason: str = "",
     remanded: bool = False,
-) -> list[str]:
+) -> PassedGates:
     """End a detention inside an action that holds the locks of its case and arrest. It writes no audit entry.
 
     Nobody is let go past the welfare gate unless a reason says why; somebody remanded in custody is not let go, so neither
     the gate nor the contact within 48 hours applies.
-    Returns: the welfare steps that were missing, for the audit entry of the action.
+    Returns: the gates of force policy that were passed, for the audit entry of the action.
     Raises: InputError (a future moment, one before arrest or arrival); RefusedError (released already, welfare gate).
     """
     if arrest.released_at is not None:
@@ -659,20 +660,15 @@ def end_detention(
     if arrest.arrived_at is not None:
         released_at = not_before("released_at", released_at, arrest.arrived_at, "the arrival at the station")
     # Nobody who is on street bail is let go: they are not held.
-    missing = [] if remanded or arrest.is_on_street_bail else queries.missing_steps(arrest)
-    if missing and not gate_reason.strip():
-        named = "; ".join(step.label.lower() for step in missing)
-        raise RefusedError(
-            f"Welfare steps are missing before {arrest.person} is released (force policy): {named}.",
-            "Record them, or write why the release can't wait for them.",
-        )
+    gate = None if remanded or arrest.is_on_street_bail else queries.welfare_gate(arrest)
+    passed = pass_gates(gate, reason=gate_reason)
     arrest.released_at = released_at
     arrest.disposal = disposal
     arrest.disposal_reason = reason.strip()
-    arrest.gate_reason = gate_reason.strip() if missing else ""
+    arrest.gate_reason = gate_reason.strip() if passed else ""
     arrest.welfare_contact_by = None if remanded else queries.contact_due(released_at, policy.versions())
     _save(arrest)
-    return [str(step) for step in missing]
+    return passed
 
 
 def renew_contact_times(cases: Sequence[Case]) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.policy_gates import PolicyGate
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.custody.models import (
@@ -120,6 +121,19 @@ def missing_steps(arrest: Arrest) -> list[WelfareStep]:
     """The steps of the release gate that nobody has recorded, in order."""
     taken = set(arrest.welfare.values_list("step", flat=True))
     return [step for step in WelfareStep if step.value not in taken]
+
+
+def welfare_gate(arrest: Arrest) -> PolicyGate | None:
+    """The release gate of the force, where a welfare step is missing. Force policy, not law."""
+    missing = missing_steps(arrest)
+    if not missing:
+        return None
+    return PolicyGate(
+        "custody.welfare",
+        f"Welfare steps are missing before {arrest.person} is released: {'; '.join(step.label.lower() for step in missing)}",
+        "Record them",
+        tuple(str(step) for step in missing),
+    )
 
 
 def missing_step_counts(arrests: list[int]) -> dict[int, int]:

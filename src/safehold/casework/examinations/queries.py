@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db.models import Count, Max, QuerySet
+from django.db import connection
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
 
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.examinations import ordering
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, HashList
 from safehold.casework.exhibits.models import Exhibit
 
@@ -55,6 +57,24 @@ def waiting_at(laboratory: Team) -> QuerySet[Examination]:
     return visible_examinations().filter(laboratory=laboratory, state=ExaminationState.WAITING).order_by("requested_at", "pk")
 
 
+def queue_of(laboratory: Team) -> list[ordering.Waiting]:
+    """All that waits at a laboratory, as the rule of its queue needs to know it: also of cases that the reader may not see.
+
+    Counted by the database for everybody alike, without references: a place in the queue is a place among all.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM lab_queue(%s)", [laboratory.pk])
+        return [ordering.Waiting(*row) for row in cursor.fetchall()]
+
+
+def finished_by(laboratory: Team, *, since: datetime) -> int:
+    """How many examinations a laboratory finished since a moment, also of cases that the reader may not see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT lab_finished(%s, %s)", [laboratory.pk, since])
+        row = cursor.fetchone()
+    return int(row[0])
+
+
 def running_at(laboratory: Team) -> QuerySet[Examination]:
     """What is in examination at a laboratory."""
     return visible_examinations().filter(laboratory=laboratory, state=ExaminationState.RUNNING).order_by("started_at", "pk")
@@ -90,7 +110,10 @@ def latest_of(exhibits: Sequence[Exhibit]) -> dict[int, Examination]:
 def clocks_of_cases(case_ids: list[int]) -> dict[int, list[Clock]]:
     """The bail and custody clocks of some cases, by case."""
     clocks: dict[int, list[Clock]] = {}
-    wanted = Clock.objects.filter(case_id__in=case_ids, kind__in=[ClockKind.CUSTODY, ClockKind.BAIL]).order_by("ends_at", "pk")
+    # Of an arrest and of a bail itself: not what force policy asks for beside them.
+    wanted = Clock.objects.filter(
+        case_id__in=case_ids, kind__in=[ClockKind.CUSTODY, ClockKind.BAIL], subject_kind__in=["arrest", "bail"]
+    ).order_by("ends_at", "pk")
     for clock in wanted:
         if clock.case_id is not None:
             clocks.setdefault(clock.case_id, []).append(clock)
@@ -101,6 +124,13 @@ def findings_of(examination: Examination) -> list[Finding]:
     """The findings in force: those of the latest revision, in the order of the categories."""
     latest = examination.findings.aggregate(latest=Max("revision"))["latest"]
     return list(examination.findings.filter(revision=latest).select_related("graded_by").order_by("pk")) if latest else []
+
+
+def findings_in_force(case: Case) -> list[Finding]:
+    """The findings in force of every examination of a case: those of its latest revision, in the order of exhibits."""
+    latest = Finding.objects.filter(examination=OuterRef("examination")).order_by("-revision").values("revision")[:1]
+    findings = Finding.objects.filter(case=case, revision=Subquery(latest))
+    return list(findings.select_related("examination__exhibit", "graded_by").order_by("examination__exhibit_id", "pk"))
 
 
 def first_findings_of_case(case: Case) -> QuerySet[Finding]:

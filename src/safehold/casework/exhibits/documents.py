@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import segno
@@ -14,8 +13,9 @@ import typst
 from barcode.codex import Code128
 
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
-from safehold.web import wording
+from safehold.web import typesetting, wording
 
+PACKAGE = "safehold.casework.exhibits"
 LABEL_WIDTH_MM, LABEL_HEIGHT_MM = 76, 51
 MODULE_MM = 0.25
 """The width of the thinnest bar: fixed, because a bar code that is scaled to fit can't be read."""
@@ -64,13 +64,16 @@ def code_of(facts: LabelFacts) -> str:
 
 def labels_pdf(labels: Sequence[LabelFacts], *, made_at: datetime) -> bytes:
     """Make a PDF with one label of 76 × 51 mm a page."""
-    return _compile("label.typ", _label_data(labels), made_at=made_at)
+    return typesetting.pdf(PACKAGE, "label.typ", _label_data(labels), made_at=made_at)
 
 
 def label_png(facts: LabelFacts, *, dots_per_inch: int = 300) -> bytes:
     """Make one label as a picture, as a label printer of that resolution prints it."""
     made: bytes = typst.compile(
-        _source("label.typ"), format="png", ppi=float(dots_per_inch), sys_inputs={"data": _label_data([facts])}
+        typesetting.source(PACKAGE, "label.typ"),
+        format="png",
+        ppi=float(dots_per_inch),
+        sys_inputs={"data": json.dumps(_label_data([facts]))},
     )
     return made
 
@@ -120,7 +123,7 @@ def continuity_pdf(
         "made": f"{wording.exact_with_year(made_at)}, by {by}",
         "rows": rows,
     }
-    return _compile("continuity.typ", json.dumps(data), made_at=made_at)
+    return typesetting.pdf(PACKAGE, "continuity.typ", data, made_at=made_at)
 
 
 def _reason(entry: ContinuityEvent) -> str:
@@ -157,7 +160,7 @@ def _bars(text: str) -> _Bars:
     return _Bars(tuple(runs), len(pattern))
 
 
-def _label_data(labels: Sequence[LabelFacts]) -> str:
+def _label_data(labels: Sequence[LabelFacts]) -> dict[str, Any]:
     prepared: list[dict[str, Any]] = []
     for facts in labels:
         code = code_of(facts)
@@ -167,19 +170,4 @@ def _label_data(labels: Sequence[LabelFacts]) -> str:
         prepared.append(
             {**asdict(facts), "code": code, "qr": picture.getvalue().decode(), "runs": bars.runs, "width": bars.width_mm}
         )
-    return json.dumps({"labels": prepared, "module": MODULE_MM})
-
-
-def _source(name: str) -> bytes:
-    return files("safehold.casework.exhibits").joinpath("typst", name).read_bytes()
-
-
-def _compile(name: str, data: str, *, made_at: datetime) -> bytes:
-    parts: dict[str, Any] = {"format": "pdf", "sys_inputs": {"data": data}, "timestamp": int(made_at.timestamp())}
-    made: bytes
-    try:
-        made = typst.compile(_source(name), pdf_standards="ua-1", **parts)
-    except typst.TypstError:
-        # PDF/UA refuses a character that no font has, such as a pictogram in a typed description. It is printed as a box.
-        made = typst.compile(_source(name), **parts)
-    return made
+    return {"labels": prepared, "module": MODULE_MM}

@@ -10,7 +10,14 @@ from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.exhibits import continuity
-from safehold.casework.exhibits.models import COUNTS_AS_DEVICE, ContinuityEvent, DeviceType, Exhibit, ExhibitState
+from safehold.casework.exhibits.models import (
+    COUNTS_AS_DEVICE,
+    ContinuityEvent,
+    ContinuityKind,
+    DeviceType,
+    Exhibit,
+    ExhibitState,
+)
 
 WITH_LABORATORY = (ExhibitState.IN_LAB, ExhibitState.WAITING, ExhibitState.IN_EXAMINATION, ExhibitState.FINDINGS_READY)
 """The states of work at the laboratory."""
@@ -101,6 +108,12 @@ def entry_of(exhibit: Exhibit, number: int) -> ContinuityEvent:
     if entry is None:
         raise cannot_find(f"{exhibit.reference} entry {number}")
     return entry
+
+
+def movements_of(case: Case) -> QuerySet[ContinuityEvent]:
+    """Each time that an exhibit of a case was handed over, booked in, opened or sealed again, in order of time."""
+    kinds = (ContinuityKind.TRANSFERRED, ContinuityKind.BOOKED_IN, ContinuityKind.OPENED, ContinuityKind.SEALED)
+    return ContinuityEvent.objects.filter(case=case, kind__in=kinds).select_related("exhibit").order_by("at", "pk")
 
 
 def opener_of(exhibit: Exhibit) -> ContinuityEvent | None:

@@ -10,7 +10,7 @@ class SafeguardingConfig(AppConfig):
     label = "safeguarding"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, timelines, navigation and case pages."""
-        from safehold.casework.safeguarding import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to clocks, timelines, navigation, case pages and the extension pack of a bail."""
+        from safehold.casework.safeguarding import bail_pack, case_page, clock_sources, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

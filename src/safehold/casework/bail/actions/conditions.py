@@ -1,0 +1,238 @@
+"""Conditions of bail: set, varied, breached; and the victims' views on them (PACE 1984 s.47ZZA)."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.actions.writing import locked, locked_ended_too, refusals_name_a_field, save
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition, How, Purpose, Sought, SoughtViews
+from safehold.casework.cases import clocks
+from safehold.law import bail as law
+from safehold.law.calendar import london_date, spoken_time
+from safehold.law.charging import OFFENCES
+
+BREACH_ARREST_POWER = "PACE 1984 s.46A(1A)"
+FAILURE_TO_SURRENDER = "BA1976-S6"
+"""Code of the one offence of the Bail Act itself: failing to surrender to custody."""
+VICTIMS_VIEWS = "PACE 1984 s.47ZZA"
+REFUSED_AT = {"bail.views_not_practicable": "views", "bail.views_not_passed_on": "custody_officer_told"}
+"""At which field what the law refuses is said."""
+
+
+@dataclass(frozen=True)
+class NewCondition:
+    """A condition to be set: which of the four permitted purposes it serves, and its words."""
+
+    purpose: Purpose | str
+    text: str
+
+
+@dataclass(frozen=True)
+class NewViews:
+    """What was done about the victims' views before conditions are set or varied. `words`: what was said, or why not asked."""
+
+    sought: Sought | str
+    words: str = ""
+    through_representative: bool = False
+    custody_officer_told: bool = False
+
+
+def vary_conditions(
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    lift: Iterable[BailCondition] = (),
+    add: Sequence[NewCondition] = (),
+    views: NewViews | None = None,
+    version: int | None = None,
+) -> Bail:
+    """Lift conditions and set new ones. A condition is never rewritten: the old one stays in the record with its end.
+
+    Source: Bail Act 1976 s.3A; PACE 1984 s.47ZZA (the victims' views, before conditions change).
+    Raises: NotPermittedError; InputError; RefusedError where the bail has ended; StaleError.
+    Writes: conditions, what was done about the victims' views; the case's clocks; audit `bail.varied`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.VARY, version)
+        reason = require_text("reason", reason, "Write why the conditions change.")
+        before = [condition.text for condition in queries.conditions_in_force(bail)]
+        lifted = [condition.pk for condition in lift]
+        if not lifted and not add:
+            raise InputError("add", "Choose a condition to lift, or write a new one.")
+        standing = list(queries.conditions_in_force(bail).filter(pk__in=lifted))
+        if len(standing) != len(set(lifted)):
+            raise InputError("lift", "A condition to lift is no longer in force.", "Check the conditions and try again.")
+        for condition in standing:
+            condition.lifted_at = max(at, condition.set_at)
+            condition.save()
+        add_conditions(bail, add, by=by, set_at=at)
+        sought = add_views(bail, views, by=by, at=at)
+        save(bail)
+        after = [condition.text for condition in queries.conditions_in_force(bail)]
+        clocks.rebuild(bail.case, at=at)
+        act.record(
+            Verb.BAIL_VARIED,
+            subject=bail,
+            case=bail.case_id,
+            reason=reason,
+            before=before,
+            after=after,
+            victims_views=str(sought.sought),
+        )
+    return bail
+
+
+def record_victim_told(
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    told_whom: str,
+    told_how: How | str,
+    told_at: datetime,
+    version: int | None = None,
+) -> SoughtViews:
+    """Record that the victim, or who speaks for them, was told of the conditions or of their variation.
+
+    Source: PACE 1984 s.47ZZA. It may be recorded after the bail has ended.
+    Raises: NotPermittedError; InputError; RefusedError where no victim is still to be told; StaleError.
+    Writes: the record of the victims' views; the case's clocks; audit `bail.victim_told`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked_ended_too(bail, by, permissions.TELL, version)
+        views = queries.victim_to_tell(bail)
+        if views is None:
+            raise RefusedError(f"No victim is still to be told of the conditions of {bail}.", "Nothing is needed.")
+        told = require_text("told_whom", told_whom, "Write who was told: the victim, or who speaks for them.")
+        refuse_future("told_at", told_at, at=at)
+        views.told_at = not_before("told_at", told_at, views.at, "the conditions were set")
+        views.told_whom, views.told_how = told, one_of(How, told_how, "told_how")
+        views.save()
+        save(bail)
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.VICTIM_TOLD, subject=bail, case=bail.case_id, told_at=views.told_at, how=str(views.told_how))
+    return views
+
+
+def record_breach(
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    condition: BailCondition,
+    happened_at: datetime,
+    what: str,
+    response: str,
+    further_offence: str = "",
+    version: int | None = None,
+) -> BailBreach:
+    """Record a breach of a condition. It is no offence in itself: it gives a power of arrest.
+
+    `further_offence` is the code of the offence that the conduct grounds by itself, as named by the officer; empty for none.
+
+    Source: PACE 1984 s.46A(1A); Bail Act 1976 s.6. Raises: NotPermittedError; InputError; RefusedError; StaleError.
+    Writes: a breach; audit `bail.breach_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.RECORD_BREACH, version)
+        found = bail.conditions.filter(pk=condition.pk).first()
+        if found is None:
+            raise InputError("condition", "That condition is not one of this bail.", "Choose one that is.")
+        condition = found
+        refuse_future("happened_at", happened_at, at=at)
+        happened_at = not_before("happened_at", happened_at, condition.set_at, "the condition was set")
+        if condition.lifted_at is not None and happened_at >= condition.lifted_at:
+            raise InputError(
+                "happened_at",
+                f"The condition was lifted before that, {spoken_time(condition.lifted_at)}.",
+                "Check the time, or choose the condition that was in force.",
+            )
+        if further_offence and further_offence != FAILURE_TO_SURRENDER and further_offence not in OFFENCES:
+            raise InputError("further_offence", f"{further_offence} is not in the table of offences.", "Choose one, or none.")
+        breach = BailBreach.objects.create(
+            bail=bail,
+            case=bail.case,
+            condition=condition,
+            happened_at=happened_at,
+            what=require_text("what", what, "Write what happened."),
+            arrest_power=BREACH_ARREST_POWER,
+            response=require_text("response", response, "Write what is done about it, and why."),
+            further_offence=further_offence,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        save(bail)
+        act.record(
+            Verb.BAIL_BREACHED,
+            subject=bail,
+            case=bail.case_id,
+            reason=response,
+            condition=condition.text,
+            further_offence=further_offence,
+        )
+    return breach
+
+
+def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Officer, set_at: datetime) -> list[BailCondition]:
+    """Write conditions inside an action that holds the locks. It writes no audit entry."""
+    number = bail.conditions.count()
+    added = []
+    for condition in conditions:
+        number += 1
+        added.append(
+            BailCondition.objects.create(
+                bail=bail,
+                case=bail.case,
+                number=number,
+                purpose=one_of(Purpose, condition.purpose, "conditions"),
+                text=require_text("conditions", condition.text, "Write what the condition says."),
+                set_at=set_at,
+                set_by=by,
+            )
+        )
+    return added
+
+
+def add_views(bail: Bail, views: NewViews | None, *, by: Officer, at: datetime) -> SoughtViews:
+    """Write what was done about the victims' views, inside an action that holds the locks. It writes no audit entry.
+
+    Source: PACE 1984 s.47ZZA. Raises: InputError where nobody says whether they were sought, what was said, or why not.
+    """
+    if views is None or not views.sought:
+        raise InputError(
+            "sought",
+            f"Nothing says whether the victim's views on the conditions were sought ({VICTIMS_VIEWS}).",
+            "Seek them where that is reasonably practicable, or choose why they were not.",
+        )
+    sought, words = one_of(Sought, views.sought, "sought"), views.words.strip()
+    if sought is Sought.GIVEN and not words:
+        raise InputError("views", "Write what the victim said of the conditions.")
+    if sought is not Sought.NO_VICTIM:
+        asked = law.VictimsViews(
+            practicable=sought is not Sought.NOT_PRACTICABLE,
+            why_not=words,
+            sought=sought is not Sought.NOT_PRACTICABLE,
+            vulnerable=views.through_representative,
+            through_representative=views.through_representative,
+            custody_officer_told=views.custody_officer_told,
+        )
+        with refusals_name_a_field(REFUSED_AT):
+            law.check_victims_views(asked, on=london_date(at))
+    return SoughtViews.objects.create(
+        bail=bail,
+        case=bail.case,
+        sought=sought,
+        words=words,
+        through_representative=views.through_representative,
+        custody_officer_told=views.custody_officer_told,
+        at=at,
+        by=by,
+    )

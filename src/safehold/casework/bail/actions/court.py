@@ -1,0 +1,56 @@
+"""Applications to the magistrates' court, and what it decides."""
+
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.errors import RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail import permissions
+from safehold.casework.bail.actions.writing import add_entry, locked, project
+from safehold.casework.bail.models import Bail, ClockEntryType
+from safehold.casework.cases import clocks
+
+
+def record_court_application(
+    bail: Bail, *, by: Officer, at: datetime, applied_on: date, court: str, version: int | None = None
+) -> Bail:
+    """Record an application to the magistrates' court. Made in time, the bail is treated as extended until it is decided.
+
+    Source: PACE 1984 ss. 47ZF–47ZJ.
+    Raises: NotPermittedError; InputError; RefusedByLawError (too late, out of sequence); StaleError.
+    Writes: a clock entry; the case's clocks; audit `bail.court_applied`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+        refuse_future_day("applied_on", applied_on, at=at)
+        court = require_text("court", court, "Write the court.")
+        add_entry(bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.BAIL_COURT_APPLIED, subject=bail, case=bail.case_id, applied=applied_on, court=court)
+    return bail
+
+
+def record_court_decision(
+    bail: Bail, *, by: Officer, at: datetime, decided_on: date, ends_on: date | None, version: int | None = None
+) -> Bail:
+    """Record what the court decided: the end that it ordered, or a refusal (no end). The order is stored as ordered.
+
+    Source: PACE 1984 ss. 47ZF, 47ZG, 47ZJ. Raises: NotPermittedError; InputError; RefusedError where no application is open;
+    RefusedByLawError; StaleError.
+    Writes: the clock entry of the application; the case's clocks; audit `bail.court_decided`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+        refuse_future_day("decided_on", decided_on, at=at)
+        entry = bail.clock_entries.filter(type=ClockEntryType.COURT_EXTENSION, decided_on__isnull=True).first()
+        if entry is None:
+            raise RefusedError(f"No application to the court is open for {bail}.", "Record the application first.")
+        refuse_day_before("decided_on", decided_on, entry.on, "the application")
+        entry.decided_on, entry.court_ends_on = decided_on, ends_on
+        entry.save()
+        project(bail, "ends_on", at=at)
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.BAIL_COURT_DECIDED, subject=bail, case=bail.case_id, decided=decided_on, ends=ends_on)
+    return bail

@@ -1,0 +1,205 @@
+"""Release on bail, and on a bail that still runs."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from django.urls import reverse
+
+from safehold.casework.accounts.checks import one_of, refuse_if_stale, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.actions.conditions import NewCondition, NewViews, add_conditions, add_views
+from safehold.casework.bail.actions.writing import project, refusals_name_a_field
+from safehold.casework.bail.models import Bail, Factor, FirstRelease, Regime
+from safehold.casework.cases import clocks, search
+from safehold.casework.cases.actions import move_to_stage
+from safehold.casework.cases.models import Stage
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.references import next_reference
+from safehold.casework.custody.actions import end_detention
+from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.custody.queries import arrest_for_update
+from safehold.law import bail as law
+from safehold.law.calendar import london_date, spoken
+
+LAWS_FACTORS = {
+    Factor.SURRENDER: law.Factor.SURRENDER,
+    Factor.PREVENT_OFFENDING: law.Factor.OFFENDING,
+    Factor.SAFEGUARD_VICTIMS: law.Factor.VICTIMS_AND_WITNESSES,
+    Factor.SAFEGUARD_SUSPECT: law.Factor.SUSPECT,
+    Factor.PUBLIC_RISK: law.Factor.PUBLIC,
+}
+REFUSED_AT = {
+    "bail.not_necessary": "necessary",
+    "bail.not_proportionate": "proportionate",
+    "bail.no_reasons": "reasons",
+    "bail.guidance": "guidance_regarded",
+}
+"""At which field what the law refuses is said."""
+
+
+def grant_bail(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    released_at: datetime,
+    necessary: bool,
+    proportionate: bool,
+    factors: Iterable[Factor | str],
+    reasons: str,
+    representations: str,
+    guidance_regarded: bool,
+    custody_officer: str,
+    conditions: Sequence[NewCondition] = (),
+    regime: Regime | str = Regime.STANDARD,
+    first_release: FirstRelease | str = FirstRelease.BAIL,
+    views: NewViews | None = None,
+    gate_reason: str = "",
+    version: int | None = None,
+) -> Bail:
+    """Release an arrested person on bail. The clock runs from the day after the arrest.
+
+    All five factors are considered; `factors` are those that weighed. `views` says what was done about the victims' views.
+
+    Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
+    gate is force policy: with a step missing, a reason is asked for and audited.
+    Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true);
+    RefusedError (released already, a bail runs already, welfare gate); StaleError.
+    Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
+    audit `bail.granted`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(arrest.case)
+        arrest = arrest_for_update(arrest)
+        arrest.case = case
+        require(by, permissions.GRANT, arrest)
+        refuse_if_stale(arrest, version)
+        weighed = [one_of(Factor, factor, "factors") for factor in factors]
+        if not weighed:
+            raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
+        said = require_text(
+            "representations", representations, "Write what the person or their solicitor said, or that they said nothing."
+        )
+        decision = law.ReleaseDecision(
+            necessary=necessary,
+            proportionate=proportionate,
+            reasons=reasons,
+            considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
+            representations_considered=True,
+            guidance_regarded=guidance_regarded,
+        )
+        with refusals_name_a_field(REFUSED_AT):
+            law.check_release_on_bail(decision, on=london_date(released_at))
+        running = queries.running_bail_of(arrest.person, case)
+        if running is not None:
+            raise RefusedError(
+                f"{running} of {arrest.person} still runs: its clock goes on from the first arrest.",
+                "Release them on that bail, or record how it ended first.",
+            )
+        passed_gates = end_detention(
+            arrest,
+            at=at,
+            released_at=released_at,
+            disposal=Disposal.BAILED,
+            reason=reasons,
+            gate_reason=gate_reason,
+        )
+        released_at = arrest.released_at or released_at
+        bail = Bail(
+            case=case,
+            arrest=arrest,
+            person=arrest.person,
+            reference=next_reference("bail", london_date(released_at)),
+            regime=one_of(Regime, regime, "regime"),
+            arrested_on=london_date(arrest.arrested_at),
+            released_on=london_date(released_at),
+            first_release=one_of(FirstRelease, first_release, "first_release"),
+            factors=[factor.value for factor in weighed],
+            reasons=reasons.strip(),
+            representations=said,
+            guidance_regarded=guidance_regarded,
+            custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
+            granted_at=released_at,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        bail.save()
+        set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
+        if set_conditions or views is not None:
+            add_views(bail, views, by=by, at=released_at)
+        project(bail, "released_at", at=at)
+        move_to_stage(case, Stage.BAIL)
+        _make_findable(bail)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.BAIL_GRANTED,
+            subject=bail,
+            case=case.pk,
+            reason=reasons.strip(),
+            ends=bail.ends_on,
+            conditions=[condition.text for condition in set_conditions],
+            regime=str(bail.regime),
+            passed_gates=passed_gates,
+        )
+    return bail
+
+
+def release_on_running_bail(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    released_at: datetime,
+    reason: str,
+    gate_reason: str = "",
+    version: int | None = None,
+) -> Bail:
+    """Release somebody arrested for a breach on the bail that still runs. Its clock and conditions go on unchanged.
+
+    Source: PACE 1984 s.37C, s.46A. Raises: NotPermittedError; InputError; RefusedError (no bail runs, welfare gate); StaleError.
+    Writes: the end of detention; the case's stage and clocks; audit `bail.resumed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(arrest.case)
+        arrest = arrest_for_update(arrest)
+        arrest.case = case
+        require(by, permissions.GRANT, arrest)
+        refuse_if_stale(arrest, version)
+        bail = queries.running_bail_of(arrest.person, case)
+        if bail is None:
+            raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
+        passed_gates = end_detention(
+            arrest,
+            at=at,
+            released_at=released_at,
+            disposal=Disposal.BAILED,
+            reason=require_text("reason", reason, "Write why they are released on the same bail."),
+            gate_reason=gate_reason,
+        )
+        move_to_stage(case, Stage.BAIL)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.BAIL_RESUMED,
+            subject=bail,
+            case=case.pk,
+            reason=reason.strip(),
+            passed_gates=passed_gates,
+        )
+    return bail
+
+
+def _make_findable(bail: Bail) -> None:
+    search.index(
+        "bail",
+        bail.pk,
+        case=bail.case,
+        title=f"{bail.reference} {bail.person}",
+        detail=f"Released on bail on {spoken(bail.released_on)}",
+        url=reverse("bail:bail", args=[bail.reference]),
+        values=(bail.reference, bail.person.name),
+    )

@@ -1,0 +1,77 @@
+"""What stops the clock of a bail and lets it run again."""
+
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail import permissions
+from safehold.casework.bail.actions.writing import add_entry, locked
+from safehold.casework.bail.models import Bail, ClockEntryType
+from safehold.casework.cases import clocks
+
+
+def suspend_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str, version: int | None = None) -> Bail:
+    """Record a release for a charging decision: the clock stops.
+
+    Source: PACE 1984 ss. 37(7)(a), 37C(2)(b), 47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
+    Writes: a clock entry; the case's clocks; audit `bail.suspended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+        stop_clock(bail, on=on, by=by, at=at, note=reason)
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.BAIL_SUSPENDED, subject=bail, case=bail.case_id, reason=reason, on=on)
+    return bail
+
+
+def restart_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str, version: int | None = None) -> Bail:
+    """Record that the CPS asked for more: the clock runs again from that day, with at least seven days left.
+
+    Source: PACE 1984 s.47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
+    Writes: a clock entry; the case's clocks; audit `bail.restarted`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+        run_clock_again(bail, on=on, by=by, at=at, note=reason)
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.BAIL_RESTARTED, subject=bail, case=bail.case_id, reason=reason, on=on, ends=bail.ends_on)
+    return bail
+
+
+def record_in_patient_stay(
+    bail: Bail, *, by: Officer, at: datetime, first_day: date, last_day: date, reason: str, version: int | None = None
+) -> Bail:
+    """Record a stay in hospital as an in-patient. It matters where the bail would end during it.
+
+    Source: PACE 1984 s.47ZM. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
+    Writes: a clock entry; the case's clocks; audit `bail.in_patient_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+        refuse_future_day("last_day", last_day, at=at)
+        refuse_day_before("last_day", last_day, first_day, "the first day of the stay")
+        reason = require_text("reason", reason, "Write which hospital, and who said so.")
+        add_entry(bail, ClockEntryType.IN_PATIENT, first_day, by=by, at=at, until=last_day, note=reason, field="first_day")
+        clocks.rebuild(bail.case, at=at)
+        act.record(Verb.BAIL_IN_PATIENT, subject=bail, case=bail.case_id, reason=reason, first_day=first_day, last_day=last_day)
+    return bail
+
+
+def stop_clock(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+    """Stop the clock for a charging decision, inside an action that holds the locks. It writes no audit entry."""
+    refuse_future_day(field, on, at=at)
+    add_entry(bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field)
+
+
+def run_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+    """Let the clock run because the CPS asked for more, inside an action that holds the locks. It writes no audit entry."""
+    refuse_future_day(field, on, at=at)
+    add_entry(bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
+
+
+def stop_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+    """Stop the clock because what the CPS asked for was sent, inside an action that holds the locks. No audit entry."""
+    refuse_future_day(field, on, at=at)
+    add_entry(bail, ClockEntryType.DPP_REQUEST_MET, on, by=by, at=at, note=note, field=field)

@@ -1,0 +1,160 @@
+"""What the actions on a bail share: locking it, adding a fact to its clock, and refusals that say by when to do what."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import refuse_day_before, refuse_if_stale
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.bail import queries
+from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.policy import queries as policy
+from safehold.law.calendar import london_date, spoken
+from safehold.law.errors import FactsError, RefusedByLawError
+
+ASKED_BEFORE_THE_END = frozenset(
+    {
+        "bail.rank",
+        "bail.out_of_sequence",
+        "bail.court_out_of_sequence",
+        "bail.not_designated",
+        "bail.director_not_consulted",
+    }
+)
+"""Refusals of the law after which something else must be done first, while the bail runs."""
+
+
+def locked(bail: Bail, by: Officer, permission: str, version: int | None) -> Bail:
+    """Lock the case, then the bail, and judge what holds for every step of a bail that runs."""
+    bail = locked_ended_too(bail, by, permission, version)
+    if not bail.is_running:
+        raise RefusedError(f"{bail} has ended: {bail.get_outcome_display().lower()}.", "Nothing can be added to it.")
+    return bail
+
+
+def locked_ended_too(bail: Bail, by: Officer, permission: str, version: int | None) -> Bail:
+    """Lock the case, then the bail, for what is still recorded when the bail has ended."""
+    case = case_for_update(bail.case)
+    bail = queries.bail_for_update(bail)
+    bail.case = case
+    require(by, permission, bail)
+    refuse_if_stale(bail, version)
+    return bail
+
+
+@contextmanager
+def refusals_say_by_when(bail: Bail, *, at: datetime) -> Iterator[None]:
+    """Let what the law refuses name its section, and the last day on which the way forward is open."""
+    try:
+        yield
+    except RefusedByLawError as refused:
+        reason = refused.reason if refused.provision in refused.reason else with_section(refused.reason, refused.provision)
+        way = by_when(refused.way_forward, bail, at=at) if refused.code in ASKED_BEFORE_THE_END else refused.way_forward
+        way = way.replace("before the bail ends", _by_its_last_day(bail, at=at) or "before the bail ends")
+        raise RefusedByLawError(code=refused.code, reason=reason, provision=refused.provision, way_forward=way) from refused
+
+
+@contextmanager
+def refusals_name_a_field(fields: Mapping[str, str]) -> Iterator[None]:
+    """Let what the law refuses stand at the field of the form that it is about. `fields` are names by the code of the refusal."""
+    try:
+        yield
+    except RefusedByLawError as refused:
+        if refused.code not in fields:
+            raise
+        sentence = with_section(refused.reason, refused.provision)
+        raise InputError(fields[refused.code], sentence, refused.way_forward) from refused
+
+
+def with_section(sentence: str, provision: str) -> str:
+    """Put the section at the end of a sentence: "It has ended (PACE 1984 s.47ZB)."."""
+    return f"{sentence.rstrip('.')} ({provision})."
+
+
+def by_when(way_forward: str, bail: Bail, *, at: datetime) -> str:
+    """Say by which day the way forward is to be gone: "Send it to one, by 14 June 2026, when the bail ends."."""
+    day = _by_its_last_day(bail, at=at)
+    return f"{way_forward.rstrip('.')}, {day}." if day else way_forward
+
+
+def _by_its_last_day(bail: Bail, *, at: datetime) -> str:
+    """The last day of a bail that runs, as a deadline; nothing where it is stopped or over."""
+    if bail.ends_on is None or bail.ends_on < london_date(at):
+        return ""
+    return f"by {spoken(bail.ends_on)}, when the bail ends"
+
+
+def add_entry(
+    bail: Bail,
+    type_: ClockEntryType,
+    on: date,
+    *,
+    by: Officer,
+    at: datetime,
+    field: str = "on",
+    rank: str = "",
+    to_months: int | None = None,
+    court: str = "",
+    until: date | None = None,
+    note: str = "",
+) -> ClockEntry:
+    """Write a clock entry and let the law read the whole course with it: what that refuses, is refused."""
+    refuse_day_before(field, on, bail.arrested_on, "the arrest")
+    if type_ is not ClockEntryType.IN_PATIENT:
+        refuse_day_before(field, on, bail.released_on, "the release on bail")
+    entry = ClockEntry.objects.create(
+        bail=bail,
+        case=bail.case,
+        type=type_,
+        on=on,
+        until=until,
+        rank=rank,
+        to_months=to_months,
+        court=court,
+        note=note.strip(),
+        at=at,
+        by=by,
+    )
+    project(bail, field, at=at)
+    return entry
+
+
+def project(bail: Bail, field: str, *, at: datetime) -> None:
+    """Compute the clock anew and keep its end. Raises: RefusedByLawError; InputError for a fact that can't be true."""
+    try:
+        answer = queries.clock_of(bail)
+    except FactsError as error:
+        raise InputError(field, f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the date.") from error
+    with refusals_say_by_when(bail, at=at):
+        for refusal in answer.refused:
+            raise RefusedByLawError(
+                code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
+            )
+    bail.ends_on = answer.ends
+    bail.state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+    save(bail)
+
+
+def renew_ends(cases: Sequence[Case]) -> None:
+    """Compute anew when the bails of these cases end, inside a job that holds the locks of the cases.
+
+    It writes no audit entry: what was set is one. Writes: bails.
+    """
+    versions = policy.versions()
+    for bail in queries.running_bails_in(cases):
+        queries.read_as_in(versions, bail)
+        answer = queries.clock_of(bail)
+        state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+        if (bail.ends_on, bail.state) != (answer.ends, state):
+            bail.ends_on, bail.state = answer.ends, state
+            save(bail)
+
+
+def save(bail: Bail) -> None:
+    """Save a bail as changed: a form that was opened before is stale."""
+    bail.version += 1
+    bail.save()

@@ -1,0 +1,287 @@
+"""The extension pack, and the forms by which an extension is prepared, answered, decided, and its outcome told."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
+from safehold.casework.bail.models import Answer, Bail, How, Regime
+from safehold.casework.bail.pack_presenters import PackPage
+from safehold.casework.bail.views import BailActionPage
+from safehold.casework.people.views import reader
+from safehold.law.calendar import london_date
+from safehold.web import pages, typesetting, wording
+
+DAYS_TO_ANSWER = 5
+"""Force policy: so long the person is given to answer, where the bail runs long enough."""
+
+
+# The pack
+
+
+@require_safe
+def pack_page(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show the pack as it stands now."""
+    bail, shown = _pack(request, reference)
+    context = {"pdf_url": reverse("bail:pack_pdf", args=[reference]), **_around(bail, shown)}
+    return pages.render(request, "bail/pack.jinja", context, section="cases:list")
+
+
+@require_safe
+def pack_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """Give the pack as it stands now as a PDF."""
+    _, shown = _pack(request, reference)
+    return _pdf(shown, f"extension pack {reference}")
+
+
+@require_safe
+def kept_pack(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Show a pack as it was kept, with what officers wrote on it."""
+    bail, shown = _pack(request, reference, number)
+    context = {"pdf_url": reverse("bail:kept_pack_pdf", args=[reference, number]), **_around(bail, shown)}
+    return pages.render(request, "bail/pack.jinja", context, section="cases:list")
+
+
+@require_safe
+def kept_pack_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Give a kept pack as a PDF."""
+    _, shown = _pack(request, reference, number)
+    return _pdf(shown, f"extension pack {reference} {number}")
+
+
+def _pack(request: HttpRequest, reference: str, number: int | None = None) -> tuple[Bail, PackPage]:
+    """The pack of a bail as it stands, or a kept one by its number. Reading it is recorded."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ_PACK)
+    bail = queries.bail_by_reference(reference)
+    audit.read(viewer, bail, at=now, case=bail.case_id, reason="Extension pack")
+    if number is None:
+        waiting = queries.waiting_request(bail)
+        return bail, pack_presenters.pack_page(pack.build(bail, by=viewer, at=now), request=waiting)
+    kept = queries.pack_by_number(bail, number)
+    asked, decision = queries.words_beside(kept)
+    return bail, pack_presenters.pack_page(kept.facts, request=asked, decision=decision, kept=kept)
+
+
+def _around(bail: Bail, shown: PackPage) -> dict[str, Any]:
+    page = reverse("bail:bail", args=[bail.reference])
+    return {
+        "pack": shown,
+        "trail": [
+            {"label": bail.case.reference, "href": reverse("cases:case", args=[bail.case.reference])},
+            {"label": bail.reference, "href": page},
+            {"label": "Extension pack"},
+        ],
+    }
+
+
+def _pdf(shown: PackPage, name: str) -> HttpResponse:
+    made = typesetting.pdf("safehold.casework.bail", "pack.typ", pack_presenters.printed(shown), made_at=timezone.now())
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
+
+
+# The forms
+
+
+class ExtensionPage(BailActionPage):
+    """A form on an extension, with the pack as it stands beside it."""
+
+    template = "bail/extension.jinja"
+    shows_conditions = True
+    shows_written = True
+
+    def document(self, record: Bail) -> dict[str, Any]:
+        """The pack as it stands, drawn once for a page."""
+        if self._document is None:
+            self._document = pack.build(record, by=self.officer, at=self.now)
+        return self._document
+
+    _document: dict[str, Any] | None = None
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """The evidence for each condition, from the records as they are now."""
+        waiting = queries.waiting_request(record) if self.shows_written else None
+        return {
+            **super().context(record),
+            "pack": pack_presenters.pack_page(self.document(record), request=waiting),
+            "pack_url": reverse("bail:pack", args=[record.reference]),
+            "shows_conditions": self.shows_conditions,
+            "other_url": "",
+        }
+
+
+class DecisionPage(ExtensionPage):
+    """A decision on an extension: the form says which pack its reader saw."""
+
+    def _page(self, record: Any, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
+        """Say in the form which pack stands beside it now: after a refusal, the new one."""
+        seen = pack.seen(self.document(record))
+        form.initial["seen"] = seen
+        if isinstance(form.data, QueryDict):
+            form.data = form.data.copy()
+            form.data["seen"] = seen
+        return super()._page(record, form, status=status, version=version)
+
+
+class ExtendBail(DecisionPage):
+    """Authorise an extension."""
+
+    form_class = forms.AuthoriseForm
+    title = "Decide on an extension of bail"
+    button = "Authorise the extension"
+    permission = permissions.EXTEND
+    said = "The extension is authorised. Tell the person, and record it."
+    action = actions.extend_bail
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The limits that an officer may authorise, what waits, and whether the Director has a part."""
+        return {
+            "months": queries.officers_months(record),
+            "request": queries.waiting_request(record),
+            "today": london_date(self.now),
+            "is_designated": record.regime == Regime.DESIGNATED,
+        }
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What was prepared, and the limit that comes next."""
+        return _prepared(record)
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """Say in which rank it is authorised, and the way to decide against it."""
+        intro = f"You authorise it as {self.officer.get_rank_display().lower()}. Write what you yourself have reason to believe."
+        waits = queries.waiting_request(record) is not None
+        other = reverse("bail:decline", args=[record.reference]) if waits else ""
+        return {**super().context(record), "intro": intro, "other_url": other, "other": "Decide not to extend"}
+
+
+class DeclineExtension(DecisionPage):
+    """Decide not to authorise an extension."""
+
+    form_class = forms.DeclineForm
+    title = "Decide not to extend bail"
+    button = "Record that it is not authorised"
+    permission = permissions.EXTEND
+    said = "It is recorded that the extension is not authorised. Tell the person, and record it."
+    action = actions.decline_extension
+    shows_conditions = False
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What waits."""
+        return {"request": queries.waiting_request(record)}
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """Say what follows from it."""
+        return {**super().context(record), "intro": "The bail ends as before, and its conditions with it."}
+
+
+class PrepareExtension(ExtensionPage):
+    """Prepare an extension for the officer who may authorise it."""
+
+    form_class = forms.PrepareForm
+    title = "Prepare an extension of bail"
+    button = "Send it"
+    permission = permissions.PREPARE_EXTENSION
+    said = "Sent, with the pack as it stands. The bail ends as before until it is authorised."
+    action = actions.prepare_extension
+    shows_written = False
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The limits that an officer may authorise, and who may."""
+        return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What was prepared before, the limit that comes next, a day to answer by, and the only officer who may decide."""
+        officers = list(queries.officers_who_may_authorise(record)[:2])
+        first: dict[str, Any] = {"answer": Answer.AWAITED, "told_how": How.EMAIL, "told_at": self.now}
+        if len(officers) == 1:
+            first["sent_to"] = officers[0].pk
+        if record.ends_on is not None:
+            day = min(london_date(self.now) + timedelta(days=DAYS_TO_ANSWER), record.ends_on - timedelta(days=1))
+            first["answer_by"] = day if day >= london_date(self.now) else None
+        return {**first, **_prepared(record)}
+
+
+def _prepared(bail: Bail) -> dict[str, Any]:
+    answer = queries.clock_of(bail)
+    following = queries.next_limit(bail, answer)
+    request = queries.waiting_request(bail, answer)
+    first: dict[str, Any] = {"to_months": following.months if following else None}
+    if request is None:
+        return first
+    reasons = {f"condition_{letter.lower()}": text for letter, text in request.condition_reasons.items()}
+    kept = ("told_whom", "told_how", "told_at", "answer", "answer_by", "representations")
+    return {**first, **reasons, **{name: getattr(request, name) for name in kept}, "sent_to": request.sent_to_id}
+
+
+class RecordRepresentations(BailActionPage):
+    """Record what the person or their solicitor answered."""
+
+    form_class = forms.RepresentationsForm
+    title = "Record the representations"
+    button = "Record them"
+    permission = permissions.PREPARE_EXTENSION
+    said = "Recorded. The officer who decides must consider them."
+    action = actions.record_representations
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Received now, unless told otherwise."""
+        return {"answered_at": self.now, "answer": Answer.MADE}
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """Who was asked, when, and until when they may answer."""
+        around, waiting = super().context(record), queries.waiting_request(record)
+        if waiting is not None:
+            asked = f"{waiting.told_whom}, {waiting.get_told_how_display().lower()}, {wording.exact_with_year(waiting.told_at)}"
+            around["known"] = [*around["known"], {"key": "Asked", "value": asked}]
+            if waiting.answer_by:
+                around["known"].append({"key": "To answer by", "value": wording.exact_with_year(waiting.answer_by)})
+        return around
+
+
+class OutcomeTold(BailActionPage):
+    """Record that the person was told what was decided."""
+
+    form_class = forms.ToldForm
+    title = "Record that the outcome was told"
+    button = "Record it"
+    permission = permissions.TELL
+    said = "It is recorded that the outcome was told."
+    action = actions.record_outcome_told
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Whoever was told beforehand, in the same way, now."""
+        decision = queries.decision_to_tell(record)
+        if decision is None:
+            return {"told_at": self.now}
+        return {"told_whom": decision.told_whom, "told_how": decision.told_how, "told_at": self.now}
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """What was decided, when and by whom."""
+        around, decision = super().context(record), queries.decision_to_tell(record)
+        if decision is not None:
+            around["known"] = [{"key": "Decided", "value": presenters.decided_words(decision)}, *around["known"]]
+        return around
+
+
+class VictimTold(BailActionPage):
+    """Record that the victim was told of the conditions."""
+
+    form_class = forms.VictimToldForm
+    title = "Record that the victim was told"
+    button = "Record it"
+    permission = permissions.TELL
+    said = "It is recorded that the victim was told."
+    action = actions.record_victim_told
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Told now, unless told otherwise."""
+        return {"told_at": self.now, "told_how": How.PHONE}

@@ -1,0 +1,300 @@
+"""Before and after an extension: who was told, what they said, what the officer says to it, and that the outcome is told."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from casework.custody.stories import ALL_FOUR, bailed_after_arrest, london
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.casework.audit.models import Entry
+from safehold.casework.bail import actions, queries
+from safehold.casework.bail.actions import NewCondition, NewViews
+from safehold.casework.bail.models import Bail, ExtensionDecision
+from safehold.casework.cases.models import Case, Clock
+from safehold.law.errors import RefusedByLawError
+
+Entries = Callable[[str], list[Entry]]
+ASKED = london("2026-06-08 10:00")
+"""A Monday, six days before the bail ends on 14 June 2026."""
+
+
+@pytest.fixture
+def bail(open_case: Case, officers: Officers) -> Bail:
+    """Arrested on 14 March 2026: three months end on 14 June."""
+    return bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+
+
+def prepare(bail: Bail, officers: Officers, **changes: Any) -> None:
+    details: dict[str, Any] = {
+        "at": ASKED,
+        "to_months": 6,
+        "condition_reasons": ALL_FOUR,
+        "told_whom": "Solicitor F. Bracket",
+        "told_how": "email",
+        "told_at": ASKED - timedelta(hours=1),
+        "answer_by": date(2026, 6, 10),
+        "sent_to": officers.inspector,
+        **changes,
+    }
+    actions.prepare_extension(bail, by=officers.detective, **details)
+
+
+def answer(bail: Bail, officers: Officers, moment: str, said: str = "") -> None:
+    actions.record_representations(
+        bail,
+        by=officers.detective,
+        at=london(moment),
+        answer="made" if said else "none",
+        answered_at=london(moment),
+        representations=said,
+    )
+
+
+def authorise(bail: Bail, officers: Officers, moment: str, **changes: Any) -> Bail:
+    details: dict[str, Any] = {"to_months": 6, "condition_reasons": ALL_FOUR, **changes}
+    return actions.extend_bail(bail, by=officers.inspector, at=london(moment), **details)
+
+
+def decision_on(bail: Bail, officers: Officers) -> ExtensionDecision:
+    with reading_as(officers.inspector):
+        return bail.decisions.select_related("pack", "request").latest("at")
+
+
+# Told beforehand, and what they said
+
+
+def test_nobody_told_beforehand_is_refused_with_the_section_and_the_last_day(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(InputError) as refused:
+        authorise(bail, officers, "2026-06-10 10:00", told_how="phone", told_at=ASKED, answer="none")
+    assert refused.value.field == "told_whom"
+    assert str(refused.value) == (
+        "The person or their solicitor must be told before an extension is decided (PACE 1984 s.47ZD). "
+        "Tell them, ask what they say, and decide then, by 14 June 2026, when the bail ends."
+    )
+
+
+def test_being_told_of_an_earlier_extension_is_not_being_told_of_this_one(bail: Bail, officers: Officers) -> None:
+    told = {"told_whom": "Solicitor", "told_how": "phone", "answer": "none"}
+    authorise(bail, officers, "2026-06-10 10:00", told_at=ASKED, **told)
+    with pytest.raises(InputError, match="before the last decision") as refused:
+        actions.extend_bail(
+            bail,
+            by=officers.superintendent,
+            at=london("2026-09-10 10:00"),
+            to_months=9,
+            condition_reasons=ALL_FOUR,
+            told_at=ASKED,
+            **told,
+        )
+    assert refused.value.field == "told_at"
+
+
+def test_what_waits_is_decided_on_without_being_typed_again(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    answer(bail, officers, "2026-06-09 15:00")
+    assert authorise(bail, officers, "2026-06-09 16:00").ends_on == date(2026, 9, 14)
+    decision = decision_on(bail, officers)
+    assert (decision.told_whom, decision.told_how, decision.answer) == ("Solicitor F. Bracket", "email", "none")
+    assert decision.request is not None
+    assert decision.request.decided_at == london("2026-06-09 16:00")
+
+
+def test_representations_that_were_received_must_be_considered(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    answer(bail, officers, "2026-06-09 15:00", "Half of the devices were never sent.")
+    with pytest.raises(InputError) as refused:
+        authorise(bail, officers, "2026-06-09 16:00")
+    assert refused.value.field == "considered"
+    assert "must be considered before an extension is decided (PACE 1984 s.47ZD)" in str(refused.value)
+    told = {"told_whom": "Solicitor", "told_how": "email", "told_at": ASKED}
+    with pytest.raises(InputError, match="Representations were received") as refused:
+        authorise(bail, officers, "2026-06-09 16:00", answer="none", **told)
+    assert refused.value.field == "answer"
+    authorise(bail, officers, "2026-06-09 16:00", considered="They were sent on 5 June.")
+    decision = decision_on(bail, officers)
+    assert (decision.answer, decision.representations, decision.considered) == (
+        "made",
+        "Half of the devices were never sent.",
+        "They were sent on 5 June.",
+    )
+
+
+def test_deciding_before_the_day_they_were_given_needs_a_reason_that_the_audit_keeps(
+    bail: Bail, officers: Officers, entries: Entries
+) -> None:
+    prepare(bail, officers)
+    with pytest.raises(RefusedError) as refused:
+        authorise(bail, officers, "2026-06-10 09:00")
+    assert str(refused.value) == (
+        "Solicitor F. Bracket has until 10 June 2026 to make representations (force policy). "
+        "Decide after 10 June 2026 or once they have answered, or write why this can't wait."
+    )
+    authorise(bail, officers, "2026-06-10 09:00", gate_reason="I am on leave from noon; he said he will not answer.")
+    (entry,) = entries("bail.extended")
+    assert entry.payload["passed_gates"] == [
+        {"gate": "bail.answer_awaited", "missing": [], "reason": "I am on leave from noon; he said he will not answer."}
+    ]
+
+
+def test_no_answer_by_the_day_given_counts_as_none_made(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    authorise(bail, officers, "2026-06-11 09:00")
+    decision = decision_on(bail, officers)
+    assert (decision.answer, decision.answer_by) == ("none", date(2026, 6, 10))
+
+
+def test_statute_can_not_be_passed_with_a_reason(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    answer(bail, officers, "2026-06-09 15:00")
+    with pytest.raises(RefusedByLawError, match="The bail ended on 14 June 2026"):
+        authorise(bail, officers, "2026-06-15 00:05", gate_reason="It could not wait.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"answer_by": date(2026, 6, 15)}, "answer_by", "ends on 14 June 2026, before that"),
+        ({"answer_by": date(2026, 6, 7)}, "answer_by", "before the day on which they were told"),
+        ({"answer": "made"}, "representations", "Write what they said"),
+        (
+            {"answer": "made", "representations": "No", "answered_at": ASKED - timedelta(hours=2)},
+            "answered_at",
+            "before they were",
+        ),
+        ({"told_whom": ""}, "told_whom", "must be told before"),
+    ],
+)
+def test_extension_is_not_sent_without_what_it_needs(
+    bail: Bail, officers: Officers, changes: dict[str, Any], field: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words) as refused:
+        prepare(bail, officers, **changes)
+    assert refused.value.field == field
+    with reading_as(officers.inspector):
+        assert not bail.packs.exists()
+        assert not bail.extension_requests.exists()
+
+
+# Decided against
+
+
+def test_declined_extension_leaves_the_bail_as_it_was_and_nothing_waits(bail: Bail, officers: Officers, entries: Entries) -> None:
+    prepare(bail, officers)
+    answer(bail, officers, "2026-06-09 15:00", "Nothing was done.")
+    with pytest.raises(InputError) as refused:
+        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.")
+    assert refused.value.field == "considered"
+    actions.decline_extension(
+        bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.", considered="He is right."
+    )
+    decision = decision_on(bail, officers)
+    assert (decision.is_authorised, decision.reason) == (False, "C is not met.")
+    with reading_as(officers.inspector):
+        found = queries.bail_by_reference(bail.reference)
+        assert found.ends_on == date(2026, 6, 14)
+        assert queries.waiting_request(found) is None
+    (entry,) = entries("bail.extension_declined")
+    assert entry.payload == {"to_months": 6, "rank": "inspector", "pack": decision.pack.sha256}
+    with pytest.raises(RefusedError, match="waits for a decision"):
+        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 11:00"), reason="Again")
+
+
+def test_only_who_may_authorise_may_decline(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    with pytest.raises(NotPermittedError):
+        actions.decline_extension(bail, by=officers.detective, at=london("2026-06-10 10:00"), reason="No")
+
+
+# The outcome
+
+
+def test_outcome_is_told_within_a_working_day_and_then_its_clock_stops(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    # Friday 12 June: the next working day is Monday 15 June.
+    authorise(bail, officers, "2026-06-12 16:00")
+    with reading_as(officers.inspector):
+        clock = Clock.objects.get(subject_kind="bail_outcome", subject_id=bail.pk)
+    assert (clock.ends_at, clock.tag, clock.ended_by_law) == (london("2026-06-15 23:59"), "Outcome not told", False)
+    told = {"told_whom": "Solicitor F. Bracket", "told_how": "email"}
+    with pytest.raises(InputError, match="before the decision") as refused:
+        actions.record_outcome_told(bail, by=officers.detective, at=london("2026-06-12 17:00"), told_at=ASKED, **told)
+    assert refused.value.field == "told_at"
+    moment = london("2026-06-12 17:00")
+    actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(subject_kind="bail_outcome").exists()
+    with pytest.raises(RefusedError, match="still to be told"):
+        actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+
+
+def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Officers, entries: Entries) -> None:
+    prepare(bail, officers)
+    moment = london("2026-06-11 16:00")
+    actions.decline_extension(bail, by=officers.inspector, at=moment, reason="C is not met.")
+    actions.end_bail(bail, by=officers.detective, at=moment, ended_at=moment, outcome="no_further_action", reason="No time")
+    actions.record_outcome_told(
+        bail, by=officers.detective, at=moment, told_whom="Test Subject 014", told_how="in_person", told_at=moment
+    )
+    (entry,) = entries("bail.outcome_told")
+    assert entry.payload == {"told_at": "2026-06-11T15:00:00+00:00", "how": "in_person"}
+
+
+# The victims' views
+
+
+@pytest.mark.parametrize(
+    ("views", "field", "words"),
+    [
+        (None, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.47ZZA\)"),
+        (NewViews("given", custody_officer_told=True), "views", "what the victim said"),
+        (NewViews("given", "Keep him away"), "custody_officer_told", r"not told the victim's views \(PACE 1984 s\.47ZZA\)"),
+        (NewViews("none_given"), "custody_officer_told", "not told the victim's views"),
+        (NewViews("not_practicable"), "views", r"not reasonably practicable .* \(PACE 1984 s\.47ZZA\)"),
+        (NewViews("perhaps"), "sought", "is not one of"),
+    ],
+)
+def test_conditions_are_not_set_before_the_victims_views_were_sought_or_a_reason_is_there(
+    open_case: Case, officers: Officers, views: NewViews | None, field: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words) as refused:
+        bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
+    assert refused.value.field == field
+
+
+def test_bail_without_conditions_asks_nobody(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=None, conditions=[])
+    with reading_as(officers.inspector):
+        assert queries.views_of(bail) == []
+
+
+@pytest.mark.parametrize(
+    ("represented", "due"),
+    # Released on Saturday 14 March 2026: working days are counted from Monday 16 March.
+    [(True, "2026-03-16 23:59"), (False, "2026-03-20 23:59")],
+)
+def test_victim_is_told_of_the_conditions_a_child_sooner(
+    open_case: Case, officers: Officers, represented: bool, due: str
+) -> None:
+    views = NewViews("given", "Keep him away", through_representative=represented, custody_officer_told=True)
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
+    with reading_as(officers.inspector):
+        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london(due)
+    moment = london("2026-03-15 10:00")
+    actions.record_victim_told(bail, by=officers.detective, at=moment, told_whom="Her mother", told_how="phone", told_at=moment)
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(subject_kind="bail_victim").exists()
+
+
+def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+    views = NewViews("not_practicable", "She is abroad and can't be reached.")
+    add = [NewCondition("no_interference", "Not to go to Sample Lane")]
+    actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views)
+    with reading_as(officers.inspector):
+        found = queries.victim_to_tell(queries.bail_by_reference(bail.reference))
+    assert found is not None
+    assert found.words == "She is abroad and can't be reached."
