@@ -152,4 +152,5 @@ def test_a_half_made_demonstration_is_made_anew_with_the_same_references(reachab
     assert "only half prepared" in done.stderr
     again = inspect(half)
     assert again["references"] == found["references"]
-    assert again["verbs"] == found["verbs"]
+    # Everybody is told the same; in how many runs of the job depends on the quarter of the hour.
+    assert {**again["verbs"], "notice.given": 0} == {**found["verbs"], "notice.given": 0}
