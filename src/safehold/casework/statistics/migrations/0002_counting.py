@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("statistics", "0001_initial"),
         ("cases", "0002_access_and_search"),
-        ("charging", "0003_access"),
+        ("charging", "0002_access"),
         ("custody", "0002_access"),
         ("exhibits", "0002_access_and_continuity"),
         ("operations", "0002_access"),
