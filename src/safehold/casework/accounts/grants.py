@@ -6,7 +6,13 @@ listed as append-only can't be changed by anybody; triggers refuse it to the own
 
 from django.db import connections, transaction
 
-APPEND_ONLY = ("audit_entry", "exhibits_continuityevent", "policy_policyversion", "statistics_signedfigures")
+APPEND_ONLY = (
+    "audit_entry",
+    "bail_extensionpack",
+    "exhibits_continuityevent",
+    "policy_policyversion",
+    "statistics_signedfigures",
+)
 """Rows are added and never changed."""
 
 MAY_LOSE_ROWS = (
