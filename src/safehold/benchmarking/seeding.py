@@ -37,7 +37,7 @@ from safehold.law.calendar import london_date
 MARK = "measuring-only.json"
 """The file that marks a data folder whose records nobody made."""
 
-CASES_AT_ONCE = 50
+CASES_AT_ONCE = 200
 """How many cases a process takes whose clocks it computes."""
 
 REFERRALS_THAT_WAIT = 6
@@ -248,6 +248,5 @@ def _clocks_of_cases(numbers: list[int], at: datetime) -> None:
             answer = bails.clock_of(bail)
             state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
             Bail.objects.filter(pk=bail.pk).update(ends_on=answer.ends, state=state)
-        for case in cases:
-            clocks.rebuild(case, at=at)
+        clocks.replace_for_cases(list(clocks.clocks_of_cases(cases)), at=at)
     connection.close()

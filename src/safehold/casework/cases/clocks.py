@@ -183,12 +183,11 @@ def records_without_case() -> Sequence[RecordsWithoutCase]:
 
 @dataclass(frozen=True)
 class Replaced:
-    """Whose clocks were just replaced: those of a case, or those of a record that has none."""
+    """Whose clocks were just replaced: those of cases, or those of a record that has none."""
 
-    case_id: int | None
-    subject_kind: str
-    subject_id: int
     at: datetime
+    cases: tuple[int, ...] = ()
+    record: tuple[str, int] | None = None
 
 
 def follow(follower: Callable[[Replaced], None]) -> None:
@@ -254,8 +253,7 @@ def replace_for_cases(computed: Sequence[tuple[Case, Sequence[RunningClock]]], *
     rows = [Clock(computed_at=at, **columns_of_case(clock, case)) for case, clocks in computed for clock in clocks]
     Clock.objects.filter(case_id__in=[case.pk for case, _ in computed]).delete()
     Clock.objects.bulk_create(rows)
-    for case, _ in computed:
-        _tell(Replaced(case.pk, "case", case.pk, at))
+    _tell(Replaced(at, cases=tuple(case.pk for case, _ in computed)))
 
 
 def _tell(replaced: Replaced) -> None:
@@ -291,7 +289,7 @@ def replace_for_record(
     rows = [Clock(computed_at=at, **columns(clock, team_id=team.pk, risk=risk)) for clock in clocks]
     Clock.objects.filter(subject_kind=subject_kind, subject_id=subject_id, case__isnull=True).delete()
     Clock.objects.bulk_create(rows)
-    _tell(Replaced(None, subject_kind, subject_id, at))
+    _tell(Replaced(at, record=(subject_kind, subject_id)))
 
 
 def columns_of_case(clock: RunningClock, case: Case) -> dict[str, Any]:

@@ -8,15 +8,15 @@ from safehold.casework.notices.models import Because, Notice, NoticeKind
 
 
 def settle(replaced: Replaced) -> None:
-    """Settle the open notices of a case (or of a record without one) whose limit no longer runs until then for its recipient.
+    """Settle the open notices of cases (or of a record without one) whose limit no longer runs until then for its recipient.
 
     Writes: those notices. No entry of its own: the action that moved the clock has one.
     """
-    of_record = (
-        Q(case_id=replaced.case_id)
-        if replaced.case_id is not None
-        else Q(case__isnull=True, subject_kind=replaced.subject_kind, subject_id=replaced.subject_id)
-    )
+    if replaced.record is not None:
+        kind, number = replaced.record
+        concerned = Q(case__isnull=True, subject_kind=kind, subject_id=number)
+    else:
+        concerned = Q(case_id__in=replaced.cases)
     same = Clock.objects.filter(
         kind=OuterRef("clock_kind"),
         subject_kind=OuterRef("subject_kind"),
@@ -30,4 +30,4 @@ def settle(replaced: Replaced) -> None:
         | Q(because=Because.DECIDER) & ~Exists(same.filter(decider=OuterRef("recipient")))
         | Q(because=Because.NOBODY) & ~Exists(same.filter(owner__isnull=True))
     )
-    Notice.objects.filter(of_record, no_longer, kind=NoticeKind.LIMIT, settled_at__isnull=True).update(settled_at=replaced.at)
+    Notice.objects.filter(concerned, no_longer, kind=NoticeKind.LIMIT, settled_at__isnull=True).update(settled_at=replaced.at)
