@@ -282,3 +282,20 @@ def test_one_case_that_fails_does_not_keep_the_others_from_being_told(
             give_due_notices(at=now)
     assert [notice.case for notice in all_notices()] == [restricted_case]
     assert give_due_notices(at=now).records == 1
+
+
+def test_whoever_is_asked_to_decide_after_the_notices_were_given_is_told_once(
+    officers: Officers, open_case: Case, stages_of: StagesOf
+) -> None:
+    from casework.bail.test_extensions import prepare
+    from casework.custody.stories import bailed_after_arrest, london
+
+    # Three months from 14 March 2026 end on 14 June.
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+    give_due_notices(at=london("2026-06-13 09:00"))
+    assert stages_of(officers.superintendent) == []
+    asked = london("2026-06-13 10:00")
+    prepare(bail, officers, at=asked, told_at=asked, answer_by=asked.date(), sent_to=officers.superintendent)
+    give_due_notices(at=london("2026-06-13 10:15"))
+    assert stages_of(officers.superintendent) == [("1d", "decider")]
+    assert give_due_notices(at=london("2026-06-13 10:30")).notices == 0

@@ -79,7 +79,7 @@ def to_tell(stage: Stage, warnings: Warnings, people: People, earlier: Iterable[
 def _first(stage: Stage, warnings: Warnings, people: People) -> Iterable[ToTell]:
     if people.owner is not None:
         yield ToTell(people.owner, Because.OWNER)
-    if people.decider is not None and warnings.decider_from and stage.order >= warnings.decider_from.order:
+    if people.decider is not None and warnings.tells_decider_at(stage):
         yield ToTell(people.decider, Because.DECIDER)
     for role in warnings.roles:
         yield from (ToTell(officer, Because.ROLE) for officer in people.by_role.get(role, ()))

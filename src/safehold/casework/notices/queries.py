@@ -88,22 +88,24 @@ def told_in(case: Case, *, most: int = 5) -> list[Notice]:
 
 _DUE = """
 SELECT c.*, w.stage
-FROM (VALUES {windows}) AS w (kind, whole_day, stage, from_here_on, begins, ends)
+FROM (VALUES {windows}) AS w (kind, whole_day, stage, tells_decider, from_here_on, begins, ends)
 JOIN cases_clock c ON c.kind = w.kind AND c.whole_day = w.whole_day AND c.ends_at >= w.begins AND c.ends_at < w.ends
-WHERE c.starts_at <= %s AND NOT EXISTS (
+-- Whoever is told at this stage: the owner (or, without one, a role), and whoever decides.
+CROSS JOIN LATERAL (VALUES (c.owner_id, TRUE), (c.decider_id, w.tells_decider AND c.decider_id IS NOT NULL)) AS p (officer, told)
+WHERE p.told AND c.starts_at <= %s AND NOT EXISTS (
   SELECT 1 FROM notices_notice n
   WHERE n.kind = 'limit' AND n.settled_at IS NULL AND n.stage = ANY (w.from_here_on)
     AND n.subject_kind = c.subject_kind AND n.subject_id = c.subject_id AND n.clock_kind = c.kind
     AND n.limit_name = c.limit_name AND n.ends_at = c.ends_at
-    -- Whoever has taken a record over is told as well.
-    AND (c.owner_id IS NULL OR n.recipient_id = c.owner_id OR n.instead_of_id = c.owner_id)
+    -- Whoever has taken a record over, or has just been asked to decide, is told as well.
+    AND (p.officer IS NULL OR n.recipient_id = p.officer OR n.instead_of_id = p.officer)
 )
 """
 
 
 @dataclass(frozen=True)
 class Due:
-    """A clock that has come to a stage at which its owner has not been told."""
+    """A clock that has come to a stage at which its owner, or whoever decides, has not been told."""
 
     clock: Clock
     stage: Stage
@@ -116,7 +118,7 @@ class Due:
 
 
 def due(at: datetime) -> list[Due]:
-    """Every clock that has come to a stage of which its owner knows nothing. One query, by the ends of the clocks."""
+    """Every clock that has come to a stage of which its owner, or whoever decides, knows nothing. One query, by the ends."""
     return _due(at, "", ())
 
 
@@ -133,10 +135,12 @@ def due_in(record: tuple[int | None, str, int], at: datetime) -> list[Due]:
 
 def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
     asked = windows(at)
-    marks = ", ".join(["(%s, %s, %s, %s::text[], %s::timestamptz, %s::timestamptz)"] * len(asked))
+    marks = ", ".join(["(%s, %s, %s, %s, %s::text[], %s::timestamptz, %s::timestamptz)"] * len(asked))
     parameters = [part for window in asked for part in _row(window)]
     clocks = Clock.objects.raw(f"{_DUE.format(windows=marks)} {further}", [*parameters, at, *values])
-    found = [Due(clock, STAGES[vars(clock)["stage"]]) for clock in clocks]
+    # A clock of which two officers know nothing comes twice.
+    once = {clock.pk: clock for clock in clocks}
+    found = [Due(clock, STAGES[vars(clock)["stage"]]) for clock in once.values()]
     # A stage that lay before the clock began says nothing that its beginning did not say.
     return [one for one in found if _has_come(one)]
 
@@ -144,7 +148,8 @@ def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
 def _row(window: Window) -> tuple[object, ...]:
     begins = window.begins.isoformat() if window.begins else "-infinity"
     from_here_on = [stage.code for stage in STAGES.values() if stage.order >= window.stage.order]
-    return window.kind.value, window.whole_day, window.stage.code, from_here_on, begins, window.ends.isoformat()
+    names = (window.kind.value, window.whole_day, window.stage.code)
+    return *names, window.tells_decider, from_here_on, begins, window.ends.isoformat()
 
 
 def _has_come(one: Due) -> bool:

@@ -60,6 +60,10 @@ class Warnings:
     decider_from: Stage | None = None
     heads_from: Stage = DAY_1
 
+    def tells_decider_at(self, stage: Stage) -> bool:
+        """Say whether whoever may take the next step is told at a stage."""
+        return self.decider_from is not None and stage.order >= self.decider_from.order
+
     def stages_of(self, *, whole_day: bool) -> tuple[Stage, ...]:
         """The stages of a limit that is a whole day, or a time of the day; the last is always that it has passed."""
         return (*(stage for stage in self.stages if not whole_day or stage.before >= DAY_1.before), LATE)
@@ -101,13 +105,17 @@ WARNINGS = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The limits of a kind that are at a stage now: those that end from `begins` (none: ever since) until before `ends`."""
+    """The limits of a kind that are at a stage now: those that end from `begins` (none: ever since) until before `ends`.
+
+    `tells_decider` says whether whoever may take the next step is told at this stage.
+    """
 
     kind: ClockKind
     whole_day: bool
     stage: Stage
     begins: datetime | None
     ends: datetime
+    tells_decider: bool
 
 
 def warnings_on(at: datetime) -> Mapping[ClockKind, Warnings]:
@@ -123,7 +131,7 @@ def windows(at: datetime) -> list[Window]:
             begins: datetime | None = None
             for stage in reversed(warnings.stages_of(whole_day=whole_day)):
                 ends = _first_end_not_at(stage, at, whole_day=whole_day)
-                found.append(Window(kind, whole_day, stage, begins, ends))
+                found.append(Window(kind, whole_day, stage, begins, ends, warnings.tells_decider_at(stage)))
                 begins = ends
     return found
 
