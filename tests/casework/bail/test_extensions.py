@@ -147,6 +147,35 @@ def test_no_answer_by_the_day_given_counts_as_none_made(bail: Bail, officers: Of
     assert (decision.answer, decision.answer_by) == ("none", date(2026, 6, 10))
 
 
+def test_nobody_is_asked_without_a_day_until_which_they_may_answer(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(InputError, match="write until which day they may") as refused:
+        prepare(bail, officers, answer_by=None)
+    assert refused.value.field == "answer_by"
+    prepare(bail, officers, answer_by=None, answer="none")
+
+
+def test_an_answer_that_is_awaited_without_a_day_is_no_ground_to_decide(bail: Bail, officers: Officers) -> None:
+    told = {"told_whom": "Solicitor", "told_how": "email", "told_at": ASKED}
+    with pytest.raises(InputError, match="have not answered") as refused:
+        authorise(bail, officers, "2026-06-08 10:05", answer="awaited", **told)
+    assert refused.value.field == "answer"
+    prepare(bail, officers, answer_by=None, answer="none")
+    with pytest.raises(RefusedError, match="Solicitor was asked and has not answered"):
+        authorise(bail, officers, "2026-06-08 10:05", answer="awaited", **told)
+
+
+def test_deciding_one_request_closes_what_was_sent_to_others_before(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers)
+    prepare(bail, officers, at=ASKED + timedelta(minutes=5), sent_to=officers.superintendent)
+    answer(bail, officers, "2026-06-09 15:00")
+    actions.decline_extension(
+        bail, by=officers.superintendent, at=london("2026-06-09 16:00"), reason="Condition C: nothing happened in May."
+    )
+    with reading_as(officers.inspector):
+        assert queries.waiting_request(bail) is None
+        assert not bail.extension_requests.filter(decided_at__isnull=True).exists()
+
+
 def test_statute_can_not_be_passed_with_a_reason(bail: Bail, officers: Officers) -> None:
     prepare(bail, officers)
     answer(bail, officers, "2026-06-09 15:00")

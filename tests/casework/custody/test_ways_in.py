@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.custody.stories import add_subject, arrest_at, london, release_on_bail, take_all_steps
+from casework.custody.stories import add_subject, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, RefusedError
@@ -79,8 +79,8 @@ class TestArrestedInAnotherArea:
             arrive_here(arrest_at(open_case, officers, ARRESTED), officers, "2026-03-14 15:00")
 
 
-def street_bailed(case: Case, officers: Officers) -> Arrest:
-    """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00."""
+def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:00") -> Arrest:
+    """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00 or as given."""
     arrest = arrest_at(case, officers, ARRESTED, arrived_at=None)
     at = london("2026-03-14 08:50")
     return actions.release_on_street_bail(
@@ -88,7 +88,7 @@ def street_bailed(case: Case, officers: Officers) -> Arrest:
         by=officers.detective,
         at=at,
         released_at=at,
-        return_at=london("2026-03-20 10:00"),
+        return_at=london(returns),
         station="Alderwick",
         custody_officer="PS D. Desk",
         reason="The child must be seen first; he has a carer's duties at home.",
@@ -152,6 +152,18 @@ class TestStreetBail:
                 reason="x",
             )
 
+    @pytest.mark.parametrize(("returns", "allowed"), [("2026-06-14 23:59", True), ("2026-06-15 00:00", False)])
+    def test_they_come_back_within_the_applicable_bail_period(
+        self, open_case: Case, officers: Officers, returns: str, *, allowed: bool
+    ) -> None:
+        if allowed:
+            assert street_bailed(open_case, officers, returns).street_bail_return_at == london(returns)
+            return
+        with pytest.raises(InputError) as refused:
+            street_bailed(open_case, officers, returns)
+        assert refused.value.field == "return_at"
+        assert "The applicable bail period ends on 14 June 2026, before that (PACE 1984 s.47ZB" in str(refused.value)
+
     def test_an_arrest_is_not_recorded_as_street_bail(self, open_case: Case, officers: Officers) -> None:
         with pytest.raises(InputError) as refused:
             arrest_at(open_case, officers, ARRESTED, way_in="street_bail")
@@ -169,6 +181,20 @@ def test_detention_after_an_earlier_breach_leaves_out_its_three_hours(open_case:
         )
     second = arrest_at(open_case, officers, london("2026-03-20 13:40"), person=first.person, for_breach_of_bail=True)
     assert second.minutes_used_before == 11 * 60
+
+
+@pytest.mark.parametrize(("way_in", "minutes"), [("voluntary", 7 * 60 + 40), ("brought", 0)])
+def test_earlier_detention_counts_for_whoever_answers_bail_and_not_after_a_new_arrest(
+    open_case: Case, officers: Officers, way_in: str, minutes: int
+) -> None:
+    # PACE 1984 s.47(6) and (7): at the station from 08:40 to 16:20 before; nothing of the new detention is left out.
+    bail = bailed_after_arrest(open_case, officers, ARRESTED)
+    came = london("2026-04-20 10:00")
+    again = arrest_at(open_case, officers, came, person=bail.person, way_in=way_in, arrived_at=came)
+    assert again.minutes_used_before == minutes
+    clock = clock_of(again, officers)
+    assert clock is not None
+    assert clock.ends_at == came + timedelta(hours=24, minutes=-minutes)
 
 
 def test_a_review_held_late_does_not_move_the_next(open_case: Case, officers: Officers) -> None:

@@ -112,6 +112,12 @@ def test_in_a_restricted_case_only_the_named_receiver_gets_access(
     handed = {"place": "DFU", "reason": "For examination", "seal_seen": "S-9", "to_holder": "DFU"}
     with pytest.raises(InputError, match="Name the person at the laboratory"):
         actions.transfer_exhibit(exhibit, by=officers.detective, at=now, laboratory=officers.dfu_manager.team, **handed)
+    laboratory = officers.dfu_manager.team
+    with pytest.raises(InputError, match="does not work at") as refused:
+        actions.transfer_exhibit(
+            exhibit, by=officers.detective, at=now, laboratory=laboratory, receiver=officers.outsider, **handed
+        )
+    assert refused.value.field == "receiver"
     actions.transfer_exhibit(exhibit, by=officers.detective, at=now, receiver=officers.dfu_examiner, **handed)
     with reading_as(officers.dfu_examiner):
         assert queries.visible_exhibits().count() == 1

@@ -282,7 +282,7 @@ class AuthoriseForm(ExtensionForm):
         else:
             unneeded += ["told_whom", "told_how", "told_at", "answer", "representations"]
             unneeded += [] if _asks_to_consider(self, request) else ["considered"]
-            awaited = request.answer == Answer.AWAITED and request.answer_by is not None and request.answer_by >= today
+            awaited = request.answer == Answer.AWAITED and (request.answer_by is None or request.answer_by >= today)
             unneeded += [] if awaited else ["gate_reason"]
         for name in unneeded:
             del self.fields[name]
@@ -292,7 +292,9 @@ class PrepareForm(ExtensionForm):
     """An extension prepared for somebody else to authorise."""
 
     answer_by = DatePartsField(
-        label="Until which day may they answer?", required=False, help_text="A day that leaves time to decide before bail ends."
+        label="Until which day may they answer?",
+        required=False,
+        help_text="Needed while there is no answer. A day that leaves time to decide before bail ends.",
     )
     sent_to = OfficerChoice(label="Send to", queryset=Officer.objects.none())
 

@@ -36,7 +36,7 @@ from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
-from safehold.law.calendar import in_london, london_date, spoken_time
+from safehold.law.calendar import in_london, london_date, spoken, spoken_time
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -63,9 +63,11 @@ def record_arrest(
 
     `arrived_at` is arrival at the first station, wherever that is; somebody who came voluntarily was there before the arrest.
     Street bail is recorded afterwards, with `release_on_street_bail`. Earlier detention in the same case is counted from the
-    record where the arrest is for a breach of bail and nothing else is said.
+    record, where nothing else is said, after an arrest for a breach of bail and for somebody who comes to the station while on
+    bail in the case: they answer it. The three hours that are left out (s.47(6A)) are those of a breach only; whoever is arrested
+    anew while on bail, on new evidence, is treated as arrested for the first time (s.47(7)).
 
-    Source: PACE 1984 ss. 24, 41, 46A, 47(6). Units and zones: aware moments.
+    Source: PACE 1984 ss. 24, 41, 46A, 47(6)–(7). Units and zones: aware moments.
     Raises: NotPermittedError; InputError (a future moment, arrival before arrest, an unknown offence, a person who is not in
     the case); RefusedError where the person is held already, or on street bail.
     Writes: an arrest; the case's stage and clocks; audit `custody.arrest_recorded`.
@@ -91,7 +93,9 @@ def record_arrest(
                 f"{person} is on street bail, under {waiting}.", "Record there that they came, or were brought, to the station."
             )
         if minutes_used_before is None:
-            minutes_used_before = queries.minutes_used_before(person, case) if for_breach_of_bail else 0
+            answers_bail = chosen_way is WayIn.VOLUNTARY and queries.is_on_bail(person, case)
+            counts = for_breach_of_bail or answers_bail
+            minutes_used_before = queries.minutes_used_before(person, case) if counts else 0
         arrest = Arrest.objects.create(
             case=case,
             person=person,
@@ -213,7 +217,8 @@ def release_on_street_bail(
 
     No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
 
-    Source: PACE 1984 ss. 30A, 30B. Units and zones: aware moments; `return_at` is to come.
+    Source: PACE 1984 ss. 30A, 30B. Units and zones: aware moments; `return_at` is to come, at the latest on the
+    last London day of the applicable bail period.
     Raises: NotPermittedError; InputError; RefusedError (arrived at a station, on street bail, arrested for a breach); StaleError.
     Writes: the arrest; the case's stage and clocks; audit `custody.street_bailed`.
     """
@@ -231,6 +236,7 @@ def release_on_street_bail(
         released_at = not_before("released_at", released_at, arrest.arrested_at, "the arrest")
         if return_at <= released_at:
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
+        _refuse_after_bail_period(arrest, released_at, return_at)
         arrest.way_in = WayIn.STREET_BAIL
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
@@ -739,6 +745,17 @@ def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | 
     if arrived_at > arrested_at:
         raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
     return arrived_at
+
+
+def _refuse_after_bail_period(arrest: Arrest, released_at: datetime, return_at: datetime) -> None:
+    """Refuse a return after the bail has ended by law: nobody would have to come. Raises: InputError."""
+    first = queries.street_bail_clock(arrest, released_at).limits[0]
+    if first.ends is not None and london_date(return_at) > first.ends:
+        raise InputError(
+            "return_at",
+            f"The applicable bail period ends on {spoken(first.ends)}, before that ({first.provision}).",
+            f"Choose {spoken(first.ends)} or a day before it.",
+        )
 
 
 def _refuse_below(least: Rank, rank: Rank | str, what: str, provision: str) -> None:

@@ -10,7 +10,7 @@ from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
 from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.casework.policy.versions import Versions
-from safehold.law import bail, detention
+from safehold.law import detention
 from safehold.law.calendar import london_date, spoken_time
 
 LIMIT_SOON = timedelta(hours=6)
@@ -181,9 +181,7 @@ def street_bail_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningCl
         bailed, returns = arrest.street_bailed_at, arrest.street_bail_return_at
         assert bailed is not None
         assert returns is not None
-        answer = bail.clock(
-            bail.BailFacts(bail.Regime.STANDARD, arrested=london_date(arrest.arrested_at), street_bail=london_date(bailed))
-        )
+        answer = queries.street_bail_clock(arrest, bailed)
         first = answer.limits[0]
         assert first.ends is not None
         ends = last_minute_of(first.ends)

@@ -61,7 +61,8 @@ class ArrestForm(forms.Form):
         choices=[(way.value, way.label) for way in (WayIn.BROUGHT, WayIn.VOLUNTARY, WayIn.OUT_OF_AREA)],
         widget=forms.RadioSelect,
         initial=WayIn.BROUGHT,
-        help_text="Street bail is recorded afterwards, on the page of the arrest.",
+        help_text="Whoever answers bail came voluntarily: earlier detention in the case counts. Street bail is recorded "
+        "afterwards, on the page of the arrest.",
         error_messages={"required": "Choose how they came."},
     )
     arrived_at = MomentField(

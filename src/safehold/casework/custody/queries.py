@@ -24,7 +24,7 @@ from safehold.casework.custody.models import (
 )
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.versions import Versions
-from safehold.law import detention
+from safehold.law import bail, detention
 from safehold.law.calendar import in_london, london_date
 from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea
 from safehold.law.targets import welfare_contact_by
@@ -117,6 +117,13 @@ def street_bail_of(person: Person, case: Case) -> Arrest | None:
     return arrests().filter(ON_STREET_BAIL, person=person, case=case).first()
 
 
+def street_bail_clock(arrest: Arrest, bailed: datetime) -> bail.BailClock:
+    """Compute the clock of street bail: it runs from the arrest. Source: PACE 1984 ss. 47ZB, 47ZM(2)."""
+    return bail.clock(
+        bail.BailFacts(bail.Regime.STANDARD, arrested=london_date(arrest.arrested_at), street_bail=london_date(bailed))
+    )
+
+
 def missing_steps(arrest: Arrest) -> list[WelfareStep]:
     """The steps of the release gate that nobody has recorded, in order."""
     taken = set(arrest.welfare.values_list("step", flat=True))
@@ -183,9 +190,14 @@ def contacts_of(arrest: Arrest) -> QuerySet[WelfareContact]:
 
 
 def minutes_used_before(person: Person, case: Case) -> int:
-    """Minutes of earlier detention in a case, which count when the person is arrested again for it (PACE s.47(6))."""
+    """Minutes of earlier detention in a case, which count after a breach of bail and when bail is answered (PACE s.47(6))."""
     earlier = arrests_of(case).filter(person=person, released_at__isnull=False)
     return sum(_minutes_counted(arrest) for arrest in earlier.prefetch_related("excluded", "reviews", "applications"))
+
+
+def is_on_bail(person: Person, case: Case) -> bool:
+    """Whether a person was released on bail from a station in a case, and that bail has not been ended."""
+    return arrests_of(case).filter(person=person, bails__isnull=False, bails__ended_at__isnull=True).exists()
 
 
 def _minutes_counted(arrest: Arrest) -> int:

@@ -178,6 +178,9 @@ def _go_to_laboratory(
     """Follow what the new place of exhibits means: the laboratory may see the case; leaving it ends the work there."""
     if laboratory is not None and laboratory.kind != TeamKind.LABORATORY:
         raise InputError("laboratory", f"{laboratory} is not a laboratory.", "Choose one, or name the person who takes it.")
+    if laboratory is not None and receiver is not None and receiver.team_id != laboratory.pk:
+        # Access follows the receiver: nobody outside the laboratory gets it this way.
+        raise InputError("receiver", f"{receiver.name} does not work at {laboratory}.", "Name somebody who does.")
     if receiver is not None and receiver.team.kind == TeamKind.LABORATORY:
         laboratory = receiver.team
     if laboratory is None:

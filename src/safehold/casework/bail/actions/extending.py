@@ -101,8 +101,10 @@ def prepare_extension(
 
     The pack is kept with it as it stands. It extends nothing: the authority is theirs.
 
-    Source: PACE 1984 ss. 47ZC–47ZE. Units and zones: `answer_by` is the last London day that they have to answer.
-    Raises: NotPermittedError; InputError (a reason is missing, the wrong rank, their own case); RefusedByLawError; StaleError.
+    Source: PACE 1984 ss. 47ZC–47ZE. Units and zones: `answer_by` is the last London day that they have to answer; it is needed
+    while the answer is awaited.
+    Raises: NotPermittedError; InputError (a reason or the day to answer by is missing, the wrong rank, their own case);
+    RefusedByLawError; StaleError.
     Writes: a request, a pack, an access row; the case's clocks; audit `bail.extension_prepared`.
     """
     with audit.action(by=by, at=at) as act:
@@ -113,6 +115,7 @@ def prepare_extension(
             _check(bail, rank=sent_to.rank, to_months=to_months, at=at)
         reasons = _all_four(condition_reasons)
         told = _told(bail, to_months, at, told_whom, told_how, told_at, answer, answer_by, answered_at, representations)
+        _refuse_open_end(told)
         request = ExtensionRequest(
             bail=bail,
             case=bail.case,
@@ -227,17 +230,23 @@ def extend_bail(
         else:
             by_day = request.answer_by if request else None
             told = _told(bail, to_months, at, told_whom, told_how, told_at, answer, by_day, answered_at, representations)
+            if request is None and told.answer is Answer.AWAITED:
+                raise InputError(
+                    "answer",
+                    "They were asked and have not answered, and no day was set until which they may.",
+                    "Record what they answered, or prepare the extension with such a day first.",
+                )
         told = _considered(told, request, considered, provision=_provision(bail, to_months), today=today)
+        passed = pass_gates(_answer_awaited(told), reason=gate_reason)
         decided = law.ExtensionDecision(
             judgements={law.ExtensionCondition(letter): law.Judgement(True, text) for letter, text in reasons.items()},
             person_told=True,
-            representations=told.representations or told.answer.label,
+            representations=_said(told, gate_reason),
             designated_on=designated_on,
             director_consulted=director_consulted,
         )
         with refusals_name_a_field(REFUSED_AT), refusals_say_by_when(bail, at=at):
             law.check_extension_decision(queries.facts_of(bail), decided, authorised=today, to_months=to_months)
-        passed = pass_gates(_answer_awaited(told), reason=gate_reason)
         kept = _pack_as_seen(bail, seen, by=by, at=at)
         before = bail.ends_on
         entry = add_entry(bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
@@ -449,14 +458,35 @@ def _considered(told: _Told, request: ExtensionRequest | None, considered: str, 
 
 
 def _answer_awaited(told: _Told) -> PolicyGate | None:
-    """Whoever is given until a day to answer is waited for until that day."""
-    if told.answer is not Answer.AWAITED or told.answer_by is None:
+    """Whoever is asked is waited for: until the day that they were given, or until they answer where none was given."""
+    if told.answer is not Answer.AWAITED:
         return None
+    if told.answer_by is None:
+        return PolicyGate(
+            "bail.answer_awaited", f"{told.told_whom} was asked and has not answered", "Decide once they have answered"
+        )
     return PolicyGate(
         "bail.answer_awaited",
         f"{told.told_whom} has until {spoken(told.answer_by)} to make representations",
         f"Decide after {spoken(told.answer_by)} or once they have answered",
     )
+
+
+def _said(told: _Told, gate_reason: str) -> str:
+    """What the law's check reads as the representations: of an answer that is awaited, only why it is not waited for."""
+    if told.answer is Answer.AWAITED:
+        return f"not awaited, {gate_reason.strip()}" if gate_reason.strip() else ""
+    return told.representations or told.answer.label
+
+
+def _refuse_open_end(told: _Told) -> None:
+    """Refuse to ask somebody without a day until which they may answer. Raises: InputError."""
+    if told.answer is Answer.AWAITED and told.answer_by is None:
+        raise InputError(
+            "answer_by",
+            "They have not answered, so write until which day they may.",
+            "Give them a day that leaves time to decide before the bail ends.",
+        )
 
 
 def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> ExtensionPack:
@@ -472,10 +502,11 @@ def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> Extens
 def _decision(
     bail: Bail, request: ExtensionRequest | None, kept: ExtensionPack, told: _Told, *, by: Officer, at: datetime
 ) -> dict[str, Any]:
-    """What authorising and declining store alike. A request that waited is decided with it."""
+    """What authorising and declining store alike. Every request that waited for these months is decided with it."""
     if request is not None:
+        # The same extension may have been sent to somebody else before: that request must not wait again.
+        bail.extension_requests.filter(to_months=request.to_months, decided_at__isnull=True).update(decided_at=at)
         request.decided_at = at
-        request.save()
     return {
         "bail": bail,
         "case": bail.case,
