@@ -1,8 +1,9 @@
 """The beginning of each story: a suspect in a case, an arrest, a release on bail. All made through the actions."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
@@ -88,3 +89,10 @@ def bailed_after_arrest(case: Case, officers: Officers, arrested: datetime, **ch
     released = arrested + timedelta(hours=8)
     take_all_steps(arrest, officers, at=released)
     return release_on_bail(arrest, officers, at=released, **changes)
+
+
+def arrested_in_1900(case: Case, officers: Officers) -> None:
+    """A case whose facts the law can't read, as an import may leave it."""
+    bail = bailed_after_arrest(case, officers, london("2026-03-14 07:00"))
+    with reading_as(officers.inspector):
+        Bail.objects.filter(pk=bail.pk).update(arrested_on=date(1900, 3, 14))

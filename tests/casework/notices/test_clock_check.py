@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from procrastinate.contrib.django import app
 
+from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import all_notices
 from casework.test_permissions import make_world
+from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.clock_comparison import InterruptedComparisonError, difference
 from safehold.casework.cases.models import Clock, Restriction
 from safehold.casework.notices import jobs
@@ -127,3 +129,25 @@ def test_both_jobs_are_periodic_and_have_a_queue_of_their_own() -> None:
 def test_the_job_gives_what_is_due_at_its_moment(officers: Officers, open_case: Case, now: datetime) -> None:
     assert jobs.give_notices(int(now.timestamp())) == 1
     assert jobs.give_notices(int(now.timestamp())) == 0
+
+
+def test_a_case_that_cannot_be_put_right_is_counted_and_the_others_are_put_right(
+    officers: Officers, open_case: Case, restricted_case: Case, now: datetime, entries: Entries
+) -> None:
+    arrested_in_1900(open_case, officers)
+    right = Clock.objects.get(case=restricted_case).ends_at
+    Clock.objects.filter(case=restricted_case).update(ends_at=now)
+    checked = check_clocks(at=now, processes=1)
+    assert (checked.check.cases, checked.check.differences, checked.check.corrected) == (2, 2, 1)
+    assert Clock.objects.get(case=restricted_case).ends_at == right
+    assert [entry.case_id for entry in entries("clocks.corrected")] == [restricted_case.pk]
+
+
+def test_a_supervisor_who_has_left_is_not_told_of_a_correction_but_an_inspector_of_the_team(
+    officers: Officers, open_case: Case, now: datetime
+) -> None:
+    # As a restored or imported record may be.
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    Clock.objects.filter(case=open_case).update(ends_at=now)
+    assert check_clocks(at=now, processes=1).check.corrected == 1
+    assert [notice.recipient for notice in all_notices() if notice.case == open_case] == [officers.superintendent]

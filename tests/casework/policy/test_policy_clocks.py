@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casework.custody.stories import arrest_at, bailed_after_arrest, london, take_all_steps
+from casework.custody.stories import arrest_at, arrested_in_1900, bailed_after_arrest, london, take_all_steps
 from casework.policy.conftest import SUSPENSION, Set
 from casework.referrals.reports import report
 from safehold.casework.accounts.acting import acting_as, reading_as
@@ -226,6 +226,19 @@ def test_rebuilding_goes_on_in_parts_and_each_may_be_done_twice(
     assert moved == [2, 0, 2, 0, 1, 0, 0, 0]
     for case in opened:
         assert london_date(clock(officers, "review", case.pk).ends_at) == london_date(now) + timedelta(days=14)
+
+
+def test_a_case_whose_facts_the_law_cannot_read_keeps_its_clocks_and_the_others_are_rebuilt(
+    open_case: Case, officers: Officers, now: datetime, set_figure: Set, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = another_case(officers, now), another_case(officers, now, "Test Subject 022")
+    arrested_in_1900(broken, officers)
+    version = set_figure("supervisor_review_days", 14)
+    assert rebuild_everything(version, officers, now).moved == 1
+    days = {case: clock(officers, "review", case.pk).ends_at for case in (broken, other)}
+    assert london_date(days[other]) == london_date(now) + timedelta(days=14)
+    assert london_date(days[broken]) == london_date(now) + timedelta(days=28)
+    assert broken.reference in caplog.text
 
 
 def test_many_cases_are_rebuilt_with_as_many_reads_as_a_few(officers: Officers, now: datetime, set_figure: Set) -> None:

@@ -23,6 +23,7 @@ from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_django
 from safehold.law.calendar import spoken_time
+from safehold.law.errors import LawError
 
 SHOWN = tuple(field.attname for field in Clock._meta.concrete_fields if field.attname not in ("id", "computed_at"))
 """The columns that are compared: all that say something of the clock."""
@@ -126,7 +127,21 @@ def compare(numbers: Sequence[int]) -> Compared:
 
 
 def compare_cases(cases: Sequence[Case]) -> Compared:
-    """Compare the clocks of these cases, in a few queries whatever their number. Call it inside a transaction."""
+    """Compare the clocks of these cases, in a few queries whatever their number. Call it inside a transaction.
+
+    A case whose facts the law can't read is a difference of its own, and keeps none of the others from being compared.
+    """
+    try:
+        return _compare_cases(cases)
+    except LawError as error:
+        if len(cases) == 1:
+            return Compared(cases=1, differences=(_unreadable(cases[0].pk, "case", cases[0].pk, cases[0].reference, error),))
+        # By halves: the one case is found in few steps, and the others are still compared many at once.
+        middle = len(cases) // 2
+        return compare_cases(cases[:middle]) + compare_cases(cases[middle:])
+
+
+def _compare_cases(cases: Sequence[Case]) -> Compared:
     stored = _stored(Clock.objects.filter(case_id__in=[case.pk for case in cases]).values_list(*SHOWN), "case_id")
     number, found = 0, list[Difference]()
     for case, clocks in clocks_of_cases(cases):
@@ -144,7 +159,12 @@ def compare_without_case() -> Compared:
             rows = Clock.objects.filter(case__isnull=True, subject_kind=kind.subject_kind).values_list(*SHOWN)
             stored = _stored(rows, "subject_id")
             for record in kind.read():
-                total += _compare_record(record, kind.compute(record, versions), stored.pop(record.pk, ()))
+                kept = stored.pop(record.pk, ())
+                try:
+                    total += _compare_record(record, kind.compute(record, versions), kept)
+                except LawError as error:
+                    unreadable = _unreadable(None, kind.subject_kind, record.pk, str(record), error)
+                    total += Compared(records=1, differences=(unreadable,))
             for rest in stored.values():
                 total += Compared(differences=tuple(_differences(rest[0]["reference"], (), rest)))
         return total
@@ -194,6 +214,11 @@ def _identity(row: Columns) -> tuple[Any, ...]:
 def _difference(reference: str, row: Columns, what: str) -> Difference:
     sentence = f"{reference}: {ClockKind(row['kind']).label}, {row['limit_name']}, {what}."
     return Difference(row["case_id"], row["subject_kind"], row["subject_id"], reference, sentence)
+
+
+def _unreadable(case_id: int | None, subject_kind: str, number: int, reference: str, error: LawError) -> Difference:
+    sentence = f"{reference}: the clocks can't be computed. {error}"
+    return Difference(case_id, subject_kind, number, reference, sentence)
 
 
 def _what_differs(fresh: Columns, stored: Columns) -> str:

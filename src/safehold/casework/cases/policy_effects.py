@@ -4,12 +4,14 @@ Only the clocks of a kind that rests on the name are looked at, and of these onl
 they are read in batches, so that the cost follows what the change can reach and not the number of cases of the force.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from safehold.casework.cases import clocks
@@ -17,6 +19,9 @@ from safehold.casework.cases.clock_comparison import SHOWN
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.policy.names import named
 from safehold.casework.policy.versions import Versions
+from safehold.law.errors import LawError
+
+logger = logging.getLogger(__name__)
 
 CASES_AT_ONCE = 200
 
@@ -63,7 +68,8 @@ def count(name: str, since: date, versions: Versions) -> Effect:
 def rebuild_batch(name: str, since: date, versions: Versions, *, after: int, at: datetime) -> Batch:
     """Store anew the clocks of the next cases that rest on a name, after a case number. Call it inside a transaction.
 
-    What is as it should be is left alone: a batch that is carried out twice changes nothing the second time.
+    What is as it should be is left alone: a batch that is carried out twice changes nothing the second time. A case whose facts
+    the law can't read keeps its clocks and is named in the log; the nightly check finds it as well.
     Writes: clock rows, and what records keep of them.
     """
     numbers = _next_cases(name, since, after)
@@ -71,8 +77,26 @@ def rebuild_batch(name: str, since: date, versions: Versions, *, after: int, at:
     cases = list(_with_officers(Case.objects.filter(pk__in=numbers)).select_for_update(of=("self",), no_key=True))
     if not numbers:
         return Batch(Effect(), None)
+    return Batch(_rebuild_what_can_be_read(name, cases, versions, at=at), numbers[-1])
+
+
+def _rebuild_what_can_be_read(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
+    """Rebuild all at once; where the law can't read the facts of one, by halves, so that only that one is left out."""
+    try:
+        with transaction.atomic():
+            return _rebuild(name, cases, versions, at=at)
+    except LawError as error:
+        if len(cases) == 1:
+            logger.error("the clocks of %s can't be computed and were left as they are: %s", cases[0].reference, error)
+            return Effect()
+        middle = len(cases) // 2
+        first = _rebuild_what_can_be_read(name, cases[:middle], versions, at=at)
+        return first + _rebuild_what_can_be_read(name, cases[middle:], versions, at=at)
+
+
+def _rebuild(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
     clocks.renew_kept_dates(cases)
-    stored = _stored_of(Clock.objects.filter(case_id__in=numbers), "case_id")
+    stored = _stored_of(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
     total, changed = Effect(), list[tuple[Case, Sequence[clocks.RunningClock]]]()
     for case, found in clocks.clocks_of_cases(cases, versions):
         fresh = [clocks.columns_of_case(clock, case) for clock in found]
@@ -80,7 +104,7 @@ def rebuild_batch(name: str, since: date, versions: Versions, *, after: int, at:
         if _differs(stored[case.pk], fresh):
             changed.append((case, found))
     clocks.replace_for_cases(changed, at=at)
-    return Batch(total, numbers[-1])
+    return total
 
 
 def rebuild_records(name: str, since: date, versions: Versions, *, at: datetime | None) -> Effect:

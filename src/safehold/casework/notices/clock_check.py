@@ -1,5 +1,6 @@
 """The nightly check: every clock is computed anew from the facts, what differs is reported, and stored clocks are put right."""
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,8 @@ from datetime import datetime
 from django.db.models import Model
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.permissions import may
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks
@@ -20,10 +22,12 @@ from safehold.casework.cases.clock_comparison import (
     compare_record,
 )
 from safehold.casework.cases.models import Case, Clock
-from safehold.casework.notices import queries
+from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
 from safehold.casework.policy import queries as policy
 from safehold.web import wording
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,7 @@ class Checked:
 def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Checked:
     """Compare every clock with the facts, compute those anew that differ, and report them. For workers.
 
+    A record that can't be put right is logged, counts as a difference, and keeps none of the others from being put right.
     Raises: InterruptedComparisonError where it is asked to stop while it compares; nothing was written then.
     Writes: clocks, in one transaction for each case; audit `clocks.corrected` for each; the run, notices to administrators;
     audit `clocks.checked`.
@@ -44,7 +49,7 @@ def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], 
     began = time.monotonic()
     compared = compare_everything(processes=processes, should_stop=should_stop)
     records = {_record(found): found for found in compared.differences}
-    corrected = sum(_correct(found, at=at) for found in records.values())
+    corrected = sum(_try_to_correct(found, at=at) for found in records.values())
     check = ClockCheck(
         began_at=at,
         seconds=round(time.monotonic() - began, 1),
@@ -62,6 +67,15 @@ def _record(found: Difference) -> tuple[int | None, str, int]:
     return (found.case_id, "", 0) if found.case_id is not None else (None, found.subject_kind, found.subject_id)
 
 
+def _try_to_correct(found: Difference, *, at: datetime) -> bool:
+    """Put a record right. Returns whether it was: whatever went wrong in it is logged, and the run goes on to the next."""
+    try:
+        return _correct(found, at=at)
+    except Exception:
+        logger.exception("the clocks of %s could not be put right", found.reference)
+        return False
+
+
 def _correct(found: Difference, *, at: datetime) -> bool:
     """Compute the clocks of a case, or of a record without one, anew. Returns whether they still differed."""
     differences: list[Difference] = []
@@ -76,15 +90,25 @@ def _correct(found: Difference, *, at: datetime) -> bool:
 
 
 def _correct_case(number: int, at: datetime) -> tuple[Case, Sequence[Difference]]:
-    """Compare a case again, held where it is, and compute its clocks anew; its supervisor is told."""
+    """Compare a case again, held where it is, and compute its clocks anew; its supervisor, or the next above, is told."""
     case = Case.objects.select_for_update(of=("self",), no_key=True).select_related("team", "supervisor").get(pk=number)
     differences = compare_cases([case]).differences
     if differences:
         clocks.rebuild(case, at=at)
         words = "was not as the facts give it" if len(differences) == 1 else "were not as the facts give them"
         text = f"{wording.counted(len(differences), 'clock')} {words}, and was computed anew"
-        _tell(case.supervisor, case, NoticeKind.CORRECTED, text, reverse("cases:case", args=[case.reference]), at=at)
+        recipient = _first_who_may_know(case, at)
+        if recipient is not None:
+            _tell(recipient, case, NoticeKind.CORRECTED, text, reverse("cases:case", args=[case.reference]), at=at)
     return case, differences
+
+
+def _first_who_may_know(case: Case, at: datetime) -> Officer | None:
+    """The supervisor, or an inspector of the team where the supervisor has left or may not see the case."""
+    access = queries.access_to(case.pk, at=at)
+    inspectors = queries.officers_by_team()[case.team_id][Role.INSPECTOR]
+    possible = (case.supervisor, *inspectors)
+    return next((officer for officer in possible if may(officer, permissions.READ) and access.includes(officer)), None)
 
 
 def _correct_record(found: Difference, at: datetime) -> tuple[Model | None, Sequence[Difference]]:
