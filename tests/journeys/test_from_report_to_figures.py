@@ -316,8 +316,9 @@ def person_is_detained(custody: Desk, case: str, day: Day) -> str:
     custody.still_holds("Police station", "Brackmouth police station")
     custody.still_holds("Grounds", "The account named in the report was used from this address.")
     custody.is_accessible()
+    arrival = custody.main.get_by_role("group", name="When did they arrive at the first station?")
     for part in ("Day", "Month", "Year", "Time"):
-        custody.main.get_by_role("group", name="When did they arrive at the first station?").get_by_label(part, exact=True).fill("")
+        arrival.get_by_label(part, exact=True).fill("")
     custody.save("Record the arrest", "is recorded.")
     arrest = custody.reference()
     custody.follow("Record the arrival")
