@@ -28,6 +28,7 @@ from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.law.calendar import london_date
 
 LogIn = Callable[[Officer], Client]
 ARRESTED = london("2026-03-14 07:00")
@@ -128,6 +129,7 @@ def prepare(bail: Bail, officers: Officers, at: datetime = SEEN_AT, **changes: A
         "told_whom": "Solicitor",
         "told_how": "email",
         "told_at": at - timedelta(hours=1),
+        "answer_by": london_date(at) + timedelta(days=2),
         "sent_to": officers.inspector,
         **changes,
     }
@@ -272,7 +274,11 @@ def test_what_the_officer_saw_is_kept_and_later_facts_change_nothing(
 
 def test_a_kept_pack_can_not_be_changed(bail: Bail, officers: Officers) -> None:
     authorise(bail, officers, SEEN_AT)
-    with reading_as(officers.inspector), pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+    with (
+        reading_as(officers.inspector),
+        pytest.raises(DatabaseError, match=r"permission denied|append-only"),
+        transaction.atomic(),
+    ):
         bail.packs.update(document="{}")
     with undone(), reading_as(officers.inspector):
         kept = bail.packs.get()

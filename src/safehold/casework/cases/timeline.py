@@ -52,9 +52,10 @@ def register(source: Source) -> Source:
     return source
 
 
-def timeline_by_app(case: Case) -> list[tuple[str, TimelineEntry]]:
-    """List what happened in a case with the app whose records tell of it, oldest first."""
-    found = [(source.__module__.split(".")[-2], entry) for source in _SOURCES for entry in source(case)]
+def timeline_by_app(case: Case, *, without: str = "") -> list[tuple[str, TimelineEntry]]:
+    """List what happened in a case with the app whose records tell of it, oldest first; the records of one may be left unread."""
+    by_app = [(source.__module__.split(".")[-2], source) for source in _SOURCES]
+    found = [(app, entry) for app, source in by_app if app != without for entry in source(case)]
     return sorted(found, key=lambda item: item[1].place)
 
 

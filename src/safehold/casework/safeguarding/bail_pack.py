@@ -20,5 +20,5 @@ def children(bail: Bail, at: datetime) -> Facts:
             "state": presenters.status(child)[0],
             "has_outcome": child.has_outcome,
         }
-        for child in queries.children_of(bail.case)
+        for child in queries.children_on_page(bail.case)
     ]

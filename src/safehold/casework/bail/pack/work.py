@@ -23,8 +23,8 @@ from safehold.law.calendar import london_date
 PACE_WITHIN = timedelta(days=28)
 """The pace of a laboratory is what it finished in so long a time."""
 
-_NO_STEPS = ("bail", "safeguarding")
-"""Apps whose entries are no steps of the investigation: what becomes of the bail itself, and the care for children."""
+_NO_STEPS = ("safeguarding",)
+"""Apps whose entries are listed and are no steps of the investigation: the care for children."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +91,8 @@ def actions_in(bail: Bail, period: Period) -> list[dict[str, Any]]:
     """Every recorded action of the case in a period, oldest first; `counts` says whether it is a step of the investigation."""
     told = [
         (entry.place, _action(entry, app))
-        for app, entry in timeline_by_app(bail.case)
-        if app != "bail" and period.since < entry.place <= period.until
+        for app, entry in timeline_by_app(bail.case, without="bail")
+        if period.since < entry.place <= period.until
     ]
     moved = [event for event in movements_of(bail.case) if period.since < event.at <= period.until]
     told += [(at, action) for at, action in _movements(moved)]
