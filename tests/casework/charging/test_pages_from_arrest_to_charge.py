@@ -240,6 +240,11 @@ def test_victim_told_through_the_form(open_case: Case, officers: Officers, now: 
     page = send(browser, f"{path}/victim-told", {"told_whom": "Her mother", "told_how": "phone", **moment("told_at", now)})
     assert "Told of the conditions: Her mother, by telephone" in page
     assert "Tell the victim of the conditions" not in page
+    form = browser.get(f"{path}/conditions").content.decode()
+    assert 'value="no_victim" id="id_sought_3" checked' not in form, "a victim is known"
+    refused = browser.post(f"{path}/conditions/save", {"reason": "She moved", "purpose_1": "surrender", "text_1": "Report"})
+    assert refused.status_code == 422
+    assert "Choose whether the victim&#39;s views on the conditions were sought" in refused.content.decode()
 
 
 def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Officers, now: datetime, log_in: LogIn) -> None:

@@ -388,6 +388,10 @@ class VaryForm(ViewsForm):
 
     def __init__(self, *args: Any, conditions: QuerySet[BailCondition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["sought"].required = True
+        self.fields["sought"].error_messages["required"] = (
+            "Choose whether the victim's views on the conditions were sought, or why not (PACE 1984 s.47ZZA)."
+        )
         field = self.fields["lift"]
         assert isinstance(field, forms.ModelMultipleChoiceField)
         field.queryset = conditions

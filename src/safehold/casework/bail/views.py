@@ -218,8 +218,9 @@ class VaryConditions(BailActionPage):
         return {"conditions": queries.conditions_in_force(record)}
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """That there is no victim to ask, where the case knows of none."""
-        return _no_victim_known(record.case)
+        """That there is no victim to ask, where neither the case nor the bail knows of one."""
+        has_one = any(views.victim_must_be_told for views in queries.views_of(record))
+        return {} if has_one else _no_victim_known(record.case)
 
 
 class RecordBreach(BailActionPage):
