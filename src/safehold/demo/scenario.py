@@ -64,12 +64,12 @@ class Scenario:
     def play_until_last_night(self) -> None:
         """Play everything up to midnight, in the order of time."""
         stories = (*self._fieldgate.stories(), *self.sample.stories(), *self._others.stories(), *self._saltmarsh.stories())
-        with clocks.rebuilt_at_the_end():
+        with clocks.rebuilt_at_the_end(by=self.force.intake):
             play(*stories, until=london(self.today, "00:00"))
 
     def play_today(self) -> None:
         """Play what lies so many hours before now, so that it is seen as it is whenever the demonstration is made."""
-        with clocks.rebuilt_at_the_end():
+        with clocks.rebuilt_at_the_end(by=self.force.intake):
             play(*self._others.today_stories(self.now), until=self.now)
 
     def have_told_of_limits(self) -> None:

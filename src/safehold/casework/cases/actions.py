@@ -8,10 +8,11 @@ from django.urls import reverse
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, clocks, permissions, queries, search
+from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.models import SUPERVISORS_REVIEW, Case, Decision, Restriction, RiskAssessment, RiskLevel, Stage
 from safehold.casework.cases.references import next_reference
 from safehold.law.calendar import london_date
@@ -89,12 +90,15 @@ def new_case(
         opened_by=by,
     )
     # The access rows come first: a case is visible, even to the one who writes it, only through them.
-    access.give(case, to=officer_in_the_case, role="officer in the case", by=by, at=at, reason=reason)
-    access.give(case, to=supervisor, role="supervisor", by=by, at=at, reason=reason)
+    first: list[tuple[Officer | Team, str, str]] = [
+        (officer_in_the_case, "officer in the case", reason),
+        (supervisor, "supervisor", reason),
+    ]
     if by.pk not in (officer_in_the_case.pk, supervisor.pk):
-        access.give(case, to=by, role="opened the case", by=by, at=at, reason=reason)
+        first.append((by, "opened the case", reason))
     if restriction == Restriction.STANDARD:
-        access.give(case, to=officer_in_the_case.team, role="team", by=by, at=at, reason="Unrestricted case of the team")
+        first.append((officer_in_the_case.team, "team", "Unrestricted case of the team"))
+    access.open_to(case, first, by=by, at=at)
     case.save(force_insert=True)
     make_findable(case)
     return case
@@ -198,8 +202,7 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         Decision.objects.create(case=case, at=at, by=by, decision=SUPERVISORS_REVIEW, reason=reason.strip())
         _save(case)
         clocks.rebuild(case, at=at)
-        next_review = next((clock.ends_at for clock in clocks.clocks_of(case) if clock.kind == "review"), None)
-        act.record(Verb.CASE_REVIEWED, subject=case, case=case.pk, reason=reason, next_review=next_review)
+        act.record(Verb.CASE_REVIEWED, subject=case, case=case.pk, reason=reason, next_review=next_review_of(case))
     return case
 
 

@@ -1,13 +1,20 @@
 """The clock that every open case has: its supervisor's next review (force policy)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, no_facts, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.policy import queries as policy
 from safehold.casework.policy.names import SUPERVISOR_REVIEW
 from safehold.casework.policy.versions import Versions
 from safehold.law.calendar import london_date, spoken
+
+
+def next_review_of(case: Case) -> datetime | None:
+    """When the supervisor's next review of a case falls due; None once it is closed."""
+    clock = next(iter(review_clock(case, (), policy.versions())), None) if case.is_open else None
+    return clock.ends_at if clock else None
 
 
 @register_with_policy(no_facts)

@@ -243,7 +243,7 @@ def rebuild(case: Case, *, at: datetime) -> None:
     """
     waiting = _waiting.get()
     if waiting is not None:
-        waiting[case.pk] = (case, at)
+        waiting.cases[case.pk] = (case, at)
         return
     replace_for_cases([(case, clocks_of(case))], at=at)
 
@@ -261,31 +261,55 @@ def _tell(replaced: Replaced) -> None:
         follower(replaced)
 
 
-_waiting: ContextVar[dict[int, tuple[Case, datetime]] | None] = ContextVar("waiting", default=None)
+@dataclass(frozen=True)
+class _Waiting:
+    """What `rebuilt_at_the_end` has still to store: the last of each case and of each record without one."""
+
+    cases: dict[int, tuple[Case, datetime]] = field(default_factory=dict)
+    records: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict)
+
+
+_waiting: ContextVar[_Waiting | None] = ContextVar("waiting", default=None)
 
 
 @contextmanager
-def rebuilt_at_the_end() -> Iterator[None]:
-    """Rebuild the clocks of each case once, when a long history is recorded at once and nobody looks before its end.
+def rebuilt_at_the_end(*, by: Officer) -> Iterator[None]:
+    """Store the clocks of each record once, when a long history is recorded at once and nobody looks before its end.
 
     Meant for set-up and imports. An error leaves the clocks as they were: whoever opens this block starts over.
-    Writes: at the end, the clock rows of every case that changed, each in a transaction of its officer.
+    Writes: at the end, the clock rows of every record without a case that changed, in the name of `by`, who sees them; and those
+    of every case that changed, in a transaction for each officer in the case.
     """
-    waiting: dict[int, tuple[Case, datetime]] = {}
+    waiting = _Waiting()
     token = _waiting.set(waiting)
     try:
         yield
     finally:
         _waiting.reset(token)
-    for changed, at in waiting.values():
-        with acting_as(changed.officer_in_the_case):
-            rebuild(Case.objects.select_related("team", "officer_in_the_case", "supervisor").get(pk=changed.pk), at=at)
+    with acting_as(by):
+        for (subject_kind, subject_id), last in waiting.records.items():
+            replace_for_record(subject_kind, subject_id, **last)
+    of_officer: defaultdict[int, dict[int, datetime]] = defaultdict(dict)
+    for case, at in waiting.cases.values():
+        of_officer[case.officer_in_the_case_id][case.pk] = at
+    officers = Officer.objects.in_bulk(of_officer)
+    for number, changed in of_officer.items():
+        with acting_as(officers[number]):
+            for case, clocks in clocks_of_cases(list(Case.objects.select_related("supervisor").filter(pk__in=changed))):
+                replace_for_cases([(case, clocks)], at=changed[case.pk])
 
 
 def replace_for_record(
     subject_kind: str, subject_id: int, clocks: Iterable[RunningClock], *, at: datetime, team: Team, risk: str
 ) -> None:
-    """Store the clocks of a record that has no case yet (a referral). Writes: its clock rows."""
+    """Store the clocks of a record that has no case yet (a referral).
+
+    Writes: its clock rows; inside `rebuilt_at_the_end`, nothing yet.
+    """
+    waiting = _waiting.get()
+    if waiting is not None:
+        waiting.records[subject_kind, subject_id] = {"clocks": clocks, "at": at, "team": team, "risk": risk}
+        return
     rows = [Clock(computed_at=at, **columns(clock, team_id=team.pk, risk=risk)) for clock in clocks]
     Clock.objects.filter(subject_kind=subject_kind, subject_id=subject_id, case__isnull=True).delete()
     Clock.objects.bulk_create(rows)

@@ -6,7 +6,9 @@ the access to cases, and the role by the kinds of record whose pages it opens (`
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -53,34 +55,47 @@ def words_of(*values: str) -> list[str]:
     return sorted(words)
 
 
-def index(
-    kind: str,
-    subject_id: int,
-    *,
-    case: Case | None,
-    team: Team | None = None,
-    title: str,
-    detail: str,
-    url: str,
-    values: tuple[str, ...] = (),
-) -> None:
-    """Make a record of a registered kind findable, or renew what it can be found by. Part of the action that changed it.
+@dataclass(frozen=True, kw_only=True)
+class Findable:
+    """What a record of a registered kind can be found by. `team` is the team that holds a record without a case."""
 
-    `team` is the team that holds a record without a case.
-    Writes: a search entry.
+    kind: str
+    subject_id: int
+    case: Case | None
+    team: Team | None = None
+    title: str
+    detail: str
+    url: str
+    values: tuple[str, ...] = ()
+
+    def row(self) -> list[Any]:
+        """The columns of its search entry, as `index_all` writes them."""
+        if self.kind not in _KINDS:
+            raise ValueError(f"no page is known for records of the kind {self.kind}: register it")
+        team_id = self.team.pk if self.team else self.case.team_id if self.case else None
+        words = words_of(self.title, *self.values)
+        place = [self.case.pk if self.case else None, team_id, self.kind, self.subject_id]
+        return [*place, self.title[:160], self.detail[:200], self.url, words, words]
+
+
+def index(kind: str, subject_id: int, **facts: Any) -> None:
+    """Make a record findable, or renew what it can be found by; `facts` as `Findable` takes them. Writes: a search entry."""
+    index_all([Findable(kind=kind, subject_id=subject_id, **facts)])
+
+
+def index_all(records: Iterable[Findable]) -> None:
+    """Make records findable, each of them once, or renew what they can be found by. Part of the action that changed them.
+
+    Writes: a search entry for each.
     """
-    if kind not in _KINDS:
-        raise ValueError(f"no page is known for records of the kind {kind}: register it")
-    team_id = team.pk if team else case.team_id if case else None
-    words = words_of(title, *values)
     with connection.cursor() as cursor:
-        cursor.execute(
+        cursor.executemany(
             "INSERT INTO cases_searchentry (case_id, team_id, kind, subject_id, title, detail, url, words, document)"
             " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s))"
             " ON CONFLICT (kind, subject_id) DO UPDATE SET case_id = excluded.case_id, team_id = excluded.team_id,"
             " title = excluded.title, detail = excluded.detail, url = excluded.url, words = excluded.words,"
             " document = excluded.document",
-            [case.pk if case else None, team_id, kind, subject_id, title[:160], detail[:200], url, words, words],
+            [record.row() for record in records],
         )
 
 

@@ -525,11 +525,11 @@ def record_welfare_steps(
         if not asked:
             raise InputError("steps", "Choose the steps that were taken.")
         missing = queries.missing_steps(arrest)
-        records = [
-            WelfareRecord.objects.create(arrest=arrest, case=arrest.case, step=step, at=at, by=by, note=note.strip())
+        records = WelfareRecord.objects.bulk_create(
+            WelfareRecord(arrest=arrest, case_id=arrest.case_id, step=step, at=at, by=by, note=note.strip())
             for step in dict.fromkeys(asked)
             if step in missing
-        ]
+        )
         _finish(arrest, at=at)
         act.record(Verb.WELFARE_RECORDED, subject=arrest, case=arrest.case_id, reason=note, steps=[str(step) for step in asked])
     return records

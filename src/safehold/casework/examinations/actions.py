@@ -317,8 +317,9 @@ def record_findings(
             if category in counts
         )
         _save(examination)
-        if examination.exhibit.state == ExhibitState.IN_EXAMINATION:
-            move_to_state(examination.exhibit, ExhibitState.FINDINGS_READY)
+        exhibit = exhibit_for_update(examination.exhibit)
+        if exhibit.state == ExhibitState.IN_EXAMINATION:
+            move_to_state(exhibit, ExhibitState.FINDINGS_READY)
         act.record(
             Verb.FINDINGS_RECORDED,
             subject=examination,
@@ -388,6 +389,7 @@ def _check_needed_by(needed_by: date | None, needed_because: str, today: date) -
 
 def _leave_examination(exhibit: Exhibit) -> None:
     """Move an exhibit back to where it was before its examination waited or ran."""
+    exhibit = exhibit_for_update(exhibit)
     move_to_state(exhibit, ExhibitState.IN_LAB if exhibit.laboratory_id else ExhibitState.STORED)
 
 

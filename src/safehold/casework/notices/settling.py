@@ -17,6 +17,9 @@ def settle(replaced: Replaced) -> None:
         concerned = Q(case__isnull=True, subject_kind=kind, subject_id=number)
     else:
         concerned = Q(case_id__in=replaced.cases)
+    waiting = Notice.objects.filter(concerned, kind=NoticeKind.LIMIT, settled_at__isnull=True)
+    if not waiting.exists():
+        return  # as for most records at most times
     same = Clock.objects.filter(
         kind=OuterRef("clock_kind"),
         subject_kind=OuterRef("subject_kind"),
@@ -30,4 +33,4 @@ def settle(replaced: Replaced) -> None:
         | Q(because=Because.DECIDER) & ~Exists(same.filter(decider=OuterRef("recipient")))
         | Q(because=Because.NOBODY) & ~Exists(same.filter(owner__isnull=True))
     )
-    Notice.objects.filter(concerned, no_longer, kind=NoticeKind.LIMIT, settled_at__isnull=True).update(settled_at=replaced.at)
+    waiting.filter(no_longer).update(settled_at=replaced.at)

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
@@ -86,7 +87,7 @@ def add_identifier(
             raise InputError("source", "Write where it came from.")
         if person.identifiers.filter(case=case, kind=read.kind, key=comparable_key(read)).exists():
             raise RefusedError(f"{read.shown} is recorded for {person} already.")
-        identifier = write_identifier(person, case, at=at, read=read, value=value, service=service, source=source)
+        [identifier] = write_identifiers(person, case, [KnownBy(read, value, source, service)], at=at)
         act.record(Verb.IDENTIFIER_ADDED, subject=person, case=case.pk, kind=identifier.kind, value=identifier.value)
     return identifier
 
@@ -177,7 +178,7 @@ def write_person(
     except InputError:
         # A name that can't be compared, such as "Unknown man", is still a name that people write.
         return person
-    write_identifier(person, case, at=at, read=read, value=name, source=source or by.name)
+    write_identifiers(person, case, [KnownBy(read, name, source or by.name)], at=at)
     return person
 
 
@@ -196,48 +197,60 @@ def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note
     return row
 
 
-def write_identifier(
-    person: Person,
-    case: Case,
-    *,
-    at: datetime,
-    read: NormalisedIdentifier,
-    value: str,
-    service: str = "",
-    source: str,
-    seen_at: datetime | None = None,
-) -> Identifier:
-    """Write what a person is known by inside an action that another app has opened; one that is there already is returned.
+@dataclass(frozen=True)
+class KnownBy:
+    """Something that a person is known by, read and as it was written, with where it comes from."""
 
-    Writes: an identifier, a search entry.
+    read: NormalisedIdentifier
+    value: str
+    source: str
+    service: str = ""
+    seen_at: datetime | None = None
+
+
+def write_identifiers(person: Person, case: Case, known_by: Sequence[KnownBy], *, at: datetime) -> list[Identifier]:
+    """Write what a person is known by inside an action that another app has opened; what is there already is returned as it is.
+
+    Writes: identifiers, their search entries.
     """
-    key = comparable_key(read)
-    existing = person.identifiers.filter(case=case, kind=read.kind, key=key).first()
-    if existing is not None:
-        return existing
-    identifier = Identifier.objects.create(
+    keys = [(str(item.read.kind), comparable_key(item.read)) for item in known_by]
+    rows = person.identifiers.filter(case=case, key__in={key for _, key in keys})
+    there = {(row.kind, row.key): row for row in rows}
+    added: list[tuple[KnownBy, Identifier]] = []
+    for item, (kind, key) in zip(known_by, keys, strict=True):
+        if (kind, key) not in there:
+            there[kind, key] = _identifier(person, case, item, key, at=at)
+            added.append((item, there[kind, key]))
+    Identifier.objects.bulk_create(row for _, row in added)
+    search.index_all(
+        search.Findable(
+            kind="identifier",
+            subject_id=row.pk,
+            case=case,
+            title=row.value,
+            detail=f"{KIND_WORDS[item.read.kind]} of {person.name}, {case.reference}",
+            url=reverse("people:person", args=[person.pk]),
+            values=(row.value, item.read.shown, row.key),
+        )
+        for item, row in added
+        if item.read.kind != IdentifierKind.NAME
+    )
+    return [there[key] for key in keys]
+
+
+def _identifier(person: Person, case: Case, item: KnownBy, key: str, *, at: datetime) -> Identifier:
+    return Identifier(
         person=person,
         case=case,
-        kind=read.kind,
-        service=(read.service or service)[:60],
-        value=" ".join(value.split())[:300],
+        kind=item.read.kind,
+        service=(item.read.service or item.service)[:60],
+        value=" ".join(item.value.split())[:300],
         key=key,
-        alike=stored_key(read.alike or ""),
-        seen_at=seen_at,
-        source=source.strip()[:60],
+        alike=stored_key(item.read.alike or ""),
+        seen_at=item.seen_at,
+        source=item.source.strip()[:60],
         recorded_at=at,
     )
-    if read.kind != IdentifierKind.NAME:
-        search.index(
-            "identifier",
-            identifier.pk,
-            case=case,
-            title=identifier.value,
-            detail=f"{KIND_WORDS[read.kind]} of {person.name}, {case.reference}",
-            url=reverse("people:person", args=[person.pk]),
-            values=(identifier.value, read.shown, key),
-        )
-    return identifier
 
 
 def read_identifier(kind: str, value: str, service: str = "") -> NormalisedIdentifier:

@@ -192,7 +192,7 @@ def assess_referral(
             reason=reason.strip(),
             target_at=target.at,
         )
-        if referral.owner is None:
+        if referral.owner_id is None:
             referral.owner = by
         referral.state, referral.risk_level, referral.assessed_at = ReferralState.ASSESSED, level, at
         _save(referral, at=at)
@@ -445,6 +445,7 @@ def _identifier(referral: Referral, person: ReferralPerson | None, item: reports
 
 def _find_matches(referral: Referral, report: cybertip.Referral) -> None:
     """Store what the receiver may see of matches, and the triage points that follow from it."""
+    people = queries.people_of(referral)
     matches = matching.matches_of(referral)
     MatchProposal.objects.bulk_create(
         [
@@ -460,7 +461,7 @@ def _find_matches(referral: Referral, report: cybertip.Referral) -> None:
     )
     referral.triage = triage.points_of(
         referral,
-        queries.people_of(referral),
+        people,
         matches,
         latest_activity=reports.latest_activity(report),
         prior_reports=[number for person in report.people for number in person.prior_reports],

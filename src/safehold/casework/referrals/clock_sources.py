@@ -72,12 +72,10 @@ def target_of(referral: Referral, versions: Versions, case: Case | None = None) 
     )
 
 
-def clocks_of_referral(referral: Referral, versions: Versions | None = None) -> list[RunningClock]:
+def clocks_of_referral(referral: Referral, versions: Versions | None = None) -> Iterable[RunningClock]:
     """The one clock of a referral that has no case: to assess it, or to act on it by its level."""
-    if not referral.is_open:
-        return []
-    return [
-        _clock(
+    if referral.is_open:
+        yield _clock(
             target_of(referral, versions or policy.versions()),
             subject_kind="referral",
             subject_id=referral.pk,
@@ -86,7 +84,6 @@ def clocks_of_referral(referral: Referral, versions: Versions | None = None) -> 
             owner=referral,
             action=_next_action(referral),
         )
-    ]
 
 
 def _next_action(referral: Referral) -> tuple[str, str, str]:

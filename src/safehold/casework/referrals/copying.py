@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.people.actions import write_identifier, write_person, write_role
+from safehold.casework.people.actions import KnownBy, write_identifiers, write_person, write_role
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.referrals import queries
 from safehold.casework.referrals.matching import last_seen
@@ -58,6 +58,7 @@ def _decided_to_be_the_same(referral: Referral) -> list[Person]:
 
 
 def _copy_identifiers(reported: ReferralPerson, person: Person, case: Case, referral: Referral, *, at: datetime) -> None:
+    known_by = []
     for row in reported.identifiers.all():
         if row.kind == IdentifierKind.NAME and row.value == person.name:
             continue
@@ -65,16 +66,8 @@ def _copy_identifiers(reported: ReferralPerson, person: Person, case: Case, refe
             read = normalise(row.kind, row.value, row.service or None)
         except LinkingError:
             continue
-        write_identifier(
-            person,
-            case,
-            at=at,
-            read=read,
-            value=row.value,
-            service=row.service,
-            source=referral.reference,
-            seen_at=last_seen(row.seen),
-        )
+        known_by.append(KnownBy(read, row.value, referral.reference, row.service, last_seen(row.seen)))
+    write_identifiers(person, case, known_by, at=at)
 
 
 def _past(reported: ReferralPerson, at: datetime) -> date | None:

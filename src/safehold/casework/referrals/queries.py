@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
@@ -43,7 +43,8 @@ def referral_for_update(referral: Referral) -> Referral:
 
 def referral_with_digest(viewer: Officer, digest: str) -> Referral | None:
     """Find the referral of the reader's team that says exactly this."""
-    return visible_referrals().filter(team=viewer.team_id, content_sha256=digest).first()
+    same = {"team": viewer.team_id, "content_sha256": digest}
+    return visible_referrals().get(**same) if Referral.objects.filter(**same).exists() else None
 
 
 def team_referrals(
@@ -79,8 +80,9 @@ def waiting(viewer: Officer) -> int:
 
 
 def people_of(referral: Referral) -> list[ReferralPerson]:
-    """The people of a referral with what they are known by."""
-    return list(referral.people.prefetch_related("identifiers").order_by("pk"))
+    """The people of a referral with what they are known by. What a report says never changes: it is read once and kept."""
+    prefetch_related_objects([referral], Prefetch("people", ReferralPerson.objects.order_by("pk")), "people__identifiers")
+    return list(referral.people.all())
 
 
 def identifiers_of(referral: Referral) -> QuerySet[ReferralIdentifier]:

@@ -115,6 +115,7 @@ def enter_premises(warrant: Warrant, *, by: Officer, at: datetime, entered_at: d
     with audit.action(by=by, at=at) as act:
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
+        warrant.case = case
         require(by, permissions.EXECUTE, warrant)
         refuse_if_stale(warrant, version)
         if warrant.state == WarrantState.AT_THE_DOOR and warrant.entered_at is not None:
@@ -159,6 +160,7 @@ def execute_warrant(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
+        warrant.case = case
         require(by, permissions.EXECUTE, warrant)
         refuse_if_stale(warrant, version)
         _refuse_if_ended(warrant)
@@ -228,6 +230,7 @@ def record_further_entry(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
+        warrant.case = case
         require(by, permissions.EXECUTE, warrant)
         refuse_if_stale(warrant, version)
         where = address.strip() or warrant.address
@@ -295,6 +298,7 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
     with audit.action(by=by, at=at) as act:
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
+        warrant.case = case
         require(by, permissions.LAPSE, warrant)
         refuse_if_stale(warrant, version)
         _refuse_if_ended(warrant)
@@ -337,6 +341,7 @@ def return_warrant(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(warrant.case)
         warrant = queries.warrant_for_update(warrant)
+        warrant.case = case
         require(by, permissions.RETURN, warrant)
         refuse_if_stale(warrant, version)
         if warrant.state not in (WarrantState.EXECUTED, WarrantState.LAPSED):

@@ -6,7 +6,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.exhibits import moves, permissions, queries, writing
+from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.law.calendar import london_date
 
@@ -128,13 +128,11 @@ def return_exhibit(
     return entry
 
 
-def move_to_state(exhibit: Exhibit, state: ExhibitState) -> Exhibit:
-    """Move an exhibit to a state inside an action that another app has opened. It writes no audit entry."""
-    exhibit = queries.exhibit_for_update(exhibit)
+def move_to_state(exhibit: Exhibit, state: ExhibitState) -> None:
+    """Move an exhibit to a state inside an action of another app, which has locked it. It writes no audit entry."""
     if exhibit.state != state:
         exhibit.state = state
         writing.save(exhibit)
-    return exhibit
 
 
 def _held(exhibit: Exhibit, by: Officer, permission: str, version: int | None) -> moves.Move:

@@ -172,7 +172,8 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
         raise InputError("seized_at", f"The entry under {warrant} was after that.", "Check the time of the seizure.")
     if parent is None or parent.warrant_id != warrant.pk:
         # What is found later inside a device left the premises with it.
-        further = [(entry.entered_at, entry.left_at) for entry in further_entries_of(warrant)]
+        # Nobody goes in again before officers have left.
+        further = further_entries_of(warrant).values_list("entered_at", "left_at") if warrant.left_at else ()
         law.check_seized_during(seized_at, [(warrant.entered_at, warrant.left_at), *further], allows_more=warrant.allows_more)
     if found.warrant_kind is not None:
         if found.warrant_kind.value != warrant.kind:
