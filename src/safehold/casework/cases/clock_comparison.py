@@ -21,7 +21,7 @@ from django.db.models import Exists, OuterRef
 from safehold.casework.cases.clocks import RunningClock, clocks_of_cases, columns, columns_of_case, records_without_case
 from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
-from safehold.config.processes import set_up_django
+from safehold.config.processes import set_up_for_a_share
 from safehold.law.calendar import spoken_time
 from safehold.law.errors import LawError
 
@@ -103,7 +103,7 @@ def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = 
             total += compare(part)
         return total
     # Started anew rather than forked: a job worker has threads, and a copy of it would have their locks.
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=set_up_django) as pool:
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=set_up_for_a_share) as pool:
         try:
             for compared in pool.map(compare, parts):
                 total += compared
