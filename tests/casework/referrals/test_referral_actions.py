@@ -481,3 +481,19 @@ def test_the_age_and_birth_of_a_person_are_kept(officers: Officers, now: datetim
     case = open_case(assess(received, officers.intake, now), officers, now)
     with reading_as(officers.detective):
         assert PersonInCase.objects.get(case=case).person.date_of_birth == date(1980, 3, 31)
+
+
+def test_a_referral_is_found_by_its_words_and_with_the_state_it_is_in_now(
+    referral: Referral, officers: Officers, now: datetime
+) -> None:
+    def found() -> list[str]:
+        with reading_as(officers.intake):
+            return [
+                record.detail for record in search.find(officers.intake, "subject014@example.org") if record.kind == "referral"
+            ]
+
+    [received] = found()
+    actions.take_referral(referral, by=officers.intake, at=now)
+    [taken] = found()
+    assert received != taken
+    assert received.split(",")[0] == taken.split(",")[0]
