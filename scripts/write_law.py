@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
-from pathlib import Path
 from types import ModuleType
+
+from generated_page import ROOT, write_or_check
 
 from safehold.law import (
     bail,
@@ -31,7 +32,6 @@ from safehold.law.register import TOPICS, Topic, force_policies, from_general_kn
 from safehold.law.steps import Basis, Step
 from safehold.law.warrants import Power
 
-ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "law.md"
 BASES = {
     Basis.STATUTE: "Statute",
@@ -419,17 +419,5 @@ def lower(text: str) -> str:
     return text if text[1:2].isupper() else text[0].lower() + text[1:]
 
 
-def main() -> int:
-    """Write the page, or say whether it is up to date."""
-    expected = page()
-    if "--check" in sys.argv:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == expected:
-            return 0
-        sys.stdout.write("docs/law.md is out of date: run python scripts/write_law.py\n")
-        return 1
-    PAGE.write_text(expected, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, page()))

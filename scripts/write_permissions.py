@@ -5,9 +5,9 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import groupby
-from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from generated_page import ROOT, write_or_check
+
 PAGE = ROOT / "docs" / "permissions.md"
 DECLARING = ("permissions", "actions")
 """The modules in which an app declares its permissions."""
@@ -55,17 +55,5 @@ def page() -> str:
     return "\n".join(parts) + "\n"
 
 
-def main() -> int:
-    """Write the page, or say whether it is up to date."""
-    expected = page()
-    if "--check" in sys.argv:
-        if PAGE.exists() and PAGE.read_text(encoding="utf-8") == expected:
-            return 0
-        sys.stdout.write("docs/permissions.md is out of date: run python scripts/write_permissions.py\n")
-        return 1
-    PAGE.write_text(expected, encoding="utf-8")
-    return 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(write_or_check(PAGE, page()))
