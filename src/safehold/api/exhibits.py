@@ -22,7 +22,7 @@ from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Team
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, case_by_reference
+from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.examinations.queries import laboratories
 from safehold.casework.exhibits import actions, permissions, queries
 from safehold.casework.exhibits.addresses import ExhibitReference
@@ -432,14 +432,7 @@ def laboratory_named(name: str | None) -> Team | None:
 def _moving(request: HttpRequest, case: Case, named: Sequence[SealIn]) -> dict[str, Any]:
     """Find the exhibits of a case that a body names; they, their seals and versions as the actions take them."""
     by_reference = {EXHIBIT.to_python(asked.exhibit): asked for asked in named}
-
-    def found() -> list[Exhibit]:
-        exhibits = list(queries.exhibits_of(case).filter(reference__in=by_reference))
-        for missing in by_reference.keys() - {exhibit.reference for exhibit in exhibits}:
-            raise cannot_find(missing)
-        return exhibits
-
-    exhibits = find(request, permissions.READ, found)
+    exhibits = find(request, permissions.READ, queries.exhibits_named, case, by_reference.keys())
     asked_of = {exhibit.pk: by_reference[exhibit.reference] for exhibit in exhibits}
     return {
         "exhibits": exhibits,
@@ -455,14 +448,8 @@ def _moved(entries: Sequence[ContinuityEvent]) -> list[MovedOut]:
 def _parent(request: HttpRequest, case: Case, reference: str | None) -> Exhibit | None:
     if reference is None:
         return None
-
-    def found() -> Exhibit:
-        parent = queries.exhibits_of(case).filter(reference=reference).first()
-        if parent is None:
-            raise cannot_find(reference)
-        return parent
-
-    return find(request, permissions.READ, found)
+    [parent] = find(request, permissions.READ, queries.exhibits_named, case, [reference])
+    return parent
 
 
 def _shown(request: HttpRequest, reference: str) -> ExhibitOut:

@@ -232,7 +232,7 @@ def test_other_roles_may_not_hand_over(exhibit: Exhibit, officers: Officers, now
 def columns(exhibit: Exhibit, officers: Officers, **changes: Any) -> dict[str, Any]:
     """The row of a sound next entry, with changes."""
     with reading_as(officers.detective):
-        last = queries.last_entry(exhibit)
+        last = queries.continuity_of(exhibit)[-1]
         return {
             "exhibit_id": exhibit.pk,
             "case_id": exhibit.case_id,

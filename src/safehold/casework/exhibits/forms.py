@@ -98,8 +98,8 @@ class SealSeenForm(forms.Form):
     )
 
 
-class TransferForm(SealSeenForm):
-    """Hand an exhibit to someone, or put it in a store."""
+class HandOverForm(forms.Form):
+    """To whom or into which store something goes."""
 
     receiver = OfficerOf(
         label="Who takes it?", queryset=Officer.objects.none(), required=False, empty_label="Nobody: it goes to a store"
@@ -113,11 +113,16 @@ class TransferForm(SealSeenForm):
     place = forms.CharField(label="Where", max_length=120, help_text="A shelf, a room, a counter")
     reason = forms.CharField(label="Why", max_length=200)
     happened_at = MomentField(label="When, if not now", required=False)
-    field_order = ("receiver", "to_holder", "place", "reason", "seal_seen", "what_happened", "happened_at")
 
     def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+
+
+class TransferForm(HandOverForm, SealSeenForm):
+    """Hand an exhibit to someone, or put it in a store."""
+
+    field_order = ("receiver", "to_holder", "place", "reason", "seal_seen", "what_happened", "happened_at")
 
 
 class TogetherForm(forms.Form):
@@ -173,25 +178,12 @@ class TogetherForm(forms.Form):
         self.data = dict(self.data.items()) | {f"version_{exhibit}": str(exhibit.version) for exhibit in self.exhibits}
 
 
-class TransferTogetherForm(TogetherForm):
+class TransferTogetherForm(HandOverForm, TogetherForm):
     """Hand several exhibits to someone, or put them in a store."""
 
     receiver = OfficerOf(
         label="Who takes them?", queryset=Officer.objects.none(), required=False, empty_label="Nobody: they go to a store"
     )
-    to_holder = forms.CharField(
-        label="Store, or somebody who is not in the list",
-        max_length=120,
-        required=False,
-        help_text="For example, Property store, Kettleby",
-    )
-    place = forms.CharField(label="Where", max_length=120, help_text="A shelf, a room, a counter")
-    reason = forms.CharField(label="Why", max_length=200)
-    happened_at = MomentField(label="When, if not now", required=False)
-
-    def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
 
 
 class BookInTogetherForm(TogetherForm):

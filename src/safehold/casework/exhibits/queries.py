@@ -1,6 +1,6 @@
 """Reads of exhibits. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Case as DbCase
@@ -60,6 +60,14 @@ def exhibits_of(case: Case) -> QuerySet[Exhibit]:
     return visible_exhibits().filter(case=case).order_by("seized_at", "pk")
 
 
+def exhibits_named(case: Case, references: Collection[str]) -> list[Exhibit]:
+    """The exhibits of a case with these references, as they were seized. Raises: NotFoundError where one is not there."""
+    exhibits = list(exhibits_of(case).filter(reference__in=references))
+    for missing in set(references) - {exhibit.reference for exhibit in exhibits}:
+        raise cannot_find(missing)
+    return exhibits
+
+
 def exhibits_to_move(case: Case, laboratory: Team | None = None) -> QuerySet[Exhibit]:
     """The exhibits of a case that have not been returned; with a laboratory, those that were handed to it."""
     exhibits = exhibits_of(case).exclude(state=ExhibitState.RETURNED)
@@ -95,11 +103,6 @@ def continuities_of(exhibits: Sequence[Exhibit]) -> dict[int, list[ContinuityEve
 def continuity_check(exhibit: Exhibit) -> continuity.ContinuityCheck:
     """Check the continuity of an exhibit: unbroken, or the first break in words."""
     return continuity.check(continuity_of(exhibit), exhibit.reference)
-
-
-def last_entry(exhibit: Exhibit) -> ContinuityEvent:
-    """The latest entry of an exhibit's continuity."""
-    return exhibit.continuity.select_related("corrects").order_by("-number")[0]
 
 
 def entry_of(exhibit: Exhibit, number: int) -> ContinuityEvent:
