@@ -16,9 +16,16 @@ from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
-from safehold.casework.cases.clocks import RunningClock, clocks_of_cases, columns, columns_of_case, records_without_case
+from safehold.casework.cases.clocks import (
+    RunningClock,
+    by_halves,
+    clocks_of_cases,
+    columns,
+    columns_of_case,
+    records_without_case,
+)
 from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_for_a_share
@@ -131,18 +138,15 @@ def compare_cases(cases: Sequence[Case]) -> Compared:
 
     A case whose facts the law can't read is a difference of its own, and keeps none of the others from being compared.
     """
-    try:
-        return _compare_cases(cases)
-    except LawError as error:
-        if len(cases) == 1:
-            return Compared(cases=1, differences=(_unreadable(cases[0].pk, "case", cases[0].pk, cases[0].reference, error),))
-        # By halves: the one case is found in few steps, and the others are still compared many at once.
-        middle = len(cases) // 2
-        return compare_cases(cases[:middle]) + compare_cases(cases[middle:])
+
+    def unreadable(case: Case, error: LawError) -> Compared:
+        return Compared(cases=1, differences=(_unreadable(case.pk, "case", case.pk, case.reference, error),))
+
+    return sum(by_halves(cases, _compare_cases, unreadable), Compared())
 
 
 def _compare_cases(cases: Sequence[Case]) -> Compared:
-    stored = _stored(Clock.objects.filter(case_id__in=[case.pk for case in cases]).values_list(*SHOWN), "case_id")
+    stored = stored_columns(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
     number, found = 0, list[Difference]()
     for case, clocks in clocks_of_cases(cases):
         number += len(clocks)
@@ -156,8 +160,7 @@ def compare_without_case() -> Compared:
         total = Compared()
         versions = policy.versions()
         for kind in records_without_case():
-            rows = Clock.objects.filter(case__isnull=True, subject_kind=kind.subject_kind).values_list(*SHOWN)
-            stored = _stored(rows, "subject_id")
+            stored = stored_columns(Clock.objects.filter(case__isnull=True, subject_kind=kind.subject_kind), "subject_id")
             for record in kind.read():
                 kept = stored.pop(record.pk, ())
                 try:
@@ -172,8 +175,8 @@ def compare_without_case() -> Compared:
 
 def compare_record(record: Any, clocks: Iterable[RunningClock], *, subject_kind: str) -> Compared:
     """Compare the clocks of one record without a case. Call it inside a transaction."""
-    rows = Clock.objects.filter(case__isnull=True, subject_kind=subject_kind, subject_id=record.pk).values_list(*SHOWN)
-    return _compare_record(record, clocks, _stored(rows, "subject_id").get(record.pk, ()))
+    rows = Clock.objects.filter(case__isnull=True, subject_kind=subject_kind, subject_id=record.pk)
+    return _compare_record(record, clocks, stored_columns(rows, "subject_id").get(record.pk, ()))
 
 
 def _compare_record(record: Any, clocks: Iterable[RunningClock], stored: Sequence[Columns]) -> Compared:
@@ -181,9 +184,10 @@ def _compare_record(record: Any, clocks: Iterable[RunningClock], stored: Sequenc
     return Compared(records=1, clocks=len(fresh), differences=tuple(_differences(str(record), fresh, stored)))
 
 
-def _stored(rows: Iterable[tuple[Any, ...]], by: str) -> dict[int, list[Columns]]:
+def stored_columns(rows: QuerySet[Clock], by: str) -> defaultdict[int, list[Columns]]:
+    """Read what is stored of some clocks, the columns that are compared, by the record that `by` names. One query."""
     found: defaultdict[int, list[Columns]] = defaultdict(list)
-    for row in rows:
+    for row in rows.values_list(*SHOWN):
         named = dict(zip(SHOWN, row, strict=True))
         found[named[by]].append(named)
     return found

@@ -33,6 +33,7 @@ from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
+from safehold.law.errors import LawError
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -206,6 +207,26 @@ def clocks_of_cases(cases: Sequence[Case], versions: Versions | None = None) -> 
     sources = [(_by_case(read(list(open_cases.values())), open_cases), compute) for read, compute in _SOURCES if open_cases]
     for case in cases:
         yield case, [clock for facts, compute in sources if case.is_open for clock in compute(case, facts.get(case.pk, ()), by)]
+
+
+def by_halves[T](
+    cases: Sequence[Case], work: Callable[[Sequence[Case]], T], unreadable: Callable[[Case, LawError], T]
+) -> Iterator[T]:
+    """Do something for many cases at once; where the law can't read the facts of one, only that one is left to `unreadable`.
+
+    By halves: the one case is found in few steps, and the others are still done many at once.
+    """
+    try:
+        done = work(cases)
+    except LawError as error:
+        if len(cases) == 1:
+            yield unreadable(cases[0], error)
+            return
+        middle = len(cases) // 2
+        yield from by_halves(cases[:middle], work, unreadable)
+        yield from by_halves(cases[middle:], work, unreadable)
+    else:
+        yield done
 
 
 def _by_case(rows: Iterable[Any], cases: Mapping[int, Case]) -> Mapping[int, Sequence[Any]]:

@@ -5,7 +5,6 @@ they are read in batches, so that the cost follows what the change can reach and
 """
 
 import logging
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -15,7 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from safehold.casework.cases import clocks
-from safehold.casework.cases.clock_comparison import SHOWN
+from safehold.casework.cases.clock_comparison import Columns, stored_columns
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.policy.names import named
 from safehold.casework.policy.versions import Versions
@@ -58,7 +57,7 @@ def count(name: str, since: date, versions: Versions) -> Effect:
     total, after = rebuild_records(name, since, versions, at=None), 0
     while numbers := _next_cases(name, since, after):
         cases = list(_with_officers(Case.objects.filter(pk__in=numbers)))
-        stored = _stored_of(Clock.objects.filter(case_id__in=numbers), "case_id")
+        stored = stored_columns(Clock.objects.filter(case_id__in=numbers), "case_id")
         for case, found in clocks.clocks_of_cases(cases, versions):
             total += _compared(name, stored[case.pk], [clocks.columns_of_case(clock, case) for clock in found])
         after = numbers[-1]
@@ -81,22 +80,22 @@ def rebuild_batch(name: str, since: date, versions: Versions, *, after: int, at:
 
 
 def _rebuild_what_can_be_read(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
-    """Rebuild all at once; where the law can't read the facts of one, by halves, so that only that one is left out."""
-    try:
+    """Rebuild all at once, each attempt whole or not at all; a case whose facts the law can't read is left out."""
+
+    def rebuild(some: Sequence[Case]) -> Effect:
         with transaction.atomic():
-            return _rebuild(name, cases, versions, at=at)
-    except LawError as error:
-        if len(cases) == 1:
-            logger.error("the clocks of %s can't be computed and were left as they are: %s", cases[0].reference, error)
-            return Effect()
-        middle = len(cases) // 2
-        first = _rebuild_what_can_be_read(name, cases[:middle], versions, at=at)
-        return first + _rebuild_what_can_be_read(name, cases[middle:], versions, at=at)
+            return _rebuild(name, some, versions, at=at)
+
+    def unreadable(case: Case, error: LawError) -> Effect:
+        logger.error("the clocks of %s can't be computed and were left as they are: %s", case.reference, error)
+        return Effect()
+
+    return sum(clocks.by_halves(cases, rebuild, unreadable), Effect())
 
 
 def _rebuild(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
     clocks.renew_kept_dates(cases)
-    stored = _stored_of(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
+    stored = stored_columns(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
     total, changed = Effect(), list[tuple[Case, Sequence[clocks.RunningClock]]]()
     for case, found in clocks.clocks_of_cases(cases, versions):
         fresh = [clocks.columns_of_case(clock, case) for clock in found]
@@ -121,7 +120,7 @@ def rebuild_records(name: str, since: date, versions: Versions, *, at: datetime 
         if at is not None:
             records = records.select_for_update(of=("self",), no_key=True)
         found = list(records)
-        stored = _stored_of(rows, "subject_id")
+        stored = stored_columns(rows, "subject_id")
         for record in found:
             computed = list(kind.compute(record, versions))
             fresh = [clocks.columns(clock, team_id=record.team_id, risk=record.risk_level) for clock in computed]
@@ -140,15 +139,7 @@ def _with_officers(cases: QuerySet[Case]) -> QuerySet[Case]:
     return cases.order_by("pk").select_related("team", "supervisor", "officer_in_the_case")
 
 
-def _stored_of(rows: QuerySet[Clock], by: str) -> defaultdict[int, list[dict[str, Any]]]:
-    found: defaultdict[int, list[dict[str, Any]]] = defaultdict(list)
-    for row in rows.values_list(*SHOWN):
-        columns = dict(zip(SHOWN, row, strict=True))
-        found[columns[by]].append(columns)
-    return found
-
-
-def _compared(name: str, stored: Sequence[dict[str, Any]], fresh: Sequence[dict[str, Any]]) -> Effect:
+def _compared(name: str, stored: Sequence[Columns], fresh: Sequence[Columns]) -> Effect:
     """Pair the clocks of the kinds that rest on a name by what they belong to, and see which end at another time."""
     kinds = named(name).clock_kinds
     before, after = _by_identity(stored, kinds), _by_identity(fresh, kinds)
@@ -164,13 +155,13 @@ def _compared(name: str, stored: Sequence[dict[str, Any]], fresh: Sequence[dict[
     return total
 
 
-def _by_identity(rows: Iterable[dict[str, Any]], kinds: Sequence[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
+def _by_identity(rows: Iterable[Columns], kinds: Sequence[str]) -> dict[tuple[Any, ...], Columns]:
     return {(row["kind"], row["subject_kind"], row["subject_id"]): row for row in rows if row["kind"] in kinds}
 
 
-def _differs(stored: Sequence[dict[str, Any]], fresh: Sequence[dict[str, Any]]) -> bool:
+def _differs(stored: Sequence[Columns], fresh: Sequence[Columns]) -> bool:
     return sorted(stored, key=_place) != sorted(fresh, key=_place)
 
 
-def _place(row: dict[str, Any]) -> tuple[Any, ...]:
+def _place(row: Columns) -> tuple[Any, ...]:
     return (row["kind"], row["subject_kind"], row["subject_id"], row["limit_name"])

@@ -59,10 +59,14 @@ def open_cases_of(officer: Officer) -> QuerySet[Case]:
     return visible_cases().filter(OPEN, officer_in_the_case=officer).order_by("-opened_at", "-pk")
 
 
+def access_in_force(at: datetime) -> Q:
+    """The access rows that are in force at a moment."""
+    return Q(valid_from__lte=at) & (Q(valid_until__isnull=True) | Q(valid_until__gt=at))
+
+
 def access_to(case: Case, *, at: datetime) -> QuerySet[CaseAccess]:
     """Who may see a case at a moment, and why."""
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    return case.access.filter(in_force, valid_from__lte=at).select_related("officer", "team", "granted_by").order_by("pk")
+    return case.access.filter(access_in_force(at)).select_related("officer", "team", "granted_by").order_by("pk")
 
 
 def read_once[Row: Model](case: Case, relation: str, rows: QuerySet[Row]) -> list[Row]:

@@ -11,6 +11,7 @@ from django.db.models import F, Q, QuerySet
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, PersonalToken, Role
 from safehold.casework.cases.models import Case, CaseAccess, Clock
+from safehold.casework.cases.queries import access_in_force
 from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind
 from safehold.casework.notices.stages import STAGES, Stage, Window, begins_at, windows
 
@@ -68,12 +69,19 @@ def clocks_of(notices: Iterable[Notice]) -> dict[int, Clock]:
     limits = {_limit(notice): notice for notice in notices if notice.kind == NoticeKind.LIMIT and notice.is_open}
     kinds, numbers = {limit[1] for limit in limits}, {limit[2] for limit in limits}
     found = Clock.objects.filter(subject_kind__in=kinds, subject_id__in=numbers).select_related("owner", "case")
-    clocks = {(clock.kind, clock.subject_kind, clock.subject_id, clock.limit_name, clock.ends_at): clock for clock in found}
+    clocks = {_limit_of(clock): clock for clock in found}
     return {notice.pk: clocks[_limit(notice)] for notice in limits.values() if _limit(notice) in clocks}
 
 
-def _limit(notice: Notice) -> tuple[str, str, int, str, datetime | None]:
+type _Limit = tuple[str, str, int, str, datetime | None]
+
+
+def _limit(notice: Notice) -> _Limit:
     return notice.clock_kind, notice.subject_kind, notice.subject_id, notice.limit_name, notice.ends_at
+
+
+def _limit_of(clock: Clock) -> _Limit:
+    return clock.kind, clock.subject_kind, clock.subject_id, clock.limit_name, clock.ends_at
 
 
 # Of one case
@@ -161,12 +169,10 @@ def earlier(clocks: Sequence[Clock]) -> dict[int, list[Notice]]:
     """The notices that stand about each of these clocks, with their recipients, the earliest first. One query."""
     numbers = {clock.subject_id for clock in clocks}
     given = Notice.objects.filter(kind=NoticeKind.LIMIT, settled_at__isnull=True, subject_id__in=numbers)
-    by_limit: defaultdict[tuple[object, ...], list[Notice]] = defaultdict(list)
+    by_limit: defaultdict[_Limit, list[Notice]] = defaultdict(list)
     for notice in given.select_related("recipient").order_by("at", "pk"):
         by_limit[_limit(notice)].append(notice)
-    return {
-        clock.pk: by_limit[clock.kind, clock.subject_kind, clock.subject_id, clock.limit_name, clock.ends_at] for clock in clocks
-    }
+    return {clock.pk: by_limit[_limit_of(clock)] for clock in clocks}
 
 
 def officers_by_team() -> dict[int, dict[Role, list[Officer]]]:
@@ -197,8 +203,7 @@ class Access:
 
 def access_to(case_id: int, *, at: datetime) -> Access:
     """Who may see a case at a moment. The same test as the database's."""
-    in_force = Q(valid_until__isnull=True) | Q(valid_until__gt=at)
-    rows = list(CaseAccess.objects.filter(in_force, case=case_id, valid_from__lte=at).values_list("officer_id", "team_id"))
+    rows = list(CaseAccess.objects.filter(access_in_force(at), case=case_id).values_list("officer_id", "team_id"))
     return Access(
         frozenset(officer for officer, _ in rows if officer is not None), frozenset(team for _, team in rows if team is not None)
     )
@@ -236,11 +241,6 @@ def count_reading(token: PersonalToken, day: date) -> int:
 
 
 # The nightly check
-
-
-def last_check() -> ClockCheck | None:
-    """The newest run of the check of the clocks."""
-    return ClockCheck.objects.order_by("-began_at", "-pk").first()
 
 
 def checks(*, most: int = 30) -> list[ClockCheck]:
