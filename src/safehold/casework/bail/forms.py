@@ -24,7 +24,7 @@ from safehold.casework.bail.models import (
     Sought,
 )
 from safehold.casework.cases.forms import OfficerChoice
-from safehold.casework.custody.forms import OFFENCE_CHOICES, area
+from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.web.forms import DatePartsField, MomentField
 
 if TYPE_CHECKING:
@@ -136,12 +136,7 @@ class GrantForm(ViewsForm):
         initial=FirstRelease.BAIL,
         help_text="After a first release for a charging decision the clock has not begun (PACE 1984 s.47ZL).",
     )
-    gate_reason = area(
-        "Why can the release not wait for the missing welfare steps?",
-        rows=2,
-        required=False,
-        help_text="Force policy. Needed only where a step is missing; it is kept in the audit.",
-    )
+    gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
     field_order = (
         "released_at",
@@ -161,12 +156,7 @@ class ResumeForm(forms.Form):
 
     released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
     reason = area("Why on the same bail?", missing="Write why they are released on the same bail.")
-    gate_reason = area(
-        "Why can the release not wait for the missing welfare steps?",
-        rows=2,
-        required=False,
-        help_text="Force policy. Needed only where a step is missing; it is kept in the audit.",
-    )
+    gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
 
 class ToldForm(forms.Form):
@@ -266,11 +256,9 @@ class AuthoriseForm(ExtensionForm):
         help_text="Needed for 12 months in a designated case.",
     )
     director_consulted = forms.BooleanField(label="The Director of Public Prosecutions was consulted", required=False)
-    gate_reason = area(
-        "Why can the decision not wait for their answer?",
-        rows=2,
-        required=False,
-        help_text="Force policy: they have until a day that is not over. It is kept in the audit.",
+    gate_reason = gate_reason(
+        "Force policy: they have until a day that is not over. It is kept in the audit.",
+        question="Why can the decision not wait for their answer?",
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 

@@ -7,21 +7,11 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, Test, ThresholdCondition
-from safehold.casework.custody.forms import OFFENCE_CHOICES, area
+from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.judgements import Judgement
 from safehold.web.forms import DatePartsField, MomentField
-
-
-def gate_reason() -> forms.CharField:
-    """Why a welfare step is missing, for a charge that lets somebody go."""
-    return area(
-        "Why can the release not wait for the missing welfare steps?",
-        rows=2,
-        required=False,
-        help_text="Needed only where a person in custody is bailed to court with a step missing.",
-    )
 
 
 class PersonForm(forms.Form):
@@ -149,7 +139,7 @@ class ChargeForm(PersonForm):
     remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
-    gate_reason = gate_reason()
+    gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")
 
     def clean(self) -> dict[str, Any]:
         """Give the categories as the law names them."""
@@ -193,7 +183,7 @@ class BreachForm(forms.Form):
     remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
-    gate_reason = gate_reason()
+    gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")
 
     def __init__(self, *args: Any, orders: Sequence[Order], breaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

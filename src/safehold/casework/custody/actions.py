@@ -552,11 +552,7 @@ def record_welfare_contact(
     Writes: a contact; the case's clocks; audit `custody.welfare_contact_recorded`.
     """
     with audit.action(by=by, at=at) as act:
-        case = case_for_update(arrest.case)
-        arrest = queries.arrest_for_update(arrest)
-        arrest.case = case
-        require(by, permissions.RECORD_WELFARE, arrest)
-        refuse_if_stale(arrest, version)
+        arrest = lock_arrest(arrest, by, permissions.RECORD_WELFARE, version)
         if arrest.released_at is None:
             raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
         refuse_future("contacted_at", contacted_at, at=at)
@@ -690,13 +686,22 @@ def renew_contact_times(cases: Sequence[Case]) -> None:
             _save(arrest)
 
 
-def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
-    """Lock the case, then the arrest, and judge what holds for every step of a detention that goes on."""
+def lock_arrest(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
+    """Lock the case, then the arrest, inside an action, and judge whether this officer may change what they saw.
+
+    Raises: NotFoundError; NotPermittedError; StaleError.
+    """
     case = case_for_update(arrest.case)
     arrest = queries.arrest_for_update(arrest)
     arrest.case = case
     require(by, permission, arrest)
     refuse_if_stale(arrest, version)
+    return arrest
+
+
+def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
+    """The same for a step of a detention that goes on."""
+    arrest = lock_arrest(arrest, by, permission, version)
     if arrest.released_at is not None:
         raise RefusedError(f"{arrest.person} was released already, {spoken_time(arrest.released_at)}.")
     return arrest

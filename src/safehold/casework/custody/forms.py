@@ -30,6 +30,13 @@ def area(label: str, *, rows: int = 3, required: bool = True, help_text: str = "
     )
 
 
+def gate_reason(
+    help_text: str, *, question: str = "Why can the release not wait for the missing welfare steps?"
+) -> forms.CharField:
+    """Why a gate of force policy is passed (`accounts.policy_gates`)."""
+    return area(question, rows=2, required=False, help_text=help_text)
+
+
 class ArrestForm(forms.Form):
     """An arrest."""
 
@@ -255,9 +262,4 @@ class ReleaseForm(forms.Form):
 
     released_at = MomentField(label="When?", error_messages={"required": "Write when they were released."})
     reason = area("Why?", missing="Write why the person is released.")
-    gate_reason = area(
-        "Why can the release not wait for the missing welfare steps?",
-        rows=2,
-        required=False,
-        help_text="Needed only where a step is missing. It is kept in the audit.",
-    )
+    gate_reason = gate_reason("Needed only where a step is missing. It is kept in the audit.")

@@ -10,7 +10,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import locked, locked_ended_too, refusals_name_a_field, save
+from safehold.casework.bail.actions.writing import locked, locked_ended_too, refusals_name_a_field, save, who_was_told
 from safehold.casework.bail.models import Bail, BailBreach, BailCondition, How, Purpose, Sought, SoughtViews
 from safehold.casework.cases import clocks
 from safehold.law import bail as law
@@ -111,10 +111,15 @@ def record_victim_told(
         views = queries.victim_to_tell(bail)
         if views is None:
             raise RefusedError(f"No victim is still to be told of the conditions of {bail}.", "Nothing is needed.")
-        told = require_text("told_whom", told_whom, "Write who was told: the victim, or who speaks for them.")
-        refuse_future("told_at", told_at, at=at)
-        views.told_at = not_before("told_at", told_at, views.at, "the conditions were set")
-        views.told_whom, views.told_how = told, one_of(How, told_how, "told_how")
+        views.told_whom, views.told_how, views.told_at = who_was_told(
+            told_whom,
+            told_how,
+            told_at,
+            at=at,
+            since=views.at,
+            what="the conditions were set",
+            missing="Write who was told: the victim, or who speaks for them.",
+        )
         views.save()
         save(bail)
         clocks.rebuild(bail.case, at=at)

@@ -26,6 +26,7 @@ from safehold.casework.bail.actions.writing import (
     refusals_name_a_field,
     refusals_say_by_when,
     save,
+    who_was_told,
     with_section,
 )
 from safehold.casework.bail.models import (
@@ -340,10 +341,15 @@ def record_outcome_told(
         decision = queries.decision_to_tell(bail)
         if decision is None:
             raise RefusedError(f"No outcome on {bail} is still to be told.", "Nothing is needed.")
-        whom = require_text("told_whom", told_whom, "Write who was told: the person or their solicitor.")
-        refuse_future("told_at", told_at, at=at)
-        decision.outcome_told_at = not_before("told_at", told_at, decision.at, "the decision")
-        decision.outcome_told_whom, decision.outcome_told_how = whom, one_of(How, told_how, "told_how")
+        decision.outcome_told_whom, decision.outcome_told_how, decision.outcome_told_at = who_was_told(
+            told_whom,
+            told_how,
+            told_at,
+            at=at,
+            since=decision.at,
+            what="the decision",
+            missing="Write who was told: the person or their solicitor.",
+        )
         decision.save()
         save(bail)
         clocks.rebuild(bail.case, at=at)

@@ -5,10 +5,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.checks import one_of, refuse_if_stale, require_text
+from safehold.casework.accounts.checks import one_of, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
@@ -18,11 +17,9 @@ from safehold.casework.bail.models import Bail, Factor, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import move_to_stage
 from safehold.casework.cases.models import Stage
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
-from safehold.casework.custody.actions import end_detention
+from safehold.casework.custody.actions import end_detention, lock_arrest
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.custody.queries import arrest_for_update
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
@@ -74,11 +71,8 @@ def grant_bail(
     audit `bail.granted`.
     """
     with audit.action(by=by, at=at) as act:
-        case = case_for_update(arrest.case)
-        arrest = arrest_for_update(arrest)
-        arrest.case = case
-        require(by, permissions.GRANT, arrest)
-        refuse_if_stale(arrest, version)
+        arrest = lock_arrest(arrest, by, permissions.GRANT, version)
+        case = arrest.case
         weighed = [one_of(Factor, factor, "factors") for factor in factors]
         if not weighed:
             raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
@@ -165,11 +159,8 @@ def release_on_running_bail(
     Writes: the end of detention; the case's stage and clocks; audit `bail.resumed`.
     """
     with audit.action(by=by, at=at) as act:
-        case = case_for_update(arrest.case)
-        arrest = arrest_for_update(arrest)
-        arrest.case = case
-        require(by, permissions.GRANT, arrest)
-        refuse_if_stale(arrest, version)
+        arrest = lock_arrest(arrest, by, permissions.GRANT, version)
+        case = arrest.case
         bail = queries.running_bail_of(arrest.person, case)
         if bail is None:
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")

@@ -4,12 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_day_before, refuse_if_stale
+from safehold.casework.accounts.checks import (
+    not_before,
+    one_of,
+    refuse_day_before,
+    refuse_future,
+    refuse_if_stale,
+    require_text,
+)
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType
+from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, How
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.policy import queries as policy
@@ -68,6 +75,16 @@ def refusals_name_a_field(fields: Mapping[str, str]) -> Iterator[None]:
             raise
         sentence = with_section(refused.reason, refused.provision)
         raise InputError(fields[refused.code], sentence, refused.way_forward) from refused
+
+
+def who_was_told(
+    told_whom: str, told_how: How | str, told_at: datetime, *, at: datetime, since: datetime, what: str, missing: str
+) -> tuple[str, How, datetime]:
+    """Judge a record that somebody was told, after `since` (when `what` was). Gives whom, how and when. Raises: InputError."""
+    whom = require_text("told_whom", told_whom, missing)
+    refuse_future("told_at", told_at, at=at)
+    when = not_before("told_at", told_at, since, what)
+    return whom, one_of(How, told_how, "told_how"), when
 
 
 def with_section(sentence: str, provision: str) -> str:
