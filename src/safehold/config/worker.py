@@ -7,13 +7,19 @@ Three workers run side by side in it: one for the work, one for the sweep of sta
 
 import argparse
 import asyncio
+import logging
 import os
 import signal
 from collections.abc import Sequence
+from typing import Any
 
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
+from psycopg.errors import ForeignKeyViolation
 
 from safehold.config.jobs import CLOCK_QUEUE, GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE
+
+logger = logging.getLogger(__name__)
 
 
 def run_worker(
@@ -38,7 +44,7 @@ async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stall
     async with app.open_async():
         workers = [
             asyncio.create_task(
-                app.run_worker_async(
+                _work_off(
                     name=f"{name} {os.getpid()}",
                     queues=served,
                     concurrency=places,
@@ -65,6 +71,21 @@ async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stall
     for result in results:
         if isinstance(result, Exception):
             raise result
+
+
+async def _work_off(**options: Any) -> None:
+    """Run one worker until it is stopped.
+
+    A worker that stood still for too long (a machine asleep, a paused process) is struck off the register when another starts, and
+    cannot take a job any more. It finishes what it has in hand, whose results are fenced, and registers anew.
+    """
+    while True:
+        try:
+            return await app.run_worker_async(**options)
+        except ConnectorException as refused:
+            if not isinstance(refused.__cause__, ForeignKeyViolation):
+                raise
+            logger.warning("The %s stood still and was taken for dead. It registers anew.", options["name"])
 
 
 def _stop(workers: Sequence["asyncio.Task[None]"]) -> None:

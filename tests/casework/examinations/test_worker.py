@@ -165,6 +165,30 @@ def test_a_worker_that_only_seemed_dead_writes_nothing_when_it_wakes(
     assert len(finishing_entries(fresh_database)) == 1
 
 
+def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_next_job(
+    examination: Examination,
+    officers: Officers,
+    now: datetime,
+    image: str,
+    fresh_database: TestDatabase,
+    start_worker: StartWorker,
+) -> None:
+    from safehold.casework.examinations import actions
+
+    def registered() -> int:
+        with fresh_database.connect("owner") as connection:
+            [(count,)] = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchall()
+        return int(count)
+
+    worker = start_worker()
+    wait_until(lambda: registered() == 3, "the three workers of the process to register")
+    with fresh_database.connect("owner") as connection:
+        connection.execute("DELETE FROM procrastinate_workers")
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    wait_until(lambda: is_under_way(fresh_database), "the worker to take the job")
+    assert worker.poll() is None
+
+
 def test_stopping_an_examination_stops_the_worker_within_seconds(
     running: Examination, officers: Officers, now: datetime, fresh_database: TestDatabase, start_worker: StartWorker
 ) -> None:
