@@ -76,8 +76,8 @@ async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stall
 async def _work_off(**options: Any) -> None:
     """Run one worker until it is stopped.
 
-    A worker that stood still for too long (a machine asleep, a paused process) is struck off the register when another starts, and
-    cannot take a job any more. It finishes what it has in hand, whose results are fenced, and registers anew.
+    A worker that stood still for too long (a machine asleep, a paused process) is struck off the register when another starts,
+    and cannot take a job any more. It finishes what it has in hand, whose results are fenced, and registers anew.
     """
     while True:
         try:
