@@ -201,9 +201,17 @@ def walk(api: Api, officers: Officers, now: datetime, *, number: int = 30, restr
             "reasons": "Children must be kept from contact while devices are examined.",
             "representations": "None made.",
             "guidance_regarded": True,
+            "representations_considered": True,
+            "copy_given": True,
             "views": {"sought": "no_victim"},
             "custody_officer": "PS D. Desk",
-            "conditions": [{"purpose": "no_offending", "text": "No unsupervised contact with anybody under 18"}],
+            "conditions": [
+                {
+                    "purpose": "no_offending",
+                    "text": "No unsupervised contact with anybody under 18",
+                    "reasons": "Children are at risk.",
+                }
+            ],
         },
     )["reference"]
     shared = {"to": "Alderwick children's services", "lawful_basis": "s47", "what_was_shared": "Name, address, concern"}

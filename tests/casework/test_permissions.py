@@ -491,9 +491,11 @@ def _bail(now: datetime) -> dict[str, Any]:
         "reasons": "Contact with children must be excluded.",
         "representations": "None made.",
         "guidance_regarded": True,
+        "representations_considered": True,
+        "copy_given": True,
         "views": NewViews("no_victim"),
         "custody_officer": "PS D. Desk",
-        "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18")],
+        "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk")],
         "gate_reason": "Steps taken by healthcare",
     }
 
@@ -818,9 +820,16 @@ ATTEMPTS = {
             by=by,
             at=w.now,
             reason="New address",
-            add=[NewCondition("surrender", "Live at 3 Sample Lane")],
+            asked_by_person=True,
+            custody_officer="PS D. Desk",
+            copy_given=True,
+            add=[NewCondition("surrender", "Live at 3 Sample Lane", "He has moved before")],
             views=NewViews("no_victim"),
         ),
+    ),
+    "set_return_day": Attempt(
+        "bail.vary",
+        lambda w, by: bail.set_return_day(w.bailed, by=by, at=w.now, returns_on=None, reason="The last day stands"),
     ),
     "record_breach": Attempt(
         "bail.record_breach",

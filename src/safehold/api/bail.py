@@ -22,6 +22,7 @@ from safehold.casework.bail.models import (
     Bail,
     BailCondition,
     BailOutcome,
+    EarlierReturn,
     Factor,
     FirstRelease,
     How,
@@ -38,7 +39,10 @@ Condition = Literal["A", "B", "C", "D"]
 
 
 class BailOut(Schema):
-    """A bail. `ends_on` is computed from the recorded facts; it is empty while the clock is stopped."""
+    """A bail. `ends_on` is computed from the recorded facts; it is empty while the clock is stopped.
+
+    `returns_on` is the day of return to the station where it is before the last day of the period; else it is empty.
+    """
 
     reference: str
     case: str
@@ -49,6 +53,7 @@ class BailOut(Schema):
     released_on: date
     state: str
     ends_on: date | None
+    returns_on: date | None
     granted_at: datetime
     ended_at: datetime | None
     outcome: str
@@ -75,6 +80,7 @@ class ConditionOut(Schema):
     number: int
     purpose: str
     text: str
+    reasons: str
     set_at: datetime
     lifted_at: datetime | None
 
@@ -129,10 +135,11 @@ class BailDetailOut(BailOut):
 
 
 class ConditionIn(Body):
-    """A condition and the purpose it serves."""
+    """A condition, the purpose it serves, and why it is necessary for that."""
 
     purpose: Purpose
     text: Text
+    reasons: Text
 
 
 class ViewsIn(Body):
@@ -140,6 +147,7 @@ class ViewsIn(Body):
 
     sought: Sought
     words: Text = ""
+    vulnerable: bool = False
     through_representative: bool = False
     custody_officer_told: bool = False
 
@@ -153,8 +161,12 @@ class BailIn(Body):
     factors: list[Factor] = Field(max_length=len(Factor))
     reasons: Text
     representations: Text
+    representations_considered: bool
     guidance_regarded: bool
     custody_officer: Name
+    copy_given: bool = False
+    returns_on: Day | None = None
+    returns_early: EarlierReturn | Literal[""] = ""
     conditions: list[ConditionIn] = Field(default=[], max_length=50)
     regime: Regime = Regime.STANDARD
     first_release: FirstRelease = FirstRelease.BAIL
@@ -172,10 +184,18 @@ class BailIn(Body):
                     "factors": ["prevent_offending", "safeguard_victims"],
                     "reasons": "Children must be kept from contact while devices are examined.",
                     "representations": "None made.",
+                    "representations_considered": True,
+                    "copy_given": True,
                     "guidance_regarded": True,
                     "views": {"sought": "not_practicable", "words": "The child has not been identified."},
                     "custody_officer": "PS D. Desk",
-                    "conditions": [{"purpose": "no_offending", "text": "No unsupervised contact with anybody under 18"}],
+                    "conditions": [
+                        {
+                            "purpose": "no_offending",
+                            "text": "No unsupervised contact with anybody under 18",
+                            "reasons": "He is in contact with children through a club.",
+                        }
+                    ],
                 }
             ]
         }
@@ -286,6 +306,15 @@ class OnADayIn(Body):
     version: Version | None = None
 
 
+class ReturnIn(Body):
+    """The day of return and why it is before the last day of the period; an empty day is the last one again."""
+
+    returns_on: Day | None
+    returns_early: EarlierReturn | Literal[""] = ""
+    reason: Text
+    version: Version | None = None
+
+
 class StayIn(Body):
     """A stay in hospital as an in-patient."""
 
@@ -296,9 +325,12 @@ class StayIn(Body):
 
 
 class VariationIn(Body):
-    """The numbers of the conditions to be lifted, and the conditions to be set."""
+    """The numbers of the conditions to be lifted, and the conditions to be set, at the person's request."""
 
     reason: Text
+    asked_by_person: bool
+    custody_officer: Name
+    copy_given: bool
     lift: list[Count] = Field(default=[], max_length=50)
     add: list[ConditionIn] = Field(default=[], max_length=50)
     views: ViewsIn | None = None
@@ -344,7 +376,7 @@ def bails_of_case(request: HttpRequest, reference: str) -> Any:
 @router.post("/arrests/{reference}/bail", response={201: BailOut}, summary="Release an arrested person on bail")
 def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
     """Release on bail. The clock runs from the day after the arrest."""
-    conditions = [NewCondition(condition.purpose, condition.text) for condition in body.conditions]
+    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
     bail = actions.grant_bail(
         found_arrest(request, reference),
         by=caller(request),
@@ -369,7 +401,9 @@ def one_bail(request: HttpRequest, reference: str) -> Any:
     """Show a bail. Reading it is recorded."""
     bail = read(request, permissions.SEE, queries.bail_by_reference, reference)
     conditions = [
-        ConditionOut(number=row.number, purpose=row.purpose, text=row.text, set_at=row.set_at, lifted_at=row.lifted_at)
+        ConditionOut(
+            number=row.number, purpose=row.purpose, text=row.text, reasons=row.reasons, set_at=row.set_at, lifted_at=row.lifted_at
+        )
         for row in queries.conditions_of(bail)
     ]
     clock = BailClockOut.model_validate(asdict(queries.clock_of(bail)))
@@ -477,11 +511,18 @@ def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
     bail = _found(request, reference)
     changed = {
         "lift": [_condition(request, bail, number) for number in body.lift],
-        "add": [NewCondition(condition.purpose, condition.text) for condition in body.add],
+        "add": [NewCondition(**condition.model_dump()) for condition in body.add],
         "views": _views(body.views),
     }
     actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
     return Status(201, _shown(request, reference))
+
+
+@router.post("/bails/{reference}/return-day", response=BailOut, summary="Appoint another day of return to the station")
+def set_return_day(request: HttpRequest, reference: str, body: ReturnIn) -> Any:
+    """Appoint the day."""
+    actions.set_return_day(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/breaches", response={201: BailOut}, summary="Record a breach of a condition")

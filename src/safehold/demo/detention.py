@@ -26,10 +26,20 @@ FIRST_STEPS = (WelfareStep.RISK_ASSESSMENT, WelfareStep.HEALTHCARE)
 LATER_STEPS = tuple(step for step in WelfareStep if step not in FIRST_STEPS)
 CONDITIONS = (
     NewCondition(
-        Purpose.NO_OFFENDING, "Not to be with a child under 16 unless an adult whom children's services approve is there"
+        Purpose.NO_OFFENDING,
+        "Not to be with a child under 16 unless an adult whom children's services approve is there",
+        "What he is suspected of puts children who are with him at risk.",
     ),
-    NewCondition(Purpose.NO_OFFENDING, "Not to use a device that can reach the internet, except one shown to the police"),
-    NewCondition(Purpose.NO_INTERFERENCE, "Not to contact the people named by the officer in the case"),
+    NewCondition(
+        Purpose.NO_OFFENDING,
+        "Not to use a device that can reach the internet, except one shown to the police",
+        "The offences are committed online, and new devices are easily bought.",
+    ),
+    NewCondition(
+        Purpose.NO_INTERFERENCE,
+        "Not to contact the people named by the officer in the case",
+        "Their statements are still to be taken.",
+    ),
 )
 NO_VICTIM = NewViews(Sought.NO_VICTIM)
 THRESHOLD_REASONS: Mapping[str, str] = {
@@ -159,7 +169,9 @@ def bailed(
         factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
         reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
         representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
+        representations_considered=True,
         guidance_regarded=True,
+        copy_given=True,
         views=views,
         custody_officer=CUSTODY_OFFICERS[it.number % 3],
         conditions=CONDITIONS[: 2 + it.number % 2],

@@ -28,6 +28,7 @@ __all__ = [
     "spoken",
     "spoken_local",
     "spoken_time",
+    "years_of_age",
 ]
 
 LONDON = ZoneInfo("Europe/London")
@@ -52,6 +53,11 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     last = 29 if month == 1 and _is_leap(year) else _DAYS_IN_MONTH[month]
     return date(year, month + 1, min(day.day, last))
+
+
+def years_of_age(born: date, day: date) -> int:
+    """Give the full years of age on a day. Whoever was born on 29 February is a year older on 1 March of a common year."""
+    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
 def period_of_months(first_day: date, months: int) -> date:

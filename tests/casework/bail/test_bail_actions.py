@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from casework.custody.stories import ALL_FOUR, TOLD, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
+from casework.custody.stories import (
+    ALL_FOUR,
+    ASKED_FOR,
+    TOLD,
+    arrest_at,
+    bailed_after_arrest,
+    london,
+    release_on_bail,
+    take_all_steps,
+)
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
@@ -59,10 +68,18 @@ def end_of(bail: Bail, officers: Officers) -> date | None:
         ({"factors": ["convenience"]}, "factors"),
         ({"reasons": ""}, "reasons"),
         ({"representations": ""}, "representations"),
+        ({"representations_considered": False}, "representations_considered"),
         ({"guidance_regarded": False}, "guidance_regarded"),
         ({"custody_officer": ""}, "custody_officer"),
-        ({"conditions": [NewCondition("punishment", "Stay at home")]}, "conditions"),
-        ({"conditions": [NewCondition("surrender", " ")]}, "conditions"),
+        ({"conditions": [NewCondition("punishment", "Stay at home", "He deserves it")]}, "conditions"),
+        ({"conditions": [NewCondition("surrender", " ", "He may not come")]}, "conditions"),
+        ({"conditions": [NewCondition("surrender", "Report each Monday", " ")]}, "conditions"),
+        ({"copy_given": False}, "copy_given"),
+        # Three months from 15 March end on 14 June: nobody returns after that, nor before it without one of the two reasons.
+        ({"returns_on": date(2026, 6, 15)}, "returns_on"),
+        ({"returns_on": date(2026, 3, 13), "returns_early": "decision_expected"}, "returns_on"),
+        ({"returns_on": date(2026, 5, 20)}, "returns_early"),
+        ({"returns_on": date(2026, 5, 20), "returns_early": "convenient"}, "returns_early"),
         ({"released_at": london("2099-01-01 08:00")}, "released_at"),
         ({"released_at": ARRESTED - timedelta(minutes=5)}, "released_at"),
     ],
@@ -282,8 +299,9 @@ def test_a_condition_is_lifted_and_stays_in_the_record(bail: Bail, officers: Off
         at=london("2026-04-01 10:00"),
         reason="She moved away",
         lift=[second],
-        add=[NewCondition("surrender", "Report each Monday")],
+        add=[NewCondition("surrender", "Report each Monday", "He has no fixed work")],
         views=NewViews("no_victim"),
+        **ASKED_FOR,
     )
     with reading_as(officers.inspector):
         assert [condition.text for condition in queries.conditions_in_force(bail)] == [first.text, "Report each Monday"]
@@ -295,7 +313,30 @@ def test_a_condition_is_lifted_and_stays_in_the_record(bail: Bail, officers: Off
         "victims_views": "no_victim",
     }
     with pytest.raises(InputError, match="no longer in force"):
-        actions.vary_conditions(bail, by=officers.detective, at=london("2026-04-02 10:00"), reason="Again", lift=[second])
+        actions.vary_conditions(
+            bail, by=officers.detective, at=london("2026-04-02 10:00"), reason="Again", lift=[second], **ASKED_FOR
+        )
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"asked_by_person": False}, "asked_by_person", r"at the person's request only \(Bail Act 1976 s\.3A\(4\)\)"),
+        ({"copy_given": False}, "copy_given", r"not given a copy .* \(Bail Act 1976 s\.5"),
+        ({"custody_officer": " "}, "custody_officer", "custody officer who decided"),
+    ],
+)
+def test_conditions_are_varied_at_the_persons_request_only_and_a_copy_is_given(
+    bail: Bail, officers: Officers, changes: dict[str, Any], field: str, words: str
+) -> None:
+    with reading_as(officers.inspector):
+        lifted = queries.conditions_in_force(bail)[0]
+    asked = {"lift": [lifted], "views": NewViews("no_victim"), "reason": "No longer needed", **ASKED_FOR, **changes}
+    with pytest.raises(InputError, match=words) as refused:
+        actions.vary_conditions(bail, by=officers.inspector, at=london("2026-04-01 10:00"), **asked)
+    assert refused.value.field == field
+    with reading_as(officers.inspector):
+        assert lifted in queries.conditions_in_force(bail)
 
 
 def test_a_breach_is_recorded_with_the_arrest_power_and_no_offence_by_itself(
@@ -322,7 +363,7 @@ def test_breach_after_the_condition_was_lifted_is_refused(bail: Bail, officers: 
         lifted = queries.conditions_in_force(bail)[0]
     moment = london("2026-04-01 10:00")
     actions.vary_conditions(
-        bail, by=officers.inspector, at=moment, reason="No longer needed", lift=[lifted], views=NewViews("no_victim")
+        bail, by=officers.inspector, at=moment, reason="No longer needed", lift=[lifted], views=NewViews("no_victim"), **ASKED_FOR
     )
     facts = {"condition": lifted, "what": "A message to Test Person 040", "response": "Words of advice"}
     with pytest.raises(InputError, match="lifted before that") as refused:
@@ -407,3 +448,80 @@ def test_of_two_superintendents_at_once_the_second_is_refused_after_the_lock(ope
     with reading_as(officers.inspector):
         assert queries.bail_by_reference(bail.reference).ends_on == date(2026, 12, 14)
         assert bail.clock_entries.filter(to_months=9).count() == 1
+
+
+# The day of return
+
+
+def return_clocks(officers: Officers) -> list[Clock]:
+    with reading_as(officers.inspector):
+        return list(Clock.objects.filter(subject_kind="bail_return"))
+
+
+def test_the_person_returns_on_the_last_day_of_the_period_and_no_clock_of_its_own_says_so(bail: Bail, officers: Officers) -> None:
+    assert bail.returns_on is None
+    assert return_clocks(officers) == []
+
+
+def test_an_earlier_day_of_return_has_its_reason_and_its_clock(open_case: Case, officers: Officers, entries: Entries) -> None:
+    early = {"returns_on": date(2026, 5, 20), "returns_early": "decision_expected"}
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, **early)
+    assert (bail.returns_on, bail.returns_early) == (date(2026, 5, 20), "decision_expected")
+    assert entries("bail.granted")[0].payload["returns"] == "2026-05-20"
+    (clock,) = return_clocks(officers)
+    assert clock.ends_at == london("2026-05-20 23:59")
+
+
+def test_another_day_of_return_is_appointed_and_the_last_day_stands_again_without_one(
+    bail: Bail, officers: Officers, entries: Entries
+) -> None:
+    moment = london("2026-04-01 10:00")
+    actions.set_return_day(
+        bail,
+        by=officers.detective,
+        at=moment,
+        returns_on=date(2026, 5, 4),
+        returns_early="aligned_with_other_bail",
+        reason="He returns on the other bail that day",
+    )
+    (clock,) = return_clocks(officers)
+    assert clock.ends_at == london("2026-05-04 23:59")
+    actions.set_return_day(bail, by=officers.detective, at=moment, returns_on=None, reason="The other bail has ended")
+    assert return_clocks(officers) == []
+    first, second = entries("bail.return_set")
+    assert (first.payload["before"], first.payload["after"]) == ("2026-06-14", "2026-05-04")
+    assert (second.payload["before"], second.payload["after"]) == ("2026-05-04", "2026-06-14")
+
+
+@pytest.mark.parametrize(
+    ("returns_on", "early", "field", "words"),
+    [
+        (date(2026, 6, 15), "", "returns_on", r"ends on 14 June 2026.* \(PACE 1984 s\.47ZA\(2\)\)"),
+        (date(2026, 6, 13), "", "returns_early", "before the last day of the period, 14 June 2026"),
+        (date(2026, 3, 31), "aligned_with_other_bail", "returns_on", "before today"),
+    ],
+)
+def test_a_day_of_return_that_the_law_does_not_allow_is_refused(
+    bail: Bail, officers: Officers, returns_on: date, early: str, field: str, words: str
+) -> None:
+    with pytest.raises(InputError, match=words) as refused:
+        actions.set_return_day(
+            bail,
+            by=officers.detective,
+            at=london("2026-04-01 10:00"),
+            returns_on=returns_on,
+            returns_early=early,
+            reason="He asked for it",
+        )
+    assert refused.value.field == field
+    assert return_clocks(officers) == []
+
+
+def test_a_day_of_return_stands_when_bail_is_extended(bail: Bail, officers: Officers) -> None:
+    moment = london("2026-04-01 10:00")
+    early = {"returns_on": date(2026, 6, 1), "returns_early": "decision_expected"}
+    bail = actions.set_return_day(bail, by=officers.detective, at=moment, reason="The file is nearly there", **early)
+    extend(bail, officers.inspector, "2026-05-28 10:00", 6)
+    with reading_as(officers.inspector):
+        found = queries.bail_by_reference(bail.reference)
+    assert (found.returns_on, found.ends_on) == (date(2026, 6, 1), date(2026, 9, 14))

@@ -1,12 +1,21 @@
 """Before and after an extension: who was told, what they said, what the officer says to it, and that the outcome is told."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from casework.custody.stories import ALL_FOUR, bailed_after_arrest, london
+from casework.custody.stories import (
+    ALL_FOUR,
+    ASKED_FOR,
+    arrest_at,
+    bailed_after_arrest,
+    london,
+    release_on_bail,
+    take_all_steps,
+)
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
@@ -15,6 +24,9 @@ from safehold.casework.bail import actions, queries
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, Clock
+from safehold.casework.custody.models import Arrest
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]
@@ -297,7 +309,7 @@ def test_conditions_are_not_set_before_the_victims_views_were_sought_or_a_reason
 def test_bail_without_conditions_asks_nobody(open_case: Case, officers: Officers) -> None:
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=None, conditions=[])
     with reading_as(officers.inspector):
-        assert queries.views_of(bail) == []
+        assert queries.conditions_decisions_of(bail) == []
 
 
 @pytest.mark.parametrize(
@@ -318,11 +330,70 @@ def test_victim_is_told_of_the_conditions_a_child_sooner(
         assert not Clock.objects.filter(subject_kind="bail_victim").exists()
 
 
+def with_victim(case: Case, officers: Officers, *, born: date | None, role: str = "victim") -> None:
+    people.add_person(
+        case,
+        by=officers.detective,
+        at=london("2026-03-13 09:00"),
+        name="Test Victim 07",
+        role=CaseRole(role),
+        date_of_birth=born,
+    )
+
+
+def may_be_released(case: Case, officers: Officers) -> Arrest:
+    """Arrested on 14 March 2026 at 07:00, with every welfare step taken at 15:00."""
+    arrest = arrest_at(case, officers, london("2026-03-14 07:00"))
+    take_all_steps(arrest, officers, at=RELEASED)
+    return arrest
+
+
+RELEASED = london("2026-03-14 15:00")
+GIVEN = NewViews("given", "Keep him away", custody_officer_told=True)
+
+
+@pytest.mark.parametrize(
+    ("born", "role"),
+    # Arrested on 14 March 2026: whoever is 18 the day after was a child when the offence was committed.
+    [(date(2008, 3, 15), "victim"), (None, "child_at_risk")],
+)
+def test_a_victim_who_is_recorded_as_a_child_is_asked_through_a_representative_and_told_sooner(
+    open_case: Case, officers: Officers, born: date | None, role: str
+) -> None:
+    with_victim(open_case, officers, born=born, role=role)
+    arrest = may_be_released(open_case, officers)
+    with pytest.raises(InputError, match="through somebody who speaks for them") as refused:
+        release_on_bail(arrest, officers, at=RELEASED, views=GIVEN)
+    assert refused.value.field == "through_representative"
+    release_on_bail(arrest, officers, at=RELEASED, views=replace(GIVEN, through_representative=True))
+    with reading_as(officers.inspector):
+        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london("2026-03-16 23:59")
+
+
+def test_a_victim_who_is_recorded_as_an_adult_speaks_for_themselves(open_case: Case, officers: Officers) -> None:
+    with_victim(open_case, officers, born=date(2008, 3, 14))
+    bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=GIVEN)
+    with reading_as(officers.inspector):
+        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london("2026-03-20 23:59")
+
+
+def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, officers: Officers) -> None:
+    with_victim(open_case, officers, born=date(1990, 1, 1))
+    arrest = may_be_released(open_case, officers)
+    with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
+        release_on_bail(arrest, officers, at=RELEASED, views=NewViews("no_victim"))
+    assert refused.value.field == "views"
+    because = NewViews("no_victim", "No condition touches her: she lives abroad.")
+    bail = release_on_bail(arrest, officers, at=RELEASED, views=because)
+    with reading_as(officers.inspector):
+        assert queries.victim_to_tell(queries.bail_by_reference(bail.reference)) is None
+
+
 def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, officers: Officers) -> None:
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     views = NewViews("not_practicable", "She is abroad and can't be reached.")
-    add = [NewCondition("no_interference", "Not to go to Sample Lane")]
-    actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views)
+    add = [NewCondition("no_interference", "Not to go to Sample Lane", "A witness lives there")]
+    actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)
     with reading_as(officers.inspector):
         found = queries.victim_to_tell(queries.bail_by_reference(bail.reference))
     assert found is not None

@@ -12,7 +12,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from casework.custody.stories import ALL_FOUR, bailed_after_arrest, london
+from casework.custody.stories import ALL_FOUR, ASKED_FOR, bailed_after_arrest, london
 from casework.officers import Officers
 from casework.undoing import undone
 from safehold.casework.accounts.acting import reading_as
@@ -400,7 +400,7 @@ def test_views_of_a_victim_stand_in_the_pack(bail: Bail, officers: Officers) -> 
     with reading_as(officers.inspector):
         lifted = queries.conditions_in_force(bail)[0]
     actions.vary_conditions(
-        bail, by=officers.detective, at=london("2026-04-01 10:00"), reason="She moved", lift=[lifted], views=views
+        bail, by=officers.detective, at=london("2026-04-01 10:00"), reason="She moved", lift=[lifted], views=views, **ASKED_FOR
     )
     document = document_of(bail, officers)
     assert document["D"]["victims"][-1]["words"] == "She wants him kept from the school."

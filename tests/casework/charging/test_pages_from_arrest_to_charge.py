@@ -120,12 +120,15 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
             "reasons": "Contact with children must be kept out",
             "representations": "None made",
             "guidance_regarded": "on",
+            "representations_considered": "on",
+            "copy_given": "on",
             "sought": "no_victim",
             "custody_officer": "PS D. Desk",
             "regime": "standard",
             "first_release": "bail",
             "purpose_1": "no_offending",
             "text_1": "No unsupervised contact with anybody under 18",
+            "why_1": "Children are at risk",
         },
     )
     assert "No unsupervised contact" in page
@@ -261,6 +264,10 @@ def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Offic
             "reason": "She moved away",
             "purpose_1": "surrender",
             "text_1": "Report to Alderwick each Monday",
+            "why_1": "He has no fixed work",
+            "asked_by_person": "on",
+            "custody_officer": "PS D. Desk",
+            "copy_given": "on",
         },
     )
     assert "Lifted" in page

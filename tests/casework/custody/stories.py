@@ -62,6 +62,10 @@ def take_all_steps(arrest: Arrest, officers: Officers, *, at: datetime) -> None:
     actions.record_welfare_steps(arrest, by=officers.custody_liaison, at=at, steps=list(WelfareStep))
 
 
+ASKED_FOR = {"asked_by_person": True, "custody_officer": "PS D. Desk", "copy_given": True}
+"""What a variation of conditions needs beside the conditions."""
+
+
 def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **changes: object) -> Bail:
     """Release on bail at a moment, with two conditions."""
     details: dict[str, object] = {
@@ -72,11 +76,13 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         "reasons": "Children must be kept from contact while devices are examined.",
         "representations": "None made.",
         "guidance_regarded": True,
+        "representations_considered": True,
+        "copy_given": True,
         "views": NewViews("no_victim"),
         "custody_officer": "PS D. Desk",
         "conditions": [
-            NewCondition("no_offending", "No unsupervised contact with anybody under 18"),
-            NewCondition("no_interference", "No contact with Test Person 040"),
+            NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk."),
+            NewCondition("no_interference", "No contact with Test Person 040", "She is a witness."),
         ],
         **changes,
     }

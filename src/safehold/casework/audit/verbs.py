@@ -114,6 +114,7 @@ class Verb(StrEnum):
     # Bail
     BAIL_GRANTED = "bail.granted"
     BAIL_RESUMED = "bail.resumed"
+    BAIL_RETURN_SET = "bail.return_set"
     BAIL_EXTENSION_PREPARED = "bail.extension_prepared"
     BAIL_REPRESENTATIONS = "bail.representations_recorded"
     BAIL_EXTENDED = "bail.extended"
@@ -264,7 +265,10 @@ RULES: dict[Verb, Rule] = {
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
-    Verb.BAIL_GRANTED: _rule("granted bail", _C, "ends", "conditions", "regime", "passed_gates", personal=("passed_gates",)),
+    Verb.BAIL_GRANTED: _rule(
+        "granted bail", _C, "ends", "returns", "conditions", "regime", "passed_gates", personal=("passed_gates",)
+    ),
+    Verb.BAIL_RETURN_SET: _rule("appointed the day of return", _A, "before", "after", "early"),
     Verb.BAIL_RESUMED: _rule("released on the bail that still runs", _A, "passed_gates", personal=("passed_gates",)),
     Verb.BAIL_EXTENSION_PREPARED: _rule("sent an extension of bail to be authorised", _A, "to_months", "sent_to", "pack"),
     Verb.BAIL_REPRESENTATIONS: _rule("recorded the representations on an extension of bail", _A, "answer"),

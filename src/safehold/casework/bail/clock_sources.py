@@ -10,9 +10,9 @@ from safehold.casework.bail.models import (
     Bail,
     ClockEntry,
     ClockEntryType,
+    ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
-    SoughtViews,
 )
 from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
@@ -41,6 +41,8 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
         answer = queries.clock_of(bail)
         sign_off = tuple(versions.sign_off_on("bail", point, bail.arrested_on) for point in answer.sign_off)
         yield bail_clock(bail, answer, sign_off)
+        if bail.returns_on is not None:
+            yield return_clock(bail, bail.returns_on)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
         decision, views = queries.decision_to_tell(bail), queries.victim_to_tell(bail)
@@ -85,6 +87,38 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         ),
         steps=tuple((entry.text, entry.provision) for entry in answer.steps),
         sign_off=sign_off,
+    )
+
+
+def return_clock(bail: Bail, returns_on: date) -> RunningClock:
+    """The person returns to the station before the last day of the period: what happens then must be decided by that day."""
+    due = last_minute_of(returns_on)
+    url = address("bail:return_day", bail.reference)
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_return",
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Returns to the station",
+        starts_at=bail.granted_at,
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=SOON,
+        when_late=OnceLate("Day of return is past", "Record what happened, or another day", "Appoint another day", url),
+        ended_by_law=False,
+        consequence="Before the day: charge, end the bail, or appoint another day and tell the person in writing.",
+        next_action="Decide what happens when they return",
+        action_label="Appoint another day",
+        action_url=url,
+        limits=(Limit("Day of return", due, in_force=True, authority="Custody officer"),),
+        scale_end=due + timedelta(days=2),
+        steps=(
+            (
+                f"Returns on {spoken(returns_on)}, before the last day: {bail.get_returns_early_display().lower()}.",
+                "PACE 1984 s.47ZA(3)–(5)",
+            ),
+        ),
     )
 
 
@@ -149,10 +183,10 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
     )
 
 
-def victim_clock(bail: Bail, views: SoughtViews) -> RunningClock:
+def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
     """Conditions were set or varied, and the victim is not recorded as told of them."""
-    set_on = london_date(views.at)
-    days = VICTIM_TOLD_WITHIN_ENHANCED if views.through_representative else VICTIM_TOLD_WITHIN
+    set_on = london_date(decision.at)
+    days = VICTIM_TOLD_WITHIN_ENHANCED if decision.vulnerable else VICTIM_TOLD_WITHIN
     due = last_minute_of(add_working_days(set_on, days))
     counted = "1 working day" if days == 1 else f"{days} working days"
     return RunningClock(
@@ -162,7 +196,7 @@ def victim_clock(bail: Bail, views: SoughtViews) -> RunningClock:
         reference=bail.reference,
         subject_name=bail.person.name,
         limit_name="Victim not told of the conditions",
-        starts_at=views.at,
+        starts_at=decision.at,
         ends_at=due,
         record_url=address("bail:bail", bail.reference),
         soon=timedelta(days=1),

@@ -15,6 +15,7 @@ from safehold.casework.bail.models import (
     Answer,
     BailCondition,
     BailOutcome,
+    EarlierReturn,
     ExtensionRequest,
     Factor,
     FirstRelease,
@@ -35,11 +36,25 @@ else:
     _SomeConditions = forms.ModelMultipleChoiceField
 
 
+_MISSING_OF_A_CONDITION = {
+    "purpose": "Choose which of the four permitted purposes the condition serves.",
+    "text": "Write what the condition says.",
+    "why": "Write why the condition is necessary for its purpose (Bail Act 1976 ss. 5(3), 5A).",
+}
+
+
 class ConditionsForm(forms.Form):
     """A form with room for new conditions. Its cleaned `conditions` are `NewCondition`s."""
 
     room: int = 4
+    parts = ("purpose", "text", "why")
     conditions_name = "conditions"
+
+    copy_given = forms.BooleanField(
+        label="The person was given a copy of the record, with the conditions",
+        required=False,
+        help_text="Needed where conditions are set or varied (Bail Act 1976 s.5).",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -50,20 +65,21 @@ class ConditionsForm(forms.Form):
                 required=False,
             )
             self.fields[f"text_{number}"] = area(f"New condition {number}: what does it say?", rows=2, required=False)
+            self.fields[f"why_{number}"] = area(f"New condition {number}: why is it necessary for that?", rows=2, required=False)
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
-        """Put purposes and texts together. A text without purpose, or the reverse, is asked about."""
+        """Put purpose, text and reasons of each together. What is missing of one is asked about."""
         data: dict[str, Any] = super().clean() or self.cleaned_data
         conditions = []
         for number in range(1, self.room + 1):
-            purpose, text = data.pop(f"purpose_{number}", ""), data.pop(f"text_{number}", "")
-            if text and not purpose:
-                self.add_error(f"purpose_{number}", "Choose which of the four permitted purposes the condition serves.")
-            elif purpose and not text:
-                self.add_error(f"text_{number}", "Write what the condition says.")
-            elif purpose:
-                conditions.append(NewCondition(purpose, text))
+            given = {part: data.pop(f"{part}_{number}", "") for part in self.parts}
+            if not any(given.values()):
+                continue
+            for part in self.parts:
+                if not given[part]:
+                    self.add_error(f"{part}_{number}", _MISSING_OF_A_CONDITION[part])
+            conditions.append(NewCondition(*given.values()))
         data[self.conditions_name] = conditions
         return data
 
@@ -81,19 +97,36 @@ class ViewsForm(ConditionsForm):
         help_text=views_asked_for,
     )
     views = area("What did they say, or why were they not asked?", rows=2, required=False)
+    vulnerable = forms.BooleanField(
+        label="The victim is a child, or vulnerable for another reason",
+        required=False,
+        help_text="Whoever is recorded as a child counts as vulnerable without this.",
+    )
     through_representative = forms.BooleanField(
-        label="Through a representative: the victim is a child, or vulnerable for another reason", required=False
+        label="They were asked through a parent, guardian or other representative", required=False
     )
     custody_officer_told = forms.BooleanField(label="The custody officer was told of them", required=False)
 
-    views_fields = ("sought", "views", "through_representative", "custody_officer_told")
+    views_fields = ("sought", "views", "vulnerable", "through_representative", "custody_officer_told")
 
     def clean(self) -> dict[str, Any]:
         """Put together what was done about the views."""
         data = super().clean()
-        sought, words, represented, told = (data.pop(name, "") for name in self.views_fields)
-        data["views"] = NewViews(sought, words, bool(represented), bool(told)) if sought else None
+        sought, words, *ticks = (data.pop(name, "") for name in self.views_fields)
+        data["views"] = NewViews(sought, words, *(bool(tick) for tick in ticks)) if sought else None
         return data
+
+
+def _custody_officer() -> forms.CharField:
+    return forms.CharField(
+        label="Custody officer", max_length=80, error_messages={"required": "Write the custody officer who decided."}
+    )
+
+
+def _earlier_return() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="Why before the last day?", choices=[("", "Not before the last day"), *EarlierReturn.choices], required=False
+    )
 
 
 class GrantForm(ViewsForm):
@@ -125,9 +158,17 @@ class GrantForm(ViewsForm):
         rows=2,
         missing="Write what the person or their solicitor said, or that they said nothing.",
     )
-    custody_officer = forms.CharField(
-        label="Custody officer", max_length=80, error_messages={"required": "Write the custody officer who decided."}
+    representations_considered = forms.BooleanField(
+        label="What they said was considered",
+        error_messages={"required": "Representations must be considered (PACE 1984 s.50A(1)(b)), also where none were made."},
     )
+    custody_officer = _custody_officer()
+    returns_on = DatePartsField(
+        label="An earlier day to return to the station",
+        required=False,
+        help_text="Leave empty for the last day of the bail period, as the rule is (PACE 1984 s.47ZA).",
+    )
+    returns_early = _earlier_return()
     regime = forms.ChoiceField(label="Kind of case", choices=Regime.choices, widget=forms.RadioSelect, initial=Regime.STANDARD)
     first_release = forms.ChoiceField(
         label="Released for what?",
@@ -146,7 +187,9 @@ class GrantForm(ViewsForm):
         "factors",
         "reasons",
         "representations",
-        *(f"{part}_{number}" for number in range(1, ConditionsForm.room + 1) for part in ("purpose", "text")),
+        "representations_considered",
+        *(f"{part}_{number}" for number in range(1, ConditionsForm.room + 1) for part in ConditionsForm.parts),
+        "copy_given",
         *ViewsForm.views_fields,
     )
 
@@ -371,12 +414,32 @@ class VaryForm(ViewsForm):
         required=False,
     )
     reason = area("Why?", missing="Write why the conditions change.")
+    asked_by_person = forms.BooleanField(
+        label="The person on bail asked for it",
+        error_messages={
+            "required": "A custody officer varies conditions at the person's request only (Bail Act 1976 s.3A(4)). "
+            "Record their request, or ask for their return to the station and decide on bail anew."
+        },
+    )
+    custody_officer = _custody_officer()
 
-    field_order = ("lift", "purpose_1", "text_1", "purpose_2", "text_2", "reason", *ViewsForm.views_fields)
+    field_order = (
+        "asked_by_person",
+        "lift",
+        *(f"{part}_{number}" for number in range(1, room + 1) for part in ConditionsForm.parts),
+        "reason",
+        "custody_officer",
+        "copy_given",
+        *ViewsForm.views_fields,
+    )
 
     def __init__(self, *args: Any, conditions: QuerySet[BailCondition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sought"].required = True
+        self.fields["copy_given"].required = True
+        self.fields["copy_given"].error_messages["required"] = (
+            "Give the person a copy of the record with its conditions (Bail Act 1976 s.5), and record that."
+        )
         self.fields["sought"].error_messages["required"] = (
             "Choose whether the victim's views on the conditions were sought, or why not (PACE 1984 s.47ZZA)."
         )
@@ -412,6 +475,20 @@ class BreachForm(forms.Form):
         field = self.fields["condition"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = conditions
+
+
+class ReturnForm(forms.Form):
+    """Another day of return."""
+
+    returns_on = DatePartsField(
+        label="When do they return to the station?",
+        required=False,
+        help_text="Leave empty for the last day of the bail period (PACE 1984 s.47ZA).",
+    )
+    returns_early = _earlier_return()
+    reason = area(
+        "Why, and how was the person told?", rows=2, missing="Write why the day of return changes, and how the person was told."
+    )
 
 
 class EndForm(forms.Form):

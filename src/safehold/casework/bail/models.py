@@ -95,6 +95,13 @@ class Sought(models.TextChoices):
     NO_VICTIM = "no_victim", "Not sought: no condition safeguards a known victim"
 
 
+class EarlierReturn(models.TextChoices):
+    """Why somebody returns before the last day. The values are those of `safehold.law.bail.EarlierReturn`."""
+
+    ALIGNED = "aligned_with_other_bail", "Aligned with bail for another offence"
+    DECISION_EXPECTED = "decision_expected", "A decision on a charge is expected before"
+
+
 RUNNING = ~Q(state=BailState.ENDED)
 """The one definition of a bail that has not ended."""
 
@@ -114,10 +121,13 @@ class Bail(models.Model):
     factors = models.JSONField(default=list)
     reasons = models.TextField(help_text="Why release on bail is necessary and proportionate")
     representations = models.TextField(help_text="What the person or their solicitor said, or that they said nothing")
+    representations_considered = models.BooleanField(default=False)
     guidance_regarded = models.BooleanField(default=False, help_text="Regard was had to the College's guidance (s.50B(7))")
     custody_officer = models.CharField(max_length=80)
     state = models.CharField(max_length=10, choices=BailState, default=BailState.IN_FORCE)
     ends_on = models.DateField(null=True, help_text="Projection of the clock; empty while it is stopped")
+    returns_on = models.DateField(null=True, help_text="The day of return to the station; empty: the last day of the period")
+    returns_early = models.CharField(max_length=32, choices=EarlierReturn, blank=True)
     granted_at = models.DateTimeField()
     cps_decided_on = models.DateField(
         null=True, help_text="When the CPS decided; until a charge or the end of bail it asks for one"
@@ -137,6 +147,10 @@ class Bail(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(released_on__gte=F("arrested_on")), name="bailed_after_arrest"),
+            models.CheckConstraint(
+                condition=Q(returns_on__isnull=True, returns_early="") | (Q(returns_on__isnull=False) & ~Q(returns_early="")),
+                name="earlier_return_has_its_reason",
+            ),
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
                 name="ended_bail_has_its_moment",
@@ -165,6 +179,7 @@ class BailCondition(models.Model):
     number = models.PositiveSmallIntegerField()
     purpose = models.CharField(max_length=16, choices=Purpose)
     text = models.TextField()
+    reasons = models.TextField(help_text="Why it is necessary for its purpose")
     set_at = models.DateTimeField()
     set_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     lifted_at = models.DateTimeField(null=True)
@@ -182,15 +197,19 @@ class BailCondition(models.Model):
 
 
 @pghistory.track()
-class SoughtViews(models.Model):
-    """What was done about the victims' views before conditions were set or varied, and that the victim was told of them."""
+class ConditionsDecision(models.Model):
+    """A decision that sets or varies conditions: what was done about the victims' views before, and who was told of it after."""
 
-    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="views")
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="conditions_decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
     sought = models.CharField(max_length=16, choices=Sought)
     words = models.TextField(blank=True, help_text="What was said, or why nobody was asked")
+    vulnerable = models.BooleanField(default=False, help_text="The victim is a child, or vulnerable for another reason")
     through_representative = models.BooleanField(default=False, help_text="Of a child or another vulnerable victim")
     custody_officer_told = models.BooleanField(default=False)
+    custody_officer = models.CharField(max_length=80, help_text="Who decided")
+    asked_by_person = models.BooleanField(default=False, help_text="Of a variation: the person on bail asked for it")
+    copy_given = models.BooleanField(default=False, help_text="The person was given a copy of the record")
     at = models.DateTimeField(help_text="When the conditions were set or varied")
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     told_whom = models.CharField(max_length=80, blank=True, help_text="Told of the conditions or the variation")

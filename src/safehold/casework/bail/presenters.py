@@ -19,10 +19,10 @@ from safehold.casework.bail.models import (
     BailState,
     ClockEntry,
     ClockEntryType,
+    ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
     Factor,
-    SoughtViews,
 )
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
@@ -311,6 +311,7 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer) -> list[di
     )
     offered = [
         ("Other conditions", "bail:vary", permissions.VARY),
+        ("Another day of return", "bail:return_day", permissions.VARY),
         ("A breach of a condition", "bail:breach", permissions.RECORD_BREACH),
         (*clock_entry, permissions.MOVE_CLOCK),
         ("A stay in hospital", "bail:stay", permissions.MOVE_CLOCK),
@@ -322,7 +323,7 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer) -> list[di
     ]
     if may(viewer, permissions.GRANT):
         query = f"?person={bail.person_id}"
-        found.insert(2, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
+        found.insert(3, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
         found.append({"label": "A charge", "href": f"{reverse('charging:charge', args=[case])}{query}"})
     return found
 
@@ -335,14 +336,15 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
         {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
         {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
+        {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},
         {"key": "First released", "value": bail.get_first_release_display()},
         {"key": "Custody officer", "value": bail.custody_officer},
         {"key": "Necessary and proportionate", "value": bail.reasons},
         {"key": "Factors that weighed", "value": weighed},
-        {"key": "Representations", "value": bail.representations},
+        {"key": "Representations", "value": f"{bail.representations} {'Considered.' if bail.representations_considered else ''}"},
         {"key": "College's guidance", "value": "Regard was had to it" if bail.guidance_regarded else ""},
-        *({"key": "Victim's views", "value": views_words(views)} for views in queries.views_of(bail)),
+        *({"key": "Conditions decided", "value": decision_words(decision)} for decision in queries.conditions_decisions_of(bail)),
     ]
     if bail.ended_at:
         end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
@@ -350,19 +352,33 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
     return found
 
 
-def views_words(views: SoughtViews) -> str:
-    """What was done about a victim's views on conditions, and whether they were told of them."""
-    parts = [f"{wording.exact_with_year(views.at)}: {_lower(views.get_sought_display())}."]
-    if views.words:
-        parts.append(views.words)
-    if views.through_representative:
+def return_words(bail: Bail) -> str:
+    """When the person returns to the station, and why then."""
+    if bail.returns_on is not None:
+        return f"{wording.exact_with_year(bail.returns_on)}: {_lower(bail.get_returns_early_display())}"
+    if not bail.is_running:
+        return ""
+    if bail.ends_on is None:
+        return "No day stands while the clock is stopped"
+    return f"{wording.exact_with_year(bail.ends_on)}, the last day of the period"
+
+
+def decision_words(decision: ConditionsDecision) -> str:
+    """Who decided on conditions, what was done about a victim's views before, and who was told of it after."""
+    asked = ", at the person's request" if decision.asked_by_person else ""
+    parts = [f"{wording.exact_with_year(decision.at)}, {decision.custody_officer}{asked}."]
+    parts += ["The person was given a copy."] if decision.copy_given else []
+    parts.append(f"Victim's views: {_lower(decision.get_sought_display())}.")
+    if decision.words:
+        parts.append(decision.words)
+    if decision.through_representative:
         parts.append("Through a representative.")
-    if views.custody_officer_told:
+    if decision.custody_officer_told:
         parts.append("The custody officer was told.")
-    if views.told_at:
-        how = views.get_told_how_display().lower()
-        parts.append(f"Told of the conditions: {views.told_whom}, {how}, {wording.exact_with_year(views.told_at)}.")
-    elif views.victim_must_be_told:
+    if decision.told_at:
+        how = decision.get_told_how_display().lower()
+        parts.append(f"Told of the conditions: {decision.told_whom}, {how}, {wording.exact_with_year(decision.told_at)}.")
+    elif decision.victim_must_be_told:
         parts.append("Not recorded as told of the conditions.")
     return " ".join(parts)
 
@@ -374,6 +390,7 @@ def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:
             "number": condition.number,
             "text": condition.text,
             "purpose": condition.get_purpose_display(),
+            "why": condition.reasons,
             "set": f"{wording.exact_with_year(condition.set_at)}, {condition.set_by.name}",
             "lifted": wording.exact_with_year(condition.lifted_at) if condition.lifted_at else "",
         }

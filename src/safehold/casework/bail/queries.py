@@ -1,7 +1,7 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import F, Prefetch, QuerySet
@@ -15,10 +15,10 @@ from safehold.casework.bail.models import (
     BailState,
     ClockEntry,
     ClockEntryType,
+    ConditionsDecision,
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
-    SoughtViews,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
@@ -27,7 +27,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import LONDON, london_date
+from safehold.law.calendar import LONDON, london_date, years_of_age
 
 
 def bails() -> QuerySet[Bail]:
@@ -74,7 +74,7 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
         Prefetch("clock_entries", ClockEntry.objects.select_related("by").order_by("on", "pk")),
         Prefetch("extension_requests", requests),
         Prefetch("decisions", ExtensionDecision.objects.select_related("by").order_by("-at", "-pk")),
-        Prefetch("views", SoughtViews.objects.order_by("at", "pk")),
+        Prefetch("conditions_decisions", ConditionsDecision.objects.order_by("at", "pk")),
     )
 
 
@@ -141,9 +141,31 @@ def last_decision(bail: Bail) -> tuple[datetime, str]:
     return found
 
 
-def knows_a_victim(case: Case) -> bool:
-    """Whether somebody is recorded in a case as a victim, or as a child at risk, whose views can be sought."""
-    return case.people.filter(role__in=[CaseRole.VICTIM, CaseRole.CHILD_AT_RISK]).exists()
+@dataclass(frozen=True)
+class KnownVictims:
+    """Whom a case knows as victims, or as children at risk, whose views can be sought; and whether one of them is a child."""
+
+    names: tuple[str, ...] = ()
+    vulnerable: bool = False
+
+
+def victims_known_in(case: Case, *, on: date) -> KnownVictims:
+    """Find the victims and children at risk that are recorded in a case.
+
+    Whoever is under 18 on the day `on` (London date) was so when the offence was committed, too (PACE 1984 s.47ZZA).
+    """
+    rows = list(case.people.filter(role__in=[CaseRole.VICTIM, CaseRole.CHILD_AT_RISK]).select_related("person").order_by("pk"))
+    return KnownVictims(
+        tuple(dict.fromkeys(row.person.name for row in rows)),
+        any(
+            law.counts_as_vulnerable(
+                years_of_age(row.person.date_of_birth, on) if row.person.date_of_birth else None,
+                on=on,
+                otherwise=row.role == CaseRole.CHILD_AT_RISK,
+            )
+            for row in rows
+        ),
+    )
 
 
 def decision_to_tell(bail: Bail) -> ExtensionDecision | None:
@@ -152,14 +174,14 @@ def decision_to_tell(bail: Bail) -> ExtensionDecision | None:
     return newest if newest is not None and newest.outcome_told_at is None else None
 
 
-def views_of(bail: Bail) -> list[SoughtViews]:
-    """What was done about the victims' views when conditions were set and varied, in order."""
-    return sorted(bail.views.all(), key=lambda views: (views.at, views.pk))
+def conditions_decisions_of(bail: Bail) -> list[ConditionsDecision]:
+    """The decisions that set and varied conditions, each with what was done about the victims' views, in order."""
+    return sorted(bail.conditions_decisions.all(), key=lambda decision: (decision.at, decision.pk))
 
 
-def victim_to_tell(bail: Bail) -> SoughtViews | None:
+def victim_to_tell(bail: Bail) -> ConditionsDecision | None:
     """The conditions, or their last variation, of which a victim is not recorded as told."""
-    newest = next(reversed(views_of(bail)), None)
+    newest = next(reversed(conditions_decisions_of(bail)), None)
     return newest if newest is not None and newest.victim_must_be_told and newest.told_at is None else None
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     *views.RestartBail.addresses("bail/<str:reference>/more-asked", "restart"),
     *views.RecordStay.addresses("bail/<str:reference>/hospital", "stay"),
     *views.VaryConditions.addresses("bail/<str:reference>/conditions", "vary"),
+    *views.SetReturnDay.addresses("bail/<str:reference>/return", "return_day"),
     *views.RecordBreach.addresses("bail/<str:reference>/breach", "breach"),
     *views.EndBail.addresses("bail/<str:reference>/end", "end"),
 ]

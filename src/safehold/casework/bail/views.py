@@ -82,7 +82,8 @@ def _packs_of(bail: Bail, viewer: Officer) -> str:
 
 
 def _no_victim_known(case: Case) -> dict[str, Any]:
-    return {} if queries.knows_a_victim(case) else {"sought": Sought.NO_VICTIM}
+    known = queries.victims_known_in(case, on=timezone.localdate())
+    return {"vulnerable": known.vulnerable} if known.names else {"sought": Sought.NO_VICTIM}
 
 
 class BailReleasePage(ArrestActionPage):
@@ -219,8 +220,23 @@ class VaryConditions(BailActionPage):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """That there is no victim to ask, where neither the case nor the bail knows of one."""
-        has_one = any(views.victim_must_be_told for views in queries.views_of(record))
+        has_one = any(decision.victim_must_be_told for decision in queries.conditions_decisions_of(record))
         return {} if has_one else _no_victim_known(record.case)
+
+
+class SetReturnDay(BailActionPage):
+    """Appoint another day of return."""
+
+    form_class = forms.ReturnForm
+    title = "Appoint another day of return"
+    button = "Appoint the day"
+    permission = permissions.VARY
+    said = "The day of return is appointed. Give the person written notice of it."
+    action = actions.set_return_day
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """As it stands."""
+        return {"returns_on": record.returns_on, "returns_early": record.returns_early}
 
 
 class RecordBreach(BailActionPage):

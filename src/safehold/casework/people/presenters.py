@@ -8,18 +8,14 @@ from django.urls import reverse
 
 from safehold.casework.people.actions import KIND_WORDS
 from safehold.casework.people.models import Identifier, Order, Person, PersonInCase
+from safehold.law.calendar import years_of_age
 from safehold.linking import IdentifierKind, LinkingError, normalise
 from safehold.web import wording
 
 
-def age_on(born: date, day: date) -> int:
-    """Full years of age on a day."""
-    return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
 def born_words(born: date | None, today: date) -> str | None:
     """Write a date of birth with the age that goes with it."""
-    return None if born is None else f"{wording.long_date(born)} (age {age_on(born, today)})"
+    return None if born is None else f"{wording.long_date(born)} (age {years_of_age(born, today)})"
 
 
 def people_rows(roles: Iterable[PersonInCase], identifiers: Iterable[Identifier], today: date) -> list[dict[str, Any]]:

@@ -180,22 +180,34 @@ def check_conditions(conditions: Collection[Condition], *, on: date, copy_given:
                 "PACE 1984 s.47(1A); Bail Act 1976 s.3A(5)",
             )
         )
-    if conditions and not copy_given:
+    if conditions:
+        _check_copy(copy_given)
+    return tuple(steps)
+
+
+def _check_copy(given: bool) -> None:
+    if not given:
         refuse(
             "bail.copy",
             "The person was not given a copy of the record with its conditions.",
             "Bail Act 1976 s.5(1), (4)",
             "Give them one and record it.",
         )
-    return tuple(steps)
 
 
 def check_variation(
-    conditions: Collection[Condition], *, on: date, asked_by_person: bool, victims: Collection[VictimsViews] = ()
+    conditions: Collection[Condition],
+    *,
+    on: date,
+    asked_by_person: bool,
+    copy_given: bool = True,
+    victims: Collection[VictimsViews] = (),
 ) -> tuple[Step, ...]:
     """Refuse a variation of conditions that the law doesn't allow; the new conditions meet what any condition does.
 
-    Source: Bail Act 1976 s.3A(4); PACE 1984 s.47ZZA. Assumes: s.3A(4) from general knowledge.
+    A copy is given of a variation that only lifts conditions, too.
+
+    Source: Bail Act 1976 ss. 3A(4), 5(1); PACE 1984 s.47ZZA. Assumes: the Bail Act from general knowledge.
     Raises: RefusedByLawError; NotCoveredError for a day before the rules held here.
     """
     if not asked_by_person:
@@ -206,6 +218,7 @@ def check_variation(
             "Ask for their return to the station and decide on bail anew, or record their request.",
         )
     steps = check_conditions(conditions, on=on)
+    _check_copy(copy_given)
     for victim in victims:
         steps += check_victims_views(victim, on=on)
     return (Step("The person asked for the variation.", _LAW, "Bail Act 1976 s.3A(4)"), *steps)

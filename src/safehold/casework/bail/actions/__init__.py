@@ -24,6 +24,7 @@ from safehold.casework.bail.actions.extending import (
     record_representations,
 )
 from safehold.casework.bail.actions.granting import grant_bail, release_on_running_bail
+from safehold.casework.bail.actions.returning import set_return_day
 from safehold.casework.bail.actions.stopping import (
     record_in_patient_stay,
     restart_bail,
@@ -57,6 +58,7 @@ __all__ = [
     "renew_ends",
     "restart_bail",
     "run_clock_again",
+    "set_return_day",
     "stop_clock",
     "stop_clock_again",
     "suspend_bail",

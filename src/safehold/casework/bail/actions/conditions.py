@@ -11,7 +11,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import locked, locked_ended_too, refusals_name_a_field, save, who_was_told
-from safehold.casework.bail.models import Bail, BailBreach, BailCondition, How, Purpose, Sought, SoughtViews
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How, Purpose, Sought
 from safehold.casework.cases import clocks
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken_time
@@ -21,24 +21,42 @@ BREACH_ARREST_POWER = "PACE 1984 s.46A(1A)"
 FAILURE_TO_SURRENDER = "BA1976-S6"
 """Code of the one offence of the Bail Act itself: failing to surrender to custody."""
 VICTIMS_VIEWS = "PACE 1984 s.47ZZA"
-REFUSED_AT = {"bail.views_not_practicable": "views", "bail.views_not_passed_on": "custody_officer_told"}
+REFUSED_AT = {
+    "bail.condition_purpose": "conditions",
+    "bail.condition_reasons": "conditions",
+    "bail.copy": "copy_given",
+    "bail.variation_not_asked": "asked_by_person",
+    "bail.views_not_practicable": "views",
+    "bail.views_not_passed_on": "custody_officer_told",
+    "bail.views_representative": "through_representative",
+}
 """At which field what the law refuses is said."""
 
 
 @dataclass(frozen=True)
 class NewCondition:
-    """A condition to be set: which of the four permitted purposes it serves, and its words."""
+    """A condition to be set: which of the four permitted purposes it serves, its words, and why it is necessary for that."""
 
     purpose: Purpose | str
     text: str
+    reasons: str
+
+    def as_the_law_sees_it(self) -> law.Condition:
+        """Put it before the law. Raises: InputError without words, or with a purpose that is none."""
+        purpose = law.Purpose(one_of(Purpose, self.purpose, "conditions").value)
+        return law.Condition(require_text("conditions", self.text, "Write what the condition says."), purpose, self.reasons)
 
 
 @dataclass(frozen=True)
 class NewViews:
-    """What was done about the victims' views before conditions are set or varied. `words`: what was said, or why not asked."""
+    """What was done about the victims' views before conditions are set or varied. `words`: what was said, or why not asked.
+
+    `vulnerable` is for a victim who is not a child; whoever is recorded as a child counts as vulnerable anyway.
+    """
 
     sought: Sought | str
     words: str = ""
+    vulnerable: bool = False
     through_representative: bool = False
     custody_officer_told: bool = False
 
@@ -49,6 +67,9 @@ def vary_conditions(
     by: Officer,
     at: datetime,
     reason: str,
+    asked_by_person: bool,
+    custody_officer: str,
+    copy_given: bool,
     lift: Iterable[BailCondition] = (),
     add: Sequence[NewCondition] = (),
     views: NewViews | None = None,
@@ -56,9 +77,9 @@ def vary_conditions(
 ) -> Bail:
     """Lift conditions and set new ones. A condition is never rewritten: the old one stays in the record with its end.
 
-    Source: Bail Act 1976 s.3A; PACE 1984 s.47ZZA (the victims' views, before conditions change).
+    Source: Bail Act 1976 ss. 3A(4) (at the person's request), 5 (a copy); PACE 1984 s.47ZZA (the victims' views, before).
     Raises: NotPermittedError; InputError; RefusedError where the bail has ended; StaleError.
-    Writes: conditions, what was done about the victims' views; the case's clocks; audit `bail.varied`.
+    Writes: conditions, the decision on them with what was done about the victims' views; the case's clocks; audit `bail.varied`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.VARY, version)
@@ -73,8 +94,19 @@ def vary_conditions(
         for condition in standing:
             condition.lifted_at = max(at, condition.set_at)
             condition.save()
+        with refusals_name_a_field(REFUSED_AT):
+            asked = [condition.as_the_law_sees_it() for condition in add]
+            law.check_variation(asked, on=london_date(at), asked_by_person=asked_by_person, copy_given=copy_given)
         add_conditions(bail, add, by=by, set_at=at)
-        sought = add_views(bail, views, by=by, at=at)
+        decision = record_decision(
+            bail,
+            views,
+            by=by,
+            at=at,
+            custody_officer=custody_officer,
+            copy_given=copy_given,
+            asked_by_person=asked_by_person,
+        )
         save(bail)
         after = [condition.text for condition in queries.conditions_in_force(bail)]
         clocks.rebuild(bail.case, at=at)
@@ -85,7 +117,7 @@ def vary_conditions(
             reason=reason,
             before=before,
             after=after,
-            victims_views=str(sought.sought),
+            victims_views=str(decision.sought),
         )
     return bail
 
@@ -99,7 +131,7 @@ def record_victim_told(
     told_how: How | str,
     told_at: datetime,
     version: int | None = None,
-) -> SoughtViews:
+) -> ConditionsDecision:
     """Record that the victim, or who speaks for them, was told of the conditions or of their variation.
 
     Source: PACE 1984 s.47ZZA. It may be recorded after the bail has ended.
@@ -187,7 +219,7 @@ def record_breach(
 
 
 def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Officer, set_at: datetime) -> list[BailCondition]:
-    """Write conditions inside an action that holds the locks. It writes no audit entry."""
+    """Write conditions that the law allows, inside an action that holds the locks. It writes no audit entry."""
     number = bail.conditions.count()
     added = []
     for condition in conditions:
@@ -198,7 +230,8 @@ def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Office
                 case=bail.case,
                 number=number,
                 purpose=one_of(Purpose, condition.purpose, "conditions"),
-                text=require_text("conditions", condition.text, "Write what the condition says."),
+                text=condition.text.strip(),
+                reasons=condition.reasons.strip(),
                 set_at=set_at,
                 set_by=by,
             )
@@ -206,10 +239,20 @@ def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Office
     return added
 
 
-def add_views(bail: Bail, views: NewViews | None, *, by: Officer, at: datetime) -> SoughtViews:
-    """Write what was done about the victims' views, inside an action that holds the locks. It writes no audit entry.
+def record_decision(
+    bail: Bail,
+    views: NewViews | None,
+    *,
+    by: Officer,
+    at: datetime,
+    custody_officer: str,
+    copy_given: bool,
+    asked_by_person: bool = False,
+) -> ConditionsDecision:
+    """Write the decision on conditions, inside an action that holds the locks. It writes no audit entry.
 
-    Source: PACE 1984 s.47ZZA. Raises: InputError where nobody says whether they were sought, what was said, or why not.
+    Source: PACE 1984 s.47ZZA. Raises: InputError where nobody says whether the victims' views were sought, what was said, or why
+    not; or where a victim is recorded in the case and nothing says why no condition safeguards them.
     """
     if views is None or not views.sought:
         raise InputError(
@@ -218,6 +261,14 @@ def add_views(bail: Bail, views: NewViews | None, *, by: Officer, at: datetime) 
             "Seek them where that is reasonably practicable, or choose why they were not.",
         )
     sought, words = one_of(Sought, views.sought, "sought"), views.words.strip()
+    known = queries.victims_known_in(bail.case, on=bail.arrested_on)
+    vulnerable = sought is not Sought.NO_VICTIM and (views.vulnerable or views.through_representative or known.vulnerable)
+    if sought is Sought.NO_VICTIM and known.names and not words:
+        raise InputError(
+            "views",
+            f"{', '.join(known.names)} is recorded as a victim or a child at risk in {bail.case}.",
+            f"Seek their views, or write why none of the conditions safeguards them ({VICTIMS_VIEWS}).",
+        )
     if sought is Sought.GIVEN and not words:
         raise InputError("views", "Write what the victim said of the conditions.")
     if sought is not Sought.NO_VICTIM:
@@ -225,19 +276,23 @@ def add_views(bail: Bail, views: NewViews | None, *, by: Officer, at: datetime) 
             practicable=sought is not Sought.NOT_PRACTICABLE,
             why_not=words,
             sought=sought is not Sought.NOT_PRACTICABLE,
-            vulnerable=views.through_representative,
+            vulnerable=vulnerable,
             through_representative=views.through_representative,
             custody_officer_told=views.custody_officer_told,
         )
         with refusals_name_a_field(REFUSED_AT):
             law.check_victims_views(asked, on=london_date(at))
-    return SoughtViews.objects.create(
+    return ConditionsDecision.objects.create(
         bail=bail,
         case=bail.case,
         sought=sought,
         words=words,
+        vulnerable=vulnerable,
         through_representative=views.through_representative,
         custody_officer_told=views.custody_officer_told,
+        custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
+        asked_by_person=asked_by_person,
+        copy_given=copy_given,
         at=at,
         by=by,
     )

@@ -1,7 +1,7 @@
 """Release on bail, and on a bail that still runs."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -11,9 +11,11 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.conditions import NewCondition, NewViews, add_conditions, add_views
+from safehold.casework.bail.actions.conditions import REFUSED_AT as CONDITIONS_REFUSED_AT
+from safehold.casework.bail.actions.conditions import NewCondition, NewViews, add_conditions, record_decision
+from safehold.casework.bail.actions.returning import appoint_return
 from safehold.casework.bail.actions.writing import project, refusals_name_a_field
-from safehold.casework.bail.models import Bail, Factor, FirstRelease, Regime
+from safehold.casework.bail.models import Bail, EarlierReturn, Factor, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import move_to_stage
 from safehold.casework.cases.models import Stage
@@ -35,6 +37,8 @@ REFUSED_AT = {
     "bail.not_proportionate": "proportionate",
     "bail.no_reasons": "reasons",
     "bail.guidance": "guidance_regarded",
+    "bail.representations": "representations_considered",
+    **CONDITIONS_REFUSED_AT,
 }
 """At which field what the law refuses is said."""
 
@@ -50,12 +54,16 @@ def grant_bail(
     factors: Iterable[Factor | str],
     reasons: str,
     representations: str,
+    representations_considered: bool,
     guidance_regarded: bool,
     custody_officer: str,
+    copy_given: bool = False,
     conditions: Sequence[NewCondition] = (),
     regime: Regime | str = Regime.STANDARD,
     first_release: FirstRelease | str = FirstRelease.BAIL,
     views: NewViews | None = None,
+    returns_on: date | None = None,
+    returns_early: EarlierReturn | str = "",
     gate_reason: str = "",
     version: int | None = None,
 ) -> Bail:
@@ -84,11 +92,13 @@ def grant_bail(
             proportionate=proportionate,
             reasons=reasons,
             considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
-            representations_considered=True,
+            representations_considered=representations_considered,
             guidance_regarded=guidance_regarded,
         )
         with refusals_name_a_field(REFUSED_AT):
             law.check_release_on_bail(decision, on=london_date(released_at))
+            asked = [condition.as_the_law_sees_it() for condition in conditions]
+            law.check_conditions(asked, on=london_date(released_at), copy_given=copy_given)
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
             raise RefusedError(
@@ -116,6 +126,7 @@ def grant_bail(
             factors=[factor.value for factor in weighed],
             reasons=reasons.strip(),
             representations=said,
+            representations_considered=representations_considered,
             guidance_regarded=guidance_regarded,
             custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
             granted_at=released_at,
@@ -125,8 +136,11 @@ def grant_bail(
         bail.save()
         set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
         if set_conditions or views is not None:
-            add_views(bail, views, by=by, at=released_at)
+            record_decision(bail, views, by=by, at=released_at, custody_officer=bail.custody_officer, copy_given=copy_given)
         project(bail, "released_at", at=at)
+        if returns_on is not None:
+            appoint_return(bail, returns_on, returns_early)
+            bail.save()
         move_to_stage(case, Stage.BAIL)
         _make_findable(bail)
         clocks.rebuild(case, at=at)
@@ -136,6 +150,7 @@ def grant_bail(
             case=case.pk,
             reason=reasons.strip(),
             ends=bail.ends_on,
+            returns=bail.returns_on or bail.ends_on,
             conditions=[condition.text for condition in set_conditions],
             regime=str(bail.regime),
             passed_gates=passed_gates,

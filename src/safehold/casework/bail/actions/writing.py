@@ -20,6 +20,7 @@ from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntr
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.policy import queries as policy
+from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -151,8 +152,7 @@ def project(bail: Bail, field: str, *, at: datetime) -> None:
             raise RefusedByLawError(
                 code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
             )
-    bail.ends_on = answer.ends
-    bail.state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+    _take_over(bail, answer)
     save(bail)
 
 
@@ -165,10 +165,18 @@ def renew_ends(cases: Sequence[Case]) -> None:
     for bail in queries.running_bails_in(cases):
         queries.read_as_in(versions, bail)
         answer = queries.clock_of(bail)
-        state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
-        if (bail.ends_on, bail.state) != (answer.ends, state):
-            bail.ends_on, bail.state = answer.ends, state
+        before = bail.ends_on, bail.state
+        _take_over(bail, answer)
+        if before != (bail.ends_on, bail.state):
             save(bail)
+
+
+def _take_over(bail: Bail, answer: law.BailClock) -> None:
+    """Take what the clock says over into the bail. A day of return after the end is none: the last day stands (s.47ZA(2))."""
+    bail.ends_on = answer.ends
+    bail.state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
+    if bail.returns_on is not None and answer.ends is not None and bail.returns_on > answer.ends:
+        bail.returns_on, bail.returns_early = None, ""
 
 
 def save(bail: Bail) -> None:

@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('accounts', '__first__'),
         ('cases', '0002_access_and_search'),
         ('custody', '0002_access'),
         ('people', '0002_access'),
         ('pghistory', '0007_auto_20250421_0444'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,10 +30,13 @@ class Migration(migrations.Migration):
                 ('factors', models.JSONField(default=list)),
                 ('reasons', models.TextField(help_text='Why release on bail is necessary and proportionate')),
                 ('representations', models.TextField(help_text='What the person or their solicitor said, or that they said nothing')),
+                ('representations_considered', models.BooleanField(default=False)),
                 ('guidance_regarded', models.BooleanField(default=False, help_text="Regard was had to the College's guidance (s.50B(7))")),
                 ('custody_officer', models.CharField(max_length=80)),
                 ('state', models.CharField(choices=[('in_force', 'In force'), ('stopped', 'Stopped'), ('ended', 'Ended')], default='in_force', max_length=10)),
                 ('ends_on', models.DateField(help_text='Projection of the clock; empty while it is stopped', null=True)),
+                ('returns_on', models.DateField(help_text='The day of return to the station; empty: the last day of the period', null=True)),
+                ('returns_early', models.CharField(blank=True, choices=[('aligned_with_other_bail', 'Aligned with bail for another offence'), ('decision_expected', 'A decision on a charge is expected before')], max_length=32)),
                 ('granted_at', models.DateTimeField()),
                 ('cps_decided_on', models.DateField(help_text='When the CPS decided; until a charge or the end of bail it asks for one', null=True)),
                 ('recorded_at', models.DateTimeField()),
@@ -48,7 +51,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'indexes': [models.Index(fields=['case'], name='bails_of_a_case'), models.Index(fields=['person'], name='bails_of_a_person'), models.Index(condition=models.Q(('state', 'ended'), _negated=True), fields=['ends_on'], name='running_bails_by_end')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('released_on__gte', models.F('arrested_on'))), name='bailed_after_arrest'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='ended_bail_has_its_moment'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('case', 'person'), name='one_running_bail')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('released_on__gte', models.F('arrested_on'))), name='bailed_after_arrest'), models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state', 'ended')), models.Q(models.Q(('state', 'ended'), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='ended_bail_has_its_moment'), models.UniqueConstraint(condition=models.Q(('state', 'ended'), _negated=True), fields=('case', 'person'), name='one_running_bail'), models.CheckConstraint(condition=models.Q(models.Q(('returns_early', ''), ('returns_on__isnull', True)), models.Q(('returns_on__isnull', False), models.Q(('returns_early', ''), _negated=True)), _connector='OR'), name='earlier_return_has_its_reason')],
             },
         ),
         migrations.CreateModel(
@@ -58,6 +61,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('purpose', models.CharField(choices=[('surrender', 'Secure surrender to custody'), ('no_offending', 'No offending while on bail'), ('no_interference', 'No interference with witnesses or obstruction of justice'), ('own_protection', "The person's own protection, or a child's own welfare")], max_length=16)),
                 ('text', models.TextField()),
+                ('reasons', models.TextField(help_text='Why it is necessary for its purpose')),
                 ('set_at', models.DateTimeField()),
                 ('lifted_at', models.DateTimeField(null=True)),
                 ('bail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions', to='bail.bail')),
@@ -94,6 +98,7 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField()),
                 ('purpose', models.CharField(choices=[('surrender', 'Secure surrender to custody'), ('no_offending', 'No offending while on bail'), ('no_interference', 'No interference with witnesses or obstruction of justice'), ('own_protection', "The person's own protection, or a child's own welfare")], max_length=16)),
                 ('text', models.TextField()),
+                ('reasons', models.TextField(help_text='Why it is necessary for its purpose')),
                 ('set_at', models.DateTimeField()),
                 ('lifted_at', models.DateTimeField(null=True)),
                 ('bail', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bail.bail')),
@@ -121,10 +126,13 @@ class Migration(migrations.Migration):
                 ('factors', models.JSONField(default=list)),
                 ('reasons', models.TextField(help_text='Why release on bail is necessary and proportionate')),
                 ('representations', models.TextField(help_text='What the person or their solicitor said, or that they said nothing')),
+                ('representations_considered', models.BooleanField(default=False)),
                 ('guidance_regarded', models.BooleanField(default=False, help_text="Regard was had to the College's guidance (s.50B(7))")),
                 ('custody_officer', models.CharField(max_length=80)),
                 ('state', models.CharField(choices=[('in_force', 'In force'), ('stopped', 'Stopped'), ('ended', 'Ended')], default='in_force', max_length=10)),
                 ('ends_on', models.DateField(help_text='Projection of the clock; empty while it is stopped', null=True)),
+                ('returns_on', models.DateField(help_text='The day of return to the station; empty: the last day of the period', null=True)),
+                ('returns_early', models.CharField(blank=True, choices=[('aligned_with_other_bail', 'Aligned with bail for another offence'), ('decision_expected', 'A decision on a charge is expected before')], max_length=32)),
                 ('granted_at', models.DateTimeField()),
                 ('cps_decided_on', models.DateField(help_text='When the CPS decided; until a charge or the end of bail it asks for one', null=True)),
                 ('recorded_at', models.DateTimeField()),
@@ -332,24 +340,28 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='SoughtViews',
+            name='ConditionsDecision',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sought', models.CharField(choices=[('given', 'Sought, and given'), ('none_given', 'Sought, and none were given'), ('not_practicable', 'Not sought: it was not reasonably practicable'), ('no_victim', 'Not sought: no condition safeguards a known victim')], max_length=16)),
                 ('words', models.TextField(blank=True, help_text='What was said, or why nobody was asked')),
+                ('vulnerable', models.BooleanField(default=False, help_text='The victim is a child, or vulnerable for another reason')),
                 ('through_representative', models.BooleanField(default=False, help_text='Of a child or another vulnerable victim')),
                 ('custody_officer_told', models.BooleanField(default=False)),
+                ('custody_officer', models.CharField(help_text='Who decided', max_length=80)),
+                ('asked_by_person', models.BooleanField(default=False, help_text='Of a variation: the person on bail asked for it')),
+                ('copy_given', models.BooleanField(default=False, help_text='The person was given a copy of the record')),
                 ('at', models.DateTimeField(help_text='When the conditions were set or varied')),
                 ('told_whom', models.CharField(blank=True, help_text='Told of the conditions or the variation', max_length=80)),
                 ('told_how', models.CharField(blank=True, choices=[('in_person', 'In person'), ('phone', 'By telephone'), ('video', 'By video link'), ('email', 'By email'), ('letter', 'By letter')], max_length=10)),
                 ('told_at', models.DateTimeField(null=True)),
-                ('bail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='views', to='bail.bail')),
+                ('bail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions_decisions', to='bail.bail')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
             ],
         ),
         migrations.CreateModel(
-            name='SoughtViewsEvent',
+            name='ConditionsDecisionEvent',
             fields=[
                 ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
@@ -357,8 +369,12 @@ class Migration(migrations.Migration):
                 ('id', models.BigIntegerField()),
                 ('sought', models.CharField(choices=[('given', 'Sought, and given'), ('none_given', 'Sought, and none were given'), ('not_practicable', 'Not sought: it was not reasonably practicable'), ('no_victim', 'Not sought: no condition safeguards a known victim')], max_length=16)),
                 ('words', models.TextField(blank=True, help_text='What was said, or why nobody was asked')),
+                ('vulnerable', models.BooleanField(default=False, help_text='The victim is a child, or vulnerable for another reason')),
                 ('through_representative', models.BooleanField(default=False, help_text='Of a child or another vulnerable victim')),
                 ('custody_officer_told', models.BooleanField(default=False)),
+                ('custody_officer', models.CharField(help_text='Who decided', max_length=80)),
+                ('asked_by_person', models.BooleanField(default=False, help_text='Of a variation: the person on bail asked for it')),
+                ('copy_given', models.BooleanField(default=False, help_text='The person was given a copy of the record')),
                 ('at', models.DateTimeField(help_text='When the conditions were set or varied')),
                 ('told_whom', models.CharField(blank=True, help_text='Told of the conditions or the variation', max_length=80)),
                 ('told_how', models.CharField(blank=True, choices=[('in_person', 'In person'), ('phone', 'By telephone'), ('video', 'By video link'), ('email', 'By email'), ('letter', 'By letter')], max_length=10)),
@@ -367,27 +383,11 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.case')),
                 ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
-                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bail.soughtviews')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='bail.conditionsdecision')),
             ],
             options={
                 'abstract': False,
             },
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bail',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_bailevent" ("arrest_id", "arrested_on", "case_id", "cps_decided_on", "custody_officer", "ended_at", "ends_on", "factors", "first_release", "granted_at", "guidance_regarded", "id", "outcome", "outcome_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "recorded_at", "recorded_by_id", "reference", "regime", "released_on", "representations", "state", "version") VALUES (NEW."arrest_id", NEW."arrested_on", NEW."case_id", NEW."cps_decided_on", NEW."custody_officer", NEW."ended_at", NEW."ends_on", NEW."factors", NEW."first_release", NEW."granted_at", NEW."guidance_regarded", NEW."id", NEW."outcome", NEW."outcome_reason", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reasons", NEW."recorded_at", NEW."recorded_by_id", NEW."reference", NEW."regime", NEW."released_on", NEW."representations", NEW."state", NEW."version"); RETURN NULL;', hash='7bb9545c123780360d3863fe9b8a7f6ccafef5f8', operation='INSERT', pgid='pgtrigger_insert_insert_067a5', table='bail_bail', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bail',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_bailevent" ("arrest_id", "arrested_on", "case_id", "cps_decided_on", "custody_officer", "ended_at", "ends_on", "factors", "first_release", "granted_at", "guidance_regarded", "id", "outcome", "outcome_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "recorded_at", "recorded_by_id", "reference", "regime", "released_on", "representations", "state", "version") VALUES (NEW."arrest_id", NEW."arrested_on", NEW."case_id", NEW."cps_decided_on", NEW."custody_officer", NEW."ended_at", NEW."ends_on", NEW."factors", NEW."first_release", NEW."granted_at", NEW."guidance_regarded", NEW."id", NEW."outcome", NEW."outcome_reason", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reasons", NEW."recorded_at", NEW."recorded_by_id", NEW."reference", NEW."regime", NEW."released_on", NEW."representations", NEW."state", NEW."version"); RETURN NULL;', hash='a565efc5f3592597716ef442d05d1b56835cf420', operation='UPDATE', pgid='pgtrigger_update_update_59042', table='bail_bail', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bailcondition',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_bailconditionevent" ("bail_id", "case_id", "id", "lifted_at", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "set_at", "set_by_id", "text") VALUES (NEW."bail_id", NEW."case_id", NEW."id", NEW."lifted_at", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."set_at", NEW."set_by_id", NEW."text"); RETURN NULL;', hash='ad505d5a27916744ad82e86d34e26daafad2f0d6', operation='INSERT', pgid='pgtrigger_insert_insert_b8bc2', table='bail_bailcondition', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='bailcondition',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_bailconditionevent" ("bail_id", "case_id", "id", "lifted_at", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "set_at", "set_by_id", "text") VALUES (NEW."bail_id", NEW."case_id", NEW."id", NEW."lifted_at", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."set_at", NEW."set_by_id", NEW."text"); RETURN NULL;', hash='35904788a6a48486110344608f9647899c62674c', operation='UPDATE', pgid='pgtrigger_update_update_75b1d', table='bail_bailcondition', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='clockentry',
@@ -422,11 +422,27 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_extensiondecisionevent" ("answer", "answer_by", "answered_at", "at", "bail_id", "by_id", "case_id", "condition_reasons", "considered", "entry_id", "id", "outcome_told_at", "outcome_told_how", "outcome_told_whom", "pack_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reason", "representations", "request_id", "to_months", "told_at", "told_how", "told_whom") VALUES (NEW."answer", NEW."answer_by", NEW."answered_at", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."condition_reasons", NEW."considered", NEW."entry_id", NEW."id", NEW."outcome_told_at", NEW."outcome_told_how", NEW."outcome_told_whom", NEW."pack_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."reason", NEW."representations", NEW."request_id", NEW."to_months", NEW."told_at", NEW."told_how", NEW."told_whom"); RETURN NULL;', hash='4338beb9de5986d96e892950bd65d7b8297cf127', operation='UPDATE', pgid='pgtrigger_update_update_a3873', table='bail_extensiondecision', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='soughtviews',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_soughtviewsevent" ("at", "bail_id", "by_id", "case_id", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "words") VALUES (NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."words"); RETURN NULL;', hash='75e8c3ef894a0a9a50aff0cc11353285c13bff3a', operation='INSERT', pgid='pgtrigger_insert_insert_17698', table='bail_soughtviews', when='AFTER')),
+            model_name='bail',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_bailevent" ("arrest_id", "arrested_on", "case_id", "cps_decided_on", "custody_officer", "ended_at", "ends_on", "factors", "first_release", "granted_at", "guidance_regarded", "id", "outcome", "outcome_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "recorded_at", "recorded_by_id", "reference", "regime", "released_on", "representations", "representations_considered", "returns_early", "returns_on", "state", "version") VALUES (NEW."arrest_id", NEW."arrested_on", NEW."case_id", NEW."cps_decided_on", NEW."custody_officer", NEW."ended_at", NEW."ends_on", NEW."factors", NEW."first_release", NEW."granted_at", NEW."guidance_regarded", NEW."id", NEW."outcome", NEW."outcome_reason", NEW."person_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reasons", NEW."recorded_at", NEW."recorded_by_id", NEW."reference", NEW."regime", NEW."released_on", NEW."representations", NEW."representations_considered", NEW."returns_early", NEW."returns_on", NEW."state", NEW."version"); RETURN NULL;', hash='a2f365ea5effaa1bd991250d7b77ff6e1a88499f', operation='INSERT', pgid='pgtrigger_insert_insert_067a5', table='bail_bail', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='soughtviews',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_soughtviewsevent" ("at", "bail_id", "by_id", "case_id", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "words") VALUES (NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."words"); RETURN NULL;', hash='ebedf5aff287ff6d9a003b39939aafe73fcd9945', operation='UPDATE', pgid='pgtrigger_update_update_9bec3', table='bail_soughtviews', when='AFTER')),
+            model_name='bail',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_bailevent" ("arrest_id", "arrested_on", "case_id", "cps_decided_on", "custody_officer", "ended_at", "ends_on", "factors", "first_release", "granted_at", "guidance_regarded", "id", "outcome", "outcome_reason", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reasons", "recorded_at", "recorded_by_id", "reference", "regime", "released_on", "representations", "representations_considered", "returns_early", "returns_on", "state", "version") VALUES (NEW."arrest_id", NEW."arrested_on", NEW."case_id", NEW."cps_decided_on", NEW."custody_officer", NEW."ended_at", NEW."ends_on", NEW."factors", NEW."first_release", NEW."granted_at", NEW."guidance_regarded", NEW."id", NEW."outcome", NEW."outcome_reason", NEW."person_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reasons", NEW."recorded_at", NEW."recorded_by_id", NEW."reference", NEW."regime", NEW."released_on", NEW."representations", NEW."representations_considered", NEW."returns_early", NEW."returns_on", NEW."state", NEW."version"); RETURN NULL;', hash='eeb30aad4df1cfcd80cb7d7febba1305d434fb25', operation='UPDATE', pgid='pgtrigger_update_update_59042', table='bail_bail', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='bailcondition',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_bailconditionevent" ("bail_id", "case_id", "id", "lifted_at", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reasons", "set_at", "set_by_id", "text") VALUES (NEW."bail_id", NEW."case_id", NEW."id", NEW."lifted_at", NEW."number", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."purpose", NEW."reasons", NEW."set_at", NEW."set_by_id", NEW."text"); RETURN NULL;', hash='32ab394e60ad7d319bee08d08fcfef2465532ae4', operation='INSERT', pgid='pgtrigger_insert_insert_b8bc2', table='bail_bailcondition', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='bailcondition',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_bailconditionevent" ("bail_id", "case_id", "id", "lifted_at", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reasons", "set_at", "set_by_id", "text") VALUES (NEW."bail_id", NEW."case_id", NEW."id", NEW."lifted_at", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."reasons", NEW."set_at", NEW."set_by_id", NEW."text"); RETURN NULL;', hash='9f1e9a1bde597d9b0113d5e4c38ad641ea609caf', operation='UPDATE', pgid='pgtrigger_update_update_75b1d', table='bail_bailcondition', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='conditionsdecision',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='c6b31183e6c2580b623c09aad8e4dcd8d4715ae9', operation='INSERT', pgid='pgtrigger_insert_insert_fb907', table='bail_conditionsdecision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='conditionsdecision',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='c494471ad1af6e9b1e69e7f345c0237c61854048', operation='UPDATE', pgid='pgtrigger_update_update_6fa13', table='bail_conditionsdecision', when='AFTER')),
         ),
     ]

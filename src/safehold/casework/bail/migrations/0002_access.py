@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             for table in (
                 "bail",
                 "bailcondition",
-                "soughtviews",
+                "conditionsdecision",
                 "clockentry",
                 "extensionpack",
                 "extensionrequest",

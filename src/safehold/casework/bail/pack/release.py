@@ -20,6 +20,7 @@ def facts(bail: Bail) -> dict[str, Any]:
                 "number": condition.number,
                 "text": condition.text,
                 "purpose": condition.get_purpose_display(),
+                "reasons": condition.reasons,
                 "set_at": condition.set_at,
             }
             for condition in conditions
@@ -34,7 +35,7 @@ def facts(bail: Bail) -> dict[str, Any]:
                 "told_at": views.told_at,
                 "must_be_told": views.victim_must_be_told,
             }
-            for views in queries.views_of(bail)
+            for views in queries.conditions_decisions_of(bail)
         ],
         "risk": {
             "level": case.get_risk_level_display(),
