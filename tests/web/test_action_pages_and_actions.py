@@ -2,9 +2,15 @@
 
 import inspect
 from collections.abc import Iterator
+from typing import Any
 
-from django.urls import get_resolver
+from django.test import RequestFactory
+from django.urls import get_resolver, resolve
 
+from casework.officers import PASSWORD, Officers
+from safehold.casework.accounts.models import PersonalToken
+from safehold.casework.accounts.views import ChangePassword
+from safehold.casework.audit import recording as audit
 from safehold.web.action_pages import ActionPage
 
 
@@ -25,3 +31,22 @@ def test_a_form_compares_versions_exactly_where_its_action_does() -> None:
     takes = {page: set(inspect.signature(page.action).parameters) for page in pages}
     assert [page for page in pages if not {"by", "at"} <= takes[page]] == []
     assert [page for page in pages if page.refuses_stale is not ("version" in takes[page])] == []
+
+
+def test_what_no_record_has_room_for_is_said_beside_the_form(officers: Officers) -> None:
+    class NameToken(ChangePassword):
+        def act(self, record: Any, data: dict[str, Any]) -> Any:
+            with audit.action(by=self.officer, at=self.now):
+                PersonalToken.objects.create(
+                    officer=self.officer, name="x" * 500, digest="0" * 64, created_at=self.now, expires_at=self.now
+                )
+
+    request = RequestFactory().post("/account/password/save", TYPED)
+    request.user, request.session = officers.detective, {}
+    request.resolver_match = resolve("/account/password/save")
+    answer = NameToken(request, {}).save()
+    assert answer.status_code == 422
+    assert "longer or larger than the record has room for" in answer.content.decode()
+
+
+TYPED = {"present": PASSWORD, "password": "three words unrelated", "again": "three words unrelated"}

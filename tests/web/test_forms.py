@@ -43,7 +43,10 @@ def test_a_date_in_parts_becomes_a_date() -> None:
     [
         (("31", "2", "2026"), "There is no such date. Check the day and the month."),
         (("12", "Oct", "2026"), "Write the date as day, month and year in figures."),
-        (("12", "10", "26"), "Write the year with four figures."),
+        (("12", "10", "26"), "Write the year with four figures, such as 2026."),
+        (("12", "10", "9999"), "Write the year with four figures, such as 2026."),
+        (("²", "10", "2026"), "Write the date as day, month and year in figures."),
+        (("1" * 5000, "10", "2026"), "Write the date as day, month and year in figures."),
         (("12", "", "2026"), "Write the date as day, month and year in figures."),
         (("", "", ""), "Write the day of the next review"),
     ],
@@ -73,6 +76,8 @@ def test_a_time_is_read_in_london(parts: tuple[str, str, str, str], moment: date
     [
         (("29", "3", "2026", "01:30"), "There was no 01:30 that night"),
         (("29", "3", "2026", "25:00"), "Write the time with hours and minutes"),
+        (("29", "3", "2026", "1²:00"), "Write the time with hours and minutes"),
+        (("29", "3", "2026", "1" * 5000 + ":00"), "Write the time with hours and minutes"),
         (("29", "3", "2026", ""), "Write the time with hours and minutes"),
     ],
 )

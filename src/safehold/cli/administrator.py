@@ -29,9 +29,10 @@ def command(
 
         from safehold.casework.accounts.actions import set_up_first_administrator
         from safehold.casework.accounts.errors import InputError as RefusedInput
+        from safehold.casework.accounts.models import Officer
 
         try:
-            validate_password(password)
+            validate_password(password, Officer(username=username, name=name))
             set_up_first_administrator(username=username, name=name, password=password, team_name=team, at=timezone.now())
         except ValidationError as error:
             raise InputError(f"password: {' '.join(error.messages)}") from None

@@ -23,6 +23,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from django.contrib import messages
+from django.db import DataError
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, URLPattern, path, resolve, reverse
@@ -42,6 +43,7 @@ from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
+from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
 
 SUBMISSION_FIELD = "submission"
@@ -153,6 +155,9 @@ class ActionPage:
         except (SafeholdError, LawError) as error:
             form.add_error(None, str(error))
             return self._again(form, 409)
+        except DataError:
+            form.add_error(None, "Something is longer or larger than the record has room for. Shorten it and save again.")
+            return self._again(form, 422)
         finally:
             current_submission.reset(token)
         with reading_as(self.officer):
@@ -196,8 +201,7 @@ class ActionPage:
         return render(self.request, self.template, shown, status=status)
 
     def _version(self) -> int | None:
-        text = self.request.POST.get(VERSION_FIELD, "")
-        return int(text) if text.isascii() and text.isdigit() else None
+        return whole_number(self.request.POST.get(VERSION_FIELD, ""))
 
     def _submission(self) -> uuid.UUID | None:
         try:

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from safehold.web.numbers import whole_number
 from safehold.web.wording import LONDON
 
 
@@ -107,11 +108,12 @@ class LinesField(forms.CharField):
 
 
 def _date(parts: Sequence[str]) -> date:
-    if not all(part.isdigit() for part in parts):
+    numbers = [whole_number(part) for part in parts]
+    if None in numbers:
         raise ValidationError("Write the date as day, month and year in figures.")
-    day, month, year = (int(part) for part in parts)
-    if year < 1900:
-        raise ValidationError("Write the year with four figures.")
+    day, month, year = (number or 0 for number in numbers)
+    if not 1900 <= year <= 2200:
+        raise ValidationError("Write the year with four figures, such as 2026.")
     try:
         return date(year, month, day)
     except ValueError:
@@ -122,7 +124,7 @@ def _time(text: str) -> time:
     figures = text.replace(".", ":")
     if ":" not in figures and len(figures) == 4:
         figures = f"{figures[:2]}:{figures[2:]}"
-    hour, _, minute = figures.partition(":")
-    if not (hour.isdigit() and minute.isdigit() and int(hour) < 24 and int(minute) < 60):
+    hour, minute = (whole_number(part) for part in figures.partition(":")[::2])
+    if hour is None or minute is None or hour > 23 or minute > 59:
         raise ValidationError("Write the time with hours and minutes, such as 08:12.")
-    return time(int(hour), int(minute))
+    return time(hour, minute)

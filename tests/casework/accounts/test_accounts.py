@@ -1,5 +1,6 @@
 """Officers, log-in, tokens and permissions."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -84,6 +85,14 @@ def test_a_lock_out_follows_failed_tries_only(officers: Officers) -> None:
     assert browser.post("/log-in", {"username": "inspector", "password": "wrong"}).status_code == 429
     assert browser.post("/log-in", {"username": "inspector", "password": PASSWORD}).status_code == 429
     assert browser.post("/log-in", {"username": "detective", "password": PASSWORD}).status_code == 302
+
+
+def test_a_lock_out_counts_a_name_however_its_letters_are_written(officers: Officers) -> None:
+    browser = Client()
+    for name in ("inspector", "Inspector", "INSPECTOR", "iNspector", "inSpector", " inspector"):
+        browser.post("/log-in", {"username": name, "password": "wrong"})
+    for name in ("inspector", "insPector"):
+        assert browser.post("/log-in", {"username": name, "password": PASSWORD}).status_code == 429
 
 
 @pytest.mark.parametrize(
@@ -333,3 +342,25 @@ def test_ones_own_password_is_changed_with_the_present_one(officers: Officers, l
     assert browser.post("/account/password/save", {**new, "present": PASSWORD}).status_code == 302
     assert browser.get("/account").status_code == 200
     assert Officer.objects.get(pk=officers.detective.pk).check_password("three words unrelated")
+
+
+def test_a_password_like_the_name_of_its_officer_is_refused(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.administrator)
+    typed = {"password": "safeguarding_lead", "again": "safeguarding_lead"}
+    refused = browser.post(f"/officers/{officers.safeguarding_lead.pk}/password/save", typed)
+    assert refused.status_code == 422
+    assert "too similar to the username" in refused.content.decode()
+    assert not Officer.objects.get(pk=officers.safeguarding_lead.pk).check_password("safeguarding_lead")
+
+
+def test_passwords_are_not_kept_when_a_session_has_ended(officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+    browser = log_in(officers.detective)
+    page = browser.get("/account/password").content.decode()
+    hidden = dict(re.findall(r'<input type="hidden" name="(typed_by|form_page)" value="([^"]*)"', page))
+    browser.logout()
+    typed = {"present": PASSWORD, "password": "three words unrelated", "again": "three words unrelated", "note": "kept"}
+    answer = browser.post("/account/password/save", {**hidden, **typed})
+    assert answer.status_code == 303
+    kept = browser.session["kept_form"]["values"]
+    assert kept["note"] == ["kept"]
+    assert not {"present", "password", "again"} & kept.keys()

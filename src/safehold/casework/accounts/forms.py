@@ -48,15 +48,22 @@ class NewPassword(forms.Form):
         label="The same again", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "new-password"})
     )
 
-    def clean_password(self) -> str:
-        """Refuse a password that is short or common."""
-        password: str = self.cleaned_data["password"]
-        validate_password(password)
-        return password
+    def __init__(self, *args: Any, officer: Officer | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.officer = officer
+
+    def whose(self) -> Officer | None:
+        """Whose password it is: it must not be like their name."""
+        return self.officer
 
     def clean(self) -> dict[str, Any]:
-        """Compare the two."""
+        """Compare the two, and refuse a password that is short, common, or like the name of its officer."""
         data = super().clean() or {}
+        if data.get("password"):
+            try:
+                validate_password(data["password"], self.whose())
+            except forms.ValidationError as error:
+                self.add_error("password", error)
         if data.get("password") and data.get("again") and data["password"] != data["again"]:
             self.add_error("again", "The two are not the same. Type them again.")
         return data
@@ -71,14 +78,10 @@ class OwnPassword(NewPassword):
         label="Present password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
 
-    def __init__(self, *args: Any, officer: Officer, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.officer = officer
-
     def clean_present(self) -> str:
         """Check it."""
         present: str = self.cleaned_data["present"]
-        if not self.officer.check_password(present):
+        if self.officer is None or not self.officer.check_password(present):
             raise forms.ValidationError("This is not your present password. Type it again.")
         return present
 
@@ -98,6 +101,10 @@ class OfficerForm(NewPassword):
     team_name = forms.CharField(label="Team", max_length=80)
     team_kind = forms.ChoiceField(label="Kind of team, where it is new", choices=TeamKind.choices)
     phone = forms.CharField(label="Phone", max_length=20, required=False)
+
+    def whose(self) -> Officer:
+        """The officer to be."""
+        return Officer(username=self.cleaned_data.get("username", ""), name=self.cleaned_data.get("name", ""))
 
 
 class RetireForm(forms.Form):

@@ -14,6 +14,9 @@ FORM_PAGE_FIELD = "form_page"
 """Hidden field: the address at which the form is shown."""
 
 _SALT = "safehold.kept-form"
+_NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "password", "again", "present"})
+"""Passwords are typed again: what is kept lies in the database."""
+
 _LIMIT = 200_000
 """Characters of one form that are kept."""
 
@@ -33,7 +36,7 @@ def keep(request: HttpRequest) -> str:
         officer = signing.loads(signed, salt=_SALT)
     except signing.BadSignature:
         return page
-    values = {name: request.POST.getlist(name) for name in request.POST if name != "csrfmiddlewaretoken"}
+    values = {name: request.POST.getlist(name) for name in request.POST if name not in _NEVER_KEPT}
     request.session["kept_form"] = {"page": page, "officer": officer, "values": values}
     return page
 

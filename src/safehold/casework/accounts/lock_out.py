@@ -1,5 +1,6 @@
 """Failed log-ins: each is an entry of the audit, besides what django-axes counts to lock a name out."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -7,6 +8,12 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from safehold.casework.accounts import actions
+
+
+def name_counted(request: HttpRequest, credentials: Mapping[str, Any] | None) -> str:
+    """The user name under which a try to log in is counted: one and the same however its letters are written, as at log-in."""
+    typed = (credentials or {}).get("username") or request.POST.get("username") or ""
+    return str(typed).strip().casefold()
 
 
 class RecordingHandler(AxesDatabaseHandler):  # type: ignore[misc]

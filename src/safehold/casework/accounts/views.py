@@ -230,6 +230,10 @@ class ResetPassword(OfficerActionPage):
     button = "Set the password"
     said = "{} has a new password. Their sessions and tokens have ended."
 
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Whose password it is."""
+        return {"officer": record}
+
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Set it."""
         return actions.set_password(record, by=self.officer, at=self.now, password=data["password"])

@@ -10,6 +10,7 @@ from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import permissions, presenters, queries, recording
 from safehold.casework.audit.forms import AuditFilter
 from safehold.web import pages
+from safehold.web.numbers import whole_number
 
 PAGE = 100
 FURTHEST = 10_000_000
@@ -23,8 +24,7 @@ def audit_list(request: HttpRequest) -> HttpResponse:
     require(request.user, permissions.READ_AUDIT)
     form = AuditFilter(request.GET or None)
     chosen = {name: value for name, value in form.cleaned_data.items() if value} if form.is_valid() else {}
-    asked = request.GET.get("from", "")
-    start = min(int(asked), FURTHEST) if asked.isascii() and asked.isdigit() else 0
+    start = min(whole_number(request.GET.get("from", "")) or 0, FURTHEST)
     found = list(queries.entries(**chosen)[start : start + PAGE + 1])
     recording.read(request.user, request.user, at=timezone.now(), reason=f"Audit: {urlencode(chosen) or 'all'}"[:200])
     more = f"?{urlencode({**chosen, 'from': start + PAGE})}" if len(found) > PAGE else ""

@@ -19,6 +19,7 @@ from safehold.casework.people.queries import orders_of_suspects
 from safehold.casework.people.views import case_part, reader
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
+from safehold.web.numbers import whole_number
 
 
 @require_safe
@@ -82,10 +83,10 @@ class CaseChargingPage(ActionPage):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The person asked for in the address, or the only suspect."""
-        asked = self.request.GET.get("person", "")
+        asked = whole_number(self.request.GET.get("person", ""))
         people = list(suspects_of(record)[:2])
         only = people[0].pk if len(people) == 1 else None
-        return {"person": int(asked) if asked.isascii() and asked.isdigit() else only}
+        return {"person": asked if asked is not None else only}
 
     def context(self, record: Any) -> dict[str, Any]:
         """The way back to the case."""

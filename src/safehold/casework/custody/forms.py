@@ -225,7 +225,7 @@ class ExcludedForm(forms.Form):
 
     begins = MomentField(label="From", error_messages={"required": "Write when it began."})
     ends = MomentField(label="To", error_messages={"required": "Write when it ended."})
-    questioned_minutes = forms.IntegerField(label="Minutes questioned in this time", min_value=0, initial=0)
+    questioned_minutes = forms.IntegerField(label="Minutes questioned in this time", min_value=0, max_value=96 * 60, initial=0)
     reason = area("Where was the person?", rows=2, missing="Write where the person was.")
 
 

@@ -24,7 +24,7 @@ class PlaceForm(forms.Form):
     """Change a place in the queue."""
 
     place = forms.IntegerField(
-        label="New place", min_value=1, required=False, help_text="Leave it empty to follow the rule again"
+        label="New place", min_value=1, max_value=1_000_000, required=False, help_text="Leave it empty to follow the rule again"
     )
     reason = forms.CharField(label="Why", max_length=200)
 
@@ -46,13 +46,17 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label="Why is it stopped?", max_length=300)
 
 
+MOST_FILES = 1_000_000_000
+"""More files than any device holds."""
+
+
 class FindingsForm(forms.Form):
     """How many files a person graded in each category."""
 
-    a = forms.IntegerField(label=FindingCategory.A.label, min_value=0, required=False)
-    b = forms.IntegerField(label=FindingCategory.B.label, min_value=0, required=False)
-    c = forms.IntegerField(label=FindingCategory.C.label, min_value=0, required=False)
-    prohibited = forms.IntegerField(label=FindingCategory.PROHIBITED.label, min_value=0, required=False)
-    chat = forms.IntegerField(label=FindingCategory.CHAT.label, min_value=0, required=False)
-    other = forms.IntegerField(label=FindingCategory.OTHER.label, min_value=0, required=False)
+    a = forms.IntegerField(label=FindingCategory.A.label, min_value=0, max_value=MOST_FILES, required=False)
+    b = forms.IntegerField(label=FindingCategory.B.label, min_value=0, max_value=MOST_FILES, required=False)
+    c = forms.IntegerField(label=FindingCategory.C.label, min_value=0, max_value=MOST_FILES, required=False)
+    prohibited = forms.IntegerField(label=FindingCategory.PROHIBITED.label, min_value=0, max_value=MOST_FILES, required=False)
+    chat = forms.IntegerField(label=FindingCategory.CHAT.label, min_value=0, max_value=MOST_FILES, required=False)
+    other = forms.IntegerField(label=FindingCategory.OTHER.label, min_value=0, max_value=MOST_FILES, required=False)
     note = forms.CharField(label="Note", max_length=300, required=False, widget=forms.Textarea)

@@ -19,6 +19,7 @@ from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants.queries import warrants_of
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
+from safehold.web.numbers import whole_number
 
 ROWS = 50
 MOVED_AT_MOST = 200
@@ -45,8 +46,7 @@ def exhibit_list(request: HttpRequest) -> HttpResponse:
 
 def pages_from(request: HttpRequest) -> int:
     """The page number asked for; 1 where it is none."""
-    text = request.GET.get("page", "1")
-    return max(1, min(int(text), 10_000)) if text.isascii() and text.isdigit() else 1
+    return max(1, min(whole_number(request.GET.get("page", "")) or 1, 10_000))
 
 
 @require_safe

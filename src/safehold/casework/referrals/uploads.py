@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from safehold.web import pages
+from safehold.web.numbers import whole_number
 
 _ROOM_FOR_THE_FORM = 1024 * 1024
 _PIECE = 1024 * 1024
@@ -42,8 +43,7 @@ def limited(view: View) -> View:
 
 
 def _announced(request: HttpRequest) -> int:
-    text = request.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isascii() and text.isdigit() else 0
+    return whole_number(request.META.get("CONTENT_LENGTH") or "", most=10**18) or 0
 
 
 def _drain(request: HttpRequest) -> None:

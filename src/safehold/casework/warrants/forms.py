@@ -42,7 +42,11 @@ class RecordWarrantForm(forms.Form):
         help_text="Each entry after the first needs an inspector's written authority.",
     )
     entries_allowed = forms.IntegerField(
-        label="At most how many entries?", required=False, min_value=2, help_text="Leave empty if the court named no number."
+        label="At most how many entries?",
+        required=False,
+        min_value=2,
+        max_value=1000,
+        help_text="Leave empty if the court named no number.",
     )
 
 
