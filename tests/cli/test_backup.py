@@ -37,6 +37,34 @@ def test_backup_holds_rows_and_files_and_their_digests(installation: TestDatabas
     assert (tmp_path / "copy").stat().st_mode & 0o777 == 0o700
 
 
+def test_backup_leaves_out_what_an_examination_has_written_so_far(installation: TestDatabase, tmp_path: Path) -> None:
+    work = installation.data / "catalogues" / "work" / "EXM-26-0001"
+    work.mkdir(parents=True)
+    (work / "part.parquet").write_bytes(b"half")
+    (work / "gone").symlink_to(work / "removed meanwhile")
+    (installation.data / "images" / "disk.dd").write_bytes(b"disk")
+    done = safehold(installation, "backup", str(tmp_path / "copy"), "--json")
+    assert done.returncode == 0, done.stderr
+    files = json.loads((tmp_path / "copy" / "backup.json").read_text())["files"]
+    assert {"catalogues/one.parquet", "images/disk.dd"} <= files.keys()
+    assert not [name for name in files if "work" in name]
+
+
+def test_backup_without_images_leaves_them_out(installation: TestDatabase, tmp_path: Path) -> None:
+    (installation.data / "images" / "disk.dd").write_bytes(b"disk")
+    done = safehold(installation, "backup", str(tmp_path / "copy"), "--without-images")
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "copy" / "images").exists()
+
+
+def test_a_file_that_cannot_be_copied_is_named(installation: TestDatabase, tmp_path: Path) -> None:
+    (installation.data / "catalogues" / "lost.parquet").symlink_to(tmp_path / "nowhere")
+    done = safehold(installation, "backup", str(tmp_path / "copy"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "lost.parquet: can't be copied" in done.stderr
+    assert not (tmp_path / "copy").exists()
+
+
 def test_backup_never_writes_into_a_folder_that_holds_something(installation: TestDatabase, tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("mine")
     done = safehold(installation, "backup", str(tmp_path))

@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 from safehold.casework.accounts import queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording
 
 
 class PersonalTokenAuthentication(HttpBearer):
@@ -29,11 +30,19 @@ def caller(request: HttpRequest) -> Officer:
 
 
 def reads[**P, R](operation: Callable[P, R]) -> Callable[P, R]:
-    """Run an operation that only reads in one transaction of the caller, so that row-level security applies to all of it."""
+    """Run an operation that only reads in one transaction of the caller, so that row-level security applies to all of it.
+
+    Where it records no reading of a record, as a list does not, what was asked for is recorded.
+    """
 
     @wraps(operation)
     def inside(*args: Any, **kwargs: Any) -> Any:
-        with reading_as(caller(args[0] if args else kwargs["request"])):
-            return operation(*args, **kwargs)
+        request = args[0] if args else kwargs["request"]
+        with reading_as(caller(request)):
+            with recording.noting_readings() as noted:
+                answer = operation(*args, **kwargs)
+            if not noted:
+                recording.opened(caller(request), request.get_full_path(), at=timezone.now())
+            return answer
 
     return inside

@@ -179,6 +179,7 @@ class TransferIn(Body):
     laboratory: Name | None = None
     what_happened: Account = ""
     happened_at: Moment | None = None
+    version: Version | None = None
 
 
 class SealIn(Body):
@@ -221,6 +222,7 @@ class BookInIn(Body):
     reason: Sentence = "Received at the laboratory"
     what_happened: Account = ""
     on_bench: bool = False
+    version: Version | None = None
 
 
 class OpenSealIn(Body):
@@ -230,6 +232,7 @@ class OpenSealIn(Body):
     place: Line
     reason: Sentence
     what_happened: Account = ""
+    version: Version | None = None
 
 
 class ResealIn(Body):
@@ -238,6 +241,7 @@ class ResealIn(Body):
     new_seal: Word
     place: Line
     reason: Sentence
+    version: Version | None = None
 
 
 class CorrectionIn(Body):
@@ -261,6 +265,7 @@ class ReturnIn(Body):
     reason: Sentence
     seal_seen: Word
     what_happened: Account = ""
+    version: Version | None = None
 
 
 @router.get("/exhibits", response=PageOf[ExhibitOut], summary="The exhibits of your team, or at your laboratory")

@@ -2,8 +2,9 @@
 
 A backup is a folder: `database.dump` (PostgreSQL's custom format), the folders of the data folder that cannot be made
 again (catalogues, hash lists, images, uploads, keys), and `backup.json`, which names every file with its SHA-256 and the
-number of rows of every table at the moment of the copy. Files of the data folder are never changed once written, so what
-the rows of that moment point to is complete when it is copied after them.
+number of rows of every table at the moment of the copy. Files of these folders are never changed once written, so what the
+rows of that moment point to is complete when it is copied after them. Only what an examination under way has written so far
+comes and goes; it is left out, and the examination begins anew where it is restored.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,9 +38,12 @@ DUMP = "database.dump"
 
 def backup(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make; it must not exist, or be empty.")],
+    without_images: Annotated[
+        bool, typer.Option("--without-images", help="Leave out the disk images, where they are backed up elsewhere.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was copied as JSON.")] = False,
 ) -> int:
-    """Copy database, catalogues and keys into DIR. The site may go on working meanwhile. Keep DIR as safe as the keys."""
+    """Copy database, catalogues, images and keys into DIR. The site may go on working meanwhile. Keep DIR as safe as the keys."""
     data = data_folder()
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(f"{folder}: already exists; name a new folder for the backup")
@@ -52,8 +56,8 @@ def backup(
         with ensure_running(data):
             rows, server = _dump(data, draft / DUMP)
         for name in FOLDERS:
-            if (data / name).is_dir():
-                shutil.copytree(data / name, draft / name)
+            if (data / name).is_dir() and not (name == "images" and without_images):
+                shutil.copytree(data / name, draft / name, ignore=_under_way(data))
         manifest = {
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "safehold": importlib.metadata.version("safehold"),
@@ -65,12 +69,20 @@ def backup(
         if folder.exists():
             folder.rmdir()
         draft.rename(folder)
+    except shutil.Error as error:
+        source, _, reason = error.args[0][0]
+        raise InputError(f"{source}: can't be copied ({reason})") from error
     except OSError as error:
         raise InputError(f"{error.filename or folder}: {error.strerror}") from error
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     _report(manifest, as_json, f"Backed up to {folder}")
     return DONE
+
+
+def _under_way(data: Path) -> Callable[[str, list[str]], list[str]]:
+    """Leave out the folder in which examinations work."""
+    return lambda folder, names: [name for name in names if Path(folder) == data / "catalogues" and name == "work"]
 
 
 def restore(

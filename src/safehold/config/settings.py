@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "safehold.casework.accounts.middleware.SignedInOnly",
     "safehold.casework.accounts.middleware.ReadingTransaction",
+    "safehold.casework.audit.middleware.OpenedPages",
     "safehold.web.refusals.RefusalPages",
     "axes.middleware.AxesMiddleware",
 ]

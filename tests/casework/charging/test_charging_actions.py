@@ -1,11 +1,12 @@
 """From the charging request to the charge: what the bail clock does, and who may charge."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 
+from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import (
     BREACH_OF_ORDER,
     IMAGES,
@@ -24,9 +25,8 @@ from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, queries
-from safehold.casework.charging.models import Charge, ChargingRequest, ThresholdCondition
+from safehold.casework.charging.models import ThresholdCondition
 from safehold.casework.custody.actions import record_arrival, release_on_street_bail
-from safehold.casework.people.models import Person
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]
@@ -37,42 +37,6 @@ ARRESTED = london("2026-03-14 07:00")
 def bail(open_case: Case, officers: Officers) -> Bail:
     """Arrested on 14 March 2026: three months end on 14 June."""
     return bailed_after_arrest(open_case, officers, ARRESTED)
-
-
-def ask(case: Case, person: Person, officers: Officers, moment: str, **changes: Any) -> ChargingRequest:
-    details: dict[str, Any] = {
-        "offences": [IMAGES],
-        "test": "full_code",
-        "papers": ["MG3", "MG5", "MG6"],
-        "key_evidence": "KLP/3: files in the user's folder",
-        "released_on": london(moment).date(),
-        **changes,
-    }
-    return actions.request_charging_decision(case, person, by=officers.detective, at=london(moment), **details)
-
-
-def decide(request: ChargingRequest, officers: Officers, moment: str, decision: str = "charge") -> ChargingRequest:
-    return actions.record_decision(
-        request,
-        by=officers.detective,
-        at=london(moment),
-        decision=decision,
-        decided_on=london(moment).date(),
-        decided_by="A. Prosecutor",
-        reason="Both stages of the test are met",
-    )
-
-
-def charge(case: Case, person: Person, officers: Officers, moment: str, **changes: Any) -> Charge:
-    details: dict[str, Any] = {
-        "offences": [IMAGES],
-        "charged_at": london(moment),
-        "remand": "bailed",
-        "first_hearing": london(moment).date() + timedelta(days=28),
-        "court": "Brackmouth Magistrates' Court",
-        **changes,
-    }
-    return actions.charge(case, person, by=officers.detective, at=london(moment), **details)
 
 
 def state_of(bail: Bail, officers: Officers) -> tuple[str, date | None]:

@@ -11,17 +11,21 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import arrest_at, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
+from safehold.casework.bail.queries import bails_of
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.statistics import actions, presenters, queries
 from safehold.casework.statistics.models import SignedFigures
@@ -177,6 +181,43 @@ def test_the_board_counts_the_same(officers: Officers, story: Story) -> None:
     assert (counts.arrested_people.number, counts.devices.number, counts.children.number) == (1, 2, 1)
     row = counts.of(story.warrant.pk)
     assert (row.arrested_people, row.devices, row.children) == (1, 2, 1)
+
+
+def test_a_charge_counts_in_the_case_of_the_arrest_and_after_it_only(officers: Officers, story: Story) -> None:
+    with reading_as(officers.inspector):
+        [bail] = bails_of(story.case)
+    earlier = cases.open_case(
+        by=officers.inspector,
+        at=ENTERED - timedelta(days=400),
+        title="Test Subject 014, before",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Report",
+    )
+    people.add_known_person(bail.person, earlier, by=officers.detective, at=ENTERED - timedelta(days=400), role=CaseRole.SUBJECT)
+    charged_in(earlier, bail.person, officers, "2025-06-02 10:00")
+
+    def counted() -> tuple[int, int]:
+        figures = queries.operation_figures(story.operation)
+        return figures.numbers["charged"], queries.records_behind("charged", figures).count()
+
+    with reading_as(officers.inspector):
+        assert counted() == (0, 0), "a charge in another case, a year before the arrest"
+    charged_in(story.case, bail.person, officers, "2026-07-01 10:00")
+    with reading_as(officers.inspector):
+        assert counted() == (1, 1)
+
+
+def charged_in(case: Case, person: Person, officers: Officers, moment: str) -> None:
+    decide(ask(case, person, officers, moment, released_on=None), officers, moment)
+    charge(case, person, officers, moment)
+
+
+def test_a_small_number_of_children_is_told_on_the_board_to_whoever_sees_them_only(officers: Officers, story: Story) -> None:
+    with reading_as(officers.inspector):
+        assert queries.counts_for_board(story.operation, [story.warrant.pk]).children.words == ""
+    with reading_as(officers.other_detective):
+        assert queries.counts_for_board(story.operation, [story.warrant.pk]).children.words == "fewer than 5"
 
 
 def test_the_paragraph_says_what_was_counted(officers: Officers, story: Story, settings: object) -> None:

@@ -148,6 +148,38 @@ def log_in_failed(officer: Officer | None, *, at: datetime, address: str, locked
     )
 
 
+@contextmanager
+def noting_readings() -> Iterator[list[Verb]]:
+    """Note which readings are recorded in this block."""
+    noted: list[Verb] = []
+    token = _noted.set(noted)
+    try:
+        yield noted
+    finally:
+        _noted.reset(token)
+
+
+_noted: ContextVar[list[Verb] | None] = ContextVar("noted_readings", default=None)
+
+
+def opened(viewer: Officer, page: str, *, at: datetime) -> None:
+    """Record that somebody opened a page or asked for a list, by its address with what it was narrowed to."""
+    payload = {"page": page[:400]}
+    RULES[Verb.PAGE_OPENED].check(payload)
+    _insert(
+        Entry(
+            at=at,
+            officer_id=viewer.pk,
+            officer_name=viewer.name,
+            officer_role=viewer.role,
+            verb=Verb.PAGE_OPENED,
+            subject_kind="page",
+            subject_label=page.partition("?")[0][:200],
+            payload=payload,
+        )
+    )
+
+
 def searched(viewer: Officer, text: str, *, at: datetime, found: int) -> None:
     """Record what was searched for and how many records were shown."""
     rule = RULES[Verb.SEARCHED]
@@ -195,6 +227,9 @@ def _entry(
 
 def _insert(entry: Entry) -> None:
     # Plain SQL rather than save(): save() asks for the new key back, and reading the audit is a right that writers need not have.
+    noted = _noted.get()
+    if noted is not None:
+        noted.append(Verb(entry.verb))
     fields = [field for field in Entry._meta.concrete_fields if field.name not in ("id", "written_at")]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))

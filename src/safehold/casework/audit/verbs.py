@@ -36,6 +36,7 @@ class Verb(StrEnum):
     TOKEN_REVOKED = "account.token_revoked"  # noqa: S105 - the name of a verb
     # Reading
     RECORD_READ = "record.read"
+    PAGE_OPENED = "page.opened"
     LIST_EXPORTED = "list.exported"
     SEARCHED = "search.made"
     # Force policy and readings of the law
@@ -191,6 +192,7 @@ RULES: dict[Verb, Rule] = {
     Verb.CALENDAR_FEED_MADE: _rule("made a calendar feed", _A, "name", "expires_at"),
     Verb.TOKEN_REVOKED: _rule("revoked a personal token or a calendar feed", _A, "name"),
     Verb.RECORD_READ: _rule("read", _R),
+    Verb.PAGE_OPENED: _rule("opened a page", _R, "page", personal=("page",)),
     Verb.LIST_EXPORTED: _rule("exported a list", _D, "list", "rows", "format"),
     Verb.SEARCHED: _rule("searched", _R, "text", "found", personal=("text",)),
     Verb.POLICY_CHANGE_PREPARED: _rule("prepared a change of force policy", _C, "name", "value", "effective_from", "authority"),

@@ -23,10 +23,11 @@ class WarrantCounts:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """One of the totals, and the address of the records behind it."""
+    """One of the totals, and the address of the records behind it. `words` stand in place of a number that is not told."""
 
     number: int = 0
     url: str = ""
+    words: str = ""
 
 
 @dataclass(frozen=True)

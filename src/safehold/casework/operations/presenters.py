@@ -309,9 +309,9 @@ def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts
             "definition": f"at {wording.counted(with_devices, 'address', 'addresses')}",
         },
         {
-            "number": counts.children.number,
+            "number": counts.children.words or counts.children.number,
             "href": behind(counts.children, ""),
-            "label": "child safeguarded" if counts.children.number == 1 else "children safeguarded",
+            "label": "child safeguarded" if counts.children.number == 1 and not counts.children.words else "children safeguarded",
             "definition": "with a completed action",
         },
     ]

@@ -21,7 +21,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
     WHERE w.state = 'executed' AND w.entered_at >= begins AND w.entered_at < ends
       AND (operation IS NULL OR w.id IN (SELECT warrant_id FROM of_operation))
   ), arrests AS (
-    SELECT a.id, a.person_id, a.disposal FROM custody_arrest a, bounds
+    SELECT a.id, a.case_id, a.person_id, a.arrested_at, a.disposal FROM custody_arrest a, bounds
     WHERE NOT a.for_breach_of_bail AND a.arrested_at >= begins AND a.arrested_at < ends
       AND (operation IS NULL OR a.warrant_id IN (SELECT warrant_id FROM of_operation))
   ), devices AS (
@@ -36,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       AND (operation IS NULL OR c.warrant_id IN (SELECT warrant_id FROM of_operation))
   ), charged AS (
     SELECT DISTINCT c.person_id, c.remand FROM charging_charge c
-    WHERE c.person_id IN (SELECT person_id FROM arrests)
+      JOIN arrests a ON a.person_id = c.person_id AND a.case_id = c.case_id AND c.charged_at >= a.arrested_at
   )
   SELECT jsonb_build_object(
     'warrants_executed', (SELECT count(*) FROM warrants),

@@ -25,6 +25,9 @@ _SINGULAR = {
 }
 
 
+SMALL, FEWER = range(1, 5), "fewer than 5"
+"""Numbers of children from 1 to 4 are shown only to those who may open the records (force policy)."""
+
 DEFINITIONS = (
     Definition(
         "warrants_executed",
@@ -48,7 +51,7 @@ DEFINITIONS = (
         "Different children with at least one completed safeguarding action of a listed type in the period. "
         "No national definition exists.",
     ),
-    Definition("charged", "charged", "Of the people arrested, those who have been charged with an offence so far."),
+    Definition("charged", "charged", "Of the people arrested, those who have been charged in the case of the arrest since it."),
     Definition("remanded", "remanded", "Of the people charged, those who were kept in custody for the court."),
     Definition("bailed", "bailed", "Of the people arrested, those whose detention ended in bail before charge."),
     Definition(

@@ -8,14 +8,12 @@ from django.conf import settings
 from django.urls import reverse
 
 from safehold.casework.operations.models import Operation
-from safehold.casework.statistics.definitions import BY_KEY
+from safehold.casework.statistics.definitions import BY_KEY, FEWER, SMALL
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.statistics.queries import Figures
 from safehold.web import wording
 
 HEADLINES = ("warrants_executed", "people_arrested", "devices_seized", "children_safeguarded")
-SMALL = range(1, 5)
-"""Numbers of children from 1 to 4 are shown only to those who may open the records (force policy)."""
 
 
 def is_hidden(key: str, number: int, *, may_open: bool) -> bool:
@@ -26,7 +24,7 @@ def is_hidden(key: str, number: int, *, may_open: bool) -> bool:
 def shown(key: str, number: int, *, may_open: bool) -> str:
     """Write a number, unless it is hidden."""
     if is_hidden(key, number, may_open=may_open):
-        return "fewer than 5"
+        return FEWER
     return f"{number:,}"
 
 

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from safehold.casework.charging.models import Charge
@@ -17,7 +17,7 @@ from safehold.casework.operations.counting import OperationCounts, Total, Warran
 from safehold.casework.operations.models import Operation
 from safehold.casework.operations.queries import operation_by_slug
 from safehold.casework.safeguarding.models import Child
-from safehold.casework.statistics.definitions import BY_KEY, DEFINITIONS
+from safehold.casework.statistics.definitions import BY_KEY, DEFINITIONS, FEWER, SMALL
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants.models import Warrant, WarrantState
 
@@ -85,14 +85,16 @@ def records_behind(key: str, figures: Figures) -> QuerySet[Any]:
     of_operation = {} if figures.operation is None else {"warrant__plans__operation": figures.operation}
     within = (figures.first_day, figures.last_day)
     arrests = Arrest.objects.filter(for_breach_of_bail=False, **of_operation).filter(_on("arrested_at", within))
+    led_to = arrests.filter(person=OuterRef("person"), case=OuterRef("case"), arrested_at__lte=OuterRef("charged_at"))
+    charged = Charge.objects.filter(Exists(led_to))
     records: dict[str, QuerySet[Any]] = {
         "warrants_executed": _executed(figures, within),
         "arrests": arrests,
         "people_arrested": arrests,
         "devices_seized": Exhibit.objects.filter(COUNTS_AS_DEVICE, **of_operation).filter(_on("seized_at", within)),
         "children_safeguarded": Child.objects.filter(_on("actions__completed_at", within), **of_operation).distinct(),
-        "charged": Charge.objects.filter(person__arrests__in=arrests).distinct(),
-        "remanded": Charge.objects.filter(person__arrests__in=arrests, remand="remanded").distinct(),
+        "charged": charged,
+        "remanded": charged.filter(remand="remanded"),
         "bailed": arrests.filter(disposal="bailed"),
         "released_under_investigation": arrests.filter(disposal="released_under_investigation"),
     }
@@ -120,6 +122,8 @@ def counts_for_board(operation: Operation, warrant_ids: Sequence[int]) -> Operat
     safeguarded = Child.objects.filter(_on("actions__completed_at", within), warrant__in=warrant_ids)
     children = _by_warrant(safeguarded, "pk")
     numbers = operation_figures(operation).numbers
+    # A small number of children, not all of whom the reader may see, would tell of a case that is kept from them.
+    untold = numbers["children_safeguarded"] in SMALL and safeguarded.distinct().count() < numbers["children_safeguarded"]
     page = reverse("statistics:operation", args=[operation.slug])
 
     def total(key: str) -> Total:
@@ -132,7 +136,7 @@ def counts_for_board(operation: Operation, warrant_ids: Sequence[int]) -> Operat
         },
         arrested_people=total("people_arrested"),
         devices=total("devices_seized"),
-        children=total("children_safeguarded"),
+        children=replace(total("children_safeguarded"), words=FEWER if untold else ""),
         figures_url=page,
     )
 
