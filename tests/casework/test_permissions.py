@@ -127,6 +127,7 @@ exhibits.print_labels            x  .  x  x  .  x  x  .  .  .  .  .
 exhibits.read                    x  x  x  x  x  x  x  x  x  .  .  .
 exhibits.record_authority        x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.reseal                  .  .  .  .  .  x  x  .  .  .  .  .
+exhibits.hold                    x  .  x  .  .  .  .  .  .  .  .  .
 exhibits.return                  x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.seize                   x  .  x  x  .  .  .  .  .  .  .  .
 exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
@@ -950,6 +951,12 @@ ATTEMPTS = {
         "exhibits.explain",
         lambda w, by: exhibits.explain_break(w.exhibit, by=by, at=w.now, number=1, what_happened="x"),
         goes_on=True,
+    ),
+    "hold_exhibit": Attempt(
+        "exhibits.hold",
+        lambda w, by: exhibits.hold_exhibit(
+            w.exhibit, by=by, at=w.now, until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"
+        ),
     ),
     "return_exhibit": Attempt(
         "exhibits.return",

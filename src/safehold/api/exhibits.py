@@ -16,7 +16,7 @@ from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Account, Body, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
+from safehold.api.shapes import Account, Body, Day, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
 from safehold.api.warrants import warrant_of
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Team
@@ -258,6 +258,14 @@ class ExplanationIn(Body):
     what_happened: Account
 
 
+class HoldIn(Body):
+    """Until which day the exhibit is kept; empty lifts the hold."""
+
+    until: Day | None
+    reason: Sentence
+    version: Version | None = None
+
+
 class ReturnIn(Body):
     """To whom the exhibit is given back, on which receipt."""
 
@@ -410,6 +418,13 @@ def explain(request: HttpRequest, reference: str, number: int, body: Explanation
     exhibit = found_exhibit(request, reference)
     entry = actions.explain_break(exhibit, by=caller(request), at=timezone.now(), number=number, what_happened=body.what_happened)
     return Status(201, ContinuityOut.of(entry))
+
+
+@router.post("/exhibits/{reference}/hold", response=ExhibitOut, summary="Keep an exhibit until a day, or lift that")
+def hold(request: HttpRequest, reference: str, body: HoldIn) -> Any:
+    """Keep it. Until then it can't be returned."""
+    actions.hold_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
 
 
 @router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back")

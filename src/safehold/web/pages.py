@@ -29,6 +29,7 @@ def fragment(
 ) -> HttpResponse:
     """Render a piece of a page for a live region; `done` tells the page to stop asking."""
     response = django_render(request, template, dict(context or {}))
+    response["X-Fragment"] = "1"
     if done:
         response["X-Done"] = "1"
     return response

@@ -116,7 +116,6 @@ HELP: tuple[RoleHelp, ...] = (
         "Audit shows who read or changed what, when, and why.",
         (
             "Search by person, record or kind of action, or draw a sample.",
-            "Each use of emergency access is listed with its reason; sign it off or ask about it.",
             "The verification result says whether the record is unchanged since it was written.",
         ),
     ),

@@ -33,7 +33,7 @@ class OpenedPages:
         with recording.noting_readings() as noted:
             response = self.get_response(request)
         matched = request.resolver_match
-        is_page = response.status_code == 200 and "HX-Request" not in request.headers
+        is_page = response.status_code == 200 and "X-Fragment" not in response.headers
         if is_page and not noted and matched is not None and matched.app_name not in WITHOUT_RECORDS:
             recording.opened(request.user, request.get_full_path(), at=timezone.now())
         return response

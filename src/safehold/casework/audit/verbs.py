@@ -99,6 +99,7 @@ class Verb(StrEnum):
     EXHIBIT_OPENED = "exhibit.seal_opened"
     EXHIBIT_RESEALED = "exhibit.resealed"
     EXHIBIT_CORRECTED = "exhibit.entry_corrected"
+    EXHIBIT_HELD = "exhibit.held"
     EXHIBIT_RETURNED = "exhibit.returned"
     EXHIBIT_AUTHORITY_RECORDED = "exhibit.authority_recorded"
     EXHIBIT_BREAK_EXPLAINED = "exhibit.break_explained"
@@ -253,6 +254,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EXHIBIT_OPENED: _rule("opened the seal of an exhibit", _A, "seal"),
     Verb.EXHIBIT_RESEALED: _rule("sealed an exhibit again", _A, "seal"),
     Verb.EXHIBIT_CORRECTED: _rule("corrected an entry of the continuity", _A, "entry", "field", "before", "after"),
+    Verb.EXHIBIT_HELD: _rule("set until when an exhibit is kept", _A, "before", "until"),
     Verb.EXHIBIT_RETURNED: _rule("returned an exhibit", _A, "to"),
     Verb.EXHIBIT_AUTHORITY_RECORDED: _rule(
         "recorded the authority for a seizure", _A, "inspector", "notice", "agreement", personal=("agreement",)

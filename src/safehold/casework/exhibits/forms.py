@@ -9,7 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
 from safehold.law.warrants import POWERS
-from safehold.web.forms import MomentField
+from safehold.web.forms import DatePartsField, MomentField
 
 
 class ExhibitOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
@@ -235,6 +235,20 @@ class ExplainForm(forms.Form):
     """Record what happened where the continuity is broken."""
 
     what_happened = forms.CharField(label="What happened?", max_length=300, widget=forms.Textarea)
+
+
+class HoldForm(forms.Form):
+    """Until when an exhibit is kept."""
+
+    until = DatePartsField(
+        label="Until which day is it kept?", required=False, help_text="It can be returned after that day. Empty lifts the hold."
+    )
+    reason = forms.CharField(
+        label="Why?",
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Write why it is kept, or why no longer."},
+    )
 
 
 class ReturnForm(SealSeenForm):

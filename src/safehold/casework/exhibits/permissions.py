@@ -19,6 +19,7 @@ OPEN_SEAL = declare("exhibits.open_seal", *LABORATORY, words="open the seal of a
 RESEAL = declare("exhibits.reseal", *LABORATORY, words="seal an exhibit again")
 CORRECT = declare("exhibits.correct", *_SEARCHERS, *LABORATORY, words="correct an entry of the continuity")
 EXPLAIN = declare("exhibits.explain", *_SEARCHERS, *LABORATORY, words="record what happened to the continuity")
+HOLD = declare("exhibits.hold", Role.INSPECTOR, Role.DETECTIVE, words="keep an exhibit until a day")
 RETURN = declare("exhibits.return", *_SEARCHERS, words="return an exhibit")
 PRINT_LABELS = declare("exhibits.print_labels", *_SEARCHERS, *LABORATORY, words="print labels")
 

@@ -342,6 +342,7 @@ def _steps(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> list[St
         if not is_booked_in:
             wanted = wanted[::-1]
     wanted.append(("Hand to someone else", "transfer", permissions.TRANSFER))
+    wanted.append(("Keep it until a day", "hold", permissions.HOLD))
     wanted.append(("Return it", "return", permissions.RETURN))
     allowed = [(label, name) for label, name, permission in wanted if may(viewer, permission, exhibit)]
     return [

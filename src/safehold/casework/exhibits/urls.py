@@ -24,5 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *views.Reseal.addresses("exhibits/<exhibit:reference>/seal", "reseal"),
     *views.Correct.addresses("exhibits/<exhibit:reference>/correct", "correct"),
     *views.Explain.addresses("exhibits/<exhibit:reference>/entries/<int:number>/explain", "explain"),
+    *views.Hold.addresses("exhibits/<exhibit:reference>/hold", "hold"),
     *views.Return.addresses("exhibits/<exhibit:reference>/return", "return"),
 ]

@@ -386,6 +386,21 @@ class Explain(ExhibitAction):
         return {**super().context(record), "intro": queries.continuity_check(record).words}
 
 
+class Hold(ExhibitAction):
+    """Keep an exhibit until a day."""
+
+    form_class = forms.HoldForm
+    title = "Keep it until a day"
+    button = "Save the day"
+    permission = permissions.HOLD
+    said = "{}: until when it is kept is recorded."
+    action = actions.hold_exhibit
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """As it stands."""
+        return {"until": record.hold_until}
+
+
 class Return(ExhibitAction):
     """Give an exhibit back."""
 

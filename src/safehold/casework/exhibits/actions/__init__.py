@@ -4,6 +4,7 @@
 """
 
 from safehold.casework.exhibits.actions.correcting import CORRECTABLE, as_corrected, correct_entry, explain_break
+from safehold.casework.exhibits.actions.holding import hold_exhibit
 from safehold.casework.exhibits.actions.labelling import record_labels_printed
 from safehold.casework.exhibits.actions.moving import book_in, move_to_state, return_exhibit, transfer_exhibit
 from safehold.casework.exhibits.actions.moving_together import book_in_together, transfer_together
@@ -17,6 +18,7 @@ __all__ = [
     "book_in_together",
     "correct_entry",
     "explain_break",
+    "hold_exhibit",
     "move_to_state",
     "open_seal",
     "record_authority",

@@ -1,0 +1,40 @@
+"""Keeping an exhibit until a day: for an appeal, a court, another force."""
+
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import refuse_if_stale, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.law.calendar import london_date
+
+
+def hold_exhibit(
+    exhibit: Exhibit, *, by: Officer, at: datetime, until: date | None, reason: str, version: int | None = None
+) -> Exhibit:
+    """Keep an exhibit until a day, that day included; None lifts the hold. While it lasts the exhibit can't be returned.
+
+    Source: PACE 1984 s.22 (retained while necessary). Units and zones: a London date.
+    Raises: NotPermittedError; InputError (no reason, a day that is over, a hold to lift that is none); RefusedError where it was
+    returned; StaleError.
+    Writes: the exhibit; audit `exhibit.held`.
+    """
+    with audit.action(by=by, at=at) as act:
+        exhibit = queries.exhibit_for_update(exhibit)
+        require(by, permissions.HOLD, exhibit)
+        refuse_if_stale(exhibit, version)
+        if exhibit.state == ExhibitState.RETURNED:
+            raise RefusedError(f"{exhibit} was returned.", "There is nothing left to hold.")
+        reason = require_text("reason", reason, "Write why it is kept, or why no longer.")
+        if until is None and exhibit.hold_until is None:
+            raise InputError("until", "It is not held. Write until which day it is kept.")
+        if until is not None and until < london_date(at):
+            raise InputError("until", "That day is over. Choose a day to come, or leave it empty to lift the hold.")
+        before, exhibit.hold_until = exhibit.hold_until, until
+        writing.save(exhibit)
+        act.record(Verb.EXHIBIT_HELD, subject=exhibit, case=exhibit.case_id, reason=reason, before=before, until=until)
+    return exhibit
