@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -12,6 +13,7 @@ from casework.officers import PASSWORD, Officers
 from safehold.casework.accounts import actions, permissions, queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.accounts.jobs import forget_ended_sessions
 from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as cases
@@ -364,3 +366,10 @@ def test_passwords_are_not_kept_when_a_session_has_ended(officers: Officers, log
     kept = browser.session["kept_form"]["values"]
     assert kept["note"] == ["kept"]
     assert not {"present", "password", "again"} & kept.keys()
+
+
+def test_sessions_that_have_ended_are_forgotten_in_the_night(db: None, now: datetime) -> None:
+    for key, until in (("ended", now - timedelta(days=400)), ("lasting", now + timedelta(days=4000))):
+        Session.objects.create(session_key=key, session_data="", expire_date=until)
+    forget_ended_sessions(timestamp=0)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["lasting"]
