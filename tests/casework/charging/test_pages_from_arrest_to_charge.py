@@ -15,7 +15,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail
-from safehold.casework.bail.queries import bails_of
+from safehold.casework.bail.queries import bail_by_reference, bails_of
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions as charging
@@ -212,6 +212,33 @@ def test_representations_decision_and_outcome_through_the_forms(
     page = send(detective, f"{path}/outcome-told", told)
     assert "Tell the person the outcome" not in page
     assert "Outcome told: Solicitor, by telephone" in page
+
+
+def test_the_prepared_reasons_are_the_deciding_officers_only_where_they_say_so(
+    bail: Bail, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    detective, inspector = log_in(officers.detective), log_in(officers.inspector)
+    path = f"/bail/{bail.reference}"
+    sent = {**extension(now - timedelta(hours=2)), "answer": "none"}
+    send(detective, f"{path}/authority", {"to_months": "6", **sent, "sent_to": officers.inspector.pk})
+    form = inspector.get(f"{path}/extension").content.decode()
+    box = re.search(r'<textarea name="condition_a"[^>]*>(.*?)</textarea>', form, re.DOTALL)
+    assert box is not None
+    assert box[1].strip() == "", "nobody's words stand in the box of the officer who decides"
+    refused = inspector.post(f"{path}/extension/save", {"to_months": "6", "same_a": "on", "condition_b": "Mine", "same_c": "on"})
+    assert refused.status_code == 422
+    assert "Write your reasons for condition D, or say that those prepared are yours too." in refused.content.decode()
+    typed = {"to_months": "6", "same_a": "on", "condition_b": "Mine", "same_c": "on", "condition_c": "Slow", "same_d": "on"}
+    send(inspector, f"{path}/extension", typed)
+    with reading_as(officers.inspector):
+        decision = bail_by_reference(bail.reference).decisions.get()
+    prepared = reasons()
+    assert decision.condition_reasons == {
+        "A": prepared["condition_a"],
+        "B": "Mine",
+        "C": f"{prepared['condition_c']}\nSlow",
+        "D": prepared["condition_d"],
+    }
 
 
 def test_form_on_a_pack_that_changed_shows_the_new_one_and_keeps_what_was_typed(

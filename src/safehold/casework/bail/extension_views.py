@@ -152,8 +152,8 @@ class ExtendBail(DecisionPage):
         }
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """What was prepared, and the limit that comes next."""
-        return _prepared(record)
+        """What was prepared, except the reasons, and the limit that comes next."""
+        return {name: value for name, value in _prepared(record).items() if not name.startswith("condition_")}
 
     def context(self, record: Bail) -> dict[str, Any]:
         """Say in which rank it is authorised, and the way to decide against it."""

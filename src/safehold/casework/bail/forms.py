@@ -317,6 +317,23 @@ class AuthoriseForm(ExtensionForm):
             unneeded += [] if awaited else ["gate_reason"]
         for name in unneeded:
             del self.fields[name]
+        self.prepared: dict[str, str] = request.condition_reasons if request is not None else {}
+        for letter in self.prepared:
+            self.fields[f"condition_{letter.lower()}"].required = False
+            self.fields[f"same_{letter.lower()}"] = forms.BooleanField(
+                label=f"These are my reasons for condition {letter} too", required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Take over the prepared reasons where the officer says that they are theirs too; else ask for their own."""
+        for letter, prepared in self.prepared.items():
+            own = f"condition_{letter.lower()}"
+            written = self.cleaned_data.get(own, "").strip()
+            if self.cleaned_data.pop(f"same_{letter.lower()}", False):
+                self.cleaned_data[own] = f"{prepared.strip()}\n{written}".strip()
+            elif not written:
+                self.add_error(own, f"Write your reasons for condition {letter}, or say that those prepared are yours too.")
+        return super().clean()
 
 
 class PrepareForm(ExtensionForm):
