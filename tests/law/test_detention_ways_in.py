@@ -203,6 +203,68 @@ class TestCourt:
         assert "If no court could sit" in refusal.value.way_forward
         detention.check_court_application(REVIEWED, application=FurtherDetention(at(20, 0, 4)))
 
+    @pytest.mark.parametrize("superintendent", [None, at(20)])
+    @pytest.mark.parametrize(
+        ("applied", "not_sitting", "refused"),
+        [
+            (at(8, 40, 4), False, False),
+            (at(8, 41, 4), False, True),
+            (at(20, 0, 4), False, True),
+            (at(21, 0, 4), True, True),
+        ],
+    )
+    def test_after_24_hours_without_a_superintendent_nobody_is_held_whom_a_court_could_keep(
+        self, superintendent, applied, not_sitting, refused
+    ):
+        # At 20:00 on the 3rd only one review had been held: an authority given then is none.
+        facts = replace(
+            REVIEWED, superintendent=superintendent, court=(FurtherDetention(applied, court_not_sitting=not_sitting),)
+        )
+        assert (("court[0]", "detention.not_held") in codes(facts)) is refused
+        assert detention.clock(facts).authorised_until == at(8, 40, 4)
+
+    def test_hospital_time_moves_the_moment_from_which_nobody_is_held(self):
+        # Three hours in hospital on the 3rd: 24 hours are over at 11:40 on the 4th.
+        hospital = (ExcludedPeriod(at(11), at(14)),)
+        facts = replace(REVIEWED, superintendent=None, excluded=hospital)
+        assert codes(replace(facts, court=(FurtherDetention(at(11, 40, 4)),))) == []
+        assert codes(replace(facts, court=(FurtherDetention(at(11, 41, 4)),))) == [("court[0]", "detention.not_held")]
+
+    def test_an_authority_for_less_than_36_hours_ends_what_a_court_could_lengthen(self):
+        facts = replace(REVIEWED, superintendent_until=at(14, 0, 4))
+        assert codes(replace(facts, court=(FurtherDetention(at(14, 0, 4)),))) == []
+        late = detention.clock(replace(facts, court=(FurtherDetention(at(14, 1, 4)),)))
+        assert [(entry.code, entry.provision) for entry in late.refused] == [("detention.not_held", "PACE 1984 s.42(1)–(2)")]
+
+    def test_warrant_asked_for_within_24_hours_needs_no_superintendent(self):
+        # Asked at 08:00 on the 4th, issued at 09:10, half an hour after 24 hours: the hearing was adjourned (s.43(8)).
+        facts = replace(REVIEWED, superintendent=None, court=(FurtherDetention(at(8, 0, 4), at(9, 10, 4), 36),))
+        clock = detention.clock(facts)
+        assert (clock.refused, clock.authorised_until) == ((), at(21, 10, 5))
+        assert "PACE 1984 s.43(8)(b), (9)" in [step.provision for step in clock.steps]
+
+    def test_check_without_a_superintendent_says_the_section_and_the_way_forward(self):
+        facts = replace(REVIEWED, superintendent=None)
+        with pytest.raises(RefusedByLawError, match="the person had to be released or charged by then") as refusal:
+            detention.check_court_application(facts, application=FurtherDetention(at(9, 0, 4)))
+        assert refusal.value.provision == "PACE 1984 ss.41(7)–(8), 42(4)(a)"
+        assert refusal.value.way_forward.startswith("Release or charge the person. If a superintendent authorised more in time")
+
+    def test_check_takes_the_reading_by_which_a_warrant_ends_later(self):
+        # Issued 16:40 on the 4th for 24 hours; in hospital 20:00 to 22:00, questioned for half an hour of it.
+        facts = replace(
+            REVIEWED,
+            excluded=(ExcludedPeriod(at(20, 0, 4), at(22, 0, 4), 30),),
+            court=(FurtherDetention(at(15, 0, 4), at(16, 40, 4), 24),),
+        )
+        asked = FurtherDetention(at(17, 30, 5))
+        with pytest.raises(RefusedByLawError, match="The warrant ended at 16:40"):
+            detention.check_court_application(facts, application=asked)
+        later = Readings(hospital_time_moves_orders=True)
+        detention.check_court_application(facts, application=asked, readings=later)
+        with pytest.raises(RefusedByLawError, match="The warrant ended at 18:10"):
+            detention.check_court_application(facts, application=FurtherDetention(at(18, 11, 5)), readings=later)
+
     @pytest.mark.parametrize(
         ("court", "fact"),
         [
@@ -229,7 +291,8 @@ def test_no_order_reaches_past_96_hours_and_a_longer_chain_never_ends_earlier(ar
     for wait, hours in drawn:
         court.append(FurtherDetention(cursor, cursor + timedelta(hours=wait), hours))
         cursor += timedelta(hours=wait)
-    facts = DetentionFacts(arrived)
+    reviews = (arrived + timedelta(hours=6), arrived + timedelta(hours=15))
+    facts = DetentionFacts(arrived, arrived, reviews=reviews, superintendent=arrived + timedelta(hours=20))
     reached = []
     for length in range(len(court) + 1):
         clock = detention.clock(replace(facts, court=tuple(court[:length])))

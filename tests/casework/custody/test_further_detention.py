@@ -1,6 +1,7 @@
 """Further detention before a court: what is asked and decided, what the law refuses, and the limit that follows."""
 
 from collections.abc import Callable
+from datetime import date, datetime
 
 import pytest
 
@@ -12,6 +13,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions, queries
 from safehold.casework.custody.models import Arrest, CourtApplication
+from safehold.casework.policy import actions as policy
 from safehold.law.errors import RefusedByLawError
 
 # Arrives at 08:40 on Saturday 14 March 2026: 24 hours on 15 March 08:40, 36 at 20:40, 96 on 18 March 08:40.
@@ -20,8 +22,8 @@ Entries = Callable[[str], list[Entry]]
 
 
 @pytest.fixture
-def held(open_case: Case, officers: Officers) -> Arrest:
-    """Held with a superintendent's authority for 36 hours."""
+def reviewed(open_case: Case, officers: Officers) -> Arrest:
+    """Held, and reviewed twice; nobody has authorised more than 24 hours."""
     by = officers.custody_liaison
     arrest = arrest_at(open_case, officers, ARRESTED)
     nine = london("2026-03-14 09:00")
@@ -30,9 +32,24 @@ def held(open_case: Case, officers: Officers) -> Arrest:
         actions.record_review(
             arrest, by=by, at=moment, reviewed_at=moment, reviewer="Insp U. Ninvolved", outcome="Detention remains necessary"
         )
-    seven = london("2026-03-15 07:30")
+    return arrest
+
+
+@pytest.fixture
+def held(reviewed: Arrest, officers: Officers) -> Arrest:
+    """Held with a superintendent's authority for 36 hours."""
+    return authorise_36_hours(reviewed, officers, at=london("2026-03-15 07:30"))
+
+
+def authorise_36_hours(arrest: Arrest, officers: Officers, *, at: datetime) -> Arrest:
     return actions.extend_detention(
-        arrest, by=by, at=seven, authorised_at=seven, authority="Supt A. Bove", rank="superintendent", grounds="Two devices left"
+        arrest,
+        by=officers.custody_liaison,
+        at=at,
+        authorised_at=london("2026-03-15 07:30"),
+        authority="Supt A. Bove",
+        rank="superintendent",
+        grounds="Two devices left",
     )
 
 
@@ -99,6 +116,64 @@ def test_a_court_is_asked_before_36_hours_are_over(held: Arrest, officers: Offic
     ask(held, officers, "2026-03-15 21:00", court_not_sitting=True)
     clock = limit_of(held, officers)
     assert (clock.limit_name, clock.ends_at) == ("Court to decide", london("2026-03-16 02:40"))
+
+
+def test_after_24_hours_nobody_is_held_whom_a_court_could_keep_unless_a_superintendent_authorised_it(
+    reviewed: Arrest, officers: Officers
+) -> None:
+    # 24 hours were over at 08:40; what a superintendent authorised at 07:30 is recorded at 10:00.
+    with pytest.raises(RefusedByLawError, match="had to be released or charged by then") as refused:
+        ask(reviewed, officers, "2026-03-15 09:00")
+    assert refused.value.provision == "PACE 1984 ss.41(7)–(8), 42(4)(a)"
+    assert "If a superintendent authorised more in time, record that first" in refused.value.way_forward
+    with pytest.raises(RefusedByLawError):
+        ask(reviewed, officers, "2026-03-15 21:00", court_not_sitting=True)
+    with reading_as(officers.inspector):
+        assert not CourtApplication.objects.exists()
+    authorise_36_hours(reviewed, officers, at=london("2026-03-15 10:00"))
+    ask(reviewed, officers, "2026-03-15 11:00")
+
+
+def test_a_court_asked_within_24_hours_needs_no_superintendent(reviewed: Arrest, officers: Officers) -> None:
+    ask(reviewed, officers, "2026-03-15 08:00")
+    decide(reviewed, officers, "2026-03-15 09:10", 36)
+    assert limit_of(reviewed, officers).ends_at == london("2026-03-16 21:10")
+
+
+def test_an_extension_is_judged_by_the_reading_in_force_on_the_day_of_arrival(held: Arrest, officers: Officers) -> None:
+    # Issued 18:00 for 24 hours; in hospital from 20:00 to 22:00, questioned for half an hour of it.
+    ask(held, officers, "2026-03-15 16:00")
+    decide(held, officers, "2026-03-15 18:00", 24)
+    actions.record_excluded_time(
+        held,
+        by=officers.custody_liaison,
+        at=london("2026-03-15 22:00"),
+        begins=london("2026-03-15 20:00"),
+        ends=london("2026-03-15 22:00"),
+        questioned_minutes=30,
+        reason="Chest pain",
+    )
+    read_orders_as_moved(officers, from_day=date(2026, 3, 15))
+    with pytest.raises(RefusedByLawError, match="The warrant ended at 18:00"):
+        ask(held, officers, "2026-03-16 19:00")
+    read_orders_as_moved(officers, from_day=date(2026, 3, 14))
+    with pytest.raises(RefusedByLawError, match="The warrant ended at 19:30"):
+        ask(held, officers, "2026-03-16 19:31")
+    ask(held, officers, "2026-03-16 19:00")
+    assert limit_of(held, officers).ends_at == london("2026-03-16 19:30")
+
+
+def read_orders_as_moved(officers: Officers, *, from_day: date) -> None:
+    policy.set_reading(
+        by=officers.administrator,
+        at=london("2026-03-16 17:00"),
+        name="detention.hospital_time_moves_orders",
+        value=True,
+        effective_from=from_day,
+        reason="Settled",
+        authority="R. Counsel",
+        advised_on=date(2026, 3, 16),
+    )
 
 
 def test_no_order_is_longer_than_36_hours(held: Arrest, officers: Officers) -> None:

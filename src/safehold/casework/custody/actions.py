@@ -395,7 +395,7 @@ def extend_detention(
         _refuse_below(Rank.SUPERINTENDENT, rank, "authorise 36 hours", "PACE 1984 s.42(1)")
         _refuse_involved("authority", authority, arrest)
         refuse_future("authorised_at", authorised_at, at=at)
-        detention.check_superintendents_authority(facts, at=authorised_at)
+        detention.check_superintendents_authority(facts, at=authorised_at, readings=queries.readings_of(facts, policy.versions()))
         arrest.superintendent_at = authorised_at
         arrest.superintendent_name = authority.strip()
         arrest.superintendent_grounds = require_text("grounds", grounds, "Write the grounds for detaining longer.")
@@ -424,10 +424,10 @@ def apply_for_further_detention(
 ) -> CourtApplication:
     """Record that a magistrates' court was asked for a warrant of further detention, or to extend the one that runs.
 
-    Source: PACE 1984 ss. 43, 44: an indictable offence, asked before 36 hours (the warrant) are over; `court_not_sitting` is for
-    a court that could not sit then and sat within six hours.
-    Raises: NotPermittedError; InputError; RefusedByLawError (too late); RefusedError (no clock runs, the court has not decided on
-    the one before); StaleError.
+    Source: PACE 1984 ss. 41(7)–(8), 43, 44: an indictable offence, asked while the person is lawfully held: within 24 hours, or
+    36 by a superintendent (the warrant); `court_not_sitting` is for a court that could not sit then and sat within six hours.
+    Raises: NotPermittedError; InputError; RefusedByLawError (too late, not held any more); RefusedError (no clock runs, the court
+    has not decided on the one before); StaleError.
     Writes: an application; the case's clocks; audit `custody.court_applied`.
     """
     with audit.action(by=by, at=at) as act:
@@ -754,7 +754,7 @@ def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | 
 
 def _refuse_after_bail_period(arrest: Arrest, released_at: datetime, return_at: datetime) -> None:
     """Refuse a return after the bail has ended by law: nobody would have to come. Raises: InputError."""
-    first = queries.street_bail_clock(arrest, released_at).limits[0]
+    first = queries.street_bail_clock(arrest, released_at, policy.versions()).limits[0]
     if first.ends is not None and london_date(return_at) > first.ends:
         raise InputError(
             "return_at",
@@ -776,7 +776,7 @@ def _refuse_below(least: Rank, rank: Rank | str, what: str, provision: str) -> N
 
 def _check_application(facts: detention.DetentionFacts, application: detention.FurtherDetention) -> None:
     try:
-        detention.check_court_application(facts, application=application)
+        detention.check_court_application(facts, application=application, readings=queries.readings_of(facts, policy.versions()))
     except FactsError as error:
         _refuse_fact(error)
 
@@ -817,7 +817,7 @@ def _check_facts(arrest: Arrest) -> None:
     if facts is None:
         return
     try:
-        detention.clock(facts)
+        queries.clock_of(facts, policy.versions())
     except FactsError as error:
         _refuse_fact(error)
 

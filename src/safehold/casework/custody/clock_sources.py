@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register, register_with_policy
+from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
@@ -28,7 +28,7 @@ def detention_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> 
         if facts is None:
             continue
         day = london_date(facts.arrived)
-        answer = detention.clock(facts, versions.detention_readings_on(day))
+        answer = queries.clock_of(facts, versions)
         sign_off = tuple(versions.sign_off_on("detention", point, day) for point in answer.sign_off)
         yield _limit_clock(arrest, answer, sign_off)
         if answer.next_review_by is not None:
@@ -171,8 +171,8 @@ def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
     )
 
 
-@register(queries.on_street_bail_in)
-def street_bail_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningClock]:
+@register_with_policy(queries.on_street_bail_in)
+def street_bail_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
     """The bail of each person on street bail: it runs from the arrest, and stays that of the arrest if they are bailed again.
 
     Source: PACE 1984 ss. 30B, 47ZB, 47ZM(2).
@@ -181,7 +181,8 @@ def street_bail_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningCl
         bailed, returns = arrest.street_bailed_at, arrest.street_bail_return_at
         assert bailed is not None
         assert returns is not None
-        answer = queries.street_bail_clock(arrest, bailed)
+        answer = queries.street_bail_clock(arrest, bailed, versions)
+        arrested = london_date(arrest.arrested_at)
         first = answer.limits[0]
         assert first.ends is not None
         ends = last_minute_of(first.ends)
@@ -202,7 +203,7 @@ def street_bail_clocks(_: Case, arrests: Sequence[Arrest]) -> Iterable[RunningCl
             action_url=address("custody:arrival", arrest.reference),
             limits=(Limit(f"{first.months} months", ends, in_force=True, authority="Custody officer"),),
             steps=tuple((step.text, step.provision) for step in answer.steps),
-            sign_off=tuple(f"{point.point} {point.reading}" for point in answer.sign_off),
+            sign_off=tuple(versions.sign_off_on("bail", point, arrested) for point in answer.sign_off),
         )
 
 

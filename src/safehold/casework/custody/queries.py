@@ -23,6 +23,7 @@ from safehold.casework.custody.models import (
     WelfareStep,
 )
 from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail, detention
 from safehold.law.calendar import in_london, london_date
@@ -117,10 +118,15 @@ def street_bail_of(person: Person, case: Case) -> Arrest | None:
     return arrests().filter(ON_STREET_BAIL, person=person, case=case).first()
 
 
-def street_bail_clock(arrest: Arrest, bailed: datetime) -> bail.BailClock:
-    """Compute the clock of street bail: it runs from the arrest. Source: PACE 1984 ss. 47ZB, 47ZM(2)."""
+def street_bail_clock(arrest: Arrest, bailed: datetime, versions: Versions) -> bail.BailClock:
+    """Compute the clock of street bail: it runs from the arrest, by the readings of that day.
+
+    Source: PACE 1984 ss. 47ZB, 47ZM(2).
+    """
+    arrested = london_date(arrest.arrested_at)
     return bail.clock(
-        bail.BailFacts(bail.Regime.STANDARD, arrested=london_date(arrest.arrested_at), street_bail=london_date(bailed))
+        bail.BailFacts(bail.Regime.STANDARD, arrested=arrested, street_bail=london_date(bailed)),
+        versions.bail_readings_on(arrested),
     )
 
 
@@ -205,9 +211,19 @@ def _minutes_counted(arrest: Arrest) -> int:
     facts = facts_of(arrest)
     if facts is None or arrest.released_at is None:
         return 0
-    first = detention.clock(replace(facts, used_minutes=0)).limits[0]
+    first = clock_of(replace(facts, used_minutes=0), policy.versions()).limits[0]
     counted = timedelta(hours=first.hours) - (first.at.astimezone(UTC) - arrest.released_at)
     return max(0, int(counted.total_seconds() // 60))
+
+
+def readings_of(facts: DetentionFacts, versions: Versions) -> detention.Readings:
+    """The readings that apply to a detention: those in force on the day of arrival at the first station."""
+    return versions.detention_readings_on(london_date(facts.arrived))
+
+
+def clock_of(facts: DetentionFacts, versions: Versions) -> detention.DetentionClock:
+    """Compute the clock of a detention by the readings that apply to it. Raises: FactsError."""
+    return detention.clock(facts, readings_of(facts, versions))
 
 
 def facts_of(arrest: Arrest) -> DetentionFacts | None:

@@ -11,7 +11,8 @@
 - A superintendent may authorise up to 36 hours, for an indictable offence, after the second review and before 24 hours
   are over (42).
 - A magistrates' court may issue a warrant of further detention and extend it, each time for at most 36 hours and never past
-  96 in all (43–44). A warrant runs from its issue, an extension from the warrant's end.
+  96 in all (43–44). A warrant runs from its issue, an extension from the warrant's end. It is asked while the person is lawfully
+  held: within 24 hours, or as long as a superintendent authorised; where no court could sit at 36 hours, up to six hours later.
 
 All sums are of elapsed time: a night on which the clocks change is an hour shorter or longer on the wall, not in custody.
 Any time here is approximate in law (45(2)); the answers are exact, so that nobody plans with the difference.
@@ -71,26 +72,29 @@ def clock(facts: DetentionFacts, readings: Readings = DEFAULT_READINGS) -> Deten
     return Course(checked(facts), readings).run()
 
 
-def check_superintendents_authority(facts: DetentionFacts, *, at: datetime) -> None:
+def check_superintendents_authority(facts: DetentionFacts, *, at: datetime, readings: Readings = DEFAULT_READINGS) -> None:
     """Refuse a superintendent's authority for 36 hours that would come too early or too late.
 
     Source: PACE 1984 s.42(1), (4).
     Raises: RefusedByLawError; FactsError, as `clock`.
     """
-    _refuse_first(replace(facts, superintendent=at, superintendent_until=None, court=()))
+    _refuse_first(replace(facts, superintendent=at, superintendent_until=None, court=()), "superintendent", readings)
 
 
-def check_court_application(facts: DetentionFacts, *, application: FurtherDetention) -> None:
+def check_court_application(
+    facts: DetentionFacts, *, application: FurtherDetention, readings: Readings = DEFAULT_READINGS
+) -> None:
     """Refuse an application for further detention, or an order, that the law wouldn't allow on these facts.
 
-    Source: PACE 1984 ss. 43–44.
+    Source: PACE 1984 ss. 41(7)–(8), 43–44. Assumes: where a reading moves the end of a warrant, an extension of it may be asked
+    for until that end.
     Raises: RefusedByLawError with the section and the way forward; FactsError, as `clock`.
     """
-    _refuse_first(replace(facts, court=(*facts.court, application)), f"court[{len(facts.court)}]")
+    _refuse_first(replace(facts, court=(*facts.court, application)), f"court[{len(facts.court)}]", readings)
 
 
-def _refuse_first(proposed: DetentionFacts, fact: str = "superintendent") -> None:
-    for entry in clock(proposed).refused:
+def _refuse_first(proposed: DetentionFacts, fact: str, readings: Readings) -> None:
+    for entry in clock(proposed, readings).refused:
         if entry.fact == fact:
             raise RefusedByLawError(
                 code=entry.code, reason=entry.reason, provision=entry.provision, way_forward=entry.way_forward

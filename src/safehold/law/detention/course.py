@@ -205,13 +205,17 @@ class Course:
         return True
 
     def _court(self, until: datetime, with_superintendent: datetime, in_all: datetime, rule: CourtHours) -> datetime:
-        """Follow the applications in order, and give the moment until which detention is authorised after them."""
+        """Follow the applications in order, and give the moment until which detention is authorised after them.
+
+        `until` is where 24 hours, or a superintendent's authority, end.
+        """
+        held_until = until
         warrant_ends: datetime | None = None
         for position, application in enumerate(self.facts.court):
             where = f"court[{position}]"
             applied = application.applied
             if warrant_ends is None:
-                lawful = self._may_apply(where, application, applied, with_superintendent, rule)
+                lawful = self._may_apply(where, application, held_until, with_superintendent, rule)
             else:
                 lawful = self._may_apply_again(where, application, warrant_ends)
             if not lawful:
@@ -224,6 +228,12 @@ class Course:
                     until = max(until, with_superintendent + rule.late_by * _HOUR)
                 continue
             decided = application.decided
+            if warrant_ends is None and applied <= held_until < decided:
+                self._say(
+                    f"The court decided at {_said(decided)}, after {_said(held_until)}: until then the person may be kept only "
+                    f"while the hearing is adjourned, to {_said(with_superintendent)} at most.",
+                    "PACE 1984 s.43(8)(b), (9)",
+                )
             if application.hours is None:
                 self._say(
                     f"The court refused at {_said(decided)}; what was authorised before runs to {_said(until)}, and another "
@@ -248,8 +258,9 @@ class Course:
         return until
 
     def _may_apply(
-        self, where: str, application: FurtherDetention, applied: datetime, with_superintendent: datetime, rule: CourtHours
+        self, where: str, application: FurtherDetention, held_until: datetime, with_superintendent: datetime, rule: CourtHours
     ) -> bool:
+        applied = application.applied
         if self.facts.indictable is False:
             self._refuse(
                 where,
@@ -259,8 +270,11 @@ class Course:
                 "Release or charge the person.",
             )
             return False
-        if applied <= with_superintendent:
+        if applied <= held_until:
             return True
+        if held_until < with_superintendent:
+            self._refuse_not_held(where, applied, held_until)
+            return False
         latest = with_superintendent + rule.late_by * _HOUR
         if application.court_not_sitting and applied <= latest:
             self._say(
@@ -277,6 +291,21 @@ class Course:
             "Release or charge the person. If no court could sit then but one sat within the next six hours, record that.",
         )
         return False
+
+    def _refuse_not_held(self, where: str, applied: datetime, held_until: datetime) -> None:
+        """Refuse an application about somebody who had to be released or charged before it."""
+        if self.facts.superintendent_until == held_until:
+            ended, provision = f"A superintendent's authority ended at {_said(held_until)}", "PACE 1984 s.42(1)–(2)"
+        else:
+            ended = f"24 hours were over at {_said(held_until)}, and no superintendent had authorised more"
+            provision = "PACE 1984 ss.41(7)–(8), 42(4)(a)"
+        self._refuse(
+            where,
+            "detention.not_held",
+            f"{ended}, before the court was asked at {_said(applied)}: the person had to be released or charged by then.",
+            provision,
+            "Release or charge the person. If a superintendent authorised more in time, record that first.",
+        )
 
     def _may_apply_again(self, where: str, application: FurtherDetention, warrant_ends: datetime) -> bool:
         last = application.applied if application.decided is None else application.decided
