@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.notices.conftest import all_notices
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError
+from safehold.casework.bail.actions import NewViews
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
@@ -74,6 +76,73 @@ def test_a_stage_begins_with_its_day_in_london(officers: Officers, end: datetime
     first = noon(end, 3).replace(hour=0)
     assert give_due_notices(at=first - timedelta(seconds=1)).notices == 0
     assert give_due_notices(at=first).notices == 1
+
+
+@pytest.fixture
+def released(open_case: Case, officers: Officers) -> datetime:
+    """Released on bail at 15:00 on Friday 12 June 2026: the victim is told by Monday, the person contacted in 48 hours."""
+    views = NewViews("given", "She wants him kept away.", through_representative=True, custody_officer_told=True)
+    bailed_after_arrest(open_case, officers, london("2026-06-12 07:00"), views=views)
+    return london("2026-06-12 15:00")
+
+
+def told_of(officer: Officer, limit_name: str) -> list[tuple[str, str]]:
+    return [
+        (notice.stage, notice.because)
+        for notice in all_notices()
+        if (notice.recipient_id, notice.limit_name) == (officer.pk, limit_name)
+    ]
+
+
+def test_a_limit_of_one_working_day_or_48_hours_is_told_of_as_it_begins(officers: Officers, released: datetime) -> None:
+    give_due_notices(at=released + timedelta(minutes=5))
+    assert give_due_notices(at=released + timedelta(minutes=20)).notices == 0
+    for limit_name in ("Victim not told of the conditions", "First 48 hours after release"):
+        assert told_of(officers.detective, limit_name) == [("begun", "owner")]
+    assert told_of(officers.detective, "3-month limit") == []
+
+
+def test_later_stages_of_a_short_limit_follow_its_beginning(officers: Officers, released: datetime) -> None:
+    give_due_notices(at=released + timedelta(minutes=5))
+    for day in (13, 14, 15, 16):
+        give_due_notices(at=london(f"2026-06-{day} 12:30"))
+    # By Monday, so the day before is a Sunday; 48 hours end on Sunday at 15:00, so the last three hours begin at noon.
+    assert told_of(officers.detective, "Victim not told of the conditions") == [(s, "owner") for s in ("begun", "1d", "late")]
+    assert told_of(officers.detective, "First 48 hours after release") == [(s, "owner") for s in ("begun", "3h", "late")]
+    assert told_of(officers.inspector, "Victim not told of the conditions") == [("1d", "supervisor"), ("late", "supervisor")]
+
+
+def test_where_no_stage_lies_in_a_short_limit_its_supervisor_is_told_once_it_is_late(
+    officers: Officers, open_case: Case, stages_of: StagesOf
+) -> None:
+    begun = london("2026-06-10 14:00")
+    Clock.objects.filter(case=open_case).update(
+        kind="bail", starts_at=begun, ends_at=london("2026-06-11 23:59"), owner=officers.detective
+    )
+    give_due_notices(at=begun - timedelta(minutes=5))
+    assert all_notices() == []
+    give_due_notices(at=begun + timedelta(minutes=5))
+    give_due_notices(at=london("2026-06-11 09:00"))
+    assert stages_of(officers.detective) == [("begun", "owner")]
+    give_due_notices(at=london("2026-06-12 00:05"))
+    assert stages_of(officers.detective) == [("begun", "owner"), ("late", "owner")]
+    assert stages_of(officers.inspector) == [("late", "supervisor")]
+
+
+def test_whoever_takes_a_short_limit_over_is_told_of_it(officers: Officers, open_case: Case, stages_of: StagesOf) -> None:
+    begun = london("2026-06-10 14:00")
+    clock = Clock.objects.filter(case=open_case)
+    clock.update(kind="bail", starts_at=begun, ends_at=london("2026-06-11 23:59"), owner=officers.detective)
+    give_due_notices(at=begun)
+    clock.update(owner=officers.inspector)
+    give_due_notices(at=begun + timedelta(minutes=15))
+    assert stages_of(officers.inspector) == [("begun", "owner")]
+
+
+def test_detention_is_told_of_by_its_hours_only(officers: Officers, open_case: Case) -> None:
+    arrest_at(open_case, officers, london("2026-06-12 07:00"))
+    give_due_notices(at=london("2026-06-12 07:35"))
+    assert {notice.limit_name for notice in all_notices()} == {"28-day supervisor's review"}
 
 
 def test_only_the_last_of_several_stages_that_were_missed_is_told(officers: Officers, end: datetime, stages_of: StagesOf) -> None:

@@ -15,6 +15,7 @@ from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices.deciding import FIRST, People, Told, ToTell, no_action, to_tell
 from safehold.casework.notices.models import Because
 from safehold.casework.notices.stages import (
+    BEGUN,
     DAY_1,
     DAYS_3,
     DAYS_7,
@@ -27,7 +28,9 @@ from safehold.casework.notices.stages import (
     STAGES,
     WARNINGS,
     Stage,
+    beginnings,
     begins_at,
+    is_short,
     warnings_on,
     windows,
 )
@@ -104,7 +107,59 @@ def test_days_before_a_day_begin_with_their_morning_in_london_also_when_the_cloc
     assert begins_at(HOURS_6, ends, whole_day=False) == ends - timedelta(hours=6)
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "short"),
+    [
+        ("2026-06-10 14:00", "2026-06-10", True),  # due the same day
+        ("2026-06-10 14:00", "2026-06-11", True),  # Wednesday to Thursday
+        ("2026-06-10 14:00", "2026-06-12", False),
+        ("2026-06-12 14:00", "2026-06-15", True),  # Friday to Monday: one working day
+        ("2026-12-24 14:00", "2026-12-29", True),  # over Christmas and the bank holiday of 28 December
+        ("2026-12-24 14:00", "2026-12-30", False),
+    ],
+)
+def test_a_limit_of_one_working_day_is_short(begins: str, ends: str, short: bool) -> None:
+    begun = datetime.fromisoformat(begins).replace(tzinfo=LONDON)
+    last = last_minute_of(datetime.fromisoformat(ends).date())
+    assert is_short(begun, last, whole_day=True) is short
+
+
+def test_a_limit_of_hours_is_short_up_to_48_of_them() -> None:
+    assert is_short(AT, AT + timedelta(hours=48), whole_day=False)
+    assert not is_short(AT, AT + timedelta(hours=48, minutes=1), whole_day=False)
+
+
+@given(at=moments, lasts=some.integers(0, 14 * 24 * 60), ago=some.integers(0, 14 * 24 * 60), whole_day=some.booleans())
+def test_a_short_limit_that_runs_is_in_the_window_of_its_beginning(at: datetime, lasts: int, ago: int, whole_day: bool) -> None:
+    begun = at - timedelta(minutes=ago)
+    ends = begun + timedelta(minutes=lasts)
+    ends = last_minute_of(ends.astimezone(LONDON).date()).astimezone(UTC) if whole_day else ends
+    runs = begun <= at <= ends and is_short(begun, ends, whole_day=whole_day)
+    found = [
+        window
+        for window in beginnings(at)
+        if (window.kind, window.whole_day) == (ClockKind.BAIL, whole_day)
+        if window.begins is not None and window.begins <= ends < window.ends
+        if window.shorter_than is not None and ends - begun < window.shorter_than
+    ]
+    assert [window.stage for window in found] == [BEGUN] or not runs
+
+
+def test_detention_is_told_of_by_its_hours_and_never_as_it_begins() -> None:
+    assert {window.kind for window in beginnings(AT)} == set(ClockKind) - {ClockKind.CUSTODY, ClockKind.CUSTODY_REVIEW}
+
+
 # Who is told
+
+
+def test_whoever_decides_on_a_short_limit_is_told_as_it_begins() -> None:
+    around = people(decider=DECIDER)
+    assert told_now(BEGUN, ClockKind.BAIL, around) == {OWNER: Because.OWNER, DECIDER: Because.DECIDER}
+    assert told_now(BEGUN, ClockKind.CHILD, people()) == {OWNER: Because.OWNER, LEAD: Because.ROLE}
+
+
+def test_when_nobody_acts_on_a_short_limit_the_others_are_told_once_it_is_late() -> None:
+    assert set(told_now(LATE, ClockKind.BAIL, people(), told(BEGUN, 1))) == {OWNER, SUPERVISOR, HEAD, SECOND_HEAD}
 
 
 def test_the_owner_is_told_first_and_the_supervisor_not_yet() -> None:

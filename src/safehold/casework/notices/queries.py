@@ -13,7 +13,7 @@ from safehold.casework.accounts.models import Officer, PersonalToken, Role
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.cases.queries import access_in_force
 from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind
-from safehold.casework.notices.stages import STAGES, Stage, Window, begins_at, windows
+from safehold.casework.notices.stages import BEGUN, STAGES, Stage, Window, beginnings, begins_at, is_short, windows
 
 OPEN = Q(settled_at__isnull=True, followed_at__isnull=True)
 """The one definition of a notice that still stands."""
@@ -96,8 +96,9 @@ def told_in(case: Case, *, most: int = 5) -> list[Notice]:
 
 _DUE = """
 SELECT c.*, w.stage
-FROM (VALUES {windows}) AS w (kind, whole_day, stage, tells_decider, from_here_on, begins, ends)
+FROM (VALUES {windows}) AS w (kind, whole_day, stage, tells_decider, from_here_on, begins, ends, shorter_than)
 JOIN cases_clock c ON c.kind = w.kind AND c.whole_day = w.whole_day AND c.ends_at >= w.begins AND c.ends_at < w.ends
+  AND (w.shorter_than IS NULL OR c.ends_at - c.starts_at < w.shorter_than)
 -- Whoever is told at this stage: the owner (or, without one, a role), and whoever decides.
 CROSS JOIN LATERAL (VALUES (c.owner_id, TRUE), (c.decider_id, w.tells_decider AND c.decider_id IS NOT NULL)) AS p (officer, told)
 WHERE p.told AND c.starts_at <= %s AND NOT EXISTS (
@@ -142,27 +143,33 @@ def due_in(record: tuple[int | None, str, int], at: datetime) -> list[Due]:
 
 
 def _due(at: datetime, further: str, values: Sequence[object]) -> list[Due]:
-    asked = windows(at)
-    marks = ", ".join(["(%s, %s, %s, %s, %s::text[], %s::timestamptz, %s::timestamptz)"] * len(asked))
+    asked = [*windows(at), *beginnings(at)]
+    marks = ", ".join(["(%s, %s, %s, %s, %s::text[], %s::timestamptz, %s::timestamptz, %s::interval)"] * len(asked))
     parameters = [part for window in asked for part in _row(window)]
     clocks = Clock.objects.raw(f"{_DUE.format(windows=marks)} {further}", [*parameters, at, *values])
-    # A clock of which two officers know nothing comes twice.
-    once = {clock.pk: clock for clock in clocks}
-    found = [Due(clock, STAGES[vars(clock)["stage"]]) for clock in once.values()]
-    # A stage that lay before the clock began says nothing that its beginning did not say.
-    return [one for one in found if _has_come(one)]
+    # A clock comes once for each officer who knows nothing of it, and for its beginning besides: the last stage is told.
+    found: dict[int, Due] = {}
+    for clock in clocks:
+        one = Due(clock, STAGES[vars(clock)["stage"]])
+        if _has_come(one) and (clock.pk not in found or found[clock.pk].stage.order < one.stage.order):
+            found[clock.pk] = one
+    return list(found.values())
 
 
 def _row(window: Window) -> tuple[object, ...]:
     begins = window.begins.isoformat() if window.begins else "-infinity"
     from_here_on = [stage.code for stage in STAGES.values() if stage.order >= window.stage.order]
     names = (window.kind.value, window.whole_day, window.stage.code)
-    return *names, window.tells_decider, from_here_on, begins, window.ends.isoformat()
+    return *names, window.tells_decider, from_here_on, begins, window.ends.isoformat(), window.shorter_than
 
 
 def _has_come(one: Due) -> bool:
-    assert one.clock.ends_at is not None
-    return begins_at(one.stage, one.clock.ends_at, whole_day=one.clock.whole_day) > one.clock.starts_at
+    """Say whether a stage lies within the limit. One that lay before it began says nothing that its beginning does not say."""
+    clock = one.clock
+    assert clock.ends_at is not None
+    if one.stage is BEGUN:
+        return is_short(clock.starts_at, clock.ends_at, whole_day=clock.whole_day)
+    return begins_at(one.stage, clock.ends_at, whole_day=clock.whole_day) > clock.starts_at
 
 
 def earlier(clocks: Sequence[Clock]) -> dict[int, list[Notice]]:

@@ -6,18 +6,19 @@ A change of policy is a new version beside the old one. What was told under the 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Final
 
 from safehold.casework.accounts.models import Role
 from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import ClockKind
-from safehold.law.calendar import london_date
+from safehold.law.calendar import add_working_days, london_date
 from safehold.law.provisions import Rule, Version
 from safehold.law.steps import Basis
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A moment at which somebody is told: so long before the limit. `late` is when the limit has passed."""
+    """A moment at which somebody is told: so long before the limit. `late` is when it has passed, `begun` when it has begun."""
 
     code: str
     before: timedelta
@@ -29,6 +30,7 @@ class Stage:
         return -self.before.total_seconds()
 
 
+BEGUN = Stage("begun", timedelta.max, "as it began")
 DAYS_14 = Stage("14d", timedelta(days=14), "14 days before")
 DAYS_7 = Stage("7d", timedelta(days=7), "7 days before")
 DAYS_3 = Stage("3d", timedelta(days=3), "3 days before")
@@ -40,7 +42,9 @@ HOUR_1 = Stage("1h", timedelta(hours=1), "1 hour before")
 HALF_HOUR = Stage("30m", timedelta(minutes=30), "half an hour before")
 LATE = Stage("late", timedelta(0), "the limit has passed")
 
-STAGES = {stage.code: stage for stage in (DAYS_14, DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_6, HOURS_3, HOUR_1, HALF_HOUR, LATE)}
+STAGES = {
+    stage.code: stage for stage in (BEGUN, DAYS_14, DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_6, HOURS_3, HOUR_1, HALF_HOUR, LATE)
+}
 """Every stage by its code, the earliest first."""
 
 
@@ -52,6 +56,8 @@ class Warnings:
     - `roles`: told besides the owner. `without_owner`: told where nobody holds the record yet.
     - `decider_from`: from this stage on, whoever may take the next step is told too.
     - `heads_from`: from this stage on the inspectors of the team are told as well, where nobody has acted.
+    - `at_beginning`: a short limit (`is_short`) is told of as soon as it begins. Without it a limit of one working day would be
+      late before anybody is told: no stage of days lies within it.
     """
 
     stages: tuple[Stage, ...]
@@ -59,10 +65,11 @@ class Warnings:
     without_owner: tuple[Role, ...] = ()
     decider_from: Stage | None = None
     heads_from: Stage = DAY_1
+    at_beginning: bool = True
 
     def tells_decider_at(self, stage: Stage) -> bool:
-        """Say whether whoever may take the next step is told at a stage."""
-        return self.decider_from is not None and stage.order >= self.decider_from.order
+        """Say whether whoever may take the next step is told at a stage. A short limit begins near its end."""
+        return self.decider_from is not None and (stage is BEGUN or stage.order >= self.decider_from.order)
 
     def stages_of(self, *, whole_day: bool) -> tuple[Stage, ...]:
         """The stages of a limit that is a whole day, or a time of the day; the last is always that it has passed."""
@@ -73,8 +80,8 @@ _DAYS = (DAYS_14, DAYS_7, DAYS_3, DAY_1)
 _DETENTION = (HOURS_6, HOURS_3, HOUR_1, HALF_HOUR)
 
 _FIRST: Mapping[ClockKind, Warnings] = {
-    ClockKind.CUSTODY: Warnings(_DETENTION, roles=(Role.CUSTODY_LIAISON,), heads_from=HALF_HOUR),
-    ClockKind.CUSTODY_REVIEW: Warnings((HOUR_1, HALF_HOUR), roles=(Role.CUSTODY_LIAISON,), heads_from=LATE),
+    ClockKind.CUSTODY: Warnings(_DETENTION, roles=(Role.CUSTODY_LIAISON,), heads_from=HALF_HOUR, at_beginning=False),
+    ClockKind.CUSTODY_REVIEW: Warnings((HOUR_1, HALF_HOUR), roles=(Role.CUSTODY_LIAISON,), heads_from=LATE, at_beginning=False),
     ClockKind.BAIL: Warnings(_DAYS, decider_from=DAYS_7),
     ClockKind.WARRANT: Warnings(_DAYS),
     ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
@@ -93,8 +100,9 @@ WARNINGS = Rule(
             effective_from=date(2015, 1, 1),
             reference="Force policy",
             text=(
-                "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before;"
-                " whoever decides, from 7 days on. Where nobody acts, the supervisor is told, at last the inspectors of the team."
+                "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before,"
+                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on. Where"
+                " nobody acts, the supervisor is told, at last the inspectors of the team."
             ),
             basis=Basis.FORCE_POLICY,
             checked="force policy",
@@ -107,7 +115,8 @@ WARNINGS = Rule(
 class Window:
     """The limits of a kind that are at a stage now: those that end from `begins` (none: ever since) until before `ends`.
 
-    `tells_decider` says whether whoever may take the next step is told at this stage.
+    `tells_decider` says whether whoever may take the next step is told at this stage; `shorter_than` leaves out every limit that
+    has run as long when it ends.
     """
 
     kind: ClockKind
@@ -116,11 +125,39 @@ class Window:
     begins: datetime | None
     ends: datetime
     tells_decider: bool
+    shorter_than: timedelta | None = None
 
 
 def warnings_on(at: datetime) -> Mapping[ClockKind, Warnings]:
     """The policy in force at a moment."""
     return WARNINGS.on(london_date(at)).value
+
+
+SHORT: Final = timedelta(hours=48)
+"""The longest limit of hours that is told of as soon as it begins. Force policy."""
+
+_LONGER_THAN_A_WORKING_DAY: Final = timedelta(days=7)
+"""Longer than any working day with the weekend and the bank holidays before it: Christmas makes six days of one."""
+
+
+def is_short(starts_at: datetime, ends_at: datetime, *, whole_day: bool) -> bool:
+    """Say whether a limit is told of as soon as it begins: 48 hours at most, or the end of the next working day at the latest.
+
+    Told on a Friday of what ends on Monday, an officer can still act on Friday; a day before it is a Sunday.
+    """
+    if not whole_day:
+        return ends_at - starts_at <= SHORT
+    return london_date(ends_at) <= add_working_days(london_date(starts_at), 1)
+
+
+def beginnings(at: datetime) -> list[Window]:
+    """Where the short limits lie that run at a moment, for each kind that is told of as it begins. `is_short` says which."""
+    return [
+        Window(kind, whole_day, BEGUN, at, at + longest, warnings.tells_decider_at(BEGUN), longest)
+        for kind, warnings in warnings_on(at).items()
+        if warnings.at_beginning
+        for whole_day, longest in ((True, _LONGER_THAN_A_WORKING_DAY), (False, SHORT + timedelta(seconds=1)))
+    ]
 
 
 def windows(at: datetime) -> list[Window]:
