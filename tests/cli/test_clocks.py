@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from conftest import TestDatabase
 
 if TYPE_CHECKING:
+    from casework.officers import Officers
     from safehold.casework.cases.models import Case
 
 
@@ -56,6 +59,46 @@ def test_clocks_are_compared_and_put_right_from_the_command_line(fresh_database:
     assert state == "note"
     assert detail.startswith("1 clocks of 1 cases compared at ")
     assert detail.endswith("; 1 differed, 1 records put right")
+
+
+def test_a_check_that_is_killed_between_two_corrections_leaves_its_report_and_the_next_does_the_rest(
+    fresh_database: TestDatabase, open_case: Case, restricted_case: Case, officers: Officers
+) -> None:
+    with fresh_database.connect("owner") as connection, fresh_database.connect("owner") as holding:
+
+        def look(what: str) -> tuple[Any, ...]:
+            row = connection.execute(f"SELECT {what}").fetchone()
+            assert row is not None
+            return tuple(row)
+
+        connection.execute("UPDATE cases_clock SET limit_name = 'Another'")
+        # The second case is held by somebody, so that the check waits there until it is killed.
+        with holding.transaction():
+            holding.execute("SELECT 1 FROM cases_case WHERE id = %s FOR UPDATE", [max(open_case.pk, restricted_case.pk)])
+            command = [sys.executable, "-P", "-m", "safehold", "clocks", "check", "--mend", "--processes", "1"]
+            process = subprocess.Popen(command, env=fresh_database.environment, stdout=subprocess.DEVNULL)
+            try:
+                wait_until(lambda: look("count(*) FROM audit_entry WHERE verb = 'clocks.corrected'") == (1,), "one correction")
+            finally:
+                process.kill()
+                process.wait()
+        left = "differences, corrected, is_finished FROM notices_clockcheck ORDER BY id"
+        assert look(left) == (2, 1, False)
+        assert look("count(*) FROM audit_entry WHERE verb = 'clocks.checked'") == (1,)
+        told = "text FROM notices_notice WHERE kind = 'checked' ORDER BY id"
+        assert look(told) == ("2 clocks differed from the facts; the run says what was put right",)
+        assert doctor_on_clocks(fresh_database)[1].endswith("; 2 differed, 1 records put right; it did not come to its end")
+        assert safehold(fresh_database, "clocks", "check", "--mend").returncode == 1
+        assert look(f"{left} DESC") == (1, 1, True)
+        assert look("count(*) FROM audit_entry WHERE verb = 'clocks.corrected'") == (2,)
+    assert safehold(fresh_database, "clocks", "check").stdout.endswith("\nNothing differs.\n")
+
+
+def wait_until(holds: Callable[[], bool], what: str, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, f"waited {seconds:.0f} s for {what}"
+        time.sleep(0.1)
 
 
 def test_notices_are_given_once_from_the_command_line(fresh_database: TestDatabase, open_case: Case) -> None:

@@ -16,8 +16,9 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.clock_comparison import InterruptedComparisonError, difference
 from safehold.casework.cases.models import Clock, Restriction
 from safehold.casework.notices import jobs
+from safehold.casework.notices.actions import give_due_notices, mark_as_read
 from safehold.casework.notices.clock_check import check_clocks
-from safehold.casework.notices.models import ClockCheck
+from safehold.casework.notices.models import ClockCheck, Notice
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -40,6 +41,7 @@ def test_a_night_in_which_nothing_differs_is_recorded_and_troubles_nobody(
     check = ClockCheck.objects.get()
     assert check == checked.check
     assert (check.cases, check.records, check.clocks, check.differences, check.corrected) == (2, 0, 2, 0, 0)
+    assert check.is_finished
     assert all_notices() == []
     assert list(Clock.objects.order_by("pk").values_list("pk", "computed_at")) == before
     (entry,) = entries("clocks.checked")
@@ -67,6 +69,25 @@ def test_a_clock_that_differs_is_put_right_and_the_supervisor_and_the_administra
     assert sentence.startswith(f"{open_case.reference}: Review due, 28-day supervisor's review, differs in its end: stored is ")
     assert check_clocks(at=now + timedelta(days=1), processes=1).check.differences == 0
     assert len(entries("clocks.corrected")) == 1
+
+
+def test_what_the_check_found_is_settled_by_reading_it_and_a_limit_is_not(
+    officers: Officers, open_case: Case, now: datetime, entries: Entries
+) -> None:
+    for night in range(2):
+        Clock.objects.filter(case=open_case).update(ends_at=now)
+        check_clocks(at=now + timedelta(minutes=night), processes=1)
+    give_due_notices(at=now)
+    read = now + timedelta(minutes=5)
+    limit, corrected, checked = (Notice.objects.filter(kind=kind).order_by("pk") for kind in ("limit", "corrected", "checked"))
+    # Reading the later notice about the case settles the earlier one with it.
+    mark_as_read(corrected[1], by=officers.inspector, at=read)
+    assert [notice.settled_at for notice in corrected] == [read, read]
+    mark_as_read(limit[0], by=officers.inspector, at=read)
+    assert [(notice.read_at, notice.settled_at) for notice in limit] == [(read, None)]
+    mark_as_read(checked[0], by=officers.administrator, at=read)
+    assert [notice.settled_at for notice in checked] == [read, None]
+    assert len(entries("notice.read")) == 3
 
 
 def test_clocks_of_referrals_are_put_right_and_those_of_ended_ones_taken_away(officers: Officers, now: datetime) -> None:

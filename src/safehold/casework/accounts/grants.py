@@ -29,6 +29,12 @@ MAY_LOSE_ROWS = (
 )
 """Sessions, projections that are rebuilt, and the job queue."""
 
+ONLY_THESE_COLUMNS = {
+    "notices_notice": ("read_at", "settled_at"),
+    "notices_feedreading": ("reads",),
+}
+"""What the site may change of a row that was written once: who was told of what stays as it was given."""
+
 WRITERS = ("safehold_web", "safehold_worker")
 
 
@@ -59,6 +65,9 @@ def apply_grants(using: str = "default") -> None:
             for table in sorted(tables):
                 if table in MAY_LOSE_ROWS:
                     cursor.execute(f'GRANT DELETE ON "{table}" TO {role}')
+                if role == "safehold_web" and table in ONLY_THESE_COLUMNS:
+                    cursor.execute(f'REVOKE UPDATE ON "{table}" FROM {role}')
+                    cursor.execute(f'GRANT UPDATE ({", ".join(ONLY_THESE_COLUMNS[table])}) ON "{table}" TO {role}')
                 if table in APPEND_ONLY:
                     cursor.execute(f'REVOKE UPDATE, DELETE, TRUNCATE ON "{table}" FROM {role}')
                 if table.endswith("event") and table not in APPEND_ONLY:

@@ -6,9 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Model
+from django.db.models import F, Model
 from django.urls import reverse
 
+from safehold.casework.accounts.acting import acting_by_itself
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may
 from safehold.casework.audit import recording as audit
@@ -39,54 +40,64 @@ class Checked:
 
 
 def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Checked:
-    """Compare every clock with the facts, compute those anew that differ, and report them. For workers.
+    """Compare every clock with the facts, report what differs, and compute those anew. For workers.
 
-    A record that can't be put right is logged, counts as a difference, and keeps none of the others from being put right.
+    The report comes first: whoever is killed afterwards leaves it behind, unfinished, and the next run finds what is left. A
+    record that can't be put right is logged, counts as a difference, and keeps none of the others from being put right.
     Raises: InterruptedComparisonError where it is asked to stop while it compares; nothing was written then.
-    Writes: clocks, in one transaction for each case; audit `clocks.corrected` for each; the run, notices to administrators;
-    audit `clocks.checked`.
+    Writes: the run, notices to administrators; audit `clocks.checked`. Then clocks, in one transaction for each case, which
+    counts it in the run; audit `clocks.corrected` for each.
     """
     began = time.monotonic()
     compared = compare_everything(processes=processes, should_stop=should_stop)
-    records = {_record(found): found for found in compared.differences}
-    corrected = sum(_try_to_correct(found, at=at) for found in records.values())
     check = ClockCheck(
         began_at=at,
-        seconds=round(time.monotonic() - began, 1),
+        seconds=_since(began),
         cases=compared.cases,
         records=compared.records,
         clocks=compared.clocks,
         differences=len(compared.differences),
-        corrected=corrected,
+        is_finished=not compared.differences,
     )
     _report(check, at=at)
+    if compared.differences:
+        for found in {_record(found): found for found in compared.differences}.values():
+            _try_to_correct(found, check, at=at)
+        _finish(check, began)
     return Checked(check, compared)
+
+
+def _since(began: float) -> float:
+    return round(time.monotonic() - began, 1)
+
+
+def _finish(check: ClockCheck, began: float) -> None:
+    with acting_by_itself():
+        ClockCheck.objects.filter(pk=check.pk).update(seconds=_since(began), is_finished=True)
+        check.refresh_from_db()
 
 
 def _record(found: Difference) -> tuple[int | None, str, int]:
     return (found.case_id, "", 0) if found.case_id is not None else (None, found.subject_kind, found.subject_id)
 
 
-def _try_to_correct(found: Difference, *, at: datetime) -> bool:
-    """Put a record right. Returns whether it was: whatever went wrong in it is logged, and the run goes on to the next."""
+def _try_to_correct(found: Difference, check: ClockCheck, *, at: datetime) -> None:
+    """Put a record right. Whatever goes wrong in it is logged, and the run goes on to the next."""
     try:
-        return _correct(found, at=at)
+        _correct(found, check, at=at)
     except Exception:
         logger.exception("the clocks of %s could not be put right", found.reference)
-        return False
 
 
-def _correct(found: Difference, *, at: datetime) -> bool:
-    """Compute the clocks of a case, or of a record without one, anew. Returns whether they still differed."""
-    differences: list[Difference] = []
+def _correct(found: Difference, check: ClockCheck, *, at: datetime) -> None:
+    """Compute the clocks of a case, or of a record without one, anew, and count it in the run, where they still differ."""
     with audit.machine_action(at=at) as act:
         subject, found_now = _correct_case(found.case_id, at) if found.case_id is not None else _correct_record(found, at)
         if subject is None or not found_now:
             raise audit.NothingToDoError
         sentences = [one.sentence for one in found_now]
+        ClockCheck.objects.filter(pk=check.pk).update(corrected=F("corrected") + 1)
         act.record(Verb.CLOCKS_CORRECTED, subject=subject, case=found.case_id, differences=sentences)
-        differences += found_now
-    return bool(differences)
 
 
 def _correct_case(number: int, at: datetime) -> tuple[Case, Sequence[Difference]]:
@@ -131,9 +142,7 @@ def _report(check: ClockCheck, *, at: datetime) -> None:
     with audit.machine_action(at=at) as act:
         check.save(force_insert=True)
         if check.differences:
-            text = (
-                f"{wording.counted(check.differences, 'clock')} differed from the facts; {check.corrected} records were put right"
-            )
+            text = f"{wording.counted(check.differences, 'clock')} differed from the facts; the run says what was put right"
             for administrator in queries.administrators():
                 _tell(administrator, check, NoticeKind.CHECKED, text, reverse("notices:checks"), at=at)
         act.record(

@@ -31,7 +31,10 @@ class Because(models.TextChoices):
 
 
 class Notice(models.Model):
-    """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends."""
+    """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
+
+    What the nightly check found has no limit that could end: it is settled when it is read.
+    """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
     recipient = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="notices")
@@ -55,7 +58,10 @@ class Notice(models.Model):
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
     followed_at = models.DateTimeField(null=True, help_text="When a later notice about the same limit took its place")
-    settled_at = models.DateTimeField(null=True, help_text="When the limit moved or ended, or it became somebody else's")
+    settled_at = models.DateTimeField(
+        null=True,
+        help_text="When the limit moved or ended, or it became somebody else's; a finding of the check, when read",
+    )
 
     class Meta:
         indexes = [
@@ -104,7 +110,11 @@ class FeedReading(models.Model):
 
 
 class ClockCheck(models.Model):
-    """One run of the check that computes every clock anew. It holds numbers only: what differed stands in the audit."""
+    """One run of the check that computes every clock anew. It holds numbers only: what differed stands in the audit.
+
+    It is kept with what differed before the first record is put right, and counts each record in the transaction that puts it
+    right: whoever is killed on the way leaves no correction without its report.
+    """
 
     began_at = models.DateTimeField()
     seconds = models.FloatField()
@@ -112,7 +122,8 @@ class ClockCheck(models.Model):
     records = models.PositiveIntegerField(help_text="Records without a case")
     clocks = models.PositiveIntegerField()
     differences = models.PositiveIntegerField(help_text="Clocks that were not stored as the facts give them")
-    corrected = models.PositiveIntegerField(help_text="Cases and records whose clocks were computed anew")
+    corrected = models.PositiveIntegerField(default=0, help_text="Cases and records whose clocks were computed anew")
+    is_finished = models.BooleanField(default=False, help_text="Whether it came to its end; the next run does what it left")
 
     class Meta:
         indexes = [models.Index(fields=["-began_at"], name="checks_by_time")]

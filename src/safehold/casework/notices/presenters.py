@@ -106,6 +106,8 @@ def _because(notice: Notice) -> str:
 
 
 def _state(notice: Notice, now: datetime) -> str:
+    if notice.settled_at is not None and notice.kind != NoticeKind.LIMIT:
+        return f"Read and settled {wording.ago(notice.settled_at, now).lower()}"
     if notice.settled_at is not None:
         return f"Settled {wording.ago(notice.settled_at, now).lower()}: the limit has moved or ended"
     return f"Read {wording.ago(notice.read_at, now).lower()}" if notice.read_at is not None else ""
@@ -145,7 +147,7 @@ def check_rows(checks: Iterable[ClockCheck]) -> list[dict[str, Any]]:
             "records": f"{check.records:,}",
             "clocks": f"{check.clocks:,}",
             "found": (wording.counted(check.differences, "difference"), "missing" if check.differences else "done"),
-            "corrected": wording.counted(check.corrected, "record"),
+            "corrected": wording.counted(check.corrected, "record") + ("" if check.is_finished else ", not finished"),
         }
         for check in checks
     ]

@@ -26,7 +26,8 @@ class Migration(migrations.Migration):
                 ('records', models.PositiveIntegerField(help_text='Records without a case')),
                 ('clocks', models.PositiveIntegerField()),
                 ('differences', models.PositiveIntegerField(help_text='Clocks that were not stored as the facts give them')),
-                ('corrected', models.PositiveIntegerField(help_text='Cases and records whose clocks were computed anew')),
+                ('corrected', models.PositiveIntegerField(default=0, help_text='Cases and records whose clocks were computed anew')),
+                ('is_finished', models.BooleanField(default=False, help_text='Whether it came to its end; the next run does what it left')),
             ],
             options={
                 'indexes': [models.Index(fields=['-began_at'], name='checks_by_time')],
@@ -64,7 +65,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('read_at', models.DateTimeField(null=True)),
                 ('followed_at', models.DateTimeField(help_text='When a later notice about the same limit took its place', null=True)),
-                ('settled_at', models.DateTimeField(help_text="When the limit moved or ended, or it became somebody else's", null=True)),
+                ('settled_at', models.DateTimeField(help_text="When the limit moved or ended, or it became somebody else's; a finding of the check, when read", null=True)),
                 ('case', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='cases.case')),
                 ('instead_of', models.ForeignKey(help_text='Who could not be told: left, or without access', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices', to=settings.AUTH_USER_MODEL)),
