@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,15 +17,18 @@ from safehold.casework.accounts.acting import acting_as, reading_as
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
-from safehold.casework.cases import policy_effects
+from safehold.casework.cases import clocks, policy_effects
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest
 from safehold.casework.policy import queries
 from safehold.casework.policy.models import PolicyVersion
+from safehold.casework.policy.versions import SetVersion, Versions
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.models import Referral
 from safehold.law.calendar import in_london, london_date
+from safehold.law.errors import FactsError
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -158,7 +162,6 @@ def test_a_reading_leaves_an_arrest_before_its_day_alone(
 def test_what_is_counted_before_is_what_happens_after(
     open_case: Case, officers: Officers, now: datetime, set_reading: Set, set_figure: Set
 ) -> None:
-    from safehold.casework.policy.versions import SetVersion
 
     stopped_and_running_again(open_case, officers)
     another = another_case(officers, now - timedelta(hours=1))
@@ -198,8 +201,6 @@ def all_ends(officers: Officers) -> dict[tuple[str, str, int], Any]:
 
 
 def test_counting_stores_nothing(open_case: Case, officers: Officers, now: datetime) -> None:
-    from safehold.casework.policy.versions import SetVersion
-
     another_case(officers, now)
     before = all_ends(officers)
     effect = counted(SetVersion("supervisor_review_days", 1, london_date(now), "r", "a", None, "S", now), officers)
@@ -233,12 +234,47 @@ def test_a_case_whose_facts_the_law_cannot_read_keeps_its_clocks_and_the_others_
 ) -> None:
     broken, other = another_case(officers, now), another_case(officers, now, "Test Subject 022")
     arrested_in_1900(broken, officers)
+    tried = SetVersion("supervisor_review_days", 14, london_date(now), "r", "a", None, "S", now)
+    effect = counted(tried, officers)
+    assert (effect.seen, effect.moved, effect.unreadable) == (1, 1, 1)
+    assert broken.reference in caplog.text
+    caplog.clear()
     version = set_figure("supervisor_review_days", 14)
-    assert rebuild_everything(version, officers, now).moved == 1
+    effect = rebuild_everything(version, officers, now)
+    assert (effect.moved, effect.unreadable) == (1, 1)
     days = {case: clock(officers, "review", case.pk).ends_at for case in (broken, other)}
     assert london_date(days[other]) == london_date(now) + timedelta(days=14)
     assert london_date(days[broken]) == london_date(now) + timedelta(days=28)
     assert broken.reference in caplog.text
+
+
+def test_a_referral_whose_facts_the_law_cannot_read_keeps_its_clocks_and_the_others_are_counted_and_rebuilt(
+    officers: Officers, now: datetime, set_figure: Set, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken, other = (
+        referrals.receive_referral(report(number, at=now), by=officers.intake, at=now, team=officers.intake.team)
+        for number in ("1", "2")
+    )
+    ends = {each: clock(officers, "target", each.pk).ends_at for each in (broken, other)}
+    # No rule of today refuses the facts of a referral; one that does is put in the place of the real one.
+    (real,) = clocks.records_without_case()
+
+    def computed(record: Referral, versions: Versions) -> Iterable[clocks.RunningClock]:
+        if record == broken:
+            raise FactsError("received", "it is not a date of this work")
+        return real.compute(record, versions)
+
+    monkeypatch.setattr(clocks, "_WITHOUT_CASE", [replace(real, compute=computed)])
+    tried = SetVersion("target_days.very_high", 3, london_date(now), "r", "a", None, "S", now)
+    effect = counted(tried, officers)
+    assert (effect.seen, effect.moved, effect.unreadable) == (1, 1, 1)
+    assert str(broken) in caplog.text
+    caplog.clear()
+    effect = rebuild_everything(set_figure("target_days.very_high", 3), officers, now)
+    assert (effect.moved, effect.unreadable) == (1, 1)
+    assert clock(officers, "target", broken.pk).ends_at == ends[broken]
+    assert clock(officers, "target", other.pk).ends_at == ends[other] + timedelta(days=2)
+    assert str(broken) in caplog.text
 
 
 def test_many_cases_are_rebuilt_with_as_many_reads_as_a_few(officers: Officers, now: datetime, set_figure: Set) -> None:

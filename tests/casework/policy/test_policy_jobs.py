@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from casework.custody.stories import arrested_in_1900
 from conftest import TestDatabase
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def test_a_worker_counts_and_then_moves_what_was_counted(
     set_figure: Set,
     fresh_database: TestDatabase,
     worker: subprocess.Popen[bytes],
+    tmp_path: Path,
 ) -> None:
     from safehold.casework.cases import actions as cases
     from safehold.casework.policy import actions
@@ -69,6 +71,15 @@ def test_a_worker_counts_and_then_moves_what_was_counted(
         with fresh_database.connect("owner") as connection:
             return connection.execute(f"SELECT {columns} FROM {table}").fetchone()
 
+    broken = cases.open_case(
+        by=officers.inspector,
+        at=now,
+        title="Test Subject 023",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Report of uploads",
+    )
+    arrested_in_1900(broken, officers)
     cases.review_case(open_case, by=officers.inspector, at=now, reason="All lines of enquiry followed")
     change = actions.prepare_change(
         by=officers.administrator,
@@ -80,9 +91,12 @@ def test_a_worker_counts_and_then_moves_what_was_counted(
         authority="Ch Supt E. Xample",
     )
     wait_until(lambda: look("counted_at", "policy_policychange")[0], "the worker to count")
-    assert look("would_move, would_end_sooner, problem", "policy_policychange") == (1, 1, "")
+    # The administrator sees no case: the page says how many can't be read, the log of the worker which.
+    unread = "The law can't read the facts of 1 record: its clocks are not counted and stay as they are. The log names it."
+    assert look("would_move, would_end_sooner, problem", "policy_policychange") == (1, 1, unread)
+    assert f"the clocks of {broken.reference} can't be computed" in (tmp_path / "worker.log").read_text()
     set_figure("supervisor_review_days", 14, change=change)
     wait_until(lambda: look("rebuilt_at", "policy_policychange")[0], "the worker to rebuild")
     assert look("moved", "policy_policychange") == (1,)
-    [ends] = look("ends_at", "cases_clock WHERE kind = 'review'")
+    [ends] = look("ends_at", f"cases_clock WHERE kind = 'review' AND case_id = {open_case.pk}")
     assert london_date(ends) == london_date(now) + timedelta(days=14)

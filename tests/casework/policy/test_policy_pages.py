@@ -169,16 +169,18 @@ def test_a_form_says_what_is_wrong_and_keeps_what_was_typed(officers: Officers, 
         assert "Ch Supt E. Xample" in page
 
 
-def test_a_problem_with_the_computation_is_said_and_nothing_can_be_set(officers: Officers, log_in: LogIn, now: datetime) -> None:
+def test_what_could_not_be_counted_is_said_beside_what_was(officers: Officers, log_in: LogIn, now: datetime) -> None:
     client = log_in(officers.administrator)
     sent = {"value": "14", "authority": "Ch Supt E. Xample", "reason": "Inspection", **day_parts(london_date(now))}
     client.post(f"{reverse('policy:prepare', args=[REVIEW])}/save", sent)
+    problem = "The law can't read the facts of 1 record: its clocks are not counted and stay as they are. The log names it."
     with acting_as(officers.administrator):
-        PolicyChange.objects.update(problem="released: 3 June is after the first period ended")
+        PolicyChange.objects.update(problem=problem, counted_at=now, clocks_seen=3, would_move=2, would_end_sooner=2)
         [change] = PolicyChange.objects.all()
     page = text_of(client, reverse("policy:change", args=[change.pk]))
-    assert "The clocks could not be computed" in page
-    assert "Set it" not in page
+    assert "It moves 2 clocks" in page
+    assert problem in html.unescape(page)
+    assert "Set it" in page
 
 
 def test_each_working_out_leads_to_the_law_in_use(officers: Officers, log_in: LogIn, open_case: Case) -> None:

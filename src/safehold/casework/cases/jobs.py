@@ -16,7 +16,6 @@ from safehold.casework.cases import policy_effects
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.actions import COUNT_JOB, POLICY_QUEUE, REBUILD_JOB
 from safehold.casework.policy.models import PolicyChange
-from safehold.law.errors import LawError
 
 logger = logging.getLogger(__name__)
 
@@ -25,25 +24,33 @@ _RETRY = RetryStrategy(max_attempts=20, wait=5, retry_exceptions=(OperationalErr
 
 @app.task(name=COUNT_JOB, queue=POLICY_QUEUE, lock=POLICY_QUEUE, retry=_RETRY)
 def count_what_moves(change_id: int) -> None:
-    """Count which clocks a prepared change would move, or say why they can't be computed. It may be done again at any time."""
+    """Count which clocks a prepared change would move, and say how many records can't be read. It may be done again at any time.
+
+    The page names no record, since an administrator sees none; the log does.
+    """
     with acting_by_itself():
         change = policy.change_of_job(change_id)
         if change is None or change.is_set:
             return
         versions = policy.versions().with_version(policy.would_be(change))
-        try:
-            effect = policy_effects.count(change.name, change.effective_from, versions)
-        except LawError as error:
-            PolicyChange.objects.filter(pk=change_id).update(problem=str(error))
-            return
+        effect = policy_effects.count(change.name, change.effective_from, versions)
         PolicyChange.objects.filter(pk=change_id).update(
-            problem="",
+            problem=_not_counted(effect.unreadable),
             counted_at=timezone.now(),
             clocks_seen=effect.seen,
             would_move=effect.moved,
             would_end_later=effect.later,
             would_end_sooner=effect.sooner,
         )
+
+
+def _not_counted(number: int) -> str:
+    if not number:
+        return ""
+    records, their, them = ("1 record", "its", "it") if number == 1 else (f"{number:,} records", "their", "them")
+    return (
+        f"The law can't read the facts of {records}: {their} clocks are not counted and stay as they are. The log names {them}."
+    )
 
 
 @app.task(name=REBUILD_JOB, queue=POLICY_QUEUE, lock=POLICY_QUEUE, retry=_RETRY)

@@ -11,7 +11,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from safehold.casework.cases import clocks
 from safehold.casework.cases.clock_comparison import Columns, stored_columns
@@ -27,15 +27,25 @@ CASES_AT_ONCE = 200
 
 @dataclass(frozen=True)
 class Effect:
-    """How many clocks rest on a name, and how many of them end later, sooner, or otherwise than they do now."""
+    """How many clocks rest on a name, and how many of them end later, sooner, or otherwise than they do now.
+
+    `unreadable` are records whose facts the law can't read: their clocks are left out, and the log names them.
+    """
 
     seen: int = 0
     moved: int = 0
     later: int = 0
     sooner: int = 0
+    unreadable: int = 0
 
     def __add__(self, other: "Effect") -> "Effect":
-        return Effect(self.seen + other.seen, self.moved + other.moved, self.later + other.later, self.sooner + other.sooner)
+        return Effect(
+            self.seen + other.seen,
+            self.moved + other.moved,
+            self.later + other.later,
+            self.sooner + other.sooner,
+            self.unreadable + other.unreadable,
+        )
 
 
 @dataclass(frozen=True)
@@ -53,15 +63,32 @@ def resting_on(name: str, since: date) -> QuerySet[Clock]:
 
 
 def count(name: str, since: date, versions: Versions) -> Effect:
-    """Compute what these versions would make of the clocks that rest on a name, compared with what is stored. Stores nothing."""
+    """Compute what these versions would make of the clocks that rest on a name, compared with what is stored. Stores nothing.
+
+    A case or record whose facts the law can't read is named in the log, and the others are counted.
+    """
+
+    def compare(cases: Sequence[Case]) -> Effect:
+        stored = stored_columns(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
+        return sum(
+            (
+                _compared(name, stored[case.pk], [clocks.columns_of_case(clock, case) for clock in found])
+                for case, found in clocks.clocks_of_cases(cases, versions)
+            ),
+            Effect(),
+        )
+
     total, after = rebuild_records(name, since, versions, at=None), 0
     while numbers := _next_cases(name, since, after):
         cases = list(_with_officers(Case.objects.filter(pk__in=numbers)))
-        stored = stored_columns(Clock.objects.filter(case_id__in=numbers), "case_id")
-        for case, found in clocks.clocks_of_cases(cases, versions):
-            total += _compared(name, stored[case.pk], [clocks.columns_of_case(clock, case) for clock in found])
+        total += sum(clocks.by_halves(cases, compare, _unreadable), Effect())
         after = numbers[-1]
     return total
+
+
+def _unreadable(record: Model, error: LawError) -> Effect:
+    logger.error("the clocks of %s can't be computed and were left as they are: %s", record, error)
+    return Effect(unreadable=1)
 
 
 def rebuild_batch(name: str, since: date, versions: Versions, *, after: int, at: datetime) -> Batch:
@@ -86,11 +113,7 @@ def _rebuild_what_can_be_read(name: str, cases: Sequence[Case], versions: Versio
         with transaction.atomic():
             return _rebuild(name, some, versions, at=at)
 
-    def unreadable(case: Case, error: LawError) -> Effect:
-        logger.error("the clocks of %s can't be computed and were left as they are: %s", case.reference, error)
-        return Effect()
-
-    return sum(clocks.by_halves(cases, rebuild, unreadable), Effect())
+    return sum(clocks.by_halves(cases, rebuild, _unreadable), Effect())
 
 
 def _rebuild(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
@@ -109,6 +132,7 @@ def _rebuild(name: str, cases: Sequence[Case], versions: Versions, *, at: dateti
 def rebuild_records(name: str, since: date, versions: Versions, *, at: datetime | None) -> Effect:
     """Compute the clocks of records without a case that rest on a name; with a moment, store them too, inside a transaction.
 
+    One whose facts the law can't read keeps its clocks and is named in the log, as a case is.
     Writes: with a moment, clock rows.
     """
     total = Effect()
@@ -122,7 +146,11 @@ def rebuild_records(name: str, since: date, versions: Versions, *, at: datetime 
         found = list(records)
         stored = stored_columns(rows, "subject_id")
         for record in found:
-            computed = list(kind.compute(record, versions))
+            try:
+                computed = list(kind.compute(record, versions))
+            except LawError as error:
+                total += _unreadable(record, error)
+                continue
             fresh = [clocks.columns(clock, team_id=record.team_id, risk=record.risk_level) for clock in computed]
             total += _compared(name, stored[record.pk], fresh)
             if at is not None and _differs(stored[record.pk], fresh):

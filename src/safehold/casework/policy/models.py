@@ -40,7 +40,7 @@ class PolicyChange(Decided):
     prepared_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
     counted_at = models.DateTimeField(null=True)
-    problem = models.TextField(blank=True, help_text="Why it could not be counted")
+    problem = models.TextField(blank=True, help_text="What could not be counted")
     clocks_seen = models.PositiveIntegerField(default=0, help_text="Clocks that rest on it, as counted")
     would_move = models.PositiveIntegerField(default=0)
     would_end_later = models.PositiveIntegerField(default=0)

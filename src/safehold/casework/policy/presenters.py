@@ -119,7 +119,7 @@ def change_page(change: PolicyChange, asked: Name, *, may_set: bool) -> ChangePa
         facts=change_facts(change, asked),
         heading=heading,
         sentences=sentences,
-        waits=not change.problem and (change.rebuilt_at is None if change.is_set else change.counted_at is None),
+        waits=change.rebuilt_at is None if change.is_set else change.counted_at is None,
         problem=change.problem,
         set_url=reverse("policy:set", args=[change.pk]) if may_set and change.counted_at and not change.is_set else "",
         name_url=reverse("policy:name", args=[change.name]),
@@ -140,11 +140,9 @@ def change_facts(change: PolicyChange, asked: Name) -> list[Any]:
 
 
 def _counted(change: PolicyChange) -> tuple[str, list[str]]:
-    if change.problem:
-        return "The clocks could not be computed", [change.problem]
     if change.counted_at is None:
         return "Counting which clocks this moves", ["Nothing is set yet. A worker computes every clock that it could reach."]
-    return effect_heading(change), [effect_words(change)]
+    return effect_heading(change), [effect_words(change), *_problem(change)]
 
 
 def effect_heading(change: PolicyChange) -> str:
@@ -168,8 +166,13 @@ def effect_words(change: PolicyChange) -> str:
 def _rebuilt(change: PolicyChange) -> tuple[str, list[str]]:
     moved = wording.counted(change.moved, "clock")
     if change.rebuilt_at is None:
-        return "The clocks are being rebuilt", [f"{moved} moved so far."]
-    return "It is set, and the clocks are rebuilt", [f"{moved} moved. Done {wording.exact_with_year(change.rebuilt_at)}."]
+        return "The clocks are being rebuilt", [f"{moved} moved so far.", *_problem(change)]
+    done = f"{moved} moved. Done {wording.exact_with_year(change.rebuilt_at)}."
+    return "It is set, and the clocks are rebuilt", [done, *_problem(change)]
+
+
+def _problem(change: PolicyChange) -> list[str]:
+    return [change.problem] if change.problem else []
 
 
 # The law in use

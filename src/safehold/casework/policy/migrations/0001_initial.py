@@ -41,7 +41,7 @@ class Migration(migrations.Migration):
                 ('advised_on', models.DateField(help_text='Of a reading: the day of the advice', null=True)),
                 ('prepared_at', models.DateTimeField()),
                 ('counted_at', models.DateTimeField(null=True)),
-                ('problem', models.TextField(blank=True, help_text='Why it could not be counted')),
+                ('problem', models.TextField(blank=True, help_text='What could not be counted')),
                 ('clocks_seen', models.PositiveIntegerField(default=0, help_text='Clocks that rest on it, as counted')),
                 ('would_move', models.PositiveIntegerField(default=0)),
                 ('would_end_later', models.PositiveIntegerField(default=0)),
