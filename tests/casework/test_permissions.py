@@ -579,6 +579,10 @@ ATTEMPTS = {
         "cases.reassign",
         lambda w, by: cases.reassign_case(w.case, by=by, at=w.now, to=w.officers.other_detective, reason="Leave"),
     ),
+    "change_supervisor": Attempt(
+        "cases.reassign",
+        lambda w, by: cases.change_supervisor(w.case, by=by, at=w.now, to=w.officers.superintendent, reason="Leave"),
+    ),
     "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, by=by, at=w.now, reason="Go on")),
     "grant_access": Attempt(
         "cases.grant_access",
@@ -1118,7 +1122,7 @@ def test_an_inspector_decides_only_on_cases_of_their_team_or_that_they_supervise
     visitor = worlds["own"].officers.inspector
     with undone():
         cases.grant_access(other.case, by=other.officers.inspector, at=other.now, to=visitor, role="adviser", reason="x")
-        for name in ("review_case", "reassign_case", "grant_access"):
+        for name in ("review_case", "reassign_case", "change_supervisor", "grant_access"):
             assert tried(ATTEMPTS[name], other, visitor) == "not permitted", name
         assert tried(ATTEMPTS["record_decision"], other, visitor) == "done"
 

@@ -137,7 +137,7 @@ class RiskIn(Body):
 
 
 class ReassignIn(Body):
-    """The officer who takes the case over, by user name."""
+    """The officer who takes the case, or its supervision, over, by user name."""
 
     to: Name
     reason: Text
@@ -256,6 +256,14 @@ def reassign(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
     """Give it to another officer."""
     case, to = find_case(request, reference), officer_named("to", body.to)
     actions.reassign_case(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
+
+
+@router.post("/cases/{reference}/supervisor", response=CaseOut, summary="Give the supervision of a case to another officer")
+def change_supervisor(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
+    """Give its supervision to another officer."""
+    case, to = find_case(request, reference), officer_named("to", body.to)
+    actions.change_supervisor(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 
 from casework.officers import PASSWORD, Officers
+from casework.referrals.reports import report
 from safehold.casework.accounts import actions, permissions, queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
@@ -18,6 +19,7 @@ from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
+from safehold.casework.referrals import actions as referrals
 
 Entries = Callable[[str], list[Entry]]
 
@@ -180,18 +182,45 @@ def test_a_session_ends_when_the_officer_leaves(officers: Officers, now: datetim
     assert browser.get("/cases").status_code == 302
 
 
-def test_nobody_leaves_with_an_open_case(open_case: Case, officers: Officers, now: datetime, entries: Entries) -> None:
-    def retire() -> None:
-        actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+def retire(leaver: Officer, officers: Officers, now: datetime) -> None:
+    actions.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
 
+
+def test_nobody_leaves_with_an_open_case(open_case: Case, officers: Officers, now: datetime, entries: Entries) -> None:
     with pytest.raises(RefusedError, match=r"DC A\. Sample is the officer in 1 open case\.") as refused:
-        retire()
-    assert "gives them to other officers first" in refused.value.way_forward
+        retire(officers.detective, officers, now)
+    assert "on its page under “Another officer in the case”. Then end the account." in refused.value.way_forward
     assert Officer.objects.get(pk=officers.detective.pk).is_active
     assert entries("account.officer_retired") == []
     cases.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leaves the force")
-    retire()
+    retire(officers.detective, officers, now)
     assert not Officer.objects.get(pk=officers.detective.pk).is_active
+
+
+def test_nobody_leaves_while_they_supervise_an_open_case(open_case: Case, officers: Officers, now: datetime) -> None:
+    with pytest.raises(RefusedError, match=r"DI R\. Template supervises 1 open case\.") as refused:
+        retire(officers.inspector, officers, now)
+    assert "on the page of each case under “Another supervisor”" in refused.value.way_forward
+    cases.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leaves the force")
+    retire(officers.inspector, officers, now)
+
+
+def test_nobody_leaves_with_an_open_referral(officers: Officers, now: datetime) -> None:
+    referral = referrals.receive_referral(report("1", at=now), by=officers.intake, at=now, team=officers.intake.team)
+    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.detective)
+    with pytest.raises(RefusedError, match=r"DC A\. Sample has 1 open referral\.") as refused:
+        retire(officers.detective, officers, now)
+    assert "on its page under “Assign an officer”" in refused.value.way_forward
+    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.other_detective)
+    retire(officers.detective, officers, now)
+
+
+def test_the_refusal_names_all_that_is_still_with_somebody(open_case: Case, officers: Officers, now: datetime) -> None:
+    cases.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.detective, reason="Small team")
+    with pytest.raises(RefusedError, match=r"is the officer in 1 open case; supervises 1 open case\.") as refused:
+        retire(officers.detective, officers, now)
+    assert "“Another officer in the case”" in refused.value.way_forward
+    assert "“Another supervisor”" in refused.value.way_forward
 
 
 def test_a_case_that_the_administrator_may_not_see_counts_and_a_closed_one_does_not(
@@ -203,13 +232,25 @@ def test_a_case_that_the_administrator_may_not_see_counts_and_a_closed_one_does_
     actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
 
 
-def test_how_many_cases_somebody_holds_is_told_to_administrators_only(open_case: Case, officers: Officers) -> None:
+@pytest.mark.parametrize(
+    ("function", "number"),
+    [
+        ("open_cases_of", 1),
+        ("open_cases_supervised_by", 0),
+        ("open_referrals_of", 0),
+        ("exhibits_held_by", 0),
+        ("extensions_waiting_for", 0),
+    ],
+)
+def test_how_much_somebody_holds_is_told_to_administrators_only(
+    open_case: Case, officers: Officers, function: str, number: int
+) -> None:
     def told(officer: Officer) -> int | None:
         with reading_as(officer), connection.cursor() as cursor:
-            cursor.execute("SELECT open_cases_of(%s)", [officers.detective.pk])
+            cursor.execute(f"SELECT {function}(%s)", [officers.detective.pk])
             return cursor.fetchone()[0]
 
-    assert told(officers.administrator) == 1
+    assert told(officers.administrator) == number
     assert [told(officer) for officer in (officers.inspector, officers.outsider, officers.auditor)] == [None] * 3
 
 

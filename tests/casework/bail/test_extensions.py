@@ -17,6 +17,7 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from casework.officers import Officers
+from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry
@@ -186,6 +187,20 @@ def test_deciding_one_request_closes_what_was_sent_to_others_before(bail: Bail, 
     with reading_as(officers.inspector):
         assert queries.waiting_request(bail) is None
         assert not bail.extension_requests.filter(decided_at__isnull=True).exists()
+
+
+def test_nobody_leaves_while_an_extension_waits_for_them(bail: Bail, officers: Officers) -> None:
+    def retire() -> None:
+        accounts.retire_officer(
+            officers.superintendent, by=officers.administrator, at=ASKED + timedelta(minutes=10), reason="Left the force"
+        )
+
+    prepare(bail, officers, sent_to=officers.superintendent)
+    with pytest.raises(RefusedError, match=r"is asked to decide on 1 extension of bail\.") as refused:
+        retire()
+    assert "sends each to another officer, on the page of the bail" in refused.value.way_forward
+    prepare(bail, officers, at=ASKED + timedelta(minutes=5), sent_to=officers.inspector)
+    retire()
 
 
 def test_statute_can_not_be_passed_with_a_reason(bail: Bail, officers: Officers) -> None:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions, queries, search, timeline
 from safehold.casework.cases.clock_comparison import difference
@@ -113,6 +114,29 @@ def test_the_new_officer_of_a_restricted_case_gets_access(officers: Officers, re
     actions.reassign_case(restricted_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
     with reading_as(officers.other_detective):
         assert queries.case_by_reference(restricted_case.reference).officer_in_the_case == officers.other_detective
+
+
+def test_the_new_supervisor_of_a_restricted_case_gets_access_and_the_clocks_that_are_theirs(
+    officers: Officers, restricted_case: Case, now: datetime, entries: Entries
+) -> None:
+    actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leave")
+    with reading_as(officers.superintendent):
+        assert queries.case_by_reference(restricted_case.reference).supervisor == officers.superintendent
+        (review,) = [clock for clock in queries.clocks_of(restricted_case) if clock.kind == ClockKind.REVIEW]
+    assert review.owner == officers.superintendent
+    (entry,) = entries("case.supervisor_changed")
+    assert (entry.payload["before"], entry.payload["after"], entry.reason) == ("DI R. Template", "Det Supt P. Model", "Leave")
+
+
+def test_supervision_is_given_only_to_somebody_of_the_team_who_is_here(
+    officers: Officers, open_case: Case, now: datetime
+) -> None:
+    with pytest.raises(InputError, match="team that holds the case"):
+        actions.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.outsider, reason="x")
+    Officer.objects.filter(pk=officers.superintendent.pk).update(is_active=False)
+    gone = Officer.objects.get(pk=officers.superintendent.pk)
+    with pytest.raises(InputError, match="has ended"):
+        actions.change_supervisor(open_case, by=officers.inspector, at=now, to=gone, reason="x")
 
 
 def test_the_review_falls_due_28_days_after_the_last(officers: Officers, open_case: Case) -> None:

@@ -48,6 +48,7 @@ class Verb(StrEnum):
     RISK_ASSESSED = "case.risk_assessed"
     DECISION_RECORDED = "case.decision_recorded"
     CASE_REASSIGNED = "case.reassigned"
+    CASE_SUPERVISOR_CHANGED = "case.supervisor_changed"
     CASE_REVIEWED = "case.reviewed"
     ACCESS_GRANTED = "case.access_granted"
     ACCESS_ENDED = "case.access_ended"
@@ -205,6 +206,7 @@ RULES: dict[Verb, Rule] = {
     Verb.RISK_ASSESSED: _rule("set the risk", _A, "before", "after", "tool", "tool_version"),
     Verb.DECISION_RECORDED: _rule("recorded a decision", _C, "decision", personal=("decision",)),
     Verb.CASE_REASSIGNED: _rule("gave the case to another officer", _A, "before", "after"),
+    Verb.CASE_SUPERVISOR_CHANGED: _rule("gave the supervision of the case to another officer", _A, "before", "after"),
     Verb.CASE_REVIEWED: _rule("reviewed the case", _C, "next_review"),
     Verb.ACCESS_GRANTED: _rule("gave access", _A, "to", "until"),
     Verb.ACCESS_ENDED: _rule("ended access", _A, "of"),

@@ -11,7 +11,7 @@ class BailConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to clocks, timelines and case pages."""
-        from safehold.casework.bail import actions, case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.bail import actions, case_page, clock_sources, handing_over, permissions, timeline_sources  # noqa: F401
         from safehold.casework.cases import clocks
 
         case_page.register()

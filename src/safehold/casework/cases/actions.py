@@ -187,6 +187,28 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
     return case
 
 
+def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
+    """Give the supervision of a case to another officer of its team. A case is never without a supervisor.
+
+    Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
+    Writes: the case, an access row, its clocks; audit `case.supervisor_changed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.REASSIGN, case)
+        refuse_if_stale(case, version)
+        if to.team_id != case.team_id:
+            raise InputError("to", "Choose an officer of the team that holds the case.")
+        _refuse_leaver(to, "to")
+        before = case.supervisor
+        case.supervisor = to
+        access.give(case, to=to, role="supervisor", by=by, at=at, reason=reason)
+        _save(case)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CASE_SUPERVISOR_CHANGED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
+    return case
+
+
 def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
     """Record a supervisor's review. The next falls due after the force's interval.
 

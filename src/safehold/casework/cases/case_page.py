@@ -50,4 +50,5 @@ def register() -> None:
     panels.register_action(15, panels.CaseAction("A new risk level", "cases:set_risk", permissions.SET_RISK))
     panels.register_action(85, panels.CaseAction("A supervisor's review", "cases:review", permissions.REVIEW))
     panels.register_action(90, panels.CaseAction("Another officer in the case", "cases:reassign", permissions.REASSIGN))
+    panels.register_action(91, panels.CaseAction("Another supervisor", "cases:change_supervisor", permissions.REASSIGN))
     panels.register_action(95, panels.CaseAction("The end of the case", "cases:close", permissions.CLOSE))

@@ -79,6 +79,13 @@ class ReassignForm(OfficersForm):
     reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class SupervisorForm(OfficersForm):
+    """Another supervisor of the case."""
+
+    to = OfficerChoice(label="New supervisor", queryset=Officer.objects.none())
+    reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}))
+
+
 class ReviewForm(forms.Form):
     """A supervisor's review."""
 

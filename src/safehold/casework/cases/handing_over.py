@@ -1,25 +1,30 @@
-"""Nobody leaves with an open case: it is never without an officer in the case."""
-
-from django.db import connection
+"""Nobody leaves with an open case: it is never without an officer in the case and a supervisor."""
 
 from safehold.casework.accounts import leaving
-from safehold.casework.accounts.errors import RefusedError
+from safehold.casework.accounts.leaving import StillHeld
 from safehold.casework.accounts.models import Officer
+from safehold.web.wording import counted
 
 
 @leaving.register
-def refuse_with_open_cases(officer: Officer) -> None:
-    """Refuse an officer in the case of open cases to leave. Raises: RefusedError.
+def open_cases(officer: Officer) -> StillHeld | None:
+    """The open cases of which somebody is the officer in the case."""
+    number = leaving.counted("open_cases_of", officer)
+    if not number:
+        return None
+    return StillHeld(
+        f"is the officer in {counted(number, 'open case')}",
+        "Cases: an inspector of the team gives each to another officer, on its page under “Another officer in the case”.",
+    )
 
-    The database counts, as the administrator who ends the account sees no case; it tells the number only.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT open_cases_of(%s)", [officer.pk])
-        row = cursor.fetchone()
-    number = int(row[0]) if row and row[0] is not None else 0
-    if number:
-        cases = "1 open case" if number == 1 else f"{number} open cases"
-        raise RefusedError(
-            f"{officer} is the officer in {cases}.",
-            "An inspector of the team gives them to other officers first. Then end the account.",
-        )
+
+@leaving.register
+def supervised_cases(officer: Officer) -> StillHeld | None:
+    """The open cases that somebody supervises."""
+    number = leaving.counted("open_cases_supervised_by", officer)
+    if not number:
+        return None
+    return StillHeld(
+        f"supervises {counted(number, 'open case')}",
+        "Supervision: an inspector of the team gives it to another officer, on the page of each case under “Another supervisor”.",
+    )

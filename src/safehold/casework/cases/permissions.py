@@ -31,7 +31,7 @@ RECORD_DECISION = declare(
 REASSIGN = declare(
     "cases.reassign",
     Role.INSPECTOR,
-    words="give a case to another officer",
+    words="give a case, or its supervision, to another officer",
     condition=is_supervisor_or_inspector,
     condition_words="only an inspector of the team that holds it may",
 )

@@ -49,6 +49,21 @@ def append_only(table: str) -> migrations.RunSQL:
     )
 
 
+def told_to_administrators(function: str, counting: str) -> migrations.RunSQL:
+    """A function that tells administrators how many records are with an officer (`asked` in the condition), and nobody else.
+
+    An administrator sees no case, and must not end the account of somebody who holds one: they are told a number.
+    """
+    return migrations.RunSQL(
+        f"""
+        CREATE FUNCTION {function}(asked bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
+        SET search_path = public, pg_temp AS
+        $$ SELECT CASE WHEN app_role() = 'administrator' THEN (SELECT count(*) FROM {counting}) END $$;
+        """,  # noqa: S608 - our own tables
+        reverse_sql=f"DROP FUNCTION {function}",
+    )
+
+
 def seen_where(table: str, condition: str) -> migrations.RunSQL:
     """Show and accept only the rows of `table` (named `t` in the condition) for which the condition holds."""
     named = condition.replace("t.", f"{table}.")

@@ -18,6 +18,7 @@ urlpatterns = [
     *views.RecordDecision.addresses("cases/<str:reference>/decisions/new", "record_decision"),
     *views.SetRisk.addresses("cases/<str:reference>/risk", "set_risk"),
     *views.Reassign.addresses("cases/<str:reference>/officer", "reassign"),
+    *views.ChangeSupervisor.addresses("cases/<str:reference>/supervisor", "change_supervisor"),
     *views.Review.addresses("cases/<str:reference>/review", "review"),
     *views.GrantAccess.addresses("cases/<str:reference>/access/new", "grant_access"),
     *views.CloseCase.addresses("cases/<str:reference>/close", "close"),

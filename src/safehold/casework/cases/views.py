@@ -268,6 +268,21 @@ class Reassign(CaseActionPage):
         return {"officers": queries.officers_of_team(self.officer)}
 
 
+class ChangeSupervisor(CaseActionPage):
+    """Give the supervision of a case to another officer."""
+
+    form_class = forms.SupervisorForm
+    title = "Give the supervision to another officer"
+    button = "Change the supervisor"
+    permission = permissions.REASSIGN
+    said = "{} has a new supervisor."
+    action = actions.change_supervisor
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Offer the officers of the team."""
+        return {"officers": queries.officers_of_team(self.officer)}
+
+
 class Review(CaseActionPage):
     """Record a supervisor's review."""
 

@@ -8,6 +8,7 @@ from safehold.casework.cases.row_level_security import (
     append_only,
     seen_with_case,
     seen_with_case_or_team,
+    told_to_administrators,
 )
 
 SEARCH = """
@@ -32,17 +33,6 @@ BEGIN
     LIMIT $5
   $search$, matches) USING query, mine, app_team_id(), asked, most, kinds;
 END $$;
-"""
-
-
-OPEN_CASES_OF = """
-CREATE FUNCTION open_cases_of(asked bigint) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER
-SET search_path = public, pg_temp AS
-$$
-  -- An administrator sees no case, and must not end the account of somebody who holds one: a number, and only to them.
-  SELECT CASE WHEN app_role() = 'administrator'
-    THEN (SELECT count(*) FROM cases_case WHERE officer_in_the_case_id = asked AND stage <> 'closed') END
-$$;
 """
 
 
@@ -107,5 +97,6 @@ class Migration(migrations.Migration):
             reverse_sql=migrations.RunSQL.noop,
         ),
         migrations.RunSQL(SEARCH, reverse_sql="DROP FUNCTION search_records"),
-        migrations.RunSQL(OPEN_CASES_OF, reverse_sql="DROP FUNCTION open_cases_of"),
+        told_to_administrators("open_cases_of", "cases_case WHERE officer_in_the_case_id = asked AND stage <> 'closed'"),
+        told_to_administrators("open_cases_supervised_by", "cases_case WHERE supervisor_id = asked AND stage <> 'closed'"),
     ]

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from safehold.casework.cases.row_level_security import append_only, seen_with_case
+from safehold.casework.cases.row_level_security import append_only, seen_with_case, told_to_administrators
 
 CHAIN = """
 CREATE FUNCTION continuity_follows() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
 
     operations = [
         seen_with_case("exhibits_exhibit"),
+        told_to_administrators("exhibits_held_by", "exhibits_exhibit WHERE held_by_id = asked"),
         seen_with_case("exhibits_continuityevent"),
         append_only("exhibits_continuityevent"),
         migrations.RunSQL(CHAIN, reverse_sql="DROP FUNCTION continuity_follows CASCADE"),

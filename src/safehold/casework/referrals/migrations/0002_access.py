@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from safehold.casework.cases.row_level_security import seen_where, seen_with_case_or_team
+from safehold.casework.cases.row_level_security import seen_where, seen_with_case_or_team, told_to_administrators
 
 
 class Migration(migrations.Migration):
@@ -10,6 +10,9 @@ class Migration(migrations.Migration):
 
     operations = [
         seen_with_case_or_team("referrals_referral"),
+        told_to_administrators(
+            "open_referrals_of", "referrals_referral WHERE owner_id = asked AND state IN ('new', 'taken', 'assessed')"
+        ),
         seen_with_case_or_team("referrals_referralperson"),
         seen_with_case_or_team("referrals_referralidentifier"),
         seen_with_case_or_team("referrals_assessment"),

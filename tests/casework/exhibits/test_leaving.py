@@ -1,0 +1,30 @@
+"""Nobody's account ends while an exhibit is in their hands: its continuity would end with them."""
+
+from datetime import datetime
+
+import pytest
+
+from casework.officers import Officers
+from safehold.casework.accounts import actions as accounts
+from safehold.casework.accounts.errors import RefusedError
+from safehold.casework.exhibits import actions
+from safehold.casework.exhibits.models import Exhibit
+
+
+def test_nobody_leaves_with_an_exhibit_in_their_hands(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
+    leaver = officers.exhibits_officer
+
+    def retire() -> None:
+        accounts.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
+
+    with pytest.raises(RefusedError, match=f"{leaver} holds 1 exhibit\\.") as refused:
+        retire()
+    assert refused.value.way_forward == (
+        "Exhibits: each is handed to another officer or put in a store, on its page under “Hand to someone else”."
+        " Then end the account."
+    )
+    actions.transfer_exhibit(
+        exhibit, by=leaver, at=now, to_holder="Property store", place="Alderwick", reason="Leaves", seal_seen=exhibit.seal
+    )
+    retire()
+    assert not type(leaver).objects.get(pk=leaver.pk).is_active
