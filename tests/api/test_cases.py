@@ -34,6 +34,15 @@ def test_a_case_is_opened_read_and_found(officers: Officers, api: Api, entries: 
     assert [entry.case_id is not None for entry in entries("case.opened")] == [True]
 
 
+def test_a_case_is_given_to_another_officer_and_another_supervisor(officers: Officers, open_case: Case, api: Api) -> None:
+    path = f"/cases/{open_case.reference}"
+    for part, to, name in (("officer", "detective2", "DC K. Fixture"), ("supervisor", "superintendent", "Det Supt P. Model")):
+        status, _ = api(officers.detective, "POST", f"{path}/{part}", {"to": to, "reason": "Leave"})
+        assert status == 403
+        status, case = api(officers.inspector, "POST", f"{path}/{part}", {"to": to, "reason": "Leave"})
+        assert (status, name in case.values()) == (200, True)
+
+
 def test_a_case_that_one_may_not_see_is_missing(officers: Officers, restricted_case: Case, api: Api) -> None:
     status, body = api(officers.other_detective, "GET", f"/cases/{restricted_case.reference}")
     missing_status, missing = api(officers.other_detective, "GET", "/cases/ISOT-26-9999")

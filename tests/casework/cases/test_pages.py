@@ -58,6 +58,16 @@ def test_the_same_form_sent_twice_is_carried_out_once(officers: Officers, open_c
     assert "not saved a second time" in browser.get(second["Location"]).content.decode()
 
 
+def test_another_supervisor_is_recorded_on_the_page_of_the_case(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.inspector)
+    path = f"/cases/{open_case.reference}/supervisor"
+    assert f'href="{path}"' in browser.get(f"/cases/{open_case.reference}").content.decode()
+    typed = {**hidden_fields(browser, path), "to": str(officers.superintendent.pk), "reason": "Leave"}
+    assert browser.post(f"{path}/save", typed).status_code == 302
+    assert "Det Supt P. Model" in browser.get(f"/cases/{open_case.reference}").content.decode()
+    assert log_in(officers.detective).get(path).status_code == 403
+
+
 def test_two_people_editing_see_each_other(officers: Officers, open_case: Case, log_in: LogIn, now: datetime) -> None:
     browser = log_in(officers.detective)
     path = f"/cases/{open_case.reference}/decisions/new"

@@ -130,6 +130,7 @@ def test_after_24_hours_nobody_is_held_whom_a_court_could_keep_unless_a_superint
         ask(reviewed, officers, "2026-03-15 21:00", court_not_sitting=True)
     with reading_as(officers.inspector):
         assert not CourtApplication.objects.exists()
+    assert limit_of(reviewed, officers).when_late["sentence"] == "Charge or release now; record what was authorised in time"
     authorise_36_hours(reviewed, officers, at=london("2026-03-15 10:00"))
     ask(reviewed, officers, "2026-03-15 11:00")
 

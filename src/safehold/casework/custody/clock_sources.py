@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest
@@ -18,6 +18,8 @@ REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
 NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
+ONCE_OVER = "Charge or release now; record what was authorised in time"
+"""No authority can be given any more once the limit is reached (PACE 1984 ss. 41(7), 42(4)(a), 43(5))."""
 
 
 @register_with_policy(queries.held_in)
@@ -94,6 +96,7 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tup
         next_action=step.sentence,
         action_label=step.label,
         action_url=address(step.page, arrest.reference),
+        when_late=None if step.tag else OnceLate("Limit is past", ONCE_OVER, step.label, address(step.page, arrest.reference)),
         limits=limits,
         stopped=tuple((period.begins, period.ends) for period in queries.excluded_in_order(arrest)),
         scale_end=answer.limits[2 if before_a_court else 1].at,
