@@ -45,6 +45,29 @@ class TestDuties:
     def test_changes_within_three_days(self):
         assert notification.change_by(D(2026, 2, 27)).by == D(2026, 3, 1)
 
+    def test_days_away_are_not_counted_for_a_change_either(self):
+        # Changed on 27 February, in hospital on 28 February and 1 March: 27 February, 2 and 3 March.
+        assert notification.change_by(D(2026, 2, 27), [(D(2026, 2, 28), D(2026, 3, 1))]).by == D(2026, 3, 3)
+
+    @pytest.mark.parametrize(
+        ("away", "by"),
+        [
+            # Abroad on 14 March 2027, back on 21 March: 21, 22 and 23 March.
+            ([(D(2027, 3, 10), D(2027, 3, 20))], D(2027, 3, 23)),
+            # From custody into hospital without a day between: back on 26 March.
+            ([(D(2027, 3, 10), D(2027, 3, 20)), (D(2027, 3, 21), D(2027, 3, 25))], D(2027, 3, 28)),
+            # Back on the last day itself, or away only before it or after it: the year stands.
+            ([(D(2027, 3, 10), D(2027, 3, 13))], D(2027, 3, 14)),
+            ([(D(2027, 3, 15), D(2027, 3, 20))], D(2027, 3, 14)),
+        ],
+    )
+    def test_a_year_that_ends_away_goes_on_to_three_days_from_the_return(self, away, by):
+        answer = notification.periodic_by(D(2026, 3, 14), away=away)
+        assert answer.by == by
+        assert [step.provision for step in answer.steps[1:]] == (
+            [] if by == D(2027, 3, 14) else ["Sexual Offences Act 2003 s.85(3)–(4)"]
+        )
+
     @pytest.mark.parametrize(
         ("last", "fixed", "by"),
         [(D(2026, 3, 14), True, D(2027, 3, 14)), (D(2024, 2, 29), True, D(2025, 2, 28)), (D(2026, 3, 14), False, D(2026, 3, 21))],

@@ -101,8 +101,8 @@ def answer_notify(value: object) -> Json:
     """Answer by which day somebody under notification requirements has to notify."""
     duties: dict[str, tuple[str, ...]] = {
         "first": ("date", "away"),
-        "change": ("date",),
-        "periodic": ("date", "fixed_address", "readings"),
+        "change": ("date", "away"),
+        "periodic": ("date", "fixed_address", "away", "readings"),
         "other_address": ("stays",),
         "travel": ("date",),
     }
@@ -116,11 +116,16 @@ def answer_notify(value: object) -> Json:
         case "first":
             answer = notification.first_by(a_date(facts, "date", ""), spans(facts, "away", ""))
         case "change":
-            answer = notification.change_by(a_date(facts, "date", ""))
+            answer = notification.change_by(a_date(facts, "date", ""), spans(facts, "away", ""))
         case "periodic":
             fixed = truth_or_none(facts, "fixed_address", "")
             taken = readings(facts, notification.Readings)
-            answer = notification.periodic_by(a_date(facts, "date", ""), fixed_address=fixed is not False, readings=taken)
+            answer = notification.periodic_by(
+                a_date(facts, "date", ""),
+                fixed_address=fixed is not False,
+                away=spans(facts, "away", ""),
+                readings=taken,
+            )
         case "other_address":
             answer = notification.other_address_by(spans(facts, "stays", ""))
         case _:

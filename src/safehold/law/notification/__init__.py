@@ -5,6 +5,8 @@
 - Sentences that run one after the other are added.
 - Notified within three days, changes within three days, every year, every week with no fixed address, travel seven days
   before (ss. 83–86).
+- Days in custody, in hospital or abroad are not counted in three days; a year or a week that ends in them goes on to three days
+  from the return.
 - Each prohibition of a sexual harm prevention order runs five years or more, or until further order; only one on foreign
   travel is shorter (Sentencing Act 2020 ss. 347–350).
 - A match with an order brings duties for the team, which are force policy.

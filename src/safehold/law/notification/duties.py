@@ -66,11 +66,18 @@ RULES: Final = dated_table(
     ),
     _rule(
         "change", "notification of changes", 3, "days, beginning with the day of the change", _ACT_2003, f"{_ACT} s.84(1)",
-        "A new name, a new home address and what else s.84 lists: within three days beginning with the change.", _TEXT,
+        "A new name, a new home address and what else s.84 lists: within three days beginning with the change; days in custody, "
+        "in hospital or abroad are not counted.", "statute text; days not counted and first day from general knowledge",
     ),
     _rule(
         "periodic", "notification every year", 12, "calendar months after the notification before", _ACT_2003, f"{_ACT} s.85",
-        "Within one year after each notification.", _TEXT,
+        "Within one year after each notification, save one of travel.", _TEXT,
+    ),
+    _rule(
+        "after_absence", "notification after an absence", 3, "days, beginning with the day of return", _ACT_2003,
+        f"{_ACT} s.85(3)–(4)",
+        "A year, or a week, that ends in custody, in hospital or abroad goes on to three days beginning with the return.",
+        "general knowledge",
     ),
     _rule(
         "no_fixed_address", "notification every week", 7, "days after the notification before", _ACT_2012,
@@ -89,7 +96,11 @@ RULES: Final = dated_table(
 )  # fmt: skip
 
 
-def first_by(relevant: date, away: Iterable[tuple[date, date]] = ()) -> NotifyBy:
+Absences = Iterable[tuple[date, date]]
+"""First and last days of custody, hospital and stays abroad, both included."""
+
+
+def first_by(relevant: date, away: Absences = ()) -> NotifyBy:
     """Give the last day for the first notification.
 
     `away` holds the first and last days of custody, hospital and stays abroad.
@@ -98,40 +109,21 @@ def first_by(relevant: date, away: Iterable[tuple[date, date]] = ()) -> NotifyBy
     Raises: FactsError for days that can't be; NotCoveredError for a day before the Act.
     """
     _check("relevant", relevant)
-    left = RULES["first"].on(relevant).value
-    absent = set()
-    for position, (first, last) in enumerate(away):
-        _check(f"away[{position}].from", first)
-        _check(f"away[{position}].to", last)
-        if last < first:
-            raise FactsError(f"away[{position}].to", f"{last.isoformat()} is before it began")
-        day = max(first, relevant)
-        while day <= last:
-            absent.add(day)
-            day += _ONE_DAY
-    day = relevant - _ONE_DAY
-    while left:
-        day += _ONE_DAY
-        left -= day not in absent
-    steps = [Step(f"Three days beginning with {spoken(relevant)}.", _LAW, f"{_ACT} s.83(1)")]
-    skipped = sum(1 for one in absent if one <= day)
-    if skipped:
-        text = f"{skipped} day{'s' if skipped != 1 else ''} in custody, in hospital or abroad are not counted."
-        steps.append(Step(text, _LAW, f"{_ACT} s.83(6)"))
-    steps.append(Step(f"In time until {spoken(day)}.", _LAW, f"{_ACT} s.83(1)"))
-    return NotifyBy(day, tuple(steps))
+    return _three_days("first", relevant, away, f"{_ACT} s.83(1)")
 
 
-def change_by(changed: date) -> NotifyBy:
-    """Give the last day for notifying a change. Source, units, raises: s.84(1); as `first_by`."""
+def change_by(changed: date, away: Absences = ()) -> NotifyBy:
+    """Give the last day for notifying a change. Source: s.84(1), (5); units, raises: as `first_by`."""
     _check("changed", changed)
-    by = changed + timedelta(days=RULES["change"].on(changed).value - 1)
-    text = f"Three days beginning with {spoken(changed)} end on {spoken(by)}."
-    return NotifyBy(by, (Step(text, _LAW, f"{_ACT} s.84(1)"),))
+    return _three_days("change", changed, away, f"{_ACT} s.84(1)")
 
 
-def periodic_by(last: date, *, fixed_address: bool = True, readings: Readings = DEFAULT_READINGS) -> NotifyBy:
+def periodic_by(
+    last: date, *, fixed_address: bool = True, away: Absences = (), readings: Readings = DEFAULT_READINGS
+) -> NotifyBy:
     """Give the last day for the next notification: after a year, or after a week with no fixed address.
+
+    Where that day lies in custody, in hospital or abroad, the time runs on to three days beginning with the day of return.
 
     Source: Sexual Offences Act 2003 s.85; for the week, the Regulations of 2012 from a published source.
     Units and zones: calendar months or days after the notification, that day not counted (a point for sign-off).
@@ -145,7 +137,60 @@ def periodic_by(last: date, *, fixed_address: bool = True, readings: Readings = 
         by -= _ONE_DAY
     each = "a year" if fixed_address else "a week, having no fixed address,"
     text = f"Notified on {spoken(last)}; the next within {each} after it: in time until {spoken(by)}."
-    return NotifyBy(by, (Step(text, _LAW, rule.reference),), (_day_counts(counts),))
+    steps = [Step(text, _LAW, rule.reference)]
+    back = _day_of_return(by, away)
+    if back != by:
+        after = RULES["after_absence"].on(last)
+        by = back + timedelta(days=after.value - 1)
+        text = f"That day is in custody, in hospital or abroad, so the time runs to three days from the return: {spoken(by)}."
+        steps.append(Step(text, _LAW, after.reference))
+    return NotifyBy(by, tuple(steps), (_day_counts(counts),))
+
+
+def _three_days(rule: str, begins: date, away: Absences, provision: str) -> NotifyBy:
+    """Count days from the first, that one included, without those of absence."""
+    left = RULES[rule].on(begins).value
+    absent = _spans(away)
+    day = begins
+    while True:
+        end = _last_of(day, absent)
+        if end is not None:
+            day = end + _ONE_DAY
+            continue
+        left -= 1
+        if not left:
+            break
+        day += _ONE_DAY
+    steps = [Step(f"Three days beginning with {spoken(begins)}.", _LAW, provision)]
+    skipped = (day - begins).days + 1 - RULES[rule].on(begins).value
+    if skipped:
+        text = f"{skipped} day{'s' if skipped != 1 else ''} in custody, in hospital or abroad are not counted."
+        steps.append(Step(text, _LAW, f"{_ACT} s.83(6)"))
+    steps.append(Step(f"In time until {spoken(day)}.", _LAW, provision))
+    return NotifyBy(day, tuple(steps))
+
+
+def _spans(away: Absences) -> tuple[tuple[date, date], ...]:
+    found = tuple(away)
+    for position, (first, last) in enumerate(found):
+        _check(f"away[{position}].from", first)
+        _check(f"away[{position}].to", last)
+        if last < first:
+            raise FactsError(f"away[{position}].to", f"{last.isoformat()} is before it began")
+    return found
+
+
+def _last_of(day: date, absent: Collection[tuple[date, date]]) -> date | None:
+    """The last day of the longest absence that a day lies in."""
+    return max((last for first, last in absent if first <= day <= last), default=None)
+
+
+def _day_of_return(day: date, away: Absences) -> date:
+    """The first day from this one on that lies in no absence: absences may follow one another."""
+    absent = _spans(away)
+    while (last := _last_of(day, absent)) is not None:
+        day = last + _ONE_DAY
+    return day
 
 
 def other_address_by(stays: Collection[tuple[date, date]]) -> NotifyBy:
