@@ -262,3 +262,33 @@ def test_exhibits_of_a_case_move_together_or_not_at_all(
     assert {entry["to_holder"] for entry in received} == {"Northshire DFU, Shelf 7"}
     for reference in (walked.exhibit, other.replace("/", "-")):
         assert api.seen(officers.detective, f"/exhibits/{reference}")["breaks"] == []
+
+
+def test_requirements_are_recorded_with_their_facts_and_what_is_due_follows(
+    officers: Officers, api: Api, walked: Walked, now: datetime
+) -> None:
+    day = london_date(now) - timedelta(days=30)
+    facts = {"relevant_date": day.isoformat(), "disposal": "other", "court": "Alderwick Magistrates' Court", "under_18": False}
+    of_person = f"/cases/{walked.case}/people/{walked.person}"
+    typed = {"kind": "notification", "made_on": day.isoformat(), "court": "x", "ends_on": now.date().isoformat()}
+    assert api(officers.offender_manager, "POST", f"{of_person}/orders", typed)[1]["field"] == "kind"
+    order = api.done(officers.offender_manager, f"{of_person}/requirements", facts)
+    assert order["ends_on"] is not None
+    path = f"/cases/{walked.case}/orders/{order['order']}"
+    change = {"kind": "name", "on": day.isoformat(), "what": "Test Subject 999", "source": "A letter"}
+    number = api.done(officers.intake, f"{path}/changes", change)["change"]
+    made = {"notified_at": now.isoformat(), "place": "Alderwick", "taken_by": "PC P. Ublic"}
+    done = api.done(officers.offender_manager, f"{path}/notifications", {**made, "kind": "first", "changes": [number]})
+    last_day = (day + timedelta(days=2)).isoformat()
+    assert done["notifications"][0]["last_days_missed"] == [last_day, last_day]
+    assert done["changes"][0]["is_notified"] is True
+    api.done(officers.offender_manager, f"{path}/absences", {"kind": "abroad", "first_day": now.date().isoformat()})
+    api.done(officers.offender_manager, f"{path}/return", {"last_day": london_date(now).isoformat()})
+    assert api.seen(officers.custody_liaison, path)["requirements"]["steps"][0]["basis"] == "statute"
+    kinds = {clock["kind"] for clock in api.seen(officers.detective, f"/cases/{walked.case}/clocks")}
+    assert {"notification", "order"} <= kinds
+    other = walk(api, officers, now, number=33)
+    assert api(officers.offender_manager, "GET", f"/cases/{other.case}/orders/{order['order']}")[0] == 404
+    end = {"outcome": "discharged", "ended_on": london_date(now).isoformat(), "reason": "Conviction quashed"}
+    assert api.done(officers.offender_manager, f"{path}/end", end)["ending"]["outcome"] == "discharged"
+    assert api(officers.offender_manager, "POST", f"{path}/return", {"last_day": last_day})[0] == 409

@@ -142,6 +142,8 @@ operations.end                   x  .  .  .  .  .  .  .  .  .  .  .
 operations.read                  x  x  x  x  x  x  .  x  x  .  .  .
 operations.schedule              x  .  x  .  .  .  .  .  .  .  .  .
 people.add                       x  x  x  .  x  .  .  x  x  .  .  .
+people.end_order                 x  .  .  .  .  .  .  .  x  .  .  .
+people.record_notification       x  .  x  .  .  .  .  .  x  .  .  .
 people.record_order              x  x  x  .  x  .  .  .  x  .  .  .
 policy.read                      x  .  .  .  .  .  .  .  .  .  .  x
 policy.set                       .  .  .  .  .  .  .  .  .  .  .  x
@@ -427,6 +429,16 @@ def make_world(
     with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), by=by, at=at, **_search(now))]
     for each_warrant in with_case:
         each_warrant.case = main  # as a page finds it
+    requirements = people.record_requirements(
+        granted.person,
+        main,
+        by=by,
+        at=at,
+        relevant_date=today - timedelta(days=300),
+        disposal="other",
+        under_18=False,
+        court="Alderwick Magistrates' Court",
+    )
     return World(
         officers=officers,
         visible_to=visible_to,
@@ -456,15 +468,7 @@ def make_world(
         child=child(f"Test Child {number}1"),
         referred=referred,
         request=charging.request_charging_decision(main, granted.person, by=by, at=at, **_REQUEST),
-        order=people.record_order(
-            granted.person,
-            main,
-            by=by,
-            at=at,
-            kind="notification",
-            made_on=today - timedelta(days=300),
-            court="Alderwick Magistrates' Court",
-        ),
+        order=requirements,
     )
 
 
@@ -608,9 +612,50 @@ ATTEMPTS = {
             w.case,
             by=by,
             at=w.now,
-            kind="notification",
+            kind="shpo_2020",
             made_on=london_date(w.now) - timedelta(days=300),
-            court="Alderwick Magistrates' Court",
+            court="Alderwick Crown Court",
+            prohibitions=["Not to use a device that can reach the internet."],
+        ),
+    ),
+    "record_requirements": Attempt(
+        "people.record_order",
+        lambda w, by: people.record_requirements(
+            w.person,
+            w.case,
+            by=by,
+            at=w.now,
+            relevant_date=london_date(w.now),
+            disposal="caution",
+            under_18=False,
+            court="Northshire Police",
+        ),
+    ),
+    "record_notification": Attempt(
+        "people.record_notification",
+        lambda w, by: people.record_notification(
+            w.order, by=by, at=w.now, kind="first", notified_at=w.now, place="Alderwick", taken_by="PC P. Ublic"
+        ),
+    ),
+    "record_change": Attempt(
+        "people.record_order",
+        lambda w, by: people.record_change(
+            w.order, by=by, at=w.now, kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"
+        ),
+    ),
+    "record_absence": Attempt(
+        "people.record_notification",
+        lambda w, by: people.record_absence(w.order, by=by, at=w.now, kind="custody", first_day=london_date(w.now)),
+    ),
+    "record_return": Attempt(
+        "people.record_notification",
+        lambda w, by: people.record_return(w.order, by=by, at=w.now, last_day=london_date(w.now)),
+        goes_on=True,
+    ),
+    "record_order_ended": Attempt(
+        "people.end_order",
+        lambda w, by: people.record_order_ended(
+            w.order, by=by, at=w.now, outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"
         ),
     ),
     "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),

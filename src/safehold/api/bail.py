@@ -13,7 +13,7 @@ from safehold.api.authentication import caller, reads
 from safehold.api.custody import found_arrest
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body, Count, Day, Moment, Name, Text, Version, Word
+from safehold.api.shapes import Body, Count, Day, Moment, Name, StepOut, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import actions, pack, permissions, queries
 from safehold.casework.bail.actions import NewCondition, NewViews
@@ -94,14 +94,6 @@ class LimitOut(Schema):
     basis: str
     provision: str
     state: str
-
-
-class StepOut(Schema):
-    """A step of the working, in a sentence that a supervisor can follow."""
-
-    text: str
-    basis: str
-    provision: str
 
 
 class SignOffOut(Schema):

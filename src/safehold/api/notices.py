@@ -27,7 +27,7 @@ class NoticeOut(Schema):
     case: str | None
     reference: str
     limit: str
-    stage: str = Field(description="How near the limit was: begun, 14d, 7d, 3d, 1d, 12h, 6h, 3h, 1h, 30m, or late")
+    stage: str = Field(description="How near the limit was: begun, 90d, 28d, 14d, 7d, 3d, 1d, 12h, 6h, 3h, 1h, 30m, or late")
     ends_at: datetime | None
     because: str
     why: str = Field(description="Of an escalation: when others were told, and that nothing was done")

@@ -5,18 +5,19 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, read, shown
-from safehold.api.shapes import Body, Count, Day, Label, Line, Name, Sentence, Word
+from safehold.api.orders import OrderOut, role_of
+from safehold.api.shapes import Body, Count, Day, Label, Line, Sentence, Word
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, queries
-from safehold.casework.people.models import CaseRole, Identifier, Order, OrderKind, Person, PersonInCase
+from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 
 router = Router(tags=["People"])
 
@@ -69,24 +70,6 @@ class IdentifierOut(Schema):
         )
 
 
-class OrderOut(Schema):
-    """An order or the notification requirements of a person. No last day: until further order."""
-
-    order: int
-    kind: str
-    made_on: date
-    court: str
-    reference: str
-    ends_on: date | None
-    prohibitions: list[str]
-
-    @staticmethod
-    def of(order: Order) -> "OrderOut":
-        """Put an order into the shape of the API."""
-        plain = {name: getattr(order, name) for name in OrderOut.model_fields if name != "order"}
-        return OrderOut(order=order.pk, **plain)
-
-
 class PersonDetailOut(PersonOut):
     """A person with what they are known by and the orders that bind them, as far as the caller may see it."""
 
@@ -126,17 +109,6 @@ class IdentifierIn(Body):
     )
 
 
-class OrderIn(Body):
-    """An order, or the notification requirements: then nothing need be written under `prohibitions`."""
-
-    kind: OrderKind
-    made_on: Day
-    court: Name
-    prohibitions: list[Sentence] = Field(default=[], max_length=60)
-    ends_on: Day | None = None
-    reference: Label = ""
-
-
 @router.get("/cases/{reference}/people", response=list[PersonOut], summary="The people of a case with their roles")
 @reads
 def people_of_case(request: HttpRequest, reference: str) -> Any:
@@ -166,7 +138,7 @@ def add_known_person(request: HttpRequest, reference: str, body: KnownPersonIn) 
 @reads
 def one_person(request: HttpRequest, reference: str, person: int) -> Any:
     """Show a person. Reading it is recorded."""
-    role = read(request, cases_permissions.READ, _role, reference, person)
+    role = read(request, cases_permissions.READ, role_of, reference, person)
     identifiers = [IdentifierOut.of(identifier) for identifier in queries.identifiers_of(role.person)]
     return PersonDetailOut(
         **PersonOut.of(role).model_dump(),
@@ -182,21 +154,9 @@ def one_person(request: HttpRequest, reference: str, person: int) -> Any:
 )
 def add_identifier(request: HttpRequest, reference: str, person: int, body: IdentifierIn) -> Any:
     """Record an identifier."""
-    role = find(request, cases_permissions.READ, _role, reference, person)
+    role = find(request, cases_permissions.READ, role_of, reference, person)
     identifier = actions.add_identifier(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
     return Status(201, IdentifierOut.of(identifier))
-
-
-@router.post("/cases/{reference}/people/{person}/orders", response={201: OrderOut}, summary="Record an order of a person")
-def record_order(request: HttpRequest, reference: str, person: int, body: OrderIn) -> Any:
-    """Record an order or the notification requirements."""
-    role = find(request, cases_permissions.READ, _role, reference, person)
-    order = actions.record_order(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
-    return Status(201, OrderOut.of(order))
-
-
-def _role(reference: str, person: int) -> PersonInCase:
-    return queries.role_in_case(case_by_reference(reference), person)
 
 
 def person_of(request: HttpRequest, case: Case, number: int) -> Person:

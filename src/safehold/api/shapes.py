@@ -75,3 +75,11 @@ class WithReason(Body):
 
     reason: Text
     version: Version | None = None
+
+
+class StepOut(Schema):
+    """A step of the working, in a sentence that a supervisor can follow."""
+
+    text: str
+    basis: str
+    provision: str

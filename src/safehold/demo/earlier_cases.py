@@ -17,7 +17,7 @@ from safehold.casework.charging.models import ChargingRequest, Paper, Test
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people
-from safehold.casework.people.models import OrderKind
+from safehold.casework.people.models import AbsenceKind, ChangeKind, DisposalKind, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.warrants.models import PartOfDay
@@ -129,6 +129,7 @@ class EarlierCases:
         yield self._warrant(self.investigation(24, "Netherby", RiskLevel.HIGH, 0), lapses_in=5, planned_in=3)
         yield self._warrant(self.investigation(26, "Inchley", RiskLevel.MEDIUM, 3), lapses_in=20)
         yield self._charged_there_and_then()
+        yield self._notification_due()
         yield self._restricted()
         yield self._closed()
         yield self._child_without_reply()
@@ -324,6 +325,49 @@ class EarlierCases:
         yield from detention.reviewed(it, london(day, "15:20"))
         yield from detention.charged_with_breach(it, london(day, "17:40"), order)
         yield from detention.contacted(it, london(day + ONE_DAY, "12:10"))
+
+    def _notification_due(self) -> Story:
+        """Somebody under notification requirements has to notify in five days, and intends to travel."""
+        of = self.investigation(47, "Garrow", RiskLevel.MEDIUM, 2)
+        yield from investigations.opened_by_hand(of, london(self.ago(13), "09:35"))
+        manager, notified = self.force.offender_manager, self.ago(360)
+        at = yield london(self.ago(13), "14:10")
+        order = people.record_requirements(
+            of.person,
+            of.case,
+            by=manager,
+            at=at,
+            relevant_date=self.ago(730),
+            disposal=DisposalKind.IMPRISONMENT,
+            sentences=(8, 6),
+            under_18=False,
+            court="Brackmouth Crown Court",
+            reference="T-0023",
+        )
+        at = yield at + timedelta(minutes=6)
+        people.record_absence(order, by=manager, at=at, kind=AbsenceKind.CUSTODY, first_day=self.ago(730), last_day=self.ago(518))
+        for kind, day in ((NotificationKind.FIRST, self.ago(516)), (NotificationKind.YEARLY, notified)):
+            at = yield at + timedelta(minutes=3)
+            people.record_notification(
+                order,
+                by=manager,
+                at=at,
+                kind=kind,
+                notified_at=london(day, "10:40"),
+                place="Garrow police station",
+                taken_by="PC B. Counter",
+            )
+        at = yield london(self.ago(2), "11:15")
+        people.record_change(
+            order,
+            by=manager,
+            at=at,
+            kind=ChangeKind.TRAVEL,
+            on=self.today + 18 * ONE_DAY,
+            until=self.today + 25 * ONE_DAY,
+            what="Norway, by ferry",
+            source="A booking found at a home visit",
+        )
 
     def _restricted(self) -> Story:
         """A case that only named people may know of."""

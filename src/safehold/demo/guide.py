@@ -12,7 +12,7 @@ FIRST_THINGS = {
     "DFU manager": "Lab: the queue, and why each place is what it is.",
     "DFU examiner": "Exhibit {exhibit}: its continuity, the examined image, the findings.",
     "Safeguarding lead": "Children: two wait for a reply of children's services.",
-    "Offender manager": "Today: two released people are due a welfare contact.",
+    "Offender manager": "Today: two released people are due a welfare contact; Test Subject 047 has to notify in five days.",
     "Auditor": "Audit: who did what, and who read what, in {case}.",
     "Press office": "Figures: Operation Saltmarsh, signed off, with the paragraph to copy.",
     "Superintendent": "Today: decide on nine months of bail, once it is sent to you.",

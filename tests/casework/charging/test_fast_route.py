@@ -16,7 +16,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
-from safehold.casework.people.actions import record_order
+from safehold.casework.people.actions import record_order, record_requirements
 from safehold.casework.people.models import Order
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.errors import RefusedByLawError
@@ -145,13 +145,14 @@ def test_what_is_missing_or_can_not_be_is_named(
 
 def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None:
     bail = bailed_after_arrest(open_case, officers, ARRESTED - timedelta(days=30))
-    order = record_order(
+    order = record_requirements(
         bail.person,
         open_case,
         by=officers.detective,
         at=ARRESTED,
-        kind="notification",
-        made_on=date(2022, 3, 3),
+        relevant_date=date(2022, 3, 3),
+        disposal="other",
+        under_18=False,
         court="Alderwick Magistrates' Court",
     )
     made = charge(open_case, order, officers, prohibition=3)

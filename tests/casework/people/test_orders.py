@@ -49,10 +49,10 @@ def test_an_order_is_recorded_with_its_numbered_prohibitions(
     assert entry.payload == {"kind": "shpo_2020", "made": "2024-03-03", "ends": None}
 
 
-def test_notification_requirements_need_no_text(person: Person, open_case: Case, officers: Officers) -> None:
-    order = record(person, open_case, officers, kind="notification", prohibitions=[])
-    assert len(order.prohibitions) == 6
-    assert any("three days beginning with the relevant date" in text for text in order.prohibitions)
+def test_the_last_day_of_notification_requirements_is_never_typed(person: Person, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(InputError) as refused:
+        record(person, open_case, officers, kind="notification", ends_on=date(2030, 1, 1))
+    assert refused.value.field == "kind"
 
 
 @pytest.mark.parametrize(

@@ -58,6 +58,12 @@ class Verb(StrEnum):
     PERSON_ADDED = "person.added"
     IDENTIFIER_ADDED = "person.identifier_added"
     ORDER_RECORDED = "person.order_recorded"
+    REQUIREMENTS_RECORDED = "person.requirements_recorded"
+    NOTIFICATION_RECORDED = "person.notification_recorded"
+    CHANGE_RECORDED = "person.change_recorded"
+    ABSENCE_RECORDED = "person.absence_recorded"
+    RETURN_RECORDED = "person.return_recorded"
+    ORDER_ENDED = "person.order_ended"
     # Referrals
     REFERRAL_RECEIVED = "referral.received"
     REFERRAL_TAKEN = "referral.taken"
@@ -214,7 +220,13 @@ RULES: dict[Verb, Rule] = {
     Verb.CASE_CLOSED: _rule("closed the case", _A, "outcome"),
     Verb.PERSON_ADDED: _rule("added a person", _C, "role"),
     Verb.IDENTIFIER_ADDED: _rule("added an identifier", _C, "kind", "value", personal=("value",)),
-    Verb.ORDER_RECORDED: _rule("recorded an order or requirements of a person", _C, "kind", "made", "ends"),
+    Verb.ORDER_RECORDED: _rule("recorded an order of a person", _C, "kind", "made", "ends"),
+    Verb.REQUIREMENTS_RECORDED: _rule("recorded notification requirements of a person", _C, "relevant_date", "disposal", "ends"),
+    Verb.NOTIFICATION_RECORDED: _rule("recorded what a person notified", _C, "kind", "notified_at", "changes"),
+    Verb.CHANGE_RECORDED: _rule("recorded something that a person has to notify", _C, "kind", "on"),
+    Verb.ABSENCE_RECORDED: _rule("recorded days on which a person does not notify", _C, "kind", "first_day", "last_day"),
+    Verb.RETURN_RECORDED: _rule("recorded that an absence of a person ended", _A, "last_day"),
+    Verb.ORDER_ENDED: _rule("recorded that an order or requirements of a person ended", _A, "kind", "outcome", "ended_on"),
     Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
     Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),
     Verb.REFERRAL_ASSESSED: _rule("assessed the referral", _A, "level", "tool", "tool_version", "target"),

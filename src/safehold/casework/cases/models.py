@@ -171,6 +171,8 @@ class ClockKind(models.TextChoices):
     TARGET = "target", "Target passes"
     CHILD = "child", "Child without outcome"
     WELFARE = "welfare", "Welfare contact"
+    NOTIFICATION = "notification", "Notification due"
+    ORDER = "order", "Order ends"
     REVIEW = "review", "Review due"
 
 

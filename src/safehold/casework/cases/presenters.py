@@ -28,6 +28,8 @@ _START_WORDS = {
     ClockKind.REVIEW: "Last reviewed or opened",
     ClockKind.CHILD: "Recorded",
     ClockKind.WELFARE: "Released",
+    ClockKind.NOTIFICATION: "From",
+    ClockKind.ORDER: "Made",
 }
 """What the start of a bar is called, where its kind does not say so."""
 
@@ -40,6 +42,8 @@ GROUP_HEADS = {
     ClockKind.TARGET: "Target time passes",
     ClockKind.CHILD: "A child has no recorded outcome",
     ClockKind.WELFARE: "A released person is due a welfare contact",
+    ClockKind.NOTIFICATION: "A person under notification requirements has to notify",
+    ClockKind.ORDER: "An order or notification requirements end",
     ClockKind.REVIEW: "A review falls due",
     ClockKind.CUSTODY: "Detention must end",
     ClockKind.CUSTODY_REVIEW: "Detention must be reviewed",
@@ -53,6 +57,8 @@ FILTER_WORDS = {
     ClockKind.TARGET: "Target passes",
     ClockKind.CHILD: "Child without outcome",
     ClockKind.WELFARE: "Welfare contact",
+    ClockKind.NOTIFICATION: "Notification due",
+    ClockKind.ORDER: "Order ends",
     ClockKind.REVIEW: "Review due",
 }
 
@@ -64,6 +70,7 @@ TAG_KINDS = {
     "Not planned": "missing",
     "No reply yet": "due",
     "Court asked": "due",
+    "Away": "stopped",
     "Due soon": "due",
 }
 

@@ -15,7 +15,7 @@ from safehold.casework.charging.models import (
     RequestState,
 )
 from safehold.casework.people.models import Order, Person
-from safehold.casework.people.queries import orders_of_suspects
+from safehold.casework.people.queries import last_day_of, orders_of_suspects
 from safehold.law.charging import OrderHeld, OrderType
 
 
@@ -71,7 +71,7 @@ def order_for(case: Case, number: int) -> Order:
 
 def order_held(order: Order) -> OrderHeld:
     """An order as the law of charging reads it."""
-    return OrderHeld(OrderType(order.kind), order.made_on, tuple(order.prohibitions), order.ends_on, order.reference)
+    return OrderHeld(OrderType(order.kind), order.made_on, tuple(order.prohibitions), last_day_of(order), order.reference)
 
 
 def is_charged(request: ChargingRequest) -> bool:

@@ -31,6 +31,8 @@ class Stage:
 
 
 BEGUN = Stage("begun", timedelta.max, "as it began")
+DAYS_90 = Stage("90d", timedelta(days=90), "90 days before")
+DAYS_28 = Stage("28d", timedelta(days=28), "28 days before")
 DAYS_14 = Stage("14d", timedelta(days=14), "14 days before")
 DAYS_7 = Stage("7d", timedelta(days=7), "7 days before")
 DAYS_3 = Stage("3d", timedelta(days=3), "3 days before")
@@ -42,9 +44,8 @@ HOUR_1 = Stage("1h", timedelta(hours=1), "1 hour before")
 HALF_HOUR = Stage("30m", timedelta(minutes=30), "half an hour before")
 LATE = Stage("late", timedelta(0), "the limit has passed")
 
-STAGES = {
-    stage.code: stage for stage in (BEGUN, DAYS_14, DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_6, HOURS_3, HOUR_1, HALF_HOUR, LATE)
-}
+_FROM_DAYS = (DAYS_90, DAYS_28, DAYS_14, DAYS_7, DAYS_3, DAY_1)
+STAGES = {stage.code: stage for stage in (BEGUN, *_FROM_DAYS, HOURS_12, HOURS_6, HOURS_3, HOUR_1, HALF_HOUR, LATE)}
 """Every stage by its code, the earliest first."""
 
 
@@ -87,6 +88,8 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
     ClockKind.CHILD: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_3), roles=(Role.SAFEGUARDING_LEAD,)),
     ClockKind.WELFARE: Warnings((HOURS_12, HOURS_3), heads_from=HOURS_3),
+    ClockKind.NOTIFICATION: Warnings(_DAYS, roles=(Role.OFFENDER_MANAGER,)),
+    ClockKind.ORDER: Warnings((DAYS_90, DAYS_28, DAYS_7), roles=(Role.OFFENDER_MANAGER,), heads_from=LATE),
     ClockKind.REVIEW: Warnings((DAYS_3, DAY_1), heads_from=LATE),
 }
 
@@ -101,8 +104,9 @@ WARNINGS = Rule(
             reference="Force policy",
             text=(
                 "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before,"
-                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on. Where"
-                " nobody acts, the supervisor is told, at last the inspectors of the team."
+                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on; of the end"
+                " of an order, 90, 28 and 7 days before. Where nobody acts, the supervisor is told, at last the inspectors of the"
+                " team."
             ),
             basis=Basis.FORCE_POLICY,
             checked="force policy",

@@ -10,7 +10,7 @@ class PeopleConfig(AppConfig):
     label = "people"
 
     def ready(self) -> None:
-        """Register the permissions and case page parts of this app."""
-        from safehold.casework.people import case_page, permissions  # noqa: F401
+        """Register what this app adds to permissions, clocks, timelines and case pages."""
+        from safehold.casework.people import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

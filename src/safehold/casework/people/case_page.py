@@ -1,11 +1,12 @@
 """What people add to the page of a case."""
 
 from django.urls import reverse
+from django.utils import timezone
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.panels import CaseAction, Panel, PanelRow, Tab, register_action, register_panel, register_tab
-from safehold.casework.people import permissions, queries
+from safehold.casework.people import permissions, presenters, queries
 
 SHOWN = 5
 
@@ -29,8 +30,30 @@ def people_panel(case: Case, viewer: Officer) -> Panel:  # noqa: ARG001 - every 
     )
 
 
+def orders_panel(case: Case, viewer: Officer) -> Panel | None:  # noqa: ARG001 - every panel is built for a reader
+    """The orders and requirements recorded in the case, with what is due; nothing where there is none."""
+    orders = list(queries.orders_recorded_in(case)[: SHOWN + 1])
+    if not orders:
+        return None
+    clocks, now = queries.clocks_of_orders(orders), timezone.now()
+    rows = []
+    for order in orders[:SHOWN]:
+        due = [presenters.due_words(clock, now) for clock in clocks.get(order.pk, ())]
+        status = due[0] if due else presenters.order_status(order, timezone.localdate(now))
+        rows.append(
+            PanelRow(
+                order.get_kind_display(),
+                reverse("people:order", args=[order.pk]),
+                status=(status[1], status[0]),
+                detail=order.person.name,
+            )
+        )
+    return Panel("Orders and requirements", tuple(rows), more="There are more." if len(orders) > SHOWN else "")
+
+
 def register() -> None:
-    """Register the tab, the panel and the entry of the menu."""
+    """Register the tab, the panels and the entry of the menu."""
     register_panel(90, people_panel)
+    register_panel(91, orders_panel)
     register_tab(20, Tab("People", "people:of_case", lambda case: case.people.values("person").distinct().count()))
     register_action(20, CaseAction("A person", "people:add", permissions.ADD))

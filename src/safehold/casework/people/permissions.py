@@ -27,3 +27,16 @@ RECORD_ORDER = declare(
     Role.OFFENDER_MANAGER,
     words="record an order or notification requirements of a person",
 )
+RECORD_NOTIFICATION = declare(
+    "people.record_notification",
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    Role.OFFENDER_MANAGER,
+    words="record what a person under notification requirements notified",
+)
+END_ORDER = declare(
+    "people.end_order",
+    Role.INSPECTOR,
+    Role.OFFENDER_MANAGER,
+    words="record that an order or notification requirements ended",
+)

@@ -1,12 +1,15 @@
 """People in the words of a page."""
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.urls import reverse
 
+from safehold.casework.cases.models import Clock
+from safehold.casework.people import queries
 from safehold.casework.people.actions import KIND_WORDS
+from safehold.casework.people.ages import age_on
 from safehold.casework.people.models import Identifier, Order, Person, PersonInCase
 from safehold.law.calendar import years_of_age
 from safehold.linking import IdentifierKind, LinkingError, normalise
@@ -88,7 +91,13 @@ def _on_service(identifier: Identifier) -> str:
 
 def is_in_force(order: Order, day: date) -> bool:
     """Say whether an order binds on a day."""
-    return order.made_on <= day and (order.ends_on is None or order.ends_on >= day)
+    last = queries.last_day_of(order)
+    return order.made_on <= day and (last is None or last >= day)
+
+
+def order_status(order: Order, today: date) -> tuple[str, str]:
+    """Whether an order is in force, for a tag."""
+    return ("In force", "in-force") if is_in_force(order, today) else ("Ended", "ended")
 
 
 def order_words(order: Order) -> str:
@@ -97,20 +106,32 @@ def order_words(order: Order) -> str:
     return f"{order.get_kind_display()} of {wording.long_date(order.made_on)}{number}"
 
 
-def order_rows(orders: Iterable[Order], today: date) -> list[dict[str, Any]]:
-    """The orders and requirements of a person, each with its numbered prohibitions."""
+def order_rows(
+    orders: Iterable[Order], today: date, *, clocks: Mapping[int, Sequence[Clock]], now: datetime
+) -> list[dict[str, Any]]:
+    """The orders and requirements of a person, each with what is due next and its numbered prohibitions."""
     return [
         {
             "words": order.get_kind_display(),
+            "url": reverse("people:order", args=[order.pk]),
             "made": f"Made {wording.exact_with_year(order.made_on)}, {order.court}",
             "reference": order.reference,
             "ends": f"To {wording.exact_with_year(order.ends_on)}" if order.ends_on else "Until further order",
-            "status": ("In force", "in-force") if is_in_force(order, today) else ("Ended", "ended"),
+            "status": order_status(order, today),
+            "due": [due_words(clock, now) for clock in clocks.get(order.pk, ())],
             "prohibitions": order.prohibitions,
             "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}",
         }
         for order in orders
     ]
+
+
+def due_words(clock: Clock, now: datetime) -> tuple[str, str]:
+    """Say what is due and when, for a tag: words, and how near it is."""
+    if clock.ends_at is None:
+        return f"{clock.limit_name}: stopped", "stopped"
+    near = "late" if clock.ends_at < now else "due" if clock.soon_at is not None and clock.soon_at <= now else "waiting"
+    return f"{clock.limit_name}: {wording.relative(wording.london_date(clock.ends_at), now).lower()}", near
 
 
 def person_facts(person: Person, today: date) -> list[Any]:

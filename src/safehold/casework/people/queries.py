@@ -1,13 +1,25 @@
 """Reads of people. A person is seen through the cases in which they play a role."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.cases.models import Case
-from safehold.casework.people.models import CaseRole, Identifier, Order, Person, PersonInCase
+from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.queries import cannot_find, visible_cases
+from safehold.casework.people.models import (
+    Absence,
+    CaseRole,
+    Change,
+    Identifier,
+    Notification,
+    Order,
+    OrderEnding,
+    OrderKind,
+    Person,
+    PersonInCase,
+)
 from safehold.linking import IdentifierKind
 
 TELLING_KINDS = (IdentifierKind.NAME, IdentifierKind.ADDRESS, IdentifierKind.POSTCODE)
@@ -62,7 +74,93 @@ def subjects_of(case: Case) -> list[Person]:
 
 def orders_of(person: Person) -> QuerySet[Order]:
     """The orders and requirements of a person, the newest first. The case in which each was recorded may be hidden."""
-    return person.orders.select_related("recorded_by").order_by("-made_on", "-pk")
+    return _whole(person.orders.all()).order_by("-made_on", "-pk")
+
+
+def _whole(orders: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders with everything that their pages and clocks need."""
+    return orders.select_related("person", "recorded_by", "requirements", "ending").prefetch_related(
+        Prefetch("absences", Absence.objects.order_by("first_day", "pk")),
+        Prefetch("notifications", Notification.objects.select_related("recorded_by").order_by("notified_at", "pk")),
+        Prefetch("changes", Change.objects.select_related("recorded_by").order_by("on", "pk")),
+    )
+
+
+def order_by_number(number: int) -> Order:
+    """Find one order with what belongs to it. Raises: NotFoundError, the same for missing and for not visible."""
+    order = _whole(Order.objects.all()).filter(pk=number).first()
+    if order is None:
+        raise cannot_find("that order")
+    return order
+
+
+def order_in_case(case: Case, number: int) -> Order:
+    """Find an order that was recorded in a case. Raises: NotFoundError."""
+    order = order_by_number(number)
+    if order.case_id != case.pk:
+        raise cannot_find("that order")
+    return order
+
+
+def visible_case_of(order: Order) -> Case | None:
+    """The case in which an order was recorded; None where the reader sees the person in another case only."""
+    return visible_cases().filter(pk=order.case_id).first()
+
+
+def case_of_order(order: Order) -> Case:
+    """The case in which an order was recorded: its clocks run there. Raises: NotFoundError where the reader may not see it."""
+    case = visible_case_of(order)
+    if case is None:
+        raise NotFoundError(
+            "We cannot find the case in which this order was recorded.", "The offender manager can help, or your supervisor."
+        )
+    return case
+
+
+def ending_of(order: Order) -> OrderEnding | None:
+    """How an order ended; None while it has not."""
+    return getattr(order, "ending", None)
+
+
+def last_day_of(order: Order) -> date | None:
+    """The last day on which an order binds the person, as it ended or as it was made; None: until further order."""
+    ending = ending_of(order)
+    return order.ends_on if ending is None else ending.ended_on
+
+
+def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:
+    """The orders recorded in these cases that have not ended and have a limit, with what their clocks need."""
+    has_limit = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False)
+    return _whole(Order.objects.filter(has_limit, ending__isnull=True, case_id__in=[case.pk for case in cases])).order_by("pk")
+
+
+def orders_recorded_in(case: Case) -> QuerySet[Order]:
+    """The orders and requirements that were recorded in a case, the oldest first."""
+    return _whole(Order.objects.filter(case=case)).order_by("recorded_at", "pk")
+
+
+def clocks_of_orders(orders: Iterable[Order]) -> dict[int, list[Clock]]:
+    """The clocks of some orders by the number of the order, the soonest first."""
+    order_of_change = {change.pk: order.pk for order in orders for change in order.changes.all()}
+    numbers = [order.pk for order in orders]
+    of_orders = Q(subject_kind__in=("notification", "order"), subject_id__in=numbers)
+    of_changes = Q(subject_kind="change", subject_id__in=list(order_of_change))
+    clocks = Clock.objects.filter(of_orders | of_changes, kind__in=(ClockKind.NOTIFICATION, ClockKind.ORDER))
+    found: dict[int, list[Clock]] = {}
+    for clock in clocks.select_related("owner", "case").order_by(F("ends_at").asc(nulls_last=True), "pk"):
+        number = order_of_change[clock.subject_id] if clock.subject_kind == "change" else clock.subject_id
+        found.setdefault(number, []).append(clock)
+    return found
+
+
+def absence_that_goes_on(order: Order) -> Absence | None:
+    """The absence of a person that has no last day yet."""
+    return order.absences.filter(last_day__isnull=True).first()
+
+
+def changes_waiting(order: Order) -> QuerySet[Change]:
+    """What is recorded and has not been notified, the oldest first."""
+    return order.changes.filter(notified_in__isnull=True).order_by("on", "pk")
 
 
 def orders_in_force(person: Person, *, on: date) -> QuerySet[Order]:
@@ -71,13 +169,14 @@ def orders_in_force(person: Person, *, on: date) -> QuerySet[Order]:
 
 
 def _binds(day: date) -> Q:
-    return Q(made_on__lte=day) & (Q(ends_on__isnull=True) | Q(ends_on__gte=day))
+    has_begun, not_over = Q(made_on__lte=day), Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    return has_begun & not_over & (Q(ending__isnull=True) | Q(ending__ended_on__gte=day))
 
 
 def orders_of_suspects(case: Case, *, on: date | None = None) -> QuerySet[Order]:
     """The orders and requirements of the suspects of a case, the oldest first; with a day, those that bind on it."""
     suspects = case.people.filter(role=CaseRole.SUBJECT).values("person")
-    orders = Order.objects.filter(person__in=suspects).select_related("person").order_by("person_id", "made_on", "pk")
+    orders = Order.objects.filter(person__in=suspects).select_related("person", "ending").order_by("person_id", "made_on", "pk")
     return orders if on is None else orders.filter(_binds(on))
 
 

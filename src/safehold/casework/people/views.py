@@ -16,7 +16,7 @@ from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference, people_with_access
 from safehold.casework.people import actions, forms, permissions, presenters, queries
-from safehold.casework.people.models import CaseRole
+from safehold.casework.people.models import CaseRole, Person, PersonInCase
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -74,12 +74,26 @@ def person_page(request: HttpRequest, number: int) -> HttpResponse:
         "add_url": reverse("people:add_identifier", args=[roles[0].case.reference, person.pk])
         if roles and may(viewer, permissions.ADD) and roles[0].case.is_open
         else "",
-        "orders": presenters.order_rows(queries.orders_of(person), timezone.localdate(now)),
-        "order_url": reverse("people:record_order", args=[roles[0].case.reference, person.pk])
-        if roles and may(viewer, permissions.RECORD_ORDER) and roles[0].case.is_open
-        else "",
+        **_orders_part(person, roles, viewer, now),
     }
     return pages.render(request, "people/person.jinja", context, section="cases:list")
+
+
+def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now: datetime) -> dict[str, Any]:
+    """The orders and requirements on the page of a person, with what is due next, and where another is recorded."""
+    orders = list(queries.orders_of(person))
+    open_in = next((role.case for role in roles if role.case.is_open), None)
+    links = []
+    if open_in is not None and may(viewer, permissions.RECORD_ORDER):
+        args = [open_in.reference, person.pk]
+        links = [
+            {"label": "Record an order", "href": reverse("people:record_order", args=args)},
+            {"label": "Record notification requirements", "href": reverse("people:record_requirements", args=args)},
+        ]
+    return {
+        "orders": presenters.order_rows(orders, timezone.localdate(now), clocks=queries.clocks_of_orders(orders), now=now),
+        "order_links": links,
+    }
 
 
 class AddPerson(ActionPage):
@@ -145,7 +159,7 @@ class AddIdentifier(PersonOfCasePage):
 
 
 class RecordOrder(PersonOfCasePage):
-    """Record an order, or the notification requirements, of a person of a case."""
+    """Record an order of a court that binds a person of a case."""
 
     form_class = forms.OrderForm
     title = "Record an order"
@@ -155,6 +169,31 @@ class RecordOrder(PersonOfCasePage):
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.record_order(record.person, record.case, by=self.officer, at=self.now, **data)
+
+
+class RecordRequirements(PersonOfCasePage):
+    """Record the notification requirements of a person of a case, with the facts that their length follows from."""
+
+    form_class = forms.RequirementsForm
+    title = "Record notification requirements"
+    button = "Record the requirements"
+    permission = permissions.RECORD_ORDER
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record them."""
+        return actions.record_requirements(record.person, record.case, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the requirements, which say what is due."""
+        if result is None:
+            return reverse("people:person", args=[record.person_id]), ""
+        return reverse("people:order", args=[result.pk]), "The requirements are recorded. Their last day was worked out."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The person with their date of birth, from which their age on that day follows."""
+        context = super().context(record)
+        born = presenters.born_words(record.person.date_of_birth, timezone.localdate(self.now))
+        return {**context, "known": [*context["known"], ("Born", born)]}
 
 
 def _around(case: Case, title: str) -> dict[str, Any]:

@@ -208,5 +208,5 @@ DETENTION_READINGS: Final = _readings_of(
     ("custody", "custody_review"),
 )
 NOTIFICATION_READINGS: Final = _readings_of(
-    "notification", notification.SIGN_OFFS, notification.Readings(), "the day of the last notification", ()
+    "notification", notification.SIGN_OFFS, notification.Readings(), "the day of the last notification", ("notification",)
 )

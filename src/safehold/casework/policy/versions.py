@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import Any
 
 from safehold.casework.policy import names
-from safehold.law import bail, detention
+from safehold.law import bail, detention, notification
 from safehold.law.calendar import london_date, spoken
 from safehold.law.steps import SignOff
 from safehold.law.targets import ForcePolicy, RiskLevel
@@ -97,6 +97,14 @@ class Versions:
         defaults = detention.DEFAULT_READINGS
         found: detention.Readings = self._kept(
             "detention", day, lambda: detention.Readings(**self._readings("detention", defaults, day))
+        )
+        return found
+
+    def notification_readings_on(self, day: date) -> notification.Readings:
+        """The readings of the law of notification that apply after a notification on a day."""
+        defaults = notification.DEFAULT_READINGS
+        found: notification.Readings = self._kept(
+            "notification", day, lambda: notification.Readings(**self._readings("notification", defaults, day))
         )
         return found
 

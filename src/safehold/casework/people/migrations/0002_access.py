@@ -18,4 +18,9 @@ class Migration(migrations.Migration):
         ),
         # An order binds the person in every case: whoever sees the person sees it.
         seen_through("people_order", "person_id", "people_person"),
+        seen_through("people_orderending", "order_id", "people_order"),
+        seen_through("people_requirements", "order_id", "people_order"),
+        seen_through("people_absence", "order_id", "people_order"),
+        seen_through("people_notification", "order_id", "people_order"),
+        seen_through("people_change", "order_id", "people_order"),
     ]

@@ -1,4 +1,4 @@
-"""What people do with the people of a case. Each public action is one transaction with one audit entry."""
+"""Adding people to a case, and what they are known by."""
 
 import hashlib
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.checks import refuse_future_day
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
@@ -17,10 +17,7 @@ from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import permissions, queries
-from safehold.casework.people.models import CaseRole, Identifier, Order, OrderKind, Person, PersonInCase
-from safehold.law.notification import Order as OrderAsMade
-from safehold.law.notification import Restriction, RestrictionKind, check_order
-from safehold.law.notification.duties import RULES as DUTY_RULES
+from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
 
 require = accounts_permissions.require
@@ -44,7 +41,7 @@ def add_person(
     Writes: a person, their role, their name as an identifier; audit `person.added`.
     """
     with audit.action(by=by, at=at) as act:
-        case = _open_case(case)
+        case = open_case(case)
         require(by, permissions.ADD, case)
         person = write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note)
         act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
@@ -59,7 +56,7 @@ def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, r
     Writes: the role; audit `person.added`.
     """
     with audit.action(by=by, at=at) as act:
-        case = _open_case(case)
+        case = open_case(case)
         require(by, permissions.ADD, case)
         person = queries.person_by_number(person.pk)
         if case.people.filter(person=person, role=role).exists():
@@ -79,7 +76,7 @@ def add_identifier(
     Writes: an identifier; audit `person.identifier_added`.
     """
     with audit.action(by=by, at=at) as act:
-        case = _open_case(case)
+        case = open_case(case)
         require(by, permissions.ADD, case)
         person = queries.role_in_case(case, person.pk).person
         read = read_identifier(kind, value, service)
@@ -90,64 +87,6 @@ def add_identifier(
         [identifier] = write_identifiers(person, case, [KnownBy(read, value, source, service)], at=at)
         act.record(Verb.IDENTIFIER_ADDED, subject=person, case=case.pk, kind=identifier.kind, value=identifier.value)
     return identifier
-
-
-def record_order(
-    person: Person,
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    kind: OrderKind | str,
-    made_on: date,
-    court: str,
-    prohibitions: Sequence[str] = (),
-    ends_on: date | None = None,
-    reference: str = "",
-) -> Order:
-    """Record an order, or the notification requirements, that bind a person of the case. No last day: until further order.
-
-    The notification requirements are the same for everybody, so that nothing need be written for them.
-
-    Source: Sentencing Act 2020 ss. 347–350; Sexual Offences Act 2003 ss. 83–86. Units and zones: London dates.
-    Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case;
-    InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
-    Writes: an order; audit `person.order_recorded`.
-    """
-    with audit.action(by=by, at=at) as act:
-        case = _open_case(case)
-        require(by, permissions.RECORD_ORDER, case)
-        person = queries.role_in_case(case, person.pk).person
-        chosen = one_of(OrderKind, kind, "kind")
-        refuse_future_day("made_on", made_on, at=at)
-        if ends_on is not None:
-            refuse_day_before("ends_on", ends_on, made_on, "the order")
-        written = [line.strip() for line in prohibitions if line.strip()]
-        if not written and chosen is OrderKind.NOTIFICATION:
-            written = NOTIFICATION_DUTIES
-        if not written:
-            raise InputError("prohibitions", "Write each prohibition of the order.", "Copy them from it, one a line.")
-        if chosen is OrderKind.SHPO_2020:
-            restrictions = tuple(Restriction(text, RestrictionKind.PROHIBITION, ends_on) for text in written)
-            check_order(OrderAsMade(made_on, restrictions))
-        order = Order.objects.create(
-            person=person,
-            case=case,
-            kind=chosen,
-            made_on=made_on,
-            court=require_text("court", court, "Write which court made it."),
-            reference=reference.strip(),
-            ends_on=ends_on,
-            prohibitions=written,
-            recorded_at=at,
-            recorded_by=by,
-        )
-        act.record(Verb.ORDER_RECORDED, subject=person, case=case.pk, kind=str(chosen), made=made_on, ends=ends_on)
-    return order
-
-
-NOTIFICATION_DUTIES = [rule.versions[-1].text for rule in DUTY_RULES.values()]
-"""What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
 
 
 def write_person(
@@ -292,8 +231,9 @@ KIND_WORDS = {
 """What each kind of identifier is called on a page."""
 
 
-def _open_case(case: Case) -> Case:
+def open_case(case: Case) -> Case:
+    """Lock a case for an action on its people. Raises: NotFoundError; RefusedError for a closed case."""
     locked = case_for_update(case)
     if not locked.is_open:
-        raise RefusedError(f"{locked} is closed.", "People can be added only to an open case.")
+        raise RefusedError(f"{locked} is closed.", "People, orders and what they notify are recorded only in an open case.")
     return locked

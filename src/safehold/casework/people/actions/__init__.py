@@ -1,0 +1,52 @@
+"""What people do with the people of a case. Each public action is one transaction with one audit entry.
+
+Those that begin with `write_` are for actions of later apps: they check no permission and write no audit entry.
+"""
+
+from safehold.casework.people.actions.adding import (
+    KIND_WORDS,
+    KnownBy,
+    add_identifier,
+    add_known_person,
+    add_person,
+    comparable_key,
+    read_identifier,
+    stored_key,
+    write_identifiers,
+    write_person,
+    write_role,
+)
+from safehold.casework.people.actions.notifying import (
+    record_absence,
+    record_change,
+    record_notification,
+    record_return,
+)
+from safehold.casework.people.actions.orders import (
+    NOTIFICATION_DUTIES,
+    record_order,
+    record_order_ended,
+    record_requirements,
+)
+
+__all__ = [
+    "KIND_WORDS",
+    "NOTIFICATION_DUTIES",
+    "KnownBy",
+    "add_identifier",
+    "add_known_person",
+    "add_person",
+    "comparable_key",
+    "read_identifier",
+    "record_absence",
+    "record_change",
+    "record_notification",
+    "record_order",
+    "record_order_ended",
+    "record_requirements",
+    "record_return",
+    "stored_key",
+    "write_identifiers",
+    "write_person",
+    "write_role",
+]

@@ -1,0 +1,215 @@
+"""What somebody under notification requirements notified, what they have to notify, and where days are not counted."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.models import Case
+from safehold.casework.people import permissions, queries
+from safehold.casework.people.actions.orders import lock_order
+from safehold.casework.people.models import (
+    Absence,
+    AbsenceKind,
+    Change,
+    ChangeKind,
+    Notification,
+    NotificationKind,
+    Order,
+    OrderKind,
+)
+from safehold.law.calendar import london_date, spoken
+
+STAYS = (ChangeKind.OTHER_ADDRESS, ChangeKind.TRAVEL)
+"""Changes that have a last day."""
+
+
+def record_notification(
+    order: Order,
+    *,
+    by: Officer,
+    at: datetime,
+    kind: NotificationKind | str,
+    notified_at: datetime,
+    place: str,
+    taken_by: str,
+    changes: Sequence[int] = (),
+    no_fixed_address: bool = False,
+    note: str = "",
+) -> Notification:
+    """Record that a person under notification requirements notified. Whether it was in time is shown; a person judges.
+
+    `changes` are the numbers of the recorded changes, or of the travel, that they notified.
+
+    Source: Sexual Offences Act 2003 ss. 83–87. Units and zones: `notified_at` is a moment; the law counts London days.
+    Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, a first notification that is
+    recorded already or not yet, something other than requirements); InputError naming what is missing or can't be.
+    Writes: the notification, the changes that it settles; the clocks of the case; audit `person.notification_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+        chosen = one_of(NotificationKind, kind, "kind")
+        refuse_future("notified_at", notified_at, at=at)
+        refuse_day_before("notified_at", london_date(notified_at), order.made_on, "the relevant date")
+        _refuse_out_of_turn(order, chosen)
+        settled = _settled(order, chosen, changes)
+        made = Notification.objects.create(
+            order=order,
+            kind=chosen,
+            notified_at=notified_at,
+            place=require_text("place", place, "Write where it was taken."),
+            taken_by=require_text("taken_by", taken_by, "Write who took it."),
+            no_fixed_address=no_fixed_address,
+            note=note.strip(),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        for change in settled:
+            change.notified_in = made
+            change.save(update_fields=["notified_in"])
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.NOTIFICATION_RECORDED,
+            subject=order.person,
+            case=case.pk,
+            kind=str(chosen),
+            notified_at=notified_at,
+            changes=[change.pk for change in settled],
+        )
+    return made
+
+
+def record_change(
+    order: Order,
+    *,
+    by: Officer,
+    at: datetime,
+    kind: ChangeKind | str,
+    on: date,
+    what: str,
+    source: str,
+    until: date | None = None,
+) -> Change:
+    """Record something that a person under notification requirements has to notify: its last day in time is computed.
+
+    `on` is the day of the change, the first day of a stay, or the day of departure, which may lie ahead.
+
+    Source: Sexual Offences Act 2003 ss. 84, 86. Units and zones: London dates.
+    Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, something other than
+    requirements); InputError naming what is missing or can't be.
+    Writes: the change; the clocks of the case; audit `person.change_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = _requirements(order, by, permissions.RECORD_ORDER)
+        chosen = one_of(ChangeKind, kind, "kind")
+        if chosen is not ChangeKind.TRAVEL:
+            refuse_future_day("on", on, at=at)
+        refuse_day_before("on", on, order.made_on, "the relevant date")
+        if until is not None:
+            if chosen not in STAYS:
+                raise InputError("until", "Only a stay and travel have a last day.", "Leave it empty.")
+            refuse_day_before("until", until, on, "its first day")
+        change = Change.objects.create(
+            order=order,
+            kind=chosen,
+            on=on,
+            until=until,
+            what=require_text("what", what, "Write the new name or address, or where the person travels to."),
+            source=require_text("source", source, "Write how the police know."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CHANGE_RECORDED, subject=order.person, case=case.pk, kind=str(chosen), on=on)
+    return change
+
+
+def record_absence(
+    order: Order, *, by: Officer, at: datetime, kind: AbsenceKind | str, first_day: date, last_day: date | None = None
+) -> Absence:
+    """Record days in custody, in hospital or abroad, which are not counted. No last day: it goes on.
+
+    Source: Sexual Offences Act 2003 ss. 83(6), 84(5), 85(3)–(4). Units and zones: London dates, first and last included.
+    Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, an absence that goes on);
+    InputError for days that can't be.
+    Writes: the absence; the clocks of the case; audit `person.absence_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+        chosen = one_of(AbsenceKind, kind, "kind")
+        refuse_future_day("first_day", first_day, at=at)
+        if last_day is None:
+            _refuse_while_away(order)
+        else:
+            refuse_future_day("last_day", last_day, at=at)
+            refuse_day_before("last_day", last_day, first_day, "its first day")
+        absence = Absence.objects.create(
+            order=order, kind=chosen, first_day=first_day, last_day=last_day, recorded_at=at, recorded_by=by
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.ABSENCE_RECORDED, subject=order.person, case=case.pk, kind=str(chosen), first_day=first_day, last_day=last_day
+        )
+    return absence
+
+
+def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) -> Absence:
+    """Record the last day of an absence that went on: from the day after, days are counted again.
+
+    Raises: NotPermittedError; NotFoundError; RefusedError where none goes on; InputError for a day that can't be.
+    Writes: the absence; the clocks of the case; audit `person.return_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+        absence = queries.absence_that_goes_on(order)
+        if absence is None:
+            raise RefusedError("No absence that goes on is recorded.", "Record the absence with its first and last day.")
+        refuse_future_day("last_day", last_day, at=at)
+        refuse_day_before("last_day", last_day, absence.first_day, "its first day")
+        absence.last_day = last_day
+        absence.save(update_fields=["last_day"])
+        clocks.rebuild(case, at=at)
+        act.record(Verb.RETURN_RECORDED, subject=order.person, case=case.pk, last_day=last_day)
+    return absence
+
+
+def _requirements(order: Order, by: Officer, permission: str) -> tuple[Order, Case]:
+    order, case = lock_order(order, by, permission)
+    if order.kind != OrderKind.NOTIFICATION:
+        raise RefusedError("It is an order of a court.", "What is notified is recorded with the notification requirements.")
+    return order, case
+
+
+def _refuse_out_of_turn(order: Order, kind: NotificationKind) -> None:
+    first = order.notifications.filter(kind=NotificationKind.FIRST).first()
+    if kind is NotificationKind.FIRST and first is not None:
+        raise RefusedError(f"The first notification, on {spoken(london_date(first.notified_at))}, is recorded already.")
+    if kind is not NotificationKind.FIRST and first is None:
+        raise RefusedError("No first notification is recorded.", "Record that one first: the others count from it.")
+
+
+def _settled(order: Order, kind: NotificationKind, numbers: Sequence[int]) -> list[Change]:
+    """The changes that a notification settles. Raises: InputError where they are not waiting, or not of its kind."""
+    waiting = {change.pk: change for change in queries.changes_waiting(order)}
+    chosen = [waiting[number] for number in dict.fromkeys(numbers) if number in waiting]
+    if len(chosen) < len(set(numbers)):
+        raise InputError("changes", "One of them is notified already.", "Choose from those that wait.")
+    if not chosen and kind in (NotificationKind.CHANGE, NotificationKind.TRAVEL):
+        what = "travel" if kind is NotificationKind.TRAVEL else "change"
+        raise InputError("changes", f"Choose which {what} was notified.", f"Record the {what} first where it is not listed.")
+    if any((change.kind == ChangeKind.TRAVEL) != (kind is NotificationKind.TRAVEL) for change in chosen):
+        raise InputError("changes", "Travel is notified by itself (s.86).", "Record it and the changes one after the other.")
+    return chosen
+
+
+def _refuse_while_away(order: Order) -> None:
+    absence = queries.absence_that_goes_on(order)
+    if absence is not None:
+        raise RefusedError(
+            f"{absence.get_kind_display()} since {spoken(absence.first_day)} is recorded, and goes on.",
+            "Record the return first.",
+        )

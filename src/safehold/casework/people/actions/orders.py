@@ -1,0 +1,256 @@
+"""Orders and notification requirements of a person: recorded as made, and their end."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from safehold.casework.accounts import permissions as accounts_permissions
+from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.models import Case
+from safehold.casework.people import notifying, permissions, queries
+from safehold.casework.people.actions.adding import open_case
+from safehold.casework.people.ages import age_on
+from safehold.casework.people.models import (
+    DisposalKind,
+    Order,
+    OrderEnding,
+    OrderKind,
+    OrderOutcome,
+    Person,
+    Requirements,
+)
+from safehold.law.calendar import london_date, spoken
+from safehold.law.errors import FactsError
+from safehold.law.notification import Order as OrderAsMade
+from safehold.law.notification import Restriction, RestrictionKind, check_order
+from safehold.law.notification.duties import RULES as DUTY_RULES
+
+require = accounts_permissions.require
+
+ADULT = 18
+OF_MONTHS = (DisposalKind.IMPRISONMENT, DisposalKind.CONDITIONAL_DISCHARGE)
+"""The disposals whose length in months decides on the period."""
+
+NOTIFICATION_DUTIES = [rule.versions[-1].text for name, rule in DUTY_RULES.items() if name != "after_absence"]
+"""What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
+
+
+def record_order(
+    person: Person,
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    kind: OrderKind | str,
+    made_on: date,
+    court: str,
+    prohibitions: Sequence[str] = (),
+    ends_on: date | None = None,
+    reference: str = "",
+) -> Order:
+    """Record an order of a court that binds a person of the case, with its last day as ordered. None: until further order.
+
+    Source: Sentencing Act 2020 ss. 347–350. Units and zones: London dates.
+    Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case;
+    InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
+    Writes: an order; the clocks of the case; audit `person.order_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = open_case(case)
+        require(by, permissions.RECORD_ORDER, case)
+        person = queries.role_in_case(case, person.pk).person
+        chosen = one_of(OrderKind, kind, "kind")
+        if chosen is OrderKind.NOTIFICATION:
+            raise InputError(
+                "kind",
+                "The last day of notification requirements is not typed: it follows from how the person was dealt with.",
+                "Record them with those facts, under “Record notification requirements”.",
+            )
+        refuse_future_day("made_on", made_on, at=at)
+        if ends_on is not None:
+            refuse_day_before("ends_on", ends_on, made_on, "the order")
+        written = [line.strip() for line in prohibitions if line.strip()]
+        if not written:
+            raise InputError("prohibitions", "Write each prohibition of the order.", "Copy them from it, one a line.")
+        if chosen is OrderKind.SHPO_2020:
+            restrictions = tuple(Restriction(text, RestrictionKind.PROHIBITION, ends_on) for text in written)
+            check_order(OrderAsMade(made_on, restrictions))
+        order = Order.objects.create(
+            person=person,
+            case=case,
+            kind=chosen,
+            made_on=made_on,
+            court=require_text("court", court, "Write which court made it."),
+            reference=reference.strip(),
+            ends_on=ends_on,
+            prohibitions=written,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(Verb.ORDER_RECORDED, subject=person, case=case.pk, kind=str(chosen), made=made_on, ends=ends_on)
+    return order
+
+
+def record_requirements(
+    person: Person,
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    relevant_date: date,
+    disposal: DisposalKind | str,
+    court: str,
+    sentences: Sequence[int] = (),
+    under_18: bool | None = None,
+    no_fixed_address: bool = False,
+    reference: str = "",
+) -> Order:
+    """Record that a person of the case is under notification requirements. Their last day is computed.
+
+    `relevant_date` is the day of the conviction, finding or caution; `sentences` the months of a sentence, or of a conditional
+    discharge, each where several run one after the other; `under_18` is needed where no date of birth is recorded.
+
+    Source: Sexual Offences Act 2003 ss. 80–82. Units and zones: calendar months; London dates.
+    Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case, or where
+    they are recorded already; InputError for facts that are missing or do not go together; NotCoveredError before the Act.
+    Writes: an order with the facts of the requirements; the clocks of the case; audit `person.requirements_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = open_case(case)
+        require(by, permissions.RECORD_ORDER, case)
+        person = queries.role_in_case(case, person.pk).person
+        refuse_future_day("relevant_date", relevant_date, at=at)
+        chosen = one_of(DisposalKind, disposal, "disposal")
+        facts = Requirements(
+            disposal=chosen,
+            sentences=_months(chosen, sentences),
+            under_18=_under_18(person, relevant_date, under_18),
+            no_fixed_address=no_fixed_address,
+        )
+        lasts = notifying.period_of(facts, relevant_date)
+        if person.orders.filter(kind=OrderKind.NOTIFICATION, made_on=relevant_date).exists():
+            raise RefusedError(f"Notification requirements of {person} from {spoken(relevant_date)} are recorded already.")
+        order = Order.objects.create(
+            person=person,
+            case=case,
+            kind=OrderKind.NOTIFICATION,
+            made_on=relevant_date,
+            court=require_text("court", court, "Write which court, or which police force."),
+            reference=reference.strip(),
+            ends_on=lasts.ends,
+            prohibitions=NOTIFICATION_DUTIES,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        facts.order = order
+        facts.save()
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.REQUIREMENTS_RECORDED,
+            subject=person,
+            case=case.pk,
+            relevant_date=relevant_date,
+            disposal=str(chosen),
+            ends=lasts.ends,
+        )
+    return order
+
+
+def record_order_ended(
+    order: Order,
+    *,
+    by: Officer,
+    at: datetime,
+    outcome: OrderOutcome | str,
+    reason: str,
+    ended_on: date | None = None,
+) -> OrderEnding:
+    """Record that an order, or notification requirements, no longer bind the person: a person says so, never the clock.
+
+    `ended_on` is the last day on which it bound them; where it ran out, that is its last day.
+
+    Raises: NotPermittedError; NotFoundError; RefusedError for a closed case, one that has ended, or one that has not run out;
+    InputError for a day that can't be, or without a reason.
+    Writes: the ending; the clocks of the case; audit `person.order_ended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = lock_order(order, by, permissions.END_ORDER)
+        chosen = one_of(OrderOutcome, outcome, "outcome")
+        last = order.ends_on if chosen is OrderOutcome.RAN_OUT else ended_on
+        if chosen is OrderOutcome.RAN_OUT and (last is None or last >= london_date(at)):
+            until = "until further order" if last is None else f"until the end of {spoken(last)}"
+            raise RefusedError(f"It runs {until}.", "Choose how else it ended.")
+        if last is None:
+            raise InputError("ended_on", "Write the last day on which it bound the person.")
+        refuse_future_day("ended_on", last, at=at)
+        refuse_day_before("ended_on", last, order.made_on, "the order")
+        ending = OrderEnding.objects.create(
+            order=order,
+            outcome=chosen,
+            ended_on=last,
+            reason=require_text("reason", reason, "Write what ended it, and where that can be found."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.ORDER_ENDED,
+            subject=order.person,
+            case=case.pk,
+            reason=ending.reason,
+            kind=order.kind,
+            outcome=str(chosen),
+            ended_on=last,
+        )
+    return ending
+
+
+def lock_order(order: Order, by: Officer, permission: str) -> tuple[Order, Case]:
+    """Lock the case in which an order was recorded, and read the order anew, for an action on it.
+
+    Raises: NotPermittedError; NotFoundError where the officer may not see that case; RefusedError for a closed case, or where
+    the order has ended.
+    """
+    case = open_case(queries.case_of_order(order))
+    require(by, permission, case)
+    order = queries.order_by_number(order.pk)
+    ending = queries.ending_of(order)
+    if ending is not None:
+        raise RefusedError(f"It ended on {spoken(ending.ended_on)}: {ending.get_outcome_display().lower()}.")
+    return order, case
+
+
+def _months(disposal: DisposalKind, sentences: Sequence[int]) -> list[int]:
+    if disposal not in OF_MONTHS:
+        if sentences:
+            raise InputError(
+                "sentences", "The months count only for imprisonment and for a conditional discharge.", "Leave them empty."
+            )
+        return []
+    if not sentences:
+        raise InputError("sentences", "Write for how many months.", "Several that run one after the other: each.")
+    try:
+        notifying.total_of(sentences)
+    except FactsError as error:
+        raise InputError("sentences", "That can't be the length of a sentence in months.", "Check it.") from error
+    return list(sentences)
+
+
+def _under_18(person: Person, day: date, said: bool | None) -> bool:
+    if person.date_of_birth is None:
+        if said is None:
+            raise InputError("under_18", "Say whether the person was under 18 on that day.", "No date of birth is recorded.")
+        return said
+    age = age_on(person.date_of_birth, day)
+    if said is not None and said != (age < ADULT):
+        raise InputError(
+            "under_18",
+            f"{person} was born on {spoken(person.date_of_birth)}, and so was {age} on {spoken(day)}.",
+            "Check the answer and the day.",
+        )
+    return age < ADULT

@@ -1,0 +1,198 @@
+"""What somebody under notification requirements has to notify, and by when. Pure: records in, the law library's days out."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from safehold.casework.people.models import (
+    Absence,
+    Change,
+    ChangeKind,
+    Notification,
+    NotificationKind,
+    Order,
+    Requirements,
+)
+from safehold.law import notification as law
+from safehold.law.calendar import london_date
+from safehold.law.steps import SignOff, Step
+
+__all__ = ["Due", "dues_of", "late_of", "period_of", "total_of"]
+
+ReadingsOn = Callable[[date], law.Readings]
+"""Which reading of the law applies to a notification of a day."""
+
+_A_CHILD, _AN_ADULT = 17, 18
+"""The two ages that the law tells apart; which one is what is recorded."""
+
+_QUALIFYING_DAYS = 7
+_LEFT_AFTER_RETURN = 3
+
+
+@dataclass(frozen=True)
+class Due:
+    """Something that has to be notified, and the last day in time.
+
+    `by` is None while an absence goes on in which that day would lie; `days_left` are then left, at least, after the return.
+    """
+
+    kind: NotificationKind
+    begins: date
+    by: date | None
+    steps: tuple[Step, ...]
+    sign_off: tuple[SignOff, ...] = ()
+    change: Change | None = None
+    stopped_by: Absence | None = None
+    days_left: int | None = None
+    would_be: date | None = None
+
+
+def total_of(sentences: Sequence[int]) -> int:
+    """Months in all. Raises: FactsError for a sentence that can't be."""
+    return law.added_sentences(sentences)[0]
+
+
+def period_of(facts: Requirements, begins: date) -> law.NotificationPeriod:
+    """How long notification requirements last. Raises: FactsError; NotCoveredError for a day before the Act."""
+    months, added = law.added_sentences(facts.sentences) if facts.sentences else (None, None)
+    age = _A_CHILD if facts.under_18 else _AN_ADULT
+    lasts = law.period(law.Disposal(facts.disposal), months, age, begins)
+    if added is None or len(facts.sentences) == 1:
+        return lasts
+    return law.NotificationPeriod(lasts.indefinite, lasts.months, lasts.ends, (added, *lasts.steps))
+
+
+def dues_of(order: Order, readings_on: ReadingsOn) -> list[Due]:
+    """Everything that is to be notified under these requirements: first or next periodic notification, changes, travel.
+
+    The order comes with its absences, notifications and changes. What would fall due after the last day is not due.
+    """
+    away, goes_on = _absences(order)
+    found = [_next(order, away, goes_on, readings_on), *_changes(order, away, goes_on)]
+    return [due for due in found if due.by is None or order.ends_on is None or due.by <= order.ends_on]
+
+
+def late_of(order: Order, readings_on: ReadingsOn) -> dict[int, list[date]]:
+    """Which notifications came after their last day: that day, or those days, by the number of the notification.
+
+    Late is said of days and of nothing else: whether s.91 is grounded, a person judges.
+    """
+    away, _ = _absences(order)
+    late: defaultdict[int, list[date]] = defaultdict(list)
+    before: Notification | None = None
+    for made in _in_order(order):
+        for by in _last_days(order, made, before, away, readings_on):
+            if london_date(made.notified_at) > by:
+                late[made.pk].append(by)
+        if made.kind != NotificationKind.TRAVEL:
+            before = made
+    return dict(late)
+
+
+def _last_days(
+    order: Order, made: Notification, before: Notification | None, away: Sequence[tuple[date, date]], readings_on: ReadingsOn
+) -> Iterable[date]:
+    if made.kind == NotificationKind.FIRST:
+        yield from _known(law.first_by(order.made_on, away))
+    elif made.kind in (NotificationKind.YEARLY, NotificationKind.WEEKLY) and before is not None:
+        yield from _known(_after(before, away, readings_on))
+    for settled in (change for change in order.changes.all() if change.notified_in_id == made.pk):
+        yield from _known(_by_for(settled, order, away))
+
+
+def _known(answer: law.NotifyBy) -> Iterable[date]:
+    return () if answer.by is None else (answer.by,)
+
+
+def _in_order(order: Order) -> list[Notification]:
+    return sorted(order.notifications.all(), key=lambda made: (made.notified_at, made.pk))
+
+
+def _absences(order: Order) -> tuple[list[tuple[date, date]], Absence | None]:
+    """The absences that are over, and the one that goes on."""
+    absences = list(order.absences.all())
+    over = [(each.first_day, each.last_day) for each in absences if each.last_day is not None]
+    return over, next((each for each in absences if each.last_day is None), None)
+
+
+def _next(order: Order, away: Sequence[tuple[date, date]], goes_on: Absence | None, readings_on: ReadingsOn) -> Due:
+    """The first notification, or the next after the last. Travel does not begin a new year (s.85(2))."""
+    made = [each for each in _in_order(order) if each.kind != NotificationKind.TRAVEL]
+    if not made:
+        return _due(NotificationKind.FIRST, order.made_on, law.first_by(order.made_on, away), goes_on, away)
+    last = made[-1]
+    kind = NotificationKind.WEEKLY if last.no_fixed_address else NotificationKind.YEARLY
+    return _due(kind, london_date(last.notified_at), _after(last, away, readings_on), goes_on, away)
+
+
+def _after(last: Notification, away: Sequence[tuple[date, date]], readings_on: ReadingsOn) -> law.NotifyBy:
+    day = london_date(last.notified_at)
+    return law.periodic_by(day, fixed_address=not last.no_fixed_address, away=away, readings=readings_on(day))
+
+
+def _changes(order: Order, away: Sequence[tuple[date, date]], goes_on: Absence | None) -> Iterable[Due]:
+    known_places = {_place(change) for change in order.changes.all() if change.notified_in_id and _is_stay(change)}
+    for change in order.changes.all():
+        if change.notified_in_id is not None:
+            continue
+        if _is_stay(change) and (_place(change) in known_places or change.pk != _first_stay_at(order, change)):
+            continue
+        answer = _by_for(change, order, away)
+        if answer.by is None:
+            continue
+        travels = change.kind == ChangeKind.TRAVEL
+        kind = NotificationKind.TRAVEL if travels else NotificationKind.CHANGE
+        begins = london_date(change.recorded_at) if travels else change.on
+        yield _due(kind, begins, answer, None if travels else goes_on, away, change)
+
+
+def _by_for(change: Change, order: Order, away: Sequence[tuple[date, date]]) -> law.NotifyBy:
+    match ChangeKind(change.kind):
+        case ChangeKind.TRAVEL:
+            return law.travel_by(change.on)
+        case ChangeKind.OTHER_ADDRESS:
+            return law.other_address_by(_stays_at(order, change))
+        case _:
+            return law.change_by(change.on, away)
+
+
+def _is_stay(change: Change) -> bool:
+    return change.kind == ChangeKind.OTHER_ADDRESS
+
+
+def _place(change: Change) -> str:
+    return " ".join(change.what.lower().split())
+
+
+def _first_stay_at(order: Order, change: Change) -> int:
+    """The stay that stands for all at one address: days there are added up."""
+    return min(each.pk for each in order.changes.all() if _is_stay(each) and _place(each) == _place(change))
+
+
+def _stays_at(order: Order, change: Change) -> list[tuple[date, date]]:
+    """First and last days at an address. A stay that goes on is counted as if it did until it has to be notified."""
+    stays = [each for each in order.changes.all() if _is_stay(each) and _place(each) == _place(change)]
+    return [(each.on, each.until or each.on + timedelta(days=_QUALIFYING_DAYS - 1)) for each in stays]
+
+
+def _due(
+    kind: NotificationKind,
+    begins: date,
+    answer: law.NotifyBy,
+    goes_on: Absence | None,
+    away: Sequence[tuple[date, date]],
+    change: Change | None = None,
+) -> Due:
+    """Put an answer into what is due; where its day lies in an absence that goes on, nobody knows it yet."""
+    by = answer.by
+    assert by is not None
+    if goes_on is None or goes_on.first_day > by:
+        return Due(kind, begins, by, answer.steps, answer.sign_off, change)
+    if kind in (NotificationKind.YEARLY, NotificationKind.WEEKLY):
+        left = _LEFT_AFTER_RETURN
+    else:
+        since = max(goes_on.first_day, begins)
+        days = (since + timedelta(days=number) for number in range((by - since).days + 1))
+        left = sum(not any(first <= day <= last for first, last in away) for day in days)
+    return Due(kind, begins, None, answer.steps, answer.sign_off, change, goes_on, left, by)
