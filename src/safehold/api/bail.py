@@ -30,7 +30,7 @@ from safehold.casework.bail.models import (
     Regime,
     Sought,
 )
-from safehold.casework.cases.queries import cannot_find, case_by_reference
+from safehold.casework.cases.queries import case_by_reference
 
 router = Router(tags=["Bail"])
 
@@ -538,13 +538,7 @@ def _views(body: ViewsIn | None) -> NewViews | None:
 
 
 def _condition(request: HttpRequest, bail: Bail, number: int) -> BailCondition:
-    def found() -> BailCondition:
-        condition = queries.conditions_of(bail).filter(number=number).first()
-        if condition is None:
-            raise cannot_find(f"condition {number} of {bail}")
-        return condition
-
-    return find(request, permissions.SEE, found)
+    return find(request, permissions.SEE, queries.condition_by_number, bail, number)
 
 
 def _found(request: HttpRequest, reference: str) -> Bail:

@@ -23,7 +23,7 @@ from safehold.casework.accounts.models import Team
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.examinations.queries import laboratories
+from safehold.casework.examinations import queries as examinations
 from safehold.casework.exhibits import actions, permissions, queries
 from safehold.casework.exhibits.addresses import ExhibitReference
 from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit, ExhibitState
@@ -443,7 +443,7 @@ def laboratory_named(name: str | None) -> Team | None:
     """Find the laboratory that a body names, or none. Raises: InputError."""
     if name is None:
         return None
-    laboratory = laboratories().filter(name__iexact=name).first()
+    laboratory = examinations.laboratory_named(name)
     if laboratory is None:
         raise InputError("laboratory", f"There is no laboratory {name}.", "Check the name.")
     return laboratory

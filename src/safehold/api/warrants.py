@@ -14,7 +14,7 @@ from safehold.api.finding import find, read, shown
 from safehold.api.shapes import Body, Day, Label, Line, Moment, Name, Sentence, Text, Version, WithReason
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, case_by_reference
+from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.warrants import actions, queries
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 
@@ -246,11 +246,4 @@ def warrant_of(request: HttpRequest, case: Case, reference: str | None) -> Warra
     """Find the warrant of a case that a body names, or none. Raises: NotFoundError for one of another case."""
     if reference is None:
         return None
-
-    def found() -> Warrant:
-        warrant = queries.warrants_of(case).filter(reference=reference).first()
-        if warrant is None:
-            raise cannot_find(reference)
-        return warrant
-
-    return find(request, cases_permissions.READ, found)
+    return find(request, cases_permissions.READ, queries.warrant_in_case, case, reference)

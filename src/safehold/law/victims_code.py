@@ -44,6 +44,11 @@ class TellBy:
     working_days: int
     steps: tuple[Step, ...]
 
+    @property
+    def within(self) -> str:
+        """The time in words: "5 working days"."""
+        return f"{self.working_days} working day{'s' if self.working_days != 1 else ''}"
+
 
 _CODE: Final = "Victims' Code, Right 6"
 _WORDS: Final = {

@@ -14,7 +14,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
-from safehold.casework.exhibits import actions, queries
+from safehold.casework.exhibits import actions, queries, views
 from safehold.casework.exhibits.models import Exhibit
 
 LogIn = Callable[[Officer], Client]
@@ -166,3 +166,35 @@ def test_those_who_may_not_hand_over_are_offered_no_form(
     client = log_in(officers.safeguarding_lead)
     assert "together" not in shown(client.get(reverse("exhibits:of_case", args=[open_case.reference])))
     assert client.get(reverse("exhibits:transfer_together", args=[open_case.reference])).status_code == 403
+
+
+def test_what_a_form_does_not_show_is_said_and_reached_by_narrowing(
+    seize: Seize, open_case: Case, officers: Officers, log_in: LogIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rooms = ("kitchen", "kitchen", "attic")
+    exhibits = [seize(place_found=room) for room in rooms]
+    monkeypatch.setattr(views, "MOVED_AT_MOST", 2)
+    monkeypatch.setattr(views, "LONG", 2)
+    client, address = log_in(officers.exhibits_officer), reverse("exhibits:transfer_together", args=[open_case.reference])
+    page = client.get(address)
+    assert re.findall(r'name="take_([^"]+)"', page.content.decode()) == ["KLP/1", "KLP/2"]
+    assert "The first 2 of 3 exhibits. Choose a room, a holder or a state to see the others." in shown(page)
+    narrowed = client.get(f"{address}?room=attic&holder=&state=seized")
+    assert re.findall(r'name="take_([^"]+)"', narrowed.content.decode()) == ["KLP/3"]
+    assert '<option value="attic" selected>' in narrowed.content.decode()
+    wrong = sent(client, open_case, filled(exhibits[2:], **{"seal_KLP/3": "S-1"}))
+    assert re.findall(r'name="take_([^"]+)"', wrong.content.decode()) == ["KLP/3"]
+    assert sent(client, open_case, filled(exhibits[2:])).status_code == 302
+    assert holders(officers)["KLP/3"] == "Property store"
+    assert client.get(f"{address}?state=nonsense").status_code == 200
+
+
+def test_a_form_names_only_what_may_be_moved_here(
+    three: list[Exhibit], open_case: Case, officers: Officers, log_in: LogIn
+) -> None:
+    laboratory = log_in(officers.dfu_examiner)
+    handed = filled(three[:1], receiver=str(officers.dfu_manager.pk), to_holder="")
+    assert sent(log_in(officers.exhibits_officer), open_case, handed).status_code == 302
+    both = {f"take_{exhibit}": "on" for exhibit in three[:2]} | {f"seal_{exhibit}": exhibit.seal for exhibit in three[:2]}
+    assert sent(laboratory, open_case, {**both, "place": "Shelf 7"}, "book_in_together").status_code == 302
+    assert holders(officers)["KLP/2"] == "PC K. Placeholder"

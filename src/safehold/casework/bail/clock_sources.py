@@ -18,6 +18,7 @@ from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
+from safehold.law import victims_code
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import add_working_days, london_date, spoken
 
@@ -26,8 +27,6 @@ AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
 
-VICTIM_TOLD_WITHIN, VICTIM_TOLD_WITHIN_ENHANCED = 5, 1
-"""Working days in which a victim is told of conditions; one with enhanced rights, as a child has (Victims' Code, Right 6)."""
 S47ZD = "PACE 1984 ss. 47ZD–47ZE"
 
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
@@ -184,11 +183,15 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
 
 
 def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
-    """Conditions were set or varied, and the victim is not recorded as told of them."""
+    """Conditions were set or varied, and the victim is not recorded as told of them.
+
+    A vulnerable victim, as a child is, has enhanced rights.
+    """
     set_on = london_date(decision.at)
-    days = VICTIM_TOLD_WITHIN_ENHANCED if decision.vulnerable else VICTIM_TOLD_WITHIN
-    due = last_minute_of(add_working_days(set_on, days))
-    counted = "1 working day" if days == 1 else f"{days} working days"
+    varied = len(queries.conditions_decisions_of(bail)) > 1
+    event = victims_code.Event.BAIL_CONDITIONS_CHANGED if varied else victims_code.Event.RELEASED_ON_BAIL
+    answer = victims_code.tell_by(event, set_on, enhanced=decision.vulnerable)
+    due = last_minute_of(answer.tell_by)
     return RunningClock(
         kind=ClockKind.BAIL,
         subject_kind="bail_victim",
@@ -206,11 +209,11 @@ def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
         next_action="Tell the victim of the conditions",
         action_label="Record that they were told",
         action_url=address("bail:victim_told", bail.reference),
-        limits=(Limit(counted, due, in_force=True, authority="Officer in the case"),),
+        limits=(Limit(answer.within, due, in_force=True, authority="Officer in the case"),),
         scale_end=due + timedelta(days=2),
         steps=(
             (f"Conditions were set or varied on {spoken(set_on)}; the victim is told of them.", "PACE 1984 s.47ZZA"),
-            (f"Within {counted}: by {spoken(london_date(due))}.", "Victims' Code, Right 6"),
+            *((step.text, step.provision) for step in answer.steps),
         ),
     )
 

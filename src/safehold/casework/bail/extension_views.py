@@ -12,16 +12,14 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
+from safehold.casework.bail.figures import ANSWER_WITHIN
 from safehold.casework.bail.models import Answer, Bail, How, Regime
 from safehold.casework.bail.pack_presenters import PackPage
 from safehold.casework.bail.views import BailActionPage
 from safehold.casework.people.views import reader
+from safehold.casework.policy import queries as policy
 from safehold.law.calendar import london_date
 from safehold.web import pages, typesetting, wording
-
-DAYS_TO_ANSWER = 5
-"""Force policy: so long the person is given to answer, where the bail runs long enough."""
-
 
 # The pack
 
@@ -205,8 +203,10 @@ class PrepareExtension(ExtensionPage):
         if len(officers) == 1:
             first["sent_to"] = officers[0].pk
         if record.ends_on is not None:
-            day = min(london_date(self.now) + timedelta(days=DAYS_TO_ANSWER), record.ends_on - timedelta(days=1))
-            first["answer_by"] = day if day >= london_date(self.now) else None
+            today = london_date(self.now)
+            days = policy.versions().value_on(ANSWER_WITHIN.name, today)
+            day = min(today + timedelta(days=days), record.ends_on - timedelta(days=1))
+            first["answer_by"] = day if day >= today else None
         return {**first, **_prepared(record)}
 
 

@@ -15,6 +15,17 @@ OUTCOME_TOLD_WITHIN = names.register(
         hint="Working days after the decision, from 1 to 5. That they are told is law (PACE 1984 ss. 47ZD–47ZE).",
     )
 )
+ANSWER_WITHIN = names.register(
+    names.figure(
+        "extension_answer_days",
+        "Days that a person is given to answer on an extension of bail",
+        default=5,
+        unit="day",
+        most=28,
+        dated_by="the day of the form",
+        hint="What the form proposes, from 1 to 28; the officer may write another day.",
+    )
+)
 LONG_GAP = names.register(
     names.figure(
         "extension_pack_gap_days",

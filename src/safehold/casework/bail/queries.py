@@ -112,6 +112,14 @@ def conditions_of(bail: Bail) -> QuerySet[BailCondition]:
     return bail.conditions.select_related("set_by").order_by("number")
 
 
+def condition_by_number(bail: Bail, number: int) -> BailCondition:
+    """One condition of a bail by its number. Raises: NotFoundError."""
+    condition = conditions_of(bail).filter(number=number).first()
+    if condition is None:
+        raise cannot_find(f"condition {number} of {bail}")
+    return condition
+
+
 def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
     """The breaches that were recorded, newest first."""
     return bail.breaches.select_related("condition", "recorded_by").order_by("-happened_at", "-pk")

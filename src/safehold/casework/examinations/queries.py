@@ -154,6 +154,11 @@ def all_hash_lists() -> QuerySet[HashList]:
     return HashList.objects.select_related("added_by").order_by("name", "-added_at")
 
 
+def laboratory_named(name: str) -> Team | None:
+    """The laboratory of a name, however its letters are written; None where there is none."""
+    return laboratories().filter(name__iexact=name).first()
+
+
 def laboratories() -> QuerySet[Team]:
     """The teams that examine exhibits."""
     return Team.objects.filter(kind=TeamKind.LABORATORY).order_by("name")

@@ -131,6 +131,9 @@ class TogetherForm(forms.Form):
     What was ticked is given as the actions take it: `exhibits`, and `seals_seen` and `versions` by the key of the exhibit.
     """
 
+    PARTS = ("take_", "seal_", "version_")
+    """How the names of the fields of an exhibit begin; its reference follows."""
+
     def __init__(self, *args: Any, exhibits: Sequence[Exhibit], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.exhibits = exhibits

@@ -1,6 +1,6 @@
 """Exhibits in the words of a page."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits import documents, permissions, queries
 from safehold.casework.exhibits.continuity import ContinuityCheck
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
+from safehold.casework.exhibits.queries import Movable
 from safehold.law.warrants import POWERS
 from safehold.web import wording
 
@@ -57,6 +58,33 @@ def status(exhibit: Exhibit) -> tuple[str, str]:
 def counted(number: int) -> str:
     """Say how many exhibits."""
     return "1 exhibit" if number == 1 else f"{number} exhibits"
+
+
+def how_many_are_shown(number: int, most: int) -> str:
+    """Say how many exhibits a form offers, and what to do about those that it does not."""
+    if number <= most:
+        return f"{counted(number)}."
+    return f"The first {most} of {number} exhibits. Choose a room, a holder or a state to see the others."
+
+
+_WAYS = {"room": "Found in", "holder": "With", "state": "Where it stands"}
+
+
+def ways_to_narrow(found: Mapping[str, Sequence[str]], asked: Movable) -> list[dict[str, Any]]:
+    """The choices by which exhibits are narrowed, with what was chosen."""
+
+    def words(name: str, value: str) -> str:
+        return str(ExhibitState(value).label) if name == "state" else value
+
+    return [
+        {
+            "name": name,
+            "label": _WAYS[name],
+            "chosen": getattr(asked, name),
+            "choices": [(value, words(name, value)) for value in values],
+        }
+        for name, values in found.items()
+    ]
 
 
 def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[dict[str, Any]]:

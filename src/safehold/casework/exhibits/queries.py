@@ -68,10 +68,43 @@ def exhibits_named(case: Case, references: Collection[str]) -> list[Exhibit]:
     return exhibits
 
 
-def exhibits_to_move(case: Case, laboratory: Team | None = None) -> QuerySet[Exhibit]:
+def exhibits_to_label(case: Case, references: Collection[str], *, most: int = 1000) -> list[Exhibit]:
+    """The exhibits of a case whose labels are printed: those named, or all where none is, `most` of them."""
+    of_case = exhibits_of(case)
+    return list(of_case.filter(reference__in=references) if references else of_case[:most])
+
+
+@dataclass(frozen=True)
+class Movable:
+    """Which exhibits of a case are offered to be moved together: by where they were found, who has them, where they stand."""
+
+    room: str = ""
+    holder: str = ""
+    state: str = ""
+
+
+def exhibits_to_move(case: Case, laboratory: Team | None = None, asked: Movable | None = None) -> QuerySet[Exhibit]:
     """The exhibits of a case that have not been returned; with a laboratory, those that were handed to it."""
     exhibits = exhibits_of(case).exclude(state=ExhibitState.RETURNED)
-    return exhibits if laboratory is None else exhibits.filter(laboratory=laboratory)
+    if laboratory is not None:
+        exhibits = exhibits.filter(laboratory=laboratory)
+    wanted = {"place_found": asked.room, "holder": asked.holder, "state": asked.state} if asked else {}
+    return exhibits.filter(**{field: value for field, value in wanted.items() if value})
+
+
+def named_to_move(case: Case, references: Collection[str], laboratory: Team | None = None) -> QuerySet[Exhibit]:
+    """Those of the exhibits that may be moved which a form names."""
+    return exhibits_to_move(case, laboratory).filter(reference__in=references)
+
+
+def ways_to_narrow(case: Case, laboratory: Team | None = None) -> dict[str, list[str]]:
+    """The rooms, holders and states of the exhibits that may be moved: each that occurs."""
+    found: dict[str, set[str]] = {"room": set(), "holder": set(), "state": set()}
+    rows = exhibits_to_move(case, laboratory).order_by().values_list("place_found", "holder", "state").distinct()
+    for row in rows:
+        for name, value in zip(found, row, strict=True):
+            found[name].add(value)
+    return {name: sorted(values) for name, values in found.items()}
 
 
 def devices_of(case: Case) -> QuerySet[Exhibit]:

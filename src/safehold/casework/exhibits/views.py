@@ -9,21 +9,25 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.exhibits import actions, documents, forms, parts, permissions, presenters, queries
+from safehold.casework.exhibits.forms import TogetherForm
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.warrants.queries import warrants_of
+from safehold.casework.warrants.queries import warrant_entered_last, warrants_of
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 from safehold.web.numbers import whole_number
 
 ROWS = 50
 MOVED_AT_MOST = 200
-"""How many exhibits a page offers to move at once; nobody carries more."""
+"""How many exhibits a page offers to move at once; nobody carries more. The page says where there are more."""
+NARROWED_BY = ("room", "holder", "state")
+LONG = 20
+"""A list of more exhibits can be narrowed."""
 
 
 @require_safe
@@ -106,9 +110,7 @@ def print_labels(request: HttpRequest, reference: str) -> HttpResponse:
     viewer, now = reader(request), timezone.now()
     with reading_as(viewer):
         case = case_by_reference(reference)
-        chosen = request.POST.getlist("exhibit")
-        of_case = queries.exhibits_of(case)
-        exhibits = list(of_case.filter(reference__in=chosen) if chosen else of_case[:1000])
+        exhibits = queries.exhibits_to_label(case, request.POST.getlist("exhibit"))
     return _labels(exhibits, viewer, now, f"labels {reference}")
 
 
@@ -150,7 +152,7 @@ class Seize(ActionPage):
     def initial(self, record: Any) -> dict[str, Any]:
         """Room, power, warrant and officer as for the one before; else the warrant that was entered last."""
         kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
-        entered = warrants_of(record).filter(entered_at__isnull=False).order_by("-entered_at").first()
+        entered = warrant_entered_last(record)
         power = {"pace_s8": "PACE1984-S8", "pca_s4": "PCA1978-S4"}.get(entered.kind, "") if entered else ""
         # Once officers have left, now is not when it was seized.
         seized_at = None if entered is not None and entered.left_at is not None else self.now
@@ -210,6 +212,21 @@ class MoveTogether(ActionPage):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
+    def laboratory(self) -> Team | None:
+        """The laboratory that exhibits must have been handed to, where it is one that moves them."""
+        return None
+
+    def asked(self) -> queries.Movable:
+        """How the exhibits are narrowed."""
+        return queries.Movable(**{name: self.request.GET.get(name, "")[:120] for name in NARROWED_BY})
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The exhibits that are offered; once the form is sent, those that it names, however they had been narrowed."""
+        named = {name.partition("_")[2] for name in self.request.POST if name.startswith(TogetherForm.PARTS)}
+        if named:
+            return {"exhibits": list(queries.named_to_move(record, named, self.laboratory())[:MOVED_AT_MOST])}
+        return {"exhibits": list(queries.exhibits_to_move(record, self.laboratory(), self.asked())[:MOVED_AT_MOST])}
+
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Move what was ticked."""
         return type(self).action(data.pop("exhibits"), by=self.officer, at=self.now, **data)
@@ -219,9 +236,10 @@ class MoveTogether(ActionPage):
         return self.page_of(record), self.said.format(presenters.counted(len(result or [])))
 
     def context(self, record: Any) -> dict[str, Any]:
-        """The way back to the case."""
+        """How the exhibits may be narrowed, how many are not shown, and the way back to the case."""
         tab = self.page_of(record)
         return {
+            **self._narrowing(record),
             "reference": record.reference,
             "back_url": tab,
             "trail": [
@@ -229,6 +247,20 @@ class MoveTogether(ActionPage):
                 {"label": "Exhibits", "href": tab},
                 {"label": self.title},
             ],
+        }
+
+    def _narrowing(self, record: Any) -> dict[str, Any]:
+        """Ways to narrow a long list, and how much of it is shown; a form that was sent shows what it named."""
+        if self.request.method == "POST":
+            return {}
+        asked, laboratory = self.asked(), self.laboratory()
+        number = queries.exhibits_to_move(record, laboratory, asked).count()
+        if number <= LONG and asked == queries.Movable():
+            return {}
+        ways = queries.ways_to_narrow(record, laboratory)
+        return {
+            "narrow": presenters.ways_to_narrow(ways, asked),
+            "how_many": presenters.how_many_are_shown(number, MOVED_AT_MOST),
         }
 
     def _again(self, form: Any, status: int, *, fresh: bool = False) -> HttpResponse:
@@ -249,7 +281,7 @@ class TransferTogether(MoveTogether):
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """What can be handed over, and who may take it."""
-        return {"exhibits": list(queries.exhibits_to_move(record)[:MOVED_AT_MOST]), "receivers": queries.receivers_of(record)}
+        return {**super().form_kwargs(record), "receivers": queries.receivers_of(record)}
 
 
 class BookInTogether(MoveTogether):
@@ -262,9 +294,9 @@ class BookInTogether(MoveTogether):
     action = actions.book_in_together
     said = "The receipt of {} is recorded."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """What was handed to the laboratory."""
-        return {"exhibits": list(queries.exhibits_to_move(record, self.officer.team)[:MOVED_AT_MOST])}
+    def laboratory(self) -> Team | None:
+        """Only what was handed to the officer's laboratory is booked in."""
+        return self.officer.team
 
 
 class ExhibitAction(ActionPage):

@@ -33,6 +33,11 @@ def referral_by_reference(reference: str) -> Referral:
     return referral
 
 
+def referral_by_number(number: int) -> Referral | None:
+    """The visible referral of a number; None where there is none."""
+    return visible_referrals().filter(pk=number).first()
+
+
 def referral_for_update(referral: Referral) -> Referral:
     """Lock a referral for the action under way and read it anew. Raises: NotFoundError.
 

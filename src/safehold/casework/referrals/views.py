@@ -291,7 +291,7 @@ class DecideMatch(ReferralActionPage):
         number = self.kwargs["number"]
         if self.kwargs["kind"] == "person":
             return person_by_number(number)
-        other = queries.visible_referrals().filter(pk=number).first()
+        other = queries.referral_by_number(number)
         if self.kwargs["kind"] != "referral" or other is None:
             raise cannot_find_person()
         return other

@@ -35,6 +35,19 @@ def warrants_of(case: Case) -> QuerySet[Warrant]:
     return case.warrants.select_related("executed_by").order_by("-issued_on", "-pk")
 
 
+def warrant_in_case(case: Case, reference: str) -> Warrant:
+    """Find a warrant of a case. Raises: NotFoundError for one of another case too."""
+    warrant = warrants_of(case).filter(reference=reference).first()
+    if warrant is None:
+        raise cannot_find(reference)
+    return warrant
+
+
+def warrant_entered_last(case: Case) -> Warrant | None:
+    """The warrant of a case under which officers entered last."""
+    return warrants_of(case).filter(entered_at__isnull=False).order_by("-entered_at").first()
+
+
 def running_warrants_of(case: Case) -> QuerySet[Warrant]:
     """The warrants of a case whose three months still count."""
     return running_warrants_in([case])
