@@ -167,6 +167,16 @@ def test_what_still_allows_entry_has_a_clock_until_it_is_returned(several: Warra
     assert clock_of(several, officers) is None
 
 
+def test_once_its_entries_are_used_up_it_goes_back(several: Warrant, officers: Officers) -> None:
+    enter_again(several, officers.detective, "2026-03-09 08:00")
+    assert clock_of(several, officers) is not None
+    enter_again(several, officers.detective, "2026-03-12 08:00")  # the third of three
+    assert clock_of(several, officers) is None
+    with reading_as(officers.inspector):
+        clock = Clock.objects.get(kind="warrant_return", subject_id=several.pk)
+    assert clock.ends_at == london("2026-03-19 23:59")
+
+
 def test_it_goes_back_from_the_day_of_the_last_entry(several: Warrant, officers: Officers) -> None:
     enter_again(several, officers.detective, "2026-03-09 08:00")
     with pytest.raises(InputError, match="from 9 March 2026"):

@@ -87,6 +87,11 @@ def clock_of(warrant: Warrant, reader: Officer) -> Clock | None:
         return Clock.objects.filter(subject_kind="warrant", subject_id=warrant.pk).first()
 
 
+def return_clock(warrant: Warrant, officers: Officers) -> Clock | None:
+    with reading_as(officers.inspector):
+        return Clock.objects.filter(kind="warrant_return", subject_id=warrant.pk).first()
+
+
 def stage_of(case: Case, reader: Officer) -> str:
     with reading_as(reader):
         return cases.case_by_reference(case.reference).stage
@@ -298,6 +303,32 @@ class TestEndWithoutEntry:
 
 
 class TestReturn:
+    @pytest.mark.parametrize("kind", list(WarrantKind))
+    def test_what_was_executed_goes_back_within_five_working_days(
+        self, case: Case, officers: Officers, kind: WarrantKind
+    ) -> None:
+        warrant = record(case, officers.detective, kind=kind)
+        assert return_clock(warrant, officers) is None
+        execute(warrant, officers.detective)  # on Monday, 2 March 2026
+        clock = return_clock(warrant, officers)
+        assert clock is not None
+        assert clock.ends_at == datetime(2026, 3, 9, 23, 59, tzinfo=UTC)
+        assert clock.steps[0][1] == "PACE 1984 s.16(10)(a), (10A)(a)"
+        assert clock.steps[-1] == ["Within 5 working days: by 9 March 2026.", "Force policy, not law"]
+        assert (clock.action_url, clock.ended_by_law) == (f"/warrants/{warrant.reference}/return", False)
+        actions.return_warrant(warrant, by=officers.detective, at=london(date(2026, 3, 5), 9), returned_on=date(2026, 3, 4))
+        assert return_clock(warrant, officers) is None
+
+    def test_what_lapsed_goes_back_too(self, warrant: Warrant, officers: Officers) -> None:
+        actions.lapse_warrant(warrant, by=officers.detective, at=london(date(2026, 5, 12), 9), reason="Nobody at home")
+        clock = return_clock(warrant, officers)
+        assert clock is not None
+        # Its life ended on Sunday, 10 May 2026.
+        assert clock.ends_at == datetime(2026, 5, 15, 22, 59, tzinfo=UTC)
+        at = london(date(2026, 5, 13), 9)
+        actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=date(2026, 5, 13))
+        assert return_clock(warrant, officers) is None
+
     def test_a_granted_warrant_is_not_returned(self, warrant: Warrant, officers: Officers) -> None:
         with pytest.raises(RefusedError, match="once executed or lapsed"):
             actions.return_warrant(warrant, by=officers.detective, at=london(date(2026, 3, 3), 9), returned_on=date(2026, 3, 3))

@@ -168,6 +168,7 @@ class ClockKind(models.TextChoices):
     CUSTODY_REVIEW = "custody_review", "Review of detention"
     BAIL = "bail", "Bail ends"
     WARRANT = "warrant", "Warrant lapses"
+    WARRANT_RETURN = "warrant_return", "Warrant to return"
     TARGET = "target", "Target passes"
     CHILD = "child", "Child without outcome"
     WELFARE = "welfare", "Welfare contact"

@@ -27,6 +27,7 @@ _PICTURES = {
 _START_WORDS = {
     ClockKind.REVIEW: "Last reviewed or opened",
     ClockKind.CHILD: "Recorded",
+    ClockKind.WARRANT_RETURN: "Executed or expired",
     ClockKind.WELFARE: "Released",
     ClockKind.NOTIFICATION: "From",
     ClockKind.ORDER: "Made",
@@ -39,6 +40,7 @@ _POLICY_START_WORDS = {ClockKind.BAIL: "Decided"}
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
     ClockKind.WARRANT: "Warrant lapses, and must be applied for again",
+    ClockKind.WARRANT_RETURN: "A warrant goes back to the court that issued it",
     ClockKind.TARGET: "Target time passes",
     ClockKind.CHILD: "A child has no recorded outcome",
     ClockKind.WELFARE: "A released person is due a welfare contact",
@@ -54,6 +56,7 @@ FILTER_WORDS = {
     ClockKind.CUSTODY_REVIEW: "Review of detention",
     ClockKind.BAIL: "Bail ends",
     ClockKind.WARRANT: "Warrant lapses",
+    ClockKind.WARRANT_RETURN: "Warrant to return",
     ClockKind.TARGET: "Target passes",
     ClockKind.CHILD: "Child without outcome",
     ClockKind.WELFARE: "Welfare contact",

@@ -85,6 +85,7 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.CUSTODY_REVIEW: Warnings((HOUR_1, HALF_HOUR), roles=(Role.CUSTODY_LIAISON,), heads_from=LATE, at_beginning=False),
     ClockKind.BAIL: Warnings(_DAYS, decider_from=DAYS_7),
     ClockKind.WARRANT: Warnings(_DAYS),
+    ClockKind.WARRANT_RETURN: Warnings((DAYS_3, DAY_1), heads_from=LATE),
     ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
     ClockKind.CHILD: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_3), roles=(Role.SAFEGUARDING_LEAD,)),
     ClockKind.WELFARE: Warnings((HOURS_12, HOURS_3), heads_from=HOURS_3),

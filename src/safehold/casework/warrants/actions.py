@@ -409,12 +409,10 @@ def _number_of_entry(warrant: Warrant, where: str, *, is_named: bool) -> int:
 
 def _first_day_of_return(warrant: Warrant) -> date:
     """The day from which a warrant goes back: the last entry under it, or the day after its life ended."""
-    entries = [entry.entered_at for entry in warrant.further_entries.all()]
-    if warrant.entered_at is not None:
-        entries.append(warrant.entered_at)
-    if not entries:
+    entered = queries.last_entry_day(warrant)
+    if entered is None:
         return warrant.last_day + timedelta(days=1)
-    return law.return_by(warrant.issued_on, warrant.kind, executed=london_date(max(entries))).last_day
+    return law.return_by(warrant.issued_on, warrant.kind, executed=entered).last_day
 
 
 def _endorse(warrant: Warrant, endorsement: str, copy_note: str) -> None:

@@ -1,27 +1,93 @@
-"""The clock of each running warrant: the last day on which it allows entry."""
+"""The clock of each warrant: the last day on which it allows entry, then its return to the court."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time, timedelta
 
-from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register
+from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.policy import names
+from safehold.casework.policy.versions import Versions
 from safehold.casework.warrants import queries
 from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law import warrants as law
-from safehold.law.calendar import in_london
+from safehold.law.calendar import add_working_days, in_london, spoken
 
 SOON = timedelta(days=3)
 """A warrant is due soon this long before its last moment (force policy)."""
 
 
-@register(queries.warrants_with_a_limit_in)
-def warrant_clocks(case: Case, warrants: Sequence[Warrant]) -> Iterable[RunningClock]:
+RETURN_WITHIN = names.register(
+    names.figure(
+        "warrant_return_days",
+        "Return of a warrant to the court that issued it",
+        default=5,
+        unit="working day",
+        most=20,
+        dated_by="the day of the last entry, or of the end of its life",
+        clock_kinds=(ClockKind.WARRANT_RETURN.value,),
+        hint="Working days, from 1 to 20. That it goes back is law, without a number of days (PACE 1984 s.16(10)).",
+    )
+)
+"""Force policy: a warrant is back with the court within this time after it was executed, or its life ended."""
+
+
+@register_with_policy(queries.warrants_with_a_limit_in)
+def warrant_clocks(case: Case, warrants: Sequence[Warrant], versions: Versions) -> Iterable[RunningClock]:
     """Each granted warrant runs until the end of its last day; so does an executed one that allows another entry.
 
-    Source: PACE 1984 s.16(3), (10A).
+    Every other one that was executed or lapsed goes back to its court, until its return is recorded.
+
+    Source: PACE 1984 s.16(3), (10), (10A).
     """
     for warrant in warrants:
-        yield _clock(case, warrant)
+        runs = warrant.state in (WarrantState.GRANTED, WarrantState.AT_THE_DOOR)
+        may_run = warrant.state == WarrantState.EXECUTED and _has_entries_left(warrant)
+        yield _clock(case, warrant) if runs or may_run else _return_clock(case, warrant, versions)
+
+
+def _has_entries_left(warrant: Warrant) -> bool:
+    """Whether another entry may come: for all premises of a person, or of several entries, where they are not used up."""
+    made = 1 + len(warrant.further_entries.all())
+    used_up = warrant.entries_allowed is not None and made >= warrant.entries_allowed and not warrant.all_premises
+    return warrant.allows_more and not used_up
+
+
+def _return_clock(case: Case, warrant: Warrant, versions: Versions) -> RunningClock:
+    executed = queries.last_entry_day(warrant) if warrant.state == WarrantState.EXECUTED else None
+    answer = law.return_by(warrant.issued_on, warrant.kind, executed=executed)
+    days = versions.value_on(RETURN_WITHIN.name, answer.last_day)
+    within = RETURN_WITHIN.words(days)
+    due = add_working_days(answer.last_day, days)
+    ends = last_minute_of(due)
+    return RunningClock(
+        kind=ClockKind.WARRANT_RETURN,
+        subject_kind="warrant_return",
+        subject_id=warrant.pk,
+        reference=warrant.reference,
+        limit_name="Return to the court",
+        starts_at=datetime.combine(answer.last_day, time(0), LONDON),
+        ends_at=ends,
+        record_url=address("warrants:warrant", warrant.reference),
+        subject_name=case.title,
+        soon=SOON,
+        when_late=OnceLate(
+            "Not returned",
+            "Return the warrant to the court",
+            "Record the return",
+            address("warrants:return", warrant.reference),
+        ),
+        ended_by_law=False,
+        consequence=f"It belongs with {warrant.court}, endorsed where it was executed.",
+        next_action="Return the warrant to the court",
+        action_label="Record the return",
+        action_url=address("warrants:return", warrant.reference),
+        limits=(Limit(within, ends, in_force=True, authority=warrant.court),),
+        scale_end=ends + timedelta(days=2),
+        steps=(
+            *((step.text, step.provision) for step in answer.steps),
+            (f"Within {within}: by {spoken(due)}.", versions.basis_on(RETURN_WITHIN.name, answer.last_day)),
+        ),
+    )
 
 
 def _clock(case: Case, warrant: Warrant) -> RunningClock:

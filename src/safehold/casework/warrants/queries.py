@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db.models import DateTimeField, Q, QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.warrants.models import RUNNING, TO_RETURN, FurtherEntry, PremisesRecord, Warrant, WarrantState
+from safehold.law.calendar import london_date
 
 
 def visible_warrants() -> QuerySet[Warrant]:
@@ -59,9 +60,9 @@ def running_warrants_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
 
 
 def warrants_with_a_limit_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
-    """The warrants of these cases under which an entry is still to come, or may still come."""
-    more = Q(state=WarrantState.EXECUTED, returned_on__isnull=True) & (Q(multiple_entries=True) | Q(all_premises=True))
-    return Warrant.objects.filter(RUNNING | more, case_id__in=[case.pk for case in cases]).order_by("last_day", "pk")
+    """The warrants of these cases under which an entry may still come, or that go back to their court."""
+    waiting = Warrant.objects.filter(RUNNING | TO_RETURN, case_id__in=[case.pk for case in cases])
+    return waiting.prefetch_related("further_entries").order_by("last_day", "pk")
 
 
 def warrants_to_return(viewer: Officer) -> QuerySet[Warrant]:
@@ -73,6 +74,14 @@ def warrants_to_return(viewer: Officer) -> QuerySet[Warrant]:
 def warrants_to_return_count(viewer: Officer) -> int:
     """How many warrants of the reader's team go back to their court."""
     return Warrant.objects.filter(TO_RETURN, case__team=viewer.team_id).count()
+
+
+def last_entry_day(warrant: Warrant) -> date | None:
+    """The London day of the last entry under a warrant; None where nobody entered."""
+    entries = [entry.entered_at for entry in warrant.further_entries.all()]
+    if warrant.entered_at is not None:
+        entries.append(warrant.entered_at)
+    return london_date(max(entries)) if entries else None
 
 
 def further_entries_of(warrant: Warrant) -> QuerySet[FurtherEntry]:
