@@ -18,6 +18,7 @@ from safehold.api import (
     operations,
     orders,
     people,
+    policy,
     referrals,
     refusals,
     safeguarding,
@@ -54,6 +55,7 @@ for _app in (
     charging,
     safeguarding,
     figures,
+    policy,
 ):
     api.add_router("", _app.router)
 

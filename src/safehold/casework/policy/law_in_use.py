@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import SetVersion, Versions
+from safehold.law.provisions import Rule, Version
 from safehold.law.register import Topic
 from safehold.law.steps import Basis, SignOff
 
@@ -26,6 +28,11 @@ class Point:
     provision: str
     can_be_set: str = ""
     version: SetVersion | None = None
+
+
+def version_on(rule: Rule[Any], day: date) -> Version[Any] | None:
+    """The version of a rule that covers a day; None where none does."""
+    return next((version for version in reversed(rule.versions) if version.covers(day)), None)
 
 
 def points_of(topic: Topic, versions: Versions, day: date) -> list[Point]:

@@ -192,7 +192,7 @@ def law_page(topics: Iterable[Topic], versions: Versions, *, today: date, may_re
 
 
 def _rule(rule: Rule[Any], today: date) -> dict[str, Any]:
-    now = next((version for version in reversed(rule.versions) if version.covers(today)), rule.versions[-1])
+    now = law_in_use.version_on(rule, today) or rule.versions[-1]
     title = rule.title[0].upper() + rule.title[1:]
     others = [_version(version) for version in reversed(rule.versions) if version is not now]
     return {"title": title, **_version(now), "others": others}
