@@ -652,6 +652,11 @@ ATTEMPTS = {
         lambda w, by: people.record_return(w.order, by=by, at=w.now, last_day=london_date(w.now)),
         goes_on=True,
     ),
+    "move_order": Attempt(
+        "people.record_notification",
+        lambda w, by: people.move_order(w.order, w.closable, by=by, at=w.now, reason="Goes on there"),
+        goes_on=True,
+    ),
     "record_order_ended": Attempt(
         "people.end_order",
         lambda w, by: people.record_order_ended(

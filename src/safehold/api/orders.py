@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.finding import find, read, shown
-from safehold.api.shapes import Body, Count, Day, Label, Line, Moment, Name, Sentence, StepOut, Text
+from safehold.api.shapes import Body, Count, Day, Label, Line, Moment, Name, Sentence, Short, StepOut, Text
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, notifying, queries
@@ -202,6 +202,13 @@ class ReturnIn(Body):
     last_day: Day
 
 
+class HoldIn(Body):
+    """The case in which an order is held from now on, by its reference."""
+
+    case: Short
+    reason: Text
+
+
 class EndIn(Body):
     """How an order or requirements ended. No day where it ran out on its own last day."""
 
@@ -272,6 +279,19 @@ def record_return(request: HttpRequest, reference: str, number: int, body: Retur
     order = find(request, cases_permissions.READ, _order, reference, number)
     actions.record_return(order, by=caller(request), at=timezone.now(), last_day=body.last_day)
     return Status(201, shown(request, OrderDetailOut.of_whole, _order, reference, number))
+
+
+@router.post(
+    "/cases/{reference}/orders/{number}/case",
+    response={201: OrderDetailOut},
+    summary="Hold an order in another case of the person",
+)
+def move_order(request: HttpRequest, reference: str, number: int, body: HoldIn) -> Any:
+    """Hold it there: its limits run there."""
+    order = find(request, cases_permissions.READ, _order, reference, number)
+    to = find(request, cases_permissions.READ, case_by_reference, body.case)
+    actions.move_order(order, to, by=caller(request), at=timezone.now(), reason=body.reason)
+    return Status(201, shown(request, OrderDetailOut.of_whole, _order, body.case, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/end", response={201: OrderDetailOut}, summary="Record how an order ended")

@@ -16,8 +16,9 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
-from safehold.casework.people import actions, presenters, queries
+from safehold.casework.people import actions, queries
 from safehold.casework.people.models import CaseRole, Identifier, Person
+from safehold.law.calendar import years_of_age
 from safehold.linking import IdentifierKind
 
 LogIn = Callable[[Officer], Client]
@@ -152,7 +153,7 @@ class TestSeenThroughCases:
     ("day", "age"), [(date(2026, 3, 30), 45), (date(2026, 3, 31), 46), (date(2027, 3, 30), 46), (date(2027, 4, 1), 47)]
 )
 def test_age_counts_full_years(day: date, age: int) -> None:
-    assert presenters.age_on(date(1980, 3, 31), day) == age
+    assert years_of_age(date(1980, 3, 31), day) == age
 
 
 class TestPages:

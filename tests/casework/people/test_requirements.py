@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
@@ -317,7 +317,7 @@ class TestNotifying:
         second = Absence(
             order=requirements, kind="abroad", first_day=D(2026, 3, 19), recorded_at=AT, recorded_by=officers.detective
         )
-        with reading_as(officers.detective), pytest.raises(IntegrityError):
+        with reading_as(officers.detective), pytest.raises(IntegrityError), transaction.atomic():
             second.save()
 
     def test_nothing_is_notified_under_an_order_of_a_court(self, person: Person, open_case: Case, officers: Officers) -> None:
@@ -369,6 +369,43 @@ class TestTheEnd:
             requirements, by=officers.inspector, at=at_noon(D(2031, 3, 14)), outcome="ran_out", reason="Five years are over"
         )
         assert ending.ended_on == D(2031, 3, 13)
+
+
+class TestTheCaseThatHoldsThem:
+    def test_a_case_is_not_closed_while_somebody_has_to_notify_and_they_move_to_another(
+        self, requirements: Order, person: Person, open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]]
+    ) -> None:
+        def close() -> None:
+            cases.close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
+
+        with pytest.raises(RefusedError, match="Test Subject 014 has to notify under requirements that it holds"):
+            close()
+        other = cases.open_case(
+            by=officers.inspector,
+            at=AT,
+            title="Management",
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Managed after conviction",
+        )
+
+        def move(to: Case) -> Order:
+            return actions.move_order(requirements, to, by=officers.offender_manager, at=AT, reason="Managed there")
+
+        with pytest.raises(NotFoundError):
+            move(other)
+        actions.add_known_person(person, other, by=officers.detective, at=AT, role=CaseRole.SUBJECT)
+        with pytest.raises(RefusedError, match="already"):
+            move(open_case)
+        move(other)
+        with reading_as(officers.inspector):
+            held = Clock.objects.filter(kind__in=("notification", "order")).values_list("case_id", flat=True)
+            assert list(held) == [other.pk, other.pk]
+        (entry,) = entries("person.order_moved")
+        assert entry.payload == {"before": open_case.reference, "after": other.reference}
+        close()
+        with pytest.raises(RefusedError, match="is closed"):
+            move(open_case)
 
 
 class TestWhoSees:

@@ -64,6 +64,7 @@ class Verb(StrEnum):
     ABSENCE_RECORDED = "person.absence_recorded"
     RETURN_RECORDED = "person.return_recorded"
     ORDER_ENDED = "person.order_ended"
+    ORDER_MOVED = "person.order_moved"
     # Referrals
     REFERRAL_RECEIVED = "referral.received"
     REFERRAL_TAKEN = "referral.taken"
@@ -226,6 +227,7 @@ RULES: dict[Verb, Rule] = {
     Verb.CHANGE_RECORDED: _rule("recorded something that a person has to notify", _C, "kind", "on"),
     Verb.ABSENCE_RECORDED: _rule("recorded days on which a person does not notify", _C, "kind", "first_day", "last_day"),
     Verb.RETURN_RECORDED: _rule("recorded that an absence of a person ended", _A, "last_day"),
+    Verb.ORDER_MOVED: _rule("held an order or requirements of a person in another case", _A, "before", "after"),
     Verb.ORDER_ENDED: _rule("recorded that an order or requirements of a person ended", _A, "kind", "outcome", "ended_on"),
     Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
     Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),

@@ -13,7 +13,16 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, clocks, permissions, queries, search
 from safehold.casework.cases.clock_sources import next_review_of
-from safehold.casework.cases.models import SUPERVISORS_REVIEW, Case, Decision, Restriction, RiskAssessment, RiskLevel, Stage
+from safehold.casework.cases.models import (
+    SUPERVISORS_REVIEW,
+    Case,
+    ClockKind,
+    Decision,
+    Restriction,
+    RiskAssessment,
+    RiskLevel,
+    Stage,
+)
 from safehold.casework.cases.references import next_reference
 from safehold.law.calendar import london_date
 
@@ -263,7 +272,14 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
             raise InputError("outcome", "Write how the case ended.")
         if not reason.strip():
             raise InputError("reason", "Write why the case is closed.")
-        running = [clock for clock in clocks.clocks_of(case) if clock.kind in ("custody", "bail")]
+        computed = clocks.clocks_of(case)
+        to_notify = next((clock for clock in computed if clock.kind == ClockKind.NOTIFICATION), None)
+        if to_notify is not None:
+            raise RefusedError(
+                f"{case} can't be closed while {to_notify.subject_name} has to notify under requirements that it holds.",
+                "Hold the requirements in another case, or record their end.",
+            )
+        running = [clock for clock in computed if clock.kind in (ClockKind.CUSTODY, ClockKind.BAIL)]
         if running:
             raise RefusedError(
                 f"{case} can't be closed while {running[0].limit_name.lower()} runs.", "Record how it ended first."

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
+from safehold.casework.cases.models import Case
 from safehold.casework.people.actions import KIND_WORDS
 from safehold.casework.people.models import (
     AbsenceKind,
@@ -16,6 +18,7 @@ from safehold.casework.people.models import (
     OrderOutcome,
 )
 from safehold.web.forms import DatePartsField, LinesField, MomentField
+from safehold.web.numbers import whole_number
 
 
 class PersonForm(forms.Form):
@@ -81,10 +84,10 @@ class MonthsField(forms.CharField):
     def clean(self, value: Any) -> list[int]:
         """Read the numbers. Raises: ValidationError for anything else."""
         typed: str = super().clean(value)
-        parts = [part for part in typed.replace(",", " ").split() if part]
-        if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        months = [whole_number(part) for part in typed.replace(",", " ").split()]
+        if None in months:
             raise forms.ValidationError("Write months in figures, with commas between: 20, 12.")
-        return [int(part) for part in parts]
+        return [number for number in months if number is not None]
 
 
 class RequirementsForm(forms.Form):
@@ -212,6 +215,26 @@ class ReturnForm(forms.Form):
         help_text="From the day after, days are counted again.",
         error_messages={"required": "Write the last day."},
     )
+
+
+class MoveOrderForm(forms.Form):
+    """The case in which an order is held."""
+
+    to = forms.ModelChoiceField(
+        label="In which case?",
+        queryset=Case.objects.none(),
+        help_text="An open case in which the person has a role. Its limits run there.",
+        error_messages={"required": "Choose the case."},
+    )
+    reason = forms.CharField(
+        label="Why?", widget=forms.Textarea(attrs={"rows": 3}), error_messages={"required": "Write why it is held there."}
+    )
+
+    def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ModelChoiceField)
+        field.queryset = cases
 
 
 class EndForm(forms.Form):

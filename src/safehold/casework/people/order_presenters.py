@@ -29,11 +29,13 @@ def order_head(order: Order, today: date) -> dict[str, Any]:
 
 def buttons(order: Order, case: Case | None, viewer: Officer) -> list[dict[str, Any]]:
     """What may be recorded next, where the case in which the order was recorded is open to the reader."""
-    if case is None or not case.is_open or queries.ending_of(order) is not None:
+    if case is None or queries.ending_of(order) is not None:
         return []
     away = _goes_on(order)
-    offered = [("Record the end", "people:end_order", permissions.END_ORDER)]
-    if order.kind == OrderKind.NOTIFICATION:
+    offered = [("Record the end", "people:end_order", permissions.END_ORDER)] if case.is_open else []
+    if queries.cases_to_hold(order).exists():
+        offered.append(("Hold it in another case", "people:move_order", permissions.RECORD_NOTIFICATION))
+    if order.kind == OrderKind.NOTIFICATION and case.is_open:
         offered = [
             ("Record a notification", "people:record_notification", permissions.RECORD_NOTIFICATION),
             ("Record a change or travel", "people:record_change", permissions.RECORD_ORDER),

@@ -119,6 +119,21 @@ class RecordReturn(OrderActionPage):
     said = "The return is recorded. What is due was worked out anew."
 
 
+class MoveOrder(OrderActionPage):
+    """Hold an order or requirements in another case."""
+
+    form_class = forms.MoveOrderForm
+    title = "Hold it in another case"
+    button = "Hold it there"
+    permission = permissions.RECORD_NOTIFICATION
+    action = actions.move_order
+    said = "It is held there, and its limits run there."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The other open cases of the person."""
+        return {"cases": queries.cases_to_hold(record)}
+
+
 class EndOrder(OrderActionPage):
     """Record how an order or requirements ended."""
 

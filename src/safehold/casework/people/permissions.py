@@ -32,7 +32,7 @@ RECORD_NOTIFICATION = declare(
     Role.INSPECTOR,
     Role.DETECTIVE,
     Role.OFFENDER_MANAGER,
-    words="record what a person under notification requirements notified",
+    words="record what a person under notification requirements notified, or hold an order in another case",
 )
 END_ORDER = declare(
     "people.end_order",

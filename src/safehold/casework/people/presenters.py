@@ -9,7 +9,6 @@ from django.urls import reverse
 from safehold.casework.cases.models import Clock
 from safehold.casework.people import queries
 from safehold.casework.people.actions import KIND_WORDS
-from safehold.casework.people.ages import age_on
 from safehold.casework.people.models import Identifier, Order, Person, PersonInCase
 from safehold.law.calendar import years_of_age
 from safehold.linking import IdentifierKind, LinkingError, normalise

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, visible_cases
 from safehold.casework.people.models import (
     Absence,
@@ -115,6 +115,12 @@ def case_of_order(order: Order) -> Case:
             "We cannot find the case in which this order was recorded.", "The offender manager can help, or your supervisor."
         )
     return case
+
+
+def cases_to_hold(order: Order) -> QuerySet[Case]:
+    """The other open cases of the person in which an order may be held, as far as the reader sees them."""
+    of_person = order.person.cases.values("case")
+    return visible_cases().filter(OPEN, pk__in=of_person).exclude(pk=order.case_id).order_by("reference")
 
 
 def ending_of(order: Order) -> OrderEnding | None:

@@ -17,6 +17,7 @@ urlpatterns = [
     *order_views.RecordChange.addresses("orders/<int:number>/changes/new", "record_change"),
     *order_views.RecordAbsence.addresses("orders/<int:number>/absences/new", "record_absence"),
     *order_views.RecordReturn.addresses("orders/<int:number>/return", "record_return"),
+    *order_views.MoveOrder.addresses("orders/<int:number>/case", "move_order"),
     *order_views.EndOrder.addresses("orders/<int:number>/end", "end_order"),
     path("people/<int:number>", views.person_page, name="person"),
 ]

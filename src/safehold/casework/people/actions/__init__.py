@@ -24,6 +24,7 @@ from safehold.casework.people.actions.notifying import (
 )
 from safehold.casework.people.actions.orders import (
     NOTIFICATION_DUTIES,
+    move_order,
     record_order,
     record_order_ended,
     record_requirements,
@@ -37,6 +38,7 @@ __all__ = [
     "add_known_person",
     "add_person",
     "comparable_key",
+    "move_order",
     "read_identifier",
     "record_absence",
     "record_change",

@@ -11,9 +11,9 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import notifying, permissions, queries
 from safehold.casework.people.actions.adding import open_case
-from safehold.casework.people.ages import age_on
 from safehold.casework.people.models import (
     DisposalKind,
     Order,
@@ -23,7 +23,7 @@ from safehold.casework.people.models import (
     Person,
     Requirements,
 )
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import london_date, spoken, years_of_age
 from safehold.law.errors import FactsError
 from safehold.law.notification import Order as OrderAsMade
 from safehold.law.notification import Restriction, RestrictionKind, check_order
@@ -210,6 +210,49 @@ def record_order_ended(
     return ending
 
 
+def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str) -> Order:
+    """Hold an order, or notification requirements, in another case of the person: its limits run there from now on.
+
+    Meant for what goes on when the case in which it was recorded comes to its end.
+
+    Raises: NotPermittedError; NotFoundError for a case that the officer may not see, or in which the person has no role;
+    RefusedError for a closed case, the same case, or an order that has ended; InputError without a reason.
+    Writes: the order; the clocks of both cases; audit `person.order_moved`.
+    """
+    with audit.action(by=by, at=at) as act:
+        before = queries.case_of_order(queries.order_by_number(order.pk))
+        if before.pk == to.pk:
+            raise RefusedError(f"It is held in {before} already.")
+        locked = {case.pk: case_for_update(case) for case in sorted((before, to), key=lambda case: case.pk)}
+        before, after = locked[before.pk], locked[to.pk]
+        for case in (before, after):
+            require(by, permissions.RECORD_NOTIFICATION, case)
+        if not after.is_open:
+            raise RefusedError(f"{after} is closed.", "Choose an open case.")
+        order = queries.order_by_number(order.pk)
+        _refuse_if_ended(order)
+        queries.role_in_case(after, order.person_id)
+        order.case = after
+        order.save(update_fields=["case"])
+        for case in (before, after):
+            clocks.rebuild(case, at=at)
+        act.record(
+            Verb.ORDER_MOVED,
+            subject=order.person,
+            case=after.pk,
+            reason=require_text("reason", reason, "Write why it is held there."),
+            before=before.reference,
+            after=after.reference,
+        )
+    return order
+
+
+def _refuse_if_ended(order: Order) -> None:
+    ending = queries.ending_of(order)
+    if ending is not None:
+        raise RefusedError(f"It ended on {spoken(ending.ended_on)}: {ending.get_outcome_display().lower()}.")
+
+
 def lock_order(order: Order, by: Officer, permission: str) -> tuple[Order, Case]:
     """Lock the case in which an order was recorded, and read the order anew, for an action on it.
 
@@ -219,9 +262,7 @@ def lock_order(order: Order, by: Officer, permission: str) -> tuple[Order, Case]
     case = open_case(queries.case_of_order(order))
     require(by, permission, case)
     order = queries.order_by_number(order.pk)
-    ending = queries.ending_of(order)
-    if ending is not None:
-        raise RefusedError(f"It ended on {spoken(ending.ended_on)}: {ending.get_outcome_display().lower()}.")
+    _refuse_if_ended(order)
     return order, case
 
 
@@ -246,7 +287,7 @@ def _under_18(person: Person, day: date, said: bool | None) -> bool:
         if said is None:
             raise InputError("under_18", "Say whether the person was under 18 on that day.", "No date of birth is recorded.")
         return said
-    age = age_on(person.date_of_birth, day)
+    age = years_of_age(person.date_of_birth, day)
     if said is not None and said != (age < ADULT):
         raise InputError(
             "under_18",
