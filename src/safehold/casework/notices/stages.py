@@ -105,9 +105,9 @@ WARNINGS = Rule(
             reference="Force policy",
             text=(
                 "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before,"
-                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on; of the end"
-                " of an order, 90, 28 and 7 days before. Where nobody acts, the supervisor is told, at last the inspectors of the"
-                " team."
+                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on; of the"
+                " end of an order, 90, 28 and 7 days before. Where nobody acts, the supervisor is told, at last the inspectors of"
+                " the team."
             ),
             basis=Basis.FORCE_POLICY,
             checked="force policy",
