@@ -423,8 +423,8 @@ def explain(request: HttpRequest, reference: str, number: int, body: Explanation
 @router.post("/exhibits/{reference}/hold", response=ExhibitOut, summary="Keep an exhibit until a day, or lift that")
 def hold(request: HttpRequest, reference: str, body: HoldIn) -> Any:
     """Keep it. Until then it can't be returned."""
-    actions.hold_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
-    return _shown(request, reference)
+    exhibit = actions.hold_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, exhibit.reference)
 
 
 @router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back")
