@@ -654,7 +654,7 @@ ATTEMPTS = {
     ),
     "move_order": Attempt(
         "people.record_notification",
-        lambda w, by: people.move_order(w.order, w.closable, by=by, at=w.now, reason="Goes on there"),
+        lambda w, by: people.move_order(w.order, w.case, by=by, at=w.now, reason="Goes on there"),
         goes_on=True,
     ),
     "record_order_ended": Attempt(

@@ -221,12 +221,12 @@ def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str
     """
     with audit.action(by=by, at=at) as act:
         before = queries.case_of_order(queries.order_by_number(order.pk))
-        if before.pk == to.pk:
-            raise RefusedError(f"It is held in {before} already.")
         locked = {case.pk: case_for_update(case) for case in sorted((before, to), key=lambda case: case.pk)}
         before, after = locked[before.pk], locked[to.pk]
         for case in (before, after):
             require(by, permissions.RECORD_NOTIFICATION, case)
+        if before.pk == after.pk:
+            raise RefusedError(f"It is held in {before} already.")
         if not after.is_open:
             raise RefusedError(f"{after} is closed.", "Choose an open case.")
         order = queries.order_by_number(order.pk)
