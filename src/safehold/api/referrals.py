@@ -76,6 +76,7 @@ class ReferralOut(Schema):
 class ReportedPersonOut(Schema):
     """A person or account holder as the report speaks of them."""
 
+    number: int = Field(description="By which a decision on a match names the person")
     role: str
     called: str
     age: int | None
@@ -88,6 +89,11 @@ class MatchOut(Schema):
     person: int | None = Field(description="The number of a recorded person, or empty")
     referral: str | None = Field(description="The reference of another referral, or empty")
     called: str
+    about: int | None = Field(
+        description="The number of the person of the report whose identifiers matched; empty for another referral, and where "
+        "what matched belongs to nobody in the report"
+    )
+    about_role: str
     strength: str
     reasons: list[str]
 
@@ -99,6 +105,8 @@ class MatchOut(Schema):
             person=match.record.pk if is_person else None,
             referral=None if is_person else str(match.record),
             called=str(match.record),
+            about=match.reported.pk if match.reported else None,
+            about_role=match.reported.role if match.reported else "",
             strength=match.strength,
             reasons=[reason["words"] for reason in match.reasons],
         )
@@ -108,6 +116,7 @@ class DecidedOut(Schema):
     """What somebody decided about a match."""
 
     called: str
+    about: int | None
     decision: str
     reason: str
     by: str
@@ -251,9 +260,10 @@ class CloseIn(Body):
 
 
 class MatchDecisionIn(Body):
-    """The person or the other referral of a match, and whether they are the same."""
+    """The person or the other referral of a match, and whether they are the same. `about` says whom of the report it is about."""
 
     person: Count | None = None
+    about: Count | None = None
     referral: Short | None = None
     decision: MatchDecision
     reason: Text
@@ -300,6 +310,7 @@ def one_referral(request: HttpRequest, reference: str) -> Any:
     referral = read(request, permissions.READ, queries.referral_by_reference, reference)
     people = [
         ReportedPersonOut(
+            number=person.pk,
             role=person.role,
             called=person.called,
             age=person.age,
@@ -310,6 +321,7 @@ def one_referral(request: HttpRequest, reference: str) -> Any:
     decided = [
         DecidedOut(
             called=str(proposal.matched_person or proposal.matched_referral),
+            about=proposal.reported_id,
             decision=proposal.decision,
             reason=proposal.reason,
             by=str(proposal.decided_by),
@@ -383,16 +395,23 @@ def decide_match(request: HttpRequest, reference: str, body: MatchDecisionIn) ->
     if (body.person is None) == (body.referral is None):
         raise InputError("person", "Name either the person or the other referral.", "Send one of the two.")
 
-    def proposed() -> tuple[Referral, Any]:
+    def proposed() -> tuple[Referral, Any, Any]:
         referral = queries.referral_by_reference(reference)
+        about = queries.reported_in(referral, body.about) if body.about is not None else None
         for match in matching.matches_of(referral):
             if body.person == match.record.pk if isinstance(match.record, Person) else body.referral == str(match.record):
-                return referral, match.record
+                return referral, match.record, about
         raise cannot_find(f"this match of {reference}")
 
-    referral, matched = find(request, permissions.READ, proposed)
+    referral, matched, about = find(request, permissions.READ, proposed)
     actions.decide_match(
-        referral, by=caller(request), at=timezone.now(), matched=matched, decision=body.decision, reason=body.reason
+        referral,
+        by=caller(request),
+        at=timezone.now(),
+        matched=matched,
+        about=about,
+        decision=body.decision,
+        reason=body.reason,
     )
     return Status(201, None)
 

@@ -355,7 +355,7 @@ class TestMatches:
                 received, by=officers.detective, at=now, matched=known, decision=MatchDecision.SAME, reason="Again"
             )
         (entry,) = entries("referral.match_decided")
-        assert entry.payload == {"decision": "same", "matched": "Test Subject 014"}
+        assert entry.payload == {"decision": "same", "matched": "Test Subject 014", "about": "Test Subject"}
 
     def test_the_same_person_is_not_recorded_a_second_time(self, known: Person, officers: Officers, now: datetime) -> None:
         received = receive(report(), officers.intake, now)
@@ -376,6 +376,89 @@ class TestMatches:
         case = open_case(assess(received, officers.intake, now), officers, now)
         with reading_as(officers.detective):
             assert known not in [row.person for row in PersonInCase.objects.filter(case=case)]
+
+
+class TestWhomAMatchIsAbout:
+    """A decision on a recorded person is about one person of the report, and nobody else becomes the recorded one."""
+
+    def known(self, case: Case, officers: Officers, now: datetime, name: str, phone: str) -> Person:
+        person = people.add_person(case, by=officers.detective, at=now, name=name, role=CaseRole.CHILD_AT_RISK)
+        people.add_identifier(
+            person, case, by=officers.detective, at=now, kind=IdentifierKind.PHONE, value=phone, source="Statement"
+        )
+        return person
+
+    def decide(self, received: Referral, officers: Officers, now: datetime, **changes: object) -> MatchProposal:
+        wanted = {"by": officers.intake, "at": now, "decision": MatchDecision.SAME, "reason": "Same number", **changes}
+        return actions.decide_match(received, **wanted)  # type: ignore[arg-type]
+
+    def roles(self, case: Case, officers: Officers) -> dict[str, list[Person]]:
+        with reading_as(officers.detective):
+            rows = PersonInCase.objects.filter(case=case).select_related("person").order_by("pk")
+            return {role: [row.person for row in rows if row.role == role] for role in {row.role for row in rows}}
+
+    @pytest.fixture
+    def child(self, open_case: Case, officers: Officers, now: datetime) -> Person:
+        return self.known(open_case, officers, now, "Test Child 03", "01632 960777")
+
+    @pytest.fixture
+    def with_victim(self, child: Person, officers: Officers, now: datetime) -> Referral:
+        victim = cybertip.ReportedPerson(
+            role=cybertip.PersonRole.VICTIM, screen_name="test_child_03", phones=(cybertip.Phone("01632 960777"),)
+        )
+        made = report()
+        return receive(replace(made, people=(*made.people, victim)), officers.intake, now)
+
+    def test_a_victims_number_makes_the_victim_the_recorded_child(
+        self, with_victim: Referral, child: Person, officers: Officers, now: datetime
+    ) -> None:
+        with reading_as(officers.intake):
+            (match,) = matching.matches_of(with_victim)
+            (stored,) = queries.proposals_of(with_victim)
+        assert match.reported is not None
+        assert (match.record, match.reported.role, match.reported.called) == (child, "victim", "test_child_03")
+        assert stored.reported == match.reported
+        self.decide(with_victim, officers, now, matched=child)
+        roles = self.roles(open_case(assess(with_victim, officers.intake, now), officers, now), officers)
+        assert roles["victim"] == [child]
+        assert [person.name for person in roles["subject"]] == ["Test Subject"]
+
+    def test_the_second_suspect_is_the_recorded_person(self, child: Person, officers: Officers, now: datetime) -> None:
+        other = cybertip.ReportedPerson(
+            role=cybertip.PersonRole.REPORTED, screen_name="another_07", phones=(cybertip.Phone("01632 960777"),)
+        )
+        made = report()
+        received = receive(replace(made, people=(*made.people, other)), officers.intake, now)
+        self.decide(received, officers, now, matched=child)
+        roles = self.roles(open_case(assess(received, officers.intake, now), officers, now), officers)
+        assert [person.name for person in roles["subject"]] == ["Test Subject", "Test Child 03"]
+
+    def test_whom_it_is_about_is_asked_where_it_is_not_clear(
+        self, with_victim: Referral, open_case: Case, officers: Officers, now: datetime
+    ) -> None:
+        stranger = self.known(open_case, officers, now, "Test Subject 077", "01632 960778")
+        with pytest.raises(InputError, match="Choose whom of the report it is about"):
+            self.decide(with_victim, officers, now, matched=stranger)
+        suspect, _ = queries.people_of(with_victim)
+        assert self.decide(with_victim, officers, now, matched=stranger, about=suspect).reported == suspect
+
+    def test_nobody_of_a_report_is_two_recorded_people(
+        self, with_victim: Referral, child: Person, open_case: Case, officers: Officers, now: datetime
+    ) -> None:
+        other = self.known(open_case, officers, now, "Test Child 04", "01632 960779")
+        _, victim = queries.people_of(with_victim)
+        self.decide(with_victim, officers, now, matched=child)
+        with pytest.raises(RefusedError, match="test_child_03 was decided to be Test Child 03"):
+            self.decide(with_victim, officers, now, matched=other, about=victim)
+        self.decide(with_victim, officers, now, matched=child, decision=MatchDecision.DIFFERENT)
+        assert self.decide(with_victim, officers, now, matched=other, about=victim).decision == MatchDecision.SAME
+
+    def test_somebody_of_another_referral_is_refused(
+        self, with_victim: Referral, child: Person, officers: Officers, now: datetime
+    ) -> None:
+        elsewhere = receive(report("900009"), officers.intake, now)
+        with pytest.raises(NotFoundError):
+            self.decide(with_victim, officers, now, matched=child, about=queries.people_of(elsewhere)[0])
 
 
 class TestCase:

@@ -291,7 +291,10 @@ def test_what_speaks_against_a_match_is_told_apart(open_case: Case, officers: Of
         person, open_case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
     )
     received = actions.receive_referral(report(), by=officers.intake, at=now, team=officers.intake.team)
-    page = log_in(officers.intake).get(f"/referrals/{received.reference}/matches/person/{person.pk}").content.decode()
+    (about,) = queries.people_of(received)
+    address = f"/referrals/{received.reference}/matches/person/{person.pk}/{about.pk}"
+    page = log_in(officers.intake).get(address).content.decode()
+    assert re.search(r"Person of the report</dt>\s*<dd[^>]*>Test Subject, reported in the report</dd>", page)
     assert re.search(r"What speaks for it</dt>\s*<dd[^>]*>same phone number \(\+44 1632 960001\)</dd>", page)
     assert re.search(r"What speaks against it</dt>\s*<dd[^>]*>names differ</dd>", page)
 
@@ -299,10 +302,30 @@ def test_what_speaks_against_a_match_is_told_apart(open_case: Case, officers: Of
 def test_a_match_is_decided_through_its_form(referral: Referral, officers: Officers, log_in: LogIn) -> None:
     second = actions.receive_referral(report("900002"), by=officers.intake, at=referral.received_at, team=officers.intake.team)
     client = log_in(officers.intake)
-    address = f"/referrals/{second.reference}/matches/referral/{referral.pk}"
+    address = f"/referrals/{second.reference}/matches/referral/{referral.pk}/0"
     assert "same account on the same service" in client.get(address).content.decode()
     said = send(client, address, decision="different", reason="The account was sold")
     assert "The decision is recorded." in said
     assert "The account was sold" in said
     with reading_as(officers.intake):
         assert queries.proposals_of(second).get().decision == "different"
+
+
+def test_the_form_asks_whom_it_is_about_where_what_matched_is_nobodys(
+    open_case: Case, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    person = people.add_person(open_case, by=officers.detective, at=now, name="Other Person", role=CaseRole.SUBJECT)
+    other = cybertip.ReportedPerson(role=cybertip.PersonRole.REPORTED, screen_name="another_account_07", service="Example Chat")
+    made = report()
+    received = actions.receive_referral(
+        replace(made, people=(*made.people, other)), by=officers.intake, at=now, team=officers.intake.team
+    )
+    first, second = queries.people_of(received)
+    client, address = log_in(officers.intake), f"/referrals/{received.reference}/matches/person/{person.pk}/0"
+    said = send(client, address, decision="same", reason="Seen together")
+    assert "Choose whom of the report it is about." in said
+    said = send(client, address, decision="same", reason="Seen together", about=str(second.pk))
+    assert "For another_account_07, reported in the report" in said
+    with reading_as(officers.intake):
+        assert queries.proposals_of(received).get().reported == second
+    assert first != second

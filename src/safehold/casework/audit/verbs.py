@@ -235,7 +235,7 @@ RULES: dict[Verb, Rule] = {
     Verb.REFERRAL_OPENED_CASE: _rule("opened a case from the referral", _J, "case_reference"),
     Verb.REFERRAL_JOINED: _rule("joined the referral to a case", _J, "case_reference"),
     Verb.REFERRAL_CLOSED: _rule("closed the referral", _A, "outcome"),
-    Verb.MATCH_DECIDED: _rule("decided on a match", _J, "decision", "matched"),
+    Verb.MATCH_DECIDED: _rule("decided on a match", _J, "decision", "matched", "about"),
     Verb.TARGET_MOVED: _rule("moved a target", _A, "before", "after"),
     Verb.WARRANT_RECORDED: _rule("recorded a warrant", _C, "kind", "issued", "last_day", "court"),
     Verb.WARRANT_ENTERED: _rule("entered under a warrant", _C, "entered_at"),

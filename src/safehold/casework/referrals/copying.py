@@ -12,7 +12,7 @@ from safehold.casework.people.actions import KnownBy, write_identifiers, write_p
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.referrals import queries
 from safehold.casework.referrals.matching import last_seen
-from safehold.casework.referrals.models import MatchDecision, Referral, ReferralPerson, ReportedRole
+from safehold.casework.referrals.models import Referral, ReferralPerson, ReportedRole
 from safehold.linking import IdentifierKind, LinkingError, normalise
 
 ROLES = {ReportedRole.REPORTED: CaseRole.SUBJECT, ReportedRole.VICTIM: CaseRole.VICTIM}
@@ -29,13 +29,12 @@ def copy_people(referral: Referral, case: Case, *, by: Officer, at: datetime) ->
 
     Writes: people, roles, identifiers.
     """
-    same = _decided_to_be_the_same(referral)
+    same = queries.decided_to_be_the_same(referral)
     for reported in queries.people_of(referral):
         if reported.role not in ROLES:
             continue
         role = ROLES[ReportedRole(reported.role)]
-        # Only one suspect can be the recorded person: a decision is about the person reported.
-        known = same.pop(0) if same and reported.role == ReportedRole.REPORTED else None
+        known = same.get(reported.pk)
         person = known or write_person(
             case,
             by=by,
@@ -49,12 +48,6 @@ def copy_people(referral: Referral, case: Case, *, by: Officer, at: datetime) ->
         if known is not None and not case.people.filter(person=known, role=role).exists():
             write_role(known, case, at=at, role=role, note=f"From {referral}")
         _copy_identifiers(reported, person, case, referral, at=at)
-
-
-def _decided_to_be_the_same(referral: Referral) -> list[Person]:
-    same = referral.proposals.filter(decision=MatchDecision.SAME, matched_person__isnull=False)
-    decided = same.select_related("matched_person").order_by("pk")
-    return [proposal.matched_person for proposal in decided if proposal.matched_person is not None]
 
 
 def _copy_identifiers(reported: ReferralPerson, person: Person, case: Case, referral: Referral, *, at: datetime) -> None:

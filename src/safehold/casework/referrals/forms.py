@@ -1,5 +1,6 @@
 """Forms of the referral pages. They check shape; the actions check everything else."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -200,8 +201,16 @@ class OverrideTargetForm(forms.Form):
 
 
 class DecideMatchForm(forms.Form):
-    """Whether two records concern the same person."""
+    """Whether two records concern the same person, and whom of the report that is where the address does not say it."""
 
+    about = forms.TypedChoiceField(
+        label="Whom of the report is it about?",
+        widget=forms.RadioSelect,
+        coerce=int,
+        required=False,
+        empty_value=None,
+        help_text="Only that person becomes the recorded one when a case is opened.",
+    )
     decision = forms.ChoiceField(
         label="Are they the same?",
         choices=MatchDecision.choices,
@@ -213,3 +222,10 @@ class DecideMatchForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": "Write what shows that they are, or are not, the same."},
     )
+
+    def __init__(self, *args: Any, people: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if people:
+            self.fields["about"].choices = people  # type: ignore[attr-defined]
+        else:
+            del self.fields["about"]

@@ -210,12 +210,19 @@ class MatchDecision(models.TextChoices):
 
 @pghistory.track()
 class MatchProposal(models.Model):
-    """That a recorded person, or another referral, may concern the same person. A person decides, once.
+    """That a recorded person may be one of the people of a referral, or that another referral may concern the same person.
 
-    It is seen by those who may see both sides.
+    A person decides, once for each of the people reported. It is seen by those who may see both sides.
     """
 
     referral = models.ForeignKey(Referral, on_delete=models.PROTECT, related_name="proposals")
+    reported = models.ForeignKey(
+        ReferralPerson,
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="proposals",
+        help_text="Whom of the report it is about; empty for another referral, and where what matched belongs to nobody in it",
+    )
     matched_person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     matched_referral = models.ForeignKey(Referral, null=True, on_delete=models.PROTECT, related_name="+")
     strength = models.CharField(max_length=10)
@@ -227,7 +234,12 @@ class MatchProposal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["referral", "matched_person"], name="one_proposal_for_a_person"),
+            models.UniqueConstraint(
+                fields=["referral", "matched_person", "reported"],
+                name="one_proposal_for_a_person",
+                nulls_distinct=False,
+                condition=Q(matched_person__isnull=False),
+            ),
             models.UniqueConstraint(fields=["referral", "matched_referral"], name="one_proposal_for_a_referral"),
             models.CheckConstraint(
                 condition=Q(matched_person__isnull=False, matched_referral__isnull=True)
@@ -235,6 +247,10 @@ class MatchProposal(models.Model):
                 name="a_proposal_names_one_record",
             ),
             models.CheckConstraint(condition=Q(decision="") | ~Q(reason=""), name="a_decision_has_its_reason"),
+            models.CheckConstraint(
+                condition=~Q(decision="same") | Q(matched_person__isnull=True) | Q(reported__isnull=False),
+                name="the_same_says_who_it_is",
+            ),
         ]
 
     def __str__(self) -> str:

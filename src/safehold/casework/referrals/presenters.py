@@ -314,26 +314,38 @@ def match_rows(
     may_decide = may(viewer, permissions.DECIDE_MATCH)
     rows = []
     for match in matches:
-        kind, number = match.key
-        proposal = decided.pop(match.key, None)
-        decide = reverse("referrals:decide_match", args=[referral.reference, kind, number]) if may_decide else ""
-        rows.append(_match_row(match.record, match.strength, match.reasons, proposal, decide))
-    rows += [
-        _match_row(proposal.matched_person or proposal.matched_referral, proposal.strength, proposal.reasons, proposal, "")
-        for proposal in decided.values()
-    ]
+        proposal = decided.pop(_key_decided(match, decided), None)
+        decide = reverse("referrals:decide_match", args=[referral.reference, *match.key]) if may_decide else ""
+        reported = proposal.reported if proposal else match.reported
+        rows.append(_match_row(match.record, reported, match.strength, match.reasons, proposal, decide))
+    for proposal in decided.values():
+        record = proposal.matched_person or proposal.matched_referral
+        rows.append(_match_row(record, proposal.reported, proposal.strength, proposal.reasons, proposal, ""))
     return sorted(rows, key=lambda row: bool(row["decision"]))
 
 
-def _key(proposal: MatchProposal) -> tuple[str, int]:
+def _key(proposal: MatchProposal) -> tuple[str, int, int]:
     if proposal.matched_person_id is not None:
-        return "person", proposal.matched_person_id
+        return "person", proposal.matched_person_id, proposal.reported_id or 0
     assert proposal.matched_referral_id is not None
-    return "referral", proposal.matched_referral_id
+    return "referral", proposal.matched_referral_id, 0
+
+
+def _key_decided(match: Match, decided: Iterable[tuple[str, int, int]]) -> tuple[str, int, int]:
+    """The key of the decision on a match: where what matched is nobody's in the report, whoever the decision named."""
+    if match.reported is not None:
+        return match.key
+    return next((key for key in decided if key[:2] == match.key[:2]), match.key)
+
+
+def about_words(reported: ReferralPerson) -> str:
+    """Whom of a report a match is about, in words."""
+    return f"{reported.called}, {reported.get_role_display().lower()} in the report"
 
 
 def _match_row(
     record: Person | Referral | None,
+    reported: ReferralPerson | None,
     strength: str,
     reasons: Sequence[Mapping[str, Any]],
     proposal: MatchProposal | None,
@@ -350,6 +362,7 @@ def _match_row(
         "name": name,
         "url": url,
         "what": what,
+        "about": about_words(reported) if reported else "",
         "strength": STRENGTH_WORDS.get(strength, strength),
         "strength_kind": STRENGTH_KINDS.get(strength, "neutral"),
         "reasons": [
@@ -364,12 +377,13 @@ def _match_row(
     }
 
 
-def match_facts(matched: Person | Referral, match: Match | None) -> list[Any]:
+def match_facts(matched: Person | Referral, match: Match | None, about: ReferralPerson | None) -> list[Any]:
     """The facts on which a match is decided: what speaks for it, and what against."""
     reasons = match.reasons if match else ()
     speaks_for = [reason["words"] for reason in reasons if reason["strength"] != "against"]
     against = [reason["words"] for reason in reasons if reason["strength"] == "against"]
     facts: list[Any] = [
+        *([("Person of the report", about_words(about))] if about else []),
         ("May be the same as", str(matched)),
         ("What speaks for it", "; ".join(speaks_for) or "Found by a person, not by comparison"),
     ]

@@ -8,11 +8,13 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.queries import cannot_find, for_update, visible_cases
+from safehold.casework.people.models import Person
 from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
     OPEN,
     UNASSESSED,
     Assessment,
+    MatchDecision,
     MatchProposal,
     Referral,
     ReferralIdentifier,
@@ -102,7 +104,30 @@ def assessments_of(referral: Referral) -> QuerySet[Assessment]:
 
 def proposals_of(referral: Referral) -> QuerySet[MatchProposal]:
     """The stored proposals of a referral whose other side the reader may see."""
-    return referral.proposals.select_related("matched_person", "matched_referral", "decided_by").order_by("pk")
+    related = ("reported", "matched_person", "matched_referral", "decided_by")
+    return referral.proposals.select_related(*related).order_by("pk")
+
+
+def reported_in(referral: Referral, number: int) -> ReferralPerson:
+    """One of the people of a referral. Raises: NotFoundError."""
+    person = referral.people.filter(pk=number).first()
+    if person is None:
+        raise cannot_find(f"that person of {referral}")
+    return person
+
+
+def decided_to_be_the_same(referral: Referral) -> dict[int, Person]:
+    """Which recorded person somebody decided that each of the people of a referral is, by the number of the person reported.
+
+    Only decisions about recorded people whom the reader may see.
+    """
+    same = referral.proposals.filter(decision=MatchDecision.SAME, matched_person__isnull=False, reported__isnull=False)
+    found: dict[int, Person] = {}
+    for proposal in same.select_related("matched_person").order_by("pk"):
+        assert proposal.reported_id is not None
+        assert proposal.matched_person is not None
+        found.setdefault(proposal.reported_id, proposal.matched_person)
+    return found
 
 
 def proposal_counts(referrals: Iterable[Referral]) -> dict[int, int]:

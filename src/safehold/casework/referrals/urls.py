@@ -18,5 +18,5 @@ urlpatterns = [
     *views.Join.addresses("referrals/<str:reference>/join", "join"),
     *views.Close.addresses("referrals/<str:reference>/close", "close"),
     *views.OverrideTarget.addresses("referrals/<str:reference>/target", "override_target"),
-    *views.DecideMatch.addresses("referrals/<str:reference>/matches/<str:kind>/<int:number>", "decide_match"),
+    *views.DecideMatch.addresses("referrals/<str:reference>/matches/<str:kind>/<int:number>/<int:about>", "decide_match"),
 ]

@@ -20,7 +20,7 @@ from safehold.casework.people.queries import cannot_find_person, person_by_numbe
 from safehold.casework.people.views import reader
 from safehold.casework.referrals import actions, copying, forms, matching, permissions, presenters, queries, uploads
 from safehold.casework.referrals.importing import Delivery, receive_delivery
-from safehold.casework.referrals.models import ClosedAs, MatchDecision, ReferralState, Source
+from safehold.casework.referrals.models import ClosedAs, MatchDecision, ReferralState, ReportedRole, Source
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -296,16 +296,30 @@ class DecideMatch(ReferralActionPage):
             raise cannot_find_person()
         return other
 
+    def about(self, record: Any) -> Any:
+        """Find the person of the report whom the match is about; None where the address names nobody. Raises: NotFoundError."""
+        number = self.kwargs["about"]
+        return queries.reported_in(record, number) if number else None
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The people of the report, where the match does not say which of them is meant."""
+        if self.kwargs["kind"] != "person" or self.kwargs["about"]:
+            return {}
+        people = [person for person in queries.people_of(record) if person.role != ReportedRole.REPORTER]
+        return {"people": [(person.pk, presenters.about_words(person)) for person in people]}
+
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Record it."""
         with reading_as(self.officer):
             matched = self.matched()
+            chosen = data.pop("about", None)
+            data["about"] = queries.reported_in(record, chosen) if chosen else self.about(record)
         data["decision"] = MatchDecision(data["decision"])
         return actions.decide_match(record, by=self.officer, at=self.now, matched=matched, **data)
 
     def context(self, record: Any) -> dict[str, Any]:
         """Both records, and why they are proposed."""
-        matched = self.matched()
-        match = next((match for match in matching.matches_of(record) if match.record == matched), None)
+        matched, about = self.matched(), self.about(record)
+        match = next((match for match in matching.matches_of(record) if (match.record, match.reported) == (matched, about)), None)
         around = super().context(record)
-        return {**around, "known": [*around["known"], *presenters.match_facts(matched, match)]}
+        return {**around, "known": [*around["known"], *presenters.match_facts(matched, match, about)]}

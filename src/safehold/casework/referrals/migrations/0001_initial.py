@@ -215,9 +215,23 @@ class Migration(migrations.Migration):
             model_name='referral',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_referralevent" ("assessed_at", "case_id", "closed_as", "closed_reason", "content", "content_sha256", "ended_at", "external_reference", "high_priority", "high_priority_reason", "id", "incident_at", "incident_type", "original_type", "owner_id", "passed_to", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "received_at", "recorded_by_id", "reference", "reporter", "risk_level", "source", "state", "target_moved_at", "target_moved_by_id", "target_moved_of", "target_moved_reason", "target_moved_to", "team_id", "triage", "triage_points", "unreadable", "version") VALUES (NEW."assessed_at", NEW."case_id", NEW."closed_as", NEW."closed_reason", NEW."content", NEW."content_sha256", NEW."ended_at", NEW."external_reference", NEW."high_priority", NEW."high_priority_reason", NEW."id", NEW."incident_at", NEW."incident_type", NEW."original_type", NEW."owner_id", NEW."passed_to", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."received_at", NEW."recorded_by_id", NEW."reference", NEW."reporter", NEW."risk_level", NEW."source", NEW."state", NEW."target_moved_at", NEW."target_moved_by_id", NEW."target_moved_of", NEW."target_moved_reason", NEW."target_moved_to", NEW."team_id", NEW."triage", NEW."triage_points", NEW."unreadable", NEW."version"); RETURN NULL;', hash='20b6a319c391d343a90bbd2e3c067d8bb16c3327', operation='UPDATE', pgid='pgtrigger_update_update_223e7', table='referrals_referral', when='AFTER')),
         ),
+        migrations.AddField(
+            model_name='matchproposalevent',
+            name='reported',
+            field=models.ForeignKey(db_constraint=False, help_text='Whom of the report it is about; empty for another referral, and where what matched belongs to nobody in it', null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='referrals.referralperson'),
+        ),
+        migrations.AddField(
+            model_name='matchproposal',
+            name='reported',
+            field=models.ForeignKey(help_text='Whom of the report it is about; empty for another referral, and where what matched belongs to nobody in it', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='referrals.referralperson'),
+        ),
         migrations.AddConstraint(
             model_name='matchproposal',
-            constraint=models.UniqueConstraint(fields=('referral', 'matched_person'), name='one_proposal_for_a_person'),
+            constraint=models.UniqueConstraint(condition=models.Q(('matched_person__isnull', False)), fields=('referral', 'matched_person', 'reported'), name='one_proposal_for_a_person', nulls_distinct=False),
+        ),
+        migrations.AddConstraint(
+            model_name='matchproposal',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decision', 'same'), _negated=True), ('matched_person__isnull', True), ('reported__isnull', False), _connector='OR'), name='the_same_says_who_it_is'),
         ),
         migrations.AddConstraint(
             model_name='matchproposal',
@@ -233,10 +247,10 @@ class Migration(migrations.Migration):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='matchproposal',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_matchproposalevent" ("decided_at", "decided_by_id", "decision", "id", "matched_person_id", "matched_referral_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reasons", "referral_id", "strength") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."id", NEW."matched_person_id", NEW."matched_referral_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reasons", NEW."referral_id", NEW."strength"); RETURN NULL;', hash='5f42118266061d9816f4c58300ef7c67fd485999', operation='INSERT', pgid='pgtrigger_insert_insert_b6735', table='referrals_matchproposal', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "referrals_matchproposalevent" ("decided_at", "decided_by_id", "decision", "id", "matched_person_id", "matched_referral_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reasons", "referral_id", "reported_id", "strength") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."id", NEW."matched_person_id", NEW."matched_referral_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."reasons", NEW."referral_id", NEW."reported_id", NEW."strength"); RETURN NULL;', hash='9343cd785df66ba2915d079749b5d1aa7f4f68db', operation='INSERT', pgid='pgtrigger_insert_insert_b6735', table='referrals_matchproposal', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='matchproposal',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_matchproposalevent" ("decided_at", "decided_by_id", "decision", "id", "matched_person_id", "matched_referral_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reasons", "referral_id", "strength") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."id", NEW."matched_person_id", NEW."matched_referral_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reasons", NEW."referral_id", NEW."strength"); RETURN NULL;', hash='3f3ddaf5db1c503916efaec527f26b25f26210f7', operation='UPDATE', pgid='pgtrigger_update_update_b2076', table='referrals_matchproposal', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "referrals_matchproposalevent" ("decided_at", "decided_by_id", "decision", "id", "matched_person_id", "matched_referral_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "reasons", "referral_id", "reported_id", "strength") VALUES (NEW."decided_at", NEW."decided_by_id", NEW."decision", NEW."id", NEW."matched_person_id", NEW."matched_referral_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."reasons", NEW."referral_id", NEW."reported_id", NEW."strength"); RETURN NULL;', hash='9f662989ccd83f3c6089a5ecd2f29da9fbfd0fe7', operation='UPDATE', pgid='pgtrigger_update_update_b2076', table='referrals_matchproposal', when='AFTER')),
         ),
     ]
