@@ -3,6 +3,7 @@
 import base64
 import binascii
 import io
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -56,6 +57,16 @@ class ReferralOut(Schema):
     @staticmethod
     def of(referral: Referral) -> "ReferralOut":
         """Put a referral into the shape of the API."""
+        return ReferralOut.of_many([referral])[0]
+
+    @staticmethod
+    def of_many(referrals: Sequence[Referral]) -> "list[ReferralOut]":
+        """Put referrals into the shape of the API, with the names behind their triage that the caller may see."""
+        triage = queries.triage_of(referrals)
+        return [ReferralOut._of(referral, triage[referral.pk]) for referral in referrals]
+
+    @staticmethod
+    def _of(referral: Referral, triage: list[dict[str, Any]]) -> "ReferralOut":
         return ReferralOut(
             reference=referral.reference,
             state=referral.state,
@@ -67,7 +78,7 @@ class ReferralOut(Schema):
             high_priority=referral.high_priority,
             risk_level=referral.risk_level,
             triage_points=referral.triage_points,
-            triage=referral.triage,
+            triage=triage,
             case=referral.case.reference if referral.case else None,
             version=referral.version,
         )
@@ -283,7 +294,8 @@ def list_referrals(
     """List referrals."""
     require(caller(request), permissions.READ)
     found = queries.team_referrals(caller(request), state=state, mine=mine, source=source or "", level=level or "")
-    return page_of(found, ReferralOut.of, after=after, limit=limit)
+    page = page_of(found, lambda referral: referral, after=after, limit=limit)
+    return {**page, "items": ReferralOut.of_many(page["items"])}
 
 
 @router.post("/referrals", response={200: DeliveryOut, 201: DeliveryOut}, summary="Receive documents sent as text")

@@ -336,6 +336,8 @@ class TestMatches:
             assert [match.record for match in matching.matches_of(received)] == [person]
             assert queries.proposals_of(received).count() == 1
         with reading_as(officers.intake):
+            assert queries.triage_of([received]) == {received.pk: []}
+            assert (received.triage, received.triage_points) == ([], 0)
             assert matching.matches_of(received) == []
             assert queries.proposals_of(received).count() == 0
             assert MatchProposal.objects.count() == 0
@@ -376,6 +378,43 @@ class TestMatches:
         case = open_case(assess(received, officers.intake, now), officers, now)
         with reading_as(officers.detective):
             assert known not in [row.person for row in PersonInCase.objects.filter(case=case)]
+
+
+class TestRestrictedCasesAndTriage:
+    """What a referral stores is read by its whole team, and by whoever reads the case that it is joined to."""
+
+    def suspect(self, case: Case, officers: Officers, now: datetime, *, in_case: Case | None = None) -> Person:
+        """A suspect in a case whose number is recorded in that or another one."""
+        person = people.add_person(case, by=officers.detective, at=now, name="Test Subject 099", role=CaseRole.SUBJECT)
+        if in_case is not None:
+            people.add_known_person(person, in_case, by=officers.detective, at=now, role=CaseRole.SUBJECT)
+        people.add_identifier(
+            person, in_case or case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
+        )
+        return person
+
+    def test_a_number_that_only_a_restricted_case_tells_is_kept_from_the_team(
+        self, open_case: Case, restricted_case: Case, officers: Officers, now: datetime
+    ) -> None:
+        self.suspect(open_case, officers, now, in_case=restricted_case)
+        received = receive(report(), officers.detective, now)
+        assert (received.triage, received.triage_points) == ([], 0)
+        with reading_as(officers.detective):
+            assert len(matching.matches_of(received)) == 1
+        with reading_as(officers.intake):
+            assert queries.proposals_of(received).count() == 0
+            assert queries.proposal_counts([received]) == {}
+
+    def test_each_reader_is_told_the_names_that_they_may_see(self, open_case: Case, officers: Officers, now: datetime) -> None:
+        self.suspect(open_case, officers, now)
+        received = receive(report(), officers.intake, now)
+        assert "Subject 099" not in str(received.triage)
+        with reading_as(officers.intake):
+            (line,) = queries.triage_of([received])[received.pk]
+        assert line["fact"] == f"It shares an identifier with Test Subject 099, a suspect in {open_case}."
+        with reading_as(officers.outsider):
+            (line,) = queries.triage_of([received])[received.pk]
+        assert line["fact"] == "It shares an identifier with a suspect in a case."
 
 
 class TestWhomAMatchIsAbout:

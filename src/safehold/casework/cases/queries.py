@@ -9,7 +9,7 @@ from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import OPEN, Case, CaseAccess, Clock, ClockKind, Decision, RiskAssessment
@@ -67,6 +67,11 @@ def access_in_force(at: datetime) -> Q:
 def access_to(case: Case, *, at: datetime) -> QuerySet[CaseAccess]:
     """Who may see a case at a moment, and why."""
     return case.access.filter(access_in_force(at)).select_related("officer", "team", "granted_by").order_by("pk")
+
+
+def cases_of_everybody_in(team: Team, *, at: datetime) -> QuerySet[Case]:
+    """The cases that every officer of a team sees, as far as the reader sees them: restricted ones are not among them."""
+    return Case.objects.filter(pk__in=CaseAccess.objects.filter(access_in_force(at), team=team).values("case"))
 
 
 def read_once[Row: Model](case: Case, relation: str, rows: QuerySet[Row]) -> list[Row]:

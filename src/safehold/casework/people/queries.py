@@ -186,23 +186,31 @@ def orders_of_suspects(case: Case, *, on: date | None = None) -> QuerySet[Order]
     return orders if on is None else orders.filter(_binds(on))
 
 
-def known_by(pairs: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 200) -> list[Person]:
+def known_by(
+    pairs: Iterable[tuple[str, str]],
+    alike: Iterable[tuple[str, str]],
+    *,
+    most: int = 200,
+    cases: QuerySet[Case] | None = None,
+) -> list[Person]:
     """Find the people whom the reader may see that share a pair of kind and key, or of kind and coarser key.
 
-    Their identifiers that are shared, or that may speak against, and their cases are loaded with them. At most `most` people, the
-    latest first.
+    With `cases`, only what these cases tell of people. Their identifiers that are shared, or that may speak against, and their
+    cases are loaded with them. At most `most` people, the latest first.
     """
     wanted = Q(pk__in=[])
     for field, asked in (("key", set(pairs)), ("alike", set(alike))):
         for kind in sorted({kind for kind, _ in asked}):
             keys = sorted(key for asked_kind, key in asked if asked_kind == kind and key)
             wanted |= Q(kind=kind, **{f"{field}__in": keys})
-    people = Identifier.objects.filter(wanted).order_by("-person_id").values_list("person_id", flat=True).distinct()[:most]
+    told = Q() if cases is None else Q(case__in=cases)
+    found = Identifier.objects.filter(wanted & told).order_by("-person_id")
+    people = found.values_list("person_id", flat=True).distinct()[:most]
     return list(
         Person.objects.filter(pk__in=list(people))
         .prefetch_related(
-            Prefetch("identifiers", Identifier.objects.filter(wanted | Q(kind__in=TELLING_KINDS))),
-            Prefetch("cases", PersonInCase.objects.select_related("case")),
+            Prefetch("identifiers", Identifier.objects.filter(told & (wanted | Q(kind__in=TELLING_KINDS)))),
+            Prefetch("cases", PersonInCase.objects.filter(told).select_related("case")),
         )
         .order_by("-pk")
     )

@@ -17,7 +17,7 @@ from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
-from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.queries import case_for_update, cases_of_everybody_in
 from safehold.casework.cases.references import next_reference
 from safehold.casework.people.actions import stored_key
 from safehold.casework.people.models import Person
@@ -91,7 +91,7 @@ def receive_or_find(
                 raise _KnownError(known)
             referral = _new_referral(report, content, digest, by=by, at=at, team=team)
             _write_people(referral, report)
-            _find_matches(referral, report)
+            _find_matches(referral, report, at=at)
             _make_findable(referral)
             _save(referral, at=at)
             act.record(
@@ -457,10 +457,20 @@ def _identifier(referral: Referral, person: ReferralPerson | None, item: reports
     )
 
 
-def _find_matches(referral: Referral, report: cybertip.Referral) -> None:
-    """Store what the receiver may see of matches, and the triage points that follow from it."""
+def _find_matches(referral: Referral, report: cybertip.Referral, *, at: datetime) -> None:
+    """Store the matches that the receiver may see, and the triage points that follow from what the whole team may see.
+
+    The team reads the points and their order: they tell nothing of a restricted case, whoever receives the report. A proposal is
+    seen by those who see both sides; where only a restricted case tells what a person whom the team sees is known by, it is not
+    stored, and whoever sees that case is shown it when they open the referral.
+    """
     people = queries.people_of(referral)
-    matches = matching.matches_of(referral)
+    everybodys = cases_of_everybody_in(referral.team, at=at)
+    found = matching.matches_of(referral)
+    for_team = matching.matches_of(referral, cases=everybodys) if found else []
+    seen_by_team = {match.key for match in for_team}
+    known_to_team = queries.people_in(everybodys, [match.record for match in found if isinstance(match.record, Person)])
+    matches = for_team + [match for match in found if match.key not in seen_by_team and match.record not in known_to_team]
     MatchProposal.objects.bulk_create(
         [
             MatchProposal(
@@ -477,7 +487,7 @@ def _find_matches(referral: Referral, report: cybertip.Referral) -> None:
     referral.triage = triage.points_of(
         referral,
         people,
-        matches,
+        for_team,
         latest_activity=reports.latest_activity(report),
         prior_reports=[number for person in report.people for number in person.prior_reports],
     )

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from safehold.casework.cases.models import Case
 from safehold.casework.people.models import Identifier, Person
 from safehold.casework.people.queries import known_by
 from safehold.casework.referrals import queries
@@ -56,11 +59,12 @@ class Match:
         return kind, self.record.pk, self.reported.pk if self.reported else 0
 
 
-def matches_of(referral: Referral, *, weakest: Strength = Strength.WEAK) -> list[Match]:
+def matches_of(referral: Referral, *, weakest: Strength = Strength.WEAK, cases: QuerySet[Case] | None = None) -> list[Match]:
     """Compare a referral with the people and referrals that the reader may see, strongest first. Five queries.
 
     Recorded people are compared with each person of the report by what the report ties to that person; with what it ties to
-    nobody only where no person of it matches.
+    nobody only where no person of it matches. With `cases`, only with what these cases tell, and with the team's referrals that
+    have no case.
     """
     rows = list(referral.identifiers.select_related("person"))
     relevant = [row for row in rows if row.person is None or row.person.role != ReportedRole.REPORTER]
@@ -68,10 +72,10 @@ def matches_of(referral: Referral, *, weakest: Strength = Strength.WEAK) -> list
     alike = {(row.kind, row.alike) for row in relevant if row.alike and row.kind in COMPARED_BY_LIKENESS}
     if not keys:
         return []
-    others = {f"referral {other.pk}": other for other in queries.referrals_known_by(referral, keys, alike)}
+    others = {f"referral {other.pk}": other for other in queries.referrals_known_by(referral, keys, alike, cases=cases)}
     candidates = [_record_of_referral(other, other.identifiers.all()) for other in others.values()]
     ours = _record_of_referral(referral, relevant)
-    matches = [_match(*one) for one in _people_like(relevant, known_by(keys, alike), weakest)]
+    matches = [_match(*one) for one in _people_like(relevant, known_by(keys, alike, cases=cases), weakest)]
     matches += [_match(proposal, others[proposal.candidate], None) for proposal in propose(ours, candidates, weakest=weakest)]
     return sorted(matches, key=lambda match: _STRENGTHS.index(match.strength))
 

@@ -77,7 +77,14 @@ class Row:
     action: Step | None
 
 
-def referral_rows(referrals: Iterable[Referral], *, matches: Mapping[int, int], now: datetime, viewer: Officer) -> list[Row]:
+def referral_rows(
+    referrals: Iterable[Referral],
+    *,
+    matches: Mapping[int, int],
+    triage: Mapping[int, list[dict[str, Any]]],
+    now: datetime,
+    viewer: Officer,
+) -> list[Row]:
     """The list of referrals, each with what orders it and what to do about it."""
     rows = []
     for referral in referrals:
@@ -87,7 +94,7 @@ def referral_rows(referrals: Iterable[Referral], *, matches: Mapping[int, int], 
                 reference=referral.reference,
                 url=reverse("referrals:referral", args=[referral.reference]),
                 points=referral.triage_points,
-                facts=referral.triage,
+                facts=triage[referral.pk],
                 incident=referral.get_incident_type_display(),
                 source=_from(referral),
                 received=wording.ago(referral.received_at, now),
@@ -193,6 +200,7 @@ def referral_page(
     people: Sequence[ReferralPerson],
     identifiers: Sequence[ReferralIdentifier],
     *,
+    triage: list[dict[str, Any]],
     now: datetime,
     viewer: Officer,
 ) -> ReferralPage:
@@ -217,7 +225,7 @@ def referral_page(
         incident=_incident(referral, content),
         steps=next_steps(referral, viewer),
         points=referral.triage_points,
-        triage=referral.triage,
+        triage=triage,
         target={
             "name": clock.limit_name,
             "when": wording.relative(clock.ends_at, now),

@@ -1,6 +1,7 @@
 """Reads of referrals: those of the reader's team, and those of cases that the reader may see."""
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -8,7 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.queries import cannot_find, for_update, visible_cases
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Person, PersonInCase
 from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
     OPEN,
@@ -20,6 +21,7 @@ from safehold.casework.referrals.models import (
     ReferralIdentifier,
     ReferralPerson,
 )
+from safehold.casework.referrals.naming import named_fact
 
 
 def visible_referrals() -> QuerySet[Referral]:
@@ -108,6 +110,14 @@ def proposals_of(referral: Referral) -> QuerySet[MatchProposal]:
     return referral.proposals.select_related(*related).order_by("pk")
 
 
+def people_in(cases: QuerySet[Case], people: Sequence[Person]) -> set[Person]:
+    """Those of some people who play a role in one of these cases, or were first recorded in one."""
+    if not people:
+        return set()
+    known = Person.objects.filter(pk__in=[person.pk for person in people])
+    return set(known.filter(Q(cases__case__in=cases) | Q(recorded_in__in=cases)))
+
+
 def reported_in(referral: Referral, number: int) -> ReferralPerson:
     """One of the people of a referral. Raises: NotFoundError."""
     person = referral.people.filter(pk=number).first()
@@ -130,6 +140,35 @@ def decided_to_be_the_same(referral: Referral) -> dict[int, Person]:
     return found
 
 
+def triage_of(referrals: Iterable[Referral]) -> dict[int, list[dict[str, Any]]]:
+    """The triage of each of these referrals: each point with its fact, naming only whom and what the reader may see. Two queries.
+
+    What is stored names nobody: others read the referral than those who may see the record behind a point.
+    """
+    asked = list(referrals)
+    lines = [line for referral in asked for line in referral.triage]
+    numbers = {line["person_in_case"] for line in lines if "person_in_case" in line}
+    named = (
+        {row.pk: row for row in PersonInCase.objects.filter(pk__in=numbers).select_related("person", "case")} if numbers else {}
+    )
+    earlier = {number for line in lines for number in line.get("referrals", ())}
+    known = dict(Referral.objects.filter(pk__in=earlier).values_list("pk", "reference")) if earlier else {}
+    return {
+        referral.pk: [
+            {
+                **{name: line[name] for name in ("code", "words", "points")},
+                "fact": named_fact(
+                    line,
+                    named.get(line.get("person_in_case", 0)),
+                    [known[number] for number in line.get("referrals", ()) if number in known],
+                ),
+            }
+            for line in referral.triage
+        ]
+        for referral in asked
+    }
+
+
 def proposal_counts(referrals: Iterable[Referral]) -> dict[int, int]:
     """How many proposals of each referral wait for a decision, weak ones left out. One query."""
     open_ones = MatchProposal.objects.filter(referral__in=list(referrals), decision="").exclude(strength="weak")
@@ -137,16 +176,25 @@ def proposal_counts(referrals: Iterable[Referral]) -> dict[int, int]:
 
 
 def referrals_known_by(
-    referral: Referral, keys: Iterable[tuple[str, str]], alike: Iterable[tuple[str, str]], *, most: int = 100
+    referral: Referral,
+    keys: Iterable[tuple[str, str]],
+    alike: Iterable[tuple[str, str]],
+    *,
+    most: int = 100,
+    cases: QuerySet[Case] | None = None,
 ) -> list[Referral]:
-    """Other referrals that the reader may see and that share an identifier, the latest first, with their identifiers."""
+    """Other referrals that the reader may see and that share an identifier, the latest first, with their identifiers.
+
+    With `cases`, only those of the same team without a case, and those of these cases.
+    """
     wanted = Q(pk__in=[])
     for field, asked in (("key", set(keys)), ("alike", set(alike))):
         for kind in sorted({kind for kind, _ in asked}):
             values = sorted(value for asked_kind, value in asked if asked_kind == kind and value)
             wanted |= Q(kind=kind, **{f"{field}__in": values})
+    told = Q() if cases is None else Q(case__isnull=True, team=referral.team_id) | Q(case__in=cases)
     numbers = (
-        ReferralIdentifier.objects.filter(wanted)
+        ReferralIdentifier.objects.filter(wanted & told)
         .exclude(referral=referral)
         .exclude(person__role="reporter")
         .order_by("-referral_id")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.people.models import CaseRole, Person, PersonInCase
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import IncidentType, Referral, ReferralPerson, ReportedRole
 from safehold.law.calendar import spoken_time
@@ -51,8 +51,13 @@ def points_of(
     latest_activity: datetime | None,
     prior_reports: Sequence[str],
 ) -> list[dict[str, Any]]:
-    """Say which lines of the checklist the facts fulfil, the most points first; each carries the fact that caused it."""
+    """Say which lines of the checklist the facts fulfil, the most points first; each carries the fact that caused it.
+
+    `matches` are those that everybody may see who reads the referral. Even so a line names no record: it carries its number,
+    and whoever reads the line is told the names that they may see (`queries.triage_of`).
+    """
     found: dict[str, str] = {}
+    behind: dict[str, dict[str, Any]] = {}
     if referral.incident_type == IncidentType.CONTACT_ABUSE:
         found["contact_abuse"] = f"The report is of {referral.original_type or referral.get_incident_type_display()}."
     if referral.incident_type in (IncidentType.GROOMING, IncidentType.UNSOLICITED_MATERIAL):
@@ -64,15 +69,20 @@ def points_of(
     if child:
         found["child_named"] = child
     known = [match.record for match in matches if isinstance(match.record, Person) and match.strength != "weak"]
-    access = _access_to_children(known)
-    if access:
-        found["access_to_children"] = access
-    suspect = _suspect(known)
-    if suspect:
-        found["known_suspect"] = suspect
-    repeated = _repeated(matches, prior_reports)
-    if repeated:
-        found["repeat_referral"] = repeated
+    child_in_case = _role(known, CaseRole.CHILD_AT_RISK, CaseRole.VICTIM)
+    if child_in_case is not None:
+        found["access_to_children"] = "It shares an identifier with a child or a victim in a case."
+        behind["access_to_children"] = {"person_in_case": child_in_case.pk}
+    suspect = _role(known, CaseRole.SUBJECT)
+    if suspect is not None:
+        found["known_suspect"] = "It shares an identifier with a suspect in a case."
+        behind["known_suspect"] = {"person_in_case": suspect.pk}
+    earlier = [match.record.pk for match in matches if isinstance(match.record, Referral) and match.strength != "weak"]
+    if earlier:
+        found["repeat_referral"] = "It shares an identifier with an earlier referral."
+        behind["repeat_referral"] = {"referrals": earlier[:10]}
+    elif prior_reports:
+        found["repeat_referral"] = f"The service reported this account before: {', '.join(prior_reports[:3])}."
     if latest_activity is not None and timedelta(0) <= referral.received_at - latest_activity <= RECENT:
         found["recent_activity"] = f"The last activity in the report was at {spoken_time(latest_activity)}."
     files = len(referral.content.get("files") or [])
@@ -80,7 +90,10 @@ def points_of(
         found["many_files"] = f"The report lists {files} files."
     lines = [(CHECKLIST[code], fact) for code, fact in found.items()]
     lines.sort(key=lambda line: (-line[0].points, line[0].code))
-    return [{"code": item.code, "words": item.words, "points": item.points, "fact": fact} for item, fact in lines]
+    return [
+        {"code": item.code, "words": item.words, "points": item.points, "fact": fact, **behind.get(item.code, {})}
+        for item, fact in lines
+    ]
 
 
 def _child(people: Sequence[ReferralPerson]) -> str:
@@ -91,27 +104,6 @@ def _child(people: Sequence[ReferralPerson]) -> str:
     return ""
 
 
-def _access_to_children(known: Sequence[Person]) -> str:
-    for person in known:
-        for role in person.cases.all():
-            if role.role in (CaseRole.CHILD_AT_RISK, CaseRole.VICTIM):
-                return f"It shares an identifier with {person}, {role.get_role_display().lower()} in {role.case}."
-    return ""
-
-
-def _suspect(known: Sequence[Person]) -> str:
-    for person in known:
-        for role in person.cases.all():
-            if role.role == CaseRole.SUBJECT:
-                return f"It shares an identifier with {person}, a suspect in {role.case}."
-    return ""
-
-
-def _repeated(matches: Sequence[Match], prior_reports: Sequence[str]) -> str:
-    earlier = [match.record for match in matches if isinstance(match.record, Referral) and match.strength != "weak"]
-    if earlier:
-        named = ", ".join(str(referral) for referral in earlier[:3])
-        return f"It shares an identifier with {named}{' and more' if len(earlier) > 3 else ''}."
-    if prior_reports:
-        return f"The service reported this account before: {', '.join(prior_reports[:3])}."
-    return ""
+def _role(known: Sequence[Person], *roles: CaseRole) -> PersonInCase | None:
+    """The first role of these that one of the people plays in a case."""
+    return next((role for person in known for role in person.cases.all() if role.role in roles), None)

@@ -47,7 +47,9 @@ def referral_list(request: HttpRequest) -> HttpResponse:
     )
     page = Paginator(found, 50).get_page(request.GET.get("page"))
     context = {
-        "rows": presenters.referral_rows(page, matches=queries.proposal_counts(page), now=now, viewer=viewer),
+        "rows": presenters.referral_rows(
+            page, matches=queries.proposal_counts(page), triage=queries.triage_of(page), now=now, viewer=viewer
+        ),
         "page": page,
         "query": urlencode(chosen),
         "filters": presenters.filters(chosen, queries.state_counts(viewer)),
@@ -65,7 +67,14 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, referral, at=now, case=referral.case_id)
     people = queries.people_of(referral)
     context = {
-        "referral": presenters.referral_page(referral, people, list(queries.identifiers_of(referral)), now=now, viewer=viewer),
+        "referral": presenters.referral_page(
+            referral,
+            people,
+            list(queries.identifiers_of(referral)),
+            triage=queries.triage_of([referral])[referral.pk],
+            now=now,
+            viewer=viewer,
+        ),
         "matches": presenters.match_rows(referral, matching.matches_of(referral), queries.proposals_of(referral), viewer=viewer),
         "assessments": presenters.assessment_rows(queries.assessments_of(referral)),
     }
