@@ -231,6 +231,7 @@ class _CaseWriter:
             opened_by_id=self.inspector.pk,
             last_reviewed_at=max(self.opened, self.load.at - timedelta(days=self.chance.randrange(30))) if self.is_open else None,
             closed_at=self.closed_at,
+            target_met_at=self.searched_at if plan.has_search else None,
             outcome="" if self.is_open else "Closed by the supervisor: no further lines of enquiry",
             version=self.chance.randrange(1, 20),
         )

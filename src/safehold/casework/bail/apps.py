@@ -10,8 +10,16 @@ class BailConfig(AppConfig):
     label = "bail"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, timelines and case pages."""
-        from safehold.casework.bail import actions, case_page, clock_sources, handing_over, permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to clocks, stages, timelines and case pages, and what a leaver hands over."""
+        from safehold.casework.bail import (  # noqa: F401
+            actions,
+            case_page,
+            clock_sources,
+            handing_over,
+            permissions,
+            stage_sources,
+            timeline_sources,
+        )
         from safehold.casework.cases import clocks
 
         case_page.register()

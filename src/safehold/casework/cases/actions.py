@@ -11,7 +11,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access, clocks, permissions, queries, search
+from safehold.casework.cases import access, clocks, permissions, queries, search, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.models import (
     SUPERVISORS_REVIEW,
@@ -291,9 +291,16 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
     return case
 
 
-def move_to_stage(case: Case, stage: Stage) -> None:
-    """Move a case to a stage inside an action that another app has opened. It writes no audit entry."""
-    case.stage = stage
+def settle_stage(case: Case, *, at: datetime) -> None:
+    """Let a case stand where the facts of all its suspects put it, inside an action that has just recorded one.
+
+    It writes no audit entry. Raises: RefusedError for a closed case: nothing opens it again by the way.
+    """
+    if not case.is_open:
+        raise RefusedError(f"{case} is closed.", "Its supervisor, or an inspector of its team, reopens it first.")
+    case.stage = stages.stage_from_facts(case)
+    if case.target_met_at is None and case.stage not in stages.BEFORE_ACTION:
+        case.target_met_at = at
     _save(case)
 
 

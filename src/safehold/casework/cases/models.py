@@ -83,6 +83,9 @@ class Case(models.Model):
     last_reviewed_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=200, blank=True)
+    target_met_at = models.DateTimeField(
+        null=True, help_text="When the case first came further than a warrant: its target ends with that and never restarts"
+    )
     version = models.PositiveIntegerField(default=1, help_text="Goes up with each change; a form that saw an older one is stale")
 
     class Meta:

@@ -25,8 +25,8 @@ from safehold.casework.bail.actions import finish_bail, note_decision, run_clock
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.casework.bail.queries import bail_for_update, running_bail_of
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import move_to_stage
-from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.charging import permissions, queries
@@ -118,8 +118,7 @@ def request_charging_decision(
             requested_at=at,
             requested_by=by,
         )
-        if released_on is not None or (bail is None and detention_of(person, case) is None):
-            move_to_stage(case, Stage.WITH_PROSECUTOR)
+        settle_stage(case, at=at)
         _make_findable(request)
         clocks.rebuild(case, at=at)
         act.record(
@@ -148,7 +147,7 @@ def record_cps_request_for_more(
 
     Source: PACE 1984 s.47ZL.
     Raises: NotPermittedError; InputError; RefusedError (decided, asked already); RefusedByLawError; StaleError.
-    Writes: what was asked for; the bail's clock; the case's clocks; audit `charging.material_asked_for`.
+    Writes: what was asked for; the bail's clock; the case's stage and clocks; audit `charging.material_asked_for`.
     """
     with audit.action(by=by, at=at) as act:
         request = _locked(request, by, version)
@@ -169,7 +168,7 @@ def record_cps_request_for_more(
             run_clock_again(bail, on=asked_on, by=by, at=at, note=material.asked_for, field="asked_on")
         request.state = RequestState.MORE_ASKED
         _save(request)
-        move_to_stage(request.case, Stage.BAIL if bail else Stage.WITH_PROSECUTOR)
+        settle_stage(request.case, at=at)
         clocks.rebuild(request.case, at=at)
         act.record(Verb.CHARGING_MATERIAL_ASKED, subject=request, case=request.case_id, asked_for=material.asked_for)
     return material
@@ -182,7 +181,7 @@ def record_material_sent(
 
     Source: PACE 1984 s.47ZL.
     Raises: NotPermittedError; InputError; RefusedError where nothing is asked for; RefusedByLawError; StaleError.
-    Writes: what was sent; the bail's clock; the case's clocks; audit `charging.material_sent`.
+    Writes: what was sent; the bail's clock; the case's stage and clocks; audit `charging.material_sent`.
     """
     with audit.action(by=by, at=at) as act:
         request = _locked(request, by, version)
@@ -198,7 +197,7 @@ def record_material_sent(
             stop_clock_again(bail, on=sent_on, by=by, at=at, note=material.sent, field="sent_on")
         request.state = RequestState.SENT
         _save(request)
-        move_to_stage(request.case, Stage.WITH_PROSECUTOR)
+        settle_stage(request.case, at=at)
         clocks.rebuild(request.case, at=at)
         act.record(
             Verb.CHARGING_MATERIAL_SENT,
@@ -224,7 +223,7 @@ def record_decision(
     """Record what the prosecutor decided. It charges nobody and ends no bail: that is recorded by itself.
 
     Raises: NotPermittedError; InputError; RefusedError where it is decided already; StaleError.
-    Writes: the request; the case's clocks; audit `charging.decision_recorded`.
+    Writes: the request; the case's stage and clocks; audit `charging.decision_recorded`.
     """
     with audit.action(by=by, at=at) as act:
         request = _locked(request, by, version)
@@ -239,6 +238,7 @@ def record_decision(
         bail = running_bail_of(request.person, request.case)
         if bail is not None:
             note_decision(bail_for_update(bail), on=decided_on)
+        settle_stage(request.case, at=at)
         clocks.rebuild(request.case, at=at)
         act.record(
             Verb.CHARGING_DECISION_RECORDED,
@@ -475,7 +475,7 @@ def _carry_out(
         recorded_by=by,
         **facts,
     )
-    move_to_stage(case, Stage.CHARGED)
+    settle_stage(case, at=at)
     clocks.rebuild(case, at=at)
     return made, passed_gates
 

@@ -10,7 +10,7 @@ class ChargingConfig(AppConfig):
     label = "charging"
 
     def ready(self) -> None:
-        """Register what this app adds to timelines, case pages and the extension pack of a bail."""
-        from safehold.casework.charging import bail_pack, case_page, permissions, timeline_sources  # noqa: F401
+        """Register what this app adds to stages, timelines, case pages and the extension pack of a bail."""
+        from safehold.casework.charging import bail_pack, case_page, permissions, stage_sources, timeline_sources  # noqa: F401
 
         case_page.register()

@@ -16,8 +16,8 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.recording import Action
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import move_to_stage
-from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
@@ -115,7 +115,7 @@ def record_arrest(
             recorded_by=by,
         )
         _check_facts(arrest)
-        move_to_stage(case, Stage.CUSTODY)
+        settle_stage(case, at=at)
         _make_findable(arrest)
         clocks.rebuild(case, at=at)
         act.record(
@@ -149,10 +149,9 @@ def record_arrival(
         arrived_at = not_before("arrived_at", arrived_at, arrest.arrested_at, "the arrest")
         if arrest.street_bailed_at is not None:
             arrived_at = not_before("arrived_at", arrived_at, arrest.street_bailed_at, "the release on street bail")
-            move_to_stage(arrest.case, Stage.CUSTODY)
         arrest.arrived_at = arrived_at
         arrest.station = station.strip() or arrest.station
-        _finish(arrest, at=at)
+        _finish(arrest, at=at, stage=arrest.street_bailed_at is not None)
         act.record(Verb.ARRIVAL_RECORDED, subject=arrest, case=arrest.case_id, arrived_at=arrived_at, station=arrest.station)
     return arrest
 
@@ -243,8 +242,7 @@ def release_on_street_bail(
         arrest.street_bail_authority = require_text("custody_officer", custody_officer, "Write the custody officer who agreed.")
         arrest.street_bail_reason = require_text("reason", reason, "Write why bail is necessary and proportionate.")
         arrest.street_bail_conditions = conditions.strip()
-        move_to_stage(arrest.case, Stage.BAIL)
-        _finish(arrest, at=at)
+        _finish(arrest, at=at, stage=True)
         act.record(
             Verb.STREET_BAILED,
             subject=arrest,
@@ -587,7 +585,7 @@ def release_under_investigation(
     """
     with audit.action(by=by, at=at) as act:
         arrest = _locked(arrest, by, permissions.RELEASE, version)
-        _release(act, arrest, at, released_at, Disposal.RELEASED_UNDER_INVESTIGATION, reason, gate_reason, Stage.RELEASED)
+        _release(act, arrest, at, released_at, Disposal.RELEASED_UNDER_INVESTIGATION, reason, gate_reason)
     return arrest
 
 
@@ -608,7 +606,7 @@ def release_no_further_action(
     """
     with audit.action(by=by, at=at) as act:
         arrest = _locked(arrest, by, permissions.RELEASE, version)
-        _release(act, arrest, at, released_at, Disposal.NO_FURTHER_ACTION, reason, gate_reason, Stage.INVESTIGATION)
+        _release(act, arrest, at, released_at, Disposal.NO_FURTHER_ACTION, reason, gate_reason)
     return arrest
 
 
@@ -620,11 +618,10 @@ def _release(
     disposal: Disposal,
     reason: str,
     gate_reason: str,
-    stage: Stage,
 ) -> None:
     require_text("reason", reason, "Write why the person is released.")
     passed = end_detention(arrest, at=at, released_at=released_at, disposal=disposal, reason=reason, gate_reason=gate_reason)
-    move_to_stage(arrest.case, stage)
+    settle_stage(arrest.case, at=at)
     clocks.rebuild(arrest.case, at=at)
     act.record(
         Verb.RELEASED,
@@ -707,8 +704,11 @@ def _locked(arrest: Arrest, by: Officer, permission: str, version: int | None) -
     return arrest
 
 
-def _finish(arrest: Arrest, *, at: datetime) -> None:
+def _finish(arrest: Arrest, *, at: datetime, stage: bool = False) -> None:
+    """Save an arrest and what follows from it; `stage` where the person may stand elsewhere now."""
     _save(arrest)
+    if stage:
+        settle_stage(arrest.case, at=at)
     clocks.rebuild(arrest.case, at=at)
 
 

@@ -10,9 +10,9 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, timelines, navigation and case pages."""
+        """Register what this app adds to clocks, stages, timelines, navigation and case pages."""
         from safehold.casework.cases import clocks
-        from safehold.casework.custody import actions, case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.custody import actions, case_page, clock_sources, permissions, stage_sources, timeline_sources  # noqa: F401
 
         case_page.register()
         clocks.keeps_dates(actions.renew_contact_times)

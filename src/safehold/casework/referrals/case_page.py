@@ -17,7 +17,7 @@ def referrals_panel(case: Case, viewer: Officer) -> Panel | None:
     if not may(viewer, permissions.READ):
         return None
     referrals = list(queries.joined_to(case)[: SHOWN + 1])
-    first = referrals[0] if referrals and case.is_open and case.stage in queries.BEFORE_ACTION else None
+    first = referrals[0] if referrals and case.is_open and case.target_met_at is None else None
     can_move = first is not None and may(viewer, permissions.OVERRIDE_TARGET, first)
     return Panel(
         title="Referrals",

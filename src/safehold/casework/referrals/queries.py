@@ -7,7 +7,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
-from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, visible_cases
 from safehold.casework.people.models import Person, PersonInCase
 from safehold.casework.people.queries import TELLING_KINDS
@@ -211,13 +211,9 @@ def joined_to(case: Case) -> QuerySet[Referral]:
     return case.referrals.order_by("received_at", "pk")
 
 
-BEFORE_ACTION = (Stage.INVESTIGATION, Stage.WARRANT)
-"""Stages in which the target of a case runs: it ends with the first search or arrest."""
-
-
 def first_receipts_before_action(cases: Sequence[Case]) -> QuerySet[Referral]:
-    """The referral from which the target counts, for each of these cases whose target still runs."""
-    running = [case.pk for case in cases if case.stage in BEFORE_ACTION]
+    """The referral from which the target counts, for each of these cases whose target still runs: nothing has met it yet."""
+    running = [case.pk for case in cases if case.target_met_at is None]
     receipts = Referral.objects.filter(case_id__in=running).order_by("case_id", "received_at", "pk").distinct("case_id")
     return receipts.select_related("target_moved_by").only(
         "case_id",

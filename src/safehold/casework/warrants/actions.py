@@ -13,7 +13,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.warrants import permissions, queries
@@ -80,8 +80,7 @@ def record_warrant(
             recorded_at=at,
             recorded_by=by,
         )
-        if case.stage == Stage.INVESTIGATION:
-            cases_actions.move_to_stage(case, Stage.WARRANT)
+        cases_actions.settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         search.index(
             "warrant",
@@ -193,8 +192,7 @@ def execute_warrant(
             recorded_at=at,
             recorded_by=by,
         )
-        if case.stage in (Stage.INVESTIGATION, Stage.WARRANT):
-            cases_actions.move_to_stage(case, Stage.SEARCHED)
+        cases_actions.settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(Verb.WARRANT_EXECUTED, subject=warrant, case=case.pk, entered_at=entered, left_at=left_at, result=result)
     return warrant
@@ -312,8 +310,7 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
             raise InputError("reason", "Write why the warrant was not executed.")
         warrant.state = WarrantState.LAPSED
         _save(warrant)
-        if case.stage == Stage.WARRANT and not queries.running_warrants_of(case).exists():
-            cases_actions.move_to_stage(case, Stage.INVESTIGATION)
+        cases_actions.settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(Verb.WARRANT_LAPSED, subject=warrant, case=case.pk, reason=reason.strip(), last_day=warrant.last_day)
     return warrant

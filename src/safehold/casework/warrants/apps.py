@@ -10,7 +10,7 @@ class WarrantsConfig(AppConfig):
     label = "warrants"
 
     def ready(self) -> None:
-        """Register the permissions, clocks, timeline entries and case page parts of this app."""
-        from safehold.casework.warrants import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        """Register the permissions, clocks, stages, timeline entries and case page parts of this app."""
+        from safehold.casework.warrants import case_page, clock_sources, permissions, stage_sources, timeline_sources  # noqa: F401
 
         case_page.register()

@@ -14,8 +14,7 @@ from safehold.casework.bail import permissions
 from safehold.casework.bail.actions.writing import locked, save
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.casework.cases import clocks
-from safehold.casework.cases.actions import move_to_stage
-from safehold.casework.cases.models import Stage
+from safehold.casework.cases.actions import settle_stage
 from safehold.law.calendar import london_date, spoken
 
 
@@ -41,8 +40,7 @@ def end_bail(
         if chosen is BailOutcome.CHARGED:
             raise InputError("outcome", "A charge ends bail by itself.", "Record the charge.")
         finish_bail(bail, at=at, ended_at=ended_at, outcome=chosen, reason=reason)
-        stage = Stage.INVESTIGATION if chosen is BailOutcome.NO_FURTHER_ACTION else Stage.RELEASED
-        move_to_stage(bail.case, stage)
+        settle_stage(bail.case, at=at)
         clocks.rebuild(bail.case, at=at)
         act.record(Verb.BAIL_ENDED, subject=bail, case=bail.case_id, reason=reason, outcome=chosen)
     return bail

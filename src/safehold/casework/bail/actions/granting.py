@@ -17,8 +17,7 @@ from safehold.casework.bail.actions.returning import appoint_return
 from safehold.casework.bail.actions.writing import project, refusals_name_a_field
 from safehold.casework.bail.models import Bail, EarlierReturn, Factor, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import move_to_stage
-from safehold.casework.cases.models import Stage
+from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
 from safehold.casework.custody.models import Arrest, Disposal
@@ -141,7 +140,7 @@ def grant_bail(
         if returns_on is not None:
             appoint_return(bail, returns_on, returns_early)
             bail.save()
-        move_to_stage(case, Stage.BAIL)
+        settle_stage(case, at=at)
         _make_findable(bail)
         clocks.rebuild(case, at=at)
         act.record(
@@ -187,7 +186,7 @@ def release_on_running_bail(
             reason=require_text("reason", reason, "Write why they are released on the same bail."),
             gate_reason=gate_reason,
         )
-        move_to_stage(case, Stage.BAIL)
+        settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(
             Verb.BAIL_RESUMED,

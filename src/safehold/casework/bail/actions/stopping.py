@@ -10,17 +10,19 @@ from safehold.casework.bail import permissions
 from safehold.casework.bail.actions.writing import add_entry, locked
 from safehold.casework.bail.models import Bail, ClockEntryType
 from safehold.casework.cases import clocks
+from safehold.casework.cases.actions import settle_stage
 
 
 def suspend_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str, version: int | None = None) -> Bail:
     """Record a release for a charging decision: the clock stops.
 
     Source: PACE 1984 ss. 37(7)(a), 37C(2)(b), 47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
-    Writes: a clock entry; the case's clocks; audit `bail.suspended`.
+    Writes: a clock entry; the case's stage and clocks; audit `bail.suspended`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.MOVE_CLOCK, version)
         stop_clock(bail, on=on, by=by, at=at, note=reason)
+        settle_stage(bail.case, at=at)
         clocks.rebuild(bail.case, at=at)
         act.record(Verb.BAIL_SUSPENDED, subject=bail, case=bail.case_id, reason=reason, on=on)
     return bail
@@ -30,11 +32,12 @@ def restart_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str
     """Record that the CPS asked for more: the clock runs again from that day, with at least seven days left.
 
     Source: PACE 1984 s.47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
-    Writes: a clock entry; the case's clocks; audit `bail.restarted`.
+    Writes: a clock entry; the case's stage and clocks; audit `bail.restarted`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.MOVE_CLOCK, version)
         run_clock_again(bail, on=on, by=by, at=at, note=reason)
+        settle_stage(bail.case, at=at)
         clocks.rebuild(bail.case, at=at)
         act.record(Verb.BAIL_RESTARTED, subject=bail, case=bail.case_id, reason=reason, on=on, ends=bail.ends_on)
     return bail

@@ -1,0 +1,29 @@
+"""Where charging requests and charges put each suspect of a case."""
+
+from collections.abc import Iterable
+
+from safehold.casework.cases.models import Case, Stage
+from safehold.casework.cases.stages import Standing, register
+from safehold.casework.charging import queries
+from safehold.casework.charging.models import ChargingRequest, DecisionKind
+
+
+@register
+def requests_and_charges_stand(case: Case) -> Iterable[Standing]:
+    """With the CPS until it decides, and after a decision to charge until the charge; then charged. Two queries."""
+    charged = list(queries.charges_of(case).select_related(None))
+    followed = {charge.request_id for charge in charged}
+    for request in queries.requests_of(case).select_related(None).prefetch_related(None):
+        if request.is_open:
+            yield Standing(Stage.WITH_PROSECUTOR, request.requested_at, request.person_id, lasts=True)
+        elif request.pk not in followed:
+            yield from _decided(request)
+    for charge in charged:
+        yield Standing(Stage.CHARGED, charge.charged_at, charge.person_id)
+
+
+def _decided(request: ChargingRequest) -> Iterable[Standing]:
+    if request.decision == DecisionKind.CHARGE:
+        yield Standing(Stage.WITH_PROSECUTOR, request.requested_at, request.person_id)
+    elif request.decision != DecisionKind.NOT_READY:
+        yield Standing(None, request.requested_at, request.person_id)
