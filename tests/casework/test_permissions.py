@@ -96,6 +96,7 @@ cases.open                       x  x  x  .  .  .  .  .  .  .  .  .
 cases.read                       x  x  x  x  x  x  x  x  x  .  .  .
 cases.reassign                   x  .  .  .  .  .  .  .  .  .  .  .
 cases.record_decision            x  .  x  .  .  .  .  x  .  .  .  .
+cases.reopen                     x  .  .  .  .  .  .  .  .  .  .  .
 cases.review                     x  .  .  .  .  .  .  .  .  .  .  .
 cases.set_risk                   x  x  x  .  .  .  .  .  .  .  .  .
 charging.charge                  x  .  x  .  x  .  .  .  .  .  .  .
@@ -176,6 +177,7 @@ CONDITIONAL = {
     "cases.close",
     "cases.grant_access",
     "cases.reassign",
+    "cases.reopen",
     "cases.review",
     "examinations.cancel",
     "examinations.change_place",
@@ -294,6 +296,7 @@ class World:
     now: datetime
     case: Case
     closable: Case
+    closed: Case
     person: Person
     bailed: Bail
     waiting: Bail
@@ -445,6 +448,9 @@ def make_world(
         now=now,
         case=main,
         closable=case(f"Test Subject {number}9"),
+        closed=cases.close_case(
+            case(f"Test Subject {number}8"), by=officers.inspector, at=at, outcome="No offence", reason="Device examined"
+        ),
         person=subject(f"Test Subject {number}2"),
         bailed=granted,
         waiting=on_bail("6"),
@@ -595,6 +601,7 @@ ATTEMPTS = {
     "close_case": Attempt(
         "cases.close", lambda w, by: cases.close_case(w.closable, by=by, at=w.now, outcome="No offence", reason="x")
     ),
+    "reopen_case": Attempt("cases.reopen", lambda w, by: cases.reopen_case(w.closed, by=by, at=w.now, reason="New evidence")),
     "add_person": Attempt(
         "people.add",
         lambda w, by: people.add_person(w.case, by=by, at=w.now, name="Test Person 040", role=CaseRole.WITNESS),
@@ -1148,7 +1155,9 @@ def _is_visible(attempt: Attempt, world: World, officer: Officer) -> bool:
     if officer.pk not in world.visible_to:
         return False
     # The laboratory sees the case that it works on, not what the team has besides; its manager plans by the operations.
-    unseen = ["referrals.", "cases.close"] if officer.role == Role.DFU_MANAGER else ["referrals.", "cases.close", "operations."]
+    unseen = ["referrals.", "cases.close", "cases.reopen"]
+    if officer.role != Role.DFU_MANAGER:
+        unseen.append("operations.")
     return not (officer.team.kind == TeamKind.LABORATORY and attempt.permission.startswith(tuple(unseen)))
 
 

@@ -166,6 +166,12 @@ class CloseIn(Body):
     reason: Text
 
 
+class ReopenIn(Body):
+    """Why a closed case goes on."""
+
+    reason: Text
+
+
 class FoundOut(Schema):
     """A record that was found."""
 
@@ -286,6 +292,13 @@ def grant_access(request: HttpRequest, reference: str, body: AccessIn) -> Any:
 def close(request: HttpRequest, reference: str, body: CloseIn) -> Any:
     """Close it."""
     actions.close_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return shown(request, CaseOut.of, queries.case_by_reference, reference)
+
+
+@router.post("/cases/{reference}/reopening", response=CaseOut, summary="Open a closed case again")
+def reopen(request: HttpRequest, reference: str, body: ReopenIn) -> Any:
+    """Open it again."""
+    actions.reopen_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 

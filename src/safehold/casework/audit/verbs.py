@@ -54,6 +54,7 @@ class Verb(StrEnum):
     ACCESS_ENDED = "case.access_ended"
     CASE_RESTRICTED = "case.restricted"
     CASE_CLOSED = "case.closed"
+    CASE_REOPENED = "case.reopened"
     # People
     PERSON_ADDED = "person.added"
     IDENTIFIER_ADDED = "person.identifier_added"
@@ -219,6 +220,7 @@ RULES: dict[Verb, Rule] = {
     Verb.ACCESS_ENDED: _rule("ended access", _A, "of"),
     Verb.CASE_RESTRICTED: _rule("restricted the case", _A, "people"),
     Verb.CASE_CLOSED: _rule("closed the case", _A, "outcome"),
+    Verb.CASE_REOPENED: _rule("opened the closed case again", _A, "outcome", "stage"),
     Verb.PERSON_ADDED: _rule("added a person", _C, "role"),
     Verb.IDENTIFIER_ADDED: _rule("added an identifier", _C, "kind", "value", personal=("value",)),
     Verb.ORDER_RECORDED: _rule("recorded an order of a person", _C, "kind", "made", "ends"),

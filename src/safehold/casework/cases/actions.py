@@ -11,12 +11,12 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access, clocks, permissions, queries, search, stages
+from safehold.casework.cases import access, clocks, closing, permissions, queries, search, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.models import (
+    CASE_REOPENED,
     SUPERVISORS_REVIEW,
     Case,
-    ClockKind,
     Decision,
     Restriction,
     RiskAssessment,
@@ -259,8 +259,9 @@ def grant_access(
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
     """Close a case. Its clocks stop being shown; nothing is deleted.
 
-    Raises: NotPermittedError; InputError without an outcome or a reason; RefusedError where a limit that the law sets still runs,
-    or where it is closed already.
+    Raises: NotPermittedError; InputError without an outcome or a reason; RefusedError where it is closed already, or where
+    something waits in it (a person held or bailed, a warrant, a child without outcome, a decision of the CPS…): only the force's
+    targets and reviews end with a case.
     Writes: the case; audit `case.closed`.
     """
     with audit.action(by=by, at=at) as act:
@@ -272,17 +273,11 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
             raise InputError("outcome", "Write how the case ended.")
         if not reason.strip():
             raise InputError("reason", "Write why the case is closed.")
-        computed = clocks.clocks_of(case)
-        to_notify = next((clock for clock in computed if clock.kind == ClockKind.NOTIFICATION), None)
-        if to_notify is not None:
+        waiting = closing.waiting_in(case)
+        if waiting:
             raise RefusedError(
-                f"{case} can't be closed while {to_notify.subject_name} has to notify under requirements that it holds.",
-                "Hold the requirements in another case, or record their end.",
-            )
-        running = [clock for clock in computed if clock.kind in (ClockKind.CUSTODY, ClockKind.BAIL)]
-        if running:
-            raise RefusedError(
-                f"{case} can't be closed while {running[0].limit_name.lower()} runs.", "Record how it ended first."
+                f"{case} can't be closed while this waits: {'; '.join(one.what for one in waiting)}.",
+                f"First: {'; '.join(dict.fromkeys(one.to_do[:1].lower() + one.to_do[1:] for one in waiting))}.",
             )
         case.stage, case.closed_at, case.outcome = Stage.CLOSED, at, outcome.strip()
         _save(case)
@@ -291,17 +286,44 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
     return case
 
 
+def reopen_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
+    """Open a closed case again. It stands where its facts put it, and its clocks run again.
+
+    Raises: NotPermittedError; InputError without a reason; RefusedError where it is open.
+    Writes: the case, an entry of the policy book, its clocks; audit `case.reopened`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.REOPEN, case)
+        if case.is_open:
+            raise RefusedError(f"{case} is open.")
+        if not reason.strip():
+            raise InputError("reason", "Write why the case is opened again.")
+        outcome = case.outcome
+        Decision.objects.create(case=case, at=at, by=by, decision=CASE_REOPENED, reason=reason.strip())
+        case.closed_at, case.outcome, case.stage = None, "", Stage.INVESTIGATION
+        settle_stage(case, at=at)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.CASE_REOPENED, subject=case, case=case.pk, reason=reason, outcome=outcome, stage=case.stage)
+    return case
+
+
 def settle_stage(case: Case, *, at: datetime) -> None:
     """Let a case stand where the facts of all its suspects put it, inside an action that has just recorded one.
 
     It writes no audit entry. Raises: RefusedError for a closed case: nothing opens it again by the way.
     """
-    if not case.is_open:
-        raise RefusedError(f"{case} is closed.", "Its supervisor, or an inspector of its team, reopens it first.")
+    refuse_closed(case)
     case.stage = stages.stage_from_facts(case)
     if case.target_met_at is None and case.stage not in stages.BEFORE_ACTION:
         case.target_met_at = at
     _save(case)
+
+
+def refuse_closed(case: Case) -> None:
+    """Refuse to go on in a closed case, inside an action. Raises: RefusedError."""
+    if not case.is_open:
+        raise RefusedError(f"{case} is closed.", "Its supervisor, or an inspector of its team, reopens it first.")
 
 
 def make_findable(case: Case) -> None:

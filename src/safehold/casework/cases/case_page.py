@@ -51,4 +51,9 @@ def register() -> None:
     panels.register_action(85, panels.CaseAction("A supervisor's review", "cases:review", permissions.REVIEW))
     panels.register_action(90, panels.CaseAction("Another officer in the case", "cases:reassign", permissions.REASSIGN))
     panels.register_action(91, panels.CaseAction("Another supervisor", "cases:change_supervisor", permissions.REASSIGN))
-    panels.register_action(95, panels.CaseAction("The end of the case", "cases:close", permissions.CLOSE))
+    panels.register_action(
+        95, panels.CaseAction("The end of the case", "cases:close", permissions.CLOSE, when=lambda case: case.is_open)
+    )
+    panels.register_action(
+        96, panels.CaseAction("Its opening again", "cases:reopen", permissions.REOPEN, when=lambda case: not case.is_open)
+    )

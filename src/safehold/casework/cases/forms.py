@@ -109,3 +109,13 @@ class CloseForm(forms.Form):
 
     outcome = forms.CharField(label="Outcome", max_length=200)
     reason = forms.CharField(label="Why is the case closed?", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class ReopenForm(forms.Form):
+    """A closed case that goes on."""
+
+    reason = forms.CharField(
+        label="Why is the case opened again?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stands where its records put it, and its limits run again.",
+    )

@@ -150,6 +150,9 @@ class RiskAssessment(models.Model):
 SUPERVISORS_REVIEW = "Supervisor's review"
 """What a review of the supervisor is called in the policy book."""
 
+CASE_REOPENED = "Case opened again"
+"""What it is called there that a closed case goes on."""
+
 
 class Decision(models.Model):
     """An entry of the policy book: what was decided, by whom, why."""

@@ -33,11 +33,12 @@ class Panel:
 
 @dataclass(frozen=True)
 class CaseAction:
-    """An entry of "Add to this case": words, address, and the permission that the officer must have."""
+    """An entry of "Add to this case": words, address, the permission that the officer must have, and for which cases it is."""
 
     text: str
     url_name: str
     permission: str
+    when: Callable[[Case], bool] = lambda _: True
 
 
 @dataclass(frozen=True)

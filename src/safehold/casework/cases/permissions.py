@@ -57,4 +57,12 @@ CLOSE = declare(
     condition_words="only its supervisor or an inspector of its team may",
 )
 
+REOPEN = declare(
+    "cases.reopen",
+    Role.INSPECTOR,
+    words="open a closed case again",
+    condition=is_supervisor_or_inspector,
+    condition_words="only its supervisor or an inspector of its team may",
+)
+
 search.register_kind("case", "Case", permission=READ)

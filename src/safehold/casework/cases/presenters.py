@@ -381,7 +381,7 @@ def add_menu(case: Case, viewer: Officer) -> list[dict[str, str]]:
     return [
         {"label": action.text, "href": reverse(action.url_name, args=[case.reference])}
         for action in panels.actions()
-        if may(viewer, action.permission, case)
+        if action.when(case) and may(viewer, action.permission, case)
     ]
 
 

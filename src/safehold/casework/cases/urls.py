@@ -22,4 +22,5 @@ urlpatterns = [
     *views.Review.addresses("cases/<str:reference>/review", "review"),
     *views.GrantAccess.addresses("cases/<str:reference>/access/new", "grant_access"),
     *views.CloseCase.addresses("cases/<str:reference>/close", "close"),
+    *views.ReopenCase.addresses("cases/<str:reference>/reopen", "reopen"),
 ]

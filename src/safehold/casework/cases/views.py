@@ -324,3 +324,15 @@ class CloseCase(CaseActionPage):
     said = "{} is closed. Nothing was deleted."
     action = actions.close_case
     refuses_stale = False
+
+
+class ReopenCase(CaseActionPage):
+    """Open a closed case again."""
+
+    form_class = forms.ReopenForm
+    title = "Open the case again"
+    button = "Open it again"
+    permission = permissions.REOPEN
+    said = "{} is open again."
+    action = actions.reopen_case
+    refuses_stale = False

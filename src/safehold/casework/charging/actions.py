@@ -25,7 +25,7 @@ from safehold.casework.bail.actions import finish_bail, note_decision, run_clock
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.casework.bail.queries import bail_for_update, running_bail_of
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.actions import refuse_closed, settle_stage
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
@@ -80,8 +80,7 @@ def request_charging_decision(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
         require(by, permissions.REQUEST_DECISION, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.")
+        refuse_closed(case)
         _refuse_stranger(case, person)
         decided_by_cps = _who_decides(offences)
         chosen_test = one_of(Test, test, "test")
@@ -283,8 +282,7 @@ def charge(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
         require(by, permissions.CHARGE, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.")
+        refuse_closed(case)
         _refuse_stranger(case, person)
         _who_decides(offences)
         chosen_remand = _remand(remand, remand_grounds)
@@ -370,8 +368,7 @@ def charge_breach(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
         require(by, permissions.CHARGE, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.")
+        refuse_closed(case)
         order = queries.order_for(case, order.pk)
         refuse_future_day("conduct_on", conduct_on, at=at)
         if not 1 <= prohibition <= len(order.prohibitions):
@@ -532,6 +529,7 @@ def _locked(request: ChargingRequest, by: Officer, version: int | None) -> Charg
     request.case = case
     require(by, permissions.RECORD_ANSWER, request)
     refuse_if_stale(request, version)
+    refuse_closed(case)
     if not request.is_open:
         raise RefusedError(f"{request} is decided already: {request.get_decision_display().lower()}.")
     return request

@@ -53,6 +53,11 @@ def open_request_of(person: Person, case: Case) -> ChargingRequest | None:
     return ChargingRequest.objects.filter(OPEN, person=person, case=case).first()
 
 
+def open_requests_of(case: Case) -> QuerySet[ChargingRequest]:
+    """The requests of a case on which nobody has decided, the longest waiting first."""
+    return requests().filter(OPEN, case=case).order_by("requested_at", "pk")
+
+
 def decision_to_charge(person_id: int, case: Case) -> ChargingRequest | None:
     """The newest request of a person on which it was decided to charge and which no charge has followed."""
     decided = requests().filter(

@@ -16,7 +16,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.recording import Action
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.actions import refuse_closed, settle_stage
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
@@ -75,7 +75,7 @@ def record_arrest(
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
         require(by, permissions.RECORD_ARREST, case)
-        _refuse_closed(case)
+        refuse_closed(case)
         if not case.people.filter(person=person).exists():
             raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
         refuse_future("arrested_at", arrested_at, at=at)
@@ -686,13 +686,14 @@ def renew_contact_times(cases: Sequence[Case]) -> None:
 def lock_arrest(arrest: Arrest, by: Officer, permission: str, version: int | None) -> Arrest:
     """Lock the case, then the arrest, inside an action, and judge whether this officer may change what they saw.
 
-    Raises: NotFoundError; NotPermittedError; StaleError.
+    Raises: NotFoundError; NotPermittedError; StaleError; RefusedError in a closed case.
     """
     case = case_for_update(arrest.case)
     arrest = queries.arrest_for_update(arrest)
     arrest.case = case
     require(by, permission, arrest)
     refuse_if_stale(arrest, version)
+    refuse_closed(case)
     return arrest
 
 
@@ -715,11 +716,6 @@ def _finish(arrest: Arrest, *, at: datetime, stage: bool = False) -> None:
 def _save(arrest: Arrest) -> None:
     arrest.version += 1
     arrest.save()
-
-
-def _refuse_closed(case: Case) -> None:
-    if not case.is_open:
-        raise RefusedError(f"{case} is closed.", "Open a new case, or ask its supervisor.")
 
 
 def _refuse_unknown_offences(offences: Sequence[str]) -> None:

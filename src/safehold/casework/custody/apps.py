@@ -12,7 +12,15 @@ class CustodyConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to clocks, stages, timelines, navigation and case pages."""
         from safehold.casework.cases import clocks
-        from safehold.casework.custody import actions, case_page, clock_sources, permissions, stage_sources, timeline_sources  # noqa: F401
+        from safehold.casework.custody import (  # noqa: F401
+            actions,
+            case_page,
+            clock_sources,
+            closing,
+            permissions,
+            stage_sources,
+            timeline_sources,
+        )
 
         case_page.register()
         clocks.keeps_dates(actions.renew_contact_times)

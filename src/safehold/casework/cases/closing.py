@@ -1,0 +1,47 @@
+"""What keeps a case open: limits that run in it, and what apps register besides that has no clock.
+
+Closing a case takes its clocks off every board, so only the force's own targets and reviews may end that way.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from safehold.casework.cases import clocks
+from safehold.casework.cases.models import Case, ClockKind
+
+END_WITH_THE_CASE = frozenset({ClockKind.TARGET, ClockKind.REVIEW, ClockKind.ORDER})
+"""Clocks that only say how soon the force works on the case itself, and the end of an order, years ahead."""
+
+INSTEAD = {ClockKind.NOTIFICATION: "Hold the requirements in another case, or record their end"}
+"""What is to be done with a limit that goes on after the case, in place of what comes next within it."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something that must not be left behind in a closed case: what it is, and what is to be done first, each a sentence."""
+
+    what: str
+    to_do: str
+
+
+Source = Callable[[Case], Iterable[Waiting]]
+_SOURCES: list[Source] = []
+
+
+def register(source: Source) -> Source:
+    """Add what an app knows that keeps a case open and that has no clock."""
+    _SOURCES.append(source)
+    return source
+
+
+def waiting_in(case: Case) -> list[Waiting]:
+    """Everything that keeps a case open. A few queries of each app."""
+    found = [
+        Waiting(
+            f"{clock.limit_name}{f', {clock.subject_name}' if clock.subject_name else ''} ({clock.reference})",
+            INSTEAD.get(clock.kind) or clock.next_action or clock.action_note or "Record how it ended",
+        )
+        for clock in clocks.clocks_of(case)
+        if clock.kind not in END_WITH_THE_CASE
+    ]
+    return found + [waiting for source in _SOURCES for waiting in source(case)]
