@@ -168,7 +168,9 @@ class TestAnswers:
         ("facts", "by"),
         [
             ({"duty": "change", "date": "2026-03-14"}, "2026-03-16"),
+            ({"duty": "change", "date": "2026-03-14", "away": [{"from": "2026-03-15", "to": "2026-03-20"}]}, "2026-03-22"),
             ({"duty": "periodic", "date": "2026-03-14"}, "2027-03-14"),
+            ({"duty": "periodic", "date": "2026-03-14", "away": [{"from": "2027-03-10", "to": "2027-03-20"}]}, "2027-03-23"),
             ({"duty": "periodic", "date": "2026-03-14", "fixed_address": False}, "2026-03-21"),
             ({"duty": "other_address", "stays": [{"from": "2026-01-10", "to": "2026-01-16"}]}, "2026-01-18"),
             ({"duty": "other_address", "stays": []}, None),

@@ -67,7 +67,11 @@ def facts(order: Order, case: Case | None) -> list[Any]:
     if ending is not None:
         found.append(("Ended", f"{wording.exact_with_year(ending.ended_on)}: {ending.get_outcome_display()}. {ending.reason}"))
     found.append(("Recorded", f"{wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}"))
-    found.append(("Its limits run in", case.reference if case else "A case that you may not see"))
+    held = "Its limits run in"
+    if case is None:
+        found.append((held, "A case that you may not see"))
+    else:
+        found.append({"key": held, "value": case.reference, "href": reverse("cases:case", args=[case.reference])})
     return found
 
 
@@ -92,7 +96,7 @@ def notification_rows(order: Order, readings_on: notifying.ReadingsOn) -> list[d
             "when": wording.exact_with_year(made.notified_at),
             "where": {"text": made.place, "second": f"Taken by {made.taken_by}"},
             "in_time": _late_words(late[made.pk]) if made.pk in late else "In time",
-            "note": made.note or ("No fixed address" if made.no_fixed_address else ""),
+            "note": made.note or ("No fixed address" if made.no_fixed_address else "None"),
         }
         for made in reversed(list(order.notifications.all()))
     ]
