@@ -27,6 +27,7 @@ def london(month: int, day: int, hour: int = 0, minute: int = 0, year: int = 202
         (london(10, 13, 23, 59), "Tomorrow"),
         (london(10, 14, 0, 0), "In 2 days"),
         (london(10, 15, 23, 59), "In 3 days"),
+        (datetime(2034, 11, 26, 23, 59, tzinfo=LONDON), "In 8 years"),
         (london(10, 12, 8, 11), "1 min late"),
         (london(10, 11, 23, 59), "8 h 13 min late"),
         (london(10, 11, 8, 12), "1 day late"),

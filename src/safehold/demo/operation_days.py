@@ -29,8 +29,8 @@ NO_CONTACT_YET = (29, 31)
 """Warrants of the operation after which nobody has contacted the released person yet."""
 NO_REPLY_YET = (31,)
 """Warrants of the operation about whose child nobody has replied yet."""
-RETURNED_UNTIL = 3
-"""The last day of the operation whose warrants have gone back to the court; the others wait to be returned."""
+NOT_RETURNED = (5, 14)
+"""Warrants that lie in a drawer: their return to the court is overdue."""
 
 
 @dataclass
@@ -167,7 +167,7 @@ class OperationStory:
             else:
                 happening.append(children.whole_story(child, found, warrant=of.warrant))
         happening.append(self._exhibits(planned, of, day))
-        if self.is_concluded or planned.day <= RETURNED_UNTIL:
+        if self.is_concluded or planned.number not in NOT_RETURNED:
             back = london(add_working_days(day, 3), "16:00", minutes=planned.number)
             happening.append(investigations.warrant_returned(of, back))
         yield from together(*happening)

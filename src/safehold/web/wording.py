@@ -29,6 +29,8 @@ _MONTHS_FULL = (
     "December",
 )
 _DAY = timedelta(hours=24)
+_YEARS_FROM = 2 * 365
+"""Days from which on a distance is told in years."""
 
 
 def london_date(moment: date | datetime) -> date:
@@ -57,6 +59,8 @@ def relative(moment: date | datetime, now: datetime, *, rounded: bool = False) -
     days = (london_date(moment) - london_date(now)).days
     if days < 0:
         return f"{counted(-days, 'day')} late"
+    if days >= _YEARS_FROM:
+        return f"In {days // 365} years"
     return ("Today", "Tomorrow")[days] if days < 2 else f"In {days} days"
 
 
