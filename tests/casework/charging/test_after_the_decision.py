@@ -9,6 +9,7 @@ from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases import queries as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions
@@ -29,6 +30,19 @@ def requested(case: Case, officers: Officers) -> ChargingRequest:
         papers=[Paper.MG3, Paper.MG5, Paper.MG6],
         key_evidence="Files on the laptop",
         released_on=london("2026-05-01 12:00").date(),
+    )
+
+
+def ask_anew(request: ChargingRequest, officers: Officers, moment: str) -> ChargingRequest:
+    return actions.request_charging_decision(
+        request.case,
+        request.person,
+        by=officers.detective,
+        at=london(moment),
+        offences=[IMAGES],
+        test="full_code",
+        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+        key_evidence="The report of the laboratory",
     )
 
 
@@ -59,6 +73,36 @@ def test_a_stopped_bail_asks_for_its_end_once_the_cps_has_decided(officers: Offi
         bail, by=officers.detective, at=at, ended_at=at - timedelta(minutes=5), outcome="no_further_action", reason="CPS decided"
     )
     assert limits(open_case, officers) == {}
+
+
+def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_case: Case) -> None:
+    request = decided(open_case, officers, "not_ready")
+    assert "The CPS has decided" in limits(open_case, officers)
+    again = ask_anew(request, officers, "2026-05-22 12:00")
+    assert list(limits(open_case, officers)) == ["3-month limit"]
+    with reading_as(officers.inspector):
+        bail = bail_by_reference(request.bail.reference) if request.bail else None
+        assert bail is not None
+        assert bail.cps_decided_on is None
+        (clock,) = [clock for clock in cases.clocks_of(open_case) if clock.kind == "bail"]
+    assert (clock.tag, clock.ends_at) == ("With the CPS", None)
+    # The clock stood still all along, and what the CPS asks for now lets it run.
+    actions.record_cps_request_for_more(
+        again,
+        by=officers.detective,
+        at=london("2026-05-25 12:00"),
+        asked_on=london("2026-05-25 12:00").date(),
+        asked_for="A statement",
+    )
+    assert limits(open_case, officers)["3-month limit"] is not None
+
+
+def test_a_request_for_more_after_a_decision_takes_it_back(officers: Officers, open_case: Case) -> None:
+    bail = decided(open_case, officers, "not_ready").bail
+    assert bail is not None
+    at = london("2026-05-22 12:00")
+    bail_actions.restart_bail(bail, by=officers.detective, at=at, on=at.date(), reason="A statement is asked for")
+    assert list(limits(open_case, officers)) == ["3-month limit"]
 
 
 def test_nobody_is_remanded_in_custody_who_is_not_held(officers: Officers, open_case: Case) -> None:

@@ -124,6 +124,8 @@ def return_clock(bail: Bail, returns_on: date) -> RunningClock:
 def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
     """The CPS has decided, and the bail with its conditions still runs: a charge or the end of bail is due that day.
 
+    Where it was not ready to decide, it is asked anew; that ends this clock too.
+
     The law sets no limit here while the clock stands still, so nothing else would say that the conditions run on.
     """
     due = last_minute_of(decided_on)
@@ -139,8 +141,8 @@ def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
         record_url=address("bail:bail", bail.reference),
         soon=timedelta(days=1),
         ended_by_law=False,
-        consequence="Until a charge or the end of bail is recorded, its conditions run on.",
-        next_action="Record the charge, or the end of bail",
+        consequence="Until a charge or the end of bail is recorded, or the CPS is asked anew, its conditions run on.",
+        next_action="Record the charge or the end of bail, or ask the CPS anew",
         action_label="Record the end of bail",
         action_url=address("bail:end", bail.reference),
         limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),

@@ -95,17 +95,21 @@ def request_charging_decision(
         if waiting is not None:
             raise RefusedError(f"{waiting} for {person} is still open.", "Record the decision on it first.")
         bail = running_bail_of(person, case)
-        if released_on is not None:
-            if bail is None:
-                raise RefusedError(f"No bail of {person} runs in {case}.", "Release them on bail first, or leave the day empty.")
+        if released_on is not None and bail is None:
+            raise RefusedError(f"No bail of {person} runs in {case}.", "Release them on bail first, or leave the day empty.")
+        if bail is not None:
             bail = bail_for_update(bail)
-            if bail.state != BailState.STOPPED:
-                note = "Charging decision asked for."
-                stop_clock(bail, on=released_on, by=by, at=at, note=note, field="released_on")
+            if queries.decision_to_charge(person.pk, case) is None:
+                note_decision(bail, on=None)
+        # A clock that stands still for an earlier request goes on to do so for this one.
+        stopped = bail is not None and (released_on is not None or bail.state == BailState.STOPPED)
+        if bail is not None and released_on is not None and bail.state != BailState.STOPPED:
+            note = "Charging decision asked for."
+            stop_clock(bail, on=released_on, by=by, at=at, note=note, field="released_on")
         request = ChargingRequest.objects.create(
             case=case,
             person=person,
-            bail=bail if released_on is not None else None,
+            bail=bail if stopped else None,
             reference=next_reference("charging", london_date(at)),
             offences=list(offences),
             decides=Decides.CPS,

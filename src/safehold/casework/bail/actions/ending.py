@@ -65,7 +65,11 @@ def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOu
     save(bail)
 
 
-def note_decision(bail: Bail, *, on: date) -> None:
-    """Note on a bail, inside an action that holds the locks, that the CPS has decided. It writes no audit entry."""
-    bail.cps_decided_on = on
-    save(bail)
+def note_decision(bail: Bail, *, on: date | None) -> None:
+    """Note on a bail, inside an action that holds the locks, that the CPS has decided; no day: that it is asked anew.
+
+    It writes no audit entry.
+    """
+    if bail.cps_decided_on != on:
+        bail.cps_decided_on = on
+        save(bail)

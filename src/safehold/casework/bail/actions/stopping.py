@@ -71,6 +71,8 @@ def stop_clock(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, fi
 def run_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
     """Let the clock run because the CPS asked for more, inside an action that holds the locks. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
+    # Whoever asks for more has not decided, whatever was decided before.
+    bail.cps_decided_on = None
     add_entry(bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
 
 
