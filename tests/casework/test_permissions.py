@@ -29,6 +29,7 @@ from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import ChargingRequest
 from safehold.casework.custody import actions as custody
@@ -91,6 +92,7 @@ bail.see                         x  x  x  x  x  .  .  x  x  .  .  .
 bail.tell                        x  .  x  .  x  .  .  .  .  .  .  .
 bail.vary                        x  .  x  .  x  .  .  .  .  .  .  .
 cases.close                      x  .  .  .  .  .  .  .  .  .  .  .
+cases.end_access                 x  .  .  .  .  .  .  .  .  .  .  .
 cases.grant_access               x  .  .  .  .  .  .  .  .  .  .  .
 cases.open                       x  x  x  .  .  .  .  .  .  .  .  .
 cases.read                       x  x  x  x  x  x  x  x  x  .  .  .
@@ -175,6 +177,7 @@ warrants.return                  x  .  x  .  .  .  .  .  .  .  .  .
 CONDITIONAL = {
     "bail.extend",
     "cases.close",
+    "cases.end_access",
     "cases.grant_access",
     "cases.reassign",
     "cases.reopen",
@@ -350,6 +353,7 @@ def make_world(
         )
 
     main = case(f"Test Subject {number}")
+    cases.grant_access(main, by=officers.inspector, at=at, to=officers.other_detective, role="advice", reason="Asked for advice")
 
     def subject(name: str) -> Person:
         return people.add_person(main, by=by, at=at, name=name, role=CaseRole.SUBJECT)
@@ -572,6 +576,11 @@ class Attempt:
     goes_on: bool = False
 
 
+def _an_access(world: World) -> Any:
+    with reading_as(world.officers.inspector):
+        return access_to(world.case, at=world.now).get(role="advice")
+
+
 def _condition(world: World) -> Any:
     with reading_as(world.officers.detective):
         return bail_queries.conditions_of(world.bailed)[0]
@@ -597,6 +606,10 @@ ATTEMPTS = {
     "grant_access": Attempt(
         "cases.grant_access",
         lambda w, by: cases.grant_access(w.case, by=by, at=w.now, to=w.officers.outsider, role="help", reason="x"),
+    ),
+    "end_access": Attempt(
+        "cases.end_access",
+        lambda w, by: cases.end_access(w.case, by=by, at=w.now, number=_an_access(w).pk, reason="No longer needed"),
     ),
     "close_case": Attempt(
         "cases.close", lambda w, by: cases.close_case(w.closable, by=by, at=w.now, outcome="No offence", reason="x")

@@ -15,7 +15,7 @@ from safehold.api.shapes import Body, Label, Line, Moment, Name, Sentence, Short
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
-from safehold.casework.cases.models import Case, Clock, Restriction, RiskLevel, Stage
+from safehold.casework.cases.models import Case, CaseAccess, Clock, Restriction, RiskLevel, Stage
 
 router = Router(tags=["Cases"])
 
@@ -159,6 +159,37 @@ class AccessIn(Body):
     until: Moment | None = None
 
 
+class AccessOut(Schema):
+    """Who may see a case, why, and until when (empty: until it is ended)."""
+
+    number: int
+    who: str
+    role: str
+    since: datetime
+    until: datetime | None
+    given_by: str
+    reason: str
+
+    @staticmethod
+    def of(access: CaseAccess) -> "AccessOut":
+        """Put an access into the shape of the API."""
+        return AccessOut(
+            number=access.pk,
+            who=str(access.officer or access.team),
+            role=access.role,
+            since=access.valid_from,
+            until=access.valid_until,
+            given_by=access.granted_by.name,
+            reason=access.reason,
+        )
+
+
+class EndAccessIn(Body):
+    """Why somebody need not see a case any more."""
+
+    reason: Text
+
+
 class CloseIn(Body):
     """How a case ended."""
 
@@ -285,6 +316,22 @@ def grant_access(request: HttpRequest, reference: str, body: AccessIn) -> Any:
     """Let an officer see it."""
     case, to = find_case(request, reference), officer_named("to", body.to)
     actions.grant_access(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    return Status(201, None)
+
+
+@router.get("/cases/{reference}/access", response=list[AccessOut], summary="Who may see a case, and why")
+@reads
+def case_access(request: HttpRequest, reference: str) -> Any:
+    """Show who may see a case."""
+    case = read(request, permissions.READ, queries.case_by_reference, reference)
+    return [AccessOut.of(access) for access in queries.access_to(case, at=timezone.now())]
+
+
+@router.post("/cases/{reference}/access/{number}/end", response={201: None}, summary="End an access to a case")
+def end_access(request: HttpRequest, reference: str, number: int, body: EndAccessIn) -> Any:
+    """End it."""
+    case = find_case(request, reference)
+    actions.end_access(case, by=caller(request), at=timezone.now(), number=number, **body.given())
     return Status(201, None)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -24,7 +24,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, ExtensionDecision
-from safehold.casework.cases.models import Case, Clock
+from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
@@ -413,3 +413,17 @@ def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, of
         found = queries.victim_to_tell(queries.bail_by_reference(bail.reference))
     assert found is not None
     assert found.words == "She is abroad and can't be reached."
+
+
+def test_who_was_asked_sees_the_case_for_seven_days_after_the_decision(bail: Bail, officers: Officers) -> None:
+    prepare(bail, officers, sent_to=officers.superintendent)
+    answer(bail, officers, "2026-06-09 12:00")
+
+    def ends() -> list[datetime | None]:
+        with reading_as(officers.inspector):
+            rows = CaseAccess.objects.filter(case=bail.case, officer=officers.superintendent, role="authority for bail")
+            return [row.valid_until for row in rows]
+
+    assert ends() == [None]
+    authorise(bail, officers, "2026-06-10 12:00")
+    assert ends() == [london("2026-06-17 12:00")]

@@ -423,3 +423,29 @@ def test_an_exhibit_is_handed_to_a_laboratory_and_to_no_other_team_as_one(
     with reading_as(officers.detective):
         assert len(queries.continuity_of(exhibit)) == 1
         assert not CaseAccess.objects.filter(case=exhibit.case_id, team=officers.outsider.team).exists()
+
+
+def test_a_laboratory_sees_the_case_for_28_days_after_it_handed_back_the_last_exhibit(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    to_laboratory(exhibit, officers, now)
+
+    def end() -> datetime | None:
+        with reading_as(officers.inspector):
+            return CaseAccess.objects.filter(role="laboratory").latest("pk").valid_until
+
+    assert end() is None
+    actions.transfer_exhibit(
+        exhibit,
+        by=officers.dfu_examiner,
+        at=now,
+        to_holder="Property store",
+        reason="Done",
+        receiver=officers.exhibits_officer,
+        place="DFU",
+        seal_seen=SEAL,
+    )
+    assert end() == now + timedelta(days=28)
+    # It comes back: the laboratory sees the case until it hands it over again.
+    to_laboratory(exhibit, officers, now)
+    assert end() is None

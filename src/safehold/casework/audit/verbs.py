@@ -217,7 +217,7 @@ RULES: dict[Verb, Rule] = {
     Verb.CASE_SUPERVISOR_CHANGED: _rule("gave the supervision of the case to another officer", _A, "before", "after"),
     Verb.CASE_REVIEWED: _rule("reviewed the case", _C, "next_review"),
     Verb.ACCESS_GRANTED: _rule("gave access", _A, "to", "until"),
-    Verb.ACCESS_ENDED: _rule("ended access", _A, "of"),
+    Verb.ACCESS_ENDED: _rule("ended access", _A, "of", "role"),
     Verb.CASE_RESTRICTED: _rule("restricted the case", _A, "people"),
     Verb.CASE_CLOSED: _rule("closed the case", _A, "outcome"),
     Verb.CASE_REOPENED: _rule("opened the closed case again", _A, "outcome", "stage"),

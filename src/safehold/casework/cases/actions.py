@@ -6,7 +6,7 @@ from django.db import connection
 from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.casework.accounts.checks import refuse_if_stale, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit import recording as audit
@@ -24,7 +24,7 @@ from safehold.casework.cases.models import (
     Stage,
 )
 from safehold.casework.cases.references import next_reference
-from safehold.law.calendar import london_date
+from safehold.law.calendar import london_date, spoken_time
 
 require = accounts_permissions.require
 
@@ -100,13 +100,13 @@ def new_case(
     )
     # The access rows come first: a case is visible, even to the one who writes it, only through them.
     first: list[tuple[Officer | Team, str, str]] = [
-        (officer_in_the_case, "officer in the case", reason),
-        (supervisor, "supervisor", reason),
+        (officer_in_the_case, access.OFFICER_IN_THE_CASE, reason),
+        (supervisor, access.SUPERVISOR, reason),
     ]
     if by.pk not in (officer_in_the_case.pk, supervisor.pk):
         first.append((by, "opened the case", reason))
     if restriction == Restriction.STANDARD:
-        first.append((officer_in_the_case.team, "team", "Unrestricted case of the team"))
+        first.append((officer_in_the_case.team, access.TEAM, "Unrestricted case of the team"))
     access.open_to(case, first, by=by, at=at)
     case.save(force_insert=True)
     make_findable(case)
@@ -175,10 +175,10 @@ def record_decision(case: Case, *, by: Officer, at: datetime, decision: str, rea
 
 
 def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
-    """Give a case to another officer of its team. A case is never without one.
+    """Give a case to another officer of its team. A case is never without one. Who had it sees it no longer by that alone.
 
     Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
-    Writes: the case, an access row, its clocks; audit `case.reassigned`.
+    Writes: the case, access rows, its clocks; audit `case.reassigned`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
@@ -189,7 +189,9 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
         _refuse_leaver(to, "to")
         before = case.officer_in_the_case
         case.officer_in_the_case = to
-        access.give(case, to=to, role="officer in the case", by=by, at=at, reason=reason)
+        access.give(case, to=to, role=access.OFFICER_IN_THE_CASE, by=by, at=at, reason=reason)
+        if before.pk != to.pk:
+            access.end(case, of=before, role=access.OFFICER_IN_THE_CASE, at=at)
         _save(case)
         clocks.rebuild(case, at=at)
         act.record(Verb.CASE_REASSIGNED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
@@ -240,10 +242,11 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
 def grant_access(
     case: Case, *, by: Officer, at: datetime, to: Officer, role: str, reason: str, until: datetime | None = None
 ) -> None:
-    """Let an officer see a case.
+    """Let an officer see a case until a moment (None: until it is ended). In the same role this end takes the place of another.
 
-    Raises: NotPermittedError; InputError without a reason, or for oneself (nobody grants their own access).
-    Writes: an access row; audit `case.access_granted`.
+    Raises: NotPermittedError; InputError without a role or a reason, for oneself (nobody grants their own access), for a role
+    that has access by itself, or for an end that has passed; RefusedError where nothing would change.
+    Writes: access rows; audit `case.access_granted`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
@@ -252,8 +255,38 @@ def grant_access(
             raise InputError("to", "You cannot give yourself access. Ask another inspector.")
         if not reason.strip():
             raise InputError("reason", "Write why they need to see the case.")
-        access.give(case, to=to, role=role, by=by, at=at, reason=reason.strip(), until=until)
+        role = " ".join(role.split())
+        if not role:
+            raise InputError("role", "Write what they will do in the case.")
+        if role.lower() in access.BY_ITSELF:
+            raise InputError("role", f"Access as {role.lower()} comes with being it.", "Write what they will do in the case.")
+        if until is not None and until <= at:
+            raise InputError("until", f"{spoken_time(until)} has passed.", "Choose a day to come, or leave it empty.")
+        if access.give(case, to=to, role=role, by=by, at=at, reason=reason.strip(), until=until) is None:
+            raise RefusedError(f"{to} has this access already.", "Nothing was changed.")
         act.record(Verb.ACCESS_GRANTED, subject=case, case=case.pk, reason=reason, to=to.name, until=until)
+
+
+def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: str) -> None:
+    """End an access to a case now. `number` is that of the access. What was done with it stays recorded.
+
+    Raises: NotPermittedError; NotFoundError where it is not in force; InputError without a reason; RefusedError for access that
+    comes with being the officer in the case, the supervisor or the team.
+    Writes: an access row; audit `case.access_ended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = queries.case_for_update(case)
+        require(by, permissions.END_ACCESS, case)
+        found = queries.access_of(case, number, at=at)
+        if found.role in access.BY_ITSELF:
+            raise RefusedError(
+                f"Access as {found.role} ends with being it.", "Give the case to another officer or supervisor instead."
+            )
+        reason = require_text("reason", reason, "Write why they need not see the case any more.")
+        access.end_row(found, at=at)
+        act.record(
+            Verb.ACCESS_ENDED, subject=case, case=case.pk, reason=reason, of=str(found.officer or found.team), role=found.role
+        )
 
 
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:

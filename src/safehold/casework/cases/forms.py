@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Restriction, RiskLevel
+from safehold.web.forms import DatePartsField
 
 if TYPE_CHECKING:
     _OfficerField = forms.ModelChoiceField[Officer]
@@ -101,7 +102,18 @@ class AccessForm(OfficersForm):
 
     to = OfficerChoice(label="Who needs to see the case?", queryset=Officer.objects.none())
     role = forms.CharField(label="What will they do in it?", max_length=40)
+    until = DatePartsField(
+        label="Until which day? (optional)",
+        required=False,
+        help_text="The last day on which they may see it. Empty: until it is ended.",
+    )
     reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class EndAccessForm(forms.Form):
+    """The end of an access to a case."""
+
+    reason = forms.CharField(label="Why need they not see it any more?", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class CloseForm(forms.Form):

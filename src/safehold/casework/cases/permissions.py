@@ -49,6 +49,13 @@ GRANT_ACCESS = declare(
     condition=is_supervisor_or_inspector,
     condition_words="only its supervisor or an inspector of its team may",
 )
+END_ACCESS = declare(
+    "cases.end_access",
+    Role.INSPECTOR,
+    words="end access to a case",
+    condition=is_supervisor_or_inspector,
+    condition_words="only its supervisor or an inspector of its team may",
+)
 CLOSE = declare(
     "cases.close",
     Role.INSPECTOR,

@@ -10,8 +10,9 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases import panels, permissions, search
+from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.clocks import last_minute_of
-from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.models import Case, CaseAccess, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import clock_bar, wording
@@ -506,19 +507,34 @@ def risk_rows(assessments: Iterable[Any]) -> list[dict[str, Any]]:
     ]
 
 
-def access_rows(access: Iterable[Any]) -> list[dict[str, Any]]:
-    """Put the access rows of a case into table rows."""
+def access_rows(case: Case, access: Iterable[CaseAccess], *, viewer: Officer) -> list[dict[str, Any]]:
+    """Put the access rows of a case into table rows, each with the way to end it where there is one for this reader."""
+    may_end = may(viewer, permissions.END_ACCESS, case)
     return [
         {
-            "who": row.officer.name if row.officer else f"Team {row.team.name}",
+            "who": _who_has(row),
             "role": row.role,
             "since": wording.exact_with_year(row.valid_from),
             "until": wording.exact_with_year(row.valid_until) if row.valid_until else "No end set",
             "by": row.granted_by.name,
             "reason": row.reason,
+            "end": {"text": f"End access of {_who_has(row)}", "href": reverse("cases:end_access", args=[case.reference, row.pk])}
+            if may_end and row.role not in BY_ITSELF
+            else None,
         }
         for row in access
     ]
+
+
+def access_facts(row: CaseAccess) -> list[Any]:
+    """An access above the form that ends it."""
+    until = wording.exact_with_year(row.valid_until) if row.valid_until else "No end set"
+    given = f"{wording.exact_with_year(row.valid_from)}, {row.granted_by.name}: {row.reason}"
+    return [("Who", _who_has(row)), ("What they do in it", row.role), ("Given", given), ("Until", until)]
+
+
+def _who_has(row: CaseAccess) -> str:
+    return row.officer.name if row.officer else f"Team {row.team.name}" if row.team else ""
 
 
 def reader_rows(readers: Iterable[Any], *, now: datetime) -> list[dict[str, Any]]:

@@ -69,6 +69,14 @@ def access_to(case: Case, *, at: datetime) -> QuerySet[CaseAccess]:
     return case.access.filter(access_in_force(at)).select_related("officer", "team", "granted_by").order_by("pk")
 
 
+def access_of(case: Case, number: int, *, at: datetime) -> CaseAccess:
+    """One access to a case that is in force. Raises: NotFoundError."""
+    found = access_to(case, at=at).filter(pk=number).first()
+    if found is None:
+        raise NotFoundError(f"We cannot find that access to {case}.", "It may have ended. Look at who may see the case.")
+    return found
+
+
 def cases_of_everybody_in(team: Team, *, at: datetime) -> QuerySet[Case]:
     """The cases that every officer of a team sees, as far as the reader sees them: restricted ones are not among them."""
     return Case.objects.filter(pk__in=CaseAccess.objects.filter(access_in_force(at), team=team).values("case"))

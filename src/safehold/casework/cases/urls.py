@@ -21,6 +21,7 @@ urlpatterns = [
     *views.ChangeSupervisor.addresses("cases/<str:reference>/supervisor", "change_supervisor"),
     *views.Review.addresses("cases/<str:reference>/review", "review"),
     *views.GrantAccess.addresses("cases/<str:reference>/access/new", "grant_access"),
+    *views.EndAccess.addresses("cases/<str:reference>/access/<int:number>/end", "end_access"),
     *views.CloseCase.addresses("cases/<str:reference>/close", "close"),
     *views.ReopenCase.addresses("cases/<str:reference>/reopen", "reopen"),
 ]

@@ -1,5 +1,6 @@
 """The Today board, search, the list of cases and the pages of a case."""
 
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,6 +15,7 @@ from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
+from safehold.law.calendar import LONDON
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -150,9 +152,10 @@ def who_has_access(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, case, at=now, case=case.pk)
     context = {
         **_around(case, viewer, "cases:access", now),
-        "access": presenters.access_rows(queries.access_to(case, at=now)),
+        "access": presenters.access_rows(case, queries.access_to(case, at=now), viewer=viewer),
         "readers": presenters.reader_rows(queries.readers_of(case), now=now),
         "may_grant": may(viewer, permissions.GRANT_ACCESS, case),
+        "may_end": may(viewer, permissions.END_ACCESS, case),
     }
     return pages.render(request, "cases/access.jinja", context)
 
@@ -309,9 +312,38 @@ class GrantAccess(CaseActionPage):
         """Offer every active officer: a laboratory or another team may need it."""
         return {"officers": queries.officers_to_give_access()}
 
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Give it until the end of the day."""
+        if data["until"] is not None:
+            data["until"] = datetime.combine(data["until"] + timedelta(days=1), time(0), LONDON)
+        return actions.grant_access(record, by=self.officer, at=self.now, **data)
+
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Back to who has access."""
         return reverse("cases:access", args=[record.reference]), "Access is given."
+
+
+class EndAccess(CaseActionPage):
+    """End an access to a case."""
+
+    form_class = forms.EndAccessForm
+    title = "End access to the case"
+    button = "End access"
+    permission = permissions.END_ACCESS
+    refuses_stale = False
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """End it."""
+        return actions.end_access(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Whose access it is."""
+        found = queries.access_of(record, self.kwargs["number"], at=self.now)
+        return {**super().context(record), "known": presenters.access_facts(found)}
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Back to who has access."""
+        return reverse("cases:access", args=[record.reference]), "Access is ended."
 
 
 class CloseCase(CaseActionPage):

@@ -4,9 +4,9 @@ The caller holds the transaction and writes the audit entry. However many exhibi
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -16,8 +16,15 @@ from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases import access
+from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
+
+LABORATORY = "laboratory"
+"""In which role a laboratory sees a case."""
+
+LABORATORY_KEEPS_FOR = timedelta(days=28)
+"""Force policy: how long a laboratory may still look after it handed back the last exhibit, to write up and to be asked."""
 
 
 @dataclass(slots=True)
@@ -77,8 +84,9 @@ def hand_over(
     moved_at = writing.moment(at, happened_at)
     for move in moves:
         writing.refuse_before_last(move.exhibit, move.chain, moved_at)
+    were_at = {move.exhibit.laboratory for move in moves}
     _go_to_laboratory([move.exhibit for move in moves], receiver, laboratory, by=by, at=at)
-    return _move(
+    entries = _move(
         moves,
         ContinuityKind.TRANSFERRED,
         held_by=receiver,
@@ -89,6 +97,8 @@ def hand_over(
         place=place,
         reason=reason,
     )
+    _let_go(were_at, moves[0].exhibit.case, at=at)
+    return entries
 
 
 def receive(
@@ -118,6 +128,7 @@ def receive(
 
 def give_back(move: Move, *, by: Officer, at: datetime, to: str, reason: str) -> ContinuityEvent:
     """Give an exhibit back to the person entitled to it: the last entry of its continuity. Writes: it; the exhibit."""
+    was_at = move.exhibit.laboratory
     move.exhibit.laboratory, move.exhibit.state = None, ExhibitState.RETURNED
     [entry] = _move(
         [move],
@@ -130,6 +141,7 @@ def give_back(move: Move, *, by: Officer, at: datetime, to: str, reason: str) ->
         place="Returned",
         reason=reason,
     )
+    _let_go({was_at}, move.exhibit.case, at=at)
     return entry
 
 
@@ -193,7 +205,7 @@ def _go_to_laboratory(
             "receiver", f"{case} is restricted.", "Name the person at the laboratory who takes it; only they get access."
         )
     who = receiver if case.is_restricted and receiver is not None else laboratory
-    access.give(case, to=who, role="laboratory", by=by, at=at, reason=f"Received {_named(exhibits)} for examination")
+    access.give(case, to=who, role=LABORATORY, by=by, at=at, reason=f"Received {_named(exhibits)} for examination")
     for exhibit in exhibits:
         _come_to_laboratory(exhibit, laboratory)
 
@@ -212,6 +224,16 @@ def _leave_laboratory(exhibit: Exhibit, receiver: Officer | None, *, by: Officer
         exhibit.state = ExhibitState.STORED
     elif exhibit.state == ExhibitState.FINDINGS_READY:
         exhibit.state = ExhibitState.EXAMINED
+
+
+def _let_go(laboratories: Collection[Team | None], case: Case, *, at: datetime) -> None:
+    """Set an end to the access of each laboratory that has handed back the last exhibit of a case, and waits for none.
+
+    Writes: access rows.
+    """
+    for laboratory in laboratories:
+        if laboratory is not None and not queries.is_needed_at(laboratory, case):
+            access.end_of_team(case, team=laboratory, role=LABORATORY, at=at + LABORATORY_KEEPS_FOR)
 
 
 def _named(exhibits: Sequence[Exhibit]) -> str:

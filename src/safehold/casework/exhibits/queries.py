@@ -236,3 +236,9 @@ def receivers_of(record: Exhibit | Case) -> QuerySet[Officer]:
     """Who may take an exhibit (of a case): the officers of the team that investigates, and the people of the laboratories."""
     of_team_or_laboratory = Q(team_id=record.team_id) | Q(team__kind=TeamKind.LABORATORY)
     return Officer.objects.filter(of_team_or_laboratory, is_active=True).select_related("team").order_by("name")
+
+
+def is_needed_at(laboratory: Team, case: Case) -> bool:
+    """Say whether a laboratory has an exhibit of a case, or an examination of one waits or goes on anywhere."""
+    to_come = Q(state__in=[ExhibitState.WAITING, ExhibitState.IN_EXAMINATION])
+    return Exhibit.objects.filter(Q(laboratory=laboratory) | to_come, case=case).exists()

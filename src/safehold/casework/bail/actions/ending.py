@@ -11,6 +11,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
+from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import locked, save
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.casework.cases import clocks
@@ -63,6 +64,7 @@ def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOu
     # A condition set after the moment that is recorded as the end never ran.
     bail.conditions.filter(lifted_at__isnull=True).update(lifted_at=Greatest(F("set_at"), Value(ended_at)))
     save(bail)
+    authority.let_go(bail, at=at)
 
 
 def note_decision(bail: Bail, *, on: date | None) -> None:

@@ -18,6 +18,7 @@ from safehold.casework.accounts.policy_gates import PolicyGate, pass_gates
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import pack, permissions, queries
+from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import (
     add_entry,
     by_when,
@@ -129,9 +130,7 @@ def prepare_extension(
         )
         request.pack = pack.keep(bail, pack.build(bail, by=by, at=at, request=request), by=by, at=at)
         request.save()
-        access.give(
-            bail.case, to=sent_to, role="authority for bail", by=by, at=at, reason=f"To decide on {to_months} months of bail"
-        )
+        access.give(bail.case, to=sent_to, role=authority.ROLE, by=by, at=at, reason=f"To decide on {to_months} months of bail")
         save(bail)
         clocks.rebuild(bail.case, at=at)
         act.record(
@@ -259,6 +258,7 @@ def extend_bail(
             considered=considered.strip(),
         )
         clocks.rebuild(bail.case, at=at)
+        authority.let_go(bail, at=at)
         act.record(
             Verb.BAIL_EXTENDED,
             subject=bail,
@@ -308,6 +308,7 @@ def decline_extension(
         )
         save(bail)
         clocks.rebuild(bail.case, at=at)
+        authority.let_go(bail, at=at)
         act.record(
             Verb.BAIL_EXTENSION_DECLINED,
             subject=bail,

@@ -91,6 +91,19 @@ class Migration(migrations.Migration):
             -- Access is given in one's own name, to a case that one sees, or to one that is being opened.
             CREATE POLICY givers ON cases_caseaccess FOR INSERT TO safehold_web
               WITH CHECK (granted_by_id = app_user_id() AND (may_see_case(case_id) OR NOT case_is_written(case_id)));
+            -- Access is ended, never changed otherwise: the trigger sees to that. The rows of the past stay.
+            CREATE POLICY enders ON cases_caseaccess FOR UPDATE TO safehold_web
+              USING (may_see_case(case_id)) WITH CHECK (true);
+            CREATE FUNCTION access_only_ends() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF NEW.valid_until IS NULL OR NEW.valid_until > OLD.valid_until
+                OR (to_jsonb(NEW) - 'valid_until') IS DISTINCT FROM (to_jsonb(OLD) - 'valid_until') THEN
+                RAISE EXCEPTION 'access to a case can only be ended' USING ERRCODE = 'restrict_violation';
+              END IF;
+              RETURN NEW;
+            END $$;
+            CREATE TRIGGER access_only_ends BEFORE UPDATE ON cases_caseaccess
+              FOR EACH ROW EXECUTE FUNCTION access_only_ends();
             CREATE POLICY workers ON cases_caseaccess TO safehold_worker USING (true) WITH CHECK (true);
             CREATE INDEX access_of_a_case ON cases_caseaccess (case_id, team_id, officer_id);
             """,
