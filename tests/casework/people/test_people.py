@@ -208,3 +208,25 @@ def test_those_known_by_a_number_are_found_in_a_fixed_number_of_queries(
     with reading_as(officers.intake), django_assert_max_num_queries(4):  # type: ignore[attr-defined]
         people = queries.known_by({("phone", "+441632960014")}, set())
         assert len({(person.name, len(person.identifiers.all()), len(person.cases.all())) for person in people}) == 6
+
+
+def test_who_recorded_what_in_a_case_that_is_not_seen_is_not_told(
+    open_case: Case, restricted_case: Case, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    person = actions.add_person(restricted_case, by=officers.inspector, at=now, name="Test Subject 099", role=CaseRole.SUBJECT)
+    actions.add_known_person(person, open_case, by=officers.detective, at=now, role=CaseRole.SUBJECT)
+    actions.record_order(
+        person,
+        restricted_case,
+        by=officers.inspector,
+        at=now,
+        kind="shpo_2020",
+        made_on=now.date() - timedelta(days=300),
+        court="Alderwick Crown Court",
+        prohibitions=["Using a device without the police being told"],
+    )
+    for reader, told in ((officers.inspector, True), (officers.other_detective, False)):
+        page = log_in(reader).get(f"/people/{person.pk}").content.decode()
+        assert "Alderwick Crown Court" in page
+        assert ("First recorded" in page) is told
+        assert bool(re.search(r"Recorded [^<]*, DI R\. Template", page)) is told

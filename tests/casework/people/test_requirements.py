@@ -378,7 +378,7 @@ class TestTheCaseThatHoldsThem:
         def close() -> None:
             cases.close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
 
-        with pytest.raises(RefusedError, match="First notification, Test Subject 014 .* hold the requirements in another case"):
+        with pytest.raises(RefusedError, match=r"First notification, Test Subject 014 .* hold the requirements in another case"):
             close()
         other = cases.open_case(
             by=officers.inspector,

@@ -1,6 +1,6 @@
 """People in the words of a page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -106,9 +106,12 @@ def order_words(order: Order) -> str:
 
 
 def order_rows(
-    orders: Iterable[Order], today: date, *, clocks: Mapping[int, Sequence[Clock]], now: datetime
+    orders: Iterable[Order], today: date, *, clocks: Mapping[int, Sequence[Clock]], now: datetime, seen: Collection[int]
 ) -> list[dict[str, Any]]:
-    """The orders and requirements of a person, each with what is due next and its numbered prohibitions."""
+    """The orders and requirements of a person, each with what is due next and its numbered prohibitions.
+
+    `seen` are the cases that the reader may see: who recorded something in another one, and when, would tell of it.
+    """
     return [
         {
             "words": order.get_kind_display(),
@@ -119,7 +122,9 @@ def order_rows(
             "status": order_status(order, today),
             "due": [due_words(clock, now) for clock in clocks.get(order.pk, ())],
             "prohibitions": order.prohibitions,
-            "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}",
+            "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}"
+            if order.case_id in seen
+            else "",
         }
         for order in orders
     ]
@@ -133,9 +138,9 @@ def due_words(clock: Clock, now: datetime) -> tuple[str, str]:
     return f"{clock.limit_name}: {wording.relative(wording.london_date(clock.ends_at), now).lower()}", near
 
 
-def person_facts(person: Person, today: date) -> list[Any]:
-    """The facts at the head of a person's page."""
-    return [
-        ("Born", born_words(person.date_of_birth, today)),
-        ("First recorded", f"{wording.exact_with_year(person.recorded_at)}, {person.recorded_by.name}"),
-    ]
+def person_facts(person: Person, today: date, *, seen: Collection[int]) -> list[Any]:
+    """The facts at the head of a person's page; who first recorded them, and when, only where that case is one of those seen."""
+    facts: list[Any] = [("Born", born_words(person.date_of_birth, today))]
+    if person.recorded_in_id in seen:
+        facts.append(("First recorded", f"{wording.exact_with_year(person.recorded_at)}, {person.recorded_by.name}"))
+    return facts

@@ -72,6 +72,12 @@ def subjects_of(case: Case) -> list[Person]:
     return [row.person for row in people_of(case).filter(role=CaseRole.SUBJECT)]
 
 
+def cases_seen_of(person: Person) -> set[int]:
+    """Of the cases in which a person and their orders were recorded: the numbers of those that the reader may see."""
+    told = Q(pk=person.recorded_in_id) | Q(pk__in=person.orders.values("case"))
+    return set(Case.objects.filter(told).values_list("pk", flat=True))
+
+
 def orders_of(person: Person) -> QuerySet[Order]:
     """The orders and requirements of a person, the newest first. The case in which each was recorded may be hidden."""
     return _whole(person.orders.all()).order_by("-made_on", "-pk")

@@ -64,22 +64,22 @@ def person_page(request: HttpRequest, number: int) -> HttpResponse:
     viewer, now = reader(request), timezone.now()
     require(viewer, cases_permissions.READ)
     person = queries.person_by_number(number)
-    roles = list(queries.roles_of(person))
+    roles, seen = list(queries.roles_of(person)), queries.cases_seen_of(person)
     audit.read(viewer, person, at=now, case=roles[0].case_id if roles else None)
     context = {
         "person": person,
-        "facts": presenters.person_facts(person, timezone.localdate(now)),
+        "facts": presenters.person_facts(person, timezone.localdate(now), seen=seen),
         "roles": presenters.role_rows(roles),
         "identifiers": presenters.identifier_rows(queries.identifiers_of(person)),
         "add_url": reverse("people:add_identifier", args=[roles[0].case.reference, person.pk])
         if roles and may(viewer, permissions.ADD) and roles[0].case.is_open
         else "",
-        **_orders_part(person, roles, viewer, now),
+        **_orders_part(person, roles, viewer, now, seen=seen),
     }
     return pages.render(request, "people/person.jinja", context, section="cases:list")
 
 
-def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now: datetime) -> dict[str, Any]:
+def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now: datetime, *, seen: set[int]) -> dict[str, Any]:
     """The orders and requirements on the page of a person, with what is due next, and where another is recorded."""
     orders = list(queries.orders_of(person))
     open_in = next((role.case for role in roles if role.case.is_open), None)
@@ -91,7 +91,9 @@ def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now
             {"label": "Record notification requirements", "href": reverse("people:record_requirements", args=args)},
         ]
     return {
-        "orders": presenters.order_rows(orders, timezone.localdate(now), clocks=queries.clocks_of_orders(orders), now=now),
+        "orders": presenters.order_rows(
+            orders, timezone.localdate(now), clocks=queries.clocks_of_orders(orders), now=now, seen=seen
+        ),
         "order_links": links,
     }
 
