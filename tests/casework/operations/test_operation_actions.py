@@ -12,6 +12,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
+from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries
 from safehold.casework.operations.models import Operation
@@ -247,6 +248,29 @@ class TestWhatAnOfficerMayNotSee:
     ) -> None:
         assert str(plan(operation, make_warrant(restricted_case, officers.detective), officers.inspector)) == "W-01"
         assert str(plan(operation, warrant, officers.superintendent)) == "W-02"
+
+    def test_a_warrant_that_another_teams_operation_plans_is_not_planned_twice(
+        self, operation: Operation, warrant: Warrant, open_case: Case, officers: Officers
+    ) -> None:
+        elsewhere = accounts.add_officer(
+            by=officers.administrator,
+            at=AT,
+            username="elsewhere",
+            name="DI E. Lsewhere",
+            initials="ELS",
+            rank=Rank.INSPECTOR,
+            role=Role.INSPECTOR,
+            team_name="Southshire ISOT",
+            team_kind=TeamKind.INVESTIGATION,
+        )
+        cases.grant_access(open_case, by=officers.inspector, at=AT, to=elsewhere, role="joint operation", reason="Both counties")
+        theirs = actions.create_operation(by=elsewhere, at=AT, name="Estuary", first_day=FIRST, last_day=LAST)
+        plan(theirs, warrant, elsewhere, day=FIRST)
+        with pytest.raises(RefusedError, match="An operation of another team plans") as refused:
+            plan(operation, warrant, officers.detective, day=LAST)
+        assert "Estuary" not in str(refused.value)
+        with reading_as(officers.detective):
+            assert warrant_by_reference(warrant.reference).planned_on == FIRST
 
     def test_a_name_that_another_team_used_is_refused_in_a_sentence(self, officers: Officers, operation: Operation) -> None:
         elsewhere = accounts.add_officer(

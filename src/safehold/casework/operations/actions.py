@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 from django.utils.text import slugify
+from procrastinate.contrib.django import app as jobs
 
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.checks import refuse_if_stale
@@ -23,6 +24,10 @@ from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
 
 require = accounts_permissions.require
+
+LET_GO_JOB = "operations.let_go_of_plans"
+JOBS_QUEUE = "operations"
+"""The job that follows the end of an operation."""
 
 LONGEST = 92
 """Days. A longer operation would outlast every warrant in it."""
@@ -92,7 +97,12 @@ def schedule_warrant(
         law.check_entry(warrant.issued_on, warrant.kind, day)
         elsewhere = queries.plan_in_another_operation(warrant, operation)
         if elsewhere is not None:
-            raise RefusedError(f"{elsewhere.operation} plans {warrant}.", "End that operation or move the warrant there.")
+            # An operation of another team is not for this officer to know; that the warrant is planned is.
+            known = queries.visible_operations().filter(pk=elsewhere.operation_id).first()
+            if known is None:
+                day = spoken(elsewhere.day)
+                raise RefusedError(f"An operation of another team plans {warrant} for {day}.", "Ask who holds the case.")
+            raise RefusedError(f"{known} plans {warrant}.", "End that operation or move the warrant there.")
         planned, before = _place(operation, warrant, by=by, at=at, day=day, part=part_of_day, team_name=team_name)
         plan_warrant(warrant, day=day, part=part_of_day)
         clocks.rebuild(case, at=at)
@@ -110,10 +120,11 @@ def schedule_warrant(
 
 
 def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: str = "", version: int | None = None) -> Operation:
-    """End an operation. Warrants without a result are no longer planned.
+    """End an operation. Warrants without a result are no longer planned; those that the officer may not see, a moment later.
 
     Raises: NotPermittedError; RefusedError where it has ended, or officers are at a door; StaleError.
-    Writes: the operation; the warrants without a result and the clocks of their cases; audit `operation.ended`.
+    Writes: the operation; the warrants without a result and the clocks of their cases; a job for those in cases that the officer
+    may not see; audit `operation.ended`.
     """
     with audit.action(by=by, at=at) as act:
         # Cases are locked before the operation, in one order, as every action does that also plans.
@@ -138,6 +149,7 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
         operation.state, operation.ended_at = OperationState.ENDED, at
         operation.version += 1
         operation.save()
+        jobs.configure_task(LET_GO_JOB, queue=JOBS_QUEUE).defer(operation_id=operation.pk)
         act.record(Verb.OPERATION_ENDED, subject=operation, reason=reason.strip(), last_day=operation.last_day)
     return operation
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, F, Func, QuerySet
 from django.utils.text import slugify
 
 from safehold.casework.accounts.models import Officer
@@ -65,9 +65,10 @@ def planned_without_result(operation: Operation) -> list[PlannedWarrant]:
 
 
 def plan_in_another_operation(warrant: Warrant, operation: Operation) -> PlannedWarrant | None:
-    """Where another open operation plans a warrant."""
-    others = PlannedWarrant.objects.filter(warrant=warrant, operation__state=OperationState.OPEN)
-    return others.exclude(operation=operation).select_related("operation").first()
+    """Where another open operation plans a warrant, also one of another team, which the reader may not see."""
+    others = PlannedWarrant.objects.filter(warrant=warrant).exclude(operation=operation)
+    is_open = Func(F("operation_id"), function="operation_is_open", output_field=BooleanField())
+    return others.annotate(goes_on=is_open).filter(goes_on=True).order_by("pk").first()
 
 
 def plan_of_warrant(warrant: Warrant) -> PlannedWarrant | None:

@@ -15,4 +15,13 @@ class Migration(migrations.Migration):
             "t.team_id = (SELECT app_team_id()) OR (SELECT app_role()) IN ('dfu_manager', 'press', 'auditor')",
         ),
         seen_with_case("operations_plannedwarrant"),
+        migrations.RunSQL(
+            """
+            -- Whoever plans a warrant must learn that an operation of another team plans it already: yes or no, and no more.
+            CREATE FUNCTION operation_is_open(asked bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+            SET search_path = public, pg_temp AS
+            $$ SELECT EXISTS (SELECT 1 FROM operations_operation WHERE id = asked AND state = 'open') $$;
+            """,
+            reverse_sql="DROP FUNCTION operation_is_open",
+        ),
     ]
