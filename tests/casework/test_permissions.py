@@ -101,6 +101,7 @@ cases.record_decision            x  .  x  .  .  .  .  x  .  .  .  .
 cases.reopen                     x  .  .  .  .  .  .  .  .  .  .  .
 cases.review                     x  .  .  .  .  .  .  .  .  .  .  .
 cases.set_risk                   x  x  x  .  .  .  .  .  .  .  .  .
+cases.take_over                  x  .  .  .  .  .  .  .  .  .  .  .
 charging.charge                  x  .  x  .  x  .  .  .  .  .  .  .
 charging.record_answer           x  .  x  .  x  .  .  .  .  .  .  .
 charging.request_decision        x  .  x  .  x  .  .  .  .  .  .  .
@@ -221,6 +222,7 @@ ABOUT_NO_CASE = {
     "accounts.use_calendar",
     "accounts.use_tokens",
     "cases.open",
+    "cases.take_over",
     "examinations.add_hash_list",
     "figures.sign_off",
     "operations.create",
@@ -1184,6 +1186,7 @@ def test_nobody_extends_the_bail_of_their_own_case(worlds: dict[str, World]) -> 
     world = worlds["own"]
     inspector, superintendent = world.officers.inspector, world.officers.superintendent
     with undone():
+        cases.change_supervisor(world.case, by=superintendent, at=world.now, to=superintendent, reason="Leads it from now on")
         cases.reassign_case(world.case, by=superintendent, at=world.now, to=inspector, reason="Takes it over")
         assert tried(ATTEMPTS["extend_bail"], world, inspector) == "not permitted"
         assert tried(ATTEMPTS["extend_bail"], world, superintendent) == "done"

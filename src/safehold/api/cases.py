@@ -144,6 +144,19 @@ class ReassignIn(Body):
     version: Version | None = None
 
 
+class TakeOverIn(Body):
+    """Why an inspector takes over a case whose supervisor left."""
+
+    reason: Text
+
+
+class WithoutSupervisorOut(Schema):
+    """A case of your team whose supervisor left: what is told of it until an inspector takes it over."""
+
+    reference: str
+    opened_at: datetime
+
+
 class ReviewIn(Body):
     """What a review found."""
 
@@ -236,6 +249,19 @@ def open_case(request: HttpRequest, body: CaseIn) -> Any:
     return Status(201, CaseOut.of(case))
 
 
+@router.get(
+    "/cases/without-supervisor",
+    response=list[WithoutSupervisorOut],
+    summary="The open cases of your team whose supervisor left, for its inspectors",
+)
+@reads
+def without_supervisor(request: HttpRequest) -> Any:
+    """List them."""
+    require(caller(request), permissions.TAKE_OVER)
+    found = queries.cases_without_supervisor()
+    return [WithoutSupervisorOut(reference=one.reference, opened_at=one.opened_at) for one in found]
+
+
 @router.get("/cases/{reference}", response=CaseOut, summary="One case")
 @reads
 def one_case(request: HttpRequest, reference: str) -> Any:
@@ -300,7 +326,15 @@ def reassign(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
 def change_supervisor(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
     """Give its supervision to another officer."""
     case, to = find_case(request, reference), officer_named("to", body.to)
-    actions.change_supervisor(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    # Who gives away a restricted case sees it no longer: what comes back is the case as it was given.
+    changed = actions.change_supervisor(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    return CaseOut.of(changed)
+
+
+@router.post("/cases/{reference}/take-over", response=CaseOut, summary="Take over a case whose supervisor left")
+def take_over(request: HttpRequest, reference: str, body: TakeOverIn) -> Any:
+    """Take it over."""
+    actions.take_over_case(reference, by=caller(request), at=timezone.now(), **body.given())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 

@@ -216,9 +216,16 @@ def test_nobody_leaves_with_an_open_referral(officers: Officers, now: datetime) 
 
 
 def test_the_refusal_names_all_that_is_still_with_somebody(open_case: Case, officers: Officers, now: datetime) -> None:
-    cases.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.detective, reason="Small team")
+    cases.open_case(
+        by=officers.inspector,
+        at=now,
+        title="Test Subject 098",
+        officer_in_the_case=officers.inspector,
+        supervisor=officers.superintendent,
+        reason="Small team",
+    )
     with pytest.raises(RefusedError, match=r"is the officer in 1 open case; supervises 1 open case\.") as refused:
-        retire(officers.detective, officers, now)
+        retire(officers.inspector, officers, now)
     assert "“Another officer in the case”" in refused.value.way_forward
     assert "“Another supervisor”" in refused.value.way_forward
 

@@ -50,6 +50,7 @@ class Verb(StrEnum):
     CASE_REASSIGNED = "case.reassigned"
     CASE_SUPERVISOR_CHANGED = "case.supervisor_changed"
     CASE_REVIEWED = "case.reviewed"
+    CASE_TAKEN_OVER = "case.taken_over"
     ACCESS_GRANTED = "case.access_granted"
     ACCESS_ENDED = "case.access_ended"
     CASE_RESTRICTED = "case.restricted"
@@ -215,6 +216,7 @@ RULES: dict[Verb, Rule] = {
     Verb.DECISION_RECORDED: _rule("recorded a decision", _C, "decision", personal=("decision",)),
     Verb.CASE_REASSIGNED: _rule("gave the case to another officer", _A, "before", "after"),
     Verb.CASE_SUPERVISOR_CHANGED: _rule("gave the supervision of the case to another officer", _A, "before", "after"),
+    Verb.CASE_TAKEN_OVER: _rule("took over the case as its supervisor", _A, "before", "after"),
     Verb.CASE_REVIEWED: _rule("reviewed the case", _C, "next_review"),
     Verb.ACCESS_GRANTED: _rule("gave access", _A, "to", "until"),
     Verb.ACCESS_ENDED: _rule("ended access", _A, "of", "role"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.checks import refuse_if_stale, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.accounts.models import Officer, Role, Team
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, clocks, closing, permissions, queries, search, stages
@@ -41,7 +41,8 @@ def open_case(
 ) -> Case:
     """Open a case for an investigation.
 
-    Raises: NotPermittedError; InputError where the officer in the case is of another team.
+    Raises: NotPermittedError; InputError where the officer in the case is of another team, or where the supervisor is not an
+    inspector, or the officer in the case: a restricted case could never be led again.
     Writes: the case, its access rows (the team, or only the people named); audit `case.opened`.
     """
     with audit.action(by=by, at=at) as act:
@@ -87,6 +88,7 @@ def new_case(
     if officer_in_the_case.team_id != supervisor.team_id:
         raise InputError("officer_in_the_case", "The officer in the case and the supervisor must be in one team.")
     _refuse_leaver(officer_in_the_case, "officer_in_the_case")
+    _refuse_supervisor(supervisor, officer_in_the_case)
     case = Case(
         pk=_next_case_id(),
         reference=next_reference("case", london_date(at)),
@@ -187,6 +189,8 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
         if to.team_id != case.team_id:
             raise InputError("to", "Choose an officer of the team that holds the case.")
         _refuse_leaver(to, "to")
+        if to.pk == case.supervisor_id:
+            raise InputError("to", f"{to} supervises {case}.", "Give it another supervisor first.")
         before = case.officer_in_the_case
         case.officer_in_the_case = to
         access.give(case, to=to, role=access.OFFICER_IN_THE_CASE, by=by, at=at, reason=reason)
@@ -199,25 +203,56 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
 
 
 def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
-    """Give the supervision of a case to another officer of its team. A case is never without a supervisor.
+    """Give a case another supervisor: an inspector of its team who does not hold it. Who had it sees it no longer by that alone.
 
-    Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
-    Writes: the case, an access row, its clocks; audit `case.supervisor_changed`.
+    Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; RefusedError for a closed case;
+    StaleError.
+    Writes: the case, access rows, its clocks; audit `case.supervisor_changed`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
         require(by, permissions.REASSIGN, case)
         refuse_if_stale(case, version)
+        refuse_closed(case)
+        if to.pk == case.supervisor_id:
+            raise InputError("to", f"{to} supervises {case} already.", "Choose another inspector.")
         if to.team_id != case.team_id:
-            raise InputError("to", "Choose an officer of the team that holds the case.")
-        _refuse_leaver(to, "to")
-        before = case.supervisor
-        case.supervisor = to
-        access.give(case, to=to, role="supervisor", by=by, at=at, reason=reason)
-        _save(case)
-        clocks.rebuild(case, at=at)
+            raise InputError("to", "Choose an inspector of the team that holds the case.")
+        _refuse_supervisor(to, case.officer_in_the_case, field="to")
+        reason = require_text("reason", reason, "Write why the case gets another supervisor.")
+        access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason[:200])
+        before = _set_supervisor(case, to, at=at)
         act.record(Verb.CASE_SUPERVISOR_CHANGED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
+        # Last: who gives away a restricted case sees it no longer.
+        access.end(case, of=before, role=access.SUPERVISOR, at=at)
     return case
+
+
+def take_over_case(reference: str, *, by: Officer, at: datetime, reason: str) -> Case:
+    """Supervise a case of the team whose supervisor can't any more (an account that ended), also one that nobody else may see.
+
+    Until then the inspector is told its reference alone; taking it over is an entry of the audit in their name.
+    Raises: NotPermittedError; NotFoundError where its supervisor is there, or the officer holds it; InputError without a reason.
+    Writes: the case, access rows, its clocks; audit `case.taken_over`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.TAKE_OVER)
+        reason = require_text("reason", reason, "Write why you take the case over.")
+        found = next((one for one in queries.cases_without_supervisor() if one.reference == reference), None)
+        if found is None:
+            raise queries.cannot_find(reference)
+        case = queries.see_as_supervisor(found, at=at, reason=reason)
+        before = _set_supervisor(case, by, at=at)
+        access.end(case, of=before, role=access.SUPERVISOR, at=at)
+        act.record(Verb.CASE_TAKEN_OVER, subject=case, case=case.pk, reason=reason, before=before.name, after=by.name)
+    return case
+
+
+def _set_supervisor(case: Case, to: Officer, *, at: datetime) -> Officer:
+    before, case.supervisor = case.supervisor, to
+    _save(case)
+    clocks.rebuild(case, at=at)
+    return before
 
 
 def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
@@ -379,6 +414,15 @@ def _refuse_leaver(officer: Officer, field: str) -> None:
     """
     if not Officer.objects.select_for_update(no_key=True).filter(pk=officer.pk, is_active=True):
         raise InputError(field, f"The account of {officer} has ended.", "Choose an officer of the team that holds the case.")
+
+
+def _refuse_supervisor(supervisor: Officer, officer_in_the_case: Officer, *, field: str = "supervisor") -> None:
+    """Refuse a supervisor who could not lead the case: review it, give it to others, close it. Raises: InputError."""
+    if supervisor.role != Role.INSPECTOR:
+        raise InputError(field, f"{supervisor} is not an inspector.", "Choose an inspector of the team.")
+    if supervisor.pk == officer_in_the_case.pk:
+        raise InputError(field, "Nobody supervises their own case.", "Choose another inspector of the team.")
+    _refuse_leaver(supervisor, field)
 
 
 def _save(case: Case) -> None:

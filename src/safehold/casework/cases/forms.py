@@ -33,7 +33,15 @@ class OfficersForm(forms.Form):
                 field.queryset = officers
 
 
-class OpenCaseForm(OfficersForm):
+class OfficersAndSupervisorsForm(OfficersForm):
+    """A form that offers the officers of the reader's team, and as supervisor its inspectors."""
+
+    def __init__(self, *args: Any, supervisors: QuerySet[Officer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["supervisor"].queryset = supervisors  # type: ignore[attr-defined]
+
+
+class OpenCaseForm(OfficersAndSupervisorsForm):
     """A new case."""
 
     title = forms.CharField(label="Whom or what is it about?", max_length=120, help_text="Usually the name of the suspect.")
@@ -85,6 +93,12 @@ class SupervisorForm(OfficersForm):
 
     to = OfficerChoice(label="New supervisor", queryset=Officer.objects.none())
     reason = forms.CharField(label="Why?", widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class TakeOverForm(forms.Form):
+    """A case whose supervisor left."""
+
+    reason = forms.CharField(label="Why do you take it over?", widget=forms.Textarea(attrs={"rows": 3}))
 
 
 class ReviewForm(forms.Form):

@@ -35,6 +35,7 @@ REASSIGN = declare(
     condition=is_supervisor_or_inspector,
     condition_words="only an inspector of the team that holds it may",
 )
+TAKE_OVER = declare("cases.take_over", Role.INSPECTOR, words="take over a case of the team whose supervisor left")
 REVIEW = declare(
     "cases.review",
     Role.INSPECTOR,

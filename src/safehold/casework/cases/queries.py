@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.accounts.models import Officer, Role, Team
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import OPEN, Case, CaseAccess, Clock, ClockKind, Decision, RiskAssessment
@@ -104,6 +105,37 @@ def risk_history_of(case: Case) -> QuerySet[RiskAssessment]:
 def clocks_of(case: Case) -> list[Clock]:
     """The clocks of a case, the most urgent first: what the law ends by itself, then the sooner."""
     return list(case.clocks.select_related("owner", "case").order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk"))
+
+
+def supervisors_of_team(viewer: Officer) -> QuerySet[Officer]:
+    """The officers who may supervise a case of the reader's team: its inspectors."""
+    return officers_of_team(viewer).filter(role=Role.INSPECTOR)
+
+
+@dataclass(frozen=True)
+class WithoutSupervisor:
+    """An open case whose supervisor can't supervise it any more: all that an inspector of its team is told who may not see it."""
+
+    number: int
+    reference: str
+    opened_at: datetime
+
+
+def cases_without_supervisor() -> list[WithoutSupervisor]:
+    """The open cases of the reader's team whose supervisor left it, for an inspector; for anybody else, none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, reference, opened_at FROM cases_without_supervisor() ORDER BY opened_at, id")
+        return [WithoutSupervisor(*row) for row in cursor.fetchall()]
+
+
+def see_as_supervisor(found: WithoutSupervisor, *, at: datetime, reason: str) -> Case:
+    """Give the acting inspector access to such a case, and lock it. Raises: NotFoundError where another was sooner."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_over_supervision(%s, %s, %s)", [found.number, at, reason])
+        row = cursor.fetchone()
+    if not row or not row[0]:
+        raise cannot_find(found.reference)
+    return case_for_update(Case(pk=found.number, reference=found.reference))
 
 
 def officers_of_team(viewer: Officer) -> QuerySet[Officer]:

@@ -12,6 +12,7 @@ urlpatterns = [
     path("cases", views.case_list, name="list"),
     *views.OpenCase.addresses("cases/new", "open"),
     path("cases/<str:reference>", views.case_page, name="case"),
+    *views.TakeOver.addresses("cases/<str:reference>/take-over", "take_over"),
     path("cases/<str:reference>/timeline", views.case_timeline, name="timeline"),
     path("cases/<str:reference>/decisions", views.decisions, name="decisions"),
     path("cases/<str:reference>/access", views.who_has_access, name="access"),

@@ -86,6 +86,10 @@ def case_list(request: HttpRequest) -> HttpResponse:
         "query": urlencode(chosen),
         "filters": presenters.case_filters(chosen),
         "may_open": may(viewer, permissions.OPEN_CASE),
+        "to_take_over": [
+            {"reference": one.reference, "url": reverse("cases:take_over", args=[one.reference])}
+            for one in (queries.cases_without_supervisor() if may(viewer, permissions.TAKE_OVER) else ())
+        ],
     }
     return pages.render(request, "cases/list.jinja", context)
 
@@ -206,8 +210,11 @@ class OpenCase(ActionPage):
     permission = permissions.OPEN_CASE
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """Offer the officers of the reader's team."""
-        return {"officers": queries.officers_of_team(self.officer)}
+        """Offer the officers of the reader's team, and its inspectors as supervisors."""
+        return {
+            "officers": queries.officers_of_team(self.officer),
+            "supervisors": queries.supervisors_of_team(self.officer),
+        }
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The one who opens it may well hold it."""
@@ -272,18 +279,57 @@ class Reassign(CaseActionPage):
 
 
 class ChangeSupervisor(CaseActionPage):
-    """Give the supervision of a case to another officer."""
+    """Give a case another supervisor."""
 
     form_class = forms.SupervisorForm
     title = "Give the supervision to another officer"
     button = "Change the supervisor"
     permission = permissions.REASSIGN
-    said = "{} has a new supervisor."
     action = actions.change_supervisor
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """Offer the officers of the team."""
-        return {"officers": queries.officers_of_team(self.officer)}
+        """Offer the inspectors of the team."""
+        return {"officers": queries.supervisors_of_team(self.officer)}
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """To the list: who gave a restricted case away sees it no longer."""
+        return reverse("cases:list"), f"{record.reference} has a new supervisor."
+
+
+class TakeOver(ActionPage):
+    """Take over a case of the team whose supervisor left."""
+
+    form_class = forms.TakeOverForm
+    title = "Take over a case"
+    button = "Take it over"
+    permission = permissions.TAKE_OVER
+    refuses_stale = False
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find what may be known of the case. Raises: NotFoundError."""
+        reference = kwargs["reference"]
+        found = next((one for one in queries.cases_without_supervisor() if one.reference == reference), None)
+        if found is None:
+            raise queries.cannot_find(reference)
+        return found
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Take it over."""
+        return actions.take_over_case(self.kwargs["reference"], by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the case."""
+        reference = self.kwargs["reference"]
+        return reverse("cases:case", args=[reference]), f"You supervise {reference}."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        return {
+            "reference": record.reference,
+            "back_url": reverse("cases:list"),
+            "intro": "Its supervisor can't supervise it any more. Nothing else is told of it until you take it over. "
+            "That is recorded.",
+        }
 
 
 class Review(CaseActionPage):

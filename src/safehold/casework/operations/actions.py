@@ -100,8 +100,8 @@ def schedule_warrant(
             # An operation of another team is not for this officer to know; that the warrant is planned is.
             known = queries.visible_operations().filter(pk=elsewhere.operation_id).first()
             if known is None:
-                day = spoken(elsewhere.day)
-                raise RefusedError(f"An operation of another team plans {warrant} for {day}.", "Ask who holds the case.")
+                then = spoken(elsewhere.day)
+                raise RefusedError(f"An operation of another team plans {warrant} for {then}.", "Ask who holds the case.")
             raise RefusedError(f"{known} plans {warrant}.", "End that operation or move the warrant there.")
         planned, before = _place(operation, warrant, by=by, at=at, day=day, part=part_of_day, team_name=team_name)
         plan_warrant(warrant, day=day, part=part_of_day)

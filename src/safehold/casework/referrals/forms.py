@@ -7,7 +7,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.cases.forms import OfficerChoice, OfficersForm
+from safehold.casework.cases.forms import OfficerChoice, OfficersAndSupervisorsForm, OfficersForm
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.web.forms import MomentField
@@ -116,7 +116,7 @@ class AssessForm(forms.Form):
         return {**data, "answers": answers}
 
 
-class OpenCaseForm(OfficersForm):
+class OpenCaseForm(OfficersAndSupervisorsForm):
     """A case from a referral."""
 
     title = forms.CharField(label="Whom or what is it about?", max_length=120)

@@ -15,7 +15,7 @@ from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases.models import Restriction, RiskLevel
-from safehold.casework.cases.queries import officers_of_team
+from safehold.casework.cases.queries import officers_of_team, supervisors_of_team
 from safehold.casework.people.queries import cannot_find_person, person_by_number
 from safehold.casework.people.views import reader
 from safehold.casework.referrals import actions, copying, forms, matching, permissions, presenters, queries, uploads
@@ -208,8 +208,8 @@ class OpenCase(ReferralActionPage):
     permission = permissions.OPEN_CASE
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """The officers of the team."""
-        return {"officers": officers_of_team(self.officer)}
+        """The officers of the team, and its inspectors."""
+        return {"officers": officers_of_team(self.officer), "supervisors": supervisors_of_team(self.officer)}
 
     def initial(self, record: Any) -> dict[str, Any]:
         """What is known from the referral."""

@@ -36,6 +36,35 @@ END $$;
 """
 
 
+WITHOUT_SUPERVISOR = """
+CREATE FUNCTION cases_without_supervisor()
+RETURNS TABLE (id bigint, reference varchar, opened_at timestamptz) LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp AS
+$$
+  -- An inspector of the team learns that such a case is there, by its reference alone: nobody else could ever lead it again.
+  SELECT c.id, c.reference, c.opened_at
+  FROM cases_case c JOIN accounts_officer s ON s.id = c.supervisor_id
+  WHERE app_role() = 'inspector' AND c.team_id = app_team_id() AND c.stage <> 'closed'
+    AND c.officer_in_the_case_id <> app_user_id()
+    AND NOT (s.is_active AND s.role = 'inspector' AND s.team_id = c.team_id)
+$$;
+
+CREATE FUNCTION take_over_supervision(asked bigint, since timestamptz, why text) RETURNS boolean
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS
+$$
+BEGIN
+  -- Only such a case, and only in one's own name: the row says who, when and why.
+  IF NOT EXISTS (SELECT 1 FROM cases_without_supervisor() w WHERE w.id = asked) THEN
+    RETURN false;
+  END IF;
+  INSERT INTO cases_caseaccess (case_id, officer_id, role, valid_from, granted_by_id, reason)
+  VALUES (asked, app_user_id(), 'supervisor', since, app_user_id(), left(why, 200));
+  RETURN true;
+END
+$$;
+"""
+
+
 class Migration(migrations.Migration):
     dependencies = [("cases", "0001_initial"), ("audit", "0001_initial"), ("policy", "0001_initial")]
 
@@ -112,4 +141,7 @@ class Migration(migrations.Migration):
         migrations.RunSQL(SEARCH, reverse_sql="DROP FUNCTION search_records"),
         told_to_administrators("open_cases_of", "cases_case WHERE officer_in_the_case_id = asked AND stage <> 'closed'"),
         told_to_administrators("open_cases_supervised_by", "cases_case WHERE supervisor_id = asked AND stage <> 'closed'"),
+        migrations.RunSQL(
+            WITHOUT_SUPERVISOR, reverse_sql="DROP FUNCTION take_over_supervision; DROP FUNCTION cases_without_supervisor"
+        ),
     ]

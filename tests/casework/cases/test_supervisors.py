@@ -1,0 +1,96 @@
+"""A case always has somebody who can lead it, also one that only named people may see."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases import actions, queries
+from safehold.casework.cases.models import Case, CaseAccess, Restriction
+
+Entries = Callable[[str], list[Entry]]
+
+
+def sees(officer: Officer, case: Case) -> bool:
+    with reading_as(officer):
+        return queries.visible_cases().filter(pk=case.pk).exists()
+
+
+def open_restricted(officers: Officers, now: datetime, **changes: object) -> Case:
+    wanted = {
+        "by": officers.detective,
+        "at": now,
+        "title": "Test Subject 098",
+        "officer_in_the_case": officers.detective,
+        "supervisor": officers.inspector,
+        "reason": "A colleague may be concerned",
+        "restriction": Restriction.RESTRICTED,
+        **changes,
+    }
+    return actions.open_case(**wanted)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("who", ["detective", "other_detective", "intake"])
+def test_only_an_inspector_supervises(who: str, officers: Officers, now: datetime) -> None:
+    with pytest.raises(InputError, match="is not an inspector") as refused:
+        open_restricted(officers, now, supervisor=getattr(officers, who))
+    assert refused.value.field == "supervisor"
+
+
+def test_nobody_supervises_their_own_case(officers: Officers, open_case: Case, now: datetime) -> None:
+    with pytest.raises(InputError, match="Nobody supervises their own case"):
+        open_restricted(officers, now, by=officers.inspector, officer_in_the_case=officers.inspector)
+    with pytest.raises(InputError, match=r"DI R\. Template supervises"):
+        actions.reassign_case(open_case, by=officers.superintendent, at=now, to=officers.inspector, reason="Leave")
+
+
+def test_another_inspector_supervises_and_the_former_sees_a_restricted_case_no_longer(
+    restricted_case: Case, officers: Officers, now: datetime, entries: Entries
+) -> None:
+    with pytest.raises(NotPermittedError):
+        actions.change_supervisor(restricted_case, by=officers.detective, at=now, to=officers.superintendent, reason="Leave")
+    for to in (officers.inspector, officers.detective, officers.outsider):
+        with pytest.raises(InputError):
+            actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=to, reason="Leave")
+    case = actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leave")
+    assert case.supervisor == officers.superintendent
+    assert sees(officers.superintendent, case)
+    assert not sees(officers.inspector, case)
+    (entry,) = entries("case.supervisor_changed")
+    assert entry.payload == {"before": "DI R. Template", "after": "Det Supt P. Model"}
+
+
+def test_an_inspector_takes_over_a_restricted_case_whose_supervisor_left(
+    restricted_case: Case, officers: Officers, now: datetime, entries: Entries, log_in: Callable[[Officer], Client]
+) -> None:
+    take_over = {"by": officers.superintendent, "at": now, "reason": "Their account has ended"}
+    with pytest.raises(NotFoundError):
+        actions.take_over_case(restricted_case.reference, **take_over)  # type: ignore[arg-type]
+    # As an import, or a change of the team or the role, may leave it: an account that supervises does not end otherwise.
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    for officer in (officers.detective, officers.intake, officers.outsider, officers.dfu_manager):
+        with reading_as(officer):
+            assert queries.cases_without_supervisor() == []
+    page = log_in(officers.superintendent).get("/cases").content.decode()
+    assert f"/cases/{restricted_case.reference}/take-over" in page
+    assert restricted_case.title not in page
+    assert not sees(officers.superintendent, restricted_case)
+    case = actions.take_over_case(restricted_case.reference, **take_over)  # type: ignore[arg-type]
+    assert case.supervisor == officers.superintendent
+    assert sees(officers.superintendent, case)
+    actions.review_case(case, by=officers.superintendent, at=now, reason="Go on")
+    with reading_as(officers.superintendent):
+        assert queries.cases_without_supervisor() == []
+        row = CaseAccess.objects.get(case=case, officer=officers.superintendent)
+        assert (row.role, row.granted_by, row.reason) == ("supervisor", officers.superintendent, "Their account has ended")
+    (entry,) = entries("case.taken_over")
+    assert (entry.reason, entry.payload) == (
+        "Their account has ended",
+        {"before": "DI R. Template", "after": "Det Supt P. Model"},
+    )
