@@ -11,7 +11,7 @@ from casework.officers import PASSWORD, Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import actions, queries
-from safehold.casework.cases.models import Case
+from safehold.casework.cases.models import Case, CaseAccess
 
 LogIn = Callable[[Officer], Client]
 
@@ -150,3 +150,14 @@ def test_a_button_is_shown_only_to_those_who_may_press_it(officers: Officers, op
     for officer, offered in ((officers.inspector, True), (officers.intake, False), (officers.detective, False)):
         for path in ("/today?mine=0", f"/cases/{open_case.reference}"):
             assert (address in log_in(officer).get(path).content.decode()) is offered
+
+
+def test_a_reason_of_several_sentences_is_kept_whole(officers: Officers, open_case: Case, log_in: LogIn) -> None:
+    browser = log_in(officers.inspector)
+    path = f"/cases/{open_case.reference}/officer"
+    reason = "She goes on leave for a month, and the devices come back in that time. " * 5
+    typed = {**hidden_fields(browser, path), "to": officers.other_detective.pk, "reason": reason}
+    assert browser.post(f"{path}/save", typed).status_code == 302
+    with reading_as(officers.inspector):
+        access = CaseAccess.objects.get(case=open_case, officer=officers.other_detective, valid_until=None)
+    assert access.reason == reason.strip()

@@ -118,7 +118,7 @@ class CaseAccess(models.Model):
     valid_from = models.DateTimeField()
     valid_until = models.DateTimeField(null=True)
     granted_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
+    reason = models.TextField()
 
     class Meta:
         constraints = [
