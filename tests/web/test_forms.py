@@ -7,7 +7,7 @@ from django import forms
 from django.template.loader import engines
 
 from safehold.web.environment import error_entries
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, Fold, MomentField
 
 
 class SampleForm(forms.Form):
@@ -125,3 +125,22 @@ def test_an_optional_field_says_so() -> None:
 def test_a_button_is_read_out_with_its_record() -> None:
     text = markup("{{ ui.button('Decide on 6 months', 'ISOT-26-0203') }}")
     assert 'Decide on 6 months<span class="govuk-visually-hidden"> for ISOT-26-0203</span></button>' in text
+
+
+class Folded(forms.Form):
+    first = forms.CharField(required=False)
+    second = forms.CharField(required=False, min_length=3)
+    third = forms.CharField(required=False)
+    folded = (Fold("More", ("second", "third")),)
+
+
+@pytest.mark.parametrize(
+    ("typed", "is_open"), [(None, False), ({"first": "x"}, False), ({"third": "x"}, True), ({"second": "x"}, True)]
+)
+def test_fields_that_are_seldom_needed_stand_behind_a_line_that_is_open_once_one_is_used(
+    typed: dict[str, str] | None, is_open: bool
+) -> None:
+    page = markup("{{ ui.fields(form) }}", form=Folded(typed))
+    assert page.count("<details") == 1
+    assert ('<details class="govuk-details" open>' in page) is is_open
+    assert page.index('name="first"') < page.index("<details") < page.index('name="second"') < page.index('name="third"')

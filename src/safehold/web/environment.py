@@ -10,6 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from safehold.web import wording
+from safehold.web.forms import Fold
 
 _COMPONENTS = {
     "web/components/tags.jinja": ("shape", "risk_tag", "status_tag", "mark", "numbered", "count"),
@@ -146,6 +147,11 @@ def date_parts(bound: BoundField) -> list[dict[str, str]]:
     ]
 
 
+def fold(bound: BoundField) -> Fold | None:
+    """The fold of a form in which a field stands, if it stands in one."""
+    return next((found for found in getattr(bound.form, "folded", ()) if bound.name in found.names), None)
+
+
 def error_entries(forms: Iterable[BaseForm]) -> list[dict[str, str]]:
     """List every message of the forms with the id of the control that it belongs to; a form's own messages have none."""
     entries: list[dict[str, str]] = []
@@ -183,4 +189,5 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "control": control,
     "date_parts": date_parts,
     "error_entries": error_entries,
+    "fold": fold,
 }

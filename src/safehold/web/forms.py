@@ -1,6 +1,7 @@
 """Form fields that people fill in parts: a date, a date with a time, several entries one a line."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -9,6 +10,18 @@ from django.core.exceptions import ValidationError
 
 from safehold.web.numbers import whole_number
 from safehold.web.wording import LONDON
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Fields that stand together behind a line to open, since they are seldom needed: open where one is filled in or refused."""
+
+    summary: str
+    names: tuple[str, ...]
+
+    def is_used(self, form: forms.BaseForm) -> bool:
+        """Say whether the fold has to be open."""
+        return any(form[name].errors or form[name].value() for name in self.names)
 
 
 class DatePartsWidget(forms.MultiWidget):

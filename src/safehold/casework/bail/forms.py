@@ -26,7 +26,7 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, Fold, MomentField
 
 if TYPE_CHECKING:
     _OneCondition = forms.ModelChoiceField[BailCondition]
@@ -36,6 +36,7 @@ else:
     _SomeConditions = forms.ModelMultipleChoiceField
 
 
+_COUNTED = {2: "second", 3: "third", 4: "fourth"}
 _MISSING_OF_A_CONDITION = {
     "purpose": "Choose which of the four permitted purposes the condition serves.",
     "text": "Write what the condition says.",
@@ -67,6 +68,14 @@ class ConditionsForm(forms.Form):
             self.fields[f"text_{number}"] = area(f"New condition {number}: what does it say?", rows=2, required=False)
             self.fields[f"why_{number}"] = area(f"New condition {number}: why is it necessary for that?", rows=2, required=False)
         self.order_fields(self.field_order)
+
+    @property
+    def folded(self) -> tuple[Fold, ...]:
+        """Every condition but the first stands behind a line: most bails have few, and the form is filled in on a phone."""
+        return tuple(
+            Fold(f"Another condition, the {_COUNTED[number]}", tuple(f"{part}_{number}" for part in self.parts))
+            for number in range(2, self.room + 1)
+        )
 
     def clean(self) -> dict[str, Any]:
         """Put purpose, text and reasons of each together. What is missing of one is asked about."""
