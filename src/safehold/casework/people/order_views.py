@@ -44,6 +44,9 @@ def order_page(request: HttpRequest, number: int) -> HttpResponse:
 class OrderActionPage(ActionPage):
     """An action on an order or requirements, reached from its page."""
 
+    # Each records another fact beside the others; what can't stand with them, the action refuses under the lock of the case.
+    refuses_stale = False
+
     def find(self, **kwargs: Any) -> Any:
         """Find the order."""
         return queries.order_by_number(kwargs["number"])
