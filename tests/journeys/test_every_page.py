@@ -28,7 +28,7 @@ ROLES = (
 )
 MOST_PAGES = 45
 _LOOKED_THROUGH: set[str] = set()
-"""Shapes of pages that axe has looked through in this process: what roles share once, the frame of each role on its first page."""
+"""Shapes of pages that axe has looked through in this process: what roles share once, each role's frame on its first page."""
 _REFERENCE = re.compile(r"/[A-Za-z]{1,12}(?:-\d+)+(?=/|$)|/\d+(?=/|$)|/[A-Z]{2,6}-\d+(?=/|$)")
 
 
