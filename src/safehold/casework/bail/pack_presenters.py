@@ -342,8 +342,11 @@ def _release(facts: dict[str, Any]) -> Iterator[Block]:
     lifted = facts["conditions_lifted"]
     yield Block(
         "Conditions in force",
-        ("No.", "Condition", "Purpose", "Set"),
-        tuple((str(found["number"]), found["text"], found["purpose"], _moment(found["set_at"])) for found in facts["conditions"]),
+        ("No.", "Condition", "Purpose, and why", "Set"),
+        tuple(
+            (str(found["number"]), found["text"], f"{found['purpose']}. {found['reasons']}", _moment(found["set_at"]))
+            for found in facts["conditions"]
+        ),
         empty="Bail without conditions.",
         note=f"{wording.counted(lifted, 'condition')} lifted." if lifted else "",
     )
