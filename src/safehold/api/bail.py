@@ -275,10 +275,13 @@ class PackOut(Schema):
 
 
 class CourtApplicationIn(Body):
-    """An application to the magistrates' court."""
+    """An application to the magistrates' court, with the grounds for conditions B to D."""
 
     applied_on: Day
     court: Name
+    asked_until: Day
+    condition_reasons: dict[Literal["B", "C", "D"], Text]
+    why_longer: Text = ""
     version: Version | None = None
 
 

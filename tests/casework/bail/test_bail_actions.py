@@ -12,6 +12,7 @@ from casework.custody.stories import (
     ALL_FOUR,
     ASKED_FOR,
     TOLD,
+    apply_to_court,
     arrest_at,
     bailed_after_arrest,
     london,
@@ -525,3 +526,65 @@ def test_a_day_of_return_stands_when_bail_is_extended(bail: Bail, officers: Offi
     with reading_as(officers.inspector):
         found = queries.bail_by_reference(bail.reference)
     assert (found.returns_on, found.ends_on) == (date(2026, 6, 1), date(2026, 9, 14))
+
+
+# Before a court, and after the last day
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"condition_reasons": {"B": "Devices wait", "D": "A child is at risk"}}, "condition_c", "grounds for condition C"),
+        ({"asked_until": date(2028, 1, 1)}, "asked_until", r"extend to .* at most, .*\(PACE 1984"),
+        ({"asked_until": date(2027, 4, 1)}, "why_longer", r"longer time is needed \(PACE 1984 s\.47ZF\(7\)\)"),
+    ],
+)
+def test_an_application_to_the_court_has_its_grounds_and_asks_for_what_the_court_can_give(
+    open_case: Case, officers: Officers, changes: dict[str, Any], field: str, words: str
+) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED)
+    bail = extend(bail, officers.inspector, "2026-06-10 10:00", 6)
+    bail = extend(bail, officers.superintendent, "2026-09-10 10:00", 9)
+    with pytest.raises(InputError, match=words) as refused:
+        apply_to_court(bail, officers, london("2026-12-10 10:00"), **changes)
+    assert refused.value.field == field
+    with reading_as(officers.inspector):
+        assert queries.bail_by_reference(bail.reference).ends_on == date(2026, 12, 14)
+    applied = apply_to_court(bail, officers, london("2026-12-10 10:00"))
+    assert applied.ends_on is None, "treated as extended until the court decides"
+
+
+def test_what_ended_by_law_has_no_conditions_to_vary_or_to_break_and_nobody_is_released_on_it(
+    bail: Bail, open_case: Case, officers: Officers
+) -> None:
+    with reading_as(officers.inspector):
+        condition = queries.conditions_in_force(bail)[0]
+    later = london("2026-06-20 10:00")
+    lift = {"lift": [condition], "views": NewViews("no_victim"), "reason": "No longer needed", **ASKED_FOR}
+    with pytest.raises(InputError, match=r"ended by law on 14 June 2026.*47ZA\(2\)"):
+        actions.vary_conditions(bail, by=officers.inspector, at=later, **lift)
+    breach = {"condition": condition, "what": "Seen at the school", "response": "To be arrested"}
+    with pytest.raises(InputError, match="ended by law"):
+        actions.record_breach(bail, by=officers.inspector, at=later, happened_at=london("2026-06-19 10:00"), **breach)
+    assert actions.record_breach(bail, by=officers.inspector, at=later, happened_at=london("2026-06-14 23:00"), **breach).pk
+    again = arrest_at(open_case, officers, later, person=bail.person)
+    take_all_steps(again, officers, at=later + timedelta(hours=2))
+    with pytest.raises(InputError, match="ended by law") as refused:
+        actions.release_on_running_bail(
+            again, by=officers.detective, at=later + timedelta(hours=3), released_at=later + timedelta(hours=3), reason="Words"
+        )
+    assert refused.value.field == "released_at"
+
+
+def test_an_arrest_for_a_breach_needs_a_bail_that_can_be_broken(open_case: Case, officers: Officers) -> None:
+    with pytest.raises(InputError, match=r"No bail of .* runs .*46A") as refused:
+        arrest_at(open_case, officers, ARRESTED, for_breach_of_bail=True)
+    assert refused.value.field == "for_breach_of_bail"
+
+
+def test_earlier_detention_that_is_on_record_is_not_typed_away(bail: Bail, open_case: Case, officers: Officers) -> None:
+    again = arrest_at(
+        open_case, officers, london("2026-04-20 08:00"), person=bail.person, for_breach_of_bail=True, minutes_used_before=0
+    )
+    # Held from 07:50 or so to 15:00 on 14 March 2026.
+    assert again.minutes_used_before > 6 * 60

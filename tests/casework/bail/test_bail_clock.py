@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from casework.custody.stories import ALL_FOUR, TOLD, bailed_after_arrest, london
+from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_after_arrest, london
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.bail import actions, queries
@@ -128,9 +128,7 @@ def test_court_order_is_taken_as_ordered(open_case: Case, officers: Officers) ->
     bail = bailed_after_arrest(open_case, officers, london("2025-08-30 07:00"))
     bail = extend(bail, officers, "inspector", "2025-11-30 12:00", 6)
     bail = extend(bail, officers, "superintendent", "2026-02-28 12:00", 9)
-    bail = actions.record_court_application(
-        bail, by=officers.detective, at=london("2026-05-30 10:00"), applied_on=date(2026, 5, 30), court="Brackmouth"
-    )
+    bail = apply_to_court(bail, officers, london("2026-05-30 10:00"))
     assert bail.ends_on is None
     bail = actions.record_court_decision(
         bail, by=officers.detective, at=london("2026-06-10 10:00"), decided_on=date(2026, 6, 9), ends_on=date(2026, 8, 20)
@@ -220,15 +218,14 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
     extend(bail, officers, "inspector", "2024-04-30 12:00", 6)
     extend(bail, officers, "superintendent", "2024-07-31 12:00", 9)
     detective = officers.detective
-    applied = {"by": detective, "court": "Brackmouth"}
-    actions.record_court_application(bail, at=london("2024-10-31 10:00"), applied_on=date(2024, 10, 31), **applied)
+    apply_to_court(bail, officers, london("2024-10-31 10:00"))
     decided = actions.record_court_decision(
         bail, by=detective, at=london("2024-11-05 10:00"), decided_on=date(2024, 11, 5), ends_on=date(2025, 12, 1)
     )
     # 18 months, the last limit that the court can set at first, end on 31 July 2025.
     assert decided.ends_on == date(2025, 12, 1)
     check("2025-11-01 10:00", "the order")
-    actions.record_court_application(bail, at=london("2025-11-30 10:00"), applied_on=date(2025, 11, 30), **applied)
+    apply_to_court(bail, officers, london("2025-11-30 10:00"))
     check("2025-12-05 10:00", "another application")
     actions.record_court_decision(
         bail, by=detective, at=london("2025-12-06 10:00"), decided_on=date(2025, 12, 6), ends_on=date(2026, 3, 1)

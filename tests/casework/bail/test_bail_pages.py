@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.test import Client
 
-from casework.custody.stories import ALL_FOUR, TOLD, bailed_after_arrest
+from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_after_arrest
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
@@ -81,7 +81,7 @@ def test_a_clock_that_waits_for_the_court_is_neither_stopped_nor_late(
             **TOLD,
         )
     at = now - timedelta(days=60)
-    actions.record_court_application(bail, by=officers.detective, at=at, applied_on=london_date(at), court="Brackmouth")
+    apply_to_court(bail, officers, at)
     browser = log_in(officers.inspector)
     case_page = browser.get(f"/cases/{open_case.reference}").content.decode()
     assert "Open until it is decided" in case_page

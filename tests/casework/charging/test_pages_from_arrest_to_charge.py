@@ -331,7 +331,10 @@ def test_stop_restart_and_court_through_the_forms(bail: Bail, officers: Officers
         {"reason": "Ward sister", **day("first_day", now - timedelta(days=2)), **day("last_day", now - timedelta(days=1))},
     )
     assert "In hospital" in page
-    refused = browser.post(f"{path}/court/save", {"court": "Brackmouth", **day("applied_on", now)})
+    grounds = {f"condition_{letter}": "Devices wait" for letter in "bcd"}
+    asked = {"court": "Brackmouth", **day("applied_on", now), **day("asked_until", now + timedelta(days=60))}
+    assert browser.post(f"{path}/court/save", asked).status_code == 422, "without the grounds for B to D"
+    refused = browser.post(f"{path}/court/save", {**asked, **grounds})
     assert refused.status_code == 409
     assert "The court can only extend after 9 months have been authorised" in refused.content.decode()
     listed = browser.get("/bail")

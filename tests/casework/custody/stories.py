@@ -1,18 +1,20 @@
 """The beginning of each story: a suspect in a case, an arrest, a release on bail. All made through the actions."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
+from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
-from safehold.law.calendar import LONDON
+from safehold.law.calendar import LONDON, london_date
 
 IMAGES = "PCA1978-S1"
 BREACH_OF_ORDER = "SA2020-S354"
@@ -87,6 +89,20 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         **changes,
     }
     return bail_actions.grant_bail(arrest, by=officers.custody_liaison, at=at, **details)  # type: ignore[arg-type]
+
+
+def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> Bail:
+    """Apply to the magistrates' court on the day of a moment, for as long as it can give without more."""
+    with reading_as(officers.inspector):
+        reach = court_reach_of(bail_by_reference(bail.reference))
+    asked: dict[str, Any] = {
+        "applied_on": london_date(at),
+        "court": "Brackmouth",
+        "asked_until": reach.ends,
+        "condition_reasons": {letter: ALL_FOUR[letter] for letter in "BCD"},
+        **changes,
+    }
+    return bail_actions.record_court_application(bail, by=officers.detective, at=at, **asked)
 
 
 def bailed_after_arrest(case: Case, officers: Officers, arrested: datetime, **changes: object) -> Bail:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from casework.custody.stories import IMAGES, add_subject, arrest_at, london, take_all_steps
+from casework.custody.stories import IMAGES, add_subject, arrest_at, london, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
@@ -97,13 +97,7 @@ def test_arrest_for_breach_counts_the_earlier_detention(open_case: Case, officer
     # 9 hours used before; arrested for breach, arrives 14:00, runs again at 17:00: 24 hours are over at 08:00.
     first = arrest_at(open_case, officers, london("2026-03-10 07:40"))
     take_all_steps(first, officers, at=london("2026-03-10 12:00"))
-    actions.release_under_investigation(
-        first,
-        by=officers.custody_liaison,
-        at=london("2026-03-10 17:00"),
-        released_at=london("2026-03-10 17:00"),
-        reason="Devices to be examined",
-    )
+    release_on_bail(first, officers, at=london("2026-03-10 17:00"))
     again = arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
     assert again.minutes_used_before == 9 * 60
     limit = clock_of(again, officers, "custody")

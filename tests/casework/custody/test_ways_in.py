@@ -8,6 +8,7 @@ from casework.custody.stories import add_subject, arrest_at, bailed_after_arrest
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
@@ -172,13 +173,14 @@ class TestStreetBail:
 
 def test_detention_after_an_earlier_breach_leaves_out_its_three_hours(open_case: Case, officers: Officers) -> None:
     # 9 hours, then a breach: 5 hours at the station of which 3 are left out; a second breach begins with 11 used.
-    by = officers.custody_liaison
     first = arrest_at(open_case, officers, london("2026-03-10 07:40"))
-    for arrest, until in ((first, "2026-03-10 17:00"), (None, "2026-03-14 19:00")):
-        again = arrest or arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
-        actions.release_under_investigation(
-            again, by=by, at=london(until), released_at=london(until), reason="Devices", gate_reason="Seen by healthcare"
-        )
+    take_all_steps(first, officers, at=london("2026-03-10 12:00"))
+    release_on_bail(first, officers, at=london("2026-03-10 17:00"))
+    again = arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
+    until = london("2026-03-14 19:00")
+    bail_actions.release_on_running_bail(
+        again, by=officers.custody_liaison, at=until, released_at=until, reason="Words", gate_reason="Seen by healthcare"
+    )
     second = arrest_at(open_case, officers, london("2026-03-20 13:40"), person=first.person, for_breach_of_bail=True)
     assert second.minutes_used_before == 11 * 60
 

@@ -309,7 +309,7 @@ RULES: dict[Verb, Rule] = {
     ),
     Verb.BAIL_EXTENSION_DECLINED: _rule("decided not to extend bail", _A, "to_months", "rank", "pack"),
     Verb.BAIL_OUTCOME_TOLD: _rule("told the person what was decided on their bail", _D, "told_at", "how"),
-    Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court"),
+    Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court", "asked_until"),
     Verb.BAIL_COURT_DECIDED: _rule("recorded the court's decision on bail", _A, "decided", "ends"),
     Verb.BAIL_IN_PATIENT: _rule("recorded a stay in hospital", _A, "first_day", "last_day"),
     Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),

@@ -322,7 +322,10 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         sent = [entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
         if bail.cps_decided_on is not None:
             return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag="CPS has decided")
-        return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent, default=bail.released_on))}", tag="With the CPS")
+        if not sent:
+            released = f"Released for a charging decision on {spoken(bail.released_on)}"
+            return _Step(note=f"Nothing to do while the CPS decides. {released}", tag="With the CPS")
+        return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent))}", tag="With the CPS")
     if answer.pending_since is not None:
         return _Step(
             "Record what the court decides",

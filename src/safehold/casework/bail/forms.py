@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER, NewCondition, NewViews
+from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS, FAILURE_TO_SURRENDER, NewCondition, NewViews
 from safehold.casework.bail.models import (
     Answer,
     BailCondition,
@@ -383,6 +383,24 @@ class CourtApplicationForm(forms.Form):
 
     applied_on = DatePartsField(label="Day of the application", error_messages={"required": "Write the day."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
+    asked_until = DatePartsField(
+        label="Until which day is the court asked to extend?", error_messages={"required": "Write the day that is asked for."}
+    )
+    condition_b = area(f"B. {CONDITIONS['B']}", missing="Write the grounds for condition B.")
+    condition_c = area(f"C. {CONDITIONS['C']}", missing="Write the grounds for condition C.")
+    condition_d = area(f"D. {CONDITIONS['D']}", missing="Write the grounds for condition D.")
+    why_longer = area(
+        "Why is the longer time needed?",
+        rows=2,
+        required=False,
+        help_text="Beyond the plain period: why decision or investigation are unlikely to be complete (PACE 1984 s.47ZF(7)).",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Gather the grounds."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        data["condition_reasons"] = {letter: data.pop(f"condition_{letter.lower()}", "") for letter in COURTS_CONDITIONS}
+        return data
 
 
 class CourtDecisionForm(forms.Form):

@@ -248,6 +248,8 @@ class ClockEntry(models.Model):
     rank = models.CharField(max_length=32, blank=True, help_text="Of an extension: the rank that authorised it")
     to_months = models.PositiveSmallIntegerField(null=True)
     court = models.CharField(max_length=80, blank=True)
+    asked_until = models.DateField(null=True, help_text="Of an application to a court: the last day that is asked for")
+    reasons = models.JSONField(default=dict, help_text="Of an application to a court: the grounds for conditions B to D")
     decided_on = models.DateField(null=True)
     court_ends_on = models.DateField(null=True, help_text="As ordered by the court; empty where it refused")
     note = models.TextField(blank=True)

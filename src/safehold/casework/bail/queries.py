@@ -269,6 +269,11 @@ def next_limit(bail: Bail, answer: law.BailClock | None = None) -> Limit | None:
     return table[places[0] + 1] if places and places[0] + 1 < len(table) else None
 
 
+def court_reach_of(bail: Bail) -> law.CourtReach:
+    """How far a court asked now can extend. Raises: RefusedByLawError where it can't be asked."""
+    return law.court_reach(facts_of(bail), readings_of(bail))
+
+
 def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
     """Compute where the limits of a stopped clock would fall if it ran again on a day."""
     facts = facts_of(bail)

@@ -68,6 +68,7 @@ def entry_words(entry: ClockEntry) -> tuple[str, str]:
             return f"Bail extended to {entry.to_months} months", f"Authorised on {on}."
         case ClockEntryType.COURT_EXTENSION:
             if entry.decided_on is None:
-                return "Applied to the court to extend bail", f"{entry.court}, {on}"
+                asked = f", asked until {spoken(entry.asked_until)}" if entry.asked_until else ""
+                return "Applied to the court to extend bail", f"{entry.court}, {on}{asked}"
             end = f"ordered until {spoken(entry.court_ends_on)}" if entry.court_ends_on else "refused"
             return "The court decided on bail", f"{entry.court}, decided {spoken(entry.decided_on)}: {end}"

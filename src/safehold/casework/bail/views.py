@@ -18,6 +18,7 @@ from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
+from safehold.law.errors import LawError
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -158,6 +159,13 @@ class ApplyToCourt(BailActionPage):
     permission = permissions.MOVE_CLOCK
     said = "The application is recorded. The bail is treated as extended until the court decides."
     action = actions.record_court_application
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The farthest day to which the court can extend without more being shown; nothing where it can't be asked now."""
+        try:
+            return {"asked_until": queries.court_reach_of(record).ends}
+        except LawError:
+            return {}
 
 
 class CourtDecision(BailActionPage):

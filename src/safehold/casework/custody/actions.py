@@ -92,10 +92,17 @@ def record_arrest(
             raise RefusedError(
                 f"{person} is on street bail, under {waiting}.", "Record there that they came, or were brought, to the station."
             )
-        if minutes_used_before is None:
-            answers_bail = chosen_way is WayIn.VOLUNTARY and queries.is_on_bail(person, case)
-            counts = for_breach_of_bail or answers_bail
-            minutes_used_before = queries.minutes_used_before(person, case) if counts else 0
+        on_bail = queries.is_on_bail(person, case)
+        if for_breach_of_bail and not on_bail:
+            raise InputError(
+                "for_breach_of_bail",
+                f"No bail of {person} runs in {case}, so nothing of it can be broken (PACE 1984 s.46A).",
+                "Record an arrest for the offence, or the bail first.",
+            )
+        if for_breach_of_bail or (chosen_way is WayIn.VOLUNTARY and on_bail):
+            # Earlier detention counts (s.47(6)): what is said can only add to what is on record.
+            minutes_used_before = max(minutes_used_before or 0, queries.minutes_used_before(person, case))
+        minutes_used_before = minutes_used_before or 0
         arrest = Arrest.objects.create(
             case=case,
             person=person,

@@ -13,7 +13,7 @@ from safehold.casework.bail.actions.conditions import (
     record_victim_told,
     vary_conditions,
 )
-from safehold.casework.bail.actions.court import record_court_application, record_court_decision
+from safehold.casework.bail.actions.court import COURTS_CONDITIONS, record_court_application, record_court_decision
 from safehold.casework.bail.actions.ending import end_bail, finish_bail, note_decision
 from safehold.casework.bail.actions.extending import (
     CONDITIONS,
@@ -37,6 +37,7 @@ from safehold.casework.bail.actions.writing import renew_ends
 
 __all__ = [
     "CONDITIONS",
+    "COURTS_CONDITIONS",
     "FAILURE_TO_SURRENDER",
     "NewCondition",
     "NewViews",

@@ -10,7 +10,14 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import locked, locked_ended_too, refusals_name_a_field, save, who_was_told
+from safehold.casework.bail.actions.writing import (
+    locked,
+    locked_ended_too,
+    refusals_name_a_field,
+    refuse_after_the_last_day,
+    save,
+    who_was_told,
+)
 from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How, Purpose, Sought
 from safehold.casework.cases import clocks
 from safehold.law import bail as law
@@ -83,6 +90,7 @@ def vary_conditions(
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.VARY, version)
+        refuse_after_the_last_day(bail, london_date(at), "add")
         reason = require_text("reason", reason, "Write why the conditions change.")
         before = [condition.text for condition in queries.conditions_in_force(bail)]
         lifted = [condition.pk for condition in lift]
@@ -186,6 +194,7 @@ def record_breach(
         condition = found
         refuse_future("happened_at", happened_at, at=at)
         happened_at = not_before("happened_at", happened_at, condition.set_at, "the condition was set")
+        refuse_after_the_last_day(bail, london_date(happened_at), "happened_at")
         if condition.lifted_at is not None and happened_at >= condition.lifted_at:
             raise InputError(
                 "happened_at",

@@ -1,5 +1,6 @@
 """Applications to the magistrates' court, and what it decides."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
@@ -7,28 +8,65 @@ from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.bail import permissions
-from safehold.casework.bail.actions.writing import add_entry, locked, project
+from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.actions.writing import add_entry, locked, project, refusals_name_a_field
 from safehold.casework.bail.models import Bail, ClockEntryType
 from safehold.casework.cases import clocks
+from safehold.law import bail as law
+
+COURTS_CONDITIONS = ("B", "C", "D")
+"""Of the conditions of s.47ZC, those that a court has to be satisfied of (s.47ZF(3)(a))."""
+REFUSED_AT = {"bail.court_reach": "asked_until", "bail.longer_not_needed": "why_longer"}
+"""At which field what the law refuses is said."""
 
 
 def record_court_application(
-    bail: Bail, *, by: Officer, at: datetime, applied_on: date, court: str, version: int | None = None
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    applied_on: date,
+    court: str,
+    asked_until: date,
+    condition_reasons: Mapping[str, str],
+    why_longer: str = "",
+    version: int | None = None,
 ) -> Bail:
     """Record an application to the magistrates' court. Made in time, the bail is treated as extended until it is decided.
 
+    `condition_reasons` holds the grounds for B, C and D; `why_longer` is needed beyond the plain period (s.47ZF(7)).
+
     Source: PACE 1984 ss. 47ZF–47ZJ.
-    Raises: NotPermittedError; InputError; RefusedByLawError (too late, out of sequence); StaleError.
+    Raises: NotPermittedError; InputError; RefusedByLawError (too late, out of sequence, a condition without grounds); StaleError.
     Writes: a clock entry; the case's clocks; audit `bail.court_applied`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.MOVE_CLOCK, version)
         refuse_future_day("applied_on", applied_on, at=at)
         court = require_text("court", court, "Write the court.")
-        add_entry(bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
+        reasons = {
+            letter: require_text(
+                f"condition_{letter.lower()}", condition_reasons.get(letter, ""), f"Write the grounds for condition {letter}."
+            )
+            for letter in COURTS_CONDITIONS
+        }
+        facts = queries.facts_of(bail)
+        entry = add_entry(bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
+        with refusals_name_a_field(REFUSED_AT):
+            law.check_court_application(
+                facts,
+                applied=applied_on,
+                asked_until=asked_until,
+                judgements={law.ExtensionCondition(letter): law.Judgement(True, text) for letter, text in reasons.items()},
+                why_longer=why_longer,
+                readings=queries.readings_of(bail),
+            )
+        entry.asked_until, entry.reasons = asked_until, reasons | ({"longer": why_longer.strip()} if why_longer.strip() else {})
+        entry.save()
         clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_COURT_APPLIED, subject=bail, case=bail.case_id, applied=applied_on, court=court)
+        act.record(
+            Verb.BAIL_COURT_APPLIED, subject=bail, case=bail.case_id, applied=applied_on, court=court, asked_until=asked_until
+        )
     return bail
 
 

@@ -14,7 +14,7 @@ from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import REFUSED_AT as CONDITIONS_REFUSED_AT
 from safehold.casework.bail.actions.conditions import NewCondition, NewViews, add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
-from safehold.casework.bail.actions.writing import project, refusals_name_a_field
+from safehold.casework.bail.actions.writing import project, refusals_name_a_field, refuse_after_the_last_day
 from safehold.casework.bail.models import Bail, EarlierReturn, Factor, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
@@ -178,6 +178,7 @@ def release_on_running_bail(
         bail = queries.running_bail_of(arrest.person, case)
         if bail is None:
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
+        refuse_after_the_last_day(bail, london_date(released_at), "released_at")
         passed_gates = end_detention(
             arrest,
             at=at,

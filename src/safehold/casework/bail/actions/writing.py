@@ -54,6 +54,19 @@ def locked_ended_too(bail: Bail, by: Officer, permission: str, version: int | No
     return bail
 
 
+def refuse_after_the_last_day(bail: Bail, on: date, field: str) -> None:
+    """Refuse what needs a bail that runs, on a day after its last one: it ended by law, with its conditions (s.47ZA(2)).
+
+    Units and zones: London dates. Raises: InputError.
+    """
+    if bail.ends_on is not None and on > bail.ends_on:
+        raise InputError(
+            field,
+            f"{bail} ended by law on {spoken(bail.ends_on)}, and its conditions with it (PACE 1984 s.47ZA(2)).",
+            "Record the end of the bail.",
+        )
+
+
 @contextmanager
 def refusals_say_by_when(bail: Bail, *, at: datetime) -> Iterator[None]:
     """Let what the law refuses name its section, and the last day on which the way forward is open."""

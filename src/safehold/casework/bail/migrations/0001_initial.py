@@ -161,6 +161,8 @@ class Migration(migrations.Migration):
                 ('rank', models.CharField(blank=True, help_text='Of an extension: the rank that authorised it', max_length=32)),
                 ('to_months', models.PositiveSmallIntegerField(null=True)),
                 ('court', models.CharField(blank=True, max_length=80)),
+                ('asked_until', models.DateField(help_text='Of an application to a court: the last day that is asked for', null=True)),
+                ('reasons', models.JSONField(default=dict, help_text='Of an application to a court: the grounds for conditions B to D')),
                 ('decided_on', models.DateField(null=True)),
                 ('court_ends_on', models.DateField(help_text='As ordered by the court; empty where it refused', null=True)),
                 ('note', models.TextField(blank=True)),
@@ -186,6 +188,8 @@ class Migration(migrations.Migration):
                 ('rank', models.CharField(blank=True, help_text='Of an extension: the rank that authorised it', max_length=32)),
                 ('to_months', models.PositiveSmallIntegerField(null=True)),
                 ('court', models.CharField(blank=True, max_length=80)),
+                ('asked_until', models.DateField(help_text='Of an application to a court: the last day that is asked for', null=True)),
+                ('reasons', models.JSONField(default=dict, help_text='Of an application to a court: the grounds for conditions B to D')),
                 ('decided_on', models.DateField(null=True)),
                 ('court_ends_on', models.DateField(help_text='As ordered by the court; empty where it refused', null=True)),
                 ('note', models.TextField(blank=True)),
@@ -390,14 +394,6 @@ class Migration(migrations.Migration):
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='clockentry',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_clockentryevent" ("at", "bail_id", "by_id", "case_id", "court", "court_ends_on", "decided_on", "id", "note", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "to_months", "type", "until") VALUES (NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."court", NEW."court_ends_on", NEW."decided_on", NEW."id", NEW."note", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."to_months", NEW."type", NEW."until"); RETURN NULL;', hash='58a9abd8a4586624a8d7d9375300a385b815d110', operation='INSERT', pgid='pgtrigger_insert_insert_c2485', table='bail_clockentry', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='clockentry',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_clockentryevent" ("at", "bail_id", "by_id", "case_id", "court", "court_ends_on", "decided_on", "id", "note", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "to_months", "type", "until") VALUES (NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."court", NEW."court_ends_on", NEW."decided_on", NEW."id", NEW."note", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."to_months", NEW."type", NEW."until"); RETURN NULL;', hash='ee4b76fc7d5927743e1820851b94b042110d00db', operation='UPDATE', pgid='pgtrigger_update_update_7e3a1', table='bail_clockentry', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='extensionrequest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_extensionrequestevent" ("answer", "answer_by", "answered_at", "bail_id", "case_id", "condition_reasons", "decided_at", "id", "pack_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_at", "prepared_by_id", "representations", "sent_to_id", "to_months", "told_at", "told_how", "told_whom") VALUES (NEW."answer", NEW."answer_by", NEW."answered_at", NEW."bail_id", NEW."case_id", NEW."condition_reasons", NEW."decided_at", NEW."id", NEW."pack_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_at", NEW."prepared_by_id", NEW."representations", NEW."sent_to_id", NEW."to_months", NEW."told_at", NEW."told_how", NEW."told_whom"); RETURN NULL;', hash='1364689bf008974a703a1e9177ea827b985188d4', operation='INSERT', pgid='pgtrigger_insert_insert_bd2d1', table='bail_extensionrequest', when='AFTER')),
         ),
@@ -444,5 +440,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='conditionsdecision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='c494471ad1af6e9b1e69e7f345c0237c61854048', operation='UPDATE', pgid='pgtrigger_update_update_6fa13', table='bail_conditionsdecision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clockentry',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_clockentryevent" ("asked_until", "at", "bail_id", "by_id", "case_id", "court", "court_ends_on", "decided_on", "id", "note", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reasons", "to_months", "type", "until") VALUES (NEW."asked_until", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."court", NEW."court_ends_on", NEW."decided_on", NEW."id", NEW."note", NEW."on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."rank", NEW."reasons", NEW."to_months", NEW."type", NEW."until"); RETURN NULL;', hash='ad908ad0fcab7f745b895c5a6a847508597c515b', operation='INSERT', pgid='pgtrigger_insert_insert_c2485', table='bail_clockentry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='clockentry',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_clockentryevent" ("asked_until", "at", "bail_id", "by_id", "case_id", "court", "court_ends_on", "decided_on", "id", "note", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reasons", "to_months", "type", "until") VALUES (NEW."asked_until", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."court", NEW."court_ends_on", NEW."decided_on", NEW."id", NEW."note", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."reasons", NEW."to_months", NEW."type", NEW."until"); RETURN NULL;', hash='18eea40575b3dde90f73743ef5482cf266ab8e93', operation='UPDATE', pgid='pgtrigger_update_update_7e3a1', table='bail_clockentry', when='AFTER')),
         ),
     ]
