@@ -195,10 +195,16 @@ class BailIn(Body):
 
 
 class RunningReleaseIn(Body):
-    """A release on the bail that still runs, after an arrest for its breach."""
+    """A release on the bail that still runs, after an arrest for its breach. The pre-conditions apply again."""
 
     released_at: Moment
-    reason: Text
+    necessary: bool
+    proportionate: bool
+    factors: list[Factor] = Field(max_length=len(Factor))
+    reasons: Text
+    representations: Text
+    representations_considered: bool
+    guidance_regarded: bool
     gate_reason: Text = ""
     version: Version | None = None
 

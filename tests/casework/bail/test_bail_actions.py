@@ -11,6 +11,7 @@ import pytest
 from casework.custody.stories import (
     ALL_FOUR,
     ASKED_FOR,
+    DECIDED,
     TOLD,
     apply_to_court,
     arrest_at,
@@ -132,7 +133,7 @@ def test_a_second_bail_for_the_same_case_is_refused(bail: Bail, open_case: Case,
         by=officers.custody_liaison,
         at=london("2026-04-20 12:00"),
         released_at=london("2026-04-20 12:00"),
-        reason="Warned",
+        **DECIDED,
     )
     assert end_of(bail, officers) == date(2026, 6, 14)
 
@@ -571,9 +572,29 @@ def test_what_ended_by_law_has_no_conditions_to_vary_or_to_break_and_nobody_is_r
     take_all_steps(again, officers, at=later + timedelta(hours=2))
     with pytest.raises(InputError, match="ended by law") as refused:
         actions.release_on_running_bail(
-            again, by=officers.detective, at=later + timedelta(hours=3), released_at=later + timedelta(hours=3), reason="Words"
+            again, by=officers.detective, at=later + timedelta(hours=3), released_at=later + timedelta(hours=3), **DECIDED
         )
     assert refused.value.field == "released_at"
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"necessary": False}, "necessary"),
+        ({"factors": []}, "factors"),
+        ({"representations_considered": False}, "representations_considered"),
+        ({"reasons": " "}, "reasons"),
+    ],
+)
+def test_the_preconditions_apply_again_to_a_release_on_the_running_bail(
+    bail: Bail, open_case: Case, officers: Officers, changes: dict[str, Any], field: str
+) -> None:
+    at = london("2026-04-20 12:00")
+    again = arrest_at(open_case, officers, london("2026-04-20 08:00"), person=bail.person, for_breach_of_bail=True)
+    take_all_steps(again, officers, at=at)
+    with pytest.raises(InputError) as refused:
+        actions.release_on_running_bail(again, by=officers.custody_liaison, at=at, released_at=at, **{**DECIDED, **changes})
+    assert refused.value.field == field
 
 
 def test_an_arrest_for_a_breach_needs_a_bail_that_can_be_broken(open_case: Case, officers: Officers) -> None:

@@ -517,7 +517,9 @@ def test_released_on_the_bail_that_runs(bail: Bail, open_case: Case, officers: O
     take_all_steps(again, officers, at=now)
     browser = log_in(officers.custody_liaison)
     assert "Release on the bail that runs" in browser.get(f"/arrests/{again.reference}").content.decode()
-    page = send(browser, f"/arrests/{again.reference}/running-bail", {"reason": "Warned", **moment("released_at", now)})
+    ticked = dict.fromkeys(("necessary", "proportionate", "guidance_regarded", "representations_considered"), "on")
+    decided = {**ticked, "factors": ["prevent_offending"], "reasons": "Warned", "representations": "None made"}
+    page = send(browser, f"/arrests/{again.reference}/running-bail", {**decided, **moment("released_at", now)})
     assert bail.reference in page
 
 

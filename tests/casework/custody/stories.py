@@ -64,6 +64,16 @@ def take_all_steps(arrest: Arrest, officers: Officers, *, at: datetime) -> None:
     actions.record_welfare_steps(arrest, by=officers.custody_liaison, at=at, steps=list(WelfareStep))
 
 
+DECIDED: dict[str, Any] = {
+    "necessary": True,
+    "proportionate": True,
+    "factors": ["prevent_offending", "safeguard_victims"],
+    "reasons": "Children must be kept from contact while devices are examined.",
+    "representations": "None made.",
+    "representations_considered": True,
+    "guidance_regarded": True,
+}
+"""The decision to release on bail."""
 ASKED_FOR = {"asked_by_person": True, "custody_officer": "PS D. Desk", "copy_given": True}
 """What a variation of conditions needs beside the conditions."""
 
@@ -72,13 +82,7 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
     """Release on bail at a moment, with two conditions."""
     details: dict[str, object] = {
         "released_at": at,
-        "necessary": True,
-        "proportionate": True,
-        "factors": ["prevent_offending", "safeguard_victims"],
-        "reasons": "Children must be kept from contact while devices are examined.",
-        "representations": "None made.",
-        "guidance_regarded": True,
-        "representations_considered": True,
+        **DECIDED,
         "copy_given": True,
         "views": NewViews("no_victim"),
         "custody_officer": "PS D. Desk",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from casework.custody.stories import add_subject, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
+from casework.custody.stories import DECIDED, add_subject, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, RefusedError
@@ -179,7 +179,7 @@ def test_detention_after_an_earlier_breach_leaves_out_its_three_hours(open_case:
     again = arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
     until = london("2026-03-14 19:00")
     bail_actions.release_on_running_bail(
-        again, by=officers.custody_liaison, at=until, released_at=until, reason="Words", gate_reason="Seen by healthcare"
+        again, by=officers.custody_liaison, at=until, released_at=until, gate_reason="Seen by healthcare", **DECIDED
     )
     second = arrest_at(open_case, officers, london("2026-03-20 13:40"), person=first.person, for_breach_of_bail=True)
     assert second.minutes_used_before == 11 * 60

@@ -138,8 +138,8 @@ def _earlier_return() -> forms.ChoiceField:
     )
 
 
-class GrantForm(ViewsForm):
-    """A release on bail."""
+class DecisionForm(forms.Form):
+    """A decision to release on bail: its pre-conditions (PACE 1984 s.50A)."""
 
     released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
     necessary = forms.BooleanField(
@@ -171,6 +171,11 @@ class GrantForm(ViewsForm):
         label="What they said was considered",
         error_messages={"required": "Representations must be considered (PACE 1984 s.50A(1)(b)), also where none were made."},
     )
+
+
+class GrantForm(ViewsForm, DecisionForm):
+    """A release on bail."""
+
     custody_officer = _custody_officer()
     returns_on = DatePartsField(
         label="An earlier day to return to the station",
@@ -203,11 +208,9 @@ class GrantForm(ViewsForm):
     )
 
 
-class ResumeForm(forms.Form):
-    """A release on the bail that runs."""
+class ResumeForm(DecisionForm):
+    """A release on the bail that runs: the pre-conditions apply again."""
 
-    released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
-    reason = area("Why on the same bail?", missing="Write why they are released on the same bail.")
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
 

@@ -80,24 +80,20 @@ def grant_bail(
     with audit.action(by=by, at=at) as act:
         arrest = lock_arrest(arrest, by, permissions.GRANT, version)
         case = arrest.case
-        weighed = [one_of(Factor, factor, "factors") for factor in factors]
-        if not weighed:
-            raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
-        said = require_text(
-            "representations", representations, "Write what the person or their solicitor said, or that they said nothing."
-        )
-        decision = law.ReleaseDecision(
+        on = london_date(released_at)
+        weighed, said = _decided(
+            on,
             necessary=necessary,
             proportionate=proportionate,
+            factors=factors,
             reasons=reasons,
-            considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
+            representations=representations,
             representations_considered=representations_considered,
             guidance_regarded=guidance_regarded,
         )
         with refusals_name_a_field(REFUSED_AT):
-            law.check_release_on_bail(decision, on=london_date(released_at))
             asked = [condition.as_the_law_sees_it() for condition in conditions]
-            law.check_conditions(asked, on=london_date(released_at), copy_given=copy_given)
+            law.check_conditions(asked, on=on, copy_given=copy_given)
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
             raise RefusedError(
@@ -163,13 +159,22 @@ def release_on_running_bail(
     by: Officer,
     at: datetime,
     released_at: datetime,
-    reason: str,
+    necessary: bool,
+    proportionate: bool,
+    factors: Iterable[Factor | str],
+    reasons: str,
+    representations: str,
+    representations_considered: bool,
+    guidance_regarded: bool,
     gate_reason: str = "",
     version: int | None = None,
 ) -> Bail:
     """Release somebody arrested for a breach on the bail that still runs. Its clock and conditions go on unchanged.
 
-    Source: PACE 1984 s.37C, s.46A. Raises: NotPermittedError; InputError; RefusedError (no bail runs, welfare gate); StaleError.
+    It is a decision to release on bail like the first one: the pre-conditions apply again.
+
+    Source: PACE 1984 ss. 37C, 37CA, 46A, 50A. Raises: NotPermittedError; InputError (a pre-condition, a bail that ended by law);
+    RefusedError (no bail runs, welfare gate); StaleError.
     Writes: the end of detention; the case's stage and clocks; audit `bail.resumed`.
     """
     with audit.action(by=by, at=at) as act:
@@ -178,13 +183,24 @@ def release_on_running_bail(
         bail = queries.running_bail_of(arrest.person, case)
         if bail is None:
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
-        refuse_after_the_last_day(bail, london_date(released_at), "released_at")
+        on = london_date(released_at)
+        refuse_after_the_last_day(bail, on, "released_at")
+        weighed, said = _decided(
+            on,
+            necessary=necessary,
+            proportionate=proportionate,
+            factors=factors,
+            reasons=reasons,
+            representations=representations,
+            representations_considered=representations_considered,
+            guidance_regarded=guidance_regarded,
+        )
         passed_gates = end_detention(
             arrest,
             at=at,
             released_at=released_at,
             disposal=Disposal.BAILED,
-            reason=require_text("reason", reason, "Write why they are released on the same bail."),
+            reason=reasons.strip(),
             gate_reason=gate_reason,
         )
         settle_stage(case, at=at)
@@ -193,10 +209,46 @@ def release_on_running_bail(
             Verb.BAIL_RESUMED,
             subject=bail,
             case=case.pk,
-            reason=reason.strip(),
+            reason=reasons.strip(),
+            factors=[str(factor) for factor in weighed],
+            representations=said,
             passed_gates=passed_gates,
         )
     return bail
+
+
+def _decided(
+    on: date,
+    *,
+    necessary: bool,
+    proportionate: bool,
+    factors: Iterable[Factor | str],
+    reasons: str,
+    representations: str,
+    representations_considered: bool,
+    guidance_regarded: bool,
+) -> tuple[list[Factor], str]:
+    """Judge a decision to release on bail. Gives the factors that weighed, and what was said.
+
+    Source: PACE 1984 s.50A. Raises: InputError at the field that is about the pre-condition.
+    """
+    weighed = [one_of(Factor, factor, "factors") for factor in factors]
+    if not weighed:
+        raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
+    said = require_text(
+        "representations", representations, "Write what the person or their solicitor said, or that they said nothing."
+    )
+    decision = law.ReleaseDecision(
+        necessary=necessary,
+        proportionate=proportionate,
+        reasons=reasons,
+        considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
+        representations_considered=representations_considered,
+        guidance_regarded=guidance_regarded,
+    )
+    with refusals_name_a_field(REFUSED_AT):
+        law.check_release_on_bail(decision, on=on)
+    return weighed, said
 
 
 def _make_findable(bail: Bail) -> None:
