@@ -301,13 +301,6 @@ RULES: dict[Verb, Rule] = {
         "passed_gates",
         personal=("representations", "passed_gates"),
     ),
-        "released on the bail that still runs",
-        _A,
-        "factors",
-        "representations",
-        "passed_gates",
-        personal=("representations", "passed_gates"),
-    ),
     Verb.BAIL_EXTENSION_PREPARED: _rule("sent an extension of bail to be authorised", _A, "to_months", "sent_to", "pack"),
     Verb.BAIL_REPRESENTATIONS: _rule("recorded the representations on an extension of bail", _A, "answer"),
     Verb.BAIL_EXTENDED: _rule(
