@@ -7,7 +7,7 @@ from django import forms
 from django.template.loader import engines
 
 from safehold.web.environment import error_entries
-from safehold.web.forms import DatePartsField, Fold, MomentField
+from safehold.web.forms import DatePartsField, Fold, MomentField, name_what_is_missing
 
 
 class SampleForm(forms.Form):
@@ -144,3 +144,12 @@ def test_fields_that_are_seldom_needed_stand_behind_a_line_that_is_open_once_one
     assert page.count("<details") == 1
     assert ('<details class="govuk-details" open>' in page) is is_open
     assert page.index('name="first"') < page.index("<details") < page.index('name="second"') < page.index('name="third"')
+
+
+def test_an_empty_field_without_a_message_of_its_own_names_itself() -> None:
+    form = SampleForm({"day_0": "12", "day_1": "10", "day_2": "2026", "limits": "gone"})
+    form.fields["plain"] = forms.CharField(label="Seal on the bag")
+    name_what_is_missing(form)
+    assert form.errors["plain"] == ["Fill in “Seal on the bag”."]
+    assert form.errors["reason"] == ["Write why"]
+    assert form.errors["limits"] == ["What is chosen in “Which limits?” is not there any more. Choose again."]

@@ -134,6 +134,7 @@ class RiskIn(Body):
     tool: Label
     tool_version: Short
     reason: Text
+    version: Version | None = None
 
 
 class ReassignIn(Body):

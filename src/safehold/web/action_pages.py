@@ -43,6 +43,7 @@ from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
+from safehold.web.forms import name_what_is_missing
 from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
 
@@ -114,10 +115,10 @@ class ActionPage:
         permissions.require(self.officer, self.permission, record)
         kept = take_back(self.request)
         if kept is not None:
-            form = self.form_class(kept, **self.form_kwargs(record))
+            form = self._form(record, kept)
             messages.warning(self.request, "You were signed out before this was saved. Check it and save again.")
         else:
-            form = self.form_class(initial=self.initial(record), **self.form_kwargs(record))
+            form = self._form(record, initial=self.initial(record))
         return self._page(record, form, version=getattr(record, "version", None))
 
     def save(self) -> HttpResponse:
@@ -127,7 +128,7 @@ class ActionPage:
             if record is not None and not permissions.may(self.officer, self.permission, record):
                 return self._refused(record)
             permissions.require(self.officer, self.permission, record)
-            form = self.form_class(self.request.POST, self.request.FILES, **self.form_kwargs(record))
+            form = self._form(record, self.request.POST, self.request.FILES)
             if not form.is_valid():
                 return self._page(record, form, status=422)
         data = dict(form.cleaned_data)
@@ -164,6 +165,11 @@ class ActionPage:
             address, said = self.done(record, result)
         messages.success(self.request, said)
         return HttpResponseRedirect(address)
+
+    def _form(self, record: Any, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
+        form = self.form_class(data, files, initial=initial, **self.form_kwargs(record))
+        name_what_is_missing(form)
+        return form
 
     def _refused(self, record: Any) -> HttpResponse:
         """Say who may do this: the officer sees the record, so there is nothing to hide."""

@@ -105,6 +105,22 @@ class MomentField(DatePartsField):
         return moment.astimezone(UTC)
 
 
+def name_what_is_missing(form: forms.BaseForm) -> None:
+    """Let a field that says nothing of its own name itself where it is empty, or where what was chosen is gone.
+
+    A list of "This field is required." at the top of a page tells nobody which.
+    """
+    for name, field in form.fields.items():
+        asked = str(field.label or name.replace("_", " ").capitalize())
+        if field.error_messages.get("required") == field.default_error_messages.get("required", _REQUIRED):
+            field.error_messages["required"] = f"Fill in “{asked}”."
+        if "invalid_choice" in field.error_messages:
+            field.error_messages["invalid_choice"] = f"What is chosen in “{asked}” is not there any more. Choose again."
+
+
+_REQUIRED = forms.Field.default_error_messages["required"]
+
+
 class LinesField(forms.CharField):
     """Several entries, one a line. Gives a list of texts."""
 

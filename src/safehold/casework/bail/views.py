@@ -12,7 +12,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack_presenters, permissions, presenters, queries
-from safehold.casework.bail.models import Bail, Sought
+from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
@@ -82,9 +82,8 @@ def _packs_of(bail: Bail, viewer: Officer) -> str:
     return f"{reverse('bail:pack', args=[bail.reference])}s/" if may(viewer, permissions.READ_PACK) else ""
 
 
-def _no_victim_known(case: Case) -> dict[str, Any]:
-    known = queries.victims_known_in(case, on=timezone.localdate())
-    return {"vulnerable": known.vulnerable} if known.names else {"sought": Sought.NO_VICTIM}
+def _victims_vulnerable(case: Case) -> dict[str, Any]:
+    return {"vulnerable": queries.victims_known_in(case, on=timezone.localdate()).vulnerable}
 
 
 class BailReleasePage(ArrestActionPage):
@@ -113,8 +112,8 @@ class GrantBail(BailReleasePage):
     action = actions.grant_bail
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """Now; and that there is no victim to ask, where the case knows of none."""
-        return {**super().initial(record), **_no_victim_known(record.case)}
+        """Now; and whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
+        return {**super().initial(record), **_victims_vulnerable(record.case)}
 
 
 class ReleaseOnRunningBail(BailReleasePage):
@@ -227,9 +226,8 @@ class VaryConditions(BailActionPage):
         return {"conditions": queries.conditions_in_force(record)}
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """That there is no victim to ask, where neither the case nor the bail knows of one."""
-        has_one = any(decision.victim_must_be_told for decision in queries.conditions_decisions_of(record))
-        return {} if has_one else _no_victim_known(record.case)
+        """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
+        return _victims_vulnerable(record.case)
 
 
 class SetReturnDay(BailActionPage):

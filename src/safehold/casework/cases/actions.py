@@ -116,16 +116,25 @@ def new_case(
 
 
 def set_risk(
-    case: Case, *, by: Officer, at: datetime, level: RiskLevel, tool: str, tool_version: str, reason: str
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    level: RiskLevel,
+    tool: str,
+    tool_version: str,
+    reason: str,
+    version: int | None = None,
 ) -> RiskAssessment:
     """Set the risk level of a case, with the tool that was used and the reason. A person decides; nothing is graded by itself.
 
-    Raises: NotPermittedError; InputError without a reason.
+    Raises: NotPermittedError; InputError without a reason; StaleError where somebody changed the case meanwhile.
     Writes: a risk assessment; the case; its clocks; audit `case.risk_assessed`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
         require(by, permissions.SET_RISK, case)
+        refuse_if_stale(case, version)
         before = case.risk_level
         assessment = add_risk(case, by=by, at=at, level=level, tool=tool, tool_version=tool_version, reason=reason)
         clocks.rebuild(case, at=at)

@@ -255,7 +255,6 @@ class SetRisk(CaseActionPage):
     button = "Set the risk"
     permission = permissions.SET_RISK
     said = "The risk is set."
-    refuses_stale = False
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Set it."""
