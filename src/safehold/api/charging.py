@@ -1,7 +1,7 @@
 """Charging: what is asked of the prosecutor, what they ask for and decide, the charge."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,6 +24,7 @@ from safehold.casework.charging.models import (
     DecisionKind,
     Paper,
     Remand,
+    RemandGround,
     Test,
     ThresholdCondition,
 )
@@ -95,6 +96,7 @@ class ChargeOut(Schema):
     charged_at: datetime
     decided_by: str
     remand: str
+    remand_ground: str
     first_hearing: date
     court: str
 
@@ -111,6 +113,7 @@ class ChargeOut(Schema):
             charged_at=charge.charged_at,
             decided_by=charge.decided_by,
             remand=charge.remand,
+            remand_ground=charge.remand_ground,
             first_hearing=charge.first_hearing,
             court=charge.court,
         )
@@ -169,7 +172,10 @@ class DecisionIn(Body):
 
 
 class ChargeIn(Body):
-    """A charge. One that the police decide has to meet the tests of the Director's Guidance."""
+    """A charge. One that the police decide has to meet the tests of the Director's Guidance.
+
+    A remand in custody names its ground (PACE 1984 s.38(1)(a)); `remand_grounds` are the reasons for it.
+    """
 
     person: Count
     offences: list[Word] = Field(max_length=50)
@@ -178,6 +184,7 @@ class ChargeIn(Body):
     first_hearing: Day
     court: Name
     decided_by: Decides = Decides.CPS
+    remand_ground: RemandGround | Literal[""] = ""
     remand_grounds: Text = ""
     guilty_plea_anticipated: bool = False
     suits_magistrates_court: bool = False
@@ -204,6 +211,7 @@ class BreachIn(Body):
     remand: Remand
     first_hearing: Day
     court: Name
+    remand_ground: RemandGround | Literal[""] = ""
     remand_grounds: Text = ""
     guilty_plea_anticipated: bool = False
     suits_magistrates_court: bool = False

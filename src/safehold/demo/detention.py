@@ -9,7 +9,7 @@ from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, Factor, FirstRelease, Purpose, Sought
 from safehold.casework.charging import actions as charging
-from safehold.casework.charging.models import DecisionKind, Paper, Remand, Test, ThresholdCondition
+from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.models import Order, Person
@@ -221,6 +221,7 @@ def charge(it: Detention, at: datetime, *, remanded: bool = False) -> None:
         offences=OFFENCES[:1],
         charged_at=at,
         remand=Remand.REMANDED if remanded else Remand.BAILED,
+        remand_ground=RemandGround.FURTHER_OFFENCE if remanded else "",
         remand_grounds="There are substantial grounds to believe that offences would be committed on bail." if remanded else "",
         first_hearing=_next_hearing(at, remanded=remanded),
         court=COURT,

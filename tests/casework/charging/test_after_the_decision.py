@@ -116,6 +116,7 @@ def test_nobody_is_remanded_in_custody_who_is_not_held(officers: Officers, open_
             offences=[IMAGES],
             charged_at=london("2026-05-21 08:50"),
             remand="remanded",
+            remand_ground="will_not_appear",
             remand_grounds="Will not surrender",
             first_hearing=london("2026-05-22 10:00").date(),
             court="Alderwick Magistrates' Court",

@@ -1,5 +1,6 @@
 """From the charging request to the charge: what the bail clock does, and who may charge."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -24,7 +25,7 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.charging import actions, queries
+from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.models import ThresholdCondition
 from safehold.casework.custody.actions import record_arrival, release_on_street_bail
 from safehold.law.errors import RefusedByLawError
@@ -231,12 +232,31 @@ def test_charge_ends_bail_and_its_clock(bail: Bail, open_case: Case, officers: O
 def test_remand_in_custody_needs_grounds_and_passes_no_welfare_gate(open_case: Case, officers: Officers) -> None:
     arrest = arrest_at(open_case, officers, ARRESTED)
     decide(ask(open_case, arrest.person, officers, "2026-03-14 12:00", released_on=None), officers, "2026-03-14 15:00")
-    with pytest.raises(InputError) as refused:
-        charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded")
-    assert refused.value.field == "remand_grounds"
+    for given, said in (
+        ({"remand_grounds": "Would commit offences"}, r"s\.38\(1\)\(a\)"),
+        ({"remand_ground": "sample"}, r"s\.38\(3\)"),
+    ):
+        with pytest.raises(RefusedByLawError) as refused:
+            charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded", **given)
+        assert re.search(said, refused.value.provision)
+        assert refused.value.way_forward
+    with pytest.raises(InputError) as unknown:
+        charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded", remand_ground="nuisance")
+    assert unknown.value.field == "remand_ground"
     with pytest.raises(RefusedError, match="Welfare steps are missing"):
         charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="bailed")
-    charge(open_case, arrest.person, officers, "2026-03-14 16:00", remand="remanded", remand_grounds="Would commit offences")
+    made = charge(
+        open_case,
+        arrest.person,
+        officers,
+        "2026-03-14 16:00",
+        remand="remanded",
+        remand_ground="further_offence",
+        remand_grounds="Would commit offences",
+    )
+    assert (made.remand_ground, made.remand_grounds) == ("further_offence", "Would commit offences")
+    (row,) = presenters.charge_rows([made])
+    assert row["remand"]["second"] == "Detention is believed necessary to prevent an offence. Would commit offences"
     with reading_as(officers.inspector):
         arrest.refresh_from_db()
         assert (arrest.disposal, arrest.released_at) == ("charged", london("2026-03-14 16:00"))

@@ -132,7 +132,6 @@ def test_the_order_bound_on_the_day(order: Order, open_case: Case, officers: Off
         ({"court": " "}, "court"),
         ({"conduct_on": date(2026, 3, 15)}, "conduct_on"),
         ({"first_hearing": date(2026, 3, 13)}, "first_hearing"),
-        ({"remand": "remanded"}, "remand_grounds"),
     ],
 )
 def test_what_is_missing_or_can_not_be_is_named(
@@ -141,6 +140,14 @@ def test_what_is_missing_or_can_not_be_is_named(
     with pytest.raises(InputError) as refused:
         charge(open_case, order, officers, **changes)
     assert refused.value.field == field
+
+
+def test_a_remand_names_the_ground_of_the_statute(order: Order, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError) as refused:
+        charge(open_case, order, officers, remand="remanded", remand_grounds="Would go on")
+    assert refused.value.provision == "PACE 1984 s.38(1)(a)"
+    made = charge(open_case, order, officers, remand="remanded", remand_ground="further_offence", remand_grounds="Would go on")
+    assert made.remand_ground == "further_offence"
 
 
 def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None:
@@ -161,7 +168,7 @@ def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None
         bail.refresh_from_db()
     assert bail.outcome == "charged"
     with pytest.raises(RefusedError, match="not in custody"):
-        charge(open_case, order, officers, remand="remanded", remand_grounds="Would go on")
+        charge(open_case, order, officers, remand="remanded", remand_ground="further_offence", remand_grounds="Would go on")
 
 
 def test_the_page_names_the_order_the_prohibitions_and_the_tests(order: Order, open_case: Case, officers: Officers) -> None:

@@ -38,6 +38,7 @@ from safehold.casework.charging.models import (
     MaterialRequest,
     Paper,
     Remand,
+    RemandGround,
     RequestState,
     Test,
     ThresholdCondition,
@@ -46,6 +47,7 @@ from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.queries import arrest_for_update, arrests_of, detention_of
 from safehold.casework.people.models import Order, Person
+from safehold.law import bail as bail_law
 from safehold.law import charging as law
 from safehold.law.calendar import london_date, spoken
 from safehold.law.charging.offences import GUIDANCE
@@ -266,6 +268,7 @@ def charge(
     first_hearing: date,
     court: str,
     decided_by: Decides | str = Decides.CPS,
+    remand_ground: RemandGround | str = "",
     remand_grounds: str = "",
     guilty_plea_anticipated: bool = False,
     suits_magistrates_court: bool = False,
@@ -279,8 +282,9 @@ def charge(
     the CPS. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies only to release on bail.
 
     Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
-    Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true, no grounds for a remand);
-    RefusedByLawError where the police may not charge; RefusedError (no decision of the CPS, welfare gate).
+    Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true);
+    RefusedByLawError where the police may not charge, or a remand has no ground or reasons; RefusedError (no
+    decision of the CPS, somebody remanded who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.charged`.
     """
     with audit.action(by=by, at=at) as act:
@@ -289,8 +293,8 @@ def charge(
         refuse_closed(case)
         _refuse_stranger(case, person)
         _who_decides(offences)
-        chosen_remand = _remand(remand, remand_grounds)
         refuse_future("charged_at", charged_at, at=at)
+        chosen_remand, ground = _remand(remand, remand_ground, remand_grounds, charged_at=charged_at)
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
         request = None
         if decided_by == Decides.POLICE:
@@ -311,6 +315,7 @@ def charge(
             at=at,
             charged_at=charged_at,
             remand=chosen_remand,
+            remand_ground=ground,
             remand_grounds=remand_grounds,
             gate_reason=gate_reason,
             offences=list(offences),
@@ -331,6 +336,7 @@ def charge(
             reason=remand_grounds.strip(),
             offences=list(offences),
             remand=str(chosen_remand),
+            remand_ground=ground,
             first_hearing=first_hearing,
             decided_by=str(decided_by),
             passed_gates=passed_gates,
@@ -352,6 +358,7 @@ def charge_breach(
     remand: Remand | str,
     first_hearing: date,
     court: str,
+    remand_ground: RemandGround | str = "",
     remand_grounds: str = "",
     guilty_plea_anticipated: bool = False,
     suits_magistrates_court: bool = False,
@@ -366,7 +373,8 @@ def charge_breach(
 
     Source: Sentencing Act 2020 s.354; Sexual Offences Act 2003 ss. 91, 103I; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError; RefusedByLawError (the order did not bind on that day, a test is not met: then the
-    CPS decides); RefusedError (a closed case, a remand of somebody who is not held, welfare gate).
+    CPS decides; a remand without its ground or reasons); RefusedError (a closed case, a remand of
+    somebody who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.breach_charged`.
     """
     with audit.action(by=by, at=at) as act:
@@ -395,8 +403,8 @@ def charge_breach(
                 way_forward=answer.way_forward,
             )
         law.check_full_code(full_code)
-        chosen_remand = _remand(remand, remand_grounds)
         refuse_future("charged_at", charged_at, at=at)
+        chosen_remand, ground = _remand(remand, remand_ground, remand_grounds, charged_at=charged_at)
         refuse_day_before("charged_at", london_date(charged_at), conduct_on, "the conduct")
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
         what = require_text("conduct", conduct, "Write what is suspected.")
@@ -407,6 +415,7 @@ def charge_breach(
             at=at,
             charged_at=charged_at,
             remand=chosen_remand,
+            remand_ground=ground,
             remand_grounds=remand_grounds,
             gate_reason=gate_reason,
             offences=[answer.offence.code],
@@ -428,6 +437,7 @@ def charge_breach(
             reason=f"{what} {remand_grounds}".strip(),
             offences=[answer.offence.code],
             remand=str(chosen_remand),
+            remand_ground=ground,
             first_hearing=first_hearing,
             order=str(order),
             prohibition=prohibition,
@@ -445,6 +455,7 @@ def _carry_out(
     at: datetime,
     charged_at: datetime,
     remand: Remand,
+    remand_ground: str,
     remand_grounds: str,
     gate_reason: str,
     **facts: Any,
@@ -471,6 +482,7 @@ def _carry_out(
         arrest=arrest,
         charged_at=charged_at,
         remand=remand,
+        remand_ground=remand_ground,
         remand_grounds=remand_grounds.strip(),
         recorded_at=at,
         recorded_by=by,
@@ -585,11 +597,22 @@ def _papers(papers: Sequence[Paper | str], *, on: date) -> list[str]:
     return [str(paper) for paper in papers]
 
 
-def _remand(remand: Remand | str, grounds: str) -> Remand:
+def _remand(remand: Remand | str, ground: RemandGround | str, reasons: str, *, charged_at: datetime) -> tuple[Remand, str]:
+    """Check what happens until the hearing; give it with the ground, empty where bail is given.
+
+    Raises: InputError; RefusedByLawError for a remand without a ground or its reasons (PACE 1984 s.38(1)(a), (3)).
+    """
     chosen = one_of(Remand, remand, "remand")
-    if chosen is Remand.REMANDED and not grounds.strip():
-        raise InputError("remand_grounds", "Write the grounds on which bail is refused.")
-    return chosen
+    if chosen is Remand.BAILED:
+        return chosen, ""
+    named = one_of(RemandGround, ground, "remand_ground") if ground else None
+    bail_law.check_remand(
+        on=london_date(charged_at),
+        charged=True,
+        ground=bail_law.RemandGround(named.value) if named else None,
+        reasons=reasons,
+    )
+    return chosen, str(named)
 
 
 def _make_findable(request: ChargingRequest) -> None:

@@ -6,12 +6,23 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, Test, ThresholdCondition
+from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.judgements import Judgement
 from safehold.web.forms import DatePartsField, MomentField
+
+REASONS_OF_A_REMAND = "Only where they are remanded: the reasons for the ground, as the custody record has them (s.38(3))."
+
+
+def _remand_ground() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label="If remanded in custody, on which ground is bail refused?",
+        choices=[("", "They are bailed"), *RemandGround.choices],
+        required=False,
+        help_text="PACE 1984 s.38(1)(a).",
+    )
 
 
 class PersonForm(forms.Form):
@@ -136,7 +147,8 @@ class ChargeForm(PersonForm):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose bailed to court or remanded in custody."},
     )
-    remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
+    remand_ground = _remand_ground()
+    remand_grounds = area("Why is that so?", rows=2, required=False, help_text=REASONS_OF_A_REMAND)
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
     gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")
@@ -180,7 +192,8 @@ class BreachForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose bailed to court or remanded in custody."},
     )
-    remand_grounds = area("Grounds on which bail is refused", rows=2, required=False)
+    remand_ground = _remand_ground()
+    remand_grounds = area("Why is that so?", rows=2, required=False, help_text=REASONS_OF_A_REMAND)
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
     gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")

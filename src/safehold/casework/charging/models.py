@@ -72,6 +72,20 @@ class Remand(models.TextChoices):
     REMANDED = "remanded", "Remanded in custody"
 
 
+class RemandGround(models.TextChoices):
+    """The ground on which bail is refused, by the values of `safehold.law.bail.RemandGround` (PACE 1984 s.38(1)(a)).
+
+    Injury or damage is for offences not punishable with imprisonment; every offence of this work is.
+    """
+
+    NAME_OR_ADDRESS = "name_or_address", "Their name or address is unknown or doubted"
+    WILL_NOT_APPEAR = "will_not_appear", "They are believed not to appear in court"
+    FURTHER_OFFENCE = "further_offence", "Detention is believed necessary to prevent an offence"
+    SAMPLE = "sample", "A sample may be taken (s.63B)"
+    INTERFERENCE = "interference", "Detention is believed necessary to prevent interference with justice"
+    OWN_PROTECTION = "own_protection", "Detention is believed necessary for their own protection"
+
+
 OPEN = ~Q(state=RequestState.DECIDED)
 """The one definition of a request on which nobody has decided."""
 
@@ -157,6 +171,7 @@ class Charge(models.Model):
     conduct_on = models.DateField(null=True, help_text="The day of the conduct")
     judgement = models.JSONField(default=dict, help_text="The stages of the Full Code Test, each with the officer's reasons")
     remand = models.CharField(max_length=10, choices=Remand)
+    remand_ground = models.CharField(max_length=15, choices=RemandGround, blank=True, help_text="PACE 1984 s.38(1)(a)")
     remand_grounds = models.TextField(blank=True)
     first_hearing = models.DateField()
     court = models.CharField(max_length=80)

@@ -11,7 +11,15 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.charging import permissions, queries
-from safehold.casework.charging.models import Charge, ChargingRequest, DecisionKind, Paper, RequestState, ThresholdCondition
+from safehold.casework.charging.models import (
+    Charge,
+    ChargingRequest,
+    DecisionKind,
+    Paper,
+    Remand,
+    RequestState,
+    ThresholdCondition,
+)
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import presenters as custody_presenters
 from safehold.casework.custody.models import Arrest
@@ -100,13 +108,20 @@ def charge_rows(charges: Iterable[Charge]) -> list[dict[str, Any]]:
             "when": wording.exact_with_year(charge.charged_at),
             "offences": offence_words(charge.offences),
             "decided_by": charge.get_decided_by_display(),
-            "remand": charge.get_remand_display(),
-            "grounds": charge.remand_grounds,
+            "remand": _remand_words(charge),
             "breach": _breach_words(charge),
             "hearing": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}",
         }
         for charge in charges
     ]
+
+
+def _remand_words(charge: Charge) -> str | dict[str, str]:
+    """What happens to them until the hearing; of a remand also its ground and the reasons."""
+    said = charge.get_remand_display()
+    if charge.remand != Remand.REMANDED:
+        return said
+    return {"text": said, "second": f"{charge.get_remand_ground_display()}. {charge.remand_grounds}"}
 
 
 def _breach_words(charge: Charge) -> str:

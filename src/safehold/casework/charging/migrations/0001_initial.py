@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ('conduct_on', models.DateField(help_text='The day of the conduct', null=True)),
                 ('judgement', models.JSONField(default=dict, help_text="The stages of the Full Code Test, each with the officer's reasons")),
                 ('remand', models.CharField(choices=[('bailed', 'Bailed to court'), ('remanded', 'Remanded in custody')], max_length=10)),
+                ('remand_ground', models.CharField(blank=True, choices=[('name_or_address', 'Their name or address is unknown or doubted'), ('will_not_appear', 'They are believed not to appear in court'), ('further_offence', 'Detention is believed necessary to prevent an offence'), ('sample', 'A sample may be taken (s.63B)'), ('interference', 'Detention is believed necessary to prevent interference with justice'), ('own_protection', 'Detention is believed necessary for their own protection')], help_text='PACE 1984 s.38(1)(a)', max_length=15)),
                 ('remand_grounds', models.TextField(blank=True)),
                 ('first_hearing', models.DateField()),
                 ('court', models.CharField(max_length=80)),
