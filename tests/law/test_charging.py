@@ -38,6 +38,14 @@ def test_maximum_sentences(code, maximum):
     assert charging.OFFENCES[code].maximum_years == maximum
 
 
+@pytest.mark.parametrize("code", sorted(charging.OFFENCES))
+def test_the_police_decide_nothing_without_its_order(code):
+    with pytest.raises(RefusedByLawError) as refusal:
+        charging.refuse_police_charge_without_order(code)
+    assert refusal.value.code == ("charging.breach_without_order" if code in TO_POLICE else "charging.cps_decides")
+    assert refusal.value.way_forward
+
+
 @pytest.mark.parametrize("code", sorted(TO_POLICE))
 def test_breach_that_meets_the_tests_may_be_charged_there_and_then(code):
     charging.check_police_charge(code, guilty_plea_anticipated=True, suits_magistrates_court=True)

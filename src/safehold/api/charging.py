@@ -172,7 +172,7 @@ class DecisionIn(Body):
 
 
 class ChargeIn(Body):
-    """A charge. One that the police decide has to meet the tests of the Director's Guidance.
+    """A charge that the CPS decided on. One that the police decide is a suspected breach, with its own address.
 
     A remand in custody names its ground (PACE 1984 s.38(1)(a)); `remand_grounds` are the reasons for it.
     """
@@ -186,10 +186,6 @@ class ChargeIn(Body):
     decided_by: Decides = Decides.CPS
     remand_ground: RemandGround | Literal[""] = ""
     remand_grounds: Text = ""
-    guilty_plea_anticipated: bool = False
-    suits_magistrates_court: bool = False
-    categories: list[ExcludedCategory] = Field(default=[], max_length=len(ExcludedCategory))
-    person_under_18_involved: bool = False
     gate_reason: Text = ""
 
 

@@ -9,7 +9,6 @@ import pytest
 
 from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import (
-    BREACH_OF_ORDER,
     IMAGES,
     arrest_at,
     bailed_after_arrest,
@@ -180,28 +179,51 @@ def test_police_may_not_charge_image_offences(bail: Bail, open_case: Case, offic
             officers,
             "2026-05-01 10:00",
             decided_by="police",
-            guilty_plea_anticipated=True,
-            suits_magistrates_court=True,
         )
     assert refused.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
     assert state_of(bail, officers)[0] == "in_force"
 
 
-def test_police_may_charge_a_breach_of_an_order_where_the_tests_are_met(bail: Bail, open_case: Case, officers: Officers) -> None:
-    with pytest.raises(RefusedByLawError, match="guilty plea is anticipated"):
-        charge(open_case, bail.person, officers, "2026-05-01 10:00", decided_by="police", offences=[BREACH_OF_ORDER])
+@pytest.mark.parametrize("breach", ["SA2020-S354", "SOA2003-S103I", "SOA2003-S91"])
+def test_police_charge_a_breach_only_with_its_order(bail: Bail, open_case: Case, officers: Officers, breach: str) -> None:
+    with pytest.raises(RefusedByLawError, match="only on the order, its prohibition and the Full Code Test") as refused:
+        charge(open_case, bail.person, officers, "2026-05-01 10:00", decided_by="police", offences=[breach])
+    assert refused.value.way_forward.startswith("Record it as a suspected breach of the order")
+    with pytest.raises(RefusedError, match="No decision of the CPS") as undecided:
+        charge(open_case, bail.person, officers, "2026-05-01 10:00", offences=[breach])
+    assert "suspected breach of the order" in undecided.value.way_forward
+    with pytest.raises(RefusedByLawError, match="consent of the Director"):
+        charge(open_case, bail.person, officers, "2026-05-01 10:00", decided_by="police", offences=[breach, IMAGES])
+    assert state_of(bail, officers)[0] == "in_force"
+
+
+def test_nobody_is_bailed_on_a_decision_under_the_threshold_test(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    take_all_steps(arrest, officers, at=london("2026-03-14 10:00"))
+    reasons = {condition.value: "So it is" for condition in ThresholdCondition}
+    request = ask(
+        open_case,
+        arrest.person,
+        officers,
+        "2026-03-14 12:00",
+        released_on=None,
+        test="threshold",
+        threshold_reasons=reasons,
+    )
+    decide(request, officers, "2026-03-14 15:00")
+    with pytest.raises(RefusedByLawError, match="Threshold Test") as refused:
+        charge(open_case, arrest.person, officers, "2026-03-14 16:00")
+    assert refused.value.provision == "Code for Crown Prosecutors, 2018 5.1–5.2, 5.9"
     made = charge(
         open_case,
-        bail.person,
+        arrest.person,
         officers,
-        "2026-05-01 10:00",
-        decided_by="police",
-        offences=[BREACH_OF_ORDER],
-        guilty_plea_anticipated=True,
-        suits_magistrates_court=True,
+        "2026-03-14 16:00",
+        remand="remanded",
+        remand_ground="further_offence",
+        remand_grounds="Would go on",
     )
-    assert made.police_tests["guilty_plea_anticipated"] is True
-    assert state_of(bail, officers)[0] == "ended"
+    assert made.remand == "remanded"
 
 
 def test_charge_needs_the_decision_of_the_cps_and_stays_within_it(bail: Bail, open_case: Case, officers: Officers) -> None:
@@ -272,20 +294,10 @@ def test_bailed_to_court_from_custody_a_contact_is_due(open_case: Case, officers
         assert Clock.objects.get(kind="welfare").ends_at == london("2026-03-16 16:00")
 
 
-def test_charge_before_the_arrest_is_refused(bail: Bail, open_case: Case, officers: Officers) -> None:
-    with pytest.raises(InputError, match="before the arrest"):
-        charge(
-            open_case,
-            bail.person,
-            officers,
-            "2026-05-21 10:00",
-            charged_at=london("2026-03-13 10:00"),
-            first_hearing=date(2026, 6, 1),
-            decided_by="police",
-            offences=[BREACH_OF_ORDER],
-            guilty_plea_anticipated=True,
-            suits_magistrates_court=True,
-        )
+def test_charge_before_the_decision_is_refused(bail: Bail, open_case: Case, officers: Officers) -> None:
+    decide(ask(open_case, bail.person, officers, "2026-05-01 10:00"), officers, "2026-05-20 10:00")
+    with pytest.raises(InputError, match="after that"):
+        charge(open_case, bail.person, officers, "2026-05-21 10:00", charged_at=london("2026-03-13 10:00"))
 
 
 def test_others_neither_ask_nor_see(bail: Bail, open_case: Case, officers: Officers) -> None:

@@ -379,7 +379,6 @@ def test_charging_request_to_charge_through_the_forms(
             "person": bail.person_id,
             "offences": ["PCA1978-S1"],
             **moment("charged_at", now),
-            "decided_by": "cps",
             "remand": "bailed",
             **day("first_hearing", now + timedelta(days=28)),
             "court": "Brackmouth Magistrates' Court",

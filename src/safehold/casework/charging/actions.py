@@ -270,21 +270,18 @@ def charge(
     decided_by: Decides | str = Decides.CPS,
     remand_ground: RemandGround | str = "",
     remand_grounds: str = "",
-    guilty_plea_anticipated: bool = False,
-    suits_magistrates_court: bool = False,
-    categories: Collection[law.ExcludedCategory] = (),
-    person_under_18_involved: bool = False,
     gate_reason: str = "",
 ) -> Charge:
     """Record a charge. It ends the bail that runs, or the detention, of this person in this case.
 
-    A charge decided by the police has to meet the tests of the Director's Guidance; any other follows a recorded decision of
-    the CPS. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies only to release on bail.
+    It follows a recorded decision of the CPS. What the police decide themselves is a suspected breach, recorded with its order
+    (`charge_breach`), and refused here. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies
+    only to release on bail.
 
     Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true);
-    RefusedByLawError where the police may not charge, or a remand has no ground or reasons; RefusedError (no
-    decision of the CPS, somebody remanded who is not held, welfare gate).
+    RefusedByLawError where the police decided, bail follows the Threshold Test, or a remand has no ground or reasons;
+    RefusedError (no decision of the CPS, somebody remanded who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.charged`.
     """
     with audit.action(by=by, at=at) as act:
@@ -296,18 +293,12 @@ def charge(
         refuse_future("charged_at", charged_at, at=at)
         chosen_remand, ground = _remand(remand, remand_ground, remand_grounds, charged_at=charged_at)
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
-        request = None
-        if decided_by == Decides.POLICE:
-            for code in offences:
-                law.check_police_charge(
-                    code,
-                    guilty_plea_anticipated=guilty_plea_anticipated,
-                    suits_magistrates_court=suits_magistrates_court,
-                    categories=categories,
-                    person_under_18_involved=person_under_18_involved,
-                )
-        else:
-            request = _decision_of_the_cps(case, person, offences, charged_at)
+        if one_of(Decides, decided_by, "decided_by") is Decides.POLICE:
+            # Of several offences the one that only the CPS decides on says more.
+            law.refuse_police_charge_without_order(max(offences, key=_is_for_the_cps))
+        request = _decision_of_the_cps(case, person, offences, charged_at)
+        if request.test == Test.THRESHOLD:
+            law.check_kept_after_threshold(kept=chosen_remand is Remand.REMANDED)
         made, passed_gates = _carry_out(
             case,
             person,
@@ -320,12 +311,7 @@ def charge(
             gate_reason=gate_reason,
             offences=list(offences),
             request=request,
-            decided_by=decided_by,
-            police_tests=_police_tests(
-                guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=person_under_18_involved
-            )
-            if decided_by == Decides.POLICE
-            else {},
+            decided_by=Decides.CPS,
             first_hearing=first_hearing,
             court=require_text("court", court, "Write the court."),
         )
@@ -338,7 +324,7 @@ def charge(
             remand=str(chosen_remand),
             remand_ground=ground,
             first_hearing=first_hearing,
-            decided_by=str(decided_by),
+            decided_by=str(Decides.CPS),
             passed_gates=passed_gates,
         )
     return made
@@ -524,9 +510,10 @@ def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Rem
 def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], charged_at: datetime) -> ChargingRequest:
     request = queries.decision_to_charge(person.pk, case)
     if request is None:
-        raise RefusedError(
-            f"No decision of the CPS to charge {person} is recorded.", "Ask for a charging decision, or record the one there is."
-        )
+        way_forward = "Ask for a charging decision, or record the one there is."
+        if not any(_is_for_the_cps(code) for code in offences):
+            way_forward = f"{way_forward} What the police charge themselves is recorded as a suspected breach of the order."
+        raise RefusedError(f"No decision of the CPS to charge {person} is recorded.", way_forward)
     beyond = [code for code in offences if code not in request.offences]
     if beyond:
         raise InputError(
@@ -578,6 +565,10 @@ def _who_decides(offences: Sequence[str]) -> str:
     decisions = [law.who_decides(code) for code in offences]
     first = next((decision for decision in decisions if decision.decider is law.Decider.CPS), decisions[0])
     return first.steps[-1].text
+
+
+def _is_for_the_cps(code: str) -> bool:
+    return law.who_decides(code).decider is law.Decider.CPS
 
 
 def _threshold_reasons(test: Test, reasons: Mapping[str, str]) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
+from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
@@ -120,27 +120,10 @@ class ChargeForm(PersonForm):
         label="With which offences?",
         choices=OFFENCE_CHOICES,
         widget=forms.CheckboxSelectMultiple,
+        help_text="As the Crown Prosecution Service decided. A suspected breach that the police charge has its own form.",
         error_messages={"required": "Choose the offence."},
     )
     charged_at = MomentField(label="When?", error_messages={"required": "Write when the person was charged."})
-    decided_by = forms.ChoiceField(
-        label="Who decided?",
-        choices=Decides.choices,
-        widget=forms.RadioSelect,
-        initial=Decides.CPS,
-        help_text="Image offences always go to the CPS. A suspected breach of an order has its own form.",
-    )
-    guilty_plea_anticipated = forms.BooleanField(label="Police charge: a guilty plea is anticipated", required=False)
-    suits_magistrates_court = forms.BooleanField(label="Police charge: it suits the magistrates' court", required=False)
-    person_under_18_involved = forms.BooleanField(
-        label="Police charge: somebody under 18 is the victim or the accused", required=False
-    )
-    categories = forms.MultipleChoiceField(
-        label="Police charge: is it a case of one of these?",
-        choices=[(category.value, category.value.capitalize()) for category in ExcludedCategory],
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
     remand = forms.ChoiceField(
         label="Until the first hearing",
         choices=Remand.choices,
@@ -152,12 +135,6 @@ class ChargeForm(PersonForm):
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
     gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")
-
-    def clean(self) -> dict[str, Any]:
-        """Give the categories as the law names them."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        data["categories"] = [ExcludedCategory(category) for category in data.get("categories", [])]
-        return data
 
 
 class BreachForm(forms.Form):

@@ -11,11 +11,17 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from safehold.law.charging.deciding import RULES as DECIDING_RULES
-from safehold.law.charging.deciding import Decision, ExcludedCategory, check_police_charge, who_decides
+from safehold.law.charging.deciding import (
+    Decision,
+    ExcludedCategory,
+    check_police_charge,
+    refuse_police_charge_without_order,
+    who_decides,
+)
 from safehold.law.charging.fast_route import RULES as FAST_ROUTE_RULES
 from safehold.law.charging.fast_route import FastRoute, OrderHeld, OrderType, fast_route
 from safehold.law.charging.judging import RULES as JUDGING_RULES
-from safehold.law.charging.judging import FullCode, Threshold, check_full_code, check_threshold
+from safehold.law.charging.judging import FullCode, Threshold, check_full_code, check_kept_after_threshold, check_threshold
 from safehold.law.charging.offences import OFFENCES, Decider, Mode, Offence
 from safehold.law.charging.offences import RULES as OFFENCE_RULES
 from safehold.law.charging.papers import RULES as PAPER_RULES
@@ -38,11 +44,13 @@ __all__ = [
     "Paper",
     "Threshold",
     "check_full_code",
+    "check_kept_after_threshold",
     "check_papers",
     "check_police_charge",
     "check_threshold",
     "fast_route",
     "papers_of",
+    "refuse_police_charge_without_order",
     "who_decides",
 ]
 

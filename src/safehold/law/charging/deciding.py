@@ -4,14 +4,14 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, NoReturn
 
 from safehold.law.charging.offences import GUIDANCE, OFFENCES, SEXUAL_OFFENCES_ACT, Decider, Mode, Offence
-from safehold.law.errors import FactsError, RefusedByLawError
+from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "Decision", "ExcludedCategory", "check_police_charge", "who_decides"]
+__all__ = ["RULES", "Decision", "ExcludedCategory", "check_police_charge", "refuse_police_charge_without_order", "who_decides"]
 
 
 class ExcludedCategory(StrEnum):
@@ -112,7 +112,27 @@ def check_police_charge(
         _refuse("charging.too_grave", "The police can charge this only where it suits the magistrates' court.", GUIDANCE)
 
 
-def _refuse(code: str, reason: str, provision: str) -> None:
+def refuse_police_charge_without_order(offence_code: str) -> NoReturn:
+    """Refuse a charge that the police decide and that names no order.
+
+    What the police may charge in this work is a suspected breach. Whether they may is judged on the order, the prohibition, and
+    both stages of the Full Code Test (`fast_route`, `check_full_code`); everything else goes to the CPS.
+
+    Source: Director's Guidance on Charging, sixth edition; Code for Crown Prosecutors.
+    Raises: RefusedByLawError; FactsError for a code that is not in the table.
+    """
+    decision = who_decides(offence_code)
+    if decision.decider is Decider.CPS:
+        _refuse("charging.cps_decides", decision.steps[-1].text, decision.steps[-1].provision)
+    refuse(
+        "charging.breach_without_order",
+        f"{decision.offence.wording}: the police charge it only on the order, its prohibition and the Full Code Test.",
+        f"{decision.offence.provision}; {GUIDANCE}",
+        "Record it as a suspected breach of the order, or request a charging decision from the Crown Prosecution Service.",
+    )
+
+
+def _refuse(code: str, reason: str, provision: str) -> NoReturn:
     raise RefusedByLawError(
         code=code,
         reason=reason,

@@ -11,7 +11,7 @@ from safehold.law.judgements import Judgement, sentence
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "FullCode", "Threshold", "check_full_code", "check_threshold"]
+__all__ = ["RULES", "FullCode", "Threshold", "check_full_code", "check_kept_after_threshold", "check_threshold"]
 
 
 class FullCode(StrEnum):
@@ -110,6 +110,21 @@ def check_threshold(judgements: Mapping[Threshold, Judgement], *, held: bool) ->
     return tuple(
         _judged("charging.threshold", what, judgements.get(condition), where) for condition, (what, where) in _THRESHOLD.items()
     )
+
+
+def check_kept_after_threshold(*, kept: bool) -> None:
+    """Refuse bail to court on a charge that was decided under the Threshold Test.
+
+    Source: Code for Crown Prosecutors, section 5: the test is met only where there are substantial grounds to object to bail.
+    Raises: RefusedByLawError.
+    """
+    if not kept:
+        refuse(
+            "charging.threshold_bailed",
+            "The decision was made under the Threshold Test, which is for somebody who is kept in custody after the charge.",
+            f"{_CODE} 5.1–5.2, 5.9",
+            "Record the remand in custody, or request a decision under the Full Code Test.",
+        )
 
 
 def _judged(code: str, what: str, judgement: Judgement | None, where: str) -> Step:
