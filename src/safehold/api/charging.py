@@ -192,7 +192,8 @@ class ChargeIn(Body):
 class BreachIn(Body):
     """A charge for a suspected breach of an order, there and then. `prohibition` is its number in the order, from 1.
 
-    The tests and the stages of the Full Code Test are what the officer judges, with reasons.
+    The tests and the stages of the Full Code Test are what the officer judges, with reasons. An accused who is recorded as
+    under 18 on the day of the charge counts as such in any case.
     """
 
     order: Count

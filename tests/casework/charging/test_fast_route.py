@@ -16,8 +16,8 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
-from safehold.casework.people.actions import record_order, record_requirements
-from safehold.casework.people.models import Order
+from safehold.casework.people.actions import add_person, record_order, record_requirements
+from safehold.casework.people.models import CaseRole, Order
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.errors import RefusedByLawError
 from safehold.law.judgements import Judgement
@@ -148,6 +148,34 @@ def test_a_remand_names_the_ground_of_the_statute(order: Order, open_case: Case,
     assert refused.value.provision == "PACE 1984 s.38(1)(a)"
     made = charge(open_case, order, officers, remand="remanded", remand_ground="further_offence", remand_grounds="Would go on")
     assert made.remand_ground == "further_offence"
+
+
+@pytest.mark.parametrize(("born", "is_refused"), [(date(2008, 3, 15), True), (date(2008, 3, 14), False)])
+def test_an_accused_recorded_under_18_counts_as_such_unticked(
+    open_case: Case, officers: Officers, born: date, is_refused: bool
+) -> None:
+    person = add_person(open_case, by=officers.detective, at=ARRESTED, name="Test 02", role=CaseRole.SUBJECT, date_of_birth=born)
+    order = record_requirements(
+        person,
+        open_case,
+        by=officers.detective,
+        at=ARRESTED,
+        relevant_date=date(2026, 3, 3),
+        disposal="other",
+        under_18=None,
+        court="Alderwick Youth Court",
+    )
+    if is_refused:
+        with pytest.raises(RefusedByLawError, match="person under 18") as refused:
+            charge(open_case, order, officers)
+        assert refused.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
+    else:
+        assert charge(open_case, order, officers).police_tests["person_under_18_involved"] is False
+
+
+def test_a_charge_before_the_arrest_is_refused(order: Order, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(InputError, match="before the arrest"):
+        charge(open_case, order, officers, charged_at=london("2026-03-14 06:50"))
 
 
 def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None:

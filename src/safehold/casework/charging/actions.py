@@ -49,7 +49,7 @@ from safehold.casework.custody.queries import arrest_for_update, arrests_of, det
 from safehold.casework.people.models import Order, Person
 from safehold.law import bail as bail_law
 from safehold.law import charging as law
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import london_date, spoken, years_of_age
 from safehold.law.charging.offences import GUIDANCE
 from safehold.law.errors import RefusedByLawError
 from safehold.law.judgements import Judgement
@@ -355,7 +355,8 @@ def charge_breach(
     """Charge a suspected breach of an order, or of the notification requirements, there and then: the police decide.
 
     `prohibition` is its number in the order, from 1; `conduct` says what is suspected. The tests of the Director's Guidance and
-    the Full Code Test are judgements of the officer, kept with the charge; nothing here says that anybody broke anything.
+    the Full Code Test are judgements of the officer, kept with the charge; nothing here says that anybody broke anything. Who is
+    recorded as under 18 on the day of the charge counts as such, whatever `person_under_18_involved` says.
 
     Source: Sentencing Act 2020 s.354; Sexual Offences Act 2003 ss. 91, 103I; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError; RefusedByLawError (the order did not bind on that day, a test is not met: then the
@@ -372,6 +373,7 @@ def charge_breach(
         if not 1 <= prohibition <= len(order.prohibitions):
             raise InputError("prohibition", "Choose a prohibition of the order.")
         text = order.prohibitions[prohibition - 1]
+        under_18 = person_under_18_involved or _is_under_18(order.person, london_date(charged_at))
         answer = law.fast_route(
             queries.order_held(order),
             text,
@@ -379,7 +381,7 @@ def charge_breach(
             guilty_plea_anticipated=guilty_plea_anticipated,
             suits_magistrates_court=suits_magistrates_court,
             categories=categories,
-            person_under_18_involved=person_under_18_involved,
+            person_under_18_involved=under_18,
         )
         if not answer.police_may_charge:
             raise RefusedByLawError(
@@ -407,7 +409,7 @@ def charge_breach(
             offences=[answer.offence.code],
             decided_by=Decides.POLICE,
             police_tests=_police_tests(
-                guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=person_under_18_involved
+                guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=under_18
             ),
             order=order,
             prohibition=text,
@@ -486,13 +488,17 @@ def _police_tests(
     *,
     person_under_18_involved: bool,
 ) -> dict[str, Any]:
-    """The tests of a police charge, as the officer answered them."""
+    """The tests of a police charge, as the officer answered them or the record says."""
     return {
         "guilty_plea_anticipated": guilty_plea_anticipated,
         "suits_magistrates_court": suits_magistrates_court,
         "categories": sorted(str(category) for category in categories),
         "person_under_18_involved": person_under_18_involved,
     }
+
+
+def _is_under_18(person: Person, day: date) -> bool:
+    return person.date_of_birth is not None and years_of_age(person.date_of_birth, day) < 18
 
 
 def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> PassedGates:

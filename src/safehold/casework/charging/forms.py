@@ -149,7 +149,11 @@ class BreachForm(forms.Form):
     conduct = area("What is suspected?", missing="Write what is suspected.")
     guilty_plea_anticipated = forms.BooleanField(label="A guilty plea is anticipated", required=False)
     suits_magistrates_court = forms.BooleanField(label="It suits the magistrates' court", required=False)
-    person_under_18_involved = forms.BooleanField(label="Somebody under 18 is the victim or the accused", required=False)
+    person_under_18_involved = forms.BooleanField(
+        label="Somebody under 18 is the victim or the accused",
+        required=False,
+        help_text="Whoever is recorded as under 18 on the day of the charge counts as such, ticked or not.",
+    )
     categories = forms.MultipleChoiceField(
         label="Is it a case of one of these?",
         choices=[(category.value, category.value.capitalize()) for category in ExcludedCategory],
