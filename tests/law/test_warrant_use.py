@@ -37,6 +37,17 @@ class TestEntries:
         assert refusal.value.code == code
         assert refusal.value.provision.startswith("PACE 1984 s.1")
 
+    @pytest.mark.parametrize("change", [{"all_premises": True}, {"multiple_entries": True}])
+    def test_section_4_of_the_act_of_1978_knows_one_entry_and_the_premises_named(self, change):
+        for refused in (warrants.check_granted, lambda granted: warrants.check_entry_under(granted, Entry(DAY))):
+            with pytest.raises(RefusedByLawError) as refusal:
+                refused(SearchWarrant(D(2026, 2, 10), "pca_s4", **change))
+            assert refusal.value.code == "warrant.reach"
+            assert "s.4" in refusal.value.provision
+            assert "PACE 1984 s.8" in refusal.value.way_forward
+        warrants.check_granted(SearchWarrant(D(2026, 2, 10), "pace_s8", **change))
+        warrants.check_granted(SearchWarrant(D(2026, 2, 10), "pca_s4"))
+
     def test_inspector_opens_the_second_entry_and_other_premises(self):
         steps = warrants.check_entry_under(WIDE, Entry(DAY, 2, premises_named=False, inspector_in_writing=True))
         assert steps[-1].provision == "PACE 1984 s.16(3B)"

@@ -40,6 +40,7 @@ class WarrantOut(Schema):
     planned_on: date | None
     planned_part: str
     entered_at: datetime | None
+    hour_reason: str
     left_at: datetime | None
     result: str
     returned_on: date | None
@@ -92,7 +93,7 @@ class WarrantDetailOut(WarrantOut):
 
 
 class WarrantIn(Body):
-    """A warrant that a court has issued."""
+    """A warrant that a court has issued. All premises, or several entries, only under PACE section 8."""
 
     kind: WarrantKind
     court: Name
@@ -121,14 +122,16 @@ class WarrantIn(Body):
 
 
 class EntryIn(Body):
-    """When officers went in."""
+    """When officers went in; `hour_reason` where it was not at a reasonable hour (PACE 1984 s.16(4))."""
 
     entered_at: Moment
+    at_an_unreasonable_hour: bool = False
+    hour_reason: Text = ""
     version: Version | None = None
 
 
 class ExecutionIn(Body):
-    """The result of a search and its record. `entered_at` only where the entry was not recorded at the door."""
+    """The result of a search and its record. `entered_at` and its hour only where it was not recorded at the door."""
 
     left_at: Moment
     officers: list[Name] = Field(max_length=60)
@@ -138,6 +141,8 @@ class ExecutionIn(Body):
     notice_left: Line
     copy_of_warrant_left: bool
     entered_at: Moment | None = None
+    at_an_unreasonable_hour: bool = False
+    hour_reason: Text = ""
     child_present: bool = False
     force_used: Text = ""
     damage: Text = ""

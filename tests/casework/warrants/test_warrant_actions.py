@@ -103,6 +103,31 @@ class TestRecord:
         assert warrant.last_day == LAST_DAY  # 10 February and three months: 10 May
         assert stage_of(case, officers.detective) == Stage.WARRANT
 
+    @pytest.mark.parametrize("wider", [{"all_premises": True}, {"multiple_entries": True}])
+    def test_under_the_act_of_1978_it_is_for_one_entry_to_the_premises_named(
+        self, case: Case, officers: Officers, wider: dict[str, bool]
+    ) -> None:
+        with pytest.raises(RefusedByLawError, match="one entry") as refused:
+            record(case, officers.detective, kind=WarrantKind.PCA_S4, **wider)
+        assert "PACE 1984 s.8" in refused.value.way_forward
+        assert record(case, officers.detective, kind=WarrantKind.PACE_S8, **wider).allows_more
+
+    @pytest.mark.parametrize("way", ["at the door", "with the result"])
+    def test_an_unreasonable_hour_of_the_first_entry_needs_its_reason(
+        self, warrant: Warrant, officers: Officers, way: str
+    ) -> None:
+        entered = london(date(2026, 3, 2), 3)
+
+        def go_in(**hour: object) -> Warrant:
+            if way == "at the door":
+                return actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered, **hour)  # type: ignore[arg-type]
+            return execute(warrant, officers.detective, entered_at=entered, **hour)
+
+        with pytest.raises(RefusedByLawError, match="reasonable hour") as refused:
+            go_in(at_an_unreasonable_hour=True, hour_reason=" ")
+        assert refused.value.provision == "PACE 1984 s.16(4)"
+        assert go_in(at_an_unreasonable_hour=True, hour_reason="The device is in use then.").hour_reason
+
     def test_one_audit_entry_says_which_warrant(
         self, warrant: Warrant, case: Case, entries: Callable[[str], list[Entry]]
     ) -> None:

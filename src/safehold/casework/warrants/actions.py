@@ -45,7 +45,8 @@ def record_warrant(
 
     Source: PACE 1984 ss. 8(1A)–(1D), 15(5)–(5A), 16(3).
     Units and zones: `issued_on` is a London date.
-    Raises: NotPermittedError; RefusedError for a closed case; InputError for a date to come or a missing court or address.
+    Raises: NotPermittedError; RefusedError for a closed case; InputError for a date to come or a missing court or address;
+    RefusedByLawError for all premises or several entries under the Protection of Children Act 1978 s.4.
     Writes: a warrant; the stage of the case; its clocks; audit `warrant.recorded`.
     """
     with audit.action(by=by, at=at) as act:
@@ -64,6 +65,7 @@ def record_warrant(
         if entries_allowed is not None and not (multiple_entries and entries_allowed > 1):
             raise InputError("entries_allowed", "A number belongs to a warrant of several entries.", "Say so, or leave it empty.")
         last_day = law.last_day(issued_on, kind)
+        law.check_granted(law.SearchWarrant(issued_on, kind, all_premises, multiple_entries, entries_allowed))
         warrant = Warrant.objects.create(
             case=case,
             reference=next_reference("warrant", london_date(at)),
@@ -103,12 +105,21 @@ def record_warrant(
     return warrant
 
 
-def enter_premises(warrant: Warrant, *, by: Officer, at: datetime, entered_at: datetime, version: int | None = None) -> Warrant:
+def enter_premises(
+    warrant: Warrant,
+    *,
+    by: Officer,
+    at: datetime,
+    entered_at: datetime,
+    at_an_unreasonable_hour: bool = False,
+    hour_reason: str = "",
+    version: int | None = None,
+) -> Warrant:
     """Record that officers went in. The result follows with `execute_warrant`.
 
-    Source: PACE 1984 s.16(3).
-    Raises: NotPermittedError; RefusedByLawError outside the life of the warrant; RefusedError where it was entered before or
-    has ended; InputError for a moment to come; StaleError.
+    Source: PACE 1984 s.16(3)–(4).
+    Raises: NotPermittedError; RefusedByLawError outside the life of the warrant, or at an unreasonable hour without its reason;
+    RefusedError where it was entered before or has ended; InputError for a moment to come; StaleError.
     Writes: the warrant; the clocks of its case; audit `warrant.entered`.
     """
     with audit.action(by=by, at=at) as act:
@@ -121,8 +132,8 @@ def enter_premises(warrant: Warrant, *, by: Officer, at: datetime, entered_at: d
             raise RefusedError(f"Entry was recorded at {spoken_time(warrant.entered_at)}.", "Record the result of the search.")
         _refuse_if_ended(warrant)
         refuse_future("entered_at", entered_at, at=at)
-        law.check_entry(warrant.issued_on, warrant.kind, london_date(entered_at))
-        warrant.state, warrant.entered_at = WarrantState.AT_THE_DOOR, entered_at
+        _check_first_entry(warrant, entered_at, at_an_unreasonable_hour=at_an_unreasonable_hour, hour_reason=hour_reason)
+        warrant.state, warrant.entered_at, warrant.hour_reason = WarrantState.AT_THE_DOOR, entered_at, hour_reason.strip()
         _save(warrant)
         clocks.rebuild(case, at=at)
         act.record(Verb.WARRANT_ENTERED, subject=warrant, case=case.pk, entered_at=entered_at)
@@ -142,6 +153,8 @@ def execute_warrant(
     notice_left: str,
     copy_of_warrant_left: bool,
     entered_at: datetime | None = None,
+    at_an_unreasonable_hour: bool = False,
+    hour_reason: str = "",
     child_present: bool = False,
     force_used: str = "",
     damage: str = "",
@@ -150,10 +163,10 @@ def execute_warrant(
 ) -> Warrant:
     """Record that a warrant was executed, with the record of the search that Code B asks for.
 
-    `entered_at` is needed only where the entry was not recorded at the door.
-    Source: PACE 1984 s.16(3), (9); Code B 8.1.
-    Raises: NotPermittedError; RefusedByLawError outside the life of the warrant; RefusedError where it was executed before or
-    has lapsed; InputError naming what is missing or out of order; StaleError.
+    `entered_at` and its hour are needed only where the entry was not recorded at the door.
+    Source: PACE 1984 s.16(3)–(4), (9); Code B 8.1.
+    Raises: NotPermittedError; RefusedByLawError outside the life of the warrant, or at an unreasonable hour without its reason;
+    RefusedError where it was executed before or has lapsed; InputError naming what is missing or out of order; StaleError.
     Writes: the warrant, a premises record; the stage of the case; its clocks; audit `warrant.executed`.
     """
     with audit.action(by=by, at=at) as act:
@@ -165,7 +178,9 @@ def execute_warrant(
         _refuse_if_ended(warrant)
         entered = _moment_of_entry(warrant, entered_at)
         refuse_future("entered_at", entered, at=at)
-        law.check_entry(warrant.issued_on, warrant.kind, london_date(entered))
+        if warrant.entered_at is None:
+            _check_first_entry(warrant, entered, at_an_unreasonable_hour=at_an_unreasonable_hour, hour_reason=hour_reason)
+            warrant.hour_reason = hour_reason.strip()
         refuse_future("left_at", left_at, at=at)
         if left_at < entered:
             raise InputError(
@@ -240,9 +255,7 @@ def record_further_entry(
             raise InputError("left_at", f"Officers entered at {spoken_time(entered_at)}.", "Check both times.")
         number = _number_of_entry(warrant, where, is_named=is_named)
         law.check_entry_under(
-            law.SearchWarrant(
-                warrant.issued_on, warrant.kind, warrant.all_premises, warrant.multiple_entries, warrant.entries_allowed
-            ),
+            _granted(warrant),
             law.Entry(
                 on=london_date(entered_at),
                 number=number,
@@ -363,6 +376,18 @@ def plan(warrant: Warrant, *, day: date | None, part: str) -> None:
     """Write on a locked warrant when an operation plans it, or that none does. It writes no audit entry."""
     warrant.planned_on, warrant.planned_part = day, part
     _save(warrant)
+
+
+def _granted(warrant: Warrant) -> law.SearchWarrant:
+    return law.SearchWarrant(
+        warrant.issued_on, warrant.kind, warrant.all_premises, warrant.multiple_entries, warrant.entries_allowed
+    )
+
+
+def _check_first_entry(warrant: Warrant, entered: datetime, *, at_an_unreasonable_hour: bool, hour_reason: str) -> None:
+    """Refuse a first entry that the warrant doesn't allow on that day or at that hour. Raises: RefusedByLawError."""
+    entry = law.Entry(on=london_date(entered), reasonable_hour=not at_an_unreasonable_hour, why_at_that_hour=hour_reason)
+    law.check_entry_under(_granted(warrant), entry)
 
 
 def _moment_of_entry(warrant: Warrant, given: datetime | None) -> datetime:

@@ -34,12 +34,12 @@ class RecordWarrantForm(forms.Form):
     all_premises = forms.BooleanField(
         label="It is for all premises of the person",
         required=False,
-        help_text="Premises that it does not name need an inspector's written authority each time.",
+        help_text="Only under PACE section 8. Premises that it does not name need an inspector's written authority each time.",
     )
     multiple_entries = forms.BooleanField(
         label="It allows more than one entry",
         required=False,
-        help_text="Each entry after the first needs an inspector's written authority.",
+        help_text="Only under PACE section 8. Each entry after the first needs an inspector's written authority.",
     )
     entries_allowed = forms.IntegerField(
         label="At most how many entries?",
@@ -54,6 +54,13 @@ class EnterForm(forms.Form):
     """Entry under a warrant."""
 
     entered_at = MomentField(label="When did officers enter?", error_messages={"required": "Write when officers entered."})
+    at_an_unreasonable_hour = forms.BooleanField(label="It was not at a reasonable hour", required=False)
+    hour_reason = forms.CharField(
+        label="Why might a reasonable hour have frustrated the search?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only for an entry at another hour (PACE 1984 s.16(4)).",
+    )
 
 
 class ExecuteForm(forms.Form):
@@ -68,6 +75,13 @@ class ExecuteForm(forms.Form):
     )
     entered_at = MomentField(label="Entered", error_messages={"required": "Write when officers entered."})
     left_at = MomentField(label="Left", error_messages={"required": "Write when officers left."})
+    at_an_unreasonable_hour = forms.BooleanField(label="It was not at a reasonable hour", required=False)
+    hour_reason = forms.CharField(
+        label="Why might a reasonable hour have frustrated the search?",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Only for an entry at another hour (PACE 1984 s.16(4)).",
+    )
     officers = LinesField(
         label="Officers who searched",
         help_text="One a line.",
@@ -99,7 +113,8 @@ class ExecuteForm(forms.Form):
     def __init__(self, *args: Any, entry_is_recorded: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if entry_is_recorded:
-            del self.fields["entered_at"]
+            for name in ("entered_at", "at_an_unreasonable_hour", "hour_reason"):
+                del self.fields[name]
 
 
 class FurtherEntryForm(forms.Form):

@@ -69,6 +69,7 @@ class Warrant(models.Model):
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(null=True)
+    hour_reason = models.TextField(blank=True, help_text="Why a reasonable hour might have frustrated the first entry")
     left_at = models.DateTimeField(null=True)
     executed_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     result = models.CharField(max_length=12, choices=SearchResult, blank=True)

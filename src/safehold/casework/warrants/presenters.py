@@ -96,6 +96,8 @@ def warrant_page(warrant: Warrant, *, now: datetime, viewer: Officer) -> Warrant
     ]
     if warrant.entered_at is not None:
         facts.append(("Entered", wording.exact_with_year(warrant.entered_at)))
+    if warrant.hour_reason:
+        facts.append(("Why at that hour", warrant.hour_reason))
     if warrant.state in (WarrantState.EXECUTED, WarrantState.LAPSED):
         facts.append(("Returned to the court", wording.exact_with_year(warrant.returned_on) if warrant.returned_on else None))
     return WarrantPage(

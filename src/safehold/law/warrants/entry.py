@@ -20,6 +20,7 @@ __all__ = [
     "check_endorsement",
     "check_entry",
     "check_entry_under",
+    "check_granted",
     "check_seized_during",
     "clock",
     "last_day",
@@ -188,14 +189,32 @@ def check_entry(issued: date, kind: str, on: date) -> None:
         )
 
 
+def check_granted(warrant: SearchWarrant) -> None:
+    """Refuse a warrant under the Protection of Children Act 1978 s.4 that is for all premises, or for several entries.
+
+    That section knows the premises named and one entry; what PACE 1984 s.8(1A)–(1D) adds, it adds to its own warrants.
+
+    Source: Protection of Children Act 1978 s.4(1)–(2); PACE 1984 ss. 8(1A)–(1D), 15(5).
+    Raises: RefusedByLawError.
+    """
+    if warrant.kind == WarrantKind.PCA_S4 and (warrant.all_premises or warrant.multiple_entries):
+        refuse(
+            "warrant.reach",
+            "A warrant under the Protection of Children Act 1978 s.4 is for the premises that it names, and for one entry.",
+            "Protection of Children Act 1978 s.4(1)–(2); PACE 1984 ss. 8(1A)–(1D), 15(5)",
+            "Check the provision on the warrant. For all premises or several entries, apply under PACE 1984 s.8.",
+        )
+
+
 def check_entry_under(warrant: SearchWarrant, entry: Entry) -> tuple[Step, ...]:
     """Refuse an entry that the warrant doesn't allow: its time, its number, its premises, its hour.
 
-    Source: PACE 1984 ss. 15(5A), 16(3)–(4).
+    Source: PACE 1984 ss. 15(5A), 16(3)–(4); also `check_granted`.
     Raises: RefusedByLawError with the section and the way forward; FactsError, as `clock`.
     """
     if entry.number < 1:
         raise FactsError("number", f"{entry.number} is below one")
+    check_granted(warrant)
     check_entry(warrant.issued, warrant.kind, entry.on)
     steps = [*clock(warrant.issued, warrant.kind).steps]
     if entry.number > 1:
