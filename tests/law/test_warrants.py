@@ -109,22 +109,35 @@ def minutes(count: float) -> datetime:
 def test_only_sections_18_and_32_follow_an_arrest(code):
     power = warrants.POWERS[code]
     if code not in ("PACE1984-S18", "PACE1984-S32"):
-        warrants.check_arrest_before(power, seized_at=NOON, arrests=[])
+        warrants.check_under_arrest(power, seized_at=NOON, held=[])
         return
     with pytest.raises(RefusedByLawError) as refusal:
-        warrants.check_arrest_before(power, seized_at=NOON, arrests=[])
+        warrants.check_under_arrest(power, seized_at=NOON, held=[])
     assert (refusal.value.code, refusal.value.provision) == ("seizure.no_arrest", power.after_arrest)
+
+
+@pytest.mark.parametrize(("released", "is_refused"), [(30, False), (0, False), (-0.1, True), (-2, True)])
+def test_the_power_ends_with_the_release_in_whole_minutes(released, is_refused):
+    power = warrants.POWERS["PACE1984-S32"]
+    held = [(minutes(-200), minutes(-150)), (minutes(-120), minutes(released)), (minutes(60), None)]
+    if not is_refused:
+        warrants.check_under_arrest(power, seized_at=NOON, held=held)
+        return
+    with pytest.raises(RefusedByLawError, match=r"the last person was let go at 12:5[89] on 14 June 2026") as refusal:
+        warrants.check_under_arrest(power, seized_at=NOON, held=held)
+    assert (refusal.value.code, refusal.value.provision) == ("seizure.after_release", power.after_arrest)
+    warrants.check_under_arrest(power, seized_at=NOON, held=[*held, (minutes(-60), None)])
 
 
 @pytest.mark.parametrize(("arrested", "is_refused"), [(-60, False), (0, False), (0.9, False), (1, True)])
 def test_the_arrest_comes_first_in_whole_minutes(arrested, is_refused):
     power = warrants.POWERS["PACE1984-S18"]
-    arrests = [minutes(arrested), minutes(90)]
+    held = [(minutes(arrested), None), (minutes(90), None)]
     if not is_refused:
-        warrants.check_arrest_before(power, seized_at=NOON, arrests=arrests)
+        warrants.check_under_arrest(power, seized_at=NOON, held=held)
         return
     with pytest.raises(RefusedByLawError, match="the first was made at 13:01 on 14 June 2026, after that"):
-        warrants.check_arrest_before(power, seized_at=NOON, arrests=arrests)
+        warrants.check_under_arrest(power, seized_at=NOON, held=held)
 
 
 @pytest.mark.parametrize(

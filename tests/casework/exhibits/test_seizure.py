@@ -16,6 +16,7 @@ from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
+from safehold.casework.custody import actions as custody
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
@@ -100,6 +101,43 @@ def test_powers_that_follow_an_arrest_need_one_on_the_record_of_the_case(
     with pytest.raises(RefusedByLawError, match="after that"):
         seize(power=power, warrant=None, seized_at=arrested - timedelta(minutes=1))
     assert str(seize(power=power, warrant=None, seized_at=arrested)) == "KLP/1"
+
+
+@pytest.mark.parametrize("power", ["PACE1984-S18", "PACE1984-S32"])
+def test_powers_that_follow_an_arrest_end_with_the_release(
+    seize: Seize, open_case: Case, officers: Officers, now: datetime, power: str
+) -> None:
+    arrested = now - timedelta(days=2)
+    arrest = arrest_at(open_case, officers, arrested)
+    phone = seize(power=power, warrant=None, seized_at=arrested + timedelta(minutes=5))
+    released = arrested + timedelta(hours=9)
+    custody.release_under_investigation(
+        arrest, by=officers.custody_liaison, at=now, released_at=released, reason="Enquiries go on", gate_reason="Refused"
+    )
+    assert seize(power=power, warrant=None, seized_at=released)
+    with pytest.raises(RefusedByLawError, match="was let go at") as refused:
+        seize(power=power, warrant=None, seized_at=released + timedelta(minutes=1))
+    assert refused.value.code == "seizure.after_release"
+    inside = seize(power=power, warrant=None, device_type="sim_card", description="SIM card", parent=phone, seized_at=now)
+    assert inside.parent == phone
+
+
+def test_nobody_on_street_bail_is_under_arrest(seize: Seize, open_case: Case, officers: Officers, now: datetime) -> None:
+    arrested = now - timedelta(hours=10)
+    arrest = arrest_at(open_case, officers, arrested, arrived_at=None)
+    custody.release_on_street_bail(
+        arrest,
+        by=officers.custody_liaison,
+        at=now,
+        released_at=arrested + timedelta(hours=1),
+        return_at=now + timedelta(days=7),
+        station="Alderwick",
+        custody_officer="Sgt C. Ustody",
+        reason="Necessary and proportionate",
+    )
+    assert seize(power="PACE1984-S32", warrant=None, seized_at=arrested + timedelta(minutes=30))
+    with pytest.raises(RefusedByLawError, match="was let go at"):
+        seize(power="PACE1984-S32", warrant=None, seized_at=arrested + timedelta(hours=2))
 
 
 def test_an_arrest_in_another_case_gives_no_power_in_this_one(seize: Seize, officers: Officers, entered_at: datetime) -> None:

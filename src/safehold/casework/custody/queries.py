@@ -57,6 +57,22 @@ def arrests_of(case: Case) -> QuerySet[Arrest]:
     return arrests().filter(case=case).order_by("-arrested_at", "-pk")
 
 
+def times_under_arrest(case: Case) -> list[tuple[datetime, datetime | None]]:
+    """When somebody was under arrest in a case: from when, and until when, None while they are held.
+
+    Whoever is on street bail is not under arrest until they come to the station.
+    """
+    times: list[tuple[datetime, datetime | None]] = []
+    for arrest in arrests_of(case):
+        if arrest.street_bailed_at is None:
+            times.append((arrest.arrested_at, arrest.released_at))
+            continue
+        times.append((arrest.arrested_at, arrest.street_bailed_at))
+        if arrest.arrived_at is not None:
+            times.append((arrest.arrived_at, arrest.released_at))
+    return times
+
+
 def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests under which people are held in these cases, with all that their clocks need."""
     return _newest_first_in(cases).filter(IN_CUSTODY).prefetch_related("excluded", "reviews", "applications")

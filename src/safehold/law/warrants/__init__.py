@@ -33,8 +33,8 @@ from safehold.law.warrants.powers import (
     POWERS,
     Authority,
     Power,
-    check_arrest_before,
     check_retention,
+    check_under_arrest,
     require_authority_to_examine,
 )
 from safehold.law.warrants.powers import RULES as POWER_RULES
@@ -50,7 +50,6 @@ __all__ = [
     "SearchWarrant",
     "WarrantClock",
     "WarrantKind",
-    "check_arrest_before",
     "check_endorsement",
     "check_entry",
     "check_entry_under",
@@ -58,6 +57,7 @@ __all__ = [
     "check_notice",
     "check_retention",
     "check_seized_during",
+    "check_under_arrest",
     "clock",
     "last_day",
     "maximum_years",

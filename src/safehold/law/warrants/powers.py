@@ -12,7 +12,7 @@ from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 from safehold.law.warrants.entry import WarrantKind, check_entry
 
-__all__ = ["POWERS", "RULES", "Authority", "Power", "check_arrest_before", "check_retention", "require_authority_to_examine"]
+__all__ = ["POWERS", "RULES", "Authority", "Power", "check_retention", "check_under_arrest", "require_authority_to_examine"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Power:
     needs: frozenset[str]
     warrant_kind: WarrantKind | None = None
     after_arrest: str = ""
-    """The provision that gives the power only once somebody is arrested; empty where it needs no arrest."""
+    """The provision that gives the power only while somebody is under arrest; empty where it needs no arrest."""
     basis: Basis = Basis.STATUTE
 
 
@@ -198,30 +198,39 @@ def require_authority_to_examine(authority: Authority) -> Power:
     return power
 
 
-def check_arrest_before(power: Power, *, seized_at: datetime, arrests: Sequence[datetime]) -> None:
-    """Refuse a seizure under a power that only an arrest gives, where none had been made.
+def check_under_arrest(power: Power, *, seized_at: datetime, held: Sequence[tuple[datetime, datetime | None]]) -> None:
+    """Refuse a seizure under a power that only an arrest gives, at a moment when nobody was under arrest.
 
-    Units and zones: aware moments. People type minutes, so an arrest in the minute of the seizure came before it.
+    `held` gives each arrest with the moment at which the person was let go, None while they are held.
+    Units and zones: aware moments. People type minutes: the minute of the arrest and that of the release belong to it.
 
     Source: PACE 1984 ss. 18(1), 32(1)–(2).
     Raises: RefusedByLawError.
     """
     if not power.after_arrest:
         return
-    if not arrests:
+    if not held:
         refuse(
             "seizure.no_arrest",
             f"{power.name} needs an arrest, and none is recorded.",
             power.after_arrest,
             "Record the arrest first, or choose the power that was used.",
         )
-    first = min(arrests)
-    if seized_at < first.replace(second=0, microsecond=0):
+    began = [span for span in held if span[0].replace(second=0, microsecond=0) <= seized_at]
+    if not began:
         refuse(
             "seizure.before_arrest",
-            f"{power.name} needs an arrest, and the first was made at {spoken_time(first)}, after that.",
+            f"{power.name} needs an arrest, and the first was made at {spoken_time(min(held)[0])}, after that.",
             power.after_arrest,
             "Check both times, or choose the power that was used.",
+        )
+    over = [left for _, left in began if left is not None and left < seized_at.replace(second=0, microsecond=0)]
+    if len(over) == len(began):
+        refuse(
+            "seizure.after_release",
+            f"{power.name} needs an arrest, and the last person was let go at {spoken_time(max(over))}, before that.",
+            power.after_arrest,
+            "Check both times, or choose the power that was used; without one, apply for a warrant.",
         )
 
 

@@ -12,7 +12,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
-from safehold.casework.custody.queries import arrests_of
+from safehold.casework.custody.queries import times_under_arrest
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
@@ -47,7 +47,7 @@ def seize_exhibit(
     Source: PACE 1984 ss.8, 18–22, 32; Protection of Children Act 1978 s.4; CJPA 2001 s.50; PCSC Act 2022 s.37; Code B 8.1.
     Units and zones: `seized_at` is aware; the life of a warrant is judged by its London date.
     Raises: NotPermittedError; InputError (no power, a moment before the entry or in the future, a seal that was used);
-    RefusedByLawError (the warrant gave no power on that day, officers had left, no arrest); RefusedError (closed case).
+    RefusedByLawError (the warrant gave no power on that day, officers had left, nobody under arrest); RefusedError (closed case).
     Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
     """
     with audit.action(by=by, at=at) as act:
@@ -160,8 +160,9 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
         raise InputError("power", "Choose the power of seizure.")
     if found.warrant_kind is not None and warrant is None:
         raise InputError("warrant", f"{found.name} needs its warrant.", "Choose the warrant under which you entered.")
-    if found.after_arrest:
-        law.check_arrest_before(found, seized_at=seized_at, arrests=[arrest.arrested_at for arrest in arrests_of(case)])
+    if found.after_arrest and (parent is None or parent.power != power):
+        # What is found later inside a device was seized with it.
+        law.check_under_arrest(found, seized_at=seized_at, held=times_under_arrest(case))
     if warrant is None:
         return
     if warrant.case_id != case.pk:
