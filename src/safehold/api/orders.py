@@ -56,7 +56,9 @@ class NotificationOut(Schema):
     taken_by: str
     no_fixed_address: bool
     note: str
-    last_days_missed: list[date] = Field(description="Last days that it came after; a person judges what that grounds")
+    last_days_missed: list[date] = Field(
+        description="Last days that it came after, also of a year or week that had run out; a person judges what that grounds"
+    )
 
 
 class ChangeOut(Schema):
@@ -122,7 +124,7 @@ class OrderDetailOut(OrderOut):
             notifications=[
                 NotificationOut(
                     **{name: getattr(made, name) for name in NotificationOut.model_fields if name != "last_days_missed"},
-                    last_days_missed=late.get(made.pk, []),
+                    last_days_missed=[missed.by for missed in late.get(made.pk, [])],
                 )
                 for made in order.notifications.all()
             ],

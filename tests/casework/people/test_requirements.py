@@ -256,6 +256,42 @@ class TestNotifying:
         assert changed["in_time"].startswith("After the last day, 3 June 2026.")
         assert changed["what"]["second"] == "A new name: Test Subject 999"
 
+    def test_a_year_that_ran_out_is_shown_though_a_change_was_notified_next(
+        self, requirements: Order, officers: Officers
+    ) -> None:
+        # A year after 16 March 2026 ran out on 16 March 2027. The change itself was in time: 9, 10 and 11 June.
+        notify(requirements, officers, "first", D(2026, 3, 16))
+        moved = change(requirements, officers, "name", D(2027, 6, 9), "Test Subject 999")
+        notify(requirements, officers, "change", D(2027, 6, 10), changes=[moved.pk])
+        assert due(officers)["Yearly notification"] == D(2028, 6, 10)
+        with reading_as(officers.inspector):
+            order = queries.order_by_number(requirements.pk)
+            changed, _ = order_presenters.notification_rows(order, lambda _: Readings())
+        assert changed["in_time"] == (
+            "Yearly notification missed: its last day was 16 March 2027. A missed day may ground s.91; a person judges."
+        )
+
+    def test_a_week_that_ran_out_and_a_change_that_came_late_are_both_shown(
+        self, requirements: Order, officers: Officers
+    ) -> None:
+        notify(requirements, officers, "first", D(2026, 3, 16), no_fixed_address=True)
+        moved = change(requirements, officers, "name", D(2026, 3, 20), "Test Subject 999")
+        notify(requirements, officers, "change", D(2026, 3, 24), changes=[moved.pk], no_fixed_address=True)
+        with reading_as(officers.inspector):
+            order = queries.order_by_number(requirements.pk)
+            changed, _ = order_presenters.notification_rows(order, lambda _: Readings())
+        assert changed["in_time"].startswith(
+            "After the last day, 22 March 2026. Weekly notification missed: its last day was 23 March 2026."
+        )
+
+    def test_a_year_that_ran_to_the_return_is_not_missed(self, requirements: Order, officers: Officers) -> None:
+        notify(requirements, officers, "first", D(2026, 3, 16))
+        away(requirements, officers, D(2027, 3, 10), D(2027, 6, 8))
+        moved = change(requirements, officers, "name", D(2027, 6, 9), "Test Subject 999")
+        notify(requirements, officers, "change", D(2027, 6, 10), changes=[moved.pk])
+        with reading_as(officers.inspector):
+            assert notifying.late_of(queries.order_by_number(requirements.pk), lambda _: Readings()) == {}
+
     @pytest.mark.parametrize(
         ("kind", "on", "given", "field"),
         [

@@ -18,13 +18,16 @@ from safehold.law import notification as law
 from safehold.law.calendar import london_date
 from safehold.law.steps import SignOff, Step
 
-__all__ = ["Due", "dues_of", "late_of", "period_of", "total_of"]
+__all__ = ["PERIODIC", "Due", "Missed", "dues_of", "late_of", "period_of", "total_of"]
 
 ReadingsOn = Callable[[date], law.Readings]
 """Which reading of the law applies to a notification of a day."""
 
 _A_CHILD, _AN_ADULT = 17, 18
 """The two ages that the law tells apart; which one is what is recorded."""
+
+PERIODIC = (NotificationKind.YEARLY, NotificationKind.WEEKLY)
+"""What goes on being due after each notification."""
 
 _QUALIFYING_DAYS = 7
 _LEFT_AFTER_RETURN = 3
@@ -46,6 +49,14 @@ class Due:
     stopped_by: Absence | None = None
     days_left: int | None = None
     would_be: date | None = None
+
+
+@dataclass(frozen=True)
+class Missed:
+    """The last day for something, which a notification came after."""
+
+    kind: NotificationKind
+    by: date
 
 
 def total_of(sentences: Sequence[int]) -> int:
@@ -73,36 +84,37 @@ def dues_of(order: Order, readings_on: ReadingsOn) -> list[Due]:
     return [due for due in found if due.by is None or order.ends_on is None or due.by <= order.ends_on]
 
 
-def late_of(order: Order, readings_on: ReadingsOn) -> dict[int, list[date]]:
-    """Which notifications came after their last day: that day, or those days, by the number of the notification.
+def late_of(order: Order, readings_on: ReadingsOn) -> dict[int, list[Missed]]:
+    """Which notifications came after a last day, by the number of the notification: each day, and what it was the last day of.
 
-    Late is said of days and of nothing else: whether s.91 is grounded, a person judges.
+    A year, or a week, that had run out is said of whichever notification came next: a change begins a new one (s.85(2)), and
+    undoes nothing. Late is said of days and of nothing else: whether s.91 is grounded, a person judges.
     """
-    away, _ = _absences(order)
-    late: defaultdict[int, list[date]] = defaultdict(list)
+    late: defaultdict[int, list[Missed]] = defaultdict(list)
     before: Notification | None = None
     for made in _in_order(order):
-        for by in _last_days(order, made, before, away, readings_on):
-            if london_date(made.notified_at) > by:
-                late[made.pk].append(by)
+        for missed in _last_days(order, made, before, readings_on):
+            if london_date(made.notified_at) > missed.by:
+                late[made.pk].append(missed)
         if made.kind != NotificationKind.TRAVEL:
             before = made
     return dict(late)
 
 
-def _last_days(
-    order: Order, made: Notification, before: Notification | None, away: Sequence[tuple[date, date]], readings_on: ReadingsOn
-) -> Iterable[date]:
-    if made.kind == NotificationKind.FIRST:
-        yield from _known(law.first_by(order.made_on, away))
-    elif made.kind in (NotificationKind.YEARLY, NotificationKind.WEEKLY) and before is not None:
-        yield from _known(_after(before, away, readings_on))
-    for settled in (change for change in order.changes.all() if change.notified_in_id == made.pk):
-        yield from _known(_by_for(settled, order, away))
-
-
-def _known(answer: law.NotifyBy) -> Iterable[date]:
-    return () if answer.by is None else (answer.by,)
+def _last_days(order: Order, made: Notification, before: Notification | None, readings_on: ReadingsOn) -> Iterable[Missed]:
+    """The last days that a notification had to keep. None that lies in an absence that goes on, or after the requirements."""
+    away, goes_on = _absences(order)
+    kind = NotificationKind(made.kind)
+    answers: list[tuple[NotificationKind, law.NotifyBy]] = []
+    if kind is NotificationKind.FIRST:
+        answers.append((kind, law.first_by(order.made_on, away)))
+    elif kind is not NotificationKind.TRAVEL and before is not None:
+        answers.append((_periodic_after(before), _after(before, away, readings_on)))
+    answers += [(kind, _by_for(change, order, away)) for change in order.changes.all() if change.notified_in_id == made.pk]
+    for what, answer in answers:
+        stands = kind is NotificationKind.TRAVEL or goes_on is None or answer.by is None or answer.by < goes_on.first_day
+        if answer.by is not None and stands and (order.ends_on is None or answer.by <= order.ends_on):
+            yield Missed(what, answer.by)
 
 
 def _in_order(order: Order) -> list[Notification]:
@@ -122,8 +134,11 @@ def _next(order: Order, away: Sequence[tuple[date, date]], goes_on: Absence | No
     if not made:
         return _due(NotificationKind.FIRST, order.made_on, law.first_by(order.made_on, away), goes_on, away)
     last = made[-1]
-    kind = NotificationKind.WEEKLY if last.no_fixed_address else NotificationKind.YEARLY
-    return _due(kind, london_date(last.notified_at), _after(last, away, readings_on), goes_on, away)
+    return _due(_periodic_after(last), london_date(last.notified_at), _after(last, away, readings_on), goes_on, away)
+
+
+def _periodic_after(last: Notification) -> NotificationKind:
+    return NotificationKind.WEEKLY if last.no_fixed_address else NotificationKind.YEARLY
 
 
 def _after(last: Notification, away: Sequence[tuple[date, date]], readings_on: ReadingsOn) -> law.NotifyBy:
@@ -189,7 +204,7 @@ def _due(
     assert by is not None
     if goes_on is None or goes_on.first_day > by:
         return Due(kind, begins, by, answer.steps, answer.sign_off, change)
-    if kind in (NotificationKind.YEARLY, NotificationKind.WEEKLY):
+    if kind in PERIODIC:
         left = _LEFT_AFTER_RETURN
     else:
         since = max(goes_on.first_day, begins)

@@ -10,8 +10,8 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case
 from safehold.casework.people import notifying, permissions, presenters, queries
-from safehold.casework.people.clock_sources import MAY_GROUND
-from safehold.casework.people.models import Absence, Change, ChangeKind, NotificationKind, Order, OrderKind
+from safehold.casework.people.clock_sources import LIMITS, MAY_GROUND
+from safehold.casework.people.models import Absence, Change, ChangeKind, Notification, NotificationKind, Order, OrderKind
 from safehold.web import wording
 
 
@@ -95,16 +95,20 @@ def notification_rows(order: Order, readings_on: notifying.ReadingsOn) -> list[d
             "what": {"text": made.get_kind_display(), "second": "; ".join(settled.get(made.pk, []))},
             "when": wording.exact_with_year(made.notified_at),
             "where": {"text": made.place, "second": f"Taken by {made.taken_by}"},
-            "in_time": _late_words(late[made.pk]) if made.pk in late else "In time",
+            "in_time": _late_words(made, late[made.pk]) if made.pk in late else "In time",
             "note": made.note or ("No fixed address" if made.no_fixed_address else "None"),
         }
         for made in reversed(list(order.notifications.all()))
     ]
 
 
-def _late_words(last_days: Iterable[date]) -> str:
-    days = wording.listed([wording.long_date(day) for day in sorted(last_days)])
-    return f"After the last day, {days}. {MAY_GROUND}."
+def _late_words(made: Notification, missed: Iterable[notifying.Missed]) -> str:
+    """Its own last days, and that of a year or a week that had run out before a change was notified."""
+    periodic = {each for each in missed if each.kind in notifying.PERIODIC and made.kind not in notifying.PERIODIC}
+    own = sorted({each.by for each in missed} - {each.by for each in periodic})
+    said = [f"After the last day, {wording.listed([wording.long_date(day) for day in own])}."] if own else []
+    said += [f"{LIMITS[each.kind]} missed: its last day was {wording.long_date(each.by)}." for each in periodic]
+    return f"{' '.join(said)} {MAY_GROUND}."
 
 
 def change_rows(order: Order) -> list[dict[str, Any]]:
