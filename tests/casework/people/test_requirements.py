@@ -443,6 +443,25 @@ class TestTheCaseThatHoldsThem:
         with pytest.raises(RefusedError, match="is closed"):
             move(open_case)
 
+    def test_nor_in_the_last_months_in_which_nothing_falls_due_any_more(
+        self, person: Person, open_case: Case, officers: Officers
+    ) -> None:
+        # Six months from 14 March 2026, notified on the 16th: the next year ends long after 13 September.
+        order = record(person, open_case, officers, disposal="conditional_discharge", sentences=[6])
+        notify(order, officers, "first", D(2026, 3, 16))
+        assert "Yearly notification" not in due(officers)
+
+        def close() -> None:
+            cases.close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
+
+        with pytest.raises(RefusedError, match="under notification requirements until 13 September 2026") as refused:
+            close()
+        assert "hold the requirements in another case, or record their end" in str(refused.value.way_forward)
+        actions.record_order_ended(
+            order, by=officers.inspector, at=AT, outcome="discharged", ended_on=D(2026, 3, 18), reason="Conviction quashed"
+        )
+        close()
+
 
 class TestWhoSees:
     def test_everything_is_seen_with_the_person_and_by_nobody_else(

@@ -12,7 +12,10 @@ from safehold.casework.cases.models import Case, ClockKind
 END_WITH_THE_CASE = frozenset({ClockKind.TARGET, ClockKind.REVIEW, ClockKind.ORDER})
 """Clocks that only say how soon the force works on the case itself, and the end of an order, years ahead."""
 
-INSTEAD = {ClockKind.NOTIFICATION: "Hold the requirements in another case, or record their end"}
+HOLD_ELSEWHERE = "Hold the requirements in another case, or record their end"
+"""The way forward for notification requirements, which go on after the case."""
+
+INSTEAD = {ClockKind.NOTIFICATION: HOLD_ELSEWHERE}
 """What is to be done with a limit that goes on after the case, in place of what comes next within it."""
 
 

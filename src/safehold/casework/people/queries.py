@@ -146,6 +146,12 @@ def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:
     return _whole(Order.objects.filter(has_limit, ending__isnull=True, case_id__in=[case.pk for case in cases])).order_by("pk")
 
 
+def requirements_held_in(case: Case) -> QuerySet[Order]:
+    """The notification requirements held in a case that nobody recorded as ended, the oldest first."""
+    held = Order.objects.filter(case=case, kind=OrderKind.NOTIFICATION, ending__isnull=True)
+    return held.select_related("person").order_by("made_on", "pk")
+
+
 def orders_recorded_in(case: Case) -> QuerySet[Order]:
     """The orders and requirements that were recorded in a case, the oldest first."""
     return _whole(Order.objects.filter(case=case)).order_by("recorded_at", "pk")
