@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from safehold.law import notification
 from safehold.law.errors import FactsError, RefusedByLawError
-from safehold.law.notification import Disposal, Order, Readings, Restriction, RestrictionKind
+from safehold.law.notification import Disposal, Earlier, Order, Readings, Restriction, RestrictionKind
 
 D = date
 
@@ -67,6 +67,21 @@ class TestDuties:
         assert [step.provision for step in answer.steps[1:]] == (
             [] if by == D(2027, 3, 14) else ["Sexual Offences Act 2003 s.85(3)–(4)"]
         )
+
+    @pytest.mark.parametrize(
+        ("earlier", "is_excused"),
+        [
+            (Earlier(D(2025, 1, 1), None, D(2025, 1, 2)), True),
+            (Earlier(D(2025, 1, 1), D(2026, 3, 16), D(2025, 1, 2)), True),
+            (Earlier(D(2025, 1, 1), D(2026, 3, 15), D(2025, 1, 2)), False),
+            (Earlier(D(2025, 1, 1), None, None), False),
+            (Earlier(D(2025, 1, 1), None, D(2026, 3, 14)), False),
+            (Earlier(D(2026, 3, 14), None, D(2026, 3, 13)), False),
+        ],
+    )
+    def test_who_was_under_requirements_and_notified_makes_no_first_notification_again(self, earlier, is_excused):
+        # Three days beginning with 14 March 2026: to the 16th.
+        assert (notification.excused_from_first(D(2026, 3, 14), [earlier]) is not None) is is_excused
 
     @pytest.mark.parametrize(
         ("last", "fixed", "by"),

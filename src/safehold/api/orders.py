@@ -176,7 +176,7 @@ class NotificationIn(Body):
     place: Name
     taken_by: Name
     changes: list[Count] = Field(default=[], max_length=60)
-    no_fixed_address: bool = False
+    no_fixed_address: bool | None = Field(default=None, description="Left out: as it was recorded last; weekly: true")
     note: Text = ""
 
 

@@ -42,13 +42,14 @@ def requirements(person: Person, open_case: Case, officers: Officers) -> Order:
 def record(person: Person, case: Case, officers: Officers, **changes: Any) -> Order:
     facts: dict[str, Any] = {
         "by": officers.offender_manager,
+        "at": AT,
         "relevant_date": D(2026, 3, 14),
         "disposal": "other",
         "court": "Alderwick Magistrates' Court",
         "under_18": False,
         **changes,
     }
-    return actions.record_requirements(person, case, at=AT, **facts)
+    return actions.record_requirements(person, case, **facts)
 
 
 def at_noon(day: date) -> datetime:
@@ -176,8 +177,18 @@ class TestWhatIsDue:
     def test_no_fixed_address_makes_it_weekly(self, requirements: Order, officers: Officers) -> None:
         notify(requirements, officers, "first", D(2026, 3, 16), no_fixed_address=True)
         assert due(officers)["Weekly notification"] == D(2026, 3, 23)
+        # A weekly notification says by itself that there is no fixed address, and a change keeps what was recorded last.
         notify(requirements, officers, "weekly", D(2026, 3, 20))
-        assert due(officers)["Yearly notification"] == D(2027, 3, 20)
+        assert due(officers)["Weekly notification"] == D(2026, 3, 27)
+        renamed = change(requirements, officers, "name", D(2026, 3, 21), "Test Subject 999")
+        notify(requirements, officers, "change", D(2026, 3, 23), changes=[renamed.pk])
+        assert due(officers)["Weekly notification"] == D(2026, 3, 30)
+        with pytest.raises(InputError, match="notifies every week") as refused:
+            notify(requirements, officers, "weekly", D(2026, 3, 24), no_fixed_address=False)
+        assert refused.value.field == "no_fixed_address"
+        moved = change(requirements, officers, "home_address", D(2026, 3, 24))
+        notify(requirements, officers, "change", D(2026, 3, 25), changes=[moved.pk], no_fixed_address=False)
+        assert due(officers)["Yearly notification"] == D(2027, 3, 25)
 
     def test_a_year_that_ends_abroad_goes_on_to_three_days_from_the_return(self, requirements: Order, officers: Officers) -> None:
         notify(requirements, officers, "first", D(2026, 3, 16))
@@ -238,6 +249,55 @@ class TestWhatIsDue:
         record(person, open_case, officers, by=officers.intake)
         with reading_as(officers.inspector):
             assert {clock.owner_id for clock in Clock.objects.filter(kind="notification")} == {officers.detective.pk}
+
+
+class TestTwoRequirements:
+    """Convicted on 14 March 2026 and, while those requirements run, once more."""
+
+    def second(self, first: Order, open_case: Case, officers: Officers, on: date, **changes: Any) -> Order:
+        return record(first.person, open_case, officers, relevant_date=on, at=at_noon(D(2031, 1, 1)), **changes)
+
+    def days(self, officers: Officers, order: Order) -> dict[str, date | None]:
+        with reading_as(officers.inspector):
+            rows = Clock.objects.filter(kind="notification", subject_id=order.pk)
+            return {row.limit_name: row.ends_at.date() if row.ends_at else None for row in rows}
+
+    def test_who_notified_already_makes_no_first_notification_once_more(
+        self, requirements: Order, open_case: Case, officers: Officers
+    ) -> None:
+        notify(requirements, officers, "first", D(2026, 3, 16))
+        second = self.second(requirements, open_case, officers, D(2026, 9, 1))
+        assert self.days(officers, second) == {"Yearly notification": D(2027, 3, 16)}
+        with reading_as(officers.inspector):
+            (clock,) = Clock.objects.filter(kind="notification", subject_id=second.pk)
+        assert clock.steps[0][1] == "Sexual Offences Act 2003 s.83(2)"
+        # Recorded under the one, it counts for both.
+        notify(second, officers, "yearly", D(2027, 3, 10))
+        assert self.days(officers, second) == self.days(officers, requirements) == {"Yearly notification": D(2028, 3, 10)}
+        notify(requirements, officers, "yearly", D(2028, 3, 12))
+        assert self.days(officers, second) == self.days(officers, requirements) == {"Yearly notification": D(2029, 3, 12)}
+        with reading_as(officers.inspector):
+            assert notifying.late_of(queries.order_by_number(second.pk), lambda _: Readings()) == {}
+            late = notifying.late_of(queries.order_by_number(requirements.pk), lambda _: Readings())
+        assert [missed.by for each in late.values() for missed in each] == [D(2028, 3, 10)]
+
+    def test_who_has_not_notified_yet_does(self, requirements: Order, open_case: Case, officers: Officers) -> None:
+        second = self.second(requirements, open_case, officers, D(2026, 9, 1))
+        assert self.days(officers, second) == {"First notification": D(2026, 9, 3)}
+        with pytest.raises(RefusedError, match="No first notification"):
+            notify(second, officers, "yearly", D(2026, 9, 2))
+
+    @pytest.mark.parametrize(
+        ("on", "expected"),
+        # The earlier ones run to 13 September: three days from the 11th lie within, from the 12th they don't.
+        [(D(2026, 9, 11), {"Yearly notification": D(2027, 3, 16)}), (D(2026, 9, 12), {"First notification": D(2026, 9, 14)})],
+    )
+    def test_the_earlier_ones_have_to_go_on_through_the_three_days(
+        self, person: Person, open_case: Case, officers: Officers, on: date, expected: dict[str, date]
+    ) -> None:
+        earlier = record(person, open_case, officers, disposal="conditional_discharge", sentences=[6])
+        notify(earlier, officers, "first", D(2026, 3, 16))
+        assert self.days(officers, self.second(earlier, open_case, officers, on)) == expected
 
 
 class TestNotifying:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from safehold.casework.people.models import (
@@ -12,13 +12,24 @@ from safehold.casework.people.models import (
     Notification,
     NotificationKind,
     Order,
+    OrderKind,
     Requirements,
 )
 from safehold.law import notification as law
 from safehold.law.calendar import london_date
 from safehold.law.steps import SignOff, Step
 
-__all__ = ["PERIODIC", "Due", "Missed", "dues_of", "late_of", "period_of", "total_of"]
+__all__ = [
+    "PERIODIC",
+    "Due",
+    "Missed",
+    "dues_of",
+    "excused_from_first",
+    "has_no_fixed_address",
+    "late_of",
+    "period_of",
+    "total_of",
+]
 
 ReadingsOn = Callable[[date], law.Readings]
 """Which reading of the law applies to a notification of a day."""
@@ -93,9 +104,10 @@ def late_of(order: Order, readings_on: ReadingsOn) -> dict[int, list[Missed]]:
     late: defaultdict[int, list[Missed]] = defaultdict(list)
     before: Notification | None = None
     for made in _in_order(order):
-        for missed in _last_days(order, made, before, readings_on):
-            if london_date(made.notified_at) > missed.by:
-                late[made.pk].append(missed)
+        missed = _last_days(order, made, before, readings_on) if made.order_id == order.pk else ()
+        for each in missed:
+            if london_date(made.notified_at) > each.by:
+                late[made.pk].append(each)
         if made.kind != NotificationKind.TRAVEL:
             before = made
     return dict(late)
@@ -106,7 +118,7 @@ def _last_days(order: Order, made: Notification, before: Notification | None, re
     away, goes_on = _absences(order)
     kind = NotificationKind(made.kind)
     answers: list[tuple[NotificationKind, law.NotifyBy]] = []
-    if kind is NotificationKind.FIRST:
+    if kind is NotificationKind.FIRST and excused_from_first(order) is None:
         answers.append((kind, law.first_by(order.made_on, away)))
     elif kind is not NotificationKind.TRAVEL and before is not None:
         answers.append((_periodic_after(before), _after(before, away, readings_on)))
@@ -117,8 +129,42 @@ def _last_days(order: Order, made: Notification, before: Notification | None, re
             yield Missed(what, answer.by)
 
 
+def excused_from_first(order: Order) -> Step | None:
+    """Say why no first notification is asked for under these requirements; None where it is (s.83(2))."""
+    away, _ = _absences(order)
+    return law.excused_from_first(order.made_on, [_as_earlier(other) for other in _other_requirements(order)], away)
+
+
+def has_no_fixed_address(order: Order) -> bool:
+    """What the last notification said, travel aside; before there is one, what was recorded with the requirements."""
+    made = [each for each in _in_order(order) if each.kind != NotificationKind.TRAVEL]
+    return made[-1].no_fixed_address if made else order.requirements.no_fixed_address
+
+
+def _other_requirements(order: Order) -> list[Order]:
+    return [other for other in order.person.orders.all() if other.kind == OrderKind.NOTIFICATION and other.pk != order.pk]
+
+
+def _as_earlier(other: Order) -> law.Earlier:
+    ending = getattr(other, "ending", None)
+    first = next((made for made in other.notifications.all() if made.kind == NotificationKind.FIRST), None)
+    return law.Earlier(
+        other.made_on,
+        other.ends_on if ending is None else ending.ended_on,
+        None if first is None else london_date(first.notified_at),
+    )
+
+
 def _in_order(order: Order) -> list[Notification]:
-    return sorted(order.notifications.all(), key=lambda made: (made.notified_at, made.pk))
+    """What was notified, the oldest first: the person notifies once, under whichever of their requirements it was recorded.
+
+    Before these began, only what stands in place of a first notification under them.
+    """
+    made = list(order.notifications.all())
+    is_excused = excused_from_first(order) is not None
+    for other in _other_requirements(order):
+        made += [each for each in other.notifications.all() if is_excused or london_date(each.notified_at) >= order.made_on]
+    return sorted(made, key=lambda each: (each.notified_at, each.pk))
 
 
 def _absences(order: Order) -> tuple[list[tuple[date, date]], Absence | None]:
@@ -130,11 +176,14 @@ def _absences(order: Order) -> tuple[list[tuple[date, date]], Absence | None]:
 
 def _next(order: Order, away: Sequence[tuple[date, date]], goes_on: Absence | None, readings_on: ReadingsOn) -> Due:
     """The first notification, or the next after the last. Travel does not begin a new year (s.85(2))."""
-    made = [each for each in _in_order(order) if each.kind != NotificationKind.TRAVEL]
-    if not made:
+    excused = excused_from_first(order)
+    if excused is None and not any(each.kind == NotificationKind.FIRST for each in order.notifications.all()):
         return _due(NotificationKind.FIRST, order.made_on, law.first_by(order.made_on, away), goes_on, away)
-    last = made[-1]
-    return _due(_periodic_after(last), london_date(last.notified_at), _after(last, away, readings_on), goes_on, away)
+    last = [each for each in _in_order(order) if each.kind != NotificationKind.TRAVEL][-1]
+    answer = _after(last, away, readings_on)
+    if excused is not None:
+        answer = replace(answer, steps=(excused, *answer.steps))
+    return _due(_periodic_after(last), london_date(last.notified_at), answer, goes_on, away)
 
 
 def _periodic_after(last: Notification) -> NotificationKind:

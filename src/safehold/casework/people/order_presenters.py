@@ -61,7 +61,7 @@ def facts(order: Order, case: Case | None) -> list[Any]:
         if facts.sentences:
             found.append(("Months", " + ".join(str(months) for months in facts.sentences)))
         found.append(("Under 18 on that day", "Yes" if facts.under_18 else "No"))
-        found.append(("Fixed address", "None" if _no_fixed_address(order) else "Yes"))
+        found.append(("Fixed address", "None" if notifying.has_no_fixed_address(order) else "Yes"))
     found.append(("Last day", wording.exact_with_year(order.ends_on) if order.ends_on else "Without end"))
     ending = queries.ending_of(order)
     if ending is not None:
@@ -146,8 +146,9 @@ def waiting_choices(order: Order) -> list[tuple[int, str]]:
 
 def next_notification(order: Order) -> dict[str, Any]:
     """What the form of a notification holds at first."""
-    homeless = _no_fixed_address(order)
-    if not any(made.kind == NotificationKind.FIRST for made in order.notifications.all()):
+    homeless = notifying.has_no_fixed_address(order)
+    has_first = any(made.kind == NotificationKind.FIRST for made in order.notifications.all())
+    if not has_first and notifying.excused_from_first(order) is None:
         return {"kind": NotificationKind.FIRST, "no_fixed_address": homeless}
     return {"kind": NotificationKind.WEEKLY if homeless else NotificationKind.YEARLY, "no_fixed_address": homeless}
 
@@ -158,9 +159,3 @@ def _waiting(order: Order) -> list[Change]:
 
 def _goes_on(order: Order) -> Absence | None:
     return next((absence for absence in order.absences.all() if absence.last_day is None), None)
-
-
-def _no_fixed_address(order: Order) -> bool:
-    """What the last notification said, travel aside; before there is one, what was recorded with the requirements."""
-    made = [each for each in order.notifications.all() if each.kind != NotificationKind.TRAVEL]
-    return made[-1].no_fixed_address if made else order.requirements.no_fixed_address

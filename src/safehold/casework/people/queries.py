@@ -89,6 +89,9 @@ def _whole(orders: QuerySet[Order]) -> QuerySet[Order]:
         Prefetch("absences", Absence.objects.order_by("first_day", "pk")),
         Prefetch("notifications", Notification.objects.select_related("recorded_by").order_by("notified_at", "pk")),
         Prefetch("changes", Change.objects.select_related("recorded_by").order_by("on", "pk")),
+        # What was notified under other requirements of the same person counts too.
+        Prefetch("person__orders", Order.objects.select_related("ending")),
+        "person__orders__notifications",
     )
 
 
@@ -144,6 +147,12 @@ def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:
     """The orders recorded in these cases that have not ended and have a limit, with what their clocks need."""
     has_limit = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False)
     return _whole(Order.objects.filter(has_limit, ending__isnull=True, case_id__in=[case.pk for case in cases])).order_by("pk")
+
+
+def cases_that_hold_requirements_of(person: int) -> QuerySet[Case]:
+    """The open cases, of those that the reader may see, that hold notification requirements of a person which go on."""
+    held = Order.objects.filter(person_id=person, kind=OrderKind.NOTIFICATION, ending__isnull=True)
+    return visible_cases().filter(OPEN, pk__in=held.values("case")).order_by("pk")
 
 
 def requirements_held_in(case: Case) -> QuerySet[Order]:

@@ -17,10 +17,12 @@ __all__ = [
     "DEFAULT_READINGS",
     "RULES",
     "SIGN_OFFS",
+    "Earlier",
     "NotifyBy",
     "Readings",
     "change_by",
     "check_travel",
+    "excused_from_first",
     "first_by",
     "other_address_by",
     "periodic_by",
@@ -47,6 +49,15 @@ class NotifyBy:
     sign_off: tuple[SignOff, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """Requirements that the person was under already. No last day: without end. No first notification: none was made."""
+
+    begins: date
+    ends: date | None
+    first_notified: date | None
+
+
 _ACT: Final = "Sexual Offences Act 2003"
 _ACT_2003: Final = date(2004, 5, 1)
 _ACT_2012: Final = date(2012, 8, 13)
@@ -63,6 +74,12 @@ RULES: Final = dated_table(
     _rule(
         "first", "first notification", 3, "days, beginning with the relevant date", _ACT_2003, f"{_ACT} s.83",
         "Within three days beginning with the relevant date; days in custody, in hospital or abroad are not counted.", _TEXT,
+    ),
+    _rule(
+        "already_subject", "first notification, already under requirements", 3,
+        "days, beginning with the relevant date, through which the earlier requirements go on", _ACT_2003, f"{_ACT} s.83(2)",
+        "No first notification once more by somebody who was under notification requirements immediately before, had made the "
+        "first notification under them, and stays under them through the three days.", "general knowledge",
     ),
     _rule(
         "change", "notification of changes", 3, "days, beginning with the day of the change", _ACT_2003, f"{_ACT} s.84(1)",
@@ -110,6 +127,26 @@ def first_by(relevant: date, away: Absences = ()) -> NotifyBy:
     """
     _check("relevant", relevant)
     return _three_days("first", relevant, away, f"{_ACT} s.83(1)")
+
+
+def excused_from_first(relevant: date, earlier: Iterable[Earlier], away: Absences = ()) -> Step | None:
+    """Say why no first notification is asked for once more; None where it is.
+
+    Source: Sexual Offences Act 2003 s.83(2), from general knowledge. Units and zones: London dates; what happened on the relevant
+    date itself was not before it. Raises: as `first_by`.
+    """
+    until = first_by(relevant, away).by
+    assert until is not None
+    reference = RULES["already_subject"].on(relevant).reference
+    for one in earlier:
+        was_subject = one.begins < relevant and (one.ends is None or one.ends >= until)
+        if was_subject and one.first_notified is not None and one.first_notified < relevant:
+            text = (
+                f"Under notification requirements since {spoken(one.begins)}, and first notified under them on "
+                f"{spoken(one.first_notified)}: no first notification is asked for once more."
+            )
+            return Step(text, _LAW, reference)
+    return None
 
 
 def change_by(changed: date, away: Absences = ()) -> NotifyBy:

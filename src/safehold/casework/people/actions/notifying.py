@@ -10,8 +10,8 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Case
-from safehold.casework.people import permissions, queries
-from safehold.casework.people.actions.orders import lock_order
+from safehold.casework.people import notifying, permissions, queries
+from safehold.casework.people.actions.orders import lock_order, lock_others, rebuild_all
 from safehold.casework.people.models import (
     Absence,
     AbsenceKind,
@@ -38,12 +38,13 @@ def record_notification(
     place: str,
     taken_by: str,
     changes: Sequence[int] = (),
-    no_fixed_address: bool = False,
+    no_fixed_address: bool | None = None,
     note: str = "",
 ) -> Notification:
     """Record that a person under notification requirements notified. Whether it was in time is shown; a person judges.
 
-    `changes` are the numbers of the recorded changes, or of the travel, that they notified.
+    `changes` are the numbers of the recorded changes, or of the travel, that they notified. Where nothing is said of a fixed
+    address, what was recorded last stands; a weekly notification says that there is none.
 
     Source: Sexual Offences Act 2003 ss. 83–87. Units and zones: `notified_at` is a moment; the law counts London days.
     Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, a first notification that is
@@ -51,6 +52,7 @@ def record_notification(
     Writes: the notification, the changes that it settles; the clocks of the case; audit `person.notification_recorded`.
     """
     with audit.action(by=by, at=at) as act:
+        others = lock_others(order)
         order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
         chosen = one_of(NotificationKind, kind, "kind")
         refuse_future("notified_at", notified_at, at=at)
@@ -63,7 +65,7 @@ def record_notification(
             notified_at=notified_at,
             place=require_text("place", place, "Write where it was taken."),
             taken_by=require_text("taken_by", taken_by, "Write who took it."),
-            no_fixed_address=no_fixed_address,
+            no_fixed_address=_no_fixed_address(order, chosen, said=no_fixed_address),
             note=note.strip(),
             recorded_at=at,
             recorded_by=by,
@@ -71,7 +73,7 @@ def record_notification(
         for change in settled:
             change.notified_in = made
             change.save(update_fields=["notified_in"])
-        clocks.rebuild(case, at=at)
+        rebuild_all(case, others, at=at)
         act.record(
             Verb.NOTIFICATION_RECORDED,
             subject=order.person,
@@ -188,8 +190,20 @@ def _refuse_out_of_turn(order: Order, kind: NotificationKind) -> None:
     first = order.notifications.filter(kind=NotificationKind.FIRST).first()
     if kind is NotificationKind.FIRST and first is not None:
         raise RefusedError(f"The first notification, on {spoken(london_date(first.notified_at))}, is recorded already.")
-    if kind is not NotificationKind.FIRST and first is None:
+    if kind is not NotificationKind.FIRST and first is None and notifying.excused_from_first(order) is None:
         raise RefusedError("No first notification is recorded.", "Record that one first: the others count from it.")
+
+
+def _no_fixed_address(order: Order, kind: NotificationKind, *, said: bool | None) -> bool:
+    if kind is NotificationKind.WEEKLY:
+        if said is False:
+            raise InputError(
+                "no_fixed_address",
+                "Only somebody with no sole or main residence notifies every week.",
+                "Where there is one again, record it as a change of the home address, and that it was notified.",
+            )
+        return True
+    return notifying.has_no_fixed_address(order) if said is None else said
 
 
 def _settled(order: Order, kind: NotificationKind, numbers: Sequence[int]) -> list[Change]:

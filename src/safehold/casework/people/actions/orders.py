@@ -35,7 +35,9 @@ ADULT = 18
 OF_MONTHS = (DisposalKind.IMPRISONMENT, DisposalKind.CONDITIONAL_DISCHARGE)
 """The disposals whose length in months decides on the period."""
 
-NOTIFICATION_DUTIES = [rule.versions[-1].text for name, rule in DUTY_RULES.items() if name != "after_absence"]
+NOTIFICATION_DUTIES = [
+    rule.versions[-1].text for name, rule in DUTY_RULES.items() if name not in ("after_absence", "already_subject")
+]
 """What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
 
 
@@ -179,6 +181,7 @@ def record_order_ended(
     Writes: the ending; the clocks of the case; audit `person.order_ended`.
     """
     with audit.action(by=by, at=at) as act:
+        others = lock_others(order)
         order, case = lock_order(order, by, permissions.END_ORDER)
         chosen = one_of(OrderOutcome, outcome, "outcome")
         last = order.ends_on if chosen is OrderOutcome.RAN_OUT else ended_on
@@ -197,7 +200,7 @@ def record_order_ended(
             recorded_at=at,
             recorded_by=by,
         )
-        clocks.rebuild(case, at=at)
+        rebuild_all(case, others, at=at)
         act.record(
             Verb.ORDER_ENDED,
             subject=order.person,
@@ -264,6 +267,20 @@ def lock_order(order: Order, by: Officer, permission: str) -> tuple[Order, Case]
     order = queries.order_by_number(order.pk)
     _refuse_if_ended(order)
     return order, case
+
+
+def lock_others(order: Order) -> list[Case]:
+    """Lock the cases of all requirements of the person, that of this one among them: a notification counts for each of them.
+
+    Call it before `lock_order`, so that cases are locked in one order. Gives those that the officer may see.
+    """
+    return [case_for_update(case) for case in queries.cases_that_hold_requirements_of(order.person_id)]
+
+
+def rebuild_all(case: Case, others: Sequence[Case], *, at: datetime) -> None:
+    """Work out what is due in the case, and in the others that hold requirements of the person. Writes: their clock rows."""
+    for each in (case, *(other for other in others if other.pk != case.pk)):
+        clocks.rebuild(each, at=at)
 
 
 def _months(disposal: DisposalKind, sentences: Sequence[int]) -> list[int]:
