@@ -665,6 +665,11 @@ ATTEMPTS = {
             w.order, by=by, at=w.now, kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"
         ),
     ),
+    "record_stay_ended": Attempt(
+        "people.record_order",
+        lambda w, by: people.record_stay_ended(w.order, by=by, at=w.now, stay=0, last_day=london_date(w.now)),
+        goes_on=True,
+    ),
     "record_absence": Attempt(
         "people.record_notification",
         lambda w, by: people.record_absence(w.order, by=by, at=w.now, kind="custody", first_day=london_date(w.now)),

@@ -106,6 +106,12 @@ class TestDuties:
         within = [(D(2025, 1, 10), D(2025, 1, 13)), (D(2026, 1, 7), D(2026, 1, 9))]
         assert notification.other_address_by(within).by == D(2026, 1, 11)
 
+    def test_days_in_custody_are_not_counted_once_seven_days_at_another_address_are_full(self):
+        # Full on 7 March, which is the first day; released on the 20th: the 21st and the 22nd.
+        stays, custody = [(D(2026, 3, 1), D(2026, 3, 7))], [(D(2026, 3, 8), D(2026, 3, 20))]
+        assert notification.other_address_by(stays, custody).by == D(2026, 3, 22)
+        assert notification.other_address_by(stays, custody).by == notification.change_by(D(2026, 3, 7), custody).by
+
     def test_travel_seven_days_before(self):
         assert notification.travel_by(D(2026, 8, 20)).by == D(2026, 8, 13)
         notification.check_travel(D(2026, 8, 20), D(2026, 8, 13))

@@ -190,6 +190,13 @@ class ChangeIn(Body):
     until: Day | None = None
 
 
+class StayEndIn(Body):
+    """The last day of a stay that goes on. `stay` is the number of the change."""
+
+    stay: Count
+    last_day: Day
+
+
 class AbsenceIn(Body):
     """Days in custody, in hospital or abroad. No last day: it goes on."""
 
@@ -263,6 +270,17 @@ def record_change(request: HttpRequest, reference: str, number: int, body: Chang
     """Record a change, a stay or travel."""
     order = find(request, cases_permissions.READ, _order, reference, number)
     return Status(201, ChangeOut.of(actions.record_change(order, by=caller(request), at=timezone.now(), **body.given())))
+
+
+@router.post(
+    "/cases/{reference}/orders/{number}/stays/end",
+    response={201: ChangeOut},
+    summary="Record that a stay at another address ended",
+)
+def record_stay_ended(request: HttpRequest, reference: str, number: int, body: StayEndIn) -> Any:
+    """Record its last day."""
+    order = find(request, cases_permissions.READ, _order, reference, number)
+    return Status(201, ChangeOut.of(actions.record_stay_ended(order, by=caller(request), at=timezone.now(), **body.given())))
 
 
 @router.post(

@@ -219,6 +219,36 @@ class TestWhatIsDue:
         notify(requirements, officers, "change", D(2026, 6, 13), changes=[second.pk])
         assert "Notification of a change" not in due(officers)
 
+    def test_days_in_custody_after_the_seven_are_not_counted(self, requirements: Order, officers: Officers) -> None:
+        # Full on 7 April, the first of the three days; back on the 21st: the 21st and the 22nd.
+        notify(requirements, officers, "first", D(2026, 3, 16))
+        change(requirements, officers, "other_address", D(2026, 4, 1), "3 Harbour Road", until=D(2026, 4, 7))
+        away(requirements, officers, D(2026, 4, 8), D(2026, 4, 20))
+        assert due(officers)["Notification of a change"] == D(2026, 4, 22)
+
+    def test_a_stay_that_ended_before_seven_days_is_not_due(
+        self, requirements: Order, officers: Officers, entries: Callable[[str], list[Entry]]
+    ) -> None:
+        notify(requirements, officers, "first", D(2026, 3, 16))
+        stay = change(requirements, officers, "other_address", D(2026, 5, 1), "3 Harbour Road")
+        # Counted as if it went on: full on 7 May.
+        assert due(officers)["Notification of a change"] == D(2026, 5, 9)
+
+        def end(stay: int, day: date) -> Change:
+            return actions.record_stay_ended(
+                requirements, by=officers.offender_manager, at=at_noon(D(2031, 1, 1)), stay=stay, last_day=day
+            )
+
+        with pytest.raises(InputError) as refused:
+            end(stay.pk, D(2026, 4, 30))
+        assert refused.value.field == "last_day"
+        end(stay.pk, D(2026, 5, 4))
+        assert "Notification of a change" not in due(officers)
+        (entry,) = entries("person.stay_ended")
+        assert entry.payload == {"last_day": "2026-05-04"}
+        with pytest.raises(InputError, match="that goes on"):
+            end(stay.pk, D(2026, 5, 5))
+
     def test_nothing_is_due_after_the_last_day(self, person: Person, open_case: Case, officers: Officers) -> None:
         order = record(person, open_case, officers, disposal="conditional_discharge", sentences=[6])
         notify(order, officers, "first", D(2026, 3, 16))
@@ -617,6 +647,15 @@ class TestPages:
         assert "Sun 15 Mar 2026, 10:00" in page
         assert "In time" in page
         assert "13 August 2027" in page
+        stay = {**day("on", D(2026, 3, 15)), "kind": "other_address", "what": "3 Harbour Road", "source": "A letter"}
+        assert sent(client, f"{of_order}/changes/new", stay).status_code == 302
+        assert "Record the end of a stay" in client.get(of_order).content.decode()
+        form = client.get(f"{of_order}/stays/end").content.decode()
+        number = re.findall(r'name="stay"[^>]*value="(\d+)"', form) or re.findall(r'value="(\d+)"[^>]*name="stay"', form)
+        assert "From 15 March 2026. 3 Harbour Road" in form
+        ended = {"stay": number[0], **day("last_day", D(2026, 3, 17))}
+        assert sent(client, f"{of_order}/stays/end", ended).status_code == 302
+        assert "Record the end of a stay" not in client.get(of_order).content.decode()
         for part in ("absences/new", "end"):
             assert client.get(f"{of_order}/{part}").status_code == 200
         assert "Yearly notification" in client.get(of_person).content.decode()

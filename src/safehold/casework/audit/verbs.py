@@ -63,6 +63,7 @@ class Verb(StrEnum):
     REQUIREMENTS_RECORDED = "person.requirements_recorded"
     NOTIFICATION_RECORDED = "person.notification_recorded"
     CHANGE_RECORDED = "person.change_recorded"
+    STAY_ENDED = "person.stay_ended"
     ABSENCE_RECORDED = "person.absence_recorded"
     RETURN_RECORDED = "person.return_recorded"
     ORDER_ENDED = "person.order_ended"
@@ -229,6 +230,7 @@ RULES: dict[Verb, Rule] = {
     Verb.REQUIREMENTS_RECORDED: _rule("recorded notification requirements of a person", _C, "relevant_date", "disposal", "ends"),
     Verb.NOTIFICATION_RECORDED: _rule("recorded what a person notified", _C, "kind", "notified_at", "changes"),
     Verb.CHANGE_RECORDED: _rule("recorded something that a person has to notify", _C, "kind", "on"),
+    Verb.STAY_ENDED: _rule("recorded that a stay of a person at another address ended", _A, "last_day"),
     Verb.ABSENCE_RECORDED: _rule("recorded days on which a person does not notify", _C, "kind", "first_day", "last_day"),
     Verb.RETURN_RECORDED: _rule("recorded that an absence of a person ended", _A, "last_day"),
     Verb.ORDER_MOVED: _rule("held an order or requirements of a person in another case", _A, "before", "after"),

@@ -194,6 +194,21 @@ class ChangeForm(forms.Form):
     )
 
 
+class StayEndedForm(forms.Form):
+    """The last day of a stay at another address."""
+
+    stay = forms.TypedChoiceField(
+        label="Which stay?", coerce=int, widget=forms.RadioSelect, error_messages={"required": "Choose the stay."}
+    )
+    last_day = DatePartsField(label="Last day of it", error_messages={"required": "Write the last day."})
+
+    def __init__(self, *args: Any, stays: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["stay"]
+        assert isinstance(field, forms.TypedChoiceField)
+        field.choices = list(stays)
+
+
 class AbsenceForm(forms.Form):
     """Days in custody, in hospital or abroad."""
 

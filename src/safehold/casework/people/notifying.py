@@ -216,7 +216,7 @@ def _by_for(change: Change, order: Order, away: Sequence[tuple[date, date]]) -> 
         case ChangeKind.TRAVEL:
             return law.travel_by(change.on)
         case ChangeKind.OTHER_ADDRESS:
-            return law.other_address_by(_stays_at(order, change))
+            return law.other_address_by(_stays_at(order, change), away)
         case _:
             return law.change_by(change.on, away)
 

@@ -39,6 +39,11 @@ def buttons(order: Order, case: Case | None, viewer: Officer) -> list[dict[str, 
         offered = [
             ("Record a notification", "people:record_notification", permissions.RECORD_NOTIFICATION),
             ("Record a change or travel", "people:record_change", permissions.RECORD_ORDER),
+            *(
+                [("Record the end of a stay", "people:record_stay_ended", permissions.RECORD_ORDER)]
+                if stay_choices(order)
+                else []
+            ),
             ("Record the return", "people:record_return", permissions.RECORD_NOTIFICATION)
             if away
             else ("Record an absence", "people:record_absence", permissions.RECORD_NOTIFICATION),
@@ -141,6 +146,15 @@ def waiting_choices(order: Order) -> list[tuple[int, str]]:
     return [
         (change.pk, f"{'Leaves' if change.kind == ChangeKind.TRAVEL else 'From'} {wording.long_date(change.on)}. {change}")
         for change in _waiting(order)
+    ]
+
+
+def stay_choices(order: Order) -> list[tuple[int, str]]:
+    """The stays at another address that go on."""
+    return [
+        (change.pk, f"From {wording.long_date(change.on)}. {change.what}")
+        for change in order.changes.all()
+        if change.kind == ChangeKind.OTHER_ADDRESS and change.until is None
     ]
 
 

@@ -100,6 +100,21 @@ class RecordChange(OrderActionPage):
     said = "It is recorded. The last day for notifying it was worked out."
 
 
+class RecordStayEnded(OrderActionPage):
+    """Record that a stay at another address ended."""
+
+    form_class = forms.StayEndedForm
+    title = "Record the end of a stay"
+    button = "Record the end of the stay"
+    permission = permissions.RECORD_ORDER
+    action = actions.record_stay_ended
+    said = "The end of the stay is recorded. What is due was worked out anew."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The stays that go on."""
+        return {"stays": order_presenters.stay_choices(record)}
+
+
 class RecordAbsence(OrderActionPage):
     """Record days in custody, in hospital or abroad."""
 

@@ -12,6 +12,7 @@ from safehold.casework.people.models import (
     Absence,
     CaseRole,
     Change,
+    ChangeKind,
     Identifier,
     Notification,
     Order,
@@ -188,6 +189,11 @@ def absence_that_goes_on(order: Order) -> Absence | None:
 def changes_waiting(order: Order) -> QuerySet[Change]:
     """What is recorded and has not been notified, the oldest first."""
     return order.changes.filter(notified_in__isnull=True).order_by("on", "pk")
+
+
+def stays_that_go_on(order: Order) -> QuerySet[Change]:
+    """The stays at another address that have no last day yet, the oldest first."""
+    return order.changes.filter(kind=ChangeKind.OTHER_ADDRESS, until__isnull=True).order_by("on", "pk")
 
 
 def orders_in_force(person: Person, *, on: date) -> QuerySet[Order]:

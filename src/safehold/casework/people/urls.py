@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<int:number>", order_views.order_page, name="order"),
     *order_views.RecordNotification.addresses("orders/<int:number>/notifications/new", "record_notification"),
     *order_views.RecordChange.addresses("orders/<int:number>/changes/new", "record_change"),
+    *order_views.RecordStayEnded.addresses("orders/<int:number>/stays/end", "record_stay_ended"),
     *order_views.RecordAbsence.addresses("orders/<int:number>/absences/new", "record_absence"),
     *order_views.RecordReturn.addresses("orders/<int:number>/return", "record_return"),
     *order_views.MoveOrder.addresses("orders/<int:number>/case", "move_order"),

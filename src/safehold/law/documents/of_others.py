@@ -103,7 +103,7 @@ def answer_notify(value: object) -> Json:
         "first": ("date", "away"),
         "change": ("date", "away"),
         "periodic": ("date", "fixed_address", "away", "readings"),
-        "other_address": ("stays",),
+        "other_address": ("stays", "away"),
         "travel": ("date",),
     }
     every = tuple(dict.fromkeys(key for keys in duties.values() for key in keys))
@@ -127,7 +127,7 @@ def answer_notify(value: object) -> Json:
                 readings=taken,
             )
         case "other_address":
-            answer = notification.other_address_by(spans(facts, "stays", ""))
+            answer = notification.other_address_by(spans(facts, "stays", ""), spans(facts, "away", ""))
         case _:
             answer = notification.travel_by(a_date(facts, "date", ""))
     return {"by": iso(answer.by), **reasons(answer.steps, answer.sign_off)}

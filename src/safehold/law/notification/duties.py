@@ -230,12 +230,13 @@ def _day_of_return(day: date, away: Absences) -> date:
     return day
 
 
-def other_address_by(stays: Collection[tuple[date, date]]) -> NotifyBy:
+def other_address_by(stays: Collection[tuple[date, date]], away: Absences = ()) -> NotifyBy:
     """Give the last day for notifying another address, once seven days there within twelve months are full.
 
-    `stays` holds first and last day of each stay, both included.
+    `stays` holds first and last day of each stay, both included; `away` those of custody, hospital and stays abroad, which are
+    not counted in the three days.
 
-    Source: Sexual Offences Act 2003 ss. 83(5), 84(1), (6). Units and zones: days in any twelve calendar months.
+    Source: Sexual Offences Act 2003 ss. 83(5), (6), 84(1), (5), (6). Units and zones: days in any twelve calendar months.
     Raises: FactsError for a stay that can't be.
     """
     days: set[date] = set()
@@ -251,9 +252,9 @@ def other_address_by(stays: Collection[tuple[date, date]]) -> NotifyBy:
     for place, day in enumerate(ordered):
         needed = RULES["other_address"].on(day).value
         if place + 1 >= needed and ordered[place + 1 - needed] > add_months(day, -12):
-            by = day + timedelta(days=RULES["change"].on(day).value - 1)
-            text = f"Seven days there within twelve months were full on {spoken(day)}: in time until {spoken(by)}."
-            return NotifyBy(by, (Step(text, _LAW, f"{_ACT} s.84(1)(c), (6)"),))
+            full = Step(f"Seven days there within twelve months were full on {spoken(day)}.", _LAW, f"{_ACT} s.84(1)(c), (6)")
+            answer = _three_days("change", day, away, f"{_ACT} s.84(1)(c)")
+            return NotifyBy(answer.by, (full, *answer.steps))
     text = f"{len(ordered)} days there; seven within twelve months are not full, so nothing falls due."
     return NotifyBy(None, (Step(text, _LAW, f"{_ACT} s.84(6)"),))
 

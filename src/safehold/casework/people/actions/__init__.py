@@ -21,6 +21,7 @@ from safehold.casework.people.actions.notifying import (
     record_change,
     record_notification,
     record_return,
+    record_stay_ended,
 )
 from safehold.casework.people.actions.orders import (
     NOTIFICATION_DUTIES,
@@ -47,6 +48,7 @@ __all__ = [
     "record_order_ended",
     "record_requirements",
     "record_return",
+    "record_stay_ended",
     "stored_key",
     "write_identifiers",
     "write_person",

@@ -130,6 +130,30 @@ def record_change(
     return change
 
 
+def record_stay_ended(order: Order, *, by: Officer, at: datetime, stay: int, last_day: date) -> Change:
+    """Record the last day of a stay at another address that went on: no day after it is counted to the seven.
+
+    `stay` is the number of the recorded change.
+
+    Source: Sexual Offences Act 2003 ss. 83(5), 84(1), (6). Units and zones: London dates, the last included.
+    Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, something other than
+    requirements); InputError for a stay that doesn't go on, or a day that can't be.
+    Writes: the change; the clocks of the case; audit `person.stay_ended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = _requirements(order, by, permissions.RECORD_ORDER)
+        change = queries.stays_that_go_on(order).filter(pk=stay).first()
+        if change is None:
+            raise InputError("stay", "Choose a stay that goes on.", "Record it first where it is not listed.")
+        refuse_future_day("last_day", last_day, at=at)
+        refuse_day_before("last_day", last_day, change.on, "its first day")
+        change.until = last_day
+        change.save(update_fields=["until"])
+        clocks.rebuild(case, at=at)
+        act.record(Verb.STAY_ENDED, subject=order.person, case=case.pk, last_day=last_day)
+    return change
+
+
 def record_absence(
     order: Order, *, by: Officer, at: datetime, kind: AbsenceKind | str, first_day: date, last_day: date | None = None
 ) -> Absence:
