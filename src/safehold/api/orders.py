@@ -29,6 +29,13 @@ from safehold.casework.policy import queries as policy
 router = Router(tags=["Orders and notification"])
 
 
+class TermOut(Schema):
+    """How long one prohibition binds, in the order of the prohibitions. No last day: until further order."""
+
+    ends_on: date | None
+    is_travel_ban: bool
+
+
 class OrderOut(Schema):
     """An order or the notification requirements of a person. No last day: until further order."""
 
@@ -39,12 +46,14 @@ class OrderOut(Schema):
     reference: str
     ends_on: date | None
     prohibitions: list[str]
+    terms: list[TermOut]
 
     @staticmethod
     def of(order: Order) -> "OrderOut":
         """Put an order into the shape of the API."""
-        plain = {name: getattr(order, name) for name in OrderOut.model_fields if name != "order"}
-        return OrderOut(order=order.pk, **plain)
+        plain = {name: getattr(order, name) for name in OrderOut.model_fields if name not in ("order", "terms")}
+        terms = [TermOut(ends_on=each.ends_on, is_travel_ban=each.is_travel_ban) for each in queries.prohibitions_of(order)]
+        return OrderOut(order=order.pk, terms=terms, **plain)
 
 
 class NotificationOut(Schema):
@@ -145,13 +154,21 @@ def _requirements(order: Order) -> RequirementsOut:
     )
 
 
+class ProhibitionIn(Body):
+    """One prohibition or requirement. No last day of its own: that of the order."""
+
+    text: Sentence
+    ends_on: Day | None = None
+    is_travel_ban: bool = Field(default=False, description="For a fixed time of five years or less")
+
+
 class OrderIn(Body):
     """An order of a court. Notification requirements have an address of their own: their last day is computed."""
 
     kind: OrderKind
     made_on: Day
     court: Name
-    prohibitions: list[Sentence] = Field(default=[], max_length=60)
+    prohibitions: list[Sentence | ProhibitionIn] = Field(default=[], max_length=60)
     ends_on: Day | None = None
     reference: Label = ""
 
@@ -230,7 +247,11 @@ class EndIn(Body):
 def record_order(request: HttpRequest, reference: str, person: int, body: OrderIn) -> Any:
     """Record an order of a court."""
     role = find(request, cases_permissions.READ, role_of, reference, person)
-    order = actions.record_order(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
+    prohibitions = [
+        actions.ProhibitionAsMade(**each.given()) if isinstance(each, ProhibitionIn) else each for each in body.prohibitions
+    ]
+    given = {**body.given(), "prohibitions": prohibitions}
+    order = actions.record_order(role.person, role.case, by=caller(request), at=timezone.now(), **given)
     return Status(201, OrderOut.of(order))
 
 

@@ -16,7 +16,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
-from safehold.casework.people.actions import add_person, record_order, record_requirements
+from safehold.casework.people.actions import ProhibitionAsMade, add_person, record_order, record_requirements
 from safehold.casework.people.models import CaseRole, Order
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.errors import RefusedByLawError
@@ -116,6 +116,26 @@ def test_both_stages_of_the_full_code_test_are_judged_with_reasons(
     with pytest.raises(RefusedByLawError) as refused:
         charge(open_case, order, officers, full_code={**MET, FullCode.EVIDENTIAL: judgement})
     assert refused.value.provision == "Code for Crown Prosecutors, 2018 4.6–4.8"
+
+
+def test_the_prohibition_bound_on_the_day(held: Arrest, open_case: Case, officers: Officers) -> None:
+    ban = ProhibitionAsMade("Not to leave the United Kingdom.", date(2026, 3, 2), is_travel_ban=True)
+    order = record_order(
+        held.person,
+        open_case,
+        by=officers.offender_manager,
+        at=ARRESTED,
+        kind="shpo_2020",
+        made_on=date(2024, 3, 3),
+        court="Alderwick Crown Court",
+        prohibitions=[ban, PROHIBITIONS[1]],
+    )
+    with pytest.raises(RefusedByLawError, match="ended on 2 March 2026; it did not bind anybody on 3 March 2026"):
+        charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 3))
+    with reading_as(officers.inspector):
+        (route,) = presenters.fast_routes([order], on=date(2026, 3, 3))
+    assert route["prohibitions"] == [{"text": f"{PROHIBITIONS[1]} (until further order)", "query": f"?breach={order.pk}.2"}]
+    assert charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 2)).prohibition == ban.text
 
 
 def test_the_order_bound_on_the_day(order: Order, open_case: Case, officers: Officers) -> None:

@@ -93,17 +93,21 @@ def test_an_order_and_a_charge_there_and_then_through_the_forms(
 ) -> None:
     of_case = f"/cases/{open_case.reference}"
     manager = log_in(officers.offender_manager)
+    ban_ends = now + timedelta(days=400)
     page = send(
         manager,
         f"{of_case}/people/{subject.pk}/orders/new",
         {
             "kind": "shpo_2020",
             "court": "Alderwick Crown Court",
-            "prohibitions": "Not to be alone with anybody under 16.\nNot to use a device that can reach the internet.",
+            "prohibitions": "No contact with a child.\nNot to use a device that can reach the internet.\nNo travel.",
+            "own_last_days": f"3: {ban_ends.day} {ban_ends.month} {ban_ends.year}",
+            "travel_bans": "3",
             **day("made_on", now - timedelta(days=400)),
         },
     )
     assert "Not to use a device" in page
+    assert "No travel. (foreign travel ban, to" in page
     with reading_as(officers.inspector):
         order = orders_of(subject).get()
     arrest = arrest_at(open_case, officers, now - timedelta(hours=9), person=subject, offences=["SA2020-S354"])

@@ -86,6 +86,44 @@ def test_an_order_from_before_its_act_is_of_the_other_kind(person: Person, open_
     record(person, open_case, officers, made_on=date(2019, 5, 1), kind="shpo_2003")
 
 
+@pytest.mark.parametrize("kind", ["shpo_2020", "shpo_2003"])
+def test_each_prohibition_has_its_own_last_day_and_a_travel_ban_is_the_shorter_one(
+    person: Person, open_case: Case, officers: Officers, kind: str
+) -> None:
+    # Five years from 3 March 2024 end with 2 March 2029.
+    def given(travel: date | None, is_travel_ban: bool = True) -> list[actions.ProhibitionAsMade | str]:
+        return [actions.ProhibitionAsMade("Not to leave the United Kingdom.", travel, is_travel_ban), PROHIBITIONS[0]]
+
+    for travel, is_ban in ((None, True), (date(2029, 3, 3), True), (date(2027, 3, 2), False)):
+        with pytest.raises(RefusedByLawError):
+            record(person, open_case, officers, kind=kind, prohibitions=given(travel, is_ban))
+    with pytest.raises(InputError) as refused:
+        record(person, open_case, officers, kind=kind, prohibitions=given(date(2024, 3, 2)))
+    assert refused.value.field == "prohibitions"
+    record(person, open_case, officers, kind=kind, prohibitions=given(date(2027, 3, 2)))
+    with reading_as(officers.detective):
+        (order,) = queries.orders_of(person)
+    assert order.ends_on is None
+    assert [(each.ends_on, each.is_travel_ban) for each in queries.prohibitions_of(order)] == [
+        (date(2027, 3, 2), True),
+        (None, False),
+    ]
+
+
+def test_an_order_ends_with_the_last_of_its_prohibitions(person: Person, open_case: Case, officers: Officers) -> None:
+    longer = actions.ProhibitionAsMade(PROHIBITIONS[0], date(2034, 3, 2))
+    assert record(person, open_case, officers, prohibitions=[longer, PROHIBITIONS[1]], ends_on=date(2029, 3, 2)).ends_on == date(
+        2034, 3, 2
+    )
+
+
+def test_an_order_of_the_act_of_2003_is_checked_as_that_act_has_it(person: Person, open_case: Case, officers: Officers) -> None:
+    with pytest.raises(RefusedByLawError) as refused:
+        record(person, open_case, officers, made_on=date(2019, 5, 1), kind="shpo_2003", ends_on=date(2024, 4, 29))
+    assert refused.value.provision == "Sexual Offences Act 2003 ss. 103C–103D"
+    record(person, open_case, officers, made_on=date(2019, 5, 1), kind="shpo_2003", ends_on=date(2024, 4, 30))
+
+
 def test_orders_that_bind_on_a_day(person: Person, open_case: Case, officers: Officers) -> None:
     record(person, open_case, officers, ends_on=date(2030, 1, 1))
     with reading_as(officers.detective):

@@ -24,7 +24,8 @@ from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import presenters as custody_presenters
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Order
-from safehold.casework.people.presenters import order_words
+from safehold.casework.people.presenters import order_words, own_term
+from safehold.casework.people.queries import prohibitions_of
 from safehold.law.charging import (
     OFFENCES,
     Decider,
@@ -179,9 +180,9 @@ def material_rows(request: ChargingRequest) -> list[dict[str, Any]]:
 def breach_choices(orders: Iterable[Order]) -> list[tuple[str, str]]:
     """Each prohibition of some orders as a choice: its value is the number of the order and its own, its words who and what."""
     return [
-        (f"{order.pk}.{number}", f"{order.person}, {order_words(order)}: {number}. {text}")
+        (f"{order.pk}.{each.number}", f"{order.person}, {order_words(order)}: {each.number}. {each.text}{own_term(order, each)}")
         for order in orders
-        for number, text in enumerate(order.prohibitions, start=1)
+        for each in prohibitions_of(order)
     ]
 
 
@@ -192,8 +193,9 @@ def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
     """
     routes = []
     for order in orders:
+        binding = [each for each in prohibitions_of(order) if each.binds_on(on)]
         answer = fast_route(
-            queries.order_held(order), order.prohibitions[0], on=on, guilty_plea_anticipated=True, suits_magistrates_court=True
+            queries.order_held(order), binding[0].text, on=on, guilty_plea_anticipated=True, suits_magistrates_court=True
         )
         tests = [step.text.partition(": ")[2].rstrip(".") for step in answer.steps if step.provision == GUIDANCE]
         routes.append(
@@ -204,8 +206,8 @@ def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
                 "offence": f"{answer.offence.wording} ({answer.offence.provision})",
                 "tests": [f"{text[0].upper()}{text[1:]}" for text in tests],
                 "prohibitions": [
-                    {"text": text, "query": f"?breach={order.pk}.{number}"}
-                    for number, text in enumerate(order.prohibitions, start=1)
+                    {"text": f"{each.text}{own_term(order, each)}", "query": f"?breach={order.pk}.{each.number}"}
+                    for each in binding
                 ],
             }
         )

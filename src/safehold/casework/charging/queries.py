@@ -15,7 +15,7 @@ from safehold.casework.charging.models import (
     RequestState,
 )
 from safehold.casework.people.models import Order, Person
-from safehold.casework.people.queries import last_day_of, orders_of_suspects
+from safehold.casework.people.queries import last_day_of, orders_of_suspects, prohibitions_of
 from safehold.law.charging import OrderHeld, OrderType
 
 
@@ -76,7 +76,14 @@ def order_for(case: Case, number: int) -> Order:
 
 def order_held(order: Order) -> OrderHeld:
     """An order as the law of charging reads it."""
-    return OrderHeld(OrderType(order.kind), order.made_on, tuple(order.prohibitions), last_day_of(order), order.reference)
+    return OrderHeld(
+        OrderType(order.kind),
+        order.made_on,
+        tuple(order.prohibitions),
+        last_day_of(order),
+        order.reference,
+        tuple(each.ends_on for each in prohibitions_of(order)),
+    )
 
 
 def is_charged(request: ChargingRequest) -> bool:

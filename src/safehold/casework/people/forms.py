@@ -1,13 +1,14 @@
 """Forms of the pages of people. They check shape; the actions check everything else."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.cases.models import Case
-from safehold.casework.people.actions import KIND_WORDS
+from safehold.casework.people.actions import KIND_WORDS, ProhibitionAsMade
 from safehold.casework.people.models import (
     AbsenceKind,
     CaseRole,
@@ -76,6 +77,49 @@ class OrderForm(forms.Form):
         help_text="One a line, in the order's numbering.",
         error_messages={"required": "Write each prohibition of the order. Copy them from it, one a line."},
     )
+    own_last_days = LinesField(
+        label="Which end on another day?",
+        required=False,
+        help_text="One a line: the number of the prohibition, and its last day. For example, 2: 13 3 2031",
+    )
+    travel_bans = forms.CharField(
+        label="Which are foreign travel bans?",
+        max_length=60,
+        required=False,
+        help_text="Their numbers, with commas between. Each is for a fixed time of five years or less.",
+    )
+
+    def clean_own_last_days(self) -> dict[int, date]:
+        """Read the number and the day of each line. Raises: ValidationError."""
+        found: dict[int, date] = {}
+        for line in self.cleaned_data["own_last_days"]:
+            parts = [whole_number(part) for part in line.replace(":", " ").split()]
+            if len(parts) != 4 or None in parts:
+                raise forms.ValidationError("Write the number, and the day as day, month and year in figures: 2: 13 3 2031.")
+            number, day, month, year = (part or 0 for part in parts)
+            try:
+                found[number] = date(year, month, day)
+            except ValueError:
+                raise forms.ValidationError("There is no such date. Check the day and the month.") from None
+        return found
+
+    def clean_travel_bans(self) -> set[int]:
+        """Read the numbers. Raises: ValidationError."""
+        numbers = [whole_number(part) for part in self.cleaned_data["travel_bans"].replace(",", " ").split()]
+        if None in numbers:
+            raise forms.ValidationError("Write the numbers of the prohibitions in figures, with commas between: 2, 5.")
+        return {number for number in numbers if number is not None}
+
+    def clean(self) -> dict[str, Any]:
+        """Put each prohibition together with its own last day. Raises: ValidationError for a number that the order lacks."""
+        data = super().clean() or self.cleaned_data
+        days, bans = data.pop("own_last_days", {}), data.pop("travel_bans", set())
+        texts = data.get("prohibitions", [])
+        for field, numbers in (("own_last_days", days), ("travel_bans", bans)):
+            if any(not 1 <= number <= len(texts) for number in numbers):
+                self.add_error(field, "The order has no prohibition of that number. Count the lines.")
+        made = [ProhibitionAsMade(text, days.get(number), number in bans) for number, text in enumerate(texts, start=1)]
+        return {**data, "prohibitions": made}
 
 
 class MonthsField(forms.CharField):

@@ -104,6 +104,9 @@ class Order(models.Model):
     reference = models.CharField(max_length=60, blank=True, help_text="The court's number of the order")
     ends_on = models.DateField(null=True, help_text="The last day; empty: until further order")
     prohibitions = models.JSONField(default=list, help_text="Each prohibition or requirement, in the order's numbering")
+    terms = models.JSONField(
+        default=list, help_text="Of each prohibition, in their order: its last day, and whether it is a foreign travel ban"
+    )
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 

@@ -23,7 +23,7 @@ def order_head(order: Order, today: date) -> dict[str, Any]:
         "person_url": reverse("people:person", args=[order.person_id]),
         "status": presenters.order_status(order, today),
         "is_notification": order.kind == OrderKind.NOTIFICATION,
-        "prohibitions": order.prohibitions,
+        "prohibitions": presenters.prohibition_lines(order),
     }
 
 

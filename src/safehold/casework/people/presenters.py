@@ -121,13 +121,27 @@ def order_rows(
             "ends": f"To {wording.exact_with_year(order.ends_on)}" if order.ends_on else "Until further order",
             "status": order_status(order, today),
             "due": [due_words(clock, now) for clock in clocks.get(order.pk, ())],
-            "prohibitions": order.prohibitions,
+            "prohibitions": prohibition_lines(order),
             "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}"
             if order.case_id in seen
             else "",
         }
         for order in orders
     ]
+
+
+def prohibition_lines(order: Order) -> list[str]:
+    """Each prohibition of an order, with its own last day where that is another than the order's."""
+    return [f"{each.text}{own_term(order, each)}" for each in queries.prohibitions_of(order)]
+
+
+def own_term(order: Order, prohibition: queries.Prohibition) -> str:
+    """What is said of one prohibition by itself: nothing where all end with the order."""
+    is_mixed = any(each.ends_on != order.ends_on for each in queries.prohibitions_of(order))
+    words = ["foreign travel ban"] if prohibition.is_travel_ban else []
+    if is_mixed or prohibition.is_travel_ban:
+        words.append(f"to {wording.long_date(prohibition.ends_on)}" if prohibition.ends_on else "until further order")
+    return f" ({', '.join(words)})" if words else ""
 
 
 def due_words(clock: Clock, now: datetime) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Reads of people. A person is seen through the cases in which they play a role."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
@@ -142,6 +143,29 @@ def last_day_of(order: Order) -> date | None:
     """The last day on which an order binds the person, as it ended or as it was made; None: until further order."""
     ending = ending_of(order)
     return order.ends_on if ending is None else ending.ended_on
+
+
+@dataclass(frozen=True)
+class Prohibition:
+    """A prohibition or requirement of an order, by its number. No last day: until further order, or as long as requirements."""
+
+    number: int
+    text: str
+    ends_on: date | None
+    is_travel_ban: bool
+
+    def binds_on(self, day: date) -> bool:
+        """Whether it had not ended before a day; the order may have."""
+        return self.ends_on is None or day <= self.ends_on
+
+
+def prohibitions_of(order: Order) -> list[Prohibition]:
+    """The prohibitions of an order, each with its own last day. The duties of notification requirements end with them."""
+    ends = [date.fromisoformat(term["ends_on"]) if term["ends_on"] else None for term in order.terms]
+    bans = [term["is_travel_ban"] for term in order.terms]
+    missing = len(order.prohibitions) - len(ends)
+    rows = zip(order.prohibitions, [*ends, *[order.ends_on] * missing], [*bans, *[False] * missing], strict=True)
+    return [Prohibition(number, text, last, ban) for number, (text, last, ban) in enumerate(rows, start=1)]
 
 
 def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:

@@ -30,13 +30,17 @@ class OrderType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderHeld:
-    """An order or the notification requirements, as they bind one person. No last day means until further order."""
+    """An order or the notification requirements, as they bind one person. No last day means until further order.
+
+    `own_ends` holds the last day of each prohibition, in their order; empty where each ends with the order.
+    """
 
     type: OrderType
     made: date
     prohibitions: tuple[str, ...]
     ends: date | None = None
     reference: str = ""
+    own_ends: tuple[date | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ def fast_route(
 ) -> FastRoute:
     """Say which offence a suspected breach would ground, and whether the police may charge it.
 
-    `on` is the London date of the conduct; the order has to be in force on it.
+    `on` is the London date of the conduct; the order and its prohibition have to be in force on it.
 
     Source: Sentencing Act 2020 s.354; Sexual Offences Act 2003 ss. 91, 103I; Director's Guidance on Charging.
-    Raises: RefusedByLawError where the order was not in force; FactsError for a prohibition that it does not hold.
+    Raises: RefusedByLawError where the order, or its prohibition, was not in force; FactsError for a prohibition that it does
+    not hold.
     """
     if prohibition not in order.prohibitions:
         raise FactsError("prohibition", f"{prohibition!r} is not in the order")
@@ -113,6 +118,7 @@ def fast_route(
             OFFENCES[_OFFENCES[order.type]].provision,
             "Look for another order, or at what else the conduct grounds.",
         )
+    _refuse_ended(order, prohibition, on)
     offence = OFFENCES[RULES["fast_route"].on(on).value[order.type]]
     reference = f" {order.reference}" if order.reference else ""
     steps = [
@@ -145,3 +151,16 @@ def fast_route(
     except RefusedByLawError as error:
         refusal, way_forward = error.reason, error.way_forward
     return FastRoute(offence, prohibition, not refusal, refusal, way_forward, tuple(steps))
+
+
+def _refuse_ended(order: OrderHeld, prohibition: str, on: date) -> None:
+    """Refuse a prohibition that had ended before the order did."""
+    ends = [last for text, last in zip(order.prohibitions, order.own_ends, strict=False) if text == prohibition]
+    known = [last for last in ends if last is not None]
+    if known and len(known) == len(ends) and on > max(known):
+        refuse(
+            "charging.prohibition_ended",
+            f"“{prohibition}” ended on {spoken(max(known))}; it did not bind anybody on {spoken(on)}.",
+            OFFENCES[_OFFENCES[order.type]].provision,
+            "Look for another prohibition of the order, or at what else the conduct grounds.",
+        )

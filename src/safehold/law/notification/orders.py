@@ -1,5 +1,7 @@
 """Sexual harm prevention orders: how long each prohibition or requirement runs. Sentencing Act 2020 ss. 347–350.
 
+Those made under the Sexual Offences Act 2003 follow its ss. 103C–103D.
+
 Dates are those of the order; a sentence that only begins them later is recorded with them.
 """
 
@@ -39,6 +41,7 @@ class Order:
 
     made: date
     restrictions: tuple[Restriction, ...]
+    under_act_of_2003: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,8 @@ class OrderEnd:
 
 
 _ACT: Final = "Sentencing Act 2020 ss. 347–350"
+_OLDER_ACT: Final = "Sexual Offences Act 2003 ss. 103C–103D"
+_SINCE_2015: Final = date(2015, 3, 8)
 _ACT_2020: Final = date(2020, 12, 1)
 _TEXT: Final = "statute text; first day from general knowledge"
 
@@ -82,21 +87,52 @@ RULES: Final = dated_table(
             ),
         ),
     ),
+    Rule(
+        "restriction_2003",
+        "length of each prohibition of an order under the Act of 2003",
+        (
+            Version(
+                60,
+                "calendar months at least, or until further order",
+                _SINCE_2015,
+                _OLDER_ACT,
+                "Each prohibition runs five years or more, or until further order.",
+                checked="general knowledge",
+            ),
+        ),
+    ),
+    Rule(
+        "foreign_travel_2003",
+        "length of a prohibition on foreign travel under the Act of 2003",
+        (
+            Version(
+                60,
+                "calendar months at most",
+                _SINCE_2015,
+                _OLDER_ACT,
+                "Only a prohibition on foreign travel is shorter: it is for a fixed time of five years or less.",
+                checked="general knowledge",
+            ),
+        ),
+    ),
 )
 
 
 def check_order(order: Order) -> tuple[Step, ...]:
     """Refuse a record of an order whose restrictions can't have been made so.
 
-    Source: Sentencing Act 2020 ss. 347–350. Units and zones: calendar months beginning with the day made.
-    Raises: RefusedByLawError naming the restriction; FactsError for days that can't be; NotCoveredError before the Act.
+    Source: Sentencing Act 2020 ss. 347–350; Sexual Offences Act 2003 ss. 103C–103D from general knowledge. Units and zones:
+    calendar months beginning with the day made.
+    Raises: RefusedByLawError naming the restriction; FactsError for days that can't be; NotCoveredError before the Act, or
+    before 8 March 2015 for an order under the Act of 2003.
     """
     if not EARLIEST <= order.made <= LATEST.replace(year=LATEST.year - 10):
         raise FactsError("made", f"{order.made.isoformat()} is not a date of this work")
     if not order.restrictions:
         raise FactsError("restrictions", "an order has at least one")
-    least = period_of_months(order.made, RULES["restriction"].on(order.made).value)
-    most = period_of_months(order.made, RULES["foreign_travel"].on(order.made).value)
+    which = "_2003" if order.under_act_of_2003 else ""
+    shortest, longest = (RULES[f"{rule}{which}"].on(order.made) for rule in ("restriction", "foreign_travel"))
+    least, most = period_of_months(order.made, shortest.value), period_of_months(order.made, longest.value)
     steps = []
     for position, restriction in enumerate(order.restrictions):
         ends = restriction.ends
@@ -108,18 +144,18 @@ def check_order(order: Order) -> tuple[Step, ...]:
                 refuse(
                     "order.travel_too_long",
                     f"{shown} is a prohibition on foreign travel, which ends by {spoken(most)}.",
-                    _ACT,
+                    longest.reference,
                     "Check the date on the order; it can be renewed by the court.",
                 )
         elif ends is not None and ends < least:
             refuse(
                 "order.too_short",
                 f"{shown} runs to {spoken(least)} at least, or until further order.",
-                _ACT,
+                shortest.reference,
                 "Check the date on the order.",
             )
         until = "until further order" if ends is None else f"to {spoken(ends)}"
-        steps.append(Step(f"{shown}: {until}.", Basis.STATUTE, _ACT))
+        steps.append(Step(f"{shown}: {until}.", Basis.STATUTE, shortest.reference))
     return tuple(steps)
 
 
@@ -130,7 +166,7 @@ def order_end(order: Order) -> OrderEnd:
     known = [day for day in days if day is not None]
     ends = None if len(known) < len(days) else max(known)
     text = "The order goes on until further order." if ends is None else f"The order ends with {spoken(ends)}."
-    return OrderEnd(ends, (*steps, Step(text, Basis.STATUTE, _ACT)))
+    return OrderEnd(ends, (*steps, Step(text, Basis.STATUTE, _OLDER_ACT if order.under_act_of_2003 else _ACT)))
 
 
 def in_force(order: Order, *, on: date) -> tuple[Restriction, ...]:

@@ -25,6 +25,7 @@ from safehold.casework.people.actions.notifying import (
 )
 from safehold.casework.people.actions.orders import (
     NOTIFICATION_DUTIES,
+    ProhibitionAsMade,
     move_order,
     record_order,
     record_order_ended,
@@ -35,6 +36,7 @@ __all__ = [
     "KIND_WORDS",
     "NOTIFICATION_DUTIES",
     "KnownBy",
+    "ProhibitionAsMade",
     "add_identifier",
     "add_known_person",
     "add_person",

@@ -1,6 +1,7 @@
 """Orders and notification requirements of a person: recorded as made, and their end."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from safehold.casework.accounts import permissions as accounts_permissions
@@ -28,6 +29,7 @@ from safehold.law.errors import FactsError
 from safehold.law.notification import Order as OrderAsMade
 from safehold.law.notification import Restriction, RestrictionKind, check_order
 from safehold.law.notification.duties import RULES as DUTY_RULES
+from safehold.law.notification.orders import RULES as ORDER_RULES
 
 require = accounts_permissions.require
 
@@ -41,6 +43,15 @@ NOTIFICATION_DUTIES = [
 """What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
 
 
+@dataclass(frozen=True)
+class ProhibitionAsMade:
+    """A prohibition or requirement of an order as the court made it. No last day: that of the order."""
+
+    text: str
+    ends_on: date | None = None
+    is_travel_ban: bool = False
+
+
 def record_order(
     person: Person,
     case: Case,
@@ -50,13 +61,15 @@ def record_order(
     kind: OrderKind | str,
     made_on: date,
     court: str,
-    prohibitions: Sequence[str] = (),
+    prohibitions: Sequence[str | ProhibitionAsMade] = (),
     ends_on: date | None = None,
     reference: str = "",
 ) -> Order:
     """Record an order of a court that binds a person of the case, with its last day as ordered. None: until further order.
 
-    Source: Sentencing Act 2020 ss. 347–350. Units and zones: London dates.
+    `ends_on` is the last day of each prohibition that has none of its own. The order ends with the last of them.
+
+    Source: Sentencing Act 2020 ss. 347–350; Sexual Offences Act 2003 ss. 103C–103D. Units and zones: London dates.
     Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case;
     InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
     Writes: an order; the clocks of the case; audit `person.order_recorded`.
@@ -75,12 +88,15 @@ def record_order(
         refuse_future_day("made_on", made_on, at=at)
         if ends_on is not None:
             refuse_day_before("ends_on", ends_on, made_on, "the order")
-        written = [line.strip() for line in prohibitions if line.strip()]
+        written = _written(prohibitions, ends_on)
         if not written:
             raise InputError("prohibitions", "Write each prohibition of the order.", "Copy them from it, one a line.")
-        if chosen is OrderKind.SHPO_2020:
-            restrictions = tuple(Restriction(text, RestrictionKind.PROHIBITION, ends_on) for text in written)
-            check_order(OrderAsMade(made_on, restrictions))
+        for each in written:
+            if each.ends_on is not None:
+                refuse_day_before("prohibitions", each.ends_on, made_on, "the order")
+        _refuse_by_law(chosen, made_on, written)
+        last_days = [each.ends_on for each in written]
+        ends_on = None if None in last_days else max(day for day in last_days if day is not None)
         order = Order.objects.create(
             person=person,
             case=case,
@@ -89,13 +105,35 @@ def record_order(
             court=require_text("court", court, "Write which court made it."),
             reference=reference.strip(),
             ends_on=ends_on,
-            prohibitions=written,
+            prohibitions=[each.text for each in written],
+            terms=[
+                {"ends_on": each.ends_on.isoformat() if each.ends_on else None, "is_travel_ban": each.is_travel_ban}
+                for each in written
+            ],
             recorded_at=at,
             recorded_by=by,
         )
         clocks.rebuild(case, at=at)
         act.record(Verb.ORDER_RECORDED, subject=person, case=case.pk, kind=str(chosen), made=made_on, ends=ends_on)
     return order
+
+
+def _written(prohibitions: Sequence[str | ProhibitionAsMade], ends_on: date | None) -> list[ProhibitionAsMade]:
+    """The prohibitions without empty lines, each with its last day: its own, or that of the order."""
+    given = [ProhibitionAsMade(each) if isinstance(each, str) else each for each in prohibitions]
+    return [
+        ProhibitionAsMade(each.text.strip(), each.ends_on or ends_on, each.is_travel_ban) for each in given if each.text.strip()
+    ]
+
+
+def _refuse_by_law(kind: OrderKind, made_on: date, written: Sequence[ProhibitionAsMade]) -> None:
+    """Refuse an order that can't have been made so. Orders recorded as of the Act of 2003 that are older than its rules stand."""
+    older = kind is OrderKind.SHPO_2003
+    if older and not ORDER_RULES["restriction_2003"].versions[0].covers(made_on):
+        return
+    kinds = {True: RestrictionKind.FOREIGN_TRAVEL, False: RestrictionKind.PROHIBITION}
+    restrictions = tuple(Restriction(each.text, kinds[each.is_travel_ban], each.ends_on) for each in written)
+    check_order(OrderAsMade(made_on, restrictions, under_act_of_2003=older))
 
 
 def record_requirements(

@@ -37,6 +37,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(blank=True, help_text="The court's number of the order", max_length=60)),
                 ('ends_on', models.DateField(help_text='The last day; empty: until further order', null=True)),
                 ('prohibitions', models.JSONField(default=list, help_text="Each prohibition or requirement, in the order's numbering")),
+                ('terms', models.JSONField(default=list, help_text='Of each prohibition, in their order: its last day, and whether it is a foreign travel ban')),
                 ('recorded_at', models.DateTimeField()),
                 ('case', models.ForeignKey(help_text='The case in which it was recorded', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
