@@ -68,6 +68,11 @@ def due(child: Child, officers: Officers) -> tuple[str, Any, str]:
     return clock.limit_name, clock.ends_at, clock.tag
 
 
+def protection_ends(child: Child, officers: Officers) -> Any:
+    with reading_as(officers.inspector):
+        return Clock.objects.get(subject_kind="child_protection", subject_id=child.pk).ends_at
+
+
 def test_what_is_due_for_a_child_goes_from_referral_to_outcome(open_case: Case, officers: Officers) -> None:
     child = record(open_case, officers, "2026-03-13 09:00")
     assert due(child, officers) == ("Referral to children's services", london("2026-03-14 09:00"), "Not referred")
@@ -112,6 +117,74 @@ def test_police_protection_lasts_72_hours(open_case: Case, officers: Officers) -
     complete(child, officers, "police_protection_ended", "2026-03-29 10:00")
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(subject_kind="child_protection").exists()
+
+
+def test_police_protection_recorded_again_does_not_begin_the_72_hours_anew(open_case: Case, officers: Officers) -> None:
+    child = record(open_case, officers, "2026-06-01 08:00")
+    complete(child, officers, "police_protection", "2026-06-01 12:00")
+    with pytest.raises(RefusedError, match=r"since 12:00 on 1 June 2026.*s\.46\(6\)"):
+        complete(child, officers, "police_protection", "2026-06-03 09:00")
+    assert protection_ends(child, officers) == london("2026-06-04 12:00")
+    # It began two hours before what was recorded first: 72 hours are over at 10:00.
+    actions.complete_action(
+        child,
+        by=officers.detective,
+        at=london("2026-06-03 10:00"),
+        type="police_protection",
+        completed_at=london("2026-06-01 10:00"),
+    )
+    assert protection_ends(child, officers) == london("2026-06-04 10:00")
+    complete(child, officers, "police_protection_ended", "2026-06-03 11:00")
+    complete(child, officers, "police_protection", "2026-06-20 09:00")
+    assert protection_ends(child, officers) == london("2026-06-23 09:00")
+
+
+def test_police_protection_does_not_end_before_it_began(open_case: Case, officers: Officers) -> None:
+    child = record(open_case, officers, "2026-06-01 08:00")
+    complete(child, officers, "police_protection", "2026-06-01 12:00")
+    with pytest.raises(InputError, match="before police protection began"):
+        actions.complete_action(
+            child,
+            by=officers.detective,
+            at=london("2026-06-01 14:00"),
+            type="police_protection_ended",
+            completed_at=london("2026-06-01 11:00"),
+        )
+
+
+def test_a_second_discussion_leaves_the_conference_where_the_first_put_it(
+    open_case: Case, officers: Officers, entries: Entries
+) -> None:
+    child = record(open_case, officers, "2026-06-01 09:00")
+    refer(child, officers, "2026-06-01 10:00")
+    reply(child, officers, "2026-06-01 11:00")
+    # 15 working days from Tuesday 2 June 2026, no bank holiday between: Tuesday 23 June.
+    discuss(child, officers, "2026-06-02 14:00")
+    discuss(child, officers, "2026-06-12 14:00", "s47_single")
+    assert due(child, officers) == ("Child protection conference", london("2026-06-23 23:59"), "")
+    assert [entry.payload["conference_by"] for entry in entries("safeguarding.strategy_discussion_held")] == ["2026-06-23", None]
+    # After the conference a discussion starts enquiries anew: 15 working days from Wednesday 1 July are Wednesday 22 July.
+    complete(child, officers, "conference_held", "2026-06-22 10:00")
+    discuss(child, officers, "2026-07-01 14:00")
+    assert due(child, officers) == ("Child protection conference", london("2026-07-22 23:59"), "")
+
+
+def test_an_unanswered_referral_stays_due_after_a_strategy_discussion(open_case: Case, officers: Officers) -> None:
+    child = record(open_case, officers, "2026-06-01 09:00")
+    refer(child, officers, "2026-06-01 10:00")
+    discuss(child, officers, "2026-06-01 14:00")
+    with reading_as(officers.inspector):
+        found = {clock.limit_name: clock.ends_at for clock in queries.clocks_of_child(child)}
+        shown = queries.clocks_of_children([child.pk])[child.pk]
+    # One working day from Monday 1 June is Tuesday 2 June; 15 are Monday 22 June.
+    assert found == {
+        "Reply of children's services": london("2026-06-02 23:59"),
+        "Child protection conference": london("2026-06-22 23:59"),
+    }
+    assert shown.limit_name == "Reply of children's services"
+    reply(child, officers, "2026-06-02 10:00")
+    with reading_as(officers.inspector):
+        assert [clock.limit_name for clock in queries.clocks_of_child(child)] == ["Child protection conference"]
 
 
 def test_end_of_police_protection_needs_its_beginning(open_case: Case, officers: Officers) -> None:

@@ -25,7 +25,6 @@ from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.safeguarding import permissions, queries
 from safehold.casework.safeguarding.models import (
-    STARTS_S47,
     ActionType,
     Child,
     ChildReferral,
@@ -38,7 +37,7 @@ from safehold.casework.safeguarding.models import (
     StrategyDiscussion,
 )
 from safehold.casework.warrants.models import Warrant
-from safehold.law.calendar import add_months, london_date
+from safehold.law.calendar import add_months, london_date, spoken_time
 from safehold.law.safeguarding import conference_by
 
 
@@ -197,6 +196,8 @@ def record_strategy_discussion(
 ) -> StrategyDiscussion:
     """Record a strategy discussion. Where it starts section 47 enquiries, the conference falls due 15 working days later.
 
+    One held while enquiries run leaves the conference where the first put it.
+
     Source: Working Together to Safeguard Children 2023. Units and zones: London dates; working days of England and Wales.
     Raises: NotPermittedError; InputError (a future day, fewer than two attendees); RefusedError; StaleError.
     Writes: a discussion; the case's clocks; audit `safeguarding.strategy_discussion_held`.
@@ -216,10 +217,12 @@ def record_strategy_discussion(
             attendees=named,
             decision=chosen,
             reason=require_text("reason", reason, "Write why it was decided."),
-            conference_by=conference_by(held_on) if chosen in STARTS_S47 else None,
             recorded_at=at,
             recorded_by=by,
         )
+        if discussion in queries.enquiries_started(child):
+            discussion.conference_by = conference_by(held_on)
+            discussion.save(update_fields=["conference_by"])
         _finish(child, at=at)
         act.record(
             Verb.STRATEGY_DISCUSSION_HELD,
@@ -244,6 +247,9 @@ def complete_action(
 ) -> SafeguardingAction:
     """Record that a safeguarding action was completed. From then the child counts as safeguarded in the figures.
 
+    Police protection is not begun again while it runs; that it began earlier than recorded is.
+
+    Source: Children Act 1989 s.46(6), of police protection.
     Raises: NotPermittedError; InputError (a future moment, one before the child was found); RefusedError; StaleError.
     Writes: a safeguarding action; the case's clocks; audit `safeguarding.action_completed`.
     """
@@ -252,8 +258,8 @@ def complete_action(
         chosen = one_of(ActionType, type, "type")
         refuse_future("completed_at", completed_at, at=at)
         completed_at = not_before("completed_at", completed_at, child.found_at, "the child was found")
-        if chosen is ActionType.POLICE_PROTECTION_ENDED and queries.police_protection_since(child) is None:
-            raise RefusedError(f"{child} is not in police protection.", "Record when it began first.")
+        if chosen in (ActionType.POLICE_PROTECTION, ActionType.POLICE_PROTECTION_ENDED):
+            completed_at = _checked_police_protection(child, chosen, completed_at)
         action = SafeguardingAction.objects.create(
             child=child, case=child.case, type=chosen, completed_at=completed_at, note=note.strip(), recorded_at=at, by=by
         )
@@ -303,6 +309,22 @@ def _locked(child: Child, by: Officer, permission: str, version: int | None) -> 
             "Record the child again where there is a new concern.",
         )
     return child
+
+
+def _checked_police_protection(child: Child, chosen: ActionType, moment: datetime) -> datetime:
+    """Refuse an end without a beginning, and a second beginning while it runs: it would move the 72 hours (s.46(6))."""
+    since = queries.police_protection_since(child)
+    if chosen is ActionType.POLICE_PROTECTION_ENDED:
+        if since is None:
+            raise RefusedError(f"{child} is not in police protection.", "Record when it began first.")
+        return not_before("completed_at", moment, since, "police protection began")
+    if since is not None and moment >= since:
+        raise RefusedError(
+            f"{child} is in police protection since {spoken_time(since)}; its 72 hours are counted from then "
+            "(Children Act 1989 s.46(6)).",
+            "If it ended, record its end first. If it began earlier than recorded, write that time.",
+        )
+    return moment
 
 
 def _finish(child: Child, *, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """The clock of each child without outcome: whatever is due next for that child.
 
-Referral, reply, conference, assessment come one after another, so each child has one clock; police protection has its own.
+Referral, reply, conference, assessment come one after another, so most children have one clock; police protection has its own,
+and so has a reply that is still awaited once enquiries have started.
 """
 
 from collections.abc import Iterable, Sequence
@@ -13,7 +14,6 @@ from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.safeguarding import queries
 from safehold.casework.safeguarding.models import (
-    STARTS_S47,
     ActionType,
     Child,
     ChildReferral,
@@ -46,28 +46,18 @@ def child_clocks(_: Case, children: Sequence[Child], versions: Versions) -> Iter
         since = queries.police_protection_since(child)
         if since is not None:
             yield _protection_clock(child)
-        referrals = list(child.referrals.all())
-        discussion = _open_enquiries(child)
+        referrals, unanswered = list(child.referrals.all()), queries.open_referral(child)
+        discussion = queries.open_enquiries(child)
         if discussion is not None:
             yield _conference_clock(child, discussion)
+            if unanswered is not None:
+                yield _reply_clock(child, unanswered, subject_kind="child_reply")
         elif not referrals:
             yield _referral_clock(child, versions)
-        elif referrals[-1].replied_at is None:
-            yield _reply_clock(child, referrals[-1])
+        elif unanswered is not None:
+            yield _reply_clock(child, unanswered)
         else:
             yield _outcome_clock(child, referrals[-1])
-
-
-def _open_enquiries(child: Child) -> StrategyDiscussion | None:
-    """The discussion that started enquiries for which no conference has been held."""
-    for discussion in reversed(list(child.discussions.all())):
-        if discussion.decision in STARTS_S47:
-            held = any(
-                action.type == ActionType.CONFERENCE_HELD and london_date(action.completed_at) >= discussion.held_on
-                for action in child.actions.all()
-            )
-            return None if held else discussion
-    return None
 
 
 def _clock_of(child: Child) -> partial[RunningClock]:
@@ -107,10 +97,11 @@ def _referral_clock(child: Child, versions: Versions) -> RunningClock:
     )
 
 
-def _reply_clock(child: Child, referral: ChildReferral) -> RunningClock:
+def _reply_clock(child: Child, referral: ChildReferral, subject_kind: str = "child") -> RunningClock:
     sent = london_date(referral.sent_at)
     due = law.decision_by(sent)
     return _clock_of(child)(
+        subject_kind=subject_kind,
         limit_name="Reply of children's services",
         starts_at=referral.sent_at,
         ends_at=last_minute_of(due),

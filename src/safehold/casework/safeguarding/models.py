@@ -176,7 +176,7 @@ class StrategyDiscussion(models.Model):
     attendees = models.JSONField(default=list)
     decision = models.CharField(max_length=12, choices=DiscussionDecision)
     reason = models.TextField()
-    conference_by = models.DateField(null=True, help_text="Computed; only where section 47 enquiries were started")
+    conference_by = models.DateField(null=True, help_text="Computed; only of the discussion that started section 47 enquiries")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 

@@ -129,11 +129,11 @@ def _sentence(text: str) -> str:
 
 def discussion_rows(child: Child) -> list[dict[str, Any]]:
     """The strategy discussions of a child as timeline rows."""
-    rows = []
+    rows, started = [], queries.enquiries_started(child)
     for discussion in reversed(list(child.discussions.all())):
         conference = (
             f" Child protection conference by {wording.exact_with_year(discussion.conference_by)}."
-            if discussion.conference_by
+            if discussion in started and discussion.conference_by
             else ""
         )
         rows.append(

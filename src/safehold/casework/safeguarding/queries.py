@@ -9,6 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
 from safehold.casework.safeguarding.models import (
+    STARTS_S47,
     WITHOUT_OUTCOME,
     ActionType,
     Child,
@@ -16,7 +17,7 @@ from safehold.casework.safeguarding.models import (
     SafeguardingAction,
     StrategyDiscussion,
 )
-from safehold.law.calendar import LONDON
+from safehold.law.calendar import LONDON, london_date
 
 CHILDREN_SAFEGUARDED = "Distinct children with at least one completed safeguarding action of a listed type in the period."
 """The definition printed with the figure; none is published nationally."""
@@ -111,16 +112,15 @@ def _narrowed(found: QuerySet[Child], show: str) -> QuerySet[Child]:
 
 
 def clocks_of_children(numbers: list[int]) -> dict[int, Clock]:
-    """The clock of each of some children: what is due next for the child."""
-    clocks = Clock.objects.filter(kind=ClockKind.CHILD, subject_kind="child", subject_id__in=numbers).select_related(
-        "owner", "case"
-    )
-    return {clock.subject_id: clock for clock in clocks}
+    """The clock of each of some children: what is due next for the child, the soonest where more than one step is."""
+    kinds = ("child", "child_reply")
+    clocks = Clock.objects.filter(kind=ClockKind.CHILD, subject_kind__in=kinds, subject_id__in=numbers)
+    return {clock.subject_id: clock for clock in clocks.select_related("owner", "case").order_by("-ends_at", "-pk")}
 
 
 def clocks_of_child(child: Child) -> QuerySet[Clock]:
     """Every clock of one child, police protection too, the sooner first."""
-    kinds = ("child", "child_protection")
+    kinds = ("child", "child_reply", "child_protection")
     clocks = Clock.objects.filter(kind=ClockKind.CHILD, subject_kind__in=kinds, subject_id=child.pk)
     return clocks.select_related("owner", "case").order_by("ends_at", "pk")
 
@@ -131,14 +131,40 @@ def open_referral(child: Child) -> ChildReferral | None:
 
 
 def police_protection_since(child: Child) -> datetime | None:
-    """When the police protection began that has not ended."""
+    """When the police protection began that has not ended: there is one 72 hours, from its first beginning (s.46(6))."""
     since: datetime | None = None
-    for action in child.actions.all():
+    for action in sorted(child.actions.all(), key=lambda action: (action.completed_at, action.pk)):
         if action.type == ActionType.POLICE_PROTECTION:
-            since = action.completed_at
+            since = since or action.completed_at
         elif action.type == ActionType.POLICE_PROTECTION_ENDED:
             since = None
     return since
+
+
+def enquiries_started(child: Child) -> list[StrategyDiscussion]:
+    """The discussions that started section 47 enquiries. One held while they run, before a conference, starts none anew."""
+    conferences = [
+        london_date(action.completed_at) for action in child.actions.all() if action.type == ActionType.CONFERENCE_HELD
+    ]
+    started: list[StrategyDiscussion] = []
+    for discussion in sorted(child.discussions.all(), key=lambda discussion: (discussion.held_on, discussion.pk)):
+        if discussion.decision not in STARTS_S47:
+            continue
+        if not started or any(started[-1].held_on <= held_on < discussion.held_on for held_on in conferences):
+            started.append(discussion)
+    return started
+
+
+def open_enquiries(child: Child) -> StrategyDiscussion | None:
+    """The discussion that started the enquiries for which no conference has been held."""
+    started = enquiries_started(child)
+    if not started:
+        return None
+    held = any(
+        action.type == ActionType.CONFERENCE_HELD and london_date(action.completed_at) >= started[-1].held_on
+        for action in child.actions.all()
+    )
+    return None if held else started[-1]
 
 
 def children_safeguarded(first_day: date, last_day: date, *, cases: QuerySet[Case] | None = None) -> QuerySet[Child]:

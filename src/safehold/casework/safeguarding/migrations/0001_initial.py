@@ -150,7 +150,7 @@ class Migration(migrations.Migration):
                 ('attendees', models.JSONField(default=list)),
                 ('decision', models.CharField(choices=[('s47_joint', 'Section 47 enquiries, joint'), ('s47_single', "Section 47 enquiries, children's services alone"), ('assessment', 'Assessment without section 47 enquiries'), ('no_further', 'No further action')], max_length=12)),
                 ('reason', models.TextField()),
-                ('conference_by', models.DateField(help_text='Computed; only where section 47 enquiries were started', null=True)),
+                ('conference_by', models.DateField(help_text='Computed; only of the discussion that started section 47 enquiries', null=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
                 ('child', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='discussions', to='safeguarding.child')),
