@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safehold.law import victims_code
+from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, NotCoveredError
 from safehold.law.victims_code import Event
 
@@ -27,6 +28,23 @@ def test_answer_says_the_event_and_that_it_is_guidance():
         "that day is not counted."
     )
     assert {step.basis.value for step in answer.steps} == {"statutory_guidance"}
+
+
+@pytest.mark.parametrize(
+    ("codes", "found"),
+    [
+        (["SOA2003-S3"], ("SOA2003-S3",)),
+        (["PCA1978-S1", "SOA2003-S15A", "SOA2003-S1"], ("SOA2003-S15A", "SOA2003-S1")),
+        (["PCA1978-S1", "CJA1988-S160", "SOA2003-S91", "SOA2003-S103I", "SA2020-S354"], ()),
+        ([], ()),
+    ],
+)
+def test_sexual_offences_against_a_person_give_enhanced_rights(codes, found):
+    assert victims_code.most_serious(codes, on=D(2026, 4, 2)) == found
+
+
+def test_most_serious_offences_are_in_the_table_of_offences():
+    assert set(victims_code.RULES["enhanced_offences"].on(D(2026, 4, 2)).value) <= set(OFFENCES)
 
 
 @given(st.dates(D(2021, 4, 1), D(2045, 1, 1)))

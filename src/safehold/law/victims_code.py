@@ -1,19 +1,21 @@
 """Right 6 of the Victims' Code: what a victim is told, and by which day.
 
-A victim is told within five working days of each event, one with enhanced rights within one working day.
+A victim is told within five working days of each event, one with enhanced rights within one working day. Whoever is vulnerable
+or intimidated, or a victim of the most serious crime, has enhanced rights.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_working_days, spoken
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "Event", "TellBy", "WorkingDays", "tell_by"]
+__all__ = ["ENHANCED", "RULES", "Event", "TellBy", "WorkingDays", "most_serious", "tell_by"]
 
 
 class Event(StrEnum):
@@ -61,7 +63,9 @@ _WORDS: Final = {
     Event.BAIL_CANCELLED: "the end of bail or its conditions",
 }
 
-RULES: Final = dated_table(
+ENHANCED: Final = "Victims' Code, victims with enhanced rights"
+
+RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
     Rule(
         "right_6",
         "telling a victim",
@@ -78,6 +82,21 @@ RULES: Final = dated_table(
             ),
         ),
     ),
+    Rule(
+        "enhanced_offences",
+        "enhanced rights of a victim of the most serious crime",
+        (
+            Version(
+                ("SOA2003-S1", "SOA2003-S3", "SOA2003-S5", "SOA2003-S7", "SOA2003-S8", "SOA2003-S10", "SOA2003-S15A"),
+                "codes of the offences of this work that are sexual offences against a person",
+                date(2021, 4, 1),
+                ENHANCED,
+                "A victim of the most serious crime, which every sexual offence against a person is, has enhanced rights.",
+                Basis.STATUTORY_GUIDANCE,
+                checked="general knowledge",
+            ),
+        ),
+    ),
 )
 
 
@@ -89,7 +108,7 @@ def tell_by(event: Event, happened: date, *, enhanced: bool) -> TellBy:
     """
     if not EARLIEST <= happened <= LATEST - timedelta(days=366):
         raise FactsError("happened", f"{happened.isoformat()} is not a date of this work")
-    rule = RULES["right_6"].on(happened).value
+    rule: WorkingDays = RULES["right_6"].on(happened).value
     days = rule.enhanced if enhanced else rule.plain
     by = add_working_days(happened, days)
     counted = f"{days} working day{'s' if days != 1 else ''}"
@@ -111,3 +130,13 @@ def tell_by(event: Event, happened: date, *, enhanced: bool) -> TellBy:
             ),
         ),
     )
+
+
+def most_serious(offences: Collection[str], *, on: date) -> tuple[str, ...]:
+    """Give those of the offences whose victim has enhanced rights, as a victim of the most serious crime; none: an empty one.
+
+    Source: Victims' Code, victims with enhanced rights; which offences are meant, from general knowledge. Codes are those of
+    `safehold.law.charging`. Units and zones: `on` is the London date of the event. Raises: NotCoveredError before the Code.
+    """
+    held: tuple[str, ...] = RULES["enhanced_offences"].on(on).value
+    return tuple(code for code in offences if code in held)

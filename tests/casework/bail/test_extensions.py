@@ -345,6 +345,43 @@ def test_victim_is_told_of_the_conditions_a_child_sooner(
         assert not Clock.objects.filter(subject_kind="bail_victim").exists()
 
 
+@pytest.mark.parametrize(
+    ("offences", "due"),
+    # Released on Saturday 14 March 2026: one working day later is Monday 16 March, five are Friday 20 March.
+    [(["PCA1978-S1", "SOA2003-S3"], "2026-03-16 23:59"), (["PCA1978-S1"], "2026-03-20 23:59")],
+)
+def test_victim_of_a_sexual_offence_against_them_is_told_sooner(
+    open_case: Case, officers: Officers, offences: list[str], due: str
+) -> None:
+    arrest = arrest_at(open_case, officers, london("2026-03-14 07:00"), offences=offences)
+    take_all_steps(arrest, officers, at=RELEASED)
+    release_on_bail(arrest, officers, at=RELEASED, views=GIVEN)
+    with reading_as(officers.inspector):
+        clock = Clock.objects.get(subject_kind="bail_victim")
+    assert clock.ends_at == london(due)
+    assert any("Sexual assault" in text for text, _ in clock.steps) is ("SOA2003-S3" in offences)
+
+
+def test_victim_is_still_to_be_told_once_the_bail_has_ended(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=GIVEN)
+    actions.end_bail(
+        bail,
+        by=officers.inspector,
+        at=london("2026-03-15 10:00"),
+        ended_at=london("2026-03-15 10:00"),
+        outcome="released_under_investigation",
+        reason="No longer necessary",
+    )
+    with reading_as(officers.inspector):
+        (clock,) = Clock.objects.filter(kind="bail")
+        assert (clock.subject_kind, clock.ends_at) == ("bail_victim", london("2026-03-20 23:59"))
+        assert "has ended" in clock.consequence
+    moment = london("2026-03-16 10:00")
+    actions.record_victim_told(bail, by=officers.detective, at=moment, told_whom="Her", told_how="phone", told_at=moment)
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(kind="bail").exists()
+
+
 def with_victim(case: Case, officers: Officers, *, born: date | None, role: str = "victim") -> None:
     people.add_person(
         case,

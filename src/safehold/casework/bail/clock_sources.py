@@ -1,4 +1,4 @@
-"""The clock of each running bail, computed by `safehold.law.bail` from recorded facts."""
+"""The clock of each running bail, computed by `safehold.law.bail` from recorded facts, and what is owed to people after it."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
@@ -21,6 +21,7 @@ from safehold.law import bail as law
 from safehold.law import victims_code
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import add_working_days, london_date, spoken
+from safehold.law.charging import OFFENCES
 
 SOON = timedelta(days=5)
 AUTHORITY_MISSING = "Authority missing"
@@ -32,10 +33,18 @@ S47ZD = "PACE 1984 ss. 47ZD–47ZE"
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 
 
-@register_with_policy(queries.running_bails_in)
+@register_with_policy(queries.bails_with_clocks_in)
 def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[RunningClock]:
-    """One clock for each bail that runs in the case."""
+    """One clock for each bail that runs in the case, and what falls due beside it.
+
+    That the victim is told of the conditions stays due once the bail has ended.
+    """
     for bail in bails:
+        views = queries.victim_to_tell(bail)
+        if views is not None:
+            yield victim_clock(bail, views)
+        if not bail.is_running:
+            continue
         queries.read_as_in(versions, bail)
         answer = queries.clock_of(bail)
         sign_off = tuple(versions.sign_off_on("bail", point, bail.arrested_on) for point in answer.sign_off)
@@ -44,11 +53,9 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
             yield return_clock(bail, bail.returns_on)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
-        decision, views = queries.decision_to_tell(bail), queries.victim_to_tell(bail)
+        decision = queries.decision_to_tell(bail)
         if decision is not None:
             yield outcome_clock(bail, decision, versions)
-        if views is not None:
-            yield victim_clock(bail, views)
 
 
 def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:
@@ -187,12 +194,13 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
 def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
     """Conditions were set or varied, and the victim is not recorded as told of them.
 
-    A vulnerable victim, as a child is, has enhanced rights.
+    A vulnerable victim, as a child is, has enhanced rights, and so has the victim of a sexual offence against a person.
     """
     set_on = london_date(decision.at)
     varied = len(queries.conditions_decisions_of(bail)) > 1
     event = victims_code.Event.BAIL_CONDITIONS_CHANGED if varied else victims_code.Event.RELEASED_ON_BAIL
-    answer = victims_code.tell_by(event, set_on, enhanced=decision.vulnerable)
+    serious = victims_code.most_serious(bail.arrest.offences, on=set_on)
+    answer = victims_code.tell_by(event, set_on, enhanced=decision.vulnerable or bool(serious))
     due = last_minute_of(answer.tell_by)
     return RunningClock(
         kind=ClockKind.BAIL,
@@ -207,7 +215,11 @@ def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
         soon=timedelta(days=1),
         tag="Victim not told",
         ended_by_law=False,
-        consequence="Until then the victim does not know what keeps the person away from them.",
+        consequence=(
+            "Until then the victim does not know what keeps the person away from them."
+            if bail.is_running
+            else "The bail has ended. The victim is still told of its conditions, and that they have ended."
+        ),
         next_action="Tell the victim of the conditions",
         action_label="Record that they were told",
         action_url=address("bail:victim_told", bail.reference),
@@ -215,6 +227,10 @@ def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
         scale_end=due + timedelta(days=2),
         steps=(
             (f"Conditions were set or varied on {spoken(set_on)}; the victim is told of them.", "PACE 1984 s.47ZZA"),
+            *(
+                (f"Arrested for “{OFFENCES[code].wording}”: its victim has enhanced rights.", victims_code.ENHANCED)
+                for code in serious
+            ),
             *((step.text, step.provision) for step in answer.steps),
         ),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import F, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.models import (
@@ -19,6 +19,7 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
+    Sought,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
@@ -59,6 +60,13 @@ def running_bails_in(cases: Sequence[Case]) -> QuerySet[Bail]:
     """The bails of these cases that have not ended, with everything that their clocks need."""
     running = Bail.objects.filter(RUNNING, case_id__in=[case.pk for case in cases]).select_related("person", "arrest")
     return _with_clock(running.order_by("-granted_at", "-pk"))
+
+
+def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
+    """The bails of these cases that run, and those that have ended with a victim who was not told of the conditions."""
+    untold = ConditionsDecision.objects.filter(bail=OuterRef("pk"), told_at__isnull=True).exclude(sought=Sought.NO_VICTIM)
+    found = Bail.objects.filter(RUNNING | Exists(untold), case_id__in=[case.pk for case in cases])
+    return _with_clock(found.select_related("person", "arrest").order_by("-granted_at", "-pk"))
 
 
 def bails_on_page(case: Case) -> list[Bail]:
