@@ -105,10 +105,21 @@ class TestStreetBail:
         assert clock_of(arrest, officers) is None
         bail = clock_of(arrest, officers, "bail")
         assert bail is not None
-        assert bail.ends_at == london("2026-06-14 23:59")
+        assert "it ends on 14 June 2026" in bail.consequence
         with reading_as(officers.inspector):
             assert queries.in_custody_count(officers.inspector) == 0
             assert case_by_reference(open_case.reference).stage == "bail"
+
+    def test_whoever_does_not_come_is_late_from_the_time_at_which_they_were_to_come(
+        self, open_case: Case, officers: Officers
+    ) -> None:
+        bail = clock_of(street_bailed(open_case, officers), officers, "bail")
+        assert bail is not None
+        assert bail.ends_at == london("2026-03-20 10:00")
+        assert not bail.whole_day
+        assert bail.when_late["tag"] == "Has not come"
+        assert "may be an offence" in bail.when_late["sentence"]
+        assert "a person judges" in bail.when_late["sentence"]
 
     def test_hours_count_from_when_they_come_and_the_bail_stays_that_of_the_arrest(
         self, open_case: Case, officers: Officers

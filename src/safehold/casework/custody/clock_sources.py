@@ -11,13 +11,14 @@ from safehold.casework.custody.models import Arrest
 from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.casework.policy.versions import Versions
 from safehold.law import detention
-from safehold.law.calendar import london_date, spoken_time
+from safehold.law.calendar import london_date, spoken, spoken_time
 
 LIMIT_SOON = timedelta(hours=6)
 REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
 NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
+NOT_COME = "Failing to surrender may be an offence (Bail Act 1976 s.6; PACE 1984 s.46A): a person judges"
 ONCE_OVER = "Charge or release now; record what was authorised in time"
 """No authority can be given any more once the limit is reached (PACE 1984 ss. 41(7), 42(4)(a), 43(5))."""
 
@@ -176,9 +177,9 @@ def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
 
 @register_with_policy(queries.on_street_bail_in)
 def street_bail_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
-    """The bail of each person on street bail: it runs from the arrest, and stays that of the arrest if they are bailed again.
+    """When each person on street bail is to come; the bail runs from the arrest and stays that of the arrest if bailed again.
 
-    Source: PACE 1984 ss. 30B, 47ZB, 47ZM(2).
+    Source: PACE 1984 ss. 30B, 30D, 47ZB, 47ZM(2).
     """
     for arrest in arrests:
         bailed, returns = arrest.street_bailed_at, arrest.street_bail_return_at
@@ -188,7 +189,7 @@ def street_bail_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -
         arrested = london_date(arrest.arrested_at)
         first = answer.limits[0]
         assert first.ends is not None
-        ends = last_minute_of(first.ends)
+        ends, came = last_minute_of(first.ends), address("custody:arrival", arrest.reference)
         yield RunningClock(
             kind=ClockKind.BAIL,
             subject_kind="arrest",
@@ -197,15 +198,27 @@ def street_bail_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -
             subject_name=arrest.person.name,
             limit_name="Street bail",
             starts_at=arrest.arrested_at,
-            ends_at=ends,
+            ends_at=returns,
             record_url=address("custody:arrest", arrest.reference),
             soon=BAIL_SOON,
-            consequence="After that day nobody has to answer it, and its conditions end.",
+            ended_by_law=False,
+            whole_day=False,
+            consequence=(
+                "Whoever does not come may be arrested (PACE 1984 s.30D(1)). The bail runs on: with its conditions it ends on "
+                f"{spoken(first.ends)}."
+            ),
             next_action=f"They come to {arrest.station}, {spoken_time(returns)}"[:120],
             action_label="Record that they came",
-            action_url=address("custody:arrival", arrest.reference),
-            limits=(Limit(f"{first.months} months", ends, in_force=True, authority="Custody officer"),),
-            steps=tuple((step.text, step.provision) for step in answer.steps),
+            action_url=came,
+            when_late=OnceLate("Has not come", NOT_COME, "Record that they came", came),
+            limits=(
+                Limit("To come to the station", returns, in_force=True, authority="Custody officer"),
+                Limit(f"{first.months} months", ends, authority="Custody officer"),
+            ),
+            steps=(
+                (f"They are to come to {arrest.station} at {spoken_time(returns)}.", "PACE 1984 s.30B"),
+                *((step.text, step.provision) for step in answer.steps),
+            ),
             sign_off=tuple(versions.sign_off_on("bail", point, arrested) for point in answer.sign_off),
         )
 
