@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('accounts', '__first__'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('cases', '0002_access_and_search'),
         ('custody', '0002_access'),
         ('people', '0002_access'),
