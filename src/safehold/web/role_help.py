@@ -68,7 +68,6 @@ HELP: tuple[RoleHelp, ...] = (
         (
             "Record a review before the time shown; the clock says how it was worked out.",
             "Record time away from custody that does not count, with its start and end.",
-            "The bail pack takes names and facts from the case, so that nothing is typed twice.",
         ),
     ),
     RoleHelp(
