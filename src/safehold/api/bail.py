@@ -10,7 +10,7 @@ from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
-from safehold.api.custody import found_arrest
+from safehold.api.custody import ConditionIn, found_arrest
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body, Count, Day, Moment, Name, StepOut, Text, Version, Word
@@ -23,14 +23,13 @@ from safehold.casework.bail.models import (
     BailCondition,
     BailOutcome,
     EarlierReturn,
-    Factor,
     FirstRelease,
     How,
-    Purpose,
     Regime,
     Sought,
 )
 from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.custody.models import Factor
 
 router = Router(tags=["Bail"])
 
@@ -124,14 +123,6 @@ class BailDetailOut(BailOut):
     reasons: str
     conditions: list[ConditionOut]
     clock: BailClockOut
-
-
-class ConditionIn(Body):
-    """A condition, the purpose it serves, and why it is necessary for that."""
-
-    purpose: Purpose
-    text: Text
-    reasons: Text
 
 
 class ViewsIn(Body):

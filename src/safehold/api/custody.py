@@ -19,7 +19,8 @@ from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
-from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.custody.deciding_bail import NewCondition
+from safehold.casework.custody.models import Arrest, Factor, Purpose, WelfareStep
 
 router = Router(tags=["Custody"])
 
@@ -185,6 +186,14 @@ class AreaArrivalIn(Body):
     version: Version | None = None
 
 
+class ConditionIn(Body):
+    """A condition, the purpose it serves, and why it is necessary for that."""
+
+    purpose: Purpose
+    text: Text
+    reasons: Text
+
+
 class StreetBailIn(Body):
     """A release on bail before any station, to come to one later."""
 
@@ -192,8 +201,15 @@ class StreetBailIn(Body):
     return_at: Moment
     station: Name
     custody_officer: Name
-    reason: Text
-    conditions: Text = ""
+    necessary: bool
+    proportionate: bool
+    factors: list[Factor] = Field(max_length=len(Factor))
+    reasons: Text
+    representations: Text
+    representations_considered: bool
+    guidance_regarded: bool
+    conditions: list[ConditionIn] = Field(default=[], max_length=50)
+    copy_given: bool = False
     version: Version | None = None
 
 
@@ -372,7 +388,9 @@ def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArriv
 @router.post("/arrests/{reference}/street-bail", response=ArrestOut, summary="Record a release on street bail")
 def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
     """Record a release on bail before any station."""
-    actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
+    decided = {**body.given(), "conditions": conditions}
+    actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **decided)
     return _shown(request, reference)
 
 

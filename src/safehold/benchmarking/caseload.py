@@ -11,7 +11,7 @@ from safehold.benchmarking.force import Force, Unit
 from safehold.benchmarking.loading import Loader
 from safehold.benchmarking.plans import CasePlan, References
 from safehold.casework.accounts.models import Officer, Rank, Role
-from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, BailState, ClockEntry, ClockEntryType, Purpose
+from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, BailState, ClockEntry, ClockEntryType
 from safehold.casework.cases import search
 from safehold.casework.cases.models import (
     Case,
@@ -23,7 +23,15 @@ from safehold.casework.cases.models import (
     Stage,
 )
 from safehold.casework.charging.models import Charge, ChargingRequest, Decides, DecisionKind, Remand, RequestState, Test
-from safehold.casework.custody.models import Arrest, DetentionReview, Disposal, WelfareContact, WelfareRecord, WelfareStep
+from safehold.casework.custody.models import (
+    Arrest,
+    DetentionReview,
+    Disposal,
+    Purpose,
+    WelfareContact,
+    WelfareRecord,
+    WelfareStep,
+)
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory
 from safehold.casework.exhibits import continuity
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState

@@ -103,7 +103,13 @@ def test_after_street_bail_a_first_release_for_a_decision_stops_a_clock_that_has
         return_at=came,
         station="Alderwick",
         custody_officer="PS D. Desk",
-        reason="A child at home",
+        necessary=True,
+        proportionate=True,
+        factors=["safeguard_victims"],
+        reasons="A child at home",
+        representations="None made.",
+        representations_considered=True,
+        guidance_regarded=True,
     )
     record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
     take_all_steps(arrest, officers, at=came)

@@ -77,12 +77,23 @@ def test_street_bail_through_the_forms(
         {
             "station": "Alderwick",
             "custody_officer": "PS D. Desk",
-            "reason": "A child at home",
+            "necessary": "on",
+            "proportionate": "on",
+            "guidance_regarded": "on",
+            "factors": ["safeguard_victims"],
+            "reasons": "A child at home",
+            "representations": "None made.",
+            "representations_considered": "on",
+            "purpose_1": "no_interference",
+            "text_1": "No contact with Test Child 04",
+            "why_1": "She is a witness.",
+            "copy_given": "on",
             **moment("released_at", now - timedelta(hours=2)),
             **moment("return_at", now - timedelta(hours=1)),
         },
     )
     assert "On street bail" in page
+    assert "No contact with Test Child 04 (No interference with witnesses or obstruction of justice: She is a witness.)" in page
     assert arrest.reference not in browser.get("/in-custody").content.decode()
     page = send(browser, f"{page_of}/arrival", {"station": "Alderwick", **moment("arrived_at", now - timedelta(minutes=30))})
     assert "24-hour limit" in page

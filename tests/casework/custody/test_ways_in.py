@@ -1,6 +1,7 @@
 """How somebody came into detention, and from when the hours count then; street bail; reviews that came late."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.deciding_bail import NewCondition
 from safehold.casework.custody.models import Arrest
 from safehold.law.errors import RefusedByLawError
 
@@ -80,7 +82,15 @@ class TestArrestedInAnotherArea:
             arrive_here(arrest_at(open_case, officers, ARRESTED), officers, "2026-03-14 15:00")
 
 
-def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:00") -> Arrest:
+ON_THE_STREET: dict[str, Any] = {
+    **DECIDED,
+    "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
+    "copy_given": True,
+}
+"""What is decided and recorded for a release on street bail."""
+
+
+def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:00", **changes: Any) -> Arrest:
     """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00 or as given."""
     arrest = arrest_at(case, officers, ARRESTED, arrived_at=None)
     at = london("2026-03-14 08:50")
@@ -92,8 +102,7 @@ def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:
         return_at=london(returns),
         station="Alderwick",
         custody_officer="PS D. Desk",
-        reason="The child must be seen first; he has a carer's duties at home.",
-        conditions="No contact with Test Child 04",
+        **{**ON_THE_STREET, **changes},
     )
 
 
@@ -109,6 +118,36 @@ class TestStreetBail:
         with reading_as(officers.inspector):
             assert queries.in_custody_count(officers.inspector) == 0
             assert case_by_reference(open_case.reference).stage == "bail"
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "words"),
+        [
+            ({"necessary": False}, "necessary", r"s\.50A\(1\)\(a\)"),
+            ({"proportionate": False}, "proportionate", r"s\.50A\(1\)\(a\)"),
+            ({"reasons": " "}, "reasons", "No reasons"),
+            ({"factors": []}, "factors", "five factors"),
+            ({"representations_considered": False}, "representations_considered", r"s\.50A\(1\)\(b\)"),
+            ({"guidance_regarded": False}, "guidance_regarded", r"s\.50B\(7\)"),
+            ({"conditions": [NewCondition("punishment", "To stay in", "x")]}, "conditions", "is not one of"),
+            ({"conditions": [NewCondition("surrender", "To stay in", " ")]}, "conditions", r"Bail Act 1976 ss\. 5\(3\), 5A"),
+            ({"copy_given": False}, "copy_given", r"Bail Act 1976 s\.5"),
+        ],
+    )
+    def test_it_needs_what_any_release_on_bail_needs(
+        self, open_case: Case, officers: Officers, changes: dict[str, Any], field: str, words: str
+    ) -> None:
+        with pytest.raises(InputError, match=words) as refused:
+            street_bailed(open_case, officers, **changes)
+        assert refused.value.field == field
+
+    def test_what_was_decided_is_kept(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        assert arrest.street_bail_factors == ["prevent_offending", "safeguard_victims"]
+        assert arrest.street_bail_representations == "None made."
+        assert (arrest.street_bail_guidance_regarded, arrest.street_bail_copy_given) == (True, True)
+        assert arrest.street_bail_conditions == [
+            {"purpose": "no_interference", "text": "No contact with Test Child 04", "reasons": "She is a witness."}
+        ]
 
     def test_whoever_does_not_come_is_late_from_the_time_at_which_they_were_to_come(
         self, open_case: Case, officers: Officers
@@ -161,7 +200,7 @@ class TestStreetBail:
                 return_at=london("2026-03-20 10:00"),
                 station="Alderwick",
                 custody_officer="PS D. Desk",
-                reason="x",
+                **ON_THE_STREET,
             )
 
     @pytest.mark.parametrize(("returns", "allowed"), [("2026-06-14 23:59", True), ("2026-06-15 00:00", False)])

@@ -10,23 +10,29 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS, FAILURE_TO_SURRENDER, NewCondition, NewViews
+from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS, FAILURE_TO_SURRENDER, NewViews
 from safehold.casework.bail.models import (
     Answer,
     BailCondition,
     BailOutcome,
     EarlierReturn,
     ExtensionRequest,
-    Factor,
     FirstRelease,
     How,
-    Purpose,
     Regime,
     Sought,
 )
 from safehold.casework.cases.forms import OfficerChoice
-from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
-from safehold.web.forms import DatePartsField, Fold, MomentField
+from safehold.casework.custody.forms import (
+    CONDITIONS_ORDER,
+    DECISION_ORDER,
+    OFFENCE_CHOICES,
+    ConditionsForm,
+    DecisionForm,
+    area,
+    gate_reason,
+)
+from safehold.web.forms import DatePartsField, MomentField
 
 if TYPE_CHECKING:
     _OneCondition = forms.ModelChoiceField[BailCondition]
@@ -34,63 +40,6 @@ if TYPE_CHECKING:
 else:
     _OneCondition = forms.ModelChoiceField
     _SomeConditions = forms.ModelMultipleChoiceField
-
-
-_COUNTED = {2: "second", 3: "third", 4: "fourth"}
-_MISSING_OF_A_CONDITION = {
-    "purpose": "Choose which of the four permitted purposes the condition serves.",
-    "text": "Write what the condition says.",
-    "why": "Write why the condition is necessary for its purpose (Bail Act 1976 ss. 5(3), 5A).",
-}
-
-
-class ConditionsForm(forms.Form):
-    """A form with room for new conditions. Its cleaned `conditions` are `NewCondition`s."""
-
-    room: int = 4
-    parts = ("purpose", "text", "why")
-    conditions_name = "conditions"
-
-    copy_given = forms.BooleanField(
-        label="The person was given a copy of the record, with the conditions",
-        required=False,
-        help_text="Needed where conditions are set or varied (Bail Act 1976 s.5).",
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for number in range(1, self.room + 1):
-            self.fields[f"purpose_{number}"] = forms.ChoiceField(
-                label=f"New condition {number}: what is it for?",
-                choices=[("", "No condition"), *Purpose.choices],
-                required=False,
-            )
-            self.fields[f"text_{number}"] = area(f"New condition {number}: what does it say?", rows=2, required=False)
-            self.fields[f"why_{number}"] = area(f"New condition {number}: why is it necessary for that?", rows=2, required=False)
-        self.order_fields(self.field_order)
-
-    @property
-    def folded(self) -> tuple[Fold, ...]:
-        """Every condition but the first stands behind a line: most bails have few, and the form is filled in on a phone."""
-        return tuple(
-            Fold(f"Another condition, the {_COUNTED[number]}", tuple(f"{part}_{number}" for part in self.parts))
-            for number in range(2, self.room + 1)
-        )
-
-    def clean(self) -> dict[str, Any]:
-        """Put purpose, text and reasons of each together. What is missing of one is asked about."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        conditions = []
-        for number in range(1, self.room + 1):
-            given = {part: data.pop(f"{part}_{number}", "") for part in self.parts}
-            if not any(given.values()):
-                continue
-            for part in self.parts:
-                if not given[part]:
-                    self.add_error(f"{part}_{number}", _MISSING_OF_A_CONDITION[part])
-            conditions.append(NewCondition(*given.values()))
-        data[self.conditions_name] = conditions
-        return data
 
 
 class ViewsForm(ConditionsForm):
@@ -138,41 +87,6 @@ def _earlier_return() -> forms.ChoiceField:
     )
 
 
-class DecisionForm(forms.Form):
-    """A decision to release on bail: its pre-conditions (PACE 1984 s.50A)."""
-
-    released_at = MomentField(label="When were they released?", error_messages={"required": "Write when they were released."})
-    necessary = forms.BooleanField(
-        label="Release on bail is necessary in all the circumstances",
-        error_messages={"required": "Bail needs to be necessary (PACE 1984 s.50A). If it is not, release without bail."},
-    )
-    proportionate = forms.BooleanField(
-        label="Release on bail is proportionate in all the circumstances",
-        error_messages={"required": "Bail needs to be proportionate (PACE 1984 s.50A). If it is not, release without bail."},
-    )
-    guidance_regarded = forms.BooleanField(
-        label="Regard was had to the College of Policing's guidance on bail",
-        error_messages={"required": "Regard must be had to the guidance (PACE 1984 s.50B(7)). Consult it."},
-    )
-    factors = forms.MultipleChoiceField(
-        label="Which of the five factors weighed in the decision?",
-        choices=Factor.choices,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="All five are considered (PACE 1984 s.50A). Tick those that weighed.",
-        error_messages={"required": "Choose which of the five factors weighed in the decision."},
-    )
-    reasons = area("Why is it necessary and proportionate?", missing="Write why the bail is necessary and proportionate.")
-    representations = area(
-        "What did they or their solicitor say?",
-        rows=2,
-        missing="Write what the person or their solicitor said, or that they said nothing.",
-    )
-    representations_considered = forms.BooleanField(
-        label="What they said was considered",
-        error_messages={"required": "Representations must be considered (PACE 1984 s.50A(1)(b)), also where none were made."},
-    )
-
-
 class GrantForm(ViewsForm, DecisionForm):
     """A release on bail."""
 
@@ -193,19 +107,7 @@ class GrantForm(ViewsForm, DecisionForm):
     )
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
-    field_order = (
-        "released_at",
-        "necessary",
-        "proportionate",
-        "guidance_regarded",
-        "factors",
-        "reasons",
-        "representations",
-        "representations_considered",
-        *(f"{part}_{number}" for number in range(1, ConditionsForm.room + 1) for part in ConditionsForm.parts),
-        "copy_given",
-        *ViewsForm.views_fields,
-    )
+    field_order = ("released_at", *DECISION_ORDER, *CONDITIONS_ORDER, "copy_given", *ViewsForm.views_fields)
 
 
 class ResumeForm(DecisionForm):

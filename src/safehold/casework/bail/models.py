@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.custody.models import Arrest
+from safehold.casework.custody.models import Arrest, Purpose
 from safehold.casework.people.models import Person
 from safehold.law import bail as law
 
@@ -30,25 +30,6 @@ class FirstRelease(models.TextChoices):
 
     BAIL = "bail", "On bail while the investigation goes on"
     CHARGING_DECISION = "charging_decision", "On bail for a charging decision"
-
-
-class Factor(models.TextChoices):
-    """What the decision to release on bail has regard to (PACE 1984 s.50A)."""
-
-    SURRENDER = "surrender", "Secure that the person surrenders to custody"
-    PREVENT_OFFENDING = "prevent_offending", "Prevent offending by the person"
-    SAFEGUARD_VICTIMS = "safeguard_victims", "Safeguard victims and witnesses"
-    SAFEGUARD_SUSPECT = "safeguard_suspect", "Safeguard the person"
-    PUBLIC_RISK = "public_risk", "Manage risks to the public"
-
-
-class Purpose(models.TextChoices):
-    """The only purposes that a condition may serve (Bail Act 1976 s.3A, PACE 1984 s.47)."""
-
-    SURRENDER = "surrender", "Secure surrender to custody"
-    NO_OFFENDING = "no_offending", "No offending while on bail"
-    NO_INTERFERENCE = "no_interference", "No interference with witnesses or obstruction of justice"
-    OWN_PROTECTION = "own_protection", "The person's own protection, or a child's own welfare"
 
 
 class BailState(models.TextChoices):

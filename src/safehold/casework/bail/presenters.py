@@ -22,12 +22,12 @@ from safehold.casework.bail.models import (
     ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
-    Factor,
 )
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
+from safehold.casework.custody.models import Factor
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit

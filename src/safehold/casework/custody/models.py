@@ -30,6 +30,25 @@ class WayIn(models.TextChoices):
     STREET_BAIL = "street_bail", "Released on street bail, to come to the station later"
 
 
+class Factor(models.TextChoices):
+    """What the decision to release on bail has regard to (PACE 1984 s.50A)."""
+
+    SURRENDER = "surrender", "Secure that the person surrenders to custody"
+    PREVENT_OFFENDING = "prevent_offending", "Prevent offending by the person"
+    SAFEGUARD_VICTIMS = "safeguard_victims", "Safeguard victims and witnesses"
+    SAFEGUARD_SUSPECT = "safeguard_suspect", "Safeguard the person"
+    PUBLIC_RISK = "public_risk", "Manage risks to the public"
+
+
+class Purpose(models.TextChoices):
+    """The only purposes that a condition may serve (Bail Act 1976 s.3A, PACE 1984 s.47)."""
+
+    SURRENDER = "surrender", "Secure surrender to custody"
+    NO_OFFENDING = "no_offending", "No offending while on bail"
+    NO_INTERFERENCE = "no_interference", "No interference with witnesses or obstruction of justice"
+    OWN_PROTECTION = "own_protection", "The person's own protection, or a child's own welfare"
+
+
 ON_STREET_BAIL = Q(way_in=WayIn.STREET_BAIL, arrived_at__isnull=True, released_at__isnull=True)
 """The one definition of a person on street bail who has not come to answer it (PACE 1984 s.30A)."""
 
@@ -58,7 +77,11 @@ class Arrest(models.Model):
     street_bailed_at = models.DateTimeField(null=True, help_text="PACE 1984 s.30A")
     street_bail_return_at = models.DateTimeField(null=True, help_text="When they are to come to the station")
     street_bail_reason = models.TextField(blank=True, help_text="Why it is necessary and proportionate")
-    street_bail_conditions = models.TextField(blank=True)
+    street_bail_factors = models.JSONField(default=list, help_text="Those of the five factors that weighed (s.50A)")
+    street_bail_representations = models.TextField(blank=True, help_text="What was said and considered, or that nothing was")
+    street_bail_guidance_regarded = models.BooleanField(default=False)
+    street_bail_conditions = models.JSONField(default=list, help_text="Each with its purpose, text and reasons")
+    street_bail_copy_given = models.BooleanField(default=False, help_text="Of the record with its conditions")
     street_bail_authority = models.CharField(max_length=80, blank=True, help_text="Custody officer who authorised it")
     for_breach_of_bail = models.BooleanField(default=False)
     minutes_used_before = models.PositiveIntegerField(default=0)

@@ -19,6 +19,8 @@ from safehold.casework.custody.models import (
     DetentionReview,
     Disposal,
     ExcludedTime,
+    Factor,
+    Purpose,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -219,9 +221,15 @@ def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:
             "value": f"{wording.exact_with_year(arrest.street_bailed_at)}, authorised by {arrest.street_bail_authority}",
         },
         {"key": "Why", "value": arrest.street_bail_reason},
-        {"key": "Conditions", "value": arrest.street_bail_conditions or "None"},
+        {"key": "Weighed", "value": "; ".join(Factor(factor).label for factor in arrest.street_bail_factors)},
+        {"key": "Representations", "value": arrest.street_bail_representations},
+        {"key": "Conditions", "value": "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "None"},
         {"key": "To come to the station", "value": wording.exact_with_year(arrest.street_bail_return_at)},
     ]
+
+
+def _condition(kept: dict[str, str]) -> str:
+    return f"{kept['text']} ({Purpose(kept['purpose']).label}: {kept['reasons']})"
 
 
 @dataclass(frozen=True)

@@ -13,13 +13,14 @@ from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import (
     locked,
     locked_ended_too,
-    refusals_name_a_field,
     refuse_after_the_last_day,
     save,
     who_was_told,
 )
-from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How, Purpose, Sought
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How, Sought
 from safehold.casework.cases import clocks
+from safehold.casework.custody.deciding_bail import CONDITIONS_REFUSED_AT, NewCondition, refusals_name_a_field
+from safehold.casework.custody.models import Purpose
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
@@ -29,29 +30,13 @@ FAILURE_TO_SURRENDER = "BA1976-S6"
 """Code of the one offence of the Bail Act itself: failing to surrender to custody."""
 VICTIMS_VIEWS = "PACE 1984 s.47ZZA"
 REFUSED_AT = {
-    "bail.condition_purpose": "conditions",
-    "bail.condition_reasons": "conditions",
-    "bail.copy": "copy_given",
+    **CONDITIONS_REFUSED_AT,
     "bail.variation_not_asked": "asked_by_person",
     "bail.views_not_practicable": "views",
     "bail.views_not_passed_on": "custody_officer_told",
     "bail.views_representative": "through_representative",
 }
 """At which field what the law refuses is said."""
-
-
-@dataclass(frozen=True)
-class NewCondition:
-    """A condition to be set: which of the four permitted purposes it serves, its words, and why it is necessary for that."""
-
-    purpose: Purpose | str
-    text: str
-    reasons: str
-
-    def as_the_law_sees_it(self) -> law.Condition:
-        """Put it before the law. Raises: InputError without words, or with a purpose that is none."""
-        purpose = law.Purpose(one_of(Purpose, self.purpose, "conditions").value)
-        return law.Condition(require_text("conditions", self.text, "Write what the condition says."), purpose, self.reasons)
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,10 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import add_entry, locked, project, refusals_name_a_field
+from safehold.casework.bail.actions.writing import add_entry, locked, project
 from safehold.casework.bail.models import Bail, ClockEntryType
 from safehold.casework.cases import clocks
+from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 
 COURTS_CONDITIONS = ("B", "C", "D")

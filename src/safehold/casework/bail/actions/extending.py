@@ -24,11 +24,9 @@ from safehold.casework.bail.actions.writing import (
     by_when,
     locked,
     locked_ended_too,
-    refusals_name_a_field,
     refusals_say_by_when,
     save,
     who_was_told,
-    with_section,
 )
 from safehold.casework.bail.models import (
     Answer,
@@ -40,6 +38,7 @@ from safehold.casework.bail.models import (
     How,
 )
 from safehold.casework.cases import access, clocks
+from safehold.casework.custody.deciding_bail import refusals_name_a_field, with_section
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 

@@ -6,40 +6,22 @@ from datetime import date, datetime
 from django.urls import reverse
 
 from safehold.casework.accounts.checks import one_of, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.conditions import REFUSED_AT as CONDITIONS_REFUSED_AT
-from safehold.casework.bail.actions.conditions import NewCondition, NewViews, add_conditions, record_decision
+from safehold.casework.bail.actions.conditions import NewViews, add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
-from safehold.casework.bail.actions.writing import project, refusals_name_a_field, refuse_after_the_last_day
-from safehold.casework.bail.models import Bail, EarlierReturn, Factor, FirstRelease, Regime
+from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
+from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
-from safehold.casework.custody.models import Arrest, Disposal
-from safehold.law import bail as law
+from safehold.casework.custody.deciding_bail import NewCondition, check_conditions, check_release
+from safehold.casework.custody.models import Arrest, Disposal, Factor
 from safehold.law.calendar import london_date, spoken
-
-LAWS_FACTORS = {
-    Factor.SURRENDER: law.Factor.SURRENDER,
-    Factor.PREVENT_OFFENDING: law.Factor.OFFENDING,
-    Factor.SAFEGUARD_VICTIMS: law.Factor.VICTIMS_AND_WITNESSES,
-    Factor.SAFEGUARD_SUSPECT: law.Factor.SUSPECT,
-    Factor.PUBLIC_RISK: law.Factor.PUBLIC,
-}
-REFUSED_AT = {
-    "bail.not_necessary": "necessary",
-    "bail.not_proportionate": "proportionate",
-    "bail.no_reasons": "reasons",
-    "bail.guidance": "guidance_regarded",
-    "bail.representations": "representations_considered",
-    **CONDITIONS_REFUSED_AT,
-}
-"""At which field what the law refuses is said."""
 
 
 def grant_bail(
@@ -81,7 +63,7 @@ def grant_bail(
         arrest = lock_arrest(arrest, by, permissions.GRANT, version)
         case = arrest.case
         on = london_date(released_at)
-        weighed, said = _decided(
+        weighed, said = check_release(
             on,
             necessary=necessary,
             proportionate=proportionate,
@@ -91,9 +73,7 @@ def grant_bail(
             representations_considered=representations_considered,
             guidance_regarded=guidance_regarded,
         )
-        with refusals_name_a_field(REFUSED_AT):
-            asked = [condition.as_the_law_sees_it() for condition in conditions]
-            law.check_conditions(asked, on=on, copy_given=copy_given)
+        check_conditions(conditions, on=on, copy_given=copy_given)
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
             raise RefusedError(
@@ -185,7 +165,7 @@ def release_on_running_bail(
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
         on = london_date(released_at)
         refuse_after_the_last_day(bail, on, "released_at")
-        weighed, said = _decided(
+        weighed, said = check_release(
             on,
             necessary=necessary,
             proportionate=proportionate,
@@ -215,40 +195,6 @@ def release_on_running_bail(
             passed_gates=passed_gates,
         )
     return bail
-
-
-def _decided(
-    on: date,
-    *,
-    necessary: bool,
-    proportionate: bool,
-    factors: Iterable[Factor | str],
-    reasons: str,
-    representations: str,
-    representations_considered: bool,
-    guidance_regarded: bool,
-) -> tuple[list[Factor], str]:
-    """Judge a decision to release on bail. Gives the factors that weighed, and what was said.
-
-    Source: PACE 1984 s.50A. Raises: InputError at the field that is about the pre-condition.
-    """
-    weighed = [one_of(Factor, factor, "factors") for factor in factors]
-    if not weighed:
-        raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
-    said = require_text(
-        "representations", representations, "Write what the person or their solicitor said, or that they said nothing."
-    )
-    decision = law.ReleaseDecision(
-        necessary=necessary,
-        proportionate=proportionate,
-        reasons=reasons,
-        considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
-        representations_considered=representations_considered,
-        guidance_regarded=guidance_regarded,
-    )
-    with refusals_name_a_field(REFUSED_AT):
-        law.check_release_on_bail(decision, on=on)
-    return weighed, said
 
 
 def _make_findable(bail: Bail) -> None:

@@ -7,9 +7,10 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import locked, refusals_name_a_field, save
+from safehold.casework.bail.actions.writing import locked, save
 from safehold.casework.bail.models import Bail, EarlierReturn
 from safehold.casework.cases import clocks
+from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
 

@@ -1,6 +1,6 @@
 """What the actions on a bail share: locking it, adding a fact to its clock, and refusals that say by when to do what."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -19,6 +19,7 @@ from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, How
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
+from safehold.casework.custody.deciding_bail import with_section
 from safehold.casework.policy import queries as policy
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
@@ -79,18 +80,6 @@ def refusals_say_by_when(bail: Bail, *, at: datetime) -> Iterator[None]:
         raise RefusedByLawError(code=refused.code, reason=reason, provision=refused.provision, way_forward=way) from refused
 
 
-@contextmanager
-def refusals_name_a_field(fields: Mapping[str, str]) -> Iterator[None]:
-    """Let what the law refuses stand at the field of the form that it is about. `fields` are names by the code of the refusal."""
-    try:
-        yield
-    except RefusedByLawError as refused:
-        if refused.code not in fields:
-            raise
-        sentence = with_section(refused.reason, refused.provision)
-        raise InputError(fields[refused.code], sentence, refused.way_forward) from refused
-
-
 def who_was_told(
     told_whom: str, told_how: How | str, told_at: datetime, *, at: datetime, since: datetime, what: str, missing: str
 ) -> tuple[str, How, datetime]:
@@ -99,11 +88,6 @@ def who_was_told(
     refuse_future("told_at", told_at, at=at)
     when = not_before("told_at", told_at, since, what)
     return whom, one_of(How, told_how, "told_how"), when
-
-
-def with_section(sentence: str, provision: str) -> str:
-    """Put the section at the end of a sentence: "It has ended (PACE 1984 s.47ZB)."."""
-    return f"{sentence.rstrip('.')} ({provision})."
 
 
 def by_when(way_forward: str, bail: Bail, *, at: datetime) -> str:

@@ -3,8 +3,8 @@
 from typing import Any
 
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import Bail, Factor
-from safehold.casework.custody.models import WelfareStep
+from safehold.casework.bail.models import Bail
+from safehold.casework.custody.models import Factor, WelfareStep
 from safehold.casework.custody.queries import contacts_of, missing_steps
 
 
