@@ -112,13 +112,15 @@ def name_what_is_missing(form: forms.BaseForm) -> None:
     """
     for name, field in form.fields.items():
         asked = str(field.label or name.replace("_", " ").capitalize())
-        if field.error_messages.get("required") == field.default_error_messages.get("required", _REQUIRED):
-            field.error_messages["required"] = f"Fill in “{asked}”."
-        if "invalid_choice" in field.error_messages:
-            field.error_messages["invalid_choice"] = f"What is chosen in “{asked}” is not there any more. Choose again."
-
-
-_REQUIRED = forms.Field.default_error_messages["required"]
+        usual: dict[str, Any] = {}
+        for kind in reversed(type(field).__mro__):
+            usual |= getattr(kind, "default_error_messages", {})
+        for code, sentence in (
+            ("required", f"Fill in “{asked}”."),
+            ("invalid_choice", f"What is chosen in “{asked}” is not there any more. Choose again."),
+        ):
+            if code in usual and field.error_messages.get(code) == usual[code]:
+                field.error_messages[code] = sentence
 
 
 class LinesField(forms.CharField):

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.db import connections
 
-from casework.custody.stories import arrest_at
+from casework.custody.stories import DECIDED, arrest_at
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts import actions as accounts
@@ -133,7 +133,7 @@ def test_nobody_on_street_bail_is_under_arrest(seize: Seize, open_case: Case, of
         return_at=now + timedelta(days=7),
         station="Alderwick",
         custody_officer="Sgt C. Ustody",
-        reason="Necessary and proportionate",
+        **DECIDED,
     )
     assert seize(power="PACE1984-S32", warrant=None, seized_at=arrested + timedelta(minutes=30))
     with pytest.raises(RefusedByLawError, match="was let go at"):
