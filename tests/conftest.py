@@ -20,7 +20,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from safehold.config.data_folder import prepare_data_folder
+from safehold.config.data_folder import database_password, prepare_data_folder
 from safehold.config.postgres import Lease, connection_parameters, database_settings, ensure_running
 from safehold.config.postgres_programs import choose_programs
 from safehold.config.schema import prepare_schema
@@ -61,9 +61,8 @@ def _own_data_folder(name: str) -> Path:
     for shared in ("database", "run"):
         (data / shared).symlink_to(SHARED_DATA / shared)
     prepare_data_folder(data)
-    password = SHARED_DATA / "keys" / "database-password"
-    if password.exists():
-        shutil.copy(password, data / "keys" / "database-password")
+    # An account without a name logs in with the password of the shared server, which is made here on the very first run.
+    (data / "keys" / "database-password").write_text(database_password(SHARED_DATA), encoding="ascii")
     return data
 
 
