@@ -62,7 +62,8 @@ def _own_data_folder(name: str) -> Path:
         (data / shared).symlink_to(SHARED_DATA / shared)
     prepare_data_folder(data)
     # An account without a name logs in with the password of the shared server, which is made here on the very first run.
-    (data / "keys" / "database-password").write_text(database_password(SHARED_DATA), encoding="ascii")
+    database_password(SHARED_DATA)
+    shutil.copy(SHARED_DATA / "keys" / "database-password", data / "keys" / "database-password")
     return data
 
 
