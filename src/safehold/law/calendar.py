@@ -6,7 +6,7 @@
 - Working days leave out Saturdays, Sundays and the bank holidays of England and Wales.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ __all__ = [
     "in_london",
     "is_working_day",
     "london_date",
+    "midnight",
     "period_of_months",
     "spoken",
     "spoken_local",
@@ -36,6 +37,7 @@ LONDON = ZoneInfo("Europe/London")
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 
 _ONE_DAY = timedelta(days=1)
+_MIDNIGHT = time(0)
 _DAYS_IN_MONTH = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _TWO_DIGITS = tuple(f"{number:02}" for number in range(60))  # written once: every step of a detention says a time
 _MONTHS = (
@@ -53,6 +55,11 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     last = 29 if month == 1 and _is_leap(year) else _DAYS_IN_MONTH[month]
     return date(year, month + 1, min(day.day, last))
+
+
+def midnight(day: date) -> datetime:
+    """Give the first moment of a London date."""
+    return datetime.combine(day, _MIDNIGHT, LONDON)
 
 
 def years_of_age(born: date, day: date) -> int:

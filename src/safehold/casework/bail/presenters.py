@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -31,6 +31,7 @@ from safehold.casework.custody.models import Factor
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
+from safehold.law.calendar import midnight
 from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
 
@@ -71,10 +72,8 @@ def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.
 def _stop(bail: Bail, first: Any, last: Any) -> clock_bar.Stopped:
     stays = [entry for entry in bail.clock_entries.all() if entry.type == ClockEntryType.IN_PATIENT]
     in_hospital = any(entry.on <= first <= (entry.until or entry.on) for entry in stays)
-    end = datetime.combine(last + timedelta(days=1), time(0, 0), wording.LONDON) if last else None
-    return clock_bar.Stopped(
-        datetime.combine(first, time(0, 0), wording.LONDON), end, "in hospital" if in_hospital else "with the CPS"
-    )
+    end = midnight(last + timedelta(days=1)) if last else None
+    return clock_bar.Stopped(midnight(first), end, "in hospital" if in_hospital else "with the CPS")
 
 
 _STATE_KINDS = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
@@ -28,7 +28,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import LONDON, london_date, years_of_age
+from safehold.law.calendar import london_date, midnight, years_of_age
 
 
 def bails() -> QuerySet[Bail]:
@@ -152,7 +152,7 @@ def last_decision(bail: Bail) -> tuple[datetime, str]:
         if entry.type == ClockEntryType.EXTENSION:
             found = (entry.at, f"Extended to {entry.to_months} months by {entry.by.name}")
         elif entry.type == ClockEntryType.COURT_EXTENSION and entry.decided_on and entry.court_ends_on:
-            end_of_day = datetime.combine(entry.decided_on + timedelta(days=1), time.min, LONDON)
+            end_of_day = midnight(entry.decided_on + timedelta(days=1))
             found = (end_of_day - timedelta(seconds=1), f"Extended by the court ({entry.court})")
     return found
 

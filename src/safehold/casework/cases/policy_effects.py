@@ -7,7 +7,7 @@ they are read in batches, so that the cost follows what the change can reach and
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -18,6 +18,7 @@ from safehold.casework.cases.clock_comparison import Columns, stored_columns
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.policy.names import named
 from safehold.casework.policy.versions import Versions
+from safehold.law.calendar import midnight
 from safehold.law.errors import LawError
 
 logger = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ class Batch:
 
 def resting_on(name: str, since: date) -> QuerySet[Clock]:
     """The stored clocks that rest on a name and count from a fact of a day or later. Units and zones: London date."""
-    start = datetime.combine(since, time(0), clocks.LONDON)
+    start = midnight(since)
     return Clock.objects.filter(kind__in=named(name).clock_kinds, starts_at__gte=start)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from safehold.casework.cases.models import Case
-from safehold.law.calendar import LONDON, london_date
+from safehold.law.calendar import london_date, midnight
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,11 @@ class TimelineEntry:
         """Where it stands in the order: a day stands at its beginning, or just behind what it followed on that day."""
         if isinstance(self.at, datetime):
             return self.at
-        beginning = _beginning_of(self.at)
+        beginning = midnight(self.at)
         if self.follows is None:
             return beginning
-        before = self.follows if isinstance(self.follows, datetime) else _beginning_of(self.follows)
+        before = self.follows if isinstance(self.follows, datetime) else midnight(self.follows)
         return before + timedelta(seconds=1) if london_date(before) == self.at else beginning
-
-
-def _beginning_of(day: date) -> datetime:
-    return datetime.combine(day, time.min, LONDON)
 
 
 Source = Callable[[Case], Iterable[TimelineEntry]]

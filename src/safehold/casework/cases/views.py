@@ -1,6 +1,6 @@
 """The Today board, search, the list of cases and the pages of a case."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -15,7 +15,7 @@ from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
-from safehold.law.calendar import LONDON
+from safehold.law.calendar import midnight
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -360,7 +360,7 @@ class GrantAccess(CaseActionPage):
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Give it until the end of the day."""
         if data["until"] is not None:
-            data["until"] = datetime.combine(data["until"] + timedelta(days=1), time(0), LONDON)
+            data["until"] = midnight(data["until"] + timedelta(days=1))
         return actions.grant_access(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:

@@ -5,13 +5,12 @@ A change of policy is a new version beside the old one. What was told under the 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import ClockKind
-from safehold.law.calendar import add_working_days, london_date
+from safehold.law.calendar import add_working_days, london_date, midnight
 from safehold.law.provisions import Rule, Version
 from safehold.law.steps import Basis
 
@@ -185,12 +184,12 @@ def _first_end_not_at(stage: Stage, at: datetime, *, whole_day: bool) -> datetim
     it, it is in seven days, from the morning on.
     """
     if whole_day and stage is not LATE:
-        return datetime.combine(london_date(at) + stage.before + timedelta(days=1), time(0), LONDON)
+        return midnight(london_date(at) + stage.before + timedelta(days=1))
     return at + stage.before
 
 
 def begins_at(stage: Stage, ends_at: datetime, *, whole_day: bool) -> datetime:
     """The moment at which a limit comes to a stage."""
     if whole_day and stage is not LATE:
-        return datetime.combine(london_date(ends_at) - stage.before, time(0), LONDON)
+        return midnight(london_date(ends_at) - stage.before)
     return ends_at - stage.before

@@ -1,12 +1,11 @@
 """The clocks of notification requirements and orders: what has to be notified next, and when they end."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.cases.clocks import (
-    LONDON,
     Limit,
     OnceLate,
     RunningClock,
@@ -20,7 +19,7 @@ from safehold.casework.people import notifying, queries
 from safehold.casework.people.models import NotificationKind, Order, OrderKind
 from safehold.casework.people.notifying import Due
 from safehold.casework.policy.versions import Versions
-from safehold.law.calendar import spoken
+from safehold.law.calendar import midnight, spoken
 
 SOON = timedelta(days=7)
 END_SOON = timedelta(days=28)
@@ -74,7 +73,7 @@ def _notification_clock(order: Order, due: Due, versions: Versions) -> RunningCl
         subject_kind="notification" if due.change is None else "change",
         subject_id=order.pk if due.change is None else due.change.pk,
         limit_name=what,
-        starts_at=_midnight(min(due.begins, drawn)),
+        starts_at=midnight(min(due.begins, drawn)),
         ends_at=ends,
         days_left=due.days_left,
         soon=SOON,
@@ -91,7 +90,7 @@ def _notification_clock(order: Order, due: Due, versions: Versions) -> RunningCl
         action_url="" if away else numbered_address("people:record_notification", order.pk),
         action_note=f"{away.get_kind_display()} since {spoken(away.first_day)}: record the return" if away else "",
         limits=(Limit("last day", last_minute_of(drawn), in_force=True, authority=order.person.name),),
-        stopped=((_midnight(away.first_day), None),) if away else (),
+        stopped=((midnight(away.first_day), None),) if away else (),
         steps=_why_due(due),
         sign_off=tuple(versions.sign_off_on("notification", point, due.begins) for point in due.sign_off),
     )
@@ -114,7 +113,7 @@ def _end_clock(order: Order, ends_on: date) -> RunningClock:
         subject_kind="order",
         subject_id=order.pk,
         limit_name="Notification requirements end" if requirements else "Order ends",
-        starts_at=_midnight(order.made_on),
+        starts_at=midnight(order.made_on),
         ends_at=ends,
         soon=END_SOON,
         when_late=OnceLate("Ended", "Record that it ended", "Record the end", numbered_address("people:end_order", order.pk)),
@@ -132,7 +131,3 @@ def _why_it_ends(order: Order, ends_on: date) -> tuple[tuple[str, str], ...]:
         lasts = notifying.period_of(order.requirements, order.made_on)
         return tuple((step.text, step.provision) for step in lasts.steps)
     return ((f"{order.court} ordered it to {spoken(ends_on)}.", "As ordered"),)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), LONDON)

@@ -1,7 +1,7 @@
 """Reads of children. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
@@ -17,7 +17,7 @@ from safehold.casework.safeguarding.models import (
     SafeguardingAction,
     StrategyDiscussion,
 )
-from safehold.law.calendar import LONDON, london_date
+from safehold.law.calendar import london_date, midnight
 
 CHILDREN_SAFEGUARDED = "Distinct children with at least one completed safeguarding action of a listed type in the period."
 """The definition printed with the figure; none is published nationally."""
@@ -172,8 +172,8 @@ def children_safeguarded(first_day: date, last_day: date, *, cases: QuerySet[Cas
 
     Units and zones: London days, both included. `cases` narrows the count, for example to those of an operation.
     """
-    begins = datetime.combine(first_day, time(0, 0), LONDON).astimezone(UTC)
-    ends = datetime.combine(last_day + timedelta(days=1), time(0, 0), LONDON).astimezone(UTC)
+    begins = midnight(first_day).astimezone(UTC)
+    ends = midnight(last_day + timedelta(days=1)).astimezone(UTC)
     completed = SafeguardingAction.objects.filter(
         child=OuterRef("pk"), type__in=ActionType.values, completed_at__gte=begins, completed_at__lt=ends
     )

@@ -1,16 +1,16 @@
 """The clock of each warrant: the last day on which it allows entry, then its return to the court."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
-from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.warrants import queries
 from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law import warrants as law
-from safehold.law.calendar import add_working_days, in_london, spoken
+from safehold.law.calendar import add_working_days, in_london, midnight, spoken
 
 SOON = timedelta(days=3)
 """A warrant is due soon this long before its last moment (force policy)."""
@@ -65,7 +65,7 @@ def _return_clock(case: Case, warrant: Warrant, versions: Versions) -> RunningCl
         subject_id=warrant.pk,
         reference=warrant.reference,
         limit_name="Return to the court",
-        starts_at=datetime.combine(answer.last_day, time(0), LONDON),
+        starts_at=midnight(answer.last_day),
         ends_at=ends,
         record_url=address("warrants:warrant", warrant.reference),
         subject_name=case.title,
@@ -92,7 +92,7 @@ def _return_clock(case: Case, warrant: Warrant, versions: Versions) -> RunningCl
 
 def _clock(case: Case, warrant: Warrant) -> RunningClock:
     answer = law.clock(warrant.issued_on, warrant.kind)
-    issued = datetime.combine(warrant.issued_on, time(0), LONDON)
+    issued = midnight(warrant.issued_on)
     ends = last_minute_of(answer.last_day)
     next_action, label, url, note = _what_next(warrant)
     return RunningClock(

@@ -1,13 +1,12 @@
 """Where the warrants of a case put it: granted, or searched under one of them."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
 
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.stages import Standing, register
 from safehold.casework.warrants import queries
 from safehold.casework.warrants.models import WarrantState
-from safehold.law.calendar import LONDON
+from safehold.law.calendar import midnight
 
 
 @register
@@ -17,4 +16,4 @@ def warrants_stand(case: Case) -> Iterable[Standing]:
         if warrant.state == WarrantState.EXECUTED and warrant.entered_at is not None:
             yield Standing(Stage.SEARCHED, warrant.entered_at)
         elif warrant.state in (WarrantState.GRANTED, WarrantState.AT_THE_DOOR):
-            yield Standing(Stage.WARRANT, datetime.combine(warrant.issued_on, time(0), LONDON))
+            yield Standing(Stage.WARRANT, midnight(warrant.issued_on))
