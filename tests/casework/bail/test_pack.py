@@ -28,7 +28,7 @@ from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.safeguarding import actions as safeguarding
-from safehold.law.calendar import london_date
+from safehold.law.calendar import london_date, midnight
 
 LogIn = Callable[[Officer], Client]
 ARRESTED = london("2026-03-14 07:00")
@@ -324,7 +324,9 @@ def test_request_keeps_the_pack_with_what_the_person_was_told(bail: Bail, worked
 def test_pack_stands_beside_the_form_and_is_kept_with_its_decision(
     open_case: Case, officers: Officers, now: datetime, log_in: LogIn
 ) -> None:
-    bail = bailed_after_arrest(open_case, officers, now - timedelta(days=60))
+    # Arrested in the morning: whatever the time of the run, the release falls on the same day.
+    morning = midnight(london_date(now) - timedelta(days=60)) + timedelta(hours=7)
+    bail = bailed_after_arrest(open_case, officers, morning)
     prepare(bail, officers, now - timedelta(minutes=2))
     browser = log_in(officers.inspector)
     page = browser.get(f"/bail/{bail.reference}/extension").content.decode()
