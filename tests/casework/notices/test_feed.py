@@ -17,10 +17,10 @@ from safehold.casework.accounts import queries as account_queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotPermittedError
 from safehold.casework.accounts.models import Role
-from safehold.casework.cases.clocks import LONDON
 from safehold.casework.cases.models import Clock, ClockKind, Restriction
 from safehold.casework.notices import feed, queries
 from safehold.casework.notices.permissions import READERS
+from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
     from casework.officers import Officers

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from safehold.casework.accounts.models import Role
-from safehold.casework.cases.clocks import LONDON, last_minute_of
+from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices.deciding import FIRST, People, Told, ToTell, no_action, to_tell
 from safehold.casework.notices.models import Because
@@ -34,6 +34,7 @@ from safehold.casework.notices.stages import (
     warnings_on,
     windows,
 )
+from safehold.law.calendar import LONDON
 from safehold.law.steps import Basis
 
 OWNER, DECIDER, SUPERVISOR, LEAD, HEAD, SECOND_HEAD = range(1, 7)

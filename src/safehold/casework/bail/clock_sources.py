@@ -1,7 +1,8 @@
 """The clock of each running bail, computed by `safehold.law.bail` from recorded facts, and what is owed to people after it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
@@ -14,13 +15,13 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionRequest,
 )
-from safehold.casework.cases.clocks import LONDON, Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law import victims_code
 from safehold.law.bail.limits import Limit as LawLimit
-from safehold.law.calendar import add_working_days, london_date, spoken
+from safehold.law.calendar import add_working_days, london_date, midnight, spoken
 from safehold.law.charging import OFFENCES
 
 SOON = timedelta(days=5)
@@ -89,10 +90,37 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         action_note=step.note,
         limits=limits_of(bail, answer),
         stopped=tuple(
-            (_midnight(first), _midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
+            (midnight(first), midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
         ),
         steps=tuple((entry.text, entry.provision) for entry in answer.steps),
         sign_off=sign_off,
+    )
+
+
+def _beside(
+    bail: Bail,
+    subject_kind: str,
+    due: datetime,
+    limit: str,
+    *,
+    authority: str = "Officer in the case",
+    soon: timedelta = timedelta(days=1),
+    **more: Any,
+) -> RunningClock:
+    """A clock beside that of the bail: something is to be done by a moment, and nothing ends by law where it is not."""
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind=subject_kind,
+        subject_id=bail.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        record_url=address("bail:bail", bail.reference),
+        ends_at=due,
+        soon=soon,
+        ended_by_law=False,
+        limits=(Limit(limit, due, in_force=True, authority=authority),),
+        scale_end=due + timedelta(days=2),
+        **more,
     )
 
 
@@ -100,25 +128,20 @@ def return_clock(bail: Bail, returns_on: date) -> RunningClock:
     """The person returns to the station before the last day of the period: what happens then must be decided by that day."""
     due = last_minute_of(returns_on)
     url = address("bail:return_day", bail.reference)
-    return RunningClock(
-        kind=ClockKind.BAIL,
-        subject_kind="bail_return",
-        subject_id=bail.pk,
-        reference=bail.reference,
-        subject_name=bail.person.name,
+    return _beside(
+        bail,
+        "bail_return",
+        due,
+        "Day of return",
+        authority="Custody officer",
         limit_name="Returns to the station",
         starts_at=bail.granted_at,
-        ends_at=due,
-        record_url=address("bail:bail", bail.reference),
         soon=SOON,
         when_late=OnceLate("Day of return is past", "Record what happened, or another day", "Appoint another day", url),
-        ended_by_law=False,
         consequence="Before the day: charge, end the bail, or appoint another day and tell the person in writing.",
         next_action="Decide what happens when they return",
         action_label="Appoint another day",
         action_url=url,
-        limits=(Limit("Day of return", due, in_force=True, authority="Custody officer"),),
-        scale_end=due + timedelta(days=2),
         steps=(
             (
                 f"Returns on {spoken(returns_on)}, before the last day: {bail.get_returns_early_display().lower()}.",
@@ -136,24 +159,17 @@ def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
     The law sets no limit here while the clock stands still, so nothing else would say that the conditions run on.
     """
     due = last_minute_of(decided_on)
-    return RunningClock(
-        kind=ClockKind.BAIL,
-        subject_kind="bail_after_decision",
-        subject_id=bail.pk,
-        reference=bail.reference,
-        subject_name=bail.person.name,
+    return _beside(
+        bail,
+        "bail_after_decision",
+        due,
+        "The same day",
         limit_name="The CPS has decided",
-        starts_at=_midnight(decided_on),
-        ends_at=due,
-        record_url=address("bail:bail", bail.reference),
-        soon=timedelta(days=1),
-        ended_by_law=False,
+        starts_at=midnight(decided_on),
         consequence="Until a charge or the end of bail is recorded, or the CPS is asked anew, its conditions run on.",
         next_action="Record the charge or the end of bail, or ask the CPS anew",
         action_label="Record the end of bail",
         action_url=address("bail:end", bail.reference),
-        limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),
-        scale_end=due + timedelta(days=2),
         steps=((f"The CPS decided on {spoken(decided_on)}.", "Record"), ("Act on it the same day.", "Force policy, not law")),
     )
 
@@ -165,25 +181,18 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
     within = OUTCOME_TOLD_WITHIN.words(days)
     due = last_minute_of(add_working_days(decided, days))
     what = "authorised" if decision.is_authorised else "not authorised"
-    return RunningClock(
-        kind=ClockKind.BAIL,
-        subject_kind="bail_outcome",
-        subject_id=bail.pk,
-        reference=bail.reference,
-        subject_name=bail.person.name,
+    return _beside(
+        bail,
+        "bail_outcome",
+        due,
+        within,
         limit_name="Person not told the outcome",
         starts_at=decision.at,
-        ends_at=due,
-        record_url=address("bail:bail", bail.reference),
-        soon=timedelta(days=1),
         tag="Outcome not told",
-        ended_by_law=False,
         consequence=f"{decision.to_months} months: {what}. The person, or their solicitor, must be told which.",
         next_action="Tell the person the outcome",
         action_label="Record that they were told",
         action_url=address("bail:outcome_told", bail.reference),
-        limits=(Limit(within, due, in_force=True, authority="Officer in the case"),),
-        scale_end=due + timedelta(days=2),
         steps=(
             (f"{decision.by.name} decided on {spoken(decided)}; they are told whether it was authorised.", S47ZD),
             (f"Within {within}: by {spoken(london_date(due))}.", versions.basis_on(OUTCOME_TOLD_WITHIN.name, decided)),
@@ -202,19 +211,14 @@ def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
     serious = victims_code.most_serious(bail.arrest.offences, on=set_on)
     answer = victims_code.tell_by(event, set_on, enhanced=decision.vulnerable or bool(serious))
     due = last_minute_of(answer.tell_by)
-    return RunningClock(
-        kind=ClockKind.BAIL,
-        subject_kind="bail_victim",
-        subject_id=bail.pk,
-        reference=bail.reference,
-        subject_name=bail.person.name,
+    return _beside(
+        bail,
+        "bail_victim",
+        due,
+        answer.within,
         limit_name="Victim not told of the conditions",
         starts_at=decision.at,
-        ends_at=due,
-        record_url=address("bail:bail", bail.reference),
-        soon=timedelta(days=1),
         tag="Victim not told",
-        ended_by_law=False,
         consequence=(
             "Until then the victim does not know what keeps the person away from them."
             if bail.is_running
@@ -223,8 +227,6 @@ def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
         next_action="Tell the victim of the conditions",
         action_label="Record that they were told",
         action_url=address("bail:victim_told", bail.reference),
-        limits=(Limit(answer.within, due, in_force=True, authority="Officer in the case"),),
-        scale_end=due + timedelta(days=2),
         steps=(
             (f"Conditions were set or varied on {spoken(set_on)}; the victim is told of them.", "PACE 1984 s.47ZZA"),
             *(
@@ -393,13 +395,9 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
 def _sent(request: ExtensionRequest | None) -> str:
     if request is None:
         return ""
-    return f"Sent to {request.sent_to.name} on {spoken(request.prepared_at.astimezone(LONDON).date())}"
+    return f"Sent to {request.sent_to.name} on {spoken(london_date(request.prepared_at))}"
 
 
 def _stopped_on(bail: Bail, answer: law.BailClock) -> date:
     open_stops = [first for first, last in stops(bail, answer) if last is None]
     return open_stops[-1] if open_stops else bail.released_on
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0, 0), LONDON)

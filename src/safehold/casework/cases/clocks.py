@@ -23,7 +23,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -33,9 +32,8 @@ from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
+from safehold.law.calendar import LONDON
 from safehold.law.errors import LawError
-
-LONDON = ZoneInfo("Europe/London")
 
 
 def last_minute_of(day: date) -> datetime:
