@@ -17,6 +17,7 @@ from safehold.casework.people.models import (
 )
 from safehold.law import notification as law
 from safehold.law.calendar import london_date
+from safehold.law.notification.duties import RULES as DUTIES
 from safehold.law.steps import SignOff, Step
 
 __all__ = [
@@ -39,9 +40,6 @@ _A_CHILD, _AN_ADULT = 17, 18
 
 PERIODIC = (NotificationKind.YEARLY, NotificationKind.WEEKLY)
 """What goes on being due after each notification."""
-
-_QUALIFYING_DAYS = 7
-_LEFT_AFTER_RETURN = 3
 
 
 @dataclass(frozen=True)
@@ -68,6 +66,11 @@ class Missed:
 
     kind: NotificationKind
     by: date
+
+
+def _figure(name: str, day: date) -> int:
+    """A number of days, as the law's rule of a day says it."""
+    return DUTIES[name].on(day).value
 
 
 def total_of(sentences: Sequence[int]) -> int:
@@ -237,7 +240,7 @@ def _first_stay_at(order: Order, change: Change) -> int:
 def _stays_at(order: Order, change: Change) -> list[tuple[date, date]]:
     """First and last days at an address. A stay that goes on is counted as if it did until it has to be notified."""
     stays = [each for each in order.changes.all() if _is_stay(each) and _place(each) == _place(change)]
-    return [(each.on, each.until or each.on + timedelta(days=_QUALIFYING_DAYS - 1)) for each in stays]
+    return [(each.on, each.until or each.on + timedelta(days=_figure("other_address", each.on) - 1)) for each in stays]
 
 
 def _due(
@@ -254,7 +257,7 @@ def _due(
     if goes_on is None or goes_on.first_day > by:
         return Due(kind, begins, by, answer.steps, answer.sign_off, change)
     if kind in PERIODIC:
-        left = _LEFT_AFTER_RETURN
+        left = _figure("after_absence", by)
     else:
         since = max(goes_on.first_day, begins)
         days = (since + timedelta(days=number) for number in range((by - since).days + 1))
