@@ -105,6 +105,17 @@ class MomentField(DatePartsField):
         return moment.astimezone(UTC)
 
 
+def offer(form: forms.BaseForm, name: str, among: Any) -> None:
+    """Say what a field of a form offers: the records of a query, or pairs of a value and its words."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = among
+    elif isinstance(field, forms.ChoiceField):
+        field.choices = list(among)
+    else:
+        raise TypeError(f"{name} offers no choice")
+
+
 def name_what_is_missing(form: forms.BaseForm) -> None:
     """Let a field that says nothing of its own name itself where it is empty, or where what was chosen is gone.
 

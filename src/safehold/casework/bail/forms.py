@@ -32,7 +32,7 @@ from safehold.casework.custody.forms import (
     area,
     gate_reason,
 )
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, MomentField, offer
 
 if TYPE_CHECKING:
     _OneCondition = forms.ModelChoiceField[BailCondition]
@@ -172,9 +172,7 @@ class ExtensionForm(ToldForm):
 
     def __init__(self, *args: Any, months: list[int], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["to_months"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = [(number, f"{number} months") for number in months]
+        offer(self, "to_months", [(number, f"{number} months") for number in months])
         self.fields["told_whom"].label = "Who was told beforehand that an extension is decided, and asked what they say to it?"
         self.fields["told_how"].label, self.fields["told_at"].label = "How were they told?", "When were they told?"
 
@@ -262,9 +260,7 @@ class PrepareForm(ExtensionForm):
 
     def __init__(self, *args: Any, officers: QuerySet[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["sent_to"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = officers
+        offer(self, "sent_to", officers)
 
 
 class DeclineForm(forms.Form):
@@ -392,9 +388,7 @@ class VaryForm(ViewsForm):
         self.fields["sought"].error_messages["required"] = (
             "Choose whether the victim's views on the conditions were sought, or why not (PACE 1984 s.47ZZA)."
         )
-        field = self.fields["lift"]
-        assert isinstance(field, forms.ModelMultipleChoiceField)
-        field.queryset = conditions
+        offer(self, "lift", conditions)
 
 
 class BreachForm(forms.Form):
@@ -421,9 +415,7 @@ class BreachForm(forms.Form):
 
     def __init__(self, *args: Any, conditions: QuerySet[BailCondition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["condition"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = conditions
+        offer(self, "condition", conditions)
 
 
 class ReturnForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Restriction, RiskLevel
-from safehold.web.forms import DatePartsField
+from safehold.web.forms import DatePartsField, offer
 
 if TYPE_CHECKING:
     _OfficerField = forms.ModelChoiceField[Officer]
@@ -38,7 +38,7 @@ class OfficersAndSupervisorsForm(OfficersForm):
 
     def __init__(self, *args: Any, supervisors: QuerySet[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["supervisor"].queryset = supervisors  # type: ignore[attr-defined]
+        offer(self, "supervisor", supervisors)
 
 
 class OpenCaseForm(OfficersAndSupervisorsForm):

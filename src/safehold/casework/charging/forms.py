@@ -11,7 +11,7 @@ from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.judgements import Judgement
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, MomentField, offer
 
 REASONS_OF_A_REMAND = "Only where they are remanded: the reasons for the ground, as the custody record has them (s.38(3))."
 
@@ -34,9 +34,7 @@ class PersonForm(forms.Form):
 
     def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = people
+        offer(self, "person", people)
 
 
 class RequestForm(PersonForm):
@@ -182,9 +180,7 @@ class BreachForm(forms.Form):
     def __init__(self, *args: Any, orders: Sequence[Order], breaches: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.orders = {order.pk: order for order in orders}
-        field = self.fields["breach"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = list(breaches)
+        offer(self, "breach", breaches)
 
     def clean(self) -> dict[str, Any]:
         """Give the order and the number of its prohibition, and the judgement on each stage of the test as the law names it."""

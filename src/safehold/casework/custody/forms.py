@@ -12,7 +12,7 @@ from safehold.casework.custody.models import Factor, Purpose, WayIn, WelfareStep
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law.charging import OFFENCES
-from safehold.web.forms import Fold, MomentField
+from safehold.web.forms import Fold, MomentField, offer
 
 OFFENCE_CHOICES = [(offence.code, f"{offence.wording} ({offence.provision})") for offence in OFFENCES.values()]
 
@@ -193,9 +193,7 @@ class ArrestForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = {"person": people, "arrested_by": officers, "warrant": warrants}
         for name, queryset in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ModelChoiceField)
-            field.queryset = queryset
+            offer(self, name, queryset)
 
 
 class ArrivalForm(forms.Form):
@@ -345,9 +343,7 @@ class WelfareForm(forms.Form):
 
     def __init__(self, *args: Any, missing: list[WelfareStep], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["steps"]
-        assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(step.value, step.label) for step in missing]
+        offer(self, "steps", [(step.value, step.label) for step in missing])
 
 
 class ContactForm(forms.Form):

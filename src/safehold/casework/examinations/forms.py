@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from safehold.casework.examinations.models import FindingCategory
-from safehold.web.forms import DatePartsField
+from safehold.web.forms import DatePartsField, offer
 
 
 class RequestForm(forms.Form):
@@ -37,7 +37,7 @@ class StartForm(forms.Form):
 
     def __init__(self, *args: Any, images: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["image"].choices = [("", "Choose an image"), *((name, name) for name in images)]  # type: ignore[attr-defined]
+        offer(self, "image", [("", "Choose an image"), *((name, name) for name in images)])
 
 
 class CancelForm(forms.Form):

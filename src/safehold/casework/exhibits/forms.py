@@ -9,7 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
 from safehold.law.warrants import POWERS
-from safehold.web.forms import DatePartsField, MomentField
+from safehold.web.forms import DatePartsField, MomentField, offer
 
 
 class ExhibitOf(forms.ModelChoiceField):  # type: ignore[type-arg]  # not generic when it runs
@@ -70,7 +70,7 @@ class SeizeForm(forms.Form):
     def __init__(self, *args: Any, parents: Any, warrants: Any, officers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, choices in (("parent", parents), ("warrant", warrants), ("seized_by", officers)):
-            self.fields[name].queryset = choices  # type: ignore[attr-defined]
+            offer(self, name, choices)
 
 
 class AuthorityForm(forms.Form):
@@ -116,7 +116,7 @@ class HandOverForm(forms.Form):
 
     def __init__(self, *args: Any, receivers: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["receiver"].queryset = receivers  # type: ignore[attr-defined]
+        offer(self, "receiver", receivers)
 
 
 class TransferForm(HandOverForm, SealSeenForm):
@@ -231,7 +231,7 @@ class CorrectForm(forms.Form):
     def __init__(self, *args: Any, entries: list[ContinuityEvent], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(entry.number, f"{entry.number}: {entry.get_kind_display()}, {entry.place}") for entry in entries]
-        self.fields["number"].choices = choices  # type: ignore[attr-defined]
+        offer(self, "number", choices)
 
 
 class ExplainForm(forms.Form):

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants.models import PartOfDay
-from safehold.web.forms import DatePartsField
+from safehold.web.forms import DatePartsField, offer
 from safehold.web.wording import long_date
 
 if TYPE_CHECKING:
@@ -60,9 +60,7 @@ class ScheduleForm(forms.Form):
 
     def __init__(self, *args: Any, operations: QuerySet[Operation], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["operation"]
-        assert isinstance(field, OperationChoice)
-        field.queryset = operations
+        offer(self, "operation", operations)
 
 
 class EndForm(forms.Form):

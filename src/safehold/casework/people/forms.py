@@ -18,7 +18,7 @@ from safehold.casework.people.models import (
     OrderKind,
     OrderOutcome,
 )
-from safehold.web.forms import DatePartsField, LinesField, MomentField
+from safehold.web.forms import DatePartsField, LinesField, MomentField, offer
 from safehold.web.numbers import whole_number
 
 
@@ -205,9 +205,7 @@ class NotificationForm(forms.Form):
         if not waiting:
             del self.fields["changes"]
             return
-        field = self.fields["changes"]
-        assert isinstance(field, forms.TypedMultipleChoiceField)
-        field.choices = list(waiting)
+        offer(self, "changes", waiting)
 
 
 class ChangeForm(forms.Form):
@@ -248,9 +246,7 @@ class StayEndedForm(forms.Form):
 
     def __init__(self, *args: Any, stays: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["stay"]
-        assert isinstance(field, forms.TypedChoiceField)
-        field.choices = list(stays)
+        offer(self, "stay", stays)
 
 
 class AbsenceForm(forms.Form):
@@ -291,9 +287,7 @@ class MoveOrderForm(forms.Form):
 
     def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = cases
+        offer(self, "to", cases)
 
 
 class EndForm(forms.Form):

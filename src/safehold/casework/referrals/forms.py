@@ -10,7 +10,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.forms import OfficerChoice, OfficersAndSupervisorsForm, OfficersForm
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
-from safehold.web.forms import MomentField
+from safehold.web.forms import MomentField, offer
 
 LEVELS = [choice for choice in RiskLevel.choices if choice[0] != RiskLevel.NOT_ASSESSED]
 
@@ -166,9 +166,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, cases: QuerySet[Case], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["case"]
-        assert isinstance(field, CaseByReferenceField)
-        field.queryset = cases
+        offer(self, "case", cases)
 
 
 class CloseForm(forms.Form):
@@ -226,6 +224,6 @@ class DecideMatchForm(forms.Form):
     def __init__(self, *args: Any, people: Sequence[tuple[int, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if people:
-            self.fields["about"].choices = people  # type: ignore[attr-defined]
+            offer(self, "about", people)
         else:
             del self.fields["about"]

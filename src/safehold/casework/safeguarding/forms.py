@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from safehold.casework.custody.forms import area
 from safehold.casework.safeguarding.models import ActionType, DiscussionDecision, LawfulBasis, Outcome, Relation, Reply
 from safehold.casework.warrants.models import Warrant
-from safehold.web.forms import DatePartsField, LinesField, MomentField
+from safehold.web.forms import DatePartsField, LinesField, MomentField, offer
 
 
 class ChildForm(forms.Form):
@@ -38,9 +38,7 @@ class ChildForm(forms.Form):
 
     def __init__(self, *args: Any, warrants: QuerySet[Warrant], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["warrant"]
-        assert isinstance(field, forms.ModelChoiceField)
-        field.queryset = warrants
+        offer(self, "warrant", warrants)
 
 
 class ReferForm(forms.Form):
