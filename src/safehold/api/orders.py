@@ -279,9 +279,9 @@ def one_order(request: HttpRequest, reference: str, number: int) -> Any:
 )
 def record_notification(request: HttpRequest, reference: str, number: int, body: NotificationIn) -> Any:
     """Record a notification. Whether it was in time is shown; a person judges."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     actions.record_notification(order, by=caller(request), at=timezone.now(), **body.given())
-    return Status(201, shown(request, OrderDetailOut.of_whole, _order, reference, number))
+    return Status(201, _shown(request, reference, number))
 
 
 @router.post(
@@ -289,7 +289,7 @@ def record_notification(request: HttpRequest, reference: str, number: int, body:
 )
 def record_change(request: HttpRequest, reference: str, number: int, body: ChangeIn) -> Any:
     """Record a change, a stay or travel."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     return Status(201, ChangeOut.of(actions.record_change(order, by=caller(request), at=timezone.now(), **body.given())))
 
 
@@ -300,7 +300,7 @@ def record_change(request: HttpRequest, reference: str, number: int, body: Chang
 )
 def record_stay_ended(request: HttpRequest, reference: str, number: int, body: StayEndIn) -> Any:
     """Record its last day."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     return Status(201, ChangeOut.of(actions.record_stay_ended(order, by=caller(request), at=timezone.now(), **body.given())))
 
 
@@ -309,17 +309,17 @@ def record_stay_ended(request: HttpRequest, reference: str, number: int, body: S
 )
 def record_absence(request: HttpRequest, reference: str, number: int, body: AbsenceIn) -> Any:
     """Record an absence."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     actions.record_absence(order, by=caller(request), at=timezone.now(), **body.given())
-    return Status(201, shown(request, OrderDetailOut.of_whole, _order, reference, number))
+    return Status(201, _shown(request, reference, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/return", response={201: OrderDetailOut}, summary="Record that an absence ended")
 def record_return(request: HttpRequest, reference: str, number: int, body: ReturnIn) -> Any:
     """Record the return."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     actions.record_return(order, by=caller(request), at=timezone.now(), last_day=body.last_day)
-    return Status(201, shown(request, OrderDetailOut.of_whole, _order, reference, number))
+    return Status(201, _shown(request, reference, number))
 
 
 @router.post(
@@ -329,18 +329,26 @@ def record_return(request: HttpRequest, reference: str, number: int, body: Retur
 )
 def move_order(request: HttpRequest, reference: str, number: int, body: HoldIn) -> Any:
     """Hold it there: its limits run there."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     to = find(request, cases_permissions.READ, case_by_reference, body.case)
     actions.move_order(order, to, by=caller(request), at=timezone.now(), reason=body.reason)
-    return Status(201, shown(request, OrderDetailOut.of_whole, _order, body.case, number))
+    return Status(201, _shown(request, body.case, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/end", response={201: OrderDetailOut}, summary="Record how an order ended")
 def record_order_ended(request: HttpRequest, reference: str, number: int, body: EndIn) -> Any:
     """Record the end: a person says so, never the clock."""
-    order = find(request, cases_permissions.READ, _order, reference, number)
+    order = _found(request, reference, number)
     actions.record_order_ended(order, by=caller(request), at=timezone.now(), **body.given())
-    return Status(201, shown(request, OrderDetailOut.of_whole, _order, reference, number))
+    return Status(201, _shown(request, reference, number))
+
+
+def _found(request: HttpRequest, reference: str, number: int) -> Order:
+    return find(request, cases_permissions.READ, _order, reference, number)
+
+
+def _shown(request: HttpRequest, reference: str, number: int) -> OrderDetailOut:
+    return shown(request, OrderDetailOut.of_whole, _order, reference, number)
 
 
 def _order(reference: str, number: int) -> Order:
