@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import NoReturn
+from typing import NoReturn, Unpack
 
 from django.urls import reverse
 
@@ -21,14 +21,13 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.deciding_bail import NewCondition, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
     DetentionReview,
     Disposal,
     ExcludedTime,
-    Factor,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -217,22 +216,16 @@ def release_on_street_bail(
     return_at: datetime,
     station: str,
     custody_officer: str,
-    necessary: bool,
-    proportionate: bool,
-    factors: Iterable[Factor | str],
-    reasons: str,
-    representations: str,
-    representations_considered: bool,
-    guidance_regarded: bool,
     conditions: Sequence[NewCondition] = (),
     copy_given: bool = False,
     version: int | None = None,
+    **decided: Unpack[ReleaseDecision],
 ) -> Arrest:
     """Record a release on bail after the arrest and before any station, to come to one later.
 
     No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
 
-    It is decided as any release on bail: all five factors are considered, `factors` are those that weighed.
+    It is decided as any release on bail: all five factors are considered, those of `decided` weighed.
 
     Source: PACE 1984 ss. 30A(1A), (3A), 30B, 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at` is to come, at
     the latest on the last London day of the applicable bail period.
@@ -256,24 +249,16 @@ def release_on_street_bail(
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
         _refuse_after_bail_period(arrest, released_at, return_at)
         on = london_date(released_at)
-        weighed, said = check_release(
-            on,
-            necessary=necessary,
-            proportionate=proportionate,
-            factors=factors,
-            reasons=reasons,
-            representations=representations,
-            representations_considered=representations_considered,
-            guidance_regarded=guidance_regarded,
-        )
+        weighed, said = check_release(on, decided)
         check_conditions(conditions, on=on, copy_given=copy_given)
         arrest.way_in = WayIn.STREET_BAIL
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
         arrest.street_bail_authority = require_text("custody_officer", custody_officer, "Write the custody officer who agreed.")
-        arrest.street_bail_reason, arrest.street_bail_representations = reasons.strip(), said
+        arrest.street_bail_reason, arrest.street_bail_representations = decided["reasons"].strip(), said
         arrest.street_bail_factors = [str(factor) for factor in weighed]
-        arrest.street_bail_guidance_regarded, arrest.street_bail_copy_given = guidance_regarded, copy_given
+        arrest.street_bail_guidance_regarded = decided["guidance_regarded"]
+        arrest.street_bail_copy_given = copy_given
         arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
         _finish(arrest, at=at, stage=True)
         act.record(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict
 
 from safehold.casework.accounts.checks import one_of, require_text
 from safehold.casework.accounts.errors import InputError
@@ -54,35 +55,37 @@ class NewCondition:
         return {"purpose": str(self.purpose), "text": self.text.strip(), "reasons": self.reasons.strip()}
 
 
-def check_release(
-    on: date,
-    *,
-    necessary: bool,
-    proportionate: bool,
-    factors: Iterable[Factor | str],
-    reasons: str,
-    representations: str,
-    representations_considered: bool,
-    guidance_regarded: bool,
-) -> tuple[list[Factor], str]:
+class ReleaseDecision(TypedDict):
+    """What the officer who releases somebody on bail has decided. All five factors are considered; `factors` weighed."""
+
+    necessary: bool
+    proportionate: bool
+    factors: Iterable[Factor | str]
+    reasons: str
+    representations: str
+    representations_considered: bool
+    guidance_regarded: bool
+
+
+def check_release(on: date, decided: ReleaseDecision) -> tuple[list[Factor], str]:
     """Judge a decision to release on bail. Gives the factors that weighed, and what was said.
 
     Source: PACE 1984 ss. 30A(1A), 50A, 50B(7). Units and zones: `on` is the London date of the release.
     Raises: InputError at the field that is about the pre-condition.
     """
-    weighed = [one_of(Factor, factor, "factors") for factor in factors]
+    weighed = [one_of(Factor, factor, "factors") for factor in decided["factors"]]
     if not weighed:
         raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
     said = require_text(
-        "representations", representations, "Write what the person or their solicitor said, or that they said nothing."
+        "representations", decided["representations"], "Write what the person or their solicitor said, or that they said nothing."
     )
     decision = law.ReleaseDecision(
-        necessary=necessary,
-        proportionate=proportionate,
-        reasons=reasons,
+        necessary=decided["necessary"],
+        proportionate=decided["proportionate"],
+        reasons=decided["reasons"],
         considered={LAWS_FACTORS[each]: "It weighed." if each in weighed else "It did not weigh." for each in Factor},
-        representations_considered=representations_considered,
-        guidance_regarded=guidance_regarded,
+        representations_considered=decided["representations_considered"],
+        guidance_regarded=decided["guidance_regarded"],
     )
     with refusals_name_a_field(RELEASE_REFUSED_AT):
         law.check_release_on_bail(decision, on=on)

@@ -1,7 +1,8 @@
 """Release on bail, and on a bail that still runs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Unpack
 
 from django.urls import reverse
 
@@ -19,8 +20,8 @@ from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
-from safehold.casework.custody.deciding_bail import NewCondition, check_conditions, check_release
-from safehold.casework.custody.models import Arrest, Disposal, Factor
+from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.models import Arrest, Disposal
 from safehold.law.calendar import london_date, spoken
 
 
@@ -30,13 +31,6 @@ def grant_bail(
     by: Officer,
     at: datetime,
     released_at: datetime,
-    necessary: bool,
-    proportionate: bool,
-    factors: Iterable[Factor | str],
-    reasons: str,
-    representations: str,
-    representations_considered: bool,
-    guidance_regarded: bool,
     custody_officer: str,
     copy_given: bool = False,
     conditions: Sequence[NewCondition] = (),
@@ -47,10 +41,11 @@ def grant_bail(
     returns_early: EarlierReturn | str = "",
     gate_reason: str = "",
     version: int | None = None,
+    **decided: Unpack[ReleaseDecision],
 ) -> Bail:
     """Release an arrested person on bail. The clock runs from the day after the arrest.
 
-    All five factors are considered; `factors` are those that weighed. `views` says what was done about the victims' views.
+    All five factors are considered; those of `decided` weighed. `views` says what was done about the victims' views.
 
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
     gate is force policy: with a step missing, a reason is asked for and audited.
@@ -63,16 +58,7 @@ def grant_bail(
         arrest = lock_arrest(arrest, by, permissions.GRANT, version)
         case = arrest.case
         on = london_date(released_at)
-        weighed, said = check_release(
-            on,
-            necessary=necessary,
-            proportionate=proportionate,
-            factors=factors,
-            reasons=reasons,
-            representations=representations,
-            representations_considered=representations_considered,
-            guidance_regarded=guidance_regarded,
-        )
+        weighed, said = check_release(on, decided)
         check_conditions(conditions, on=on, copy_given=copy_given)
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
@@ -85,7 +71,7 @@ def grant_bail(
             at=at,
             released_at=released_at,
             disposal=Disposal.BAILED,
-            reason=reasons,
+            reason=decided["reasons"],
             gate_reason=gate_reason,
         )
         released_at = arrest.released_at or released_at
@@ -99,10 +85,10 @@ def grant_bail(
             released_on=london_date(released_at),
             first_release=one_of(FirstRelease, first_release, "first_release"),
             factors=[factor.value for factor in weighed],
-            reasons=reasons.strip(),
+            reasons=decided["reasons"].strip(),
             representations=said,
-            representations_considered=representations_considered,
-            guidance_regarded=guidance_regarded,
+            representations_considered=decided["representations_considered"],
+            guidance_regarded=decided["guidance_regarded"],
             custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
             granted_at=released_at,
             recorded_at=at,
@@ -123,7 +109,7 @@ def grant_bail(
             Verb.BAIL_GRANTED,
             subject=bail,
             case=case.pk,
-            reason=reasons.strip(),
+            reason=decided["reasons"].strip(),
             ends=bail.ends_on,
             returns=bail.returns_on or bail.ends_on,
             conditions=[condition.text for condition in set_conditions],
@@ -139,15 +125,9 @@ def release_on_running_bail(
     by: Officer,
     at: datetime,
     released_at: datetime,
-    necessary: bool,
-    proportionate: bool,
-    factors: Iterable[Factor | str],
-    reasons: str,
-    representations: str,
-    representations_considered: bool,
-    guidance_regarded: bool,
     gate_reason: str = "",
     version: int | None = None,
+    **decided: Unpack[ReleaseDecision],
 ) -> Bail:
     """Release somebody arrested for a breach on the bail that still runs. Its clock and conditions go on unchanged.
 
@@ -165,22 +145,13 @@ def release_on_running_bail(
             raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
         on = london_date(released_at)
         refuse_after_the_last_day(bail, on, "released_at")
-        weighed, said = check_release(
-            on,
-            necessary=necessary,
-            proportionate=proportionate,
-            factors=factors,
-            reasons=reasons,
-            representations=representations,
-            representations_considered=representations_considered,
-            guidance_regarded=guidance_regarded,
-        )
+        weighed, said = check_release(on, decided)
         passed_gates = end_detention(
             arrest,
             at=at,
             released_at=released_at,
             disposal=Disposal.BAILED,
-            reason=reasons.strip(),
+            reason=decided["reasons"].strip(),
             gate_reason=gate_reason,
         )
         settle_stage(case, at=at)
@@ -189,7 +160,7 @@ def release_on_running_bail(
             Verb.BAIL_RESUMED,
             subject=bail,
             case=case.pk,
-            reason=reasons.strip(),
+            reason=decided["reasons"].strip(),
             factors=[str(factor) for factor in weighed],
             representations=said,
             passed_gates=passed_gates,
