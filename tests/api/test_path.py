@@ -16,7 +16,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations import jobs
 from safehold.casework.examinations.queries import examination_by_reference
-from safehold.examiner.catalogue import COLUMNS, CatalogueWriter
+from safehold.examiner.catalogue import ROW_COLUMNS, CatalogueWriter
 from safehold.law.calendar import london_date
 
 REPORT = Path(__file__).parents[1] / "exchange" / "data"
@@ -192,8 +192,9 @@ def test_a_catalogue_is_read_page_by_page(
     api.done(officers.dfu_examiner, f"{path}/start", {"image": "small.dd", "bench": "Bench 4"})
     writer = CatalogueWriter(tmp_path / "catalogue.parquet", None, [])
     for number in range(60):
-        row = dict.fromkeys(COLUMNS) | {"volume": 0, "path": f"folder/{number:02}.txt", "kind": "file", "size": number}
-        writer.add({**row, "allocation": "deleted" if number == 7 else "allocated", "extension_mismatch": False})
+        row = dict.fromkeys(ROW_COLUMNS) | {"volume": 0, "path": f"folder/{number:02}.txt", "kind": "file", "size": number}
+        row |= {"allocation": "deleted" if number == 7 else "allocated", "extension_mismatch": False}
+        writer.add([list(row.values())])
     writer.close()
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination_by_reference(walked.examination).pk)

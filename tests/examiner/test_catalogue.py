@@ -4,7 +4,7 @@ import resource
 
 import pyarrow.parquet as pq
 
-from safehold.examiner.catalogue import COLUMNS, GROUP_ROWS, CatalogueWriter
+from safehold.examiner.catalogue import COLUMNS, GROUP_ROWS, ROW_COLUMNS, CatalogueWriter
 
 
 class ListOfOne:
@@ -24,13 +24,13 @@ def row(number: int, **changes):
         "md5": digest * 4, "sha1": digest * 5, "sha256": digest * 8, "modified": 1_767_268_800_000_000, "accessed": None,
         "changed": None, "created": None, "type": "text/plain", "extension_mismatch": False, "inside": None, "problem": None,
     }  # fmt: skip
+    assert tuple(values) == ROW_COLUMNS
     return values | changes
 
 
 def write(tmp_path, rows, *lists):
     writer = CatalogueWriter(tmp_path / "c.parquet", tmp_path / "c.jsonl", lists)
-    for item in rows:
-        writer.add(item)
+    writer.add([list(item.values()) for item in rows])
     writer.close()
     return pq.ParquetFile(tmp_path / "c.parquet"), writer.matches
 
@@ -72,9 +72,9 @@ def test_a_time_that_no_calendar_has_is_left_out(tmp_path):
 def test_memory_does_not_grow_with_the_catalogue(tmp_path):
     writer = CatalogueWriter(tmp_path / "c.parquet", None, ())
     for number in range(GROUP_ROWS * 2):
-        writer.add(row(number))
+        writer.add([list(row(number).values())])
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     for number in range(GROUP_ROWS * 6):
-        writer.add(row(number))
+        writer.add([list(row(number).values())])
     writer.close()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10

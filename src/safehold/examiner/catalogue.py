@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -17,11 +17,17 @@ from safehold.examiner.reports import HashLookup
 
 GROUP_ROWS = 32768
 
+Row = list[Any]
+
 COLUMNS = (
     "volume", "path", "allocation", "kind", "meta", "size", "md5", "sha1", "sha256", "modified", "accessed", "changed",
     "created", "type", "extension_mismatch", "inside", "matches", "problem",
 )  # fmt: skip
+#: What a row holds when it is added: everything but the matches, which are looked up here.
+ROW_COLUMNS = tuple(name for name in COLUMNS if name != "matches")
 _TIMES = ("modified", "accessed", "changed", "created")
+_TIME_PLACES = tuple(COLUMNS.index(name) for name in _TIMES)
+_MATCHES, _SIZE, _MD5, _SHA256 = (COLUMNS.index(name) for name in ("matches", "size", "md5", "sha256"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 _EARLIEST = int((datetime(1, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
@@ -51,57 +57,62 @@ class CatalogueWriter:
         )
         self._jsonl: IO[str] | None = jsonl.open("w", encoding="utf-8") if jsonl is not None else None
         self._hashlists = hashlists
-        self._rows: list[dict[str, Any]] = []
+        self._rows: list[Row] = []
         self.matches: Counter[str] = Counter({item.name: 0 for item in hashlists})
 
-    def add(self, row: dict[str, Any]) -> None:
-        """Add a row with every name of `COLUMNS` except `matches`."""
-        self._rows.append(row)
-        if len(self._rows) == GROUP_ROWS:
-            self._flush()
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add rows, each a list in the order of `ROW_COLUMNS`."""
+        self._rows.extend(rows)
+        while len(self._rows) >= GROUP_ROWS:
+            group, self._rows = self._rows[:GROUP_ROWS], self._rows[GROUP_ROWS:]
+            self._write(group)
 
     def close(self) -> None:
         """Write what is left and close the files."""
-        if self._rows:
-            self._flush()
+        group, self._rows = self._rows, []
+        if group:
+            self._write(group)
         self._writer.close()
         if self._jsonl is not None:
             self._jsonl.close()
 
-    def _flush(self) -> None:
+    def _write(self, rows: list[Row]) -> None:
         import pyarrow as pa
 
-        rows, self._rows = self._rows, []
-        self._look_up(rows)
-        for row in rows:
-            for name in _TIMES:
-                moment = row[name]
+        for row, matches in zip(rows, self._look_up(rows), strict=True):
+            row.insert(_MATCHES, matches)
+            for place in _TIME_PLACES:
+                moment = row[place]
                 if moment is not None and not _EARLIEST <= moment <= _LATEST:
-                    row[name] = None
+                    row[place] = None
         if self._jsonl is not None:
             self._write_lines(rows, self._jsonl)
         # A digest sorts before "~"; rows without one come last, each in the order of the examination.
-        rows.sort(key=lambda row: row["sha256"] or "~")
-        columns = [pa.array([row[name] for row in rows], type=self._schema.field(name).type) for name in COLUMNS]
+        rows.sort(key=lambda row: row[_SHA256] or "~")
+        columns = [
+            pa.array(values, type=self._schema.field(name).type)
+            for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)
+        ]
         self._writer.write_table(pa.table(columns, schema=self._schema), row_group_size=GROUP_ROWS)
 
-    def _look_up(self, rows: list[dict[str, Any]]) -> None:
+    def _look_up(self, rows: list[Row]) -> list[list[dict[str, str | None]]]:
+        """Return the matches of each row."""
+        found: list[list[dict[str, str | None]]] = [[] for _ in rows]
         # The digest of nothing is the digest of every empty file: it is never known.
-        asked = [row for row in rows if row["sha256"] and row["size"]]
-        for row in rows:
-            row["matches"] = []
-        files = [(row["md5"], row["sha1"], row["sha256"]) for row in asked]
+        asked = [place for place, row in enumerate(rows) if row[_SHA256] and row[_SIZE]]
+        files = [tuple(rows[place][_MD5 : _SHA256 + 1]) for place in asked]
         for hashlist in self._hashlists:
-            for row, categories in zip(asked, hashlist.categories(files), strict=True):
+            for place, categories in zip(asked, hashlist.categories(files), strict=True):
                 if categories:
                     self.matches[hashlist.name] += 1
-                    row["matches"].extend(
+                    found[place].extend(
                         {"list": hashlist.name, "kind": hashlist.kind, "category": category} for category in categories
                     )
+        return found
 
-    def _write_lines(self, rows: list[dict[str, Any]], target: IO[str]) -> None:
+    def _write_lines(self, rows: list[Row], target: IO[str]) -> None:
         for row in rows:
-            line = {name: row[name] for name in COLUMNS}
+            line = dict(zip(COLUMNS, row, strict=True))
             for name in _TIMES:
                 if line[name] is not None:
                     line[name] = (_EPOCH + timedelta(microseconds=line[name])).isoformat()

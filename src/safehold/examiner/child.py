@@ -31,6 +31,8 @@ STATUS = struct.Struct("<QQQQ")
 
 _BLOCK_ITEMS = 64
 _BLOCK_BYTES = 32 << 20
+#: How many items are sorted by their numbers before they become blocks: few at first, so that reading begins at once.
+_FIRST_SORTED_ITEMS = 256
 _SORTED_ITEMS = 16384
 
 
@@ -74,6 +76,9 @@ def main() -> None:
     status = _Status(orders["status"])
     tasks = {"layout": _layout, "walk": _walk, "hash": _hash, "digest": _digest}
     tasks[orders["task"]](orders, status)
+    if orders["task"] == "layout" and (order := sys.stdin.readline()):
+        # Whoever has found the volumes walks the first of them.
+        _walk(orders | json.loads(order), status)
 
 
 def _paths(orders: dict[str, Any]) -> list[Path]:
@@ -120,11 +125,12 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     _say(opened=system.label, cut_short=system.is_cut_short)
     with open(orders["spool"], "wb") as spool:
         waiting: list[Item] = []
+        enough = _FIRST_SORTED_ITEMS
         for item in system.walk(on_problem, status.at, frozenset(orders["skip"])):
             waiting.append(item)
-            if len(waiting) == _SORTED_ITEMS:
+            if len(waiting) == enough:
                 _plan(spool, waiting)
-                waiting = []
+                waiting, enough = [], min(enough * 2, _SORTED_ITEMS)
         _plan(spool, waiting)
     _say(done=True)
 

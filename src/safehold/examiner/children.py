@@ -50,6 +50,9 @@ class Child:
                 # FAT keeps local times without a zone: they are shown as they stand.
                 "TZ": "UTC",
                 "TMPDIR": str(folder.resolve()),
+                # Buffers of a read are used again instead of being given back and mapped anew for each.
+                "MALLOC_MMAP_THRESHOLD_": str(64 << 20),
+                "MALLOC_TRIM_THRESHOLD_": str(128 << 20),
             },
         )
         assert self._process.stdout is not None

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 
-#: What is read at a time. Units: bytes.
-READ_SIZE = 1 << 20
+#: What is read at a time: three digests find it in the processor's cache. Units: bytes.
+READ_SIZE = 1 << 18
 
 _threads: ThreadPoolExecutor | None = None
 

@@ -5,29 +5,19 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
 from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
-from safehold.examiner.examining import FIELDS
-from safehold.examiner.reading import Reading, VolumeReading, results
-from safehold.examiner.reports import (
-    COUNT_NAMES,
-    NOTES,
-    HashLookup,
-    ImageRecord,
-    Problem,
-    Progress,
-    Report,
-    VolumeRecord,
-)
+from safehold.examiner.merging import Merge
+from safehold.examiner.reading import Reading, VolumeReading
+from safehold.examiner.reports import COUNT_NAMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 _MAX_LISTED = 1000
 _CATALOGUE_VERSION = 1
@@ -68,9 +58,11 @@ def examine(
     given = [image, *segments]
     existed = out.exists()
     checkpoint = Checkpoint(out)
+    opener: Child | None = None
+    merge: Merge | None = None
     finished = False
     try:
-        layout = _layout(given, checkpoint, limits, should_stop)
+        layout, opener = _layout(given, checkpoint, limits, should_stop)
         paths = [Path(os.fsdecode(bytes.fromhex(segment))) for segment in layout["image"]["segments"]]
         for name in ("report.json", "catalogue.parquet", "catalogue.jsonl"):
             (out / name).unlink(missing_ok=True)
@@ -82,19 +74,27 @@ def examine(
         reading = Reading(
             paths, list(work.values()), checkpoint, limits=limits, jobs=jobs, archives=archives,
             digest_size=layout["image"]["size"] if image_digest else None, progress=progress, should_stop=should_stop,
+            opener=opener,
         )  # fmt: skip
         for index, item in enumerate(volumes):
             work[index].is_walked = not item["is_readable"] or item["size"] == 0
         reading.restore(checkpoint.resume(_identity(paths, archives)))
-        reading.run()
+        with _writing(out):
+            merge = Merge(checkpoint, reading.volumes, hashlists, jsonl=jsonl)
+        reading.run(lambda: _advance(out, merge))
         _require_something(given[0], volumes, work, layout["layout"]["scheme"])
         report = _report(given[0], paths, layout, reading, work, hashlists, started)
-        _write(out, report, work, checkpoint, hashlists, jsonl)
+        with _writing(out):
+            _write(out, report, merge)
         finished = True
     except UnreadableImageError:
         finished = True
         raise
     finally:
+        if opener is not None:
+            opener.close()
+        if merge is not None and not finished:
+            merge.close()
         checkpoint.close(finished=finished)
         if finished and not existed:
             with contextlib.suppress(OSError):
@@ -117,38 +117,40 @@ def verify_image(
     limits = limits or Limits()
     checkpoint = Checkpoint(out)
     try:
-        layout = _layout([image, *segments], checkpoint, limits, should_stop)
+        layout, opener = _layout([image, *segments], checkpoint, limits, should_stop)
+        opener.close()
         paths = [Path(os.fsdecode(bytes.fromhex(segment))) for segment in layout["image"]["segments"]]
         reading = Reading(
             paths, [], checkpoint, limits=limits, jobs=1, archives=False, digest_size=layout["image"]["size"],
             progress=progress, should_stop=should_stop,
         )  # fmt: skip
         checkpoint.resume(["verify", *_identity(paths, False)])
-        reading.run()
+        reading.run(lambda: None)
         record, _ = _image_record(image, paths, layout, reading)
     finally:
         checkpoint.close(finished=True)
     return record
 
 
-def _layout(paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]) -> dict[str, Any]:
-    """Have a confined process open the container and read the partition table."""
+def _layout(
+    paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
+) -> tuple[dict[str, Any], Child]:
+    """Have a confined process open the container and read the partition table; it stays to walk the first volume."""
     for path in paths:
         if path.is_dir():
             raise UnreadableImageError(str(path), "is a folder, not an image")
         if not path.exists():
             raise UnreadableImageError(str(path), "there is no such file")
     child = Child("layout", paths, checkpoint.folder, limits)
+    found: dict[str, Any] | None = None
     try:
-        found: dict[str, Any] | None = None
-        while not child.has_ended():
+        while found is None and not child.has_ended():
             if should_stop():
                 raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
             if child.is_stalled():
                 raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
-            for event in child.events():
-                found = event
-            if not child.has_ended():
+            found = next(iter(child.events()), None)
+            if found is None and not child.has_ended():
                 _pause(child)
         if found is None:
             raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
@@ -157,9 +159,10 @@ def _layout(paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, shoul
             # The child was given whole paths; the caller's own spelling is shown.
             spelling = {str(path.resolve()): str(path) for path in paths}
             raise UnreadableImageError(spelling.get(where, where), what)
-        return found
-    finally:
+    except BaseException:
         child.close()
+        raise
+    return found, child
 
 
 def _pause(child: Child) -> None:
@@ -271,106 +274,40 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
     volume.problems.extend(found.problems)
 
 
-def _write(
-    out: Path, report: Report, work: dict[int, VolumeReading], checkpoint: Checkpoint,
-    hashlists: Sequence[HashLookup], jsonl: bool,
-) -> None:  # fmt: skip
-    """Write the catalogue and the report under temporary names, then put them in place, the report last."""
-    parquet, lines, document = (checkpoint.folder / name for name in ("catalogue.parquet", "catalogue.jsonl", "report.json"))
+def _write(out: Path, report: Report, merge: Merge) -> None:
+    """Finish the catalogue and the report under temporary names, then put them in place, the report last."""
+    merge.finish()
+    for volume, counts, problems in zip(report.volumes, merge.counts, merge.problems, strict=True):
+        volume.counts = counts
+        volume.problems.extend(problems)
+    report.totals = {name: sum(volume.counts[name] for volume in report.volumes) for name in COUNT_NAMES}
+    report.matches = merge.matches
+    report.finished = datetime.now(UTC)
+    document = merge.parquet.with_name("report.json")
+    document.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    os.replace(merge.parquet, out / "catalogue.parquet")
+    if merge.jsonl is not None:
+        os.replace(merge.jsonl, out / "catalogue.jsonl")
+    with document.open("rb") as written:
+        os.fsync(written.fileno())
+    os.replace(document, out / "report.json")
+
+
+def _advance(out: Path, merge: Merge) -> None:
+    with _writing(out):
+        merge.advance()
+
+
+@contextlib.contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    """Raises: OutputError, ExaminationFailedError for what goes wrong in writing what was read."""
     try:
-        writer = CatalogueWriter(parquet, lines if jsonl else None, hashlists)
-        try:
-            for index, volume in work.items():
-                _merge(writer, index, report.volumes[index], volume, checkpoint)
-        finally:
-            writer.close()
-        report.totals = {name: sum(volume.counts[name] for volume in report.volumes) for name in COUNT_NAMES}
-        report.matches = dict(writer.matches)
-        report.finished = datetime.now(UTC)
-        document.write_text(json.dumps(report.document(), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        os.replace(parquet, out / "catalogue.parquet")
-        if jsonl:
-            os.replace(lines, out / "catalogue.jsonl")
-        with document.open("rb") as written:
-            os.fsync(written.fileno())
-        os.replace(document, out / "report.json")
+        yield
     except OSError as error:
         raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
     except (ValueError, TypeError, KeyError) as error:
         # What a confined process wrote is data, and may be anything once the image has had its way with it.
         raise ExaminationFailedError(str(out), f"a reading process wrote what cannot be read: {error}") from error
-
-
-def _merge(writer: CatalogueWriter, index: int, volume: VolumeRecord, found: VolumeReading, checkpoint: Checkpoint) -> None:
-    """Put names and rows together, count them, and list what could not be read."""
-    listed = hidden = 0
-    for block, items, rows_of_items in results(checkpoint, found):
-        if rows_of_items is None:
-            rows_of_items = [[["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]] for item in items]
-        if len(rows_of_items) != len(items):
-            raise ExaminationFailedError(str(checkpoint.folder), f"block {block.number} has another number of files than names")
-        for (_inode, allocation, _kind, path, _note, _size), rows in zip(items, rows_of_items, strict=True):
-            for values in rows:
-                row = dict(zip(FIELDS, values, strict=True))
-                row["volume"], row["allocation"] = index, allocation
-                row["path"] = path + row.pop("suffix")
-                inside = row["inside"]
-                row["inside"] = None if inside is None else path + inside
-                if row["problem"] in ("reserved", "virtual"):
-                    row["problem"] = None
-                _tally(volume.counts, row)
-                code = row["problem"]
-                if code is not None and code not in NOTES:
-                    if listed < _MAX_LISTED:
-                        listed += 1
-                        volume.problems.append(Problem(code, row["path"], _SENTENCES.get(code, "could not be read")))
-                    else:
-                        hidden += 1
-                writer.add(row)
-    if hidden:
-        volume.problems.append(Problem("more", found.place, f"{hidden} more files with problems are in the catalogue"))
-
-
-def _tally(counts: dict[str, int], row: dict[str, Any]) -> None:
-    kind, allocation = row["kind"], row["allocation"]
-    if row["inside"] is not None:
-        counts["members"] += 1
-    elif kind == "meta":
-        counts["meta"] += 1
-    elif kind == "stream":
-        counts["streams"] += 1
-    elif allocation == "orphan":
-        counts["orphans"] += 1
-    elif allocation == "deleted":
-        name = {"file": "deleted_files", "dir": "deleted_dirs"}.get(kind)
-        if name:
-            counts[name] += 1
-    else:
-        name = {"file": "files", "dir": "dirs", "symlink": "symlinks"}.get(kind)
-        if name:
-            counts[name] += 1
-
-
-_SENTENCES = {
-    "archive-damaged": "the archive is damaged: its members were read as far as possible",
-    "archive-ratio": "the archive unpacks to far more than it holds: it was not followed further",
-    "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
-    "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
-    "archive-too-many-members": "the archive has more members than the limit: it was not followed further",
-    "encrypted-file": "the file is encrypted by the file system: the digests are those of the encrypted bytes",
-    "encrypted-member": "the member is encrypted with a password",
-    "larger-than-image": "the stream claims to be larger than the image: it was not read",
-    "member-damaged": "the member cannot be unpacked",
-    "memory-limit": "reading the file would take more memory than is allowed",
-    "no-content": "the file has a size and no content that can be found",
-    "no-metadata": "the name points to metadata that cannot be read",
-    "not-examined": "the reading process died too often near this file",
-    "parser-crashed": "the reading process crashed on this file",
-    "parser-stalled": "the reading process made no progress on this file",
-    "read-error": "the content cannot be read from the image",
-    "short-read": "the content ends before its recorded size",
-    "unreadable-metadata": "the metadata cannot be read",
-}
 
 
 def _own_version() -> str:

@@ -90,9 +90,11 @@ class Reading:
     def __init__(
         self, paths: Sequence[Path], volumes: list[VolumeReading], checkpoint: Checkpoint, *, limits: Limits, jobs: int,
         archives: bool, digest_size: int | None, progress: Callable[[Progress], None], should_stop: Callable[[], bool],
+        opener: Child | None = None,
     ) -> None:  # fmt: skip
         self._paths = paths
-        self._volumes = volumes
+        self.volumes = volumes
+        self._opener = opener
         self._checkpoint = checkpoint
         self._limits = limits
         self._jobs = max(1, jobs)
@@ -114,9 +116,9 @@ class Reading:
         for entry in entries:
             if "result" in entry:
                 volume, number, names, *chunk = entry["result"]
-                self._volumes[volume].kept[number, names] = Chunk(*chunk)
+                self.volumes[volume].kept[number, names] = Chunk(*chunk)
             elif "walked" in entry:
-                volume = self._volumes[entry["walked"]]
+                volume = self.volumes[entry["walked"]]
                 volume.filesystem, volume.is_cut_short = entry["opened"], entry["cut_short"]
                 volume.problems = [Problem(*problem) for problem in entry["problems"]]
                 volume.failure = entry["failure"]
@@ -127,14 +129,17 @@ class Reading:
                 ]
             elif "digests" in entry:
                 self.digest = DigestReading(entry["digests"], entry["read"], entry["bad"])
-        for volume in self._volumes:
+        for volume in self.volumes:
             if volume.is_walked and any(self._checkpoint.read(block.names) is None for block in volume.blocks):
                 volume.is_walked, volume.blocks, volume.problems = False, [], []
             for block in volume.blocks:
                 self._count(volume, block)
 
-    def run(self) -> None:
-        """Read everything. Raises: ExaminationStoppedError, ExaminationFailedError."""
+    def run(self, on_results: Callable[[], None]) -> None:
+        """Read everything; `on_results` is called whenever there may be more of it.
+
+        Raises: ExaminationStoppedError, ExaminationFailedError.
+        """
         try:
             while True:
                 if self._should_stop():
@@ -148,6 +153,7 @@ class Reading:
                     self._hear_worker(worker)
                 self._hear_digester()
                 self._show()
+                on_results()
         finally:
             for child in self._children():
                 child.kill()
@@ -166,7 +172,7 @@ class Reading:
 
     def _start(self) -> None:
         if self._walker is None:
-            waiting = next((volume for volume in self._volumes if not volume.is_walked), None)
+            waiting = next((volume for volume in self.volumes if not volume.is_walked), None)
             if waiting is not None:
                 self._start_walk(waiting)
         early = self._walker is not None and self._walker[1].size >= _WORTH_STARTING_EARLY
@@ -195,8 +201,15 @@ class Reading:
         spool = self._checkpoint.spool_path("names")
         volume.names_file, volume.walks = spool.name, volume.walks + 1
         patience = self._limits.stall_seconds + volume.size / _SLOWEST_WALK
-        child = Child("walk", self._paths, self._checkpoint.folder, replace(self._limits, stall_seconds=patience),
-                      spool=str(spool.resolve()), offset=volume.offset, skip=sorted(volume.skipped_folders))  # fmt: skip
+        orders = {"spool": str(spool.resolve()), "offset": volume.offset, "skip": sorted(volume.skipped_folders)}
+        if self._opener is not None:
+            # The process that read the partition table has the image open already.
+            child, self._opener = self._opener, None
+            child.task, child.stall_seconds = "walk", patience
+            child.send(task="walk", **orders)
+        else:
+            limits = replace(self._limits, stall_seconds=patience)
+            child = Child("walk", self._paths, self._checkpoint.folder, limits, **orders)
         self._walker = (child, volume)
 
     def _idle_worker(self) -> _Worker | None:
@@ -374,22 +387,3 @@ class Reading:
         volume = next((worker.volume.index for worker in self._workers if worker.volume is not None), volume)
         stage = "files" if self._walker is not None or self._workers else "image digest"
         self._progress(Progress(stage, volume, done, self._bytes_total, self._files_done))
-
-
-def results(checkpoint: Checkpoint, volume: VolumeReading) -> Iterator[tuple[Block, list[Any], list[Any] | None]]:
-    """Yield, block by block, the names and their rows (None where the block was given up), in the order of the walk.
-
-    Raises: ExaminationFailedError where a spool file has changed since it was written.
-    """
-    for block in volume.blocks:
-        names = checkpoint.read(block.names)
-        rows = checkpoint.read(block.result) if block.result is not None else None
-        if names is None or (rows is None and not block.is_given_up):
-            raise ExaminationFailedError(str(checkpoint.folder), "a spool file was changed or removed during the examination")
-        yield block, _parsed(names), None if rows is None else _parsed(rows)
-
-
-def _parsed(lines: bytes) -> list[Any]:
-    """Return JSON lines as one list: a single call is several times faster than one for each line."""
-    found: list[Any] = json.loads(f"[{lines.decode().strip().replace('\n', ',')}]")
-    return found
