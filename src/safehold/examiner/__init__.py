@@ -4,17 +4,21 @@ The image is hostile input: everything that parses it runs in confined child pro
 is a named problem of the report while the rest is examined.
 """
 
-from safehold.examiner.confinement import Limits
-from safehold.examiner.errors import (
-    ExaminationFailedError,
-    ExaminationStoppedError,
-    ExaminerError,
-    OutputBusyError,
-    OutputError,
-    UnreadableImageError,
-)
-from safehold.examiner.examination import examine, verify_image
-from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from safehold.examiner.confinement import Limits
+    from safehold.examiner.errors import (
+        ExaminationFailedError,
+        ExaminationStoppedError,
+        ExaminerError,
+        OutputBusyError,
+        OutputError,
+        UnreadableImageError,
+    )
+    from safehold.examiner.examination import examine, verify_image
+    from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 __all__ = [
     "ExaminationFailedError",
@@ -33,3 +37,15 @@ __all__ = [
     "examine",
     "verify_image",
 ]
+
+_HOMES = ("confinement", "errors", "examination", "reports")
+
+
+def __getattr__(name: str) -> Any:
+    """Load what is asked for: each reading process starts with this package and needs almost nothing of it."""
+    if name in __all__:
+        for home in _HOMES:
+            module = import_module(f"{__name__}.{home}")
+            if name in vars(module):
+                return vars(module)[name]
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -29,7 +29,7 @@ SECTOR = 512
 #: number plus one), bytes and files done.
 STATUS = struct.Struct("<QQQQ")
 
-_BLOCK_ITEMS = 64
+_BLOCK_ITEMS = 128
 _BLOCK_BYTES = 32 << 20
 #: How many items are sorted by their numbers before they become blocks: few at first, so that reading begins at once.
 _FIRST_SORTED_ITEMS = 256

@@ -11,13 +11,15 @@ from __future__ import annotations
 
 import os
 import struct
-import zlib
 from array import array
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
+
+# Inflates twice as fast as the interpreter's own zlib; checksums are verified all the same.
+from zlib_ng import zlib_ng as zlib
 
 from safehold.examiner.errors import UnreadableImageError
 
@@ -30,7 +32,10 @@ _COMPRESSED = 1 << 31
 _MAX_TABLE_ENTRIES = 1 << 20
 _MAX_CHUNK = 1 << 24
 _MAX_SEGMENTS = 14_971
-_KEPT_CHUNKS = 64
+# Its stubs say that the class is one of its instances.
+_INFLATE_ERROR = cast(type[Exception], zlib.error)
+#: Chunks kept unpacked, in bytes: the file table of a large volume is read in the order of its folders, not its own.
+_KEPT_BYTES = 32 << 20
 _KEPT_TABLES = 32
 _SECTOR_SECTION = "sectors"
 
@@ -225,7 +230,7 @@ class EwfImage:
         if chunk is None:
             raise OSError(f"chunk {number} of the image is damaged: its checksum is wrong")
         self._kept[number] = chunk
-        if len(self._kept) > _KEPT_CHUNKS:
+        if len(self._kept) * self.grain > _KEPT_BYTES:
             self._kept.popitem(last=False)
         return chunk
 
@@ -281,7 +286,7 @@ def _unpacked(raw: bytes, wanted: int, compressed: bool) -> bytes | None:
         try:
             unpacker = zlib.decompressobj()
             chunk = unpacker.decompress(raw, wanted + 1)
-        except zlib.error:
+        except _INFLATE_ERROR:
             return None
         return chunk if unpacker.eof and len(chunk) >= wanted else None
     chunk = raw[:wanted] if len(raw) < wanted + 4 else raw[: len(raw) - 4]
@@ -296,7 +301,7 @@ def _chunk_at(raw: bytes, wanted: int) -> tuple[int, bool]:
         try:
             unpacker = zlib.decompressobj()
             chunk = unpacker.decompress(raw, wanted + 1)
-        except zlib.error:
+        except _INFLATE_ERROR:
             chunk = b""
         else:
             if unpacker.eof and len(chunk) >= wanted:

@@ -124,8 +124,11 @@ class OpenFile:
         seen: set[tuple[int, int]] = set()
         for attribute in self._file:
             info = attribute.info
-            kind, number = int(info.type), int(info.id)
-            if (kind, number) in seen or (kind not in _CONTENT and kind not in _FORKS):
+            kind = int(info.type)
+            if kind not in _CONTENT and kind not in _FORKS:
+                continue
+            number = int(info.id)
+            if (kind, number) in seen:
                 continue
             seen.add((kind, number))
             name = text_from_bytes(bytes(info.name)) if info.name else ""

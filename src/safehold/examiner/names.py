@@ -12,7 +12,11 @@ def text_from_bytes(raw: bytes) -> str:
 
     A name that really contains such a sequence gets its backslash written as `\x5c`, so that no two names meet.
     """
-    return text_from_surrogates(raw.decode("utf-8", "surrogateescape"))
+    try:
+        name = raw.decode()
+    except UnicodeDecodeError:
+        return text_from_surrogates(raw.decode("utf-8", "surrogateescape"))
+    return text_from_surrogates(name) if "\\" in name else name
 
 
 def text_from_surrogates(name: str) -> str:

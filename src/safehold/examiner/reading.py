@@ -7,10 +7,9 @@ on kills or on resumption.
 
 from __future__ import annotations
 
-import json
 import selectors
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ _MAX_PROBLEMS = 10_000
 
 @dataclass(slots=True)
 class Block:
-    """Up to 64 files of one volume: where their names are, and what has gone wrong in reading them."""
+    """Up to 128 files of one volume: where their names are, and what has gone wrong in reading them."""
 
     number: int
     names: Chunk
