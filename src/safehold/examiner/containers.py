@@ -1,4 +1,4 @@
-"""Containers of an image's sectors: raw, split raw and E01.
+"""Containers of an image's sectors: raw, split raw, E01, and the virtual disks of other programs.
 
 Each reader takes paths and gives the same four things: its format, its segments, its size and `read_at`. All of this
 runs in a confined child process: a container is hostile input.
@@ -15,20 +15,16 @@ from typing import Any, Protocol
 
 import pytsk3
 
-from safehold.examiner import ewf
+from safehold.examiner import ewf, qcow2, virtual_disks
 from safehold.examiner.errors import UnreadableImageError
 
 SECTOR = 512
+_DEEPEST_BACKING = 16
 #: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
 _UNSUPPORTED = (
     (0, b"EVF2\x0d\x0a\x81\x00", "an EnCase Ex01 image"),
     (0, b"LVF\x09\x0d\x0a\xff\x00", "an EnCase L01 logical evidence file"),
     (0, b"LEF2\x0d\x0a\x81\x00", "an EnCase Lx01 logical evidence file"),
-    (0, b"QFI\xfb", "a QCOW virtual disk"),
-    (0, b"vhdxfile", "a VHDX virtual disk"),
-    (0, b"conectix", "a dynamic VHD virtual disk"),
-    (0, b"KDMV", "a VMDK virtual disk"),
-    (0, b"# Disk DescriptorFile", "a VMDK descriptor"),
     (0x40, b"\x7f\x10\xda\xbe", "a VDI virtual disk"),
     (0, b"AFF10\r\n\x00", "an AFF image"),
 )
@@ -85,7 +81,7 @@ class RawImage:
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
-def open_image(paths: Sequence[Path]) -> Image:
+def open_image(paths: Sequence[Path], *, depth: int = 0) -> Image:
     """Open the image that starts with the first of `paths`; further segments are found by name when none are given.
 
     Raises: UnreadableImageError, naming the file and what is wrong with it.
@@ -111,6 +107,9 @@ def open_image(paths: Sequence[Path]) -> Image:
             with contextlib.suppress(UnreadableImageError):
                 return ewf.LibewfImage(paths)
             raise
+    disk = _virtual_disk(first, head, depth)
+    if disk is not None:
+        return disk
     for offset, signature, name in _UNSUPPORTED:
         if head[offset : offset + len(signature)] == signature:
             raise UnreadableImageError(str(first), f"is {name}, a container that cannot be read here")
@@ -118,6 +117,24 @@ def open_image(paths: Sequence[Path]) -> Image:
         return RawImage(paths if len(paths) > 1 else raw_segments(first))
     except OSError as error:
         raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
+
+
+def _virtual_disk(path: Path, head: bytes, depth: int) -> Image | None:
+    if head.startswith(qcow2.SIGNATURE):
+
+        def backing(name: str) -> Image:
+            if depth == _DEEPEST_BACKING:
+                raise UnreadableImageError(str(path), "has backing files that lead round in a circle or too far")
+            return open_image([virtual_disks.beside(path, name, "its backing file")], depth=depth + 1)
+
+        return qcow2.Qcow2Image(path, backing)
+    if head.startswith(b"vhdxfile"):
+        return virtual_disks.open_vhd(path, "vhdx")
+    if head.startswith((b"KDMV", b"COWD", b"# Disk DescriptorFile")):
+        return virtual_disks.open_vmdk(path)
+    if virtual_disks.is_vhd(path, head):
+        return virtual_disks.open_vhd(path, "vhd")
+    return None
 
 
 def raw_segments(first: Path) -> list[Path]:

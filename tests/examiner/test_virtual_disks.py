@@ -1,0 +1,166 @@
+"""Virtual disks, made by QEMU, hold what went into them; what they lack or name outside their folder is refused."""
+
+import os
+import random
+import struct
+from pathlib import Path
+
+import pytest
+
+from examiner.conftest import need, run
+from safehold.examiner import UnreadableImageError
+from safehold.examiner.containers import open_image
+
+SIZE = 4 << 20
+WORDS = b"a word and another " * 6000
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory) -> Path:
+    """Sectors of every kind: random, words, zeroes in between."""
+    chance = random.Random(7)
+    path = tmp_path_factory.mktemp("disk") / "disk.raw"
+    parts = []
+    while sum(map(len, parts)) < SIZE:
+        kind = chance.randrange(3)
+        length = chance.randrange(1, 200) * 512
+        parts.append(chance.randbytes(length) if kind == 0 else bytes(length) if kind == 1 else WORDS[:length])
+    path.write_bytes(b"".join(parts)[:SIZE])
+    return path
+
+
+def content_of(path: Path) -> bytes:
+    image = open_image([path])
+    return b"".join(image.read_at(offset, 65_536 - 7) for offset in range(0, image.size, 65_536 - 7))
+
+
+KINDS = {
+    "qcow2": ("qcow2",),
+    "qcow2-compressed": ("qcow2", "-c"),
+    "qcow2-version-2": ("qcow2", "-o", "compat=0.10"),
+    "qcow2-small-clusters": ("qcow2", "-o", "cluster_size=512"),
+    "vhd-dynamic": ("vpc", "-o", "force_size=on"),
+    "vhd-fixed": ("vpc", "-o", "subformat=fixed,force_size=on"),
+    "vhdx": ("vhdx",),
+    "vhdx-fixed": ("vhdx", "-o", "subformat=fixed"),
+    "vmdk": ("vmdk",),
+    "vmdk-stream": ("vmdk", "-o", "subformat=streamOptimized"),
+    "vmdk-split": ("vmdk", "-o", "subformat=twoGbMaxExtentSparse"),
+    "vmdk-flat": ("vmdk", "-o", "subformat=monolithicFlat"),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_virtual_disk_holds_what_went_into_it(kind, raw, tmp_path):
+    need("qemu-img")
+    form, *options = KINDS[kind]
+    path = tmp_path / "disk.image"
+    run("qemu-img", "convert", *([options.pop(0)] if options[:1] == ["-c"] else []), "-O", form, *options, raw, path)
+    assert content_of(path) == raw.read_bytes()
+    assert open_image([path]).format == kind.partition("-")[0]
+
+
+def test_an_overlay_is_read_over_the_disk_beside_it_and_refused_without_it(raw, tmp_path):
+    need("qemu-img", "qemu-io")
+    below = tmp_path / "below.raw"
+    below.write_bytes(raw.read_bytes())
+    over = tmp_path / "over.qcow2"
+    run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", below, over)
+    run("qemu-io", "-f", "qcow2", "-c", "write -P 0x5a 65536 65536", over)
+    expected = bytearray(raw.read_bytes())
+    expected[65_536:131_072] = b"\x5a" * 65_536
+    assert content_of(over) == expected
+    assert open_image([over]).segments == [str(over), str(below)]
+    below.unlink()
+    with pytest.raises(UnreadableImageError, match=r"needs its backing file below\.raw beside it"):
+        open_image([over])
+
+
+def test_a_backing_file_outside_the_folder_is_never_opened(raw, tmp_path):
+    need("qemu-img")
+    secret = tmp_path / "elsewhere"
+    secret.mkdir()
+    (secret / "below.raw").write_bytes(raw.read_bytes())
+    folder = tmp_path / "exhibit"
+    folder.mkdir()
+    over = folder / "over.qcow2"
+    run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", secret / "below.raw", over)
+    with pytest.raises(UnreadableImageError, match="beside it, which is not there"):
+        open_image([over])
+
+
+def test_a_backing_file_that_is_the_disk_itself_is_refused(raw, tmp_path):
+    need("qemu-img")
+    over = tmp_path / "over.qcow2"
+    run("qemu-img", "create", "-q", "-u", "-f", "qcow2", "-F", "qcow2", "-b", "over.qcow2", over, "1M")
+    with pytest.raises(UnreadableImageError, match="lead round in a circle"):
+        open_image([over])
+
+
+def test_a_differencing_vmdk_needs_the_parent_of_that_content(raw, tmp_path):
+    need("qemu-img")
+    parent, child = tmp_path / "parent.vmdk", tmp_path / "child.vmdk"
+    run("qemu-img", "convert", "-O", "vmdk", raw, parent)
+    run("qemu-img", "create", "-q", "-f", "vmdk", "-F", "vmdk", "-b", parent, child)
+    assert content_of(child) == raw.read_bytes()
+    data = bytearray(parent.read_bytes())
+    place = data.index(b"CID=")
+    data[place + 4 : place + 12] = b"01234567"
+    parent.write_bytes(data)
+    with pytest.raises(UnreadableImageError, match=r"another content than parent\.vmdk now has"):
+        open_image([child])
+    parent.unlink()
+    with pytest.raises(UnreadableImageError, match=r"needs its parent parent\.vmdk"):
+        open_image([child])
+
+
+def test_an_extent_outside_the_folder_is_refused(raw, tmp_path):
+    need("qemu-img")
+    folder = tmp_path / "exhibit"
+    folder.mkdir()
+    path = folder / "disk.vmdk"
+    run("qemu-img", "convert", "-O", "vmdk", "-o", "subformat=monolithicFlat", raw, path)
+    (folder / "disk-flat.vmdk").rename(tmp_path / "flat.vmdk")
+    path.write_text(path.read_text().replace('"disk-flat.vmdk"', '"../flat.vmdk"'))
+    with pytest.raises(UnreadableImageError, match="outside its own folder"):
+        open_image([path])
+
+
+def test_a_differencing_vhd_without_its_parent_is_refused(tmp_path):
+    """The parent's name stands in a locator; the file that it names is not there."""
+    path = tmp_path / "difference.vhd"
+    path.write_bytes(differencing_vhd("C:\\exhibits\\parent.vhd"))
+    with pytest.raises(UnreadableImageError, match=r"needs its parent parent\.vhd beside it"):
+        open_image([path])
+
+
+def differencing_vhd(parent: str) -> bytes:
+    """Return a differencing VHD of 1 MiB without a block of its own (Virtual Hard Disk Image Format Specification)."""
+
+    def summed(data: bytearray, place: int) -> bytes:
+        struct.pack_into(">I", data, place, ~sum(data) & 0xFFFFFFFF)
+        return bytes(data)
+
+    footer = bytearray(512)
+    struct.pack_into(">8sIIQI4sI4sQQIII16s", footer, 0, b"conectix", 2, 0x10000, 512, 0, b"test", 0x10000, b"Wi2k",
+                     1 << 20, 1 << 20, 0x00040411, 4, 0, b"\x01" * 16)  # fmt: skip
+    footer_bytes = summed(footer, 64)
+    name = parent.encode("utf-16-be")
+    header = bytearray(1024)
+    struct.pack_into(">8sQQIIII", header, 0, b"cxsparse", 0xFFFFFFFFFFFFFFFF, 1536, 0x10000, 1, 2 << 20, 0)
+    header[40:56] = b"\x02" * 16
+    header[64 : 64 + len(name)] = name
+    locator = parent.encode("utf-16-le")
+    struct.pack_into(">4sIIIQ", header, 576, b"W2ku", 512, len(locator), 0, 2048)
+    table = b"\xff" * 512
+    return footer_bytes + summed(header, 36) + table + locator.ljust(512, b"\x00") + footer_bytes
+
+
+@pytest.mark.parametrize("cut", [4, 40, 80, 200, 70_000])
+def test_a_qcow2_cut_short_is_refused_or_says_what_it_cannot_read(cut, raw, tmp_path):
+    need("qemu-img")
+    path = tmp_path / "disk.qcow2"
+    run("qemu-img", "convert", "-O", "qcow2", raw, path)
+    os.truncate(path, cut)
+    with pytest.raises((UnreadableImageError, OSError)):
+        content_of(path)
