@@ -72,8 +72,8 @@ def made(folder: Path, files: int) -> dict[str, int]:
     if shutil.which("mkntfs") and shutil.which("ntfs-3g") and os.access("/dev/fuse", os.W_OK):
         make_ntfs(folder, tree)
         if shutil.which("ewfacquire"):
-            command: list[str | Path] = ["ewfacquire", "-q", "-u", "-t", folder / "ntfs", "-c", "deflate:fast", "-S", "20G", folder / "ntfs.raw"]
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+            options = ["-q", "-u", "-c", "deflate:fast", "-S", "20G", "-t"]
+            subprocess.run(["ewfacquire", *options, folder / "ntfs", folder / "ntfs.raw"], check=True, stdout=subprocess.DEVNULL)
     else:
         print("ntfs: needs mkntfs, ntfs-3g and /dev/fuse: left out", file=sys.stderr)
     shutil.rmtree(tree)

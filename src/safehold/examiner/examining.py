@@ -101,6 +101,8 @@ def _stream_rows(
         row[14] = "short-read"
         return [row]
     row[5:8] = digests.hexadecimal()
+    if item.allocation != "allocated":
+        row[14] = system.state_of_clusters(file, stream)
     name = item.path.rpartition("/")[2]
     row[13] = not stream.name and is_extension_mismatch(name, row[12])
     if stream.is_encrypted:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pytsk3
 
+from safehold.examiner import clusters
 from safehold.examiner.containers import Image, sleuthkit_image
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.names import text_from_bytes
@@ -68,6 +70,7 @@ _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 _ENCRYPTED_ATTRIBUTE = 0x10
 
 _NTFS_FIRST_USER_FILE = 24
+_NTFS_BITMAP = 6
 _EXT_ROOT = 2
 _EXT_FIRST_USER_FILE = 11
 _MAX_DEPTH = 256
@@ -153,8 +156,18 @@ class OpenFile:
                     return f"-{_INDEX_ROOT}-{int(attribute.info.id)}"
         return ""
 
+    def runs(self, stream: Stream) -> list[tuple[int, int]]:
+        """Return the blocks that hold the stream, as (first, count); none where it stands in the file's own record."""
+        return [
+            (int(run.addr), int(run.len))
+            for attribute in self._file
+            if (int(attribute.info.type), int(attribute.info.id)) == (stream.type, stream.id)
+            for run in attribute
+            if not int(run.flags)
+        ]
+
     def read(self, stream: Stream) -> Iterator[bytes]:
-        """Yield the stream's bytes, a MiB at a time. Raises: OSError where the image cannot be read."""
+        """Yield the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read."""
         offset, size, read = 0, stream.size, self._file.read_random
         while offset < size:
             data = read(offset, min(READ_SIZE, size - offset), stream.type, stream.id)
@@ -178,8 +191,41 @@ class FileSystem:
         self.label: str = _LABELS.get(info.ftype, str(info.ftype))
         self.is_ntfs = info.ftype == pytsk3.TSK_FS_TYPE_NTFS
         self._is_ext = info.ftype in _EXT
+        self._is_fat = self.label.startswith(("FAT", "exFAT"))
         self.is_cut_short = int(info.last_block) > int(info.last_block_act)
         self._root = int(info.root_inum)
+        self._volume = lambda at, size: image.read_at(offset + at, size)
+
+    def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
+        """Say whether the clusters of a deleted file's stream have another owner by now.
+
+        Returns `overwritten` (all of them have), `overwritten-in-part`, or None: they are free, or nothing is known.
+        """
+        try:
+            runs = file.runs(stream)
+            if self._is_fat and len(runs) > 1:
+                # The chain is gone: The Sleuth Kit goes on with the next free clusters, over those of another file.
+                return "overwritten-in-part"
+            return clusters.state_of(runs, self._map_of_clusters)
+        except OSError:
+            return None
+
+    @cached_property
+    def _map_of_clusters(self) -> clusters.IsTaken:
+        found = None
+        if self.is_ntfs:
+            bitmap = self._fs.open_meta(inode=_NTFS_BITMAP)
+            size = int(bitmap.info.meta.size)
+            found = clusters.bitmap(
+                lambda at, wanted: bytes(bitmap.read_random(at, min(wanted, size - at))) if at < size else b""
+            )
+        elif self._is_ext:
+            found = clusters.ext(self._volume)
+        elif self.label.startswith("FAT"):
+            found = clusters.fat(self._volume, self.label)
+        elif self.label == "exFAT":
+            found = clusters.exfat(self._volume)
+        return found or (lambda _: None)
 
     def open(self, inode: int) -> OpenFile:
         """Return the file with this number. Raises: OSError."""

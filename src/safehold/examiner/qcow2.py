@@ -73,9 +73,7 @@ class Qcow2Image:
             head
         )
         if self._version not in (2, 3):
-            raise UnreadableImageError(
-                self._path, f"is a QCOW virtual disk of version {self._version}: not read here"
-            )
+            raise UnreadableImageError(self._path, f"is a QCOW virtual disk of version {self._version}: not read here")
         if encryption:
             raise UnreadableImageError(self._path, "is an encrypted QCOW2 virtual disk: its key is needed")
         if self._version == 3:

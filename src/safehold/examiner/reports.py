@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, Protocol
 
 #: Problems that only describe what deletion does to a file: they make no examination incomplete.
-NOTES = frozenset({"reallocated", "no-content-left", "no-metadata-left", "overwritten-in-part"})
+NOTES = frozenset({"reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part"})
 
 #: Problems after which everything was read all the same.
 MENDED = frozenset({"reader-restarted"})

@@ -1,0 +1,168 @@
+"""Which clusters of a volume belong to somebody: what is left of a deleted file may be another file's bytes by now.
+
+Maps are read a page at a time, so that the largest volume takes no more memory than the smallest. Where a map can't be read
+nothing is said of the clusters: a guess would be worse.
+
+Sources: NTFS `$Bitmap`; the file allocation table and exFAT's allocation bitmap (Microsoft specifications of FAT and exFAT);
+ext group descriptors and block bitmaps (kernel documentation, ext4 layout).
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import OrderedDict
+from collections.abc import Callable, Iterable
+
+ReadAt = Callable[[int, int], bytes]
+
+_PAGE = 1 << 16
+_KEPT_PAGES = 64
+_EXT_MAGIC = 0xEF53
+_EXT_64_BIT = 0x80
+_EXT_META_GROUPS = 0x10
+_EXT_UNUSED_BITMAP = 0x2
+_EXFAT_BITMAP = 0x81
+
+
+class _Pages:
+    """Bytes from anywhere, a page kept at a time."""
+
+    def __init__(self, read_at: ReadAt) -> None:
+        self._read_at = read_at
+        self._kept: OrderedDict[int, bytes] = OrderedDict()
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Return bytes; fewer at the end. A page is never crossed by an entry, or the rest is read by itself."""
+        number, inner = divmod(offset, _PAGE)
+        page = self._kept.get(number)
+        if page is None:
+            page = self._read_at(number * _PAGE, _PAGE)
+            self._kept[number] = page
+            if len(self._kept) > _KEPT_PAGES:
+                self._kept.popitem(last=False)
+        part = page[inner : inner + size]
+        return part if len(part) == size else part + self._read_at(offset + len(part), size - len(part))
+
+
+#: Says of a block whether it belongs to somebody; None where that is not known.
+IsTaken = Callable[[int], bool | None]
+
+
+def bitmap(read_at: ReadAt, first: int = 0) -> IsTaken:
+    """Return the map of a volume that keeps one bit for each block, from block `first`."""
+    pages = _Pages(read_at)
+
+    def is_taken(block: int) -> bool | None:
+        number = block - first
+        found = pages.read(number // 8, 1) if number >= 0 else b""
+        return bool(found[0] >> number % 8 & 1) if found else None
+
+    return is_taken
+
+
+def ext(volume: ReadAt) -> IsTaken | None:
+    """Return the map of an ext volume, from its groups' bitmaps; None where its layout is another."""
+    superblock = volume(1024, 1024)
+    if len(superblock) < 1024 or struct.unpack_from("<H", superblock, 56)[0] != _EXT_MAGIC:
+        return None
+    first, log_size = struct.unpack_from("<II", superblock, 20)
+    per_group = struct.unpack_from("<I", superblock, 32)[0]
+    incompatible = struct.unpack_from("<I", superblock, 96)[0]
+    if log_size > 6 or not per_group or incompatible & _EXT_META_GROUPS:
+        return None
+    size = 1024 << log_size
+    wide = struct.unpack_from("<H", superblock, 254)[0] if incompatible & _EXT_64_BIT else 32
+    if not 32 <= wide <= 1024:
+        return None
+    pages = _Pages(volume)
+    table = (first + 1) * size
+
+    def is_taken(block: int) -> bool | None:
+        group, number = divmod(block - first, per_group)
+        entry = pages.read(table + group * wide, wide)
+        if block < first or len(entry) < wide:
+            return None
+        if struct.unpack_from("<H", entry, 18)[0] & _EXT_UNUSED_BITMAP:
+            return False
+        place = struct.unpack_from("<I", entry)[0] | (struct.unpack_from("<I", entry, 32)[0] << 32 if wide >= 64 else 0)
+        found = pages.read(place * size + number // 8, 1)
+        return bool(found[0] >> number % 8 & 1) if found else None
+
+    return is_taken
+
+
+def fat(volume: ReadAt, kind: str) -> IsTaken | None:
+    """Return the map of a FAT volume by sectors, as its first table has it; None where its boot sector makes no sense."""
+    boot = volume(0, 512)
+    if len(boot) < 512:
+        return None
+    sector, per_cluster, reserved, tables, roots = struct.unpack_from("<HBHBH", boot, 11)
+    table_size = struct.unpack_from("<H", boot, 22)[0] or struct.unpack_from("<I", boot, 36)[0]
+    if sector not in (512, 1024, 2048, 4096) or not per_cluster or not table_size or not tables:
+        return None
+    first = reserved + tables * table_size + (roots * 32 + sector - 1) // sector
+    pages = _Pages(volume)
+    start = reserved * sector
+
+    def entry(number: int) -> int | None:
+        if kind == "FAT12":
+            raw = pages.read(start + number * 3 // 2, 2)
+            return None if len(raw) < 2 else int.from_bytes(raw, "little") >> (4 if number % 2 else 0) & 0xFFF
+        width = 2 if kind == "FAT16" else 4
+        raw = pages.read(start + number * width, width)
+        return None if len(raw) < width else int.from_bytes(raw, "little") & 0x0FFFFFFF
+
+    def is_taken(block: int) -> bool | None:
+        if block < first:
+            return True
+        found = entry((block - first) // per_cluster + 2)
+        return None if found is None else found != 0
+
+    return is_taken
+
+
+def exfat(volume: ReadAt) -> IsTaken | None:
+    """Return the map of an exFAT volume by sectors, from its allocation bitmap; None where it can't be found."""
+    boot = volume(0, 512)
+    if len(boot) < 512 or boot[3:8] != b"EXFAT":
+        return None
+    heap, _, root = struct.unpack_from("<III", boot, 88)
+    shift, cluster_shift = boot[108], boot[109]
+    if not 9 <= shift <= 12 or cluster_shift > 16:
+        return None
+    cluster_size = 1 << shift + cluster_shift
+
+    def place(cluster: int) -> int:
+        return (int(heap) << shift) + (cluster - 2) * cluster_size
+
+    # The bitmap is among the first entries of the root folder.
+    folder = volume(place(root), min(cluster_size, 1 << 16))
+    entry = next((folder[at : at + 32] for at in range(0, len(folder) - 31, 32) if folder[at] == _EXFAT_BITMAP), None)
+    if entry is None:
+        return None
+    start = place(struct.unpack_from("<I", entry, 20)[0])
+    is_cluster_taken = bitmap(lambda offset, size: volume(start + offset, size))
+
+    def is_taken(block: int) -> bool | None:
+        return True if block < heap else is_cluster_taken((block - heap) >> cluster_shift)
+
+    return is_taken
+
+
+def state_of(runs: Iterable[tuple[int, int]], is_taken: IsTaken) -> str | None:
+    """Say what became of the clusters of a deleted file: a problem code, or None where all are free or nothing is known.
+
+    `runs` are blocks as (first, count). A long run is looked at in up to 4,096 places, its first and last among them.
+    """
+    taken = free = 0
+    for first, count in runs:
+        step = max(1, count // 4096)
+        for block in (*range(first, first + count, step), first + count - 1):
+            known = is_taken(block)
+            if known is None:
+                return None
+            taken += known
+            free += not known
+    if not taken:
+        return None
+    return "overwritten-in-part" if free else "overwritten"
