@@ -56,7 +56,7 @@ def test_a_gzipped_tar_is_followed():
     found, problems = read(gzip.compress(tar_of({"a.txt": b"aaa"})), "backup.tgz")
     assert problems == []
     assert found["!/backup.tar!/a.txt"].size == 3
-    assert found["!/backup.tar!/a.txt"].modified == 1_700_000_000_000_000
+    assert found["!/backup.tar!/a.txt"].modified == 1_700_000_000_000_000_000
 
 
 def test_levels_past_the_limit_are_named():

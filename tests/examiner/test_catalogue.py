@@ -21,7 +21,7 @@ def row(number: int, **changes):
     digest = f"{number * 2654435761 % (1 << 32):08x}"
     values = {
         "volume": 0, "path": f"file-{number}", "allocation": "allocated", "kind": "file", "meta": str(number), "size": 1,
-        "md5": digest * 4, "sha1": digest * 5, "sha256": digest * 8, "modified": 1_767_268_800_000_000, "accessed": None,
+        "md5": digest * 4, "sha1": digest * 5, "sha256": digest * 8, "modified": 1_767_268_800_000_000_000, "accessed": None,
         "changed": None, "created": None, "type": "text/plain", "extension_mismatch": False, "inside": None, "problem": None,
     }  # fmt: skip
     assert tuple(values) == ROW_COLUMNS
@@ -64,8 +64,18 @@ def test_times_are_moments_in_parquet_and_rfc_3339_in_lines(tmp_path):
     assert '"modified":"2026-01-01T12:00:00+00:00"' in (tmp_path / "c.jsonl").read_text()
 
 
+def test_times_keep_every_digit_that_a_file_system_has(tmp_path):
+    file, _ = write(tmp_path, [row(1, modified=1_767_268_800_123_456_700, created=-1)])
+    table = file.read()
+    assert table.column("modified")[0].as_py().microsecond == 123_456
+    assert table.column("nanoseconds")[0].as_py() == [700, 0, 0, 999]
+    line = (tmp_path / "c.jsonl").read_text()
+    assert '"modified":"2026-01-01T12:00:00.123456700+00:00"' in line
+    assert '"created":"1969-12-31T23:59:59.999999999+00:00"' in line
+
+
 def test_a_time_that_no_calendar_has_is_left_out(tmp_path):
-    file, _ = write(tmp_path, [row(1, modified=1 << 62)])
+    file, _ = write(tmp_path, [row(1, modified=1 << 75)])
     assert file.read().column("modified")[0].as_py() is None
 
 

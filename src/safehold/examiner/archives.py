@@ -163,7 +163,7 @@ def _tar(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget
             archive.members = []  # type: ignore[attr-defined]
             budget.take_member()
             path = f"{prefix}!/{text_from_surrogates(entry.name)}"
-            modified = int(entry.mtime * 1_000_000) or None
+            modified = int(entry.mtime * 1_000_000) * 1000 or None
             if entry.isdir():
                 yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, None)
             elif entry.issym():

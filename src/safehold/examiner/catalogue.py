@@ -21,10 +21,11 @@ Row = list[Any]
 
 COLUMNS = (
     "volume", "path", "allocation", "kind", "meta", "size", "md5", "sha1", "sha256", "modified", "accessed", "changed",
-    "created", "type", "extension_mismatch", "inside", "matches", "problem",
+    "created", "type", "extension_mismatch", "inside", "matches", "problem", "nanoseconds",
 )  # fmt: skip
-#: What a row holds when it is added: everything but the matches, which are looked up here.
-ROW_COLUMNS = tuple(name for name in COLUMNS if name != "matches")
+#: What a row holds when it is added: the matches are looked up here, and the nanoseconds are what the times have below a
+#: microsecond (of the four times in their order; none where all are zero).
+ROW_COLUMNS = tuple(name for name in COLUMNS if name not in ("matches", "nanoseconds"))
 _TIMES = ("modified", "accessed", "changed", "created")
 _TIME_PLACES = tuple(COLUMNS.index(name) for name in _TIMES)
 _MATCHES, _SIZE, _MD5, _SHA256 = (COLUMNS.index(name) for name in ("matches", "size", "md5", "sha256"))
@@ -40,13 +41,13 @@ def schema() -> Any:
     match = pa.struct([("list", pa.string()), ("kind", pa.string()), ("category", pa.string())])
     types = {
         "volume": pa.int32(), "size": pa.int64(), "extension_mismatch": pa.bool_(), "matches": pa.list_(match),
-        **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
+        "nanoseconds": pa.list_(pa.int16()), **dict.fromkeys(_TIMES, pa.timestamp("us", tz="UTC")),
     }  # fmt: skip
     return pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
 
 
 class CatalogueWriter:
-    """Writes rows, looked up in the hash lists on their way. Times of a row are microseconds since 1970."""
+    """Writes rows, looked up in the hash lists on their way. Times of a row are nanoseconds since 1970."""
 
     def __init__(self, path: Path, jsonl: Path | None, hashlists: Sequence[HashLookup]) -> None:
         import pyarrow.parquet as pq
@@ -81,10 +82,7 @@ class CatalogueWriter:
 
         for row, matches in zip(rows, self._look_up(rows), strict=True):
             row.insert(_MATCHES, matches)
-            for place in _TIME_PLACES:
-                moment = row[place]
-                if moment is not None and not _EARLIEST <= moment <= _LATEST:
-                    row[place] = None
+            row.append(_below_microseconds(row))
         if self._jsonl is not None:
             self._write_lines(rows, self._jsonl)
         # A digest sorts before "~"; rows without one come last, each in the order of the examination.
@@ -113,7 +111,28 @@ class CatalogueWriter:
     def _write_lines(self, rows: list[Row], target: IO[str]) -> None:
         for row in rows:
             line = dict(zip(COLUMNS, row, strict=True))
-            for name in _TIMES:
+            below = line.pop("nanoseconds") or (0, 0, 0, 0)
+            for name, rest in zip(_TIMES, below, strict=True):
                 if line[name] is not None:
-                    line[name] = (_EPOCH + timedelta(microseconds=line[name])).isoformat()
+                    line[name] = _written(line[name], rest)
             target.write(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n")
+
+
+def _below_microseconds(row: Row) -> list[int] | None:
+    """Leave the times of a row in microseconds, and return what is below them; a time that no calendar has becomes None."""
+    rests = [0, 0, 0, 0]
+    for number, place in enumerate(_TIME_PLACES):
+        moment = row[place]
+        if moment is not None:
+            row[place], rests[number] = divmod(moment, 1000)
+            if not _EARLIEST <= row[place] <= _LATEST:
+                row[place], rests[number] = None, 0
+    return rests if any(rests) else None
+
+
+def _written(microseconds: int, nanoseconds: int) -> str:
+    """Return a moment as RFC 3339 writes it, in full precision."""
+    moment = _EPOCH + timedelta(microseconds=microseconds)
+    if not nanoseconds:
+        return moment.isoformat()
+    return f"{moment:%Y-%m-%dT%H:%M:%S}.{microseconds % 1_000_000:06d}{nanoseconds:03d}+00:00"

@@ -20,7 +20,9 @@ from safehold.examiner.archives import ArchiveLimits
 from safehold.examiner.confinement import Limits, confine
 
 if TYPE_CHECKING:
+    from safehold.examiner.apfs import ApfsContainer
     from safehold.examiner.containers import Image
+    from safehold.examiner.filesystems import FileSystem
 
 #: Units: bytes.
 SECTOR = 512
@@ -111,14 +113,14 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
 
 def _walk(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
-    from safehold.examiner.filesystems import FileSystem, Item
+    from safehold.examiner.filesystems import Item
 
     def on_problem(code: str, where: str, detail: str) -> None:
         _say(problem=[code, where[:1000], detail[:1000]])
 
     status.rest()
     try:
-        system = FileSystem(open_image(_paths(orders)), orders["offset"])
+        system = _file_system(open_image(_paths(orders)), orders["offset"])
     except OSError as error:
         _say(closed=" ".join(str(error).split()))
         return
@@ -133,6 +135,17 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
                 waiting, enough = [], min(enough * 2, _SORTED_ITEMS)
         _plan(spool, waiting)
     _say(done=True)
+
+
+def _file_system(image: Image, offset: int) -> FileSystem | ApfsContainer:
+    """Open the file system at an offset. Raises: OSError."""
+    from safehold.examiner.filesystems import FileSystem
+
+    if image.read_at(offset + 32, 4) == b"NXSB":
+        from safehold.examiner.apfs import ApfsContainer
+
+        return ApfsContainer(image, offset)
+    return FileSystem(image, offset)
 
 
 def _plan(spool: IO[bytes], items: list[Any]) -> None:
@@ -162,12 +175,12 @@ def _write_block(spool: IO[bytes], block: list[Any], size: int) -> None:
 def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
     from safehold.examiner.examining import bare_row, examine_item
-    from safehold.examiner.filesystems import FileSystem, Item
+    from safehold.examiner.filesystems import Item
 
     image = open_image(_paths(orders))
     largest = max(image.size, 1 << 30)
     limits = ArchiveLimits() if orders["archives"] else None
-    system: FileSystem | None = None
+    system: FileSystem | ApfsContainer | None = None
     opened_at: int | None = None
     status.rest()
     with open(orders["spool"], "wb") as spool:
@@ -175,7 +188,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
             order = json.loads(line)
             if system is None or opened_at != order["volume_offset"]:
                 opened_at = order["volume_offset"]
-                system = FileSystem(image, opened_at)
+                system = _file_system(image, opened_at)
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])
                 items = [Item(*json.loads(text)) for text in names.read(order["length"]).splitlines()]

@@ -17,10 +17,13 @@ from safehold.examiner.confinement import Limits
 from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
 from safehold.examiner.merging import Merge
 from safehold.examiner.reading import Reading, VolumeReading
-from safehold.examiner.reports import COUNT_NAMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
+from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 _MAX_LISTED = 1000
-_CATALOGUE_VERSION = 1
+_CATALOGUE_VERSION = 2
+_LIBRARIES = (
+    "pytsk3", "libewf-python", "libfsapfs-python", "libvhdi-python", "libvmdk-python", "libvshadow-python", "pyarrow", "zlib-ng",
+)  # fmt: skip
 
 
 def _no_progress(_: Progress) -> None:
@@ -241,6 +244,7 @@ def _report(
         volume = VolumeRecord(
             item["slot"], item["start_sector"], item["length_sectors"], item["description"], item["filesystem"],
             item["state"], item["encryption"], problems=[Problem(*problem) for problem in item["problems"]],
+            shadow_copies=item["shadow_copies"],
         )  # fmt: skip
         found = work[index]
         if item["is_readable"] and item["size"]:
@@ -256,11 +260,13 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
     """Say what the walk made of a volume that looked readable."""
     if found.filesystem is not None:
         volume.filesystem, volume.state = found.filesystem, "read"
+        if any(problem.code == "encrypted" for problem in found.problems):
+            volume.encryption = found.filesystem
+            if not found.blocks:
+                volume.state = "encrypted"
+        volume.times = "local" if found.filesystem in LOCAL_TIMES else "UTC"
         if found.is_cut_short and not volume.problems:
             volume.problems.append(Problem("truncated", found.place, "the file system continues past the end of the volume"))
-    elif volume.filesystem == "APFS":
-        volume.state = "unsupported"
-        volume.problems.append(Problem("unsupported", found.place, f"APFS cannot be read here: {found.failure}"))
     elif volume.filesystem is not None:
         volume.state = "damaged"
         volume.problems.append(
@@ -319,7 +325,7 @@ def _own_version() -> str:
 
 def _tool() -> dict[str, Any]:
     libraries = {}
-    for name in ("pytsk3", "libewf-python", "pyarrow"):
+    for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):
             libraries[name] = version(name)
     return {"name": "safehold", "version": _own_version(), "libraries": libraries}

@@ -6,13 +6,13 @@ Rows are plain lists in the order of `FIELDS`, without the file's path: a row's 
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, Protocol
 
 from safehold.examiner import archives
 from safehold.examiner.archives import ArchiveLimits
 from safehold.examiner.digests import Digests
-from safehold.examiner.filesystems import FileSystem, Item, OpenFile, Stream
+from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 
 FIELDS = (
@@ -23,6 +23,41 @@ FIELDS = (
 Row = list[Any]
 
 _THREADED_FROM = 16 << 20
+
+
+class OpenFile(Protocol):
+    """A file as any reader of a file system shows it. Times are nanoseconds since 1970."""
+
+    kind: str
+    size: int
+    modified: int | None
+    accessed: int | None
+    changed: int | None
+    created: int | None
+
+    def streams(self) -> list[Stream]:
+        """Return the file's content first, then its alternate streams and forks."""
+
+    def folder_address(self) -> str:
+        """Return where a folder's list of names starts, as `fls` writes it; empty for all else."""
+
+    def read(self, stream: Stream) -> Iterator[bytes]:
+        """Yield the stream's bytes. Raises: OSError."""
+
+    def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
+        """Return bytes from inside the stream. Raises: OSError."""
+
+
+class FileSystem(Protocol):
+    """A file system as any reader shows it."""
+
+    is_ntfs: bool
+
+    def open(self, inode: int) -> Any:
+        """Return the file with this number, an `OpenFile`. Raises: OSError."""
+
+    def state_of_clusters(self, file: Any, stream: Stream) -> str | None:
+        """Say whether the clusters of a deleted file's stream have another owner by now."""
 
 
 def bare_row(item: Item, problem: str | None) -> Row:

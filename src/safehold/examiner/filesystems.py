@@ -106,7 +106,7 @@ class Stream:
 
 
 class OpenFile:
-    """One file with its times (microseconds since 1970, UTC) and its streams."""
+    """One file with its streams and its times (nanoseconds since 1970, UTC or, where the file system knows no zone, local)."""
 
     def __init__(self, file: Any, *, is_ntfs: bool) -> None:
         self._file = file
@@ -337,10 +337,10 @@ class FileSystem:
 
 
 def _moment(seconds: int, nanoseconds: int) -> int | None:
-    """Return microseconds since 1970; None where the file system keeps no such time."""
+    """Return nanoseconds since 1970; None where the file system keeps no such time."""
     if not seconds and not nanoseconds:
         return None
-    return int(seconds) * 1_000_000 + int(nanoseconds) // 1000
+    return int(seconds) * 1_000_000_000 + int(nanoseconds)
 
 
 def _reason(error: OSError) -> str:

@@ -10,8 +10,11 @@ from typing import Any, Protocol
 #: Problems that only describe what deletion does to a file: they make no examination incomplete.
 NOTES = frozenset({"reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part"})
 
-#: Problems after which everything was read all the same.
-MENDED = frozenset({"reader-restarted"})
+#: What is told of a volume that was read all the same: it leaves the examination whole.
+TOLD = frozenset({"reader-restarted", "shadow-copies"})
+
+#: File systems that write local time and no zone.
+LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32", "exFAT"})
 
 COUNT_NAMES = ("files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members")
 
@@ -92,6 +95,9 @@ class VolumeRecord:
     encryption: str | None
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNT_NAMES, 0))
     problems: list[Problem] = field(default_factory=list)
+    #: What the times of its files mean: "UTC", or "local" where the file system writes local time and no zone.
+    times: str = "UTC"
+    shadow_copies: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -117,7 +123,7 @@ class Report:
             and self.image.verified is not False
             and not self.problems
             and all(volume.state in ("read", "empty") for volume in self.volumes)
-            and not any(problem.code not in MENDED for volume in self.volumes for problem in volume.problems)
+            and not any(problem.code not in TOLD for volume in self.volumes for problem in volume.problems)
         )
 
     def document(self) -> dict[str, Any]:

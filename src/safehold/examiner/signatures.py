@@ -9,10 +9,16 @@ btrfs, XFS, LVM2, md, swap, F2FS, ReFS, ZFS and Apple format documents).
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+#: Where HFS says that it only wraps another volume.
+_HFS_EMBEDDED = 0x400 + 124
 _BITLOCKER_TO_GO = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")
+_WINDOW = 1 << 16
+_WINDOWS = 16
+_RANDOM_FROM = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ _SIGNATURES: tuple[tuple[int, bytes, Identity], ...] = (
     (0x438, b"\x53\xef", Identity("ext4", is_readable=True)),
     (0x400, b"H+\x00\x04", Identity("HFS+", is_readable=True)),
     (0x400, b"HX\x00\x05", Identity("HFS+", is_readable=True)),
-    (0x400, b"BD", Identity("HFS", is_readable=True)),
+    (0x400, b"BD", Identity("HFS")),
     (0x8001, b"CD001", Identity("ISO9660", is_readable=True)),
     (82, b"FAT32   ", Identity("FAT32", is_readable=True)),
     (54, b"FAT16   ", Identity("FAT16", is_readable=True)),
@@ -69,6 +75,8 @@ def identify(read_at: Callable[[int, int], bytes]) -> Identity | None:
     head = read_at(0, 0x10080)
     for offset, signature, identity in _SIGNATURES:
         if head[offset : offset + len(signature)] == signature:
+            if identity.filesystem == "HFS" and head[_HFS_EMBEDDED : _HFS_EMBEDDED + 2] == b"H+":
+                return Identity("HFS+", is_readable=True)
             return identity
     return None
 
@@ -82,3 +90,25 @@ def is_blank(read_at: Callable[[int, int], bytes], size: int, on_progress: Calla
             return False
         on_progress()
     return True
+
+
+def is_random(read_at: Callable[[int, int], bytes], size: int) -> bool:
+    """Return whether the volume holds nothing but random data: no structure in any of the places looked at.
+
+    Each place is tested for an even spread of byte values (chi-squared with 255 degrees of freedom, about 255 for random data
+    and far more for anything compressed with headers, text, code or media).
+    """
+    if size < _RANDOM_FROM:
+        return False
+    last = size - _WINDOW
+    return all(_is_even(read_at(last * number // (_WINDOWS - 1), _WINDOW)) for number in range(_WINDOWS))
+
+
+def _is_even(data: bytes) -> bool:
+    if len(data) < _WINDOW:
+        return False
+    expected = len(data) / 256
+    counts = Counter(data)
+    spread = sum((counts.get(value, 0) - expected) ** 2 for value in range(256)) / expected
+    # Beyond these bounds fewer than one random window in a million lies.
+    return 150 < spread < 385

@@ -11,6 +11,7 @@ import pytsk3
 
 from safehold.examiner import partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, sleuthkit_image
+from safehold.examiner.shadow_copies import shadow_copies
 
 _SCHEMES = {
     pytsk3.TSK_VS_TYPE_DOS: "mbr",
@@ -19,6 +20,10 @@ _SCHEMES = {
     pytsk3.TSK_VS_TYPE_BSD: "bsd",
     pytsk3.TSK_VS_TYPE_SUN: "sun",
 }
+_RANDOM = (
+    "holds nothing but random data from its first byte: an encrypted volume without a header (VeraCrypt, plain dm-crypt) looks "
+    "like this, and so does one that was wiped with random data"
+)
 
 
 @dataclass(slots=True)
@@ -36,6 +41,7 @@ class Volume:
     state: str = "unsupported"
     is_readable: bool = False
     problems: list[list[str]] = field(default_factory=list)
+    shadow_copies: list[dict[str, Any]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -132,6 +138,9 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
         if identity is None:
             if signatures.is_blank(read_at, volume.size, on_progress):
                 volume.state = "empty"
+            elif signatures.is_random(read_at, volume.size):
+                volume.state, volume.encryption = "encrypted", "possibly VeraCrypt"
+                volume.problems.append(["possibly-encrypted", _place(volume), _RANDOM])
             else:
                 # A file system without a signature of ours may still be one of The Sleuth Kit's.
                 volume.is_readable = True
@@ -145,8 +154,23 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
     if identity.encryption:
         volume.state = "encrypted"
         volume.problems.append(["encrypted", _place(volume), f"the volume is encrypted with {identity.encryption}"])
+    elif identity.filesystem == "NTFS":
+        _name_shadow_copies(volume, read_at)
     elif not identity.is_readable:
         volume.problems.append(["unsupported", _place(volume), f"{identity.filesystem} cannot be read here"])
+
+
+def _name_shadow_copies(volume: Volume, read_at: Callable[[int, int], bytes]) -> None:
+    try:
+        volume.shadow_copies = shadow_copies(read_at, volume.size)
+    except (OSError, ValueError, OverflowError) as error:
+        volume.problems.append(["shadow-copies", _place(volume), f"has shadow copies whose list cannot be read: {error}"[:500]])
+        return
+    if volume.shadow_copies:
+        count, newest = len(volume.shadow_copies), volume.shadow_copies[-1]["created"]
+        what = "1 volume shadow copy is" if count == 1 else f"{count} volume shadow copies are"
+        detail = f"{what} there, the newest of {newest}: earlier versions of files in them are not listed"
+        volume.problems.append(["shadow-copies", _place(volume), detail])
 
 
 def _place(volume: Volume) -> str:
