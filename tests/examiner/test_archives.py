@@ -1,13 +1,18 @@
 """Archives inside files: members, depth, and archives that are made to do harm."""
 
+import bz2
 import gzip
 import hashlib
 import io
+import lzma
+import random
 import tarfile
 import zipfile
 
+import py7zr
 import pytest
 
+from examiner.conftest import need, run
 from safehold.examiner.archives import ArchiveLimits, Member, is_archive, members
 from safehold.examiner.mediatypes import media_type
 
@@ -28,6 +33,14 @@ def tar_of(files: dict[str, bytes]) -> bytes:
             entry.size = len(data)
             entry.mtime = 1_700_000_000
             archive.addfile(entry, io.BytesIO(data))
+    return target.getvalue()
+
+
+def seven_zip_of(files: dict[str, bytes], **options) -> bytes:
+    target = io.BytesIO()
+    with py7zr.SevenZipFile(target, "w", **options) as archive:
+        for name, data in files.items():
+            archive.writestr(data, name)
     return target.getvalue()
 
 
@@ -121,3 +134,101 @@ def test_a_name_that_is_no_text_is_kept():
 def test_a_path_that_climbs_is_only_a_name():
     found, _ = read(zip_of({"../../etc/passwd": b"x"}))
     assert list(found) == ["!/../../etc/passwd"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "name", "inner"),
+    [
+        (bz2.compress, "notes.txt.bz2", "!/notes.txt"),
+        (lzma.compress, "notes.txt.xz", "!/notes.txt"),
+        (lambda data: lzma.compress(data[:9]) + bytes(8) + lzma.compress(data[9:]), "notes.xz", "!/notes"),
+        (lambda data: bz2.compress(data[:9]) + bz2.compress(data[9:]), "notes.bz2", "!/notes"),
+    ],
+)
+def test_a_compressed_file_holds_one_file(pack, name, inner):
+    content = b"a note in several words " * 50
+    found, problems = read(pack(content), name)
+    assert problems == []
+    assert found[inner].digests[2] == hashlib.sha256(content).hexdigest()
+
+
+@pytest.mark.parametrize(("pack", "name"), [(bz2.compress, "backup.tbz2"), (lzma.compress, "backup.txz")])
+def test_a_compressed_tar_is_followed(pack, name):
+    found, problems = read(pack(tar_of({"a.txt": b"aaa"})), name)
+    assert problems == []
+    assert found["!/backup.tar!/a.txt"].size == 3
+
+
+@pytest.mark.parametrize(("pack", "name"), [(bz2.compress, "a.bz2"), (lzma.compress, "a.xz")])
+def test_a_compressed_file_cut_short_is_named(pack, name):
+    data = pack(random.Random(1).randbytes(100_000))
+    _, problems = read(data[: len(data) // 2], name)
+    assert problems == ["archive-damaged"]
+
+
+def test_an_xz_file_that_asks_for_gigabytes_is_refused():
+    data = lzma.compress(b"x" * 1000, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 30}])
+    _, problems = read(data, "large.xz")
+    assert problems == ["archive-damaged"]
+
+
+def test_members_of_a_7z_archive_are_read_and_archives_in_it_followed():
+    files = {"one.txt": b"one", "folder/two.bin": bytes(range(256)) * 300, "empty": b"", "in.zip": zip_of({"x.txt": b"xxx"})}
+    found, problems = read(seven_zip_of(files), "a.7z")
+    assert problems == []
+    for name, data in files.items():
+        assert found[f"!/{name}"].digests[2] == hashlib.sha256(data).hexdigest(), name
+    assert found["!/in.zip!/x.txt"].inside == "!/in.zip"
+
+
+def test_an_encrypted_7z_archive_is_counted_or_named():
+    named, problems = read(seven_zip_of({"secret.txt": b"secret" * 9}, password="synthetic"), "a.7z")
+    assert problems == []
+    assert (named["!/secret.txt"].problem, named["!/secret.txt"].digests) == ("encrypted-member", None)
+    hidden, problems = read(seven_zip_of({"secret.txt": b"secret"}, password="synthetic", header_encryption=True), "a.7z")
+    assert (hidden, problems) == ({}, ["archive-encrypted"])
+
+
+def test_a_7z_bomb_is_stopped_by_its_ratio():
+    bomb = seven_zip_of({"zeroes": bytes(100 << 20)})
+    seen = []
+    found = list(members(lambda o, n: bomb[o : o + n], len(bomb), media_type(bomb[:4096]), "b", ArchiveLimits(), seen.append))
+    assert found == ["archive-ratio"]
+    assert sum(seen) < 66 << 20
+
+
+def test_a_damaged_7z_archive_is_named_and_what_came_before_the_damage_is_kept():
+    chance = random.Random(2)
+    data = bytearray(seven_zip_of({"first.bin": chance.randbytes(200_000), "second.bin": chance.randbytes(200_000)}))
+    data[300_000] ^= 0xFF
+    found, problems = read(bytes(data), "a.7z")
+    assert problems == ["archive-damaged"]
+    assert found["!/first.bin"].digests is not None
+    assert found["!/second.bin"].digests is None
+
+
+def test_a_7z_path_that_climbs_is_only_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    # The writer refuses what only somebody else's program would write.
+    monkeypatch.setattr("py7zr.py7zr.check_archive_path", lambda _: True)
+    found, problems = read(seven_zip_of({"../../../climb.txt": b"x"}), "a.7z")
+    assert problems == []
+    assert list(found) == ["!/../../../climb.txt"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_archives_of_7_zip_itself_are_read_with_each_of_its_methods(tmp_path):
+    need("7z")
+    chance = random.Random(3)
+    files = {f"file-{n}.bin": (chance.randbytes(50_000) if n % 2 else b"words and words " * 9000) for n in range(6)}
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    for method in ("LZMA2", "LZMA", "PPMd", "BZip2", "Deflate", "Copy", "BCJ -m1=LZMA2"):
+        archive = tmp_path / "made.7z"
+        archive.unlink(missing_ok=True)
+        run("7z", "a", "-bd", f"-m0={method.split()[0]}", *method.split()[1:], archive, *(tmp_path / name for name in files))
+        found, problems = read(archive.read_bytes(), "made.7z")
+        assert problems == [], method
+        assert {m.path[2:]: m.digests[2] for m in found.values()} == {
+            name: hashlib.sha256(data).hexdigest() for name, data in files.items()
+        }, method

@@ -134,7 +134,7 @@ def test_bitlocker_to_go_that_looks_like_fat32_is_called_encrypted(tmp_path):
 
 @pytest.mark.parametrize(
     ("place", "mark", "name"),
-    [(0x10040, b"_BHRfS_M", "btrfs"), (0, b"XFSB", "xfs"), (32, b"NXSB", "APFS"), (0x218, b"LVM2 001", "LVM2")],
+    [(0x10040, b"_BHRfS_M", "btrfs"), (0, b"XFSB", "xfs"), (0x218, b"LVM2 001", "LVM2")],
 )
 def test_an_unsupported_volume_is_named_and_never_called_empty(place, mark, name, tmp_path):
     image = blank(tmp_path / "disk.raw", 4 << 20)
@@ -145,6 +145,16 @@ def test_an_unsupported_volume_is_named_and_never_called_empty(place, mark, name
     report = examine(image, out=tmp_path / "out")
     assert [(volume.state, volume.filesystem) for volume in report.volumes] == [("unsupported", name), ("empty", None)]
     assert [problem.code for problem in report.volumes[0].problems] == ["unsupported"]
+
+
+def test_an_apfs_container_that_cannot_be_opened_is_damaged_and_never_called_empty(tmp_path):
+    image = blank(tmp_path / "disk.raw", 4 << 20)
+    with image.open("r+b") as disk:
+        disk.write(master_boot_record((0xAF, 2048, 4096)))
+        disk.seek(2048 * SECTOR + 32)
+        disk.write(b"NXSB")
+    report = examine(image, out=tmp_path / "out")
+    assert [(volume.state, volume.filesystem) for volume in report.volumes] == [("damaged", "APFS")]
 
 
 def test_data_that_is_no_known_file_system_is_unsupported_not_empty(tmp_path):

@@ -31,6 +31,7 @@ _PROBLEM = FIELDS.index("problem")
 
 _SENTENCES = {
     "archive-damaged": "the archive is damaged: its members were read as far as possible",
+    "archive-encrypted": "the archive is encrypted: not even the names of its members can be read without the password",
     "archive-ratio": "the archive unpacks to far more than it holds: it was not followed further",
     "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
     "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",

@@ -18,7 +18,6 @@ _HFS_EMBEDDED = 0x400 + 124
 _BITLOCKER_TO_GO = bytes.fromhex("3bd66749292ed84a8399f6a339e3d001")
 _WINDOW = 1 << 16
 _WINDOWS = 16
-_RANDOM_FROM = 256 << 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +91,13 @@ def is_blank(read_at: Callable[[int, int], bytes], size: int, on_progress: Calla
     return True
 
 
-def is_random(read_at: Callable[[int, int], bytes], size: int) -> bool:
-    """Return whether the volume holds nothing but random data: no structure in any of the places looked at.
+def is_random(read_at: Callable[[int, int], bytes], size: int, *, at_least: int = 256 << 10) -> bool:
+    """Return whether the volume, of at least so many bytes, holds nothing but random data wherever it is looked at.
 
     Each place is tested for an even spread of byte values (chi-squared with 255 degrees of freedom, about 255 for random data
     and far more for anything compressed with headers, text, code or media).
     """
-    if size < _RANDOM_FROM:
+    if size < at_least:
         return False
     last = size - _WINDOW
     return all(_is_even(read_at(last * number // (_WINDOWS - 1), _WINDOW)) for number in range(_WINDOWS))

@@ -20,6 +20,9 @@ _SCHEMES = {
     pytsk3.TSK_VS_TYPE_BSD: "bsd",
     pytsk3.TSK_VS_TYPE_SUN: "sun",
 }
+_WHOLE = "whole image"
+#: From how many bytes random data may be an encrypted volume: a partition, and a whole image that may just be no image.
+_SMALLEST = {False: 256 << 10, True: 4 << 20}
 _RANDOM = (
     "holds nothing but random data from its first byte: an encrypted volume without a header (VeraCrypt, plain dm-crypt) looks "
     "like this, and so does one that was wiped with random data"
@@ -80,7 +83,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
         if own:
             scheme, volumes = own_scheme, own
     if not volumes:
-        whole = Volume("000", 0, image.size // SECTOR, "whole image", 0, image.size)
+        whole = Volume("000", 0, image.size // SECTOR, _WHOLE, 0, image.size)
         _describe(image, whole, on_progress)
         if whole.is_readable or whole.encryption or whole.filesystem or table is None:
             scheme, volumes = ("none", [whole]) if table is None or whole.filesystem else (scheme, [whole])
@@ -138,7 +141,7 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
         if identity is None:
             if signatures.is_blank(read_at, volume.size, on_progress):
                 volume.state = "empty"
-            elif signatures.is_random(read_at, volume.size):
+            elif signatures.is_random(read_at, volume.size, at_least=_SMALLEST[volume.description == _WHOLE]):
                 volume.state, volume.encryption = "encrypted", "possibly VeraCrypt"
                 volume.problems.append(["possibly-encrypted", _place(volume), _RANDOM])
             else:
