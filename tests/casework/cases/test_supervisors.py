@@ -94,3 +94,21 @@ def test_an_inspector_takes_over_a_restricted_case_whose_supervisor_left(
         "Their account has ended",
         {"before": "DI R. Template", "after": "Det Supt P. Model"},
     )
+
+
+LONG = "The inspector leaves the force. " * 20 + "Nobody else of the team may know of it."
+
+
+def test_the_whole_reason_for_another_supervisor_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
+    actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason=LONG)
+    with reading_as(officers.superintendent):
+        row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
+    assert row.reason == LONG
+
+
+def test_the_whole_reason_for_taking_over_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason=LONG)
+    with reading_as(officers.superintendent):
+        row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
+    assert row.reason == LONG

@@ -229,7 +229,7 @@ def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, rea
             raise InputError("to", "Choose an inspector of the team that holds the case.")
         _refuse_supervisor(to, case.officer_in_the_case, field="to")
         reason = require_text("reason", reason, "Write why the case gets another supervisor.")
-        access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason[:200])
+        access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason)
         before = _set_supervisor(case, to, at=at)
         act.record(Verb.CASE_SUPERVISOR_CHANGED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
         # Last: who gives away a restricted case sees it no longer.

@@ -58,7 +58,7 @@ BEGIN
     RETURN false;
   END IF;
   INSERT INTO cases_caseaccess (case_id, officer_id, role, valid_from, granted_by_id, reason)
-  VALUES (asked, app_user_id(), 'supervisor', since, app_user_id(), left(why, 200));
+  VALUES (asked, app_user_id(), 'supervisor', since, app_user_id(), why);
   RETURN true;
 END
 $$;
