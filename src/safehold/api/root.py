@@ -21,6 +21,7 @@ from safehold.api import (
     policy,
     referrals,
     refusals,
+    retention,
     safeguarding,
     warrants,
 )
@@ -53,6 +54,7 @@ for _app in (
     examinations,
     bail,
     charging,
+    retention,
     safeguarding,
     figures,
     policy,

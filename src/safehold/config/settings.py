@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "safehold.casework.examinations",
     "safehold.casework.bail",
     "safehold.casework.charging",
+    "safehold.casework.retention",
     "safehold.casework.safeguarding",
     "safehold.casework.statistics",
     "safehold.web",

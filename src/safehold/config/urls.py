@@ -19,6 +19,7 @@ APPS = (
     "examinations",
     "bail",
     "charging",
+    "retention",
     "safeguarding",
     "statistics",
 )

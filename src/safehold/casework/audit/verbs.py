@@ -150,6 +150,15 @@ class Verb(StrEnum):
     CHARGED = "charging.charged"
     BREACH_CHARGED = "charging.breach_charged"
     # Safeguarding
+    RETENTION_GROUP_CHOSEN = "retention.group_chosen"
+    RETENTION_REVIEWED = "retention.reviewed"
+    DISPOSAL_DECIDED = "retention.disposal_decided"
+    RECORD_HELD = "retention.held"
+    HOLD_ENDED = "retention.hold_ended"
+    PROCEEDINGS_RECORDED = "retention.proceedings_recorded"
+    BIOMETRICS_RECORDED = "retention.biometrics_recorded"
+    GROUNDS_RECORDED = "retention.grounds_recorded"
+    DESTRUCTION_RECORDED = "retention.destruction_recorded"
     CHILD_RECORDED = "safeguarding.child_recorded"
     CHILD_REFERRED = "safeguarding.referred"
     REPLY_RECORDED = "safeguarding.reply_recorded"
@@ -355,6 +364,23 @@ RULES: dict[Verb, Rule] = {
         "passed_gates",
         personal=("passed_gates",),
     ),
+    Verb.RETENTION_GROUP_CHOSEN: _rule("chose a review group", _A, "before", "after"),
+    Verb.RETENTION_REVIEWED: _rule("reviewed the keeping of a record", _A, "decision", "next_review"),
+    Verb.DISPOSAL_DECIDED: _rule("decided on a disposal that another proposed", _A, "decision", "proposed_by"),
+    Verb.RECORD_HELD: _rule("put a record on hold", _A),
+    Verb.HOLD_ENDED: _rule("ended the hold of a record", _A),
+    Verb.PROCEEDINGS_RECORDED: _rule(
+        "recorded how proceedings stand", _A, "ended", "convicted", "in_custody", "released", "appeal_pending"
+    ),
+    Verb.BIOMETRICS_RECORDED: _rule("recorded prints or a sample", _C, "kind", "taken_on"),
+    Verb.GROUNDS_RECORDED: _rule(
+        "recorded grounds to keep prints or a sample",
+        _A,
+        "consented_on",
+        "earlier_conviction",
+        personal=("earlier_conviction",),
+    ),
+    Verb.DESTRUCTION_RECORDED: _rule("recorded the destruction of prints or a sample", _A, "destroyed_on"),
     Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
     Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),
     Verb.REPLY_RECORDED: _rule("recorded the reply of children's services", _A, "reply"),

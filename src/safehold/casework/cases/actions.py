@@ -214,15 +214,14 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
 def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
     """Give a case another supervisor: an inspector of its team who does not hold it. Who had it sees it no longer by that alone.
 
-    Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; RefusedError for a closed case;
-    StaleError.
+    Of a closed case too: its supervisor is who reviews what is kept.
+    Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; StaleError.
     Writes: the case, access rows, its clocks; audit `case.supervisor_changed`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
         require(by, permissions.REASSIGN, case)
         refuse_if_stale(case, version)
-        refuse_closed(case)
         if to.pk == case.supervisor_id:
             raise InputError("to", f"{to} supervises {case} already.", "Choose another inspector.")
         if to.team_id != case.team_id:
@@ -334,11 +333,11 @@ def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: st
 
 
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
-    """Close a case. Its clocks stop being shown; nothing is deleted.
+    """Close a case. Its clocks stop being shown, save those of what is kept; nothing is deleted.
 
     Raises: NotPermittedError; InputError without an outcome or a reason; RefusedError where it is closed already, or where
-    something waits in it (a person held or bailed, a warrant, a child without outcome, a decision of the CPS…): only the force's
-    targets and reviews end with a case.
+    something waits in it (a person held or bailed, a warrant, a child without outcome, a decision of the CPS, a review group to
+    choose…): only the force's targets and reviews end with a case.
     Writes: the case; audit `case.closed`.
     """
     with audit.action(by=by, at=at) as act:

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from safehold.casework.cases.clocks import (
     RunningClock,
@@ -26,7 +26,7 @@ from safehold.casework.cases.clocks import (
     columns_of_case,
     records_without_case,
 )
-from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
+from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_for_a_share
 from safehold.law.calendar import spoken_time
@@ -93,14 +93,13 @@ def difference(case: Case) -> list[str]:
 
 
 def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
-    """Compare the clocks of every open case, and of every record that has none, on `processes` processes.
+    """Compare the clocks of every case, and of every record that has none, on `processes` processes.
 
-    0 processes: one for each processor, or one where there is little to do. Cases that are closed but still have clocks are
-    compared too. Assumes a database role that sees every case.
+    0 processes: one for each processor, or one where there is little to do. Closed cases too: what
+    is kept of them is reviewed. Assumes a database role that sees every case.
     Raises: InterruptedComparisonError.
     """
-    left_over = Exists(Clock.objects.filter(case=OuterRef("pk")))
-    numbers = list(Case.objects.filter(OPEN | left_over).order_by("pk").values_list("pk", flat=True))
+    numbers = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     parts = [list(part) for part in batched(numbers, CASES_AT_ONCE)]
     processes = processes or (1 if len(numbers) <= ALONE_UP_TO else os.cpu_count() or 1)
     total = compare_without_case()

@@ -114,7 +114,7 @@ def supervisors_of_team(viewer: Officer) -> QuerySet[Officer]:
 
 @dataclass(frozen=True)
 class WithoutSupervisor:
-    """An open case whose supervisor can't supervise it any more: all that an inspector of its team is told who may not see it."""
+    """A case whose supervisor can't supervise it any more: all that an inspector of its team is told who may not see it."""
 
     number: int
     reference: str
@@ -122,7 +122,10 @@ class WithoutSupervisor:
 
 
 def cases_without_supervisor() -> list[WithoutSupervisor]:
-    """The open cases of the reader's team whose supervisor left it, for an inspector; for anybody else, none."""
+    """The cases of the reader's team whose supervisor left it, for an inspector; for anybody else, none.
+
+    Closed ones once something of them is due soon: what is kept is reviewed.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, reference, opened_at FROM cases_without_supervisor() ORDER BY opened_at, id")
         return [WithoutSupervisor(*row) for row in cursor.fetchall()]
