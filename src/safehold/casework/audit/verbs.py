@@ -170,6 +170,7 @@ class Verb(StrEnum):
     NOTICE_READ = "notice.read"
     CLOCKS_CORRECTED = "clocks.corrected"
     CLOCKS_CHECKED = "clocks.checked"
+    CLOCKS_UNREADABLE = "clocks.unreadable"
     # Figures
     FIGURES_SIGNED_OFF = "figures.signed_off"
 
@@ -390,7 +391,10 @@ RULES: dict[Verb, Rule] = {
     Verb.NOTICE_GIVEN: _rule("told officers that a limit is near or past", _A, "notices"),
     Verb.NOTICE_READ: _rule("marked a notice as read", _A, "limit"),
     Verb.CLOCKS_CORRECTED: _rule("computed clocks anew that were not as the facts give them", _A, "differences"),
-    Verb.CLOCKS_CHECKED: _rule("compared every clock with the facts", _A, "cases", "records", "clocks", "differences"),
+    Verb.CLOCKS_CHECKED: _rule(
+        "compared every clock with the facts", _A, "cases", "records", "clocks", "differences", "unreadable"
+    ),
+    Verb.CLOCKS_UNREADABLE: _rule("could not compute the clocks", _A, "what", personal=("what",)),
     Verb.FIGURES_SIGNED_OFF: _rule("signed off figures", _D, "figures"),
 }
 

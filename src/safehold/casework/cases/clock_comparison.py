@@ -60,7 +60,7 @@ class InterruptedComparisonError(Exception):
 
 @dataclass(frozen=True)
 class Difference:
-    """One clock that is not stored as the facts give it."""
+    """One clock that is not stored as the facts give it, or a record whose facts the law can't read."""
 
     case_id: int | None
     subject_kind: str
@@ -71,12 +71,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """What was compared, and what differs."""
+    """What was compared, what differs, and which records can't be compared since the law can't read their facts."""
 
     cases: int = 0
     records: int = 0
     clocks: int = 0
     differences: tuple[Difference, ...] = ()
+    unreadable: tuple[Difference, ...] = ()
 
     def __add__(self, other: "Compared") -> "Compared":
         return Compared(
@@ -84,12 +85,17 @@ class Compared:
             self.records + other.records,
             self.clocks + other.clocks,
             self.differences + other.differences,
+            self.unreadable + other.unreadable,
         )
 
 
 def difference(case: Case) -> list[str]:
-    """Compare the stored clocks of a case with a fresh computation. Returns one sentence for each clock that differs."""
-    return [found.sentence for found in compare_cases([case]).differences]
+    """Compare the stored clocks of a case with a fresh computation.
+
+    Returns one sentence for each clock that differs, or the one that says why they can't be computed.
+    """
+    compared = compare_cases([case])
+    return [found.sentence for found in (*compared.differences, *compared.unreadable)]
 
 
 def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
@@ -135,11 +141,11 @@ def compare(numbers: Sequence[int]) -> Compared:
 def compare_cases(cases: Sequence[Case]) -> Compared:
     """Compare the clocks of these cases, in a few queries whatever their number. Call it inside a transaction.
 
-    A case whose facts the law can't read is a difference of its own, and keeps none of the others from being compared.
+    A case whose facts the law can't read is said by itself, and keeps none of the others from being compared.
     """
 
     def unreadable(case: Case, error: LawError) -> Compared:
-        return Compared(cases=1, differences=(_unreadable(case.pk, "case", case.pk, case.reference, error),))
+        return Compared(cases=1, unreadable=(_unreadable(case.pk, "case", case.pk, case.reference, error),))
 
     return sum(by_halves(cases, _compare_cases, unreadable), Compared())
 
@@ -166,7 +172,7 @@ def compare_without_case() -> Compared:
                     total += _compare_record(record, kind.compute(record, versions), kept)
                 except LawError as error:
                     unreadable = _unreadable(None, kind.subject_kind, record.pk, str(record), error)
-                    total += Compared(records=1, differences=(unreadable,))
+                    total += Compared(records=1, unreadable=(unreadable,))
             for rest in stored.values():
                 total += Compared(differences=tuple(_differences(rest[0]["reference"], (), rest)))
         return total

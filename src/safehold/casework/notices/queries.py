@@ -255,6 +255,21 @@ def checks(*, most: int = 30) -> list[ClockCheck]:
     return list(ClockCheck.objects.order_by("-began_at", "-pk")[:most])
 
 
+def unreadable(viewer: Officer) -> list[Notice]:
+    """What the checks can't compute now: one for each case that the reader may see, or record that they were told of."""
+    standing = Notice.objects.filter(kind=NoticeKind.UNREADABLE, settled_at__isnull=True).select_related("case")
+    found: dict[tuple[str, int], Notice] = {}
+    for notice in standing.order_by("at", "pk"):
+        if notice.case_id is not None or notice.recipient_id == viewer.pk:
+            found.setdefault((notice.subject_kind, notice.subject_id), notice)
+    return list(found.values())
+
+
+def standing_unreadable() -> list[Notice]:
+    """Every notice that the clocks of a record can't be computed, while that stands. For workers."""
+    return list(Notice.objects.filter(kind=NoticeKind.UNREADABLE, settled_at__isnull=True))
+
+
 def corrections(viewer: Officer, *, most: int = 50) -> list[Notice]:
     """What the checks corrected in cases that the reader was told of, the newest first."""
     mine = Notice.objects.filter(recipient=viewer, kind=NoticeKind.CORRECTED)

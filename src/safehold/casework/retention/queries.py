@@ -83,6 +83,11 @@ def biometrics_taken_in(case: Case) -> QuerySet[Biometrics]:
     )
 
 
+def has_arrest(case: Case) -> bool:
+    """Say whether somebody was arrested in a case: only then prints are taken in it."""
+    return Arrest.objects.filter(case=case).exists()
+
+
 def person_of(case: Case, number: int) -> Person | None:
     """The suspect with this number; None for 0, the case as a whole. Raises: NotFoundError for anybody else."""
     if number == 0:

@@ -35,7 +35,7 @@ def retention_of_case(request: HttpRequest, reference: str) -> HttpResponse:
         ),
         "biometrics": presenters.biometrics_rows(queries.biometrics_taken_in(case), clocks, now=now, viewer=viewer),
         "biometrics_url": reverse("retention:biometrics", args=[reference])
-        if may(viewer, permissions.RECORD_BIOMETRICS) and case.arrests.exists()
+        if may(viewer, permissions.RECORD_BIOMETRICS) and queries.has_arrest(case)
         else "",
         "is_open": case.is_open,
     }
