@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, transaction
 from django.test import Client
+from django.utils import timezone
 
 from casework.closing import choose_groups, close_case
 from casework.custody.stories import IMAGES
@@ -393,8 +394,17 @@ class TestWhoSees:
         assert f"/retention/{record.pk}/review" not in reader.content.decode()
         for stranger in (officers.outsider, officers.dfu_examiner, officers.press):
             assert log_in(stranger).get(page).status_code in (403, 404)
-        board = log_in(officers.inspector).get("/today").content.decode()
-        assert "What is kept of a closed case is reviewed" in board
+
+    def test_the_board_has_it_once_it_is_due_soon_and_not_for_years_before(
+        self, open_case: Case, officers: Officers, log_in: Callable[[Officer], Client]
+    ) -> None:
+        close_case(open_case, by=officers.inspector, at=CLOSED)
+        head = "What is kept of a closed case is reviewed"
+        assert head not in log_in(officers.inspector).get("/today").content.decode()
+        with reading_as(officers.inspector):
+            Clock.objects.update(soon_at=timezone.now() - timedelta(days=1), ends_at=timezone.now() + timedelta(days=89))
+        assert head in log_in(officers.inspector).get("/today").content.decode()
+        assert head not in log_in(officers.outsider).get("/today").content.decode()
 
     def test_the_forms_carry_a_review_from_the_group_to_the_disposal(
         self, open_case: Case, officers: Officers, log_in: Callable[[Officer], Client]

@@ -68,8 +68,8 @@ FILTER_WORDS = {
     ClockKind.WELFARE: "Welfare contact",
     ClockKind.NOTIFICATION: "Notification due",
     ClockKind.ORDER: "Order ends",
-    ClockKind.BIOMETRICS: "Prints and DNA",
-    ClockKind.RETENTION: "Retention review",
+    ClockKind.BIOMETRICS: "Biometrics",
+    ClockKind.RETENTION: "Kept records",
     ClockKind.REVIEW: "Review due",
 }
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Now, RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, Role, Team
@@ -148,6 +148,9 @@ def officers_of_team(viewer: Officer) -> QuerySet[Officer]:
 
 # Today board
 
+FROM_SOON_ON = (ClockKind.RETENTION, ClockKind.BIOMETRICS)
+"""Clocks that run for years: the board has them once they are due soon."""
+
 
 @dataclass(frozen=True)
 class ClockGroup:
@@ -159,8 +162,12 @@ class ClockGroup:
 
 
 def team_clocks(viewer: Officer, *, mine: bool = False) -> QuerySet[Clock]:
-    """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last."""
+    """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last.
+
+    Those of what is kept run for years in closed cases: they are on the board from when they are due soon.
+    """
     clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner", "case")
+    clocks = clocks.exclude(kind__in=FROM_SOON_ON, soon_at__gt=Now())
     if mine:
         clocks = clocks.filter(owner=viewer)
     return clocks.order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk")

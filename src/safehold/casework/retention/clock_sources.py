@@ -72,7 +72,7 @@ def _review_clock(case: Case, record: Record, versions: Versions) -> RunningCloc
         next_action=act[0],
         action_label=act[1],
         action_url=act[2],
-        limits=(Limit("review", ends, in_force=True, authority="Supervisor"),) if ends else (),
+        limits=(Limit("Review", ends, in_force=True, authority="Supervisor"),) if ends else (),
         steps=tuple((step.text, step.provision) for step in answer.steps),
     )
 
@@ -106,6 +106,6 @@ def _biometrics_clock(case: Case, record: Record, taken: Biometrics) -> Iterable
         next_action=act[0],
         action_label=act[1],
         action_url=act[2],
-        limits=(Limit("last day", ends, in_force=True, authority="PACE 1984 s.63F"),),
+        limits=(Limit("Last day", ends, in_force=True, authority="PACE 1984 s.63F"),),
         steps=tuple(steps),
     )
