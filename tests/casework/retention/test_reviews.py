@@ -248,6 +248,15 @@ class TestProceedings:
         (entry,) = entries("retention.proceedings_recorded")
         assert entry.payload["ended"] == "2026-03-02"
 
+    def test_a_charge_after_the_end_of_earlier_proceedings_keeps_it_again(
+        self, open_case: Case, officers: Officers, charged: Person
+    ) -> None:
+        self.record(open_case, charged, officers, ended_on=date(2025, 12, 20), convicted=False)
+        with reading_as(officers.inspector):
+            Charge.objects.update(charged_at=at_noon(date(2026, 1, 10)))
+        close_case(open_case, by=officers.inspector, at=CLOSED)
+        assert review_day(open_case, officers) is None
+
     def test_custody_and_an_appeal_keep_it_and_a_late_release_moves_the_review(
         self, open_case: Case, officers: Officers, charged: Person
     ) -> None:
@@ -317,6 +326,9 @@ class TestTheDecision:
         assert kept(open_case, officers).group == "other"
         with pytest.raises(RefusedError, match="agreed to"):
             decide(proposed, officers, keep=True, at=CLOSED)
+        choose: dict[str, Any] = {"person": None, "group": "other_serious", "reason": "Another"}
+        with pytest.raises(RefusedError, match="agreed to"):
+            actions.choose_group(open_case, by=officers.inspector, at=CLOSED, **choose)
         (reviewed,), (entry,) = entries("retention.reviewed"), entries("retention.disposal_decided")
         assert reviewed.payload == {"decision": "disposal_proposed", "next_review": "2032-03-16"}
         assert entry.payload == {"decision": "disposal_agreed", "proposed_by": "DI R. Template"}

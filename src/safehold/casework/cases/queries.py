@@ -161,13 +161,18 @@ class ClockGroup:
     first: list[Clock]
 
 
+def years_ahead() -> Q:
+    """The clocks of what is kept that are not due soon."""
+    return Q(kind__in=FROM_SOON_ON, soon_at__gt=Now())
+
+
 def team_clocks(viewer: Officer, *, mine: bool = False) -> QuerySet[Clock]:
     """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last.
 
     Those of what is kept run for years in closed cases: they are on the board from when they are due soon.
     """
     clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner", "case")
-    clocks = clocks.exclude(kind__in=FROM_SOON_ON, soon_at__gt=Now())
+    clocks = clocks.exclude(years_ahead())
     if mine:
         clocks = clocks.filter(owner=viewer)
     return clocks.order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk")

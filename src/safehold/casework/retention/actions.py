@@ -31,7 +31,7 @@ def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None
     """Choose the review group of what is kept of a suspect, or (None) of a case in which nobody is known. It may be chosen anew.
 
     Raises: NotPermittedError; NotFoundError for somebody who is not a suspect of the case; InputError without a group or a
-    reason; RefusedError for the case as a whole where it has a suspect, or where the group is chosen already.
+    reason; RefusedError for the case as a whole where it has a suspect, where the group is chosen already, or it is disposed of.
     Writes: the record, a decision on it, the clocks of the case; audit `retention.group_chosen`.
     """
     with audit.action(by=by, at=at) as act:
@@ -42,6 +42,8 @@ def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None
         record: Record = _record_of(case, person)
         chosen = one_of(Group, group, "group")
         reason = require_text("reason", reason, "Write why it belongs to this group.")
+        if reckoning.disposal_of(record, case) is not None:
+            raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
         if chosen == record.group:
             raise RefusedError(f"The group of {record.name} is {chosen.label.lower()} already.", "Nothing was changed.")
         before, record.group = record.group, chosen
@@ -209,8 +211,8 @@ def _check_proceedings(
             raise InputError("ended_on", "Give the day of the conviction, or on which the proceedings ended.")
         return
     refuse_future_day("ended_on", ended_on, at=at)
-    if record.first_charged_at:
-        refuse_day_before("ended_on", ended_on, london_date(record.first_charged_at), "the charge")
+    if record.last_charged_at:
+        refuse_day_before("ended_on", ended_on, london_date(record.last_charged_at), "the charge")
     if not convicted and (in_custody or released_on):
         raise InputError("convicted", "Custody counts here after a conviction only.", "Record the conviction, or leave it out.")
     if released_on is not None:

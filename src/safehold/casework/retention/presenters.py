@@ -85,8 +85,10 @@ def record_facts(record: Record) -> list[Any]:
 
 
 def _proceedings_words(record: Any) -> str:
+    if reckoning.charged_since(record):
+        return "Charged; how they ended is not recorded"
     if record.proceedings_ended_on is None:
-        return "Charged; how they ended is not recorded" if record.first_charged_at else "None recorded"
+        return "None recorded"
     day = wording.exact_with_year(record.proceedings_ended_on)
     words = [f"Convicted on {day}" if record.convicted else f"Ended on {day} without a conviction"]
     if record.in_custody:

@@ -21,7 +21,7 @@ def records() -> QuerySet[Record]:
     request = ChargingRequest.objects.filter(**of_person).order_by("-requested_at", "-pk")
     bail = Bail.objects.filter(**of_person).order_by("-pk")
     arrest = Arrest.objects.filter(**of_person).order_by("-arrested_at", "-pk")
-    charge = Charge.objects.filter(**of_person).order_by("charged_at")
+    charge = Charge.objects.filter(**of_person).order_by("-charged_at")
     return (
         Record.objects.select_related("person", "case__supervisor", "case__team")
         .prefetch_related(
@@ -29,7 +29,7 @@ def records() -> QuerySet[Record]:
             Prefetch("biometrics", Biometrics.objects.select_related("arrest", "recorded_by").order_by("taken_on", "pk")),
         )
         .annotate(
-            first_charged_at=Subquery(charge.values("charged_at")[:1]),
+            last_charged_at=Subquery(charge.values("charged_at")[:1]),
             request_state=Subquery(request.values("state")[:1]),
             request_decision=Subquery(request.values("decision")[:1]),
             request_decided_on=Subquery(request.values("decided_on")[:1]),

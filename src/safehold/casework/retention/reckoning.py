@@ -1,6 +1,6 @@
 """How long what is kept of a person is kept. Pure: records in, the law library's answers out.
 
-A record comes with its person, its decisions (the oldest first) and what `queries` annotates it with: when the person was first
+A record comes with its person, its decisions (the oldest first) and what `queries` annotates it with: when the person was last
 charged, and how the last request, bail and arrest in the case ended.
 """
 
@@ -51,10 +51,19 @@ def _last(record: Record, kinds: Collection[str]) -> Decision | None:
     return next((each for each in reversed(list(record.decisions.all())) if each.kind in kinds), None)
 
 
+def charged_since(record: Any) -> bool:
+    """Say whether a charge stands whose proceedings are not recorded as ended: there is no end, or one from before the charge."""
+    if record.last_charged_at is None:
+        return False
+    return record.proceedings_ended_on is None or record.proceedings_ended_on < london_date(record.last_charged_at)
+
+
 def proceedings_of(record: Any) -> law.CriminalProceedings | None:
     """How criminal proceedings against the person stand. None where there were none: never charged, and nothing recorded."""
+    if charged_since(record):
+        return law.CriminalProceedings()
     if record.proceedings_ended_on is None:
-        return law.CriminalProceedings() if record.first_charged_at else None
+        return None
     return law.CriminalProceedings(
         ended=record.proceedings_ended_on,
         convicted=record.convicted,
@@ -122,9 +131,9 @@ def outcome_of(record: Any, case: Case) -> law.BiometricOutcome:
     """How the investigation ended for the person, from what is recorded."""
     if record.proceedings_ended_on is not None and record.convicted:
         return law.BiometricOutcome.CONVICTED
-    if record.first_charged_at:
-        ended = record.proceedings_ended_on is not None
-        return law.BiometricOutcome.CHARGED_NOT_CONVICTED if ended else law.BiometricOutcome.UNDER_INVESTIGATION
+    if record.last_charged_at:
+        goes_on = charged_since(record)
+        return law.BiometricOutcome.UNDER_INVESTIGATION if goes_on else law.BiometricOutcome.CHARGED_NOT_CONVICTED
     over = over_on(record, case) is not None
     return law.BiometricOutcome.ARRESTED_ONLY if over else law.BiometricOutcome.UNDER_INVESTIGATION
 
