@@ -6,6 +6,7 @@ from typing import Any
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
+from safehold.casework.bail.facts import counted_from
 from safehold.casework.bail.figures import OUTCOME_TOLD_WITHIN
 from safehold.casework.bail.models import (
     Bail,
@@ -74,7 +75,7 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         reference=bail.case.reference,
         subject_name=bail.person.name,
         limit_name=f"{months}-month limit" if months else "Court's order",
-        starts_at=bail.arrest.arrested_at,
+        starts_at=counted_from(bail, queries.readings_of(bail)).arrested_at,
         ends_at=last_minute_of(answer.ends) if answer.ends else None,
         record_url=address("cases:case", bail.case.reference),
         decider=step.decider,

@@ -11,6 +11,7 @@ from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER
+from safehold.casework.bail.facts import arrests_of
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -334,6 +335,7 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Case", "value": bail.case.reference, "href": reverse("cases:case", args=[bail.case.reference])},
         {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
         {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
+        *_first_arrest(bail),
         {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
         {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},
@@ -349,6 +351,15 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
         found += [{"key": "Ended", "value": end}, {"key": "Why", "value": bail.outcome_reason}]
     return found
+
+
+def _first_arrest(bail: Bail) -> list[dict[str, Any]]:
+    """The first arrest for the offence, where that is another one: whether the period counts from it is said with its dates."""
+    first = arrests_of(bail)[0]
+    if first.pk == bail.arrest_id:
+        return []
+    words = f"{first.reference}, {wording.exact_with_year(first.arrested_at)}"
+    return [{"key": "First arrest for the offence", "value": words, "href": reverse("custody:arrest", args=[first.reference])}]
 
 
 def return_words(bail: Bail) -> str:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import (
     RUNNING,
     Bail,
@@ -28,7 +29,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import london_date, midnight, years_of_age
+from safehold.law.calendar import midnight, years_of_age
 
 
 def bails() -> QuerySet[Bail]:
@@ -83,6 +84,8 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
         Prefetch("extension_requests", requests),
         Prefetch("decisions", ExtensionDecision.objects.select_related("by").order_by("-at", "-pk")),
         Prefetch("conditions_decisions", ConditionsDecision.objects.order_by("at", "pk")),
+        # The other arrests of the person, from which the period may count, and what followed them.
+        "person__arrests__bails__clock_entries",
     )
 
 
@@ -241,20 +244,6 @@ def officers_months(bail: Bail) -> list[int]:
 # The law's view
 
 
-def facts_of(bail: Bail) -> law.BailFacts:
-    """What the law needs to know of a bail: the one place where rows become its facts."""
-    entries = sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk))
-    street_bailed = bail.arrest.street_bailed_at
-    return law.BailFacts(
-        regime=law.Regime(bail.regime),
-        arrested=bail.arrested_on,
-        released=bail.released_on,
-        first_release=law.FirstRelease(bail.first_release),
-        events=tuple(_event_of(entry) for entry in entries),
-        street_bail=london_date(street_bailed) if street_bailed else None,
-    )
-
-
 def readings_of(bail: Bail) -> law.Readings:
     """The readings that apply to a bail: those in force on the day of the arrest, which stay with the case."""
     return bail.readings if bail.readings is not None else policy.versions().bail_readings_on(bail.arrested_on)
@@ -289,22 +278,6 @@ def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
         replace(facts, events=(*facts.events, law.DppRequest(today))),
         readings_of(bail),
     )
-
-
-def _event_of(entry: ClockEntry) -> law.BailEvent:
-    match ClockEntryType(entry.type):
-        case ClockEntryType.SUSPENDED:
-            return law.Suspended(entry.on)
-        case ClockEntryType.DPP_REQUEST:
-            return law.DppRequest(entry.on)
-        case ClockEntryType.DPP_REQUEST_MET:
-            return law.DppRequestMet(entry.on)
-        case ClockEntryType.IN_PATIENT:
-            return law.InPatient(entry.on, entry.until or entry.on)
-        case ClockEntryType.EXTENSION:
-            return law.Extension(entry.on, law.RANKS[entry.rank], entry.to_months or 0)
-        case ClockEntryType.COURT_EXTENSION:
-            return law.CourtExtension(entry.on, entry.decided_on, entry.court_ends_on)
 
 
 def entries_of(bail: Bail) -> Iterable[ClockEntry]:

@@ -21,7 +21,13 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import (
+    NewCondition,
+    ReleaseDecision,
+    check_conditions,
+    check_release,
+    refusals_name_a_field,
+)
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
@@ -36,6 +42,7 @@ from safehold.casework.custody.models import (
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
+from safehold.law import bail as law
 from safehold.law import detention
 from safehold.law.calendar import in_london, london_date, spoken, spoken_time
 from safehold.law.charging import OFFENCES
@@ -769,7 +776,11 @@ def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | 
 
 def _refuse_after_bail_period(arrest: Arrest, released_at: datetime, return_at: datetime) -> None:
     """Refuse a return after the bail has ended by law: nobody would have to come. Raises: InputError."""
-    first = queries.street_bail_clock(arrest, released_at, policy.versions()).limits[0]
+    readings = policy.versions().bail_readings_on(london_date(arrest.arrested_at))
+    facts = queries.street_bail_facts(arrest, released_at)
+    with refusals_name_a_field({"bail.period_over": "released_at"}):
+        law.check_release_in_period(facts, released=london_date(released_at), readings=readings)
+    first = law.clock(facts, readings).limits[0]
     if first.ends is not None and london_date(return_at) > first.ends:
         raise InputError(
             "return_at",

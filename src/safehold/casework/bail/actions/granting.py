@@ -15,13 +15,21 @@ from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import NewViews, add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
-from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import (
+    NewCondition,
+    ReleaseDecision,
+    check_conditions,
+    check_release,
+    refusals_name_a_field,
+)
 from safehold.casework.custody.models import Arrest, Disposal
+from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
 
@@ -43,13 +51,14 @@ def grant_bail(
     version: int | None = None,
     **decided: Unpack[ReleaseDecision],
 ) -> Bail:
-    """Release an arrested person on bail. The clock runs from the day after the arrest.
+    """Release an arrested person on bail. The clock runs from the day after the arrest, or the first one for the offence.
 
     All five factors are considered; those of `decided` weighed. `views` says what was done about the victims' views.
 
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
     gate is force policy: with a step missing, a reason is asked for and audited.
-    Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true);
+    Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true, the
+    period of an earlier arrest for the offence is over);
     RefusedError (released already, a bail runs already, welfare gate); StaleError.
     Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
     audit `bail.granted`.
@@ -95,6 +104,7 @@ def grant_bail(
             recorded_by=by,
         )
         bail.save()
+        _refuse_when_the_period_is_over(bail)
         set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
         if set_conditions or views is not None:
             record_decision(bail, views, by=by, at=released_at, custody_officer=bail.custody_officer, copy_given=copy_given)
@@ -154,6 +164,8 @@ def release_on_running_bail(
             reason=decided["reasons"].strip(),
             gate_reason=gate_reason,
         )
+        # By one reading of s.47(7) a new arrest begins the period anew.
+        project(bail, "released_at", at=at)
         settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(
@@ -166,6 +178,12 @@ def release_on_running_bail(
             passed_gates=passed_gates,
         )
     return bail
+
+
+def _refuse_when_the_period_is_over(bail: Bail) -> None:
+    """Refuse bail after the period that counts from an earlier arrest for the offence (s.47ZB(4)(a)). Raises: InputError."""
+    with refusals_name_a_field({"bail.period_over": "released_at"}):
+        law.check_release_in_period(facts_of(bail), released=bail.released_on, readings=queries.readings_of(bail))
 
 
 def _make_findable(bail: Bail) -> None:
