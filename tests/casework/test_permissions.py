@@ -92,6 +92,7 @@ bail.move_clock                  x  .  x  .  x  .  .  .  .  .  .  .
 bail.prepare_extension           x  .  x  .  x  .  .  .  .  .  .  .
 bail.read_pack                   x  .  x  .  x  .  .  .  .  .  .  .
 bail.record_breach               x  .  x  .  x  .  .  .  x  .  .  .
+bail.record_failure              x  .  x  .  x  .  .  .  .  .  .  .
 bail.see                         x  x  x  x  x  .  .  x  x  .  .  .
 bail.tell                        x  .  x  .  x  .  .  .  .  .  .  .
 bail.vary                        x  .  x  .  x  .  .  .  .  .  .  .
@@ -326,6 +327,8 @@ class World:
     bailed: Bail
     waiting: Bail
     decided: Bail
+    returning: Bail
+    failed: Bail
     held: Arrest
     arrived: Arrest
     on_the_way: Arrest
@@ -430,6 +433,11 @@ def make_world(
     decided = bail.extend_bail(
         on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
     )
+    comes_today = {**_bail(now), "returns_on": today, "returns_early": "decision_expected"}
+    returning, failed = (
+        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11")
+    )
+    bail.record_failure_to_surrender(failed, by=by, at=at, **_failure(now))
     under = entered()
     seals = iter(range(100))
 
@@ -499,6 +507,8 @@ def make_world(
         bailed=granted,
         waiting=on_bail("6"),
         decided=decided,
+        returning=returning,
+        failed=failed,
         held=held,
         arrived=arrest(f"Test Subject {number}5"),
         on_the_way=arrest(f"Test Subject {number}4", arrived=False),
@@ -535,6 +545,16 @@ def _hand_over(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
         laboratory=officers.dfu_manager.team,
     )
     exhibits.book_in(exhibit, by=officers.dfu_examiner, at=at, seal_seen=exhibit.seal, place="Store", on_bench=True)
+
+
+def _failure(now: datetime) -> dict[str, Any]:
+    return {
+        "failed_on": london_date(now),
+        "duty_known": True,
+        "duty_words": "Written notice, signed",
+        "excuse": "No message; telephone off",
+        "judged_by": "PS D. Desk",
+    }
 
 
 def _bail(now: datetime) -> dict[str, Any]:
@@ -995,6 +1015,26 @@ ATTEMPTS = {
         "bail.record_breach",
         lambda w, by: bail.record_breach(
             w.bailed, by=by, at=w.now, condition=_condition(w), happened_at=w.now, what="Message", response="Arrest"
+        ),
+    ),
+    "record_failure_to_surrender": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.record_failure_to_surrender(w.returning, by=by, at=w.now, **_failure(w.now)),
+    ),
+    "record_end_of_failure": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.record_end_of_failure(w.failed, by=by, at=w.now, what="arrested", on=london_date(w.now)),
+    ),
+    "decide_on_failure": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.decide_on_failure(
+            w.failed,
+            by=by,
+            at=w.now,
+            outcome="not_proceeded",
+            on=london_date(w.now),
+            decided_by="DI R. Template",
+            reason="In hospital that day",
         ),
     ),
     "end_bail": Attempt(

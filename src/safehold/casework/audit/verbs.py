@@ -141,6 +141,9 @@ class Verb(StrEnum):
     BAIL_VARIED = "bail.varied"
     VICTIM_TOLD = "bail.victim_told"
     BAIL_BREACHED = "bail.breach_recorded"
+    BAIL_FAILURE = "bail.failure_recorded"
+    BAIL_FAILURE_OVER = "bail.failure_over"
+    BAIL_FAILURE_DECIDED = "bail.failure_decided"
     BAIL_ENDED = "bail.ended"
     # Charging
     CHARGING_DECISION_REQUESTED = "charging.decision_requested"
@@ -336,6 +339,9 @@ RULES: dict[Verb, Rule] = {
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
     Verb.VICTIM_TOLD: _rule("told the victim of the conditions of bail", _D, "told_at", "how"),
     Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
+    Verb.BAIL_FAILURE: _rule("recorded a failure to surrender", _C, "failed_on", "duty_known", "lay_by"),
+    Verb.BAIL_FAILURE_OVER: _rule("recorded what ended a failure to surrender", _A, "what", "on", "lay_by"),
+    Verb.BAIL_FAILURE_DECIDED: _rule("recorded what was decided on a failure to surrender", _A, "outcome", "on", "decided_by"),
     Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
     Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),

@@ -15,8 +15,9 @@ from safehold.casework.bail.models import (
     ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
+    FailureToSurrender,
 )
-from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
@@ -26,6 +27,7 @@ from safehold.law.calendar import add_working_days, london_date, midnight, spoke
 from safehold.law.charging import OFFENCES
 
 SOON = timedelta(days=5)
+INFORMATION_SOON = timedelta(days=28)
 AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
@@ -58,6 +60,40 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
         decision = queries.decision_to_tell(bail)
         if decision is not None:
             yield outcome_clock(bail, decision, versions)
+
+
+@register(queries.failures_to_decide_in)
+def failure_clocks(_: Case, failures: Sequence[FailureToSurrender]) -> Iterable[RunningClock]:
+    """Until when the information for failing to surrender may be laid. It outlives the bail; a decision settles it."""
+    for failure in failures:
+        yield information_clock(failure)
+
+
+def information_clock(failure: FailureToSurrender) -> RunningClock:
+    """The clock of one failure to surrender (Bail Act 1976 s.6(11)–(14))."""
+    answer, bail = queries.information_of(failure), failure.bail
+    due, url = last_minute_of(answer.lay_by), address("bail:failure_decided", bail.reference)
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_failure",
+        subject_id=failure.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Lay the information",
+        starts_at=midnight(failure.failed_on),
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=INFORMATION_SOON,
+        tag="Failed to surrender" if answer.may_lengthen else "",
+        when_late=OnceLate("Time to lay it is over", "Record that it is not proceeded with", "Record the decision", url),
+        consequence="After that failing to surrender can't be tried. Whether it is an offence a person judges.",
+        next_action="Decide: lay the information, or don't proceed",
+        action_label="Record the decision",
+        action_url=url,
+        limits=(Limit("Lay the information", due, in_force=True, authority="Prosecutor"),),
+        scale_end=due + timedelta(days=7),
+        steps=tuple((step.text, step.provision) for step in answer.steps),
+    )
 
 
 def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:

@@ -83,6 +83,21 @@ class EarlierReturn(models.TextChoices):
     DECISION_EXPECTED = "decision_expected", "A decision on a charge is expected before"
 
 
+class FailureEnd(models.TextChoices):
+    """What ends a failure to surrender (Bail Act 1976 s.6(14)); the first of them begins three months."""
+
+    SURRENDERED = "surrendered", "They surrendered"
+    ARRESTED = "arrested", "They were arrested, or came to a station"
+    BEFORE_COURT = "before_court", "They came, or were brought, before a court"
+
+
+class FailureOutcome(models.TextChoices):
+    """What was decided about a failure to surrender."""
+
+    INFORMATION_LAID = "information_laid", "The information was laid"
+    NOT_PROCEEDED = "not_proceeded", "Not proceeded with"
+
+
 RUNNING = ~Q(state=BailState.ENDED)
 """The one definition of a bail that has not ended."""
 
@@ -375,3 +390,53 @@ class BailBreach(models.Model):
 
     def __str__(self) -> str:
         return f"Breach of {self.condition}"
+
+
+@pghistory.track()
+class FailureToSurrender(models.Model):
+    """Somebody did not come on the day of return of their bail. Whether it is an offence (Bail Act 1976 s.6) a person judges.
+
+    Street bail is no bail of this kind: nothing in the Bail Act applies to it (PACE 1984 s.30C(3)).
+    """
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="failures")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    failed_on = models.DateField(help_text="London date of the day of return")
+    duty_known = models.BooleanField(help_text="The person knew of the day and the place")
+    duty_words = models.TextField(help_text="How they knew of it, or why that is in doubt")
+    excuse = models.TextField(help_text="What is known of a reasonable cause, and how it was considered")
+    judged_by = models.CharField(max_length=80, help_text="Who considered it")
+    surrendered_on = models.DateField(null=True)
+    arrested_on = models.DateField(null=True)
+    before_court_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=16, choices=FailureOutcome, blank=True)
+    outcome_on = models.DateField(null=True)
+    outcome_reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bail", "failed_on"], name="one_failure_for_a_day"),
+            models.UniqueConstraint(fields=["bail"], condition=Q(outcome=""), name="one_failure_to_decide_on"),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_on__isnull=True) | (~Q(outcome="") & Q(outcome_on__gte=F("failed_on"))),
+                name="decided_failure_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=(Q(surrendered_on__isnull=True) | Q(surrendered_on__gte=F("failed_on")))
+                & (Q(arrested_on__isnull=True) | Q(arrested_on__gte=F("failed_on")))
+                & (Q(before_court_on__isnull=True) | Q(before_court_on__gte=F("failed_on"))),
+                name="failure_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Failure to surrender, {self.bail}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Say whether somebody has decided what becomes of it."""
+        return self.outcome != ""

@@ -20,6 +20,8 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
+    FailureOutcome,
+    FailureToSurrender,
     Sought,
 )
 from safehold.casework.cases.models import Case
@@ -73,7 +75,9 @@ def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
 def bails_on_page(case: Case) -> list[Bail]:
     """The bails of a case with their clocks and breaches, for the parts of its page, read once."""
     breaches = Prefetch("breaches", BailBreach.objects.select_related("condition", "recorded_by"))
-    rows = _with_clock(bails_of(case).select_related(None).select_related("person")).prefetch_related(breaches)
+    rows = _with_clock(bails_of(case).select_related(None).select_related("person")).prefetch_related(
+        breaches, "failures__recorded_by"
+    )
     return read_once(case, "bails", rows)
 
 
@@ -134,6 +138,38 @@ def condition_by_number(bail: Bail, number: int) -> BailCondition:
 def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
     """The breaches that were recorded, newest first."""
     return bail.breaches.select_related("condition", "recorded_by").order_by("-happened_at", "-pk")
+
+
+def failures_of(bail: Bail) -> list[FailureToSurrender]:
+    """The failures to surrender that were recorded, the newest first; reads nothing where they were read before."""
+    return sorted(bail.failures.all(), key=lambda failure: failure.failed_on, reverse=True)
+
+
+def failure_to_decide(bail: Bail) -> FailureToSurrender | None:
+    """The failure to surrender on which nobody has decided."""
+    return next((failure for failure in failures_of(bail) if not failure.is_decided), None)
+
+
+def failures_to_decide_in(cases: Sequence[Case]) -> QuerySet[FailureToSurrender]:
+    """The failures to surrender in these cases on which nobody has decided, also after the end of the bail."""
+    found = FailureToSurrender.objects.filter(outcome="", case_id__in=[case.pk for case in cases])
+    return found.select_related("bail__person").order_by("failed_on", "pk")
+
+
+def failure_of_person(person: Person, case: Case) -> FailureToSurrender | None:
+    """The last failure to surrender of a person in a case that is not recorded as not proceeded with."""
+    found = FailureToSurrender.objects.filter(case=case, bail__person=person).exclude(outcome=FailureOutcome.NOT_PROCEEDED)
+    return found.order_by("-failed_on", "-pk").first()
+
+
+def facts_of_failure(failure: FailureToSurrender) -> law.FailureToSurrender:
+    """What the law needs to know of a failure to surrender."""
+    return law.FailureToSurrender(failure.failed_on, failure.surrendered_on, failure.arrested_on, failure.before_court_on)
+
+
+def information_of(failure: FailureToSurrender) -> law.InformationClock:
+    """Compute until when the information may be laid."""
+    return law.information_clock(facts_of_failure(failure))
 
 
 def waiting_request(bail: Bail, answer: law.BailClock | None = None) -> ExtensionRequest | None:
