@@ -991,7 +991,9 @@ ATTEMPTS = {
     ),
     "suspend_bail": Attempt(
         "bail.move_clock",
-        lambda w, by: bail.suspend_bail(w.bailed, by=by, at=w.now, on=london_date(w.now), reason="For the CPS"),
+        lambda w, by: bail.suspend_bail(
+            w.bailed, by=by, at=w.now, on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"
+        ),
     ),
     "vary_conditions": Attempt(
         "bail.vary",

@@ -145,7 +145,14 @@ def test_failure_without_what_was_considered_is_refused_and_nothing_is_written(
 
 
 def test_while_the_clock_is_stopped_nobody_has_to_come(bail: Bail, officers: Officers) -> None:
-    actions.suspend_bail(bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), reason="File sent")
+    actions.suspend_bail(
+        bail,
+        by=officers.detective,
+        at=london("2026-05-01 10:00"),
+        on=date(2026, 5, 1),
+        sent_on=date(2026, 5, 1),
+        reason="File sent",
+    )
     with pytest.raises(RefusedError, match="No day of return stands"):
         fail(bail, officers)
 

@@ -66,7 +66,7 @@ def end(bail: Bail, officers: Officers, moment: str, outcome: str = "released_un
 
 def bailed_again(bail: Bail, officers: Officers, moment: str, *, hours: int = 8, **changes: Any) -> Bail:
     """Arrest the person again and release them on bail."""
-    bailed: dict[str, Any] = {"first_release": changes.pop("first_release")} if "first_release" in changes else {}
+    bailed = {name: changes.pop(name) for name in ("first_release", "sent_on") if name in changes}
     arrest = arrest_at(bail.case, officers, london(moment), person=bail.person, **changes)
     released = london(moment) + timedelta(hours=hours)
     take_all_steps(arrest, officers, at=released)
@@ -141,7 +141,14 @@ def test_extension_of_the_first_bail_goes_on_with_the_period(open_case: Case, of
 
 def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(open_case: Case, officers: Officers) -> None:
     first = bailed_after_arrest(open_case, officers, FIRST)
-    actions.suspend_bail(first, by=officers.detective, at=london("2026-04-01 10:00"), on=date(2026, 4, 1), reason="File sent")
+    actions.suspend_bail(
+        first,
+        by=officers.detective,
+        at=london("2026-04-01 10:00"),
+        on=date(2026, 4, 1),
+        sent_on=date(2026, 4, 1),
+        reason="File sent",
+    )
     end(first, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
     assert (again.state, again.ends_on) == ("in_force", date(2026, 6, 14))
@@ -149,7 +156,7 @@ def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(ope
 
 def test_a_release_for_a_charging_decision_is_not_the_first_after_an_earlier_bail(open_case: Case, officers: Officers) -> None:
     first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
-    again = bailed_again(first, officers, "2026-05-20 07:00", first_release="charging_decision")
+    again = bailed_again(first, officers, "2026-05-20 07:00", first_release="charging_decision", sent_on=date(2026, 5, 20))
     # 20 May counts as used: from 21 May to 14 June there are 25 days.
     with reading_as(officers.inspector):
         answer = queries.clock_of(queries.bail_by_reference(again.reference))

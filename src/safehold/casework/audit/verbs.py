@@ -334,7 +334,7 @@ RULES: dict[Verb, Rule] = {
     Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court", "asked_until"),
     Verb.BAIL_COURT_DECIDED: _rule("recorded the court's decision on bail", _A, "decided", "ends"),
     Verb.BAIL_IN_PATIENT: _rule("recorded a stay in hospital", _A, "first_day", "last_day"),
-    Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
+    Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on", "sent_on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
     Verb.VICTIM_TOLD: _rule("told the victim of the conditions of bail", _D, "told_at", "how"),

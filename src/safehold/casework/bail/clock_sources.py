@@ -374,9 +374,11 @@ class _Step:
 
 def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
     if answer.stopped:
-        sent = [entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
+        sent = [entry.sent_on or entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
         if bail.cps_decided_on is not None:
             return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag="CPS has decided")
+        if not sent and bail.sent_on is not None:
+            return _Step(note=f"Nothing to do while the CPS decides. Sent to it on {spoken(bail.sent_on)}", tag="With the CPS")
         if not sent:
             released = f"Released for a charging decision on {spoken(bail.released_on)}"
             return _Step(note=f"Nothing to do while the CPS decides. {released}", tag="With the CPS")

@@ -107,6 +107,11 @@ class GrantForm(ViewsForm, DecisionForm):
         initial=FirstRelease.BAIL,
         help_text="After a first release for a charging decision the clock has not begun (PACE 1984 s.47ZL).",
     )
+    sent_on = DatePartsField(
+        label="If for a charging decision: on which day was it asked of the prosecutor?",
+        required=False,
+        help_text="Needed for a release for a charging decision (PACE 1984 ss. 37(7)(a), 37B).",
+    )
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
     field_order = ("released_at", *DECISION_ORDER, *CONDITIONS_ORDER, "copy_given", *ViewsForm.views_fields)
@@ -322,6 +327,18 @@ class DayForm(forms.Form):
 
     on = DatePartsField(label="On which day?", error_messages={"required": "Write the day."})
     reason = area("Note", rows=2, missing="Write what happened.")
+
+
+class SuspendForm(DayForm):
+    """A release for a charging decision."""
+
+    sent_on = DatePartsField(
+        label="On which day was the decision asked of the prosecutor?",
+        help_text="Without a request the clock runs (PACE 1984 ss. 37(7)(a), 47ZL).",
+        error_messages={"required": "Write the day on which the decision was asked of the prosecutor."},
+    )
+
+    field_order = ("on", "sent_on")
 
 
 class StayForm(forms.Form):

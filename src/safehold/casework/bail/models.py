@@ -114,6 +114,9 @@ class Bail(models.Model):
     arrested_on = models.DateField(help_text="London date of the arrest; the bail start date is the day after")
     released_on = models.DateField(help_text="London date of the release")
     first_release = models.CharField(max_length=20, choices=FirstRelease, default=FirstRelease.BAIL)
+    sent_on = models.DateField(
+        null=True, help_text="Released for a charging decision: the day on which it was asked of the prosecutor"
+    )
     factors = models.JSONField(default=list)
     reasons = models.TextField(help_text="Why release on bail is necessary and proportionate")
     representations = models.TextField(help_text="What the person or their solicitor said, or that they said nothing")
@@ -150,6 +153,10 @@ class Bail(models.Model):
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
                 name="ended_bail_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_release="charging_decision") | Q(sent_on__isnull=False),
+                name="release_for_a_decision_was_sent",
             ),
             models.UniqueConstraint(fields=["case", "person"], condition=~Q(state="ended"), name="one_running_bail"),
         ]
@@ -241,6 +248,7 @@ class ClockEntry(models.Model):
     type = models.CharField(max_length=16, choices=ClockEntryType)
     on = models.DateField(help_text="The day; of a stay, the first one; of a court extension, the day of the application")
     until = models.DateField(null=True, help_text="Of a stay in hospital: its last day")
+    sent_on = models.DateField(null=True, help_text="Of a release for a charging decision: when the prosecutor was asked for it")
     rank = models.CharField(max_length=32, blank=True, help_text="Of an extension: the rank that authorised it")
     to_months = models.PositiveSmallIntegerField(null=True)
     court = models.CharField(max_length=80, blank=True)
@@ -255,6 +263,9 @@ class ClockEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("on")), name="stay_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=~Q(type="suspended") | Q(sent_on__isnull=False), name="stop_says_when_the_decision_was_asked"
+            ),
             models.CheckConstraint(
                 condition=~Q(type="extension") | Q(to_months__isnull=False), name="extension_says_how_many_months"
             ),

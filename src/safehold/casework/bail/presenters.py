@@ -11,7 +11,7 @@ from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS, FAILURE_ARREST_POWER
-from safehold.casework.bail.facts import arrests_of
+from safehold.casework.bail.facts import arrests_of, counted_from
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -61,7 +61,7 @@ def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.
     return clock_bar.clock_bar(
         clock_bar.ClockPicture(
             kind=clock_bar.ClockKind.BAIL,
-            start=bail.arrest.arrested_at,
+            start=counted_from(bail, queries.readings_of(bail)).arrested_at,
             limits=tuple(clock_bar.Limit(limit.label, limit.at, limit.in_force, limit.authority) for limit in limits),
             now=now,
             stopped=tuple(_stop(bail, first, last) for first, last in clock_sources.stops(bail, answer)),
@@ -355,6 +355,7 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},
         {"key": "First released", "value": bail.get_first_release_display()},
+        {"key": "Sent to the prosecutor", "value": wording.exact_with_year(bail.sent_on) if bail.sent_on else ""},
         {"key": "Custody officer", "value": bail.custody_officer},
         {"key": "Necessary and proportionate", "value": bail.reasons},
         {"key": "Factors that weighed", "value": weighed},

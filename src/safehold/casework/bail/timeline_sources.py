@@ -84,7 +84,8 @@ def entry_words(entry: ClockEntry) -> tuple[str, str]:
     on = spoken(entry.on)
     match ClockEntryType(entry.type):
         case ClockEntryType.SUSPENDED:
-            return "Bail clock stopped", f"Released for a charging decision on {on}. {entry.note}".strip()
+            asked = f", asked of the prosecutor on {spoken(entry.sent_on)}" if entry.sent_on else ""
+            return "Bail clock stopped", f"Released for a charging decision on {on}{asked}. {entry.note}".strip()
         case ClockEntryType.DPP_REQUEST:
             return "Bail clock running again", f"The CPS asked for more on {on}. {entry.note}".strip()
         case ClockEntryType.DPP_REQUEST_MET:

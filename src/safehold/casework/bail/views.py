@@ -182,7 +182,7 @@ class CourtDecision(BailActionPage):
 class SuspendBail(BailActionPage):
     """Record a release for a charging decision."""
 
-    form_class = forms.DayForm
+    form_class = forms.SuspendForm
     title = "Record a release for a charging decision"
     button = "Stop the clock"
     permission = permissions.MOVE_CLOCK

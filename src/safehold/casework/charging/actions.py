@@ -107,7 +107,7 @@ def request_charging_decision(
         stopped = bail is not None and (released_on is not None or bail.state == BailState.STOPPED)
         if bail is not None and released_on is not None and bail.state != BailState.STOPPED:
             note = "Charging decision asked for."
-            stop_clock(bail, on=released_on, by=by, at=at, note=note, field="released_on")
+            stop_clock(bail, on=released_on, sent_on=london_date(at), by=by, at=at, note=note, field="released_on")
         request = ChargingRequest.objects.create(
             case=case,
             person=person,

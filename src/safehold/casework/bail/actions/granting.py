@@ -14,6 +14,7 @@ from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import NewViews, add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
+from safehold.casework.bail.actions.stopping import when_asked
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
@@ -44,6 +45,7 @@ def grant_bail(
     conditions: Sequence[NewCondition] = (),
     regime: Regime | str = Regime.STANDARD,
     first_release: FirstRelease | str = FirstRelease.BAIL,
+    sent_on: date | None = None,
     views: NewViews | None = None,
     returns_on: date | None = None,
     returns_early: EarlierReturn | str = "",
@@ -53,6 +55,7 @@ def grant_bail(
 ) -> Bail:
     """Release an arrested person on bail. The clock runs from the day after the arrest, or the first one for the offence.
 
+    `sent_on` is the day on which the prosecutor was asked for the decision that a first release waits for, needed there.
     All five factors are considered; those of `decided` weighed. `views` says what was done about the victims' views.
 
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
@@ -84,6 +87,9 @@ def grant_bail(
             gate_reason=gate_reason,
         )
         released_at = arrest.released_at or released_at
+        released_for = one_of(FirstRelease, first_release, "first_release")
+        if released_for is FirstRelease.CHARGING_DECISION:
+            sent_on = when_asked(sent_on, at=at, arrested_on=london_date(arrest.arrested_at))
         bail = Bail(
             case=case,
             arrest=arrest,
@@ -92,7 +98,8 @@ def grant_bail(
             regime=one_of(Regime, regime, "regime"),
             arrested_on=london_date(arrest.arrested_at),
             released_on=london_date(released_at),
-            first_release=one_of(FirstRelease, first_release, "first_release"),
+            first_release=released_for,
+            sent_on=sent_on if released_for is FirstRelease.CHARGING_DECISION else None,
             factors=[factor.value for factor in weighed],
             reasons=decided["reasons"].strip(),
             representations=said,

@@ -116,6 +116,7 @@ def add_entry(
     to_months: int | None = None,
     court: str = "",
     until: date | None = None,
+    sent_on: date | None = None,
     note: str = "",
 ) -> ClockEntry:
     """Write a clock entry and let the law read the whole course with it: what that refuses, is refused."""
@@ -128,6 +129,7 @@ def add_entry(
         type=type_,
         on=on,
         until=until,
+        sent_on=sent_on,
         rank=rank,
         to_months=to_months,
         court=court,
