@@ -26,6 +26,7 @@ from safehold.casework.custody.models import Arrest
 from safehold.casework.retention import actions
 from safehold.casework.retention.models import Biometrics
 from safehold.law.calendar import london_date
+from safehold.law.charging import FAILING_TO_SURRENDER
 
 ARRESTED = datetime(2026, 3, 14, 9, tzinfo=UTC)
 TAKEN = date(2026, 3, 14)
@@ -54,13 +55,13 @@ def take(arrest: Arrest, officers: Officers, **changes: Any) -> Biometrics:
     return actions.record_biometrics(arrest, by=officers.custody_liaison, at=ARRESTED + timedelta(hours=2), **facts)
 
 
-def charge(arrest: Arrest, officers: Officers) -> None:
+def charge(arrest: Arrest, officers: Officers, offence: str = IMAGES) -> None:
     with reading_as(officers.inspector):
         Charge.objects.create(
             case=arrest.case,
             person=arrest.person,
             arrest=arrest,
-            offences=[IMAGES],
+            offences=[offence],
             charged_at=ARRESTED + timedelta(hours=8),
             decided_by="cps",
             remand="bailed",
@@ -114,6 +115,15 @@ def test_charged_and_not_convicted_they_end_after_three_years(
     assert clock is not None
     assert (clock.limit_name, clock.ended_by_law) == ("Prints and DNA: end of retention", True)
     assert "Charged and not convicted" in " ".join(text for text, _ in clock.steps)
+
+
+def test_a_charge_of_failing_to_surrender_alone_decides_nothing(
+    open_case: Case, arrest: Arrest, taken: Biometrics, officers: Officers
+) -> None:
+    charge(arrest, officers, FAILING_TO_SURRENDER)
+    proceedings(arrest, officers, convicted=False)
+    clock = clock_of(open_case, officers)
+    assert clock is None or "Charged and not convicted" not in " ".join(text for text, _ in clock.steps)
 
 
 def test_taken_on_29_february_they_end_three_years_later_on_the_28th(open_case: Case, officers: Officers, arrest: Arrest) -> None:

@@ -13,6 +13,7 @@ from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Order, Person
 from safehold.casework.people.queries import orders_of, subjects_of
 from safehold.casework.retention.models import Biometrics, Decision, Record
+from safehold.law.charging import FAILING_TO_SURRENDER
 
 
 def records() -> QuerySet[Record]:
@@ -21,7 +22,8 @@ def records() -> QuerySet[Record]:
     request = ChargingRequest.objects.filter(**of_person).order_by("-requested_at", "-pk")
     bail = Bail.objects.filter(**of_person).order_by("-pk")
     arrest = Arrest.objects.filter(**of_person).order_by("-arrested_at", "-pk")
-    charge = Charge.objects.filter(**of_person).order_by("-charged_at")
+    # Failing to surrender alone is no qualifying offence, and ends nothing that the case is about.
+    charge = Charge.objects.filter(**of_person).exclude(offences=[FAILING_TO_SURRENDER]).order_by("-charged_at")
     return (
         Record.objects.select_related("person", "case__supervisor", "case__team")
         .prefetch_related(
