@@ -292,9 +292,15 @@ def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Of
     moment = london("2026-06-11 16:00")
     actions.decline_extension(bail, by=officers.inspector, at=moment, reason="C is not met.")
     actions.end_bail(bail, by=officers.detective, at=moment, ended_at=moment, outcome="no_further_action", reason="No time")
+    with reading_as(officers.inspector):
+        (clock,) = Clock.objects.filter(kind="bail")
+    # Thursday 11 June: the next working day is Friday 12 June.
+    assert (clock.subject_kind, clock.ends_at) == ("bail_outcome", london("2026-06-12 23:59"))
     actions.record_outcome_told(
         bail, by=officers.detective, at=moment, told_whom="Test Subject 014", told_how="in_person", told_at=moment
     )
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(kind="bail").exists()
     (entry,) = entries("bail.outcome_told")
     assert entry.payload == {"told_at": "2026-06-11T15:00:00+00:00", "how": "in_person"}
 

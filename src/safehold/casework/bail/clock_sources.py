@@ -38,12 +38,15 @@ _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case, and what falls due beside it.
 
-    That the victim is told of the conditions stays due once the bail has ended.
+    That the victim is told of the conditions, and the person of what was decided, stays due once the bail has ended.
     """
     for bail in bails:
         views = queries.victim_to_tell(bail)
         if views is not None:
             yield victim_clock(bail, views)
+        decision = queries.decision_to_tell(bail)
+        if decision is not None:
+            yield outcome_clock(bail, decision, versions)
         if not bail.is_running:
             continue
         queries.read_as_in(versions, bail)
@@ -54,9 +57,6 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
             yield return_clock(bail, bail.returns_on)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
-        decision = queries.decision_to_tell(bail)
-        if decision is not None:
-            yield outcome_clock(bail, decision, versions)
 
 
 def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:

@@ -63,9 +63,13 @@ def running_bails_in(cases: Sequence[Case]) -> QuerySet[Bail]:
 
 
 def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
-    """The bails of these cases that run, and those that have ended with a victim who was not told of the conditions."""
+    """The bails of these cases that run, and those that have ended while somebody is still to be told of something.
+
+    That is a victim of the conditions, or the person of what was decided on an extension.
+    """
     untold = ConditionsDecision.objects.filter(bail=OuterRef("pk"), told_at__isnull=True).exclude(sought=Sought.NO_VICTIM)
-    found = Bail.objects.filter(RUNNING | Exists(untold), case_id__in=[case.pk for case in cases])
+    outcome = ExtensionDecision.objects.filter(bail=OuterRef("pk"), outcome_told_at__isnull=True)
+    found = Bail.objects.filter(RUNNING | Exists(untold) | Exists(outcome), case_id__in=[case.pk for case in cases])
     return _with_clock(found.select_related("person", "arrest").order_by("-granted_at", "-pk"))
 
 
