@@ -19,8 +19,9 @@ from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
-from safehold.casework.custody.models import Arrest, Factor, Purpose, WelfareStep
+from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
 
 router = Router(tags=["Custody"])
 
@@ -194,6 +195,21 @@ class ConditionIn(Body):
     reasons: Text
 
 
+class ViewsIn(Body):
+    """What was done about the victims' views, asked for where conditions are set (PACE 1984 ss. 30CA, 47ZZA)."""
+
+    sought: Sought
+    words: Text = ""
+    vulnerable: bool = False
+    through_representative: bool = False
+    custody_officer_told: bool = False
+
+
+def new_views(body: ViewsIn | None) -> NewViews | None:
+    """Give what was done about the victims' views as the actions take it."""
+    return NewViews(**body.model_dump()) if body is not None else None
+
+
 class StreetBailIn(Body):
     """A release on bail before any station, to come to one later."""
 
@@ -210,6 +226,7 @@ class StreetBailIn(Body):
     guidance_regarded: bool
     conditions: list[ConditionIn] = Field(default=[], max_length=50)
     copy_given: bool = False
+    views: ViewsIn | None = None
     version: Version | None = None
 
 
@@ -389,7 +406,7 @@ def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArriv
 def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
     """Record a release on bail before any station."""
     conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
-    decided = {**body.given(), "conditions": conditions}
+    decided = {**body.given(), "conditions": conditions, "views": new_views(body.views)}
     actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **decided)
     return _shown(request, reference)
 

@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition, NewViews
-from safehold.casework.bail.models import Bail, FirstRelease, Sought
+from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.models import Arrest, Factor, Purpose, WelfareStep
+from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
 from safehold.casework.people.models import Order, Person
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation

@@ -9,11 +9,12 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewViews
-from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, How, Sought
+from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, How
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import ChargingRequest, Paper, Test
+from safehold.casework.custody.models import Sought
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people

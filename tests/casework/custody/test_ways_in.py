@@ -13,8 +13,11 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
 from safehold.casework.custody.models import Arrest
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole
 from safehold.law.errors import RefusedByLawError
 
 ARRESTED = london("2026-03-14 08:20")
@@ -86,6 +89,7 @@ ON_THE_STREET: dict[str, Any] = {
     **DECIDED,
     "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
     "copy_given": True,
+    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
 }
 """What is decided and recorded for a release on street bail."""
 
@@ -131,6 +135,9 @@ class TestStreetBail:
             ({"conditions": [NewCondition("punishment", "To stay in", "x")]}, "conditions", "is not one of"),
             ({"conditions": [NewCondition("surrender", "To stay in", " ")]}, "conditions", r"Bail Act 1976 ss\. 5\(3\), 5A"),
             ({"copy_given": False}, "copy_given", r"Bail Act 1976 s\.5"),
+            ({"views": None}, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.30CA\(4A\)"),
+            ({"views": NewViews("given", "No")}, "custody_officer_told", r"s\.30CA\(4A\)"),
+            ({"views": NewViews("not_practicable")}, "views", "not reasonably practicable"),
         ],
     )
     def test_it_needs_what_any_release_on_bail_needs(
@@ -148,6 +155,25 @@ class TestStreetBail:
         assert arrest.street_bail_conditions == [
             {"purpose": "no_interference", "text": "No contact with Test Child 04", "reasons": "She is a witness."}
         ]
+
+    def test_what_was_done_about_the_victims_views_is_kept(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        assert arrest.street_bail_views == {
+            "sought": "given",
+            "words": "Keep him away.",
+            "vulnerable": True,
+            "through_representative": True,
+            "custody_officer_told": True,
+        }
+
+    def test_a_recorded_victim_is_passed_over_with_a_reason_only(self, open_case: Case, officers: Officers) -> None:
+        people.add_person(open_case, by=officers.detective, at=ARRESTED, name="Test Victim 07", role=CaseRole.VICTIM)
+        with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
+            street_bailed(open_case, officers, views=NewViews("no_victim"))
+        assert refused.value.field == "views"
+
+    def test_without_conditions_nobody_is_asked(self, open_case: Case, officers: Officers) -> None:
+        assert street_bailed(open_case, officers, conditions=[], views=None).street_bail_views == {}
 
     def test_whoever_does_not_come_is_late_from_the_time_at_which_they_were_to_come(
         self, open_case: Case, officers: Officers

@@ -259,7 +259,9 @@ RULES: dict[Verb, Rule] = {
     Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
     Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),
     Verb.DETENTION_EXTENDED: _rule("recorded an authority to detain longer", _A, "hours", "authority"),
-    Verb.STREET_BAILED: _rule("released on street bail", _A, "released_at", "return_at", "authority", "conditions"),
+    Verb.STREET_BAILED: _rule(
+        "released on street bail", _A, "released_at", "return_at", "authority", "conditions", "victims_views"
+    ),
     Verb.FURTHER_DETENTION_ASKED: _rule("asked a court for further detention", _D, "applied_at"),
     Verb.FURTHER_DETENTION_DECIDED: _rule(
         "recorded the court's decision on further detention", _A, "court", "decided_at", "hours"

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.custody.models import Arrest, Purpose
+from safehold.casework.custody.models import Arrest, Purpose, Sought
 from safehold.casework.people.models import Person
 from safehold.law import bail as law
 
@@ -65,15 +65,6 @@ class Answer(models.TextChoices):
     AWAITED = "awaited", "No answer so far"
     NONE = "none", "None were made"
     MADE = "made", "Representations were made"
-
-
-class Sought(models.TextChoices):
-    """Whether an alleged victim's views on conditions that safeguard them were sought (PACE 1984 s.47ZZA)."""
-
-    GIVEN = "given", "Sought, and given"
-    NONE_GIVEN = "none_given", "Sought, and none were given"
-    NOT_PRACTICABLE = "not_practicable", "Not sought: it was not reasonably practicable"
-    NO_VICTIM = "no_victim", "Not sought: no condition safeguards a known victim"
 
 
 class EarlierReturn(models.TextChoices):

@@ -1,7 +1,7 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
@@ -19,16 +19,16 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
-    Sought,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
-from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.custody.models import Sought
+from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import london_date, midnight, years_of_age
+from safehold.law.calendar import london_date, midnight
 
 
 def bails() -> QuerySet[Bail]:
@@ -159,33 +159,6 @@ def last_decision(bail: Bail) -> tuple[datetime, str]:
             end_of_day = midnight(entry.decided_on + timedelta(days=1))
             found = (end_of_day - timedelta(seconds=1), f"Extended by the court ({entry.court})")
     return found
-
-
-@dataclass(frozen=True)
-class KnownVictims:
-    """Whom a case knows as victims, or as children at risk, whose views can be sought; and whether one of them is a child."""
-
-    names: tuple[str, ...] = ()
-    vulnerable: bool = False
-
-
-def victims_known_in(case: Case, *, on: date) -> KnownVictims:
-    """Find the victims and children at risk that are recorded in a case.
-
-    Whoever is under 18 on the day `on` (London date) was so when the offence was committed, too (PACE 1984 s.47ZZA).
-    """
-    rows = list(case.people.filter(role__in=[CaseRole.VICTIM, CaseRole.CHILD_AT_RISK]).select_related("person").order_by("pk"))
-    return KnownVictims(
-        tuple(dict.fromkeys(row.person.name for row in rows)),
-        any(
-            law.counts_as_vulnerable(
-                years_of_age(row.person.date_of_birth, on) if row.person.date_of_birth else None,
-                on=on,
-                otherwise=row.role == CaseRole.CHILD_AT_RISK,
-            )
-            for row in rows
-        ),
-    )
 
 
 def decision_to_tell(bail: Bail) -> ExtensionDecision | None:

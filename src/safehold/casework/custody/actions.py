@@ -21,6 +21,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
 from safehold.casework.custody.models import (
     Arrest,
@@ -218,6 +219,7 @@ def release_on_street_bail(
     custody_officer: str,
     conditions: Sequence[NewCondition] = (),
     copy_given: bool = False,
+    views: NewViews | None = None,
     version: int | None = None,
     **decided: Unpack[ReleaseDecision],
 ) -> Arrest:
@@ -225,10 +227,11 @@ def release_on_street_bail(
 
     No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
 
-    It is decided as any release on bail: all five factors are considered, those of `decided` weighed.
+    It is decided as any release on bail: all five factors are considered, those of `decided` weighed. `views` says what was done
+    about the victims' views before conditions.
 
-    Source: PACE 1984 ss. 30A(1A), (3A), 30B, 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at` is to come, at
-    the latest on the last London day of the applicable bail period.
+    Source: PACE 1984 ss. 30A(1A), (3A), 30B, 30CA(4A)–(4D), 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at`
+    is to come, at the latest on the last London day of the applicable bail period.
     Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing); RefusedError (arrived at a
     station, on street bail, arrested for a breach); StaleError.
     Writes: the arrest; the case's stage and clocks; audit `custody.street_bailed`.
@@ -251,6 +254,10 @@ def release_on_street_bail(
         on = london_date(released_at)
         weighed, said = check_release(on, decided)
         check_conditions(conditions, on=on, copy_given=copy_given)
+        asked = None
+        if conditions or views is not None:
+            arrested_on = london_date(arrest.arrested_at)
+            asked = check_views(arrest.case, views, on=on, arrested_on=arrested_on, on_the_street=True)
         arrest.way_in = WayIn.STREET_BAIL
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
@@ -260,6 +267,7 @@ def release_on_street_bail(
         arrest.street_bail_guidance_regarded = decided["guidance_regarded"]
         arrest.street_bail_copy_given = copy_given
         arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
+        arrest.street_bail_views = {} if asked is None else asked.as_kept()
         _finish(arrest, at=at, stage=True)
         act.record(
             Verb.STREET_BAILED,
@@ -270,6 +278,7 @@ def release_on_street_bail(
             return_at=return_at,
             authority=arrest.street_bail_authority,
             conditions=[condition["text"] for condition in arrest.street_bail_conditions],
+            victims_views=arrest.street_bail_views.get("sought", ""),
         )
     return arrest
 

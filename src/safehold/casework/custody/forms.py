@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.cases.forms import OfficerChoice
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
-from safehold.casework.custody.models import Factor, Purpose, WayIn, WelfareStep
+from safehold.casework.custody.models import Factor, Purpose, Sought, WayIn, WelfareStep
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law.charging import OFFENCES
@@ -92,6 +93,39 @@ class ConditionsForm(forms.Form):
                     self.add_error(f"{part}_{number}", _MISSING_OF_A_CONDITION[part])
             conditions.append(NewCondition(*given.values()))
         data[self.conditions_name] = conditions
+        return data
+
+
+class ViewsForm(ConditionsForm):
+    """A form that sets conditions, with what was done about the victims' views. Its cleaned `views` are `NewViews`, or None."""
+
+    views_asked_for = "Where reasonably practicable, before conditions are set or varied (PACE 1984 s.47ZZA)."
+
+    sought = forms.ChoiceField(
+        label="Were the victim's views on the conditions sought?",
+        choices=Sought.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=views_asked_for,
+    )
+    views = area("What did they say, or why were they not asked?", rows=2, required=False)
+    vulnerable = forms.BooleanField(
+        label="The victim is a child, or vulnerable for another reason",
+        required=False,
+        help_text="Whoever is recorded as a child counts as vulnerable without this.",
+    )
+    through_representative = forms.BooleanField(
+        label="They were asked through a parent, guardian or other representative", required=False
+    )
+    custody_officer_told = forms.BooleanField(label="The custody officer was told of them", required=False)
+
+    views_fields = ("sought", "views", "vulnerable", "through_representative", "custody_officer_told")
+
+    def clean(self) -> dict[str, Any]:
+        """Put together what was done about the views."""
+        data = super().clean()
+        sought, words, *ticks = (data.pop(name, "") for name in self.views_fields)
+        data["views"] = NewViews(sought, words, *(bool(tick) for tick in ticks)) if sought else None
         return data
 
 
@@ -219,7 +253,7 @@ class AreaArrivalForm(forms.Form):
     )
 
 
-class StreetBailForm(ConditionsForm, DecisionForm):
+class StreetBailForm(ViewsForm, DecisionForm):
     """A release on street bail: what is decided is what any release on bail asks (PACE 1984 s.30A(1A))."""
 
     return_at = MomentField(
@@ -230,7 +264,20 @@ class StreetBailForm(ConditionsForm, DecisionForm):
         label="Custody officer who authorised it", max_length=80, error_messages={"required": "Write the custody officer."}
     )
 
-    field_order = ("released_at", "return_at", "station", "custody_officer", *DECISION_ORDER, *CONDITIONS_ORDER, "copy_given")
+    field_order = (
+        "released_at",
+        "return_at",
+        "station",
+        "custody_officer",
+        *DECISION_ORDER,
+        *CONDITIONS_ORDER,
+        "copy_given",
+        *ViewsForm.views_fields,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sought"].help_text = "Where reasonably practicable, before conditions are set (as PACE 1984 s.30CA(4A))."
 
 
 class AuthoriseForm(forms.Form):

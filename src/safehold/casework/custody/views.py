@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import presenters as cases_presenters
-from safehold.casework.cases.models import ClockKind
+from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
+from safehold.casework.custody.asking_victims import victims_known_in
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
@@ -190,6 +191,11 @@ class RecordArrivalInArea(ArrestActionPage):
         return {"arrived_at": self.now}
 
 
+def victims_vulnerable(case: Case) -> dict[str, Any]:
+    """Whether a victim who is recorded is a child, as a form on conditions says it at first."""
+    return {"vulnerable": victims_known_in(case, on=timezone.localdate()).vulnerable}
+
+
 class StreetBail(ArrestActionPage):
     """Record a release on street bail."""
 
@@ -201,8 +207,8 @@ class StreetBail(ArrestActionPage):
     action = actions.release_on_street_bail
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """Now, and the station named before."""
-        return {"released_at": self.now, "station": record.station}
+        """Now, the station named before, and whether a victim who is recorded is a child. Nobody's answer is ticked."""
+        return {"released_at": self.now, "station": record.station, **victims_vulnerable(record.case)}
 
 
 class AuthoriseDetention(ArrestActionPage):

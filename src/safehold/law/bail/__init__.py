@@ -68,6 +68,7 @@ from safehold.law.bail.gates import (
     check_variation,
     check_victims_views,
     counts_as_vulnerable,
+    provision_on_views,
 )
 from safehold.law.bail.limits import COURT_AGAIN, FLOOR, LIMITS, RANKS, Limit
 from safehold.law.bail.limits import RULES as LIMIT_RULES
@@ -140,6 +141,7 @@ __all__ = [
     "court_form",
     "court_reach",
     "information_clock",
+    "provision_on_views",
 ]
 
 

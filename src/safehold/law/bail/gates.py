@@ -15,6 +15,7 @@ from safehold.law.bail.rules import (
     PRECONDITIONS,
     PURPOSES,
     VICTIMS,
+    VICTIMS_ON_THE_STREET,
     ExtensionCondition,
     Factor,
     Purpose,
@@ -35,6 +36,7 @@ __all__ = [
     "check_variation",
     "check_victims_views",
     "counts_as_vulnerable",
+    "provision_on_views",
 ]
 
 _LAW: Final = Basis.STATUTE
@@ -234,13 +236,20 @@ def counts_as_vulnerable(age_at_offence: int | None, *, on: date, otherwise: boo
     return otherwise or (age_at_offence is not None and age_at_offence < VICTIMS.on(on).value)
 
 
-def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
+def provision_on_views(on: date, *, on_the_street: bool = False) -> str:
+    """The section by which victims' views are sought on a London date. Raises: NotCoveredError before the rules held here."""
+    return (VICTIMS_ON_THE_STREET if on_the_street else VICTIMS).on(on).reference
+
+
+def check_victims_views(views: VictimsViews, *, on: date, on_the_street: bool = False) -> tuple[Step, ...]:
     """Refuse conditions before an alleged victim's views were sought where that was reasonably practicable.
 
-    Source: PACE 1984 s.47ZZA.
+    Source: PACE 1984 s.47ZZA; s.30CA(4A)–(4D) `on_the_street`, which asks for them before a variation only: that they are sought
+    when its conditions are set, too, is practice.
     Raises: RefusedByLawError; NotCoveredError for a day before the rules held here.
     """
-    provision = VICTIMS.on(on).reference
+    rule = (VICTIMS_ON_THE_STREET if on_the_street else VICTIMS).on(on)
+    provision, basis = rule.reference, rule.basis
     if not views.practicable:
         if not views.why_not.strip():
             refuse(
@@ -250,7 +259,7 @@ def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
                 "Write why, or ask them.",
             )
         text = f"It was not reasonably practicable to ask the victim: {sentence(views.why_not)}"
-        return (Step(text, _LAW, provision),)
+        return (Step(text, basis, provision),)
     if not views.sought:
         refuse(
             "bail.views_not_sought",
@@ -273,7 +282,7 @@ def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
             "Tell them before conditions are decided.",
         )
     through = " through a representative" if views.vulnerable else ""
-    return (Step(f"The victim's views were sought{through}, and the custody officer was told them.", _LAW, provision),)
+    return (Step(f"The victim's views were sought{through}, and the custody officer was told them.", basis, provision),)
 
 
 def check_extension_decision(

@@ -7,7 +7,6 @@ for a job: they write no audit entry.
 
 from safehold.casework.bail.actions.conditions import (
     FAILURE_TO_SURRENDER,
-    NewViews,
     record_breach,
     record_victim_told,
     vary_conditions,
@@ -33,6 +32,7 @@ from safehold.casework.bail.actions.stopping import (
     suspend_bail,
 )
 from safehold.casework.bail.actions.writing import renew_ends
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
 
 __all__ = [

@@ -12,7 +12,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.conditions import NewViews, add_conditions, record_decision
+from safehold.casework.bail.actions.conditions import add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
 from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
@@ -20,6 +20,7 @@ from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.law.calendar import london_date, spoken
