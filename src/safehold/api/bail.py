@@ -24,11 +24,11 @@ from safehold.casework.bail.models import (
     BailOutcome,
     EarlierReturn,
     FirstRelease,
-    How,
     Regime,
 )
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody.models import Factor
+from safehold.casework.people.models import How
 
 router = Router(tags=["Bail"])
 
@@ -424,13 +424,6 @@ def decline_extension(request: HttpRequest, reference: str, body: DeclinedExtens
 def record_outcome_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
     """Record whom, how and when."""
     actions.record_outcome_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
-    return _shown(request, reference)
-
-
-@router.post("/bails/{reference}/victim-told", response=BailOut, summary="Record that the victim was told of the conditions")
-def record_victim_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
-    """Record whom, how and when."""
-    actions.record_victim_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
 
 

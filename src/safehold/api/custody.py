@@ -13,7 +13,7 @@ from safehold.api.cases import ClockOut, find_case
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.shapes import Body, Count, Moment, Name, Sentence, Short, Text, Version, Word
+from safehold.api.shapes import Body, Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.api.warrants import warrant_of
 from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
@@ -168,6 +168,34 @@ class ArrestIn(Body):
             ]
         }
     )
+
+
+class InterviewIn(Body):
+    """An interview under caution of a person of the case. Offences are needed where it was voluntary."""
+
+    person: Count
+    began_at: Moment
+    ended_at: Moment
+    place: Name
+    legal_adviser: Line
+    voluntary: bool
+    appropriate_adult: Line = ""
+    offences: list[Word] = Field(default=[], max_length=50)
+
+
+class InterviewOut(Schema):
+    """An interview under caution. `arrest` is empty for a voluntary one."""
+
+    number: int
+    case: str
+    person: int
+    arrest: str | None
+    began_at: datetime
+    ended_at: datetime
+    place: str
+    legal_adviser: str
+    appropriate_adult: str
+    offences: list[str]
 
 
 class ArrivalIn(Body):
@@ -350,6 +378,18 @@ def record_arrest(request: HttpRequest, reference: str, body: ArrestIn) -> Any:
     del facts["person"]
     arrest = actions.record_arrest(case, person, by=caller(request), at=timezone.now(), **facts)
     return Status(201, _shown(request, arrest.reference))
+
+
+@router.post("/cases/{reference}/interviews", response={201: InterviewOut}, summary="Record an interview under caution")
+def record_interview(request: HttpRequest, reference: str, body: InterviewIn) -> Any:
+    """Record an interview, voluntary or in detention. The victims of the case are told of it."""
+    case = find_case(request, reference)
+    facts = body.given()
+    person = person_of(request, case, facts.pop("person"))
+    made = actions.record_interview(case, person, by=caller(request), at=timezone.now(), **facts)
+    arrest = made.arrest.reference if made.arrest is not None else None
+    plain = {name: getattr(made, name) for name in InterviewOut.model_fields.keys() - {"number", "case", "person", "arrest"}}
+    return Status(201, InterviewOut(number=made.pk, case=reference, person=made.person_id, arrest=arrest, **plain))
 
 
 @router.get("/arrests/{reference}", response=ArrestDetailOut, summary="One arrest with its clocks and what happened in detention")

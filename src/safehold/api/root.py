@@ -22,6 +22,7 @@ from safehold.api import (
     referrals,
     refusals,
     safeguarding,
+    victims,
     warrants,
 )
 from safehold.api.authentication import PersonalTokenAuthentication
@@ -44,6 +45,7 @@ for _app in (
     cases,
     notices,
     people,
+    victims,
     orders,
     referrals,
     warrants,

@@ -101,6 +101,7 @@ class Verb(StrEnum):
     WELFARE_RECORDED = "custody.welfare_recorded"
     WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
     RELEASED = "custody.released"
+    INTERVIEW_RECORDED = "custody.interview_recorded"
     # Exhibits
     EXHIBIT_SEIZED = "exhibit.seized"
     EXHIBIT_TRANSFERRED = "exhibit.transferred"
@@ -139,7 +140,6 @@ class Verb(StrEnum):
     BAIL_SUSPENDED = "bail.suspended"
     BAIL_RESTARTED = "bail.restarted"
     BAIL_VARIED = "bail.varied"
-    VICTIM_TOLD = "bail.victim_told"
     BAIL_BREACHED = "bail.breach_recorded"
     BAIL_ENDED = "bail.ended"
     # Charging
@@ -156,6 +156,9 @@ class Verb(StrEnum):
     STRATEGY_DISCUSSION_HELD = "safeguarding.strategy_discussion_held"
     SAFEGUARDING_ACTION_COMPLETED = "safeguarding.action_completed"
     SAFEGUARDING_OUTCOME_RECORDED = "safeguarding.outcome_recorded"
+    # Victims
+    VICTIM_TOLD = "victims.told"
+    VICTIM_NOT_TOLD = "victims.not_told"
     # Notices
     NOTICE_GIVEN = "notice.given"
     NOTICE_READ = "notice.read"
@@ -269,6 +272,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EXCLUDED_TIME_RECORDED: _rule("recorded time that does not count", _A, "begins", "ends", "questioned_minutes"),
     Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
     Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
+    Verb.INTERVIEW_RECORDED: _rule("recorded an interview under caution", _C, "began_at", "ended_at", "voluntary"),
     Verb.RELEASED: _rule("recorded a release", _A, "disposal", "passed_gates", personal=("passed_gates",)),
     Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
     Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
@@ -326,7 +330,6 @@ RULES: dict[Verb, Rule] = {
     Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
-    Verb.VICTIM_TOLD: _rule("told the victim of the conditions of bail", _D, "told_at", "how"),
     Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
     Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
     Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
@@ -363,6 +366,8 @@ RULES: dict[Verb, Rule] = {
     Verb.STRATEGY_DISCUSSION_HELD: _rule("recorded a strategy discussion", _C, "held_on", "conference_by"),
     Verb.SAFEGUARDING_ACTION_COMPLETED: _rule("completed a safeguarding action", _C, "type"),
     Verb.SAFEGUARDING_OUTCOME_RECORDED: _rule("recorded an outcome for a child", _A, "outcome"),
+    Verb.VICTIM_TOLD: _rule("told a victim what happened", _D, "told_at", "how", "whom", "events", personal=("whom", "events")),
+    Verb.VICTIM_NOT_TOLD: _rule("recorded why a victim is not told", _A, "outcome", "events", personal=("events",)),
     Verb.NOTICE_GIVEN: _rule("told officers that a limit is near or past", _A, "notices"),
     Verb.NOTICE_READ: _rule("marked a notice as read", _A, "limit"),
     Verb.CLOCKS_CORRECTED: _rule("computed clocks anew that were not as the facts give them", _A, "differences"),

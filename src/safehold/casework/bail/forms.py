@@ -18,7 +18,6 @@ from safehold.casework.bail.models import (
     EarlierReturn,
     ExtensionRequest,
     FirstRelease,
-    How,
     Regime,
 )
 from safehold.casework.cases.forms import OfficerChoice
@@ -32,6 +31,7 @@ from safehold.casework.custody.forms import (
     area,
     gate_reason,
 )
+from safehold.casework.people.models import How
 from safehold.web.forms import DatePartsField, MomentField, offer
 
 if TYPE_CHECKING:
@@ -96,16 +96,6 @@ class ToldForm(forms.Form):
         label="How?", choices=How.choices, widget=forms.RadioSelect, error_messages={"required": "Choose how they were told."}
     )
     told_at = MomentField(label="When?", error_messages={"required": "Write when they were told."})
-
-
-class VictimToldForm(ToldForm):
-    """That the victim was told of the conditions."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        whom = self.fields["told_whom"]
-        whom.help_text = "The victim, or who speaks for them: for a child, a parent, guardian or other representative."
-        whom.error_messages["required"] = "Write whom you told: the victim, or who speaks for them."
 
 
 class RepresentationsForm(forms.Form):

@@ -37,7 +37,7 @@ RECORD_BREACH = declare(
     "bail.record_breach", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a breach of a bail condition"
 )
 READ_PACK = declare("bail.read_pack", *ARRESTING_ROLES, words="read the extension pack of a bail")
-TELL = declare("bail.tell", *ARRESTING_ROLES, words="record that the person or the victim was told")
+TELL = declare("bail.tell", *ARRESTING_ROLES, words="record that the person was told")
 END = declare("bail.end", *ARRESTING_ROLES, words="record the end of bail")
 
 pages_need("bail", SEE)

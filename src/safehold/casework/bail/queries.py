@@ -22,7 +22,6 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
-from safehold.casework.custody.models import Sought
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
@@ -63,13 +62,9 @@ def running_bails_in(cases: Sequence[Case]) -> QuerySet[Bail]:
 
 
 def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
-    """The bails of these cases that run, and those that have ended while somebody is still to be told of something.
-
-    That is a victim of the conditions, or the person of what was decided on an extension.
-    """
-    untold = ConditionsDecision.objects.filter(bail=OuterRef("pk"), told_at__isnull=True).exclude(sought=Sought.NO_VICTIM)
+    """The bails of these cases that run, and those that have ended with a person who was not told what was decided."""
     outcome = ExtensionDecision.objects.filter(bail=OuterRef("pk"), outcome_told_at__isnull=True)
-    found = Bail.objects.filter(RUNNING | Exists(untold) | Exists(outcome), case_id__in=[case.pk for case in cases])
+    found = Bail.objects.filter(RUNNING | Exists(outcome), case_id__in=[case.pk for case in cases])
     return _with_clock(found.select_related("person", "arrest").order_by("-granted_at", "-pk"))
 
 
@@ -172,10 +167,10 @@ def conditions_decisions_of(bail: Bail) -> list[ConditionsDecision]:
     return sorted(bail.conditions_decisions.all(), key=lambda decision: (decision.at, decision.pk))
 
 
-def victim_to_tell(bail: Bail) -> ConditionsDecision | None:
-    """The conditions, or their last variation, of which a victim is not recorded as told."""
-    newest = next(reversed(conditions_decisions_of(bail)), None)
-    return newest if newest is not None and newest.victim_must_be_told and newest.told_at is None else None
+def event_of(decision: ConditionsDecision) -> tuple[str, int]:
+    """As what the victims are told of conditions: of the release on bail with which they were set, or of their variation."""
+    bail = decision.bail
+    return ("release", bail.arrest_id) if decision.at == bail.granted_at else ("conditions", decision.pk)
 
 
 def decisions_on(bail: Bail) -> QuerySet[ExtensionDecision]:

@@ -29,6 +29,7 @@ from safehold.casework.custody.models import (
     DetentionReview,
     Disposal,
     ExcludedTime,
+    Interview,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -38,7 +39,7 @@ from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
-from safehold.law.calendar import in_london, london_date, spoken, spoken_time
+from safehold.law.calendar import in_london, london_date, spoken, spoken_time, years_of_age
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
 
@@ -528,6 +529,78 @@ def record_court_decision(
             hours=hours,
         )
     return application
+
+
+def record_interview(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    began_at: datetime,
+    ended_at: datetime,
+    place: str,
+    legal_adviser: str,
+    voluntary: bool,
+    appropriate_adult: str = "",
+    offences: Sequence[str] = (),
+) -> Interview:
+    """Record an interview of a suspect under caution. The victims of the case are told of it.
+
+    In detention it belongs to the arrest that went on then, with its offences; voluntary, nobody was under arrest. For somebody
+    under 18 an appropriate adult is present.
+
+    Source: PACE 1984 s.29; PACE Code C 11.15. Raises: NotPermittedError; InputError; RefusedError in a closed case.
+    Writes: an interview; the case's clocks; audit `custody.interview_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.RECORD_INTERVIEW, case)
+        refuse_closed(case)
+        if not case.people.filter(person=person).exists():
+            raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
+        refuse_future("ended_at", ended_at, at=at)
+        if ended_at <= began_at:
+            raise InputError("ended_at", "An interview ends after it began.", "Check the date and the time.")
+        arrest = queries.arrest_at(person, case, began_at)
+        if voluntary and arrest is not None:
+            raise InputError(
+                "voluntary", f"{person} was under arrest then, under {arrest} (PACE 1984 s.29).", "Record it as one in detention."
+            )
+        if not voluntary and arrest is None:
+            raise InputError("voluntary", f"No arrest of {person} is recorded at that time.", "Record the arrest first.")
+        if arrest is None:
+            _refuse_unknown_offences(offences)
+        born = person.date_of_birth
+        if born is not None and years_of_age(born, london_date(began_at)) < 18 and not appropriate_adult.strip():
+            raise InputError(
+                "appropriate_adult",
+                f"{person} was under 18: an appropriate adult is present (PACE Code C 11.15).",
+                "Write who was present.",
+            )
+        interview = Interview.objects.create(
+            case=case,
+            person=person,
+            arrest=arrest,
+            offences=list(arrest.offences if arrest is not None else offences),
+            began_at=began_at,
+            ended_at=ended_at,
+            place=require_text("place", place, "Write where it was held."),
+            legal_adviser=require_text("legal_adviser", legal_adviser, "Write who advised them, or that they wanted nobody."),
+            appropriate_adult=appropriate_adult.strip(),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.INTERVIEW_RECORDED,
+            subject=interview,
+            case=case.pk,
+            began_at=began_at,
+            ended_at=ended_at,
+            voluntary=interview.is_voluntary,
+        )
+    return interview
 
 
 def record_welfare_steps(

@@ -230,6 +230,47 @@ class ArrestForm(forms.Form):
             offer(self, name, queryset)
 
 
+class InterviewForm(forms.Form):
+    """An interview under caution."""
+
+    person = forms.ModelChoiceField(
+        label="Who was interviewed?", queryset=Person.objects.none(), error_messages={"required": "Choose who was interviewed."}
+    )
+    voluntary = forms.TypedChoiceField(
+        label="Voluntarily, or in detention?",
+        choices=[("yes", "Voluntarily, not under arrest"), ("no", "In detention")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether they came voluntarily or were in detention."},
+    )
+    began_at = MomentField(label="When did it begin?", error_messages={"required": "Write when it began."})
+    ended_at = MomentField(label="When did it end?", error_messages={"required": "Write when it ended."})
+    place = forms.CharField(label="Where?", max_length=80, error_messages={"required": "Write where it was held."})
+    legal_adviser = forms.CharField(
+        label="Who advised them?",
+        max_length=120,
+        help_text="The legal adviser who was present, or that they wanted nobody.",
+        error_messages={"required": "Write who advised them, or that they wanted nobody."},
+    )
+    appropriate_adult = forms.CharField(
+        label="Which appropriate adult was present?",
+        max_length=120,
+        required=False,
+        help_text="For somebody under 18, or vulnerable (PACE Code C 11.15).",
+    )
+    offences = forms.MultipleChoiceField(
+        label="About which offences?",
+        choices=OFFENCE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Of a voluntary interview. In detention they are those of the arrest.",
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "person", people)
+
+
 class ArrivalForm(forms.Form):
     """The arrival at the first station."""
 

@@ -213,6 +213,38 @@ class ExcludedTime(models.Model):
         return f"Excluded time of {self.arrest}"
 
 
+class Interview(models.Model):
+    """An interview of a suspect under caution, voluntary or in detention (PACE Code C). Never changed, and never removed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="interviews")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviews")
+    arrest = models.ForeignKey(
+        Arrest, null=True, on_delete=models.PROTECT, related_name="interviews", help_text="In detention; empty: voluntary"
+    )
+    offences = models.JSONField(default=list, help_text="Codes of `safehold.law.charging`")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    place = models.CharField(max_length=80)
+    legal_adviser = models.CharField(max_length=120, help_text="Who advised them, or that they wanted nobody")
+    appropriate_adult = models.CharField(max_length=120, blank=True, help_text="Who was present for a child or vulnerable person")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="interviews_of_a_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gt=F("began_at")), name="interview_ends_after_it_began"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Interview of {self.person}"
+
+    @property
+    def is_voluntary(self) -> bool:
+        """Say whether they were not under arrest."""
+        return self.arrest_id is None
+
+
 class WelfareStep(models.TextChoices):
     """The steps of the release gate (force policy)."""
 

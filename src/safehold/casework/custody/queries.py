@@ -17,6 +17,7 @@ from safehold.casework.custody.models import (
     CourtApplication,
     DetentionReview,
     ExcludedTime,
+    Interview,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -81,6 +82,23 @@ def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests of these cases whose person is on street bail and has not come to answer it."""
     return _newest_first_in(cases).filter(ON_STREET_BAIL)
+
+
+def interviews_of(case: Case) -> QuerySet[Interview]:
+    """The interviews under caution in a case, in order."""
+    return case.interviews.select_related("person", "arrest", "recorded_by").order_by("began_at", "pk")
+
+
+def arrest_at(person: Person, case: Case, moment: datetime) -> Arrest | None:
+    """The arrest under which a person was held in a case at a moment; street bail is none until they come to the station."""
+    for arrest in arrests_of(case).filter(person=person, arrested_at__lte=moment):
+        over = arrest.released_at is not None and arrest.released_at < moment
+        away = arrest.street_bailed_at is not None and moment > arrest.street_bailed_at
+        if away and arrest.arrived_at is not None and arrest.arrived_at <= moment:
+            away = False
+        if not over and not away:
+            return arrest
+    return None
 
 
 def awaiting_contact_in(cases: Sequence[Case]) -> QuerySet[Arrest]:

@@ -92,23 +92,39 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "custody/arrest.jinja", context, section="custody:in_custody")
 
 
-class RecordArrest(ActionPage):
+class CaseActionPage(ActionPage):
+    """An action on a suspect of a case, reached from its page."""
+
+    refuses_stale = False
+    page_name = "cases:case"
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def only_suspect(self, record: Any) -> int | None:
+        """The number of the suspect, where there is one only."""
+        people = list(queries.suspects_of(record)[:2])
+        return people[0].pk if len(people) == 1 else None
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        page = self.page_of(record)
+        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+
+class RecordArrest(CaseActionPage):
     """Record an arrest in a case."""
 
     form_class = forms.ArrestForm
     title = "Record an arrest"
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
-    refuses_stale = False
-
-    def find(self, **kwargs: Any) -> Any:
-        """Find the case."""
-        return case_by_reference(kwargs["reference"])
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The only suspect, and the officer who records it."""
-        people = list(queries.suspects_of(record)[:2])
-        return {"person": people[0].pk if len(people) == 1 else None, "arrested_by": self.officer.pk, "arrested_at": self.now}
+        return {"person": self.only_suspect(record), "arrested_by": self.officer.pk, "arrested_at": self.now}
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The people of the case, the officers of the team, the warrants of the case."""
@@ -129,11 +145,31 @@ class RecordArrest(ActionPage):
             return reverse("cases:case", args=[record.reference]), ""
         return reverse("custody:arrest", args=[result.reference]), f"{result} is recorded."
 
-    def context(self, record: Any) -> dict[str, Any]:
-        """The way back to the case."""
-        page = reverse("cases:case", args=[record.reference])
-        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
-        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+class RecordInterview(CaseActionPage):
+    """Record an interview under caution."""
+
+    form_class = forms.InterviewForm
+    title = "Record an interview under caution"
+    button = "Record the interview"
+    permission = permissions.RECORD_INTERVIEW
+    said = "The interview is recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The only suspect."""
+        return {"person": self.only_suspect(record)}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The suspects of the case."""
+        return {"people": queries.suspects_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_interview(record, data.pop("person"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the case."""
+        return reverse("cases:case", args=[record.reference]), self.said
 
 
 class ArrestActionPage(ActionPage):

@@ -8,7 +8,6 @@ for a job: they write no audit entry.
 from safehold.casework.bail.actions.conditions import (
     FAILURE_TO_SURRENDER,
     record_breach,
-    record_victim_told,
     vary_conditions,
 )
 from safehold.casework.bail.actions.court import COURTS_CONDITIONS, record_court_application, record_court_decision
@@ -54,7 +53,6 @@ __all__ = [
     "record_in_patient_stay",
     "record_outcome_told",
     "record_representations",
-    "record_victim_told",
     "release_on_running_bail",
     "renew_ends",
     "restart_bail",

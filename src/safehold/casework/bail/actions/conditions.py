@@ -4,19 +4,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import (
     locked,
-    locked_ended_too,
     refuse_after_the_last_day,
     save,
-    who_was_told,
 )
-from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision
 from safehold.casework.cases import clocks
 from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import CONDITIONS_REFUSED_AT, NewCondition, refusals_name_a_field
@@ -95,43 +93,6 @@ def vary_conditions(
             victims_views=str(decision.sought),
         )
     return bail
-
-
-def record_victim_told(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime,
-    version: int | None = None,
-) -> ConditionsDecision:
-    """Record that the victim, or who speaks for them, was told of the conditions or of their variation.
-
-    Source: PACE 1984 s.47ZZA. It may be recorded after the bail has ended.
-    Raises: NotPermittedError; InputError; RefusedError where no victim is still to be told; StaleError.
-    Writes: the record of the victims' views; the case's clocks; audit `bail.victim_told`.
-    """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.TELL, version)
-        views = queries.victim_to_tell(bail)
-        if views is None:
-            raise RefusedError(f"No victim is still to be told of the conditions of {bail}.", "Nothing is needed.")
-        views.told_whom, views.told_how, views.told_at = who_was_told(
-            told_whom,
-            told_how,
-            told_at,
-            at=at,
-            since=views.at,
-            what="the conditions were set",
-            missing="Write who was told: the victim, or who speaks for them.",
-        )
-        views.save()
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.VICTIM_TOLD, subject=bail, case=bail.case_id, told_at=views.told_at, how=str(views.told_how))
-    return views
 
 
 def record_breach(

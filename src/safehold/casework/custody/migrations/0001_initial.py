@@ -211,6 +211,27 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('arrest', 'step'), name='one_record_for_a_welfare_step')],
             },
         ),
+        migrations.CreateModel(
+            name='Interview',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('offences', models.JSONField(default=list, help_text='Codes of `safehold.law.charging`')),
+                ('began_at', models.DateTimeField()),
+                ('ended_at', models.DateTimeField()),
+                ('place', models.CharField(max_length=80)),
+                ('legal_adviser', models.CharField(help_text='Who advised them, or that they wanted nobody', max_length=120)),
+                ('appropriate_adult', models.CharField(blank=True, help_text='Who was present for a child or vulnerable person', max_length=120)),
+                ('recorded_at', models.DateTimeField()),
+                ('arrest', models.ForeignKey(help_text='In detention; empty: voluntary', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='custody.arrest')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='cases.case')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='interviews', to='people.person')),
+                ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'indexes': [models.Index(fields=['case'], name='interviews_of_a_case')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ended_at__gt', models.F('began_at'))), name='interview_ends_after_it_began')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='courtapplication',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "custody_courtapplicationevent" ("applied_at", "arrest_id", "asked_by_id", "case_id", "court", "court_not_sitting", "decided_at", "decision_reason", "grounds", "hours", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id") VALUES (NEW."applied_at", NEW."arrest_id", NEW."asked_by_id", NEW."case_id", NEW."court", NEW."court_not_sitting", NEW."decided_at", NEW."decision_reason", NEW."grounds", NEW."hours", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id"); RETURN NULL;', hash='3a673f06a0269d1bd6df9b66e97169b1ca101577', operation='INSERT', pgid='pgtrigger_insert_insert_f286d', table='custody_courtapplication', when='AFTER')),
