@@ -87,7 +87,17 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
         "enhanced rights of a victim of the most serious crime",
         (
             Version(
-                ("SOA2003-S1", "SOA2003-S3", "SOA2003-S5", "SOA2003-S7", "SOA2003-S8", "SOA2003-S10", "SOA2003-S15A"),
+                (
+                    "SOA2003-S1",
+                    "SOA2003-S3",
+                    "SOA2003-S5",
+                    "SOA2003-S7",
+                    "SOA2003-S8",
+                    "SOA2003-S10",
+                    "SOA2003-S14",
+                    "SOA2003-S15",
+                    "SOA2003-S15A",
+                ),
                 "codes of the offences of this work that are sexual offences against a person",
                 date(2021, 4, 1),
                 ENHANCED,
