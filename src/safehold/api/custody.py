@@ -152,6 +152,7 @@ class ArrestIn(Body):
     way_in: Literal["brought", "voluntary", "out_of_area"] = "brought"
     for_breach_of_bail: bool = False
     minutes_used_before: Count | None = Field(default=None, le=100_000)
+    gate_reason: Text = ""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,6 +1,6 @@
 """How somebody came into detention, and from when the hours count then; street bail; reviews that came late."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -18,6 +18,7 @@ from safehold.casework.custody.deciding_bail import NewCondition
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
+from safehold.law.calendar import add_months, london_date
 from safehold.law.errors import RefusedByLawError
 
 ARRESTED = london("2026-03-14 08:20")
@@ -309,3 +310,37 @@ def test_way_in_that_nobody_knows_is_refused(open_case: Case, officers: Officers
     with pytest.raises(InputError) as refused:
         arrest_at(open_case, officers, ARRESTED, person=person, way_in="by_air")
     assert refused.value.field == "way_in"
+
+
+class TestOddDates:
+    """An arrest on a day on which nobody could suspect the person, or long before its case."""
+
+    def test_an_arrest_long_before_its_case_needs_a_reason(self, open_case: Case, officers: Officers) -> None:
+        opened = open_case.opened_at
+        early = add_months(london_date(opened), -12) - timedelta(days=1)
+        moment = london(f"{early} 08:00")
+        with pytest.raises(RefusedError, match=r"more than 12 months before .* \(force policy\)"):
+            arrest_at(open_case, officers, moment, person=add_subject(open_case, officers, at=opened))
+        person = add_subject(open_case, officers, at=opened, name="Test Subject 015")
+        arrest = arrest_at(open_case, officers, moment, person=person, gate_reason="The case of the other force was taken over")
+        assert arrest.arrested_at == moment
+        within = add_subject(open_case, officers, at=opened, name="Test Subject 016")
+        assert arrest_at(open_case, officers, moment + timedelta(days=1), person=within).gate_reason == ""
+
+    @pytest.mark.parametrize(("born", "allowed"), [("2016-03-14", True), ("2016-03-15", False), ("2026-03-15", False)])
+    def test_nobody_under_ten_is_arrested(self, open_case: Case, officers: Officers, born: str, *, allowed: bool) -> None:
+        person = people.add_person(
+            open_case,
+            by=officers.detective,
+            at=london("2026-03-14 08:00"),
+            name="Test Child 09",
+            role=CaseRole.SUBJECT,
+            date_of_birth=date.fromisoformat("2016-03-14"),
+        )
+        person.date_of_birth = date.fromisoformat(born)
+        if allowed:
+            assert arrest_at(open_case, officers, ARRESTED, person=person)
+            return
+        with pytest.raises(InputError, match=r"Children and Young Persons Act 1933 s\.50") as refused:
+            arrest_at(open_case, officers, ARRESTED, person=person)
+        assert refused.value.field == "arrested_at"

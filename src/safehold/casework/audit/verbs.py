@@ -257,7 +257,9 @@ RULES: dict[Verb, Rule] = {
     Verb.OPERATION_CREATED: _rule("set up an operation", _C, "first_day", "last_day"),
     Verb.WARRANT_SCHEDULED: _rule("planned a warrant", _A, "operation", "day", "part_of_day", "before"),
     Verb.OPERATION_ENDED: _rule("ended an operation", _A, "last_day"),
-    Verb.ARREST_RECORDED: _rule("recorded an arrest", _C, "arrested_at", "arrived_at", "offences"),
+    Verb.ARREST_RECORDED: _rule(
+        "recorded an arrest", _C, "arrested_at", "arrived_at", "offences", "passed_gates", personal=("passed_gates",)
+    ),
     Verb.ARRIVAL_RECORDED: _rule("recorded the arrival at the station", _A, "arrived_at", "station"),
     Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
     Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),

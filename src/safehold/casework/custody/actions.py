@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NoReturn, Unpack
 
 from django.urls import reverse
@@ -22,13 +22,14 @@ from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import Gathered, NewCondition, ReleaseDecision, check_conditions, check_release
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
     DetentionReview,
     Disposal,
     ExcludedTime,
+    Factor,
     Interview,
     WayIn,
     WelfareContact,
@@ -39,9 +40,12 @@ from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import detention
-from safehold.law.calendar import in_london, london_date, spoken, spoken_time, years_of_age
+from safehold.law.calendar import EARLIEST, add_months, in_london, london_date, spoken, spoken_time, years_of_age
 from safehold.law.charging import OFFENCES
 from safehold.law.errors import FactsError, RefusedByLawError
+
+RESPONSIBLE_FROM = 10
+"""Years of age (Children and Young Persons Act 1933 s.50)."""
 
 
 def record_arrest(
@@ -61,6 +65,7 @@ def record_arrest(
     way_in: WayIn | str = WayIn.BROUGHT,
     for_breach_of_bail: bool = False,
     minutes_used_before: int | None = None,
+    gate_reason: str = "",
 ) -> Arrest:
     """Record an arrest. From when the detention clock runs follows from the way in.
 
@@ -69,6 +74,8 @@ def record_arrest(
     record, where nothing else is said, after an arrest for a breach of bail and for somebody who comes to the station while on
     bail in the case: they answer it. The three hours that are left out (s.47(6A)) are those of a breach only; whoever is arrested
     anew while on bail, on new evidence, is treated as arrested for the first time (s.47(7)).
+
+    An arrest long before the case was opened is most often a wrong year: it needs a reason (force policy).
 
     Source: PACE 1984 ss. 24, 41, 46A, 47(6)–(7). Units and zones: aware moments.
     Raises: NotPermittedError; InputError (a future moment, arrival before arrest, an unknown offence, a person who is not in
@@ -82,6 +89,8 @@ def record_arrest(
         if not case.people.filter(person=person).exists():
             raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
         refuse_future("arrested_at", arrested_at, at=at)
+        _refuse_before_suspicion(person, london_date(arrested_at))
+        passed = pass_gates(queries.early_arrest_gate(case, arrested_at), reason=gate_reason)
         chosen_way = _way_in(way_in, for_breach_of_bail=for_breach_of_bail)
         arrived_at = _first_arrival(chosen_way, arrested_at, arrived_at, at=at)
         if warrant is not None and warrant.case_id != case.pk:
@@ -136,6 +145,7 @@ def record_arrest(
             arrested_at=arrested_at,
             arrived_at=arrived_at,
             offences=list(offences),
+            passed_gates=passed,
         )
     return arrest
 
@@ -253,12 +263,17 @@ def release_on_street_bail(
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
         _refuse_after_bail_period(arrest, released_at, return_at)
         on = london_date(released_at)
-        weighed, said = check_release(on, decided)
-        check_conditions(conditions, on=on, copy_given=copy_given)
-        asked = None
-        if conditions or views is not None:
-            arrested_on = london_date(arrest.arrested_at)
-            asked = check_views(arrest.case, views, on=on, arrested_on=arrested_on, on_the_street=True)
+        wrong, asked = Gathered(), None
+        weighed, said = list[Factor](), ""
+        with wrong:
+            weighed, said = check_release(on, decided)
+        with wrong:
+            check_conditions(conditions, on=on, copy_given=copy_given)
+        with wrong:
+            if conditions or views is not None:
+                arrested_on = london_date(arrest.arrested_at)
+                asked = check_views(arrest.case, views, on=on, arrested_on=arrested_on, on_the_street=True)
+        wrong.refuse()
         arrest.way_in = WayIn.STREET_BAIL
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
@@ -825,6 +840,21 @@ def _refuse_unknown_offences(offences: Sequence[str]) -> None:
     for code in offences:
         if code not in OFFENCES:
             raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
+
+
+def _refuse_before_suspicion(person: Person, day: date) -> None:
+    """Refuse an arrest on a London day on which nobody could suspect the person of an offence. Raises: InputError."""
+    if day < EARLIEST:
+        raise InputError("arrested_at", f"{spoken(day)} is not a date of this work.", "Check the year.")
+    born = person.date_of_birth
+    if born is None or add_months(born, RESPONSIBLE_FROM * 12) <= day:
+        return
+    raise InputError(
+        "arrested_at",
+        f"{person}, born on {spoken(born)}, was under {RESPONSIBLE_FROM} then, and nobody under {RESPONSIBLE_FROM} can be guilty "
+        "of an offence (Children and Young Persons Act 1933 s.50).",
+        "Check the date, and the date of birth.",
+    )
 
 
 def _way_in(way_in: WayIn | str, *, for_breach_of_bail: bool) -> WayIn:

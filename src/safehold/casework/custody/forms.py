@@ -215,6 +215,10 @@ class ArrestForm(forms.Form):
         label="When did they arrive at the first station?", required=False, help_text="Leave empty if they are on the way."
     )
     for_breach_of_bail = forms.BooleanField(label="Arrested for a breach of bail (PACE 1984 s.46A)", required=False)
+    gate_reason = gate_reason(
+        "Force policy. Needed only where the arrest is more than 12 months older than the case; it is kept in the audit.",
+        question="Why is the arrest so much older than the case?",
+    )
 
     def __init__(
         self,

@@ -27,7 +27,7 @@ from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail, detention
-from safehold.law.calendar import in_london, london_date
+from safehold.law.calendar import add_months, in_london, london_date, spoken, spoken_time
 from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea
 from safehold.law.targets import welfare_contact_by
 
@@ -181,6 +181,19 @@ def welfare_gate(arrest: Arrest) -> PolicyGate | None:
         "Record them",
         tuple(str(step) for step in missing),
     )
+
+
+EARLY_MONTHS = 12
+"""So many months before the case was opened an arrest needs a reason. Force policy."""
+
+
+def early_arrest_gate(case: Case, arrested_at: datetime) -> PolicyGate | None:
+    """What stands in the way of an arrest long before its case was opened: most often the year is wrong. Force policy."""
+    opened = london_date(case.opened_at)
+    if london_date(arrested_at) >= add_months(opened, -EARLY_MONTHS):
+        return None
+    problem = f"{spoken_time(arrested_at)} is more than {EARLY_MONTHS} months before {case} was opened on {spoken(opened)}"
+    return PolicyGate("custody.early_arrest", problem, "Check the year", ("arrested_at",))
 
 
 def missing_step_counts(arrests: list[int]) -> dict[int, int]:

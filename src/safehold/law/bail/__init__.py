@@ -69,6 +69,7 @@ from safehold.law.bail.gates import (
     check_victims_views,
     counts_as_vulnerable,
     provision_on_views,
+    refusals_of_release,
 )
 from safehold.law.bail.limits import COURT_AGAIN, FLOOR, LIMITS, RANKS, Limit
 from safehold.law.bail.limits import RULES as LIMIT_RULES
@@ -142,6 +143,7 @@ __all__ = [
     "court_reach",
     "information_clock",
     "provision_on_views",
+    "refusals_of_release",
 ]
 
 

@@ -21,7 +21,7 @@ from safehold.law.bail.rules import (
     Purpose,
 )
 from safehold.law.calendar import spoken
-from safehold.law.errors import FactsError, refuse
+from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.judgements import Judgement, sentence
 from safehold.law.steps import Basis, Step
 
@@ -37,6 +37,7 @@ __all__ = [
     "check_victims_views",
     "counts_as_vulnerable",
     "provision_on_views",
+    "refusals_of_release",
 ]
 
 _LAW: Final = Basis.STATUTE
@@ -93,46 +94,74 @@ class ExtensionDecision:
     director_consulted: bool = False
 
 
+def refusals_of_release(decision: ReleaseDecision, *, on: date) -> tuple[RefusedByLawError, ...]:
+    """Give every pre-condition of release on bail that is not met, so that a person is told of all at once.
+
+    Source: PACE 1984 ss. 50A, 50B(7). Units and zones: `on` is the London date of the release.
+    Raises: NotCoveredError for a day before the rules held here.
+    """
+    factors = PRECONDITIONS.on(on).value
+    missing = [text for factor, text in factors.items() if not decision.considered.get(factor, "").strip()]
+    judged = (
+        (
+            decision.necessary,
+            "bail.not_necessary",
+            "Release on bail is not necessary.",
+            f"{_S50A}(1)(a)",
+            _WITHOUT_BAIL,
+        ),
+        (
+            decision.proportionate,
+            "bail.not_proportionate",
+            "Release on bail is not proportionate.",
+            f"{_S50A}(1)(a)",
+            _WITHOUT_BAIL,
+        ),
+        (
+            bool(decision.reasons.strip()),
+            "bail.no_reasons",
+            "No reasons are recorded why bail is necessary and proportionate.",
+            f"{_S50A}(1)(a)",
+            "Write them.",
+        ),
+        (
+            not missing,
+            "bail.factor_not_considered",
+            f"Nothing is recorded on the need {' or '.join(missing)}.",
+            f"{_S50A}(2)",
+            "Write what was considered, also where it weighed nothing.",
+        ),
+        (
+            decision.representations_considered,
+            "bail.representations",
+            "No representations by the person or their solicitor were considered.",
+            f"{_S50A}(1)(b)",
+            "Ask for them, consider them, and record what was said or that nothing was.",
+        ),
+        (
+            decision.guidance_regarded,
+            "bail.guidance",
+            "No regard to the College of Policing's bail guidance is recorded.",
+            "PACE 1984 s.50B(7)",
+            "Consult it and record that.",
+        ),
+    )
+    return tuple(
+        RefusedByLawError(code=code, reason=reason, provision=provision, way_forward=way_forward)
+        for is_met, code, reason, provision, way_forward in judged
+        if not is_met
+    )
+
+
 def check_release_on_bail(decision: ReleaseDecision, *, on: date) -> tuple[Step, ...]:
     """Refuse release on bail where a pre-condition is not met; give the steps where all are.
 
     Source: PACE 1984 ss. 50A, 50B(7). Units and zones: `on` is the London date of the release.
     Raises: RefusedByLawError naming the pre-condition; NotCoveredError for a day before the rules held here.
     """
+    for refused in refusals_of_release(decision, on=on):
+        raise refused
     factors = PRECONDITIONS.on(on).value
-    if not decision.necessary:
-        refuse("bail.not_necessary", "Release on bail is not necessary.", f"{_S50A}(1)(a)", _WITHOUT_BAIL)
-    if not decision.proportionate:
-        refuse("bail.not_proportionate", "Release on bail is not proportionate.", f"{_S50A}(1)(a)", _WITHOUT_BAIL)
-    if not decision.reasons.strip():
-        refuse(
-            "bail.no_reasons",
-            "No reasons are recorded why bail is necessary and proportionate.",
-            f"{_S50A}(1)(a)",
-            "Write them.",
-        )
-    missing = [text for factor, text in factors.items() if not decision.considered.get(factor, "").strip()]
-    if missing:
-        refuse(
-            "bail.factor_not_considered",
-            f"Nothing is recorded on the need {' or '.join(missing)}.",
-            f"{_S50A}(2)",
-            "Write what was considered, also where it weighed nothing.",
-        )
-    if not decision.representations_considered:
-        refuse(
-            "bail.representations",
-            "No representations by the person or their solicitor were considered.",
-            f"{_S50A}(1)(b)",
-            "Ask for them, consider them, and record what was said or that nothing was.",
-        )
-    if not decision.guidance_regarded:
-        refuse(
-            "bail.guidance",
-            "No regard to the College of Policing's bail guidance is recorded.",
-            "PACE 1984 s.50B(7)",
-            "Consult it and record that.",
-        )
     return (
         Step(f"Bail is necessary and proportionate: {sentence(decision.reasons)}", _LAW, f"{_S50A}(1)(a)"),
         *(

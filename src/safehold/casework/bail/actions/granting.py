@@ -20,9 +20,9 @@ from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
-from safehold.casework.custody.asking_victims import NewViews
-from safehold.casework.custody.deciding_bail import NewCondition, ReleaseDecision, check_conditions, check_release
-from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.custody.asking_victims import NewViews, check_views
+from safehold.casework.custody.deciding_bail import Gathered, NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.models import Arrest, Disposal, Factor
 from safehold.law.calendar import london_date, spoken
 
 
@@ -58,9 +58,18 @@ def grant_bail(
     with audit.action(by=by, at=at) as act:
         arrest = lock_arrest(arrest, by, permissions.GRANT, version)
         case = arrest.case
-        on = london_date(released_at)
-        weighed, said = check_release(on, decided)
-        check_conditions(conditions, on=on, copy_given=copy_given)
+        on, wrong = london_date(released_at), Gathered()
+        weighed, said = list[Factor](), ""
+        with wrong:
+            weighed, said = check_release(on, decided)
+        with wrong:
+            check_conditions(conditions, on=on, copy_given=copy_given)
+        with wrong:
+            if conditions or views is not None:
+                check_views(case, views, on=on, arrested_on=london_date(arrest.arrested_at))
+        with wrong:
+            require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
+        wrong.refuse()
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
             raise RefusedError(
