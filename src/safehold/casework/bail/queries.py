@@ -1,10 +1,10 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.models import (
@@ -22,6 +22,7 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
+from safehold.casework.custody.models import Sought
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
@@ -154,6 +155,13 @@ def last_decision(bail: Bail) -> tuple[datetime, str]:
             end_of_day = midnight(entry.decided_on + timedelta(days=1))
             found = (end_of_day - timedelta(seconds=1), f"Extended by the court ({entry.court})")
     return found
+
+
+def bails_to_tell_of(named: Collection[int], asked: Collection[int]) -> QuerySet[Bail]:
+    """The bails of the cases with the first numbers, and of the others those before which a victim's views were sought."""
+    sought = ConditionsDecision.objects.filter(bail=OuterRef("pk")).exclude(sought=Sought.NO_VICTIM)
+    found = Bail.objects.filter(Q(case_id__in=named) | Q(Exists(sought), case_id__in=asked))
+    return found.select_related("person", "arrest", "case").prefetch_related("conditions_decisions").order_by("pk")
 
 
 def decision_to_tell(bail: Bail) -> ExtensionDecision | None:

@@ -2,8 +2,6 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
-
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, BailOutcome
 from safehold.casework.cases.clocks import address
@@ -17,12 +15,9 @@ S47ZZA = "PACE 1984 s.47ZZA"
 @register
 def of_bails(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:
     """Each release on bail, each change of conditions and each end. A charge ends a bail too; that is told in another way."""
-    sought = Q(case_id__in=asked, conditions_decisions__isnull=False) & ~Q(conditions_decisions__sought=Sought.NO_VICTIM)
-    found = Bail.objects.filter(Q(case_id__in=named) | sought).select_related("person", "arrest", "case").distinct()
     in_named = set(named)
-    for bail in found.prefetch_related("conditions_decisions").order_by("pk"):
-        events = [happened for happened in _of(bail) if happened.asked or bail.case_id in in_named]
-        yield from events
+    for bail in queries.bails_to_tell_of(named, asked):
+        yield from (happened for happened in _of(bail) if happened.asked or bail.case_id in in_named)
 
 
 def _of(bail: Bail) -> Iterable[Happened]:

@@ -1,6 +1,6 @@
 """Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -87,6 +87,17 @@ def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 def interviews_of(case: Case) -> QuerySet[Interview]:
     """The interviews under caution in a case, in order."""
     return case.interviews.select_related("person", "arrest", "recorded_by").order_by("began_at", "pk")
+
+
+def interviews_in(cases: Collection[int]) -> QuerySet[Interview]:
+    """The interviews under caution in the cases with these numbers."""
+    return Interview.objects.filter(case_id__in=cases).select_related("person", "arrest", "case").order_by("pk")
+
+
+def arrests_to_tell_of(named: Collection[int], asked: Collection[int]) -> QuerySet[Arrest]:
+    """The arrests of the cases with the first numbers, and of the others those that led to street bail."""
+    found = Arrest.objects.filter(Q(case_id__in=named) | Q(case_id__in=asked, street_bailed_at__isnull=False))
+    return found.select_related("person").prefetch_related("bails").order_by("pk")
 
 
 def arrest_at(person: Person, case: Case, moment: datetime) -> Arrest | None:

@@ -2,10 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import Q
-
 from safehold.casework.cases.clocks import address
-from safehold.casework.custody.models import Arrest, Disposal, Interview, Sought
+from safehold.casework.custody import queries
+from safehold.casework.custody.models import Arrest, Disposal, Sought
 from safehold.casework.victims.events import Happened, register
 from safehold.law.victims_code import Event
 
@@ -20,19 +19,15 @@ _RELEASES = {
 @register
 def of_arrests(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:
     """Each arrest, release on street bail and release. A release on a bail of its own is told with that bail."""
-    on_the_street = Q(case_id__in=asked, street_bailed_at__isnull=False)
-    found = Arrest.objects.filter(Q(case_id__in=named) | on_the_street).select_related("person").order_by("pk")
     in_named = set(named)
-    for arrest in found.prefetch_related("bails"):
-        for happened in _of(arrest):
-            if happened.asked or arrest.case_id in in_named:
-                yield happened
+    for arrest in queries.arrests_to_tell_of(named, asked):
+        yield from (happened for happened in _of(arrest) if happened.asked or arrest.case_id in in_named)
 
 
 @register
 def of_interviews(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:  # noqa: ARG001 - no views are sought before one
     """Each interview under caution."""
-    for interview in Interview.objects.filter(case_id__in=named).select_related("person", "arrest", "case").order_by("pk"):
+    for interview in queries.interviews_in(named):
         arrest = interview.arrest
         reference, url = interview.case.reference, address("cases:case", interview.case.reference)
         if arrest is not None:
