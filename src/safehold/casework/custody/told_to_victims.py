@@ -27,7 +27,7 @@ def of_arrests(named: Collection[int], asked: Collection[int]) -> Iterable[Happe
 @register
 def of_interviews(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:  # noqa: ARG001 - no views are sought before one
     """Each interview under caution."""
-    for interview in queries.interviews_in(named):
+    for interview in queries.interviews_in(named) if named else ():
         arrest = interview.arrest
         reference, url = interview.case.reference, address("cases:case", interview.case.reference)
         if arrest is not None:
