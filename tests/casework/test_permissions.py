@@ -16,6 +16,7 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
+from casework.closing import choose_groups, close_case
 from casework.officers import Officers, make_officers
 from casework.undoing import undone
 from safehold.casework.accounts import actions as accounts
@@ -44,6 +45,9 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
+from safehold.casework.retention import actions as retention
+from safehold.casework.retention import queries as retention_queries
+from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.models import Child
 from safehold.casework.victims import actions as victims
@@ -90,6 +94,7 @@ bail.move_clock                  x  .  x  .  x  .  .  .  .  .  .  .
 bail.prepare_extension           x  .  x  .  x  .  .  .  .  .  .  .
 bail.read_pack                   x  .  x  .  x  .  .  .  .  .  .  .
 bail.record_breach               x  .  x  .  x  .  .  .  x  .  .  .
+bail.record_failure              x  .  x  .  x  .  .  .  .  .  .  .
 bail.see                         x  x  x  x  x  .  .  x  x  .  .  .
 bail.tell                        x  .  x  .  x  .  .  .  .  .  .  .
 bail.vary                        x  .  x  .  x  .  .  .  .  .  .  .
@@ -164,6 +169,13 @@ referrals.override_target        x  .  .  .  .  .  .  .  .  .  .  .
 referrals.read                   x  x  x  .  .  .  .  x  x  .  .  .
 referrals.receive                x  x  x  .  .  .  .  .  .  .  .  .
 referrals.take                   x  x  x  .  .  .  .  .  .  .  .  .
+retention.agree                  x  .  .  .  .  .  .  .  .  .  .  .
+retention.choose_group           x  .  .  .  .  .  .  .  .  .  .  .
+retention.hold                   x  .  .  .  .  .  .  .  .  .  .  .
+retention.record_biometrics      x  .  x  .  x  .  .  .  .  .  .  .
+retention.record_proceedings     x  .  x  .  x  .  .  .  x  .  .  .
+retention.review                 x  .  .  .  .  .  .  .  .  .  .  .
+retention.see                    x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.complete_action     x  x  x  .  .  .  .  x  x  .  .  .
 safeguarding.record_child        x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.record_discussion   x  .  x  .  .  .  .  x  .  .  .  .
@@ -194,6 +206,10 @@ CONDITIONAL = {
     "examinations.start",
     "operations.end",
     "referrals.override_target",
+    "retention.agree",
+    "retention.choose_group",
+    "retention.hold",
+    "retention.review",
 }
 """Those that ask more of the officer than the role."""
 
@@ -217,6 +233,7 @@ READING = {
     "operations.read",
     "policy.read",
     "referrals.read",
+    "retention.see",
     "safeguarding.see",
     "victims.see",
 }
@@ -308,10 +325,16 @@ class World:
     case: Case
     closable: Case
     closed: Case
+    kept: Record
+    held_record: Record
+    proposed: Record
+    printed: Biometrics
     person: Person
     bailed: Bail
     waiting: Bail
     decided: Bail
+    returning: Bail
+    failed: Bail
     held: Arrest
     arrived: Arrest
     on_the_way: Arrest
@@ -417,6 +440,11 @@ def make_world(
     decided = bail.extend_bail(
         on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
     )
+    comes_today = {**_bail(now), "returns_on": today, "returns_early": "decision_expected"}
+    returning, failed = (
+        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11")
+    )
+    bail.record_failure_to_surrender(failed, by=by, at=at, **_failure(now))
     under = entered()
     seals = iter(range(100))
 
@@ -455,6 +483,22 @@ def make_world(
         under_18=False,
         court="Alderwick Magistrates' Court",
     )
+    closable = case(f"Test Subject {number}9")
+    choose_groups(closable, by=officers.inspector, at=at)
+
+    def kept_of(digit: str) -> Record:
+        of = close_case(case(f"Test Subject {number}{digit}"), by=officers.inspector, at=at)
+        with reading_as(officers.inspector):
+            return retention_queries.records_of(of).get()
+
+    kept, on_hold, proposed = kept_of("10"), kept_of("11"), kept_of("12")
+    retention.hold_record(on_hold, by=officers.inspector, at=at, reason="A public inquiry")
+    second = officers.superintendent if officers.superintendent.team_id == officers.inspector.team_id else None
+    if second is not None:
+        if restriction == Restriction.RESTRICTED:
+            cases.grant_access(proposed.case, by=officers.inspector, at=at, to=second, role="second review", reason="x")
+        proposed = retention.review_retention(proposed, by=second, at=at, keep=False, reason="No longer needed")
+    printed = retention.record_biometrics(held, by=by, at=at, kind="prints", taken_on=london_date(now), qualifying=True)
     with reading_as(by):
         owed = tuple(each.key for each in owed_in_case(main))
     return World(
@@ -463,14 +507,18 @@ def make_world(
         visible_to=visible_to,
         now=now,
         case=main,
-        closable=case(f"Test Subject {number}9"),
-        closed=cases.close_case(
-            case(f"Test Subject {number}8"), by=officers.inspector, at=at, outcome="No offence", reason="Device examined"
-        ),
+        closable=closable,
+        closed=close_case(case(f"Test Subject {number}8"), by=officers.inspector, at=at),
+        kept=kept,
+        held_record=on_hold,
+        proposed=proposed,
+        printed=printed,
         person=subject(f"Test Subject {number}2"),
         bailed=granted,
         waiting=on_bail("6"),
         decided=decided,
+        returning=returning,
+        failed=failed,
         held=held,
         arrived=arrest(f"Test Subject {number}5"),
         on_the_way=arrest(f"Test Subject {number}4", arrived=False),
@@ -507,6 +555,16 @@ def _hand_over(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
         laboratory=officers.dfu_manager.team,
     )
     exhibits.book_in(exhibit, by=officers.dfu_examiner, at=at, seal_seen=exhibit.seal, place="Store", on_bench=True)
+
+
+def _failure(now: datetime) -> dict[str, Any]:
+    return {
+        "failed_on": london_date(now),
+        "duty_known": True,
+        "duty_words": "Written notice, signed",
+        "excuse": "No message; telephone off",
+        "judged_by": "PS D. Desk",
+    }
 
 
 def _bail(now: datetime) -> dict[str, Any]:
@@ -599,6 +657,40 @@ def _condition(world: World) -> Any:
 
 
 ATTEMPTS = {
+    "choose_group": Attempt(
+        "retention.choose_group",
+        lambda w, by: retention.choose_group(w.case, by=by, at=w.now, person=w.person, group="other", reason="x"),
+    ),
+    "review_retention": Attempt(
+        "retention.review", lambda w, by: retention.review_retention(w.kept, by=by, at=w.now, keep=True, reason="Still needed")
+    ),
+    "decide_disposal": Attempt(
+        "retention.agree", lambda w, by: retention.decide_disposal(w.proposed, by=by, at=w.now, agree=True, reason="Not needed")
+    ),
+    "hold_record": Attempt(
+        "retention.hold", lambda w, by: retention.hold_record(w.kept, by=by, at=w.now, reason="A public inquiry")
+    ),
+    "end_hold": Attempt("retention.hold", lambda w, by: retention.end_hold(w.held_record, by=by, at=w.now, reason="It is over")),
+    "record_proceedings": Attempt(
+        "retention.record_proceedings",
+        lambda w, by: retention.record_proceedings(
+            w.case, by=by, at=w.now, person=w.person, ended_on=london_date(w.now), convicted=False, reason="The court"
+        ),
+    ),
+    "record_biometrics": Attempt(
+        "retention.record_biometrics",
+        lambda w, by: retention.record_biometrics(
+            w.held, by=by, at=w.now, kind="sample", taken_on=london_date(w.now), qualifying=True
+        ),
+    ),
+    "record_grounds": Attempt(
+        "retention.record_biometrics",
+        lambda w, by: retention.record_grounds(w.printed, by=by, at=w.now, consented_on=london_date(w.now)),
+    ),
+    "record_destruction": Attempt(
+        "retention.record_biometrics",
+        lambda w, by: retention.record_destruction(w.printed, by=by, at=w.now, destroyed_on=london_date(w.now), how="Shredded"),
+    ),
     "set_risk": Attempt(
         "cases.set_risk",
         lambda w, by: cases.set_risk(w.case, by=by, at=w.now, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"),
@@ -930,7 +1022,9 @@ ATTEMPTS = {
     ),
     "suspend_bail": Attempt(
         "bail.move_clock",
-        lambda w, by: bail.suspend_bail(w.bailed, by=by, at=w.now, on=london_date(w.now), reason="For the CPS"),
+        lambda w, by: bail.suspend_bail(
+            w.bailed, by=by, at=w.now, on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"
+        ),
     ),
     "vary_conditions": Attempt(
         "bail.vary",
@@ -954,6 +1048,26 @@ ATTEMPTS = {
         "bail.record_breach",
         lambda w, by: bail.record_breach(
             w.bailed, by=by, at=w.now, condition=_condition(w), happened_at=w.now, what="Message", response="Arrest"
+        ),
+    ),
+    "record_failure_to_surrender": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.record_failure_to_surrender(w.returning, by=by, at=w.now, **_failure(w.now)),
+    ),
+    "record_end_of_failure": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.record_end_of_failure(w.failed, by=by, at=w.now, what="arrested", on=london_date(w.now)),
+    ),
+    "decide_on_failure": Attempt(
+        "bail.record_failure",
+        lambda w, by: bail.decide_on_failure(
+            w.failed,
+            by=by,
+            at=w.now,
+            outcome="not_proceeded",
+            on=london_date(w.now),
+            decided_by="DI R. Template",
+            reason="In hospital that day",
         ),
     ),
     "end_bail": Attempt(
@@ -1208,11 +1322,15 @@ def test_each_action_is_open_to_its_roles_on_cases_that_they_may_see(name: str, 
     assert wrong == []
 
 
+_OF_CLOSED_CASES = ("retention.review", "retention.agree", "retention.hold")
+"""Of what is kept of cases that no laboratory worked on."""
+
+
 def _is_visible(attempt: Attempt, world: World, officer: Officer) -> bool:
     if officer.pk not in world.visible_to:
         return False
     # The laboratory sees the case that it works on, not what the team has besides; its manager plans by the operations.
-    unseen = ["referrals.", "cases.close", "cases.reopen"]
+    unseen = ["referrals.", "cases.close", "cases.reopen", *_OF_CLOSED_CASES]
     if officer.role != Role.DFU_MANAGER:
         unseen.append("operations.")
     return not (officer.team.kind == TeamKind.LABORATORY and attempt.permission.startswith(tuple(unseen)))

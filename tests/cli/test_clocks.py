@@ -35,6 +35,20 @@ def doctor_on_clocks(database: TestDatabase) -> tuple[str, str]:
     return next((check["state"], check["detail"]) for check in checks if check["name"] == "clocks")
 
 
+def test_a_case_that_cannot_be_computed_is_said_and_ends_the_command_with_1(
+    fresh_database: TestDatabase, open_case: Case, officers: Officers
+) -> None:
+    from casework.custody.stories import arrested_in_1900
+
+    arrested_in_1900(open_case, officers)
+    done = safehold(fresh_database, "clocks", "check", "--mend")
+    assert done.returncode == 1
+    assert done.stdout.startswith(f"{open_case.reference}: the clocks can't be computed. ")
+    assert "\nNothing differs.\n1 can't be computed" in done.stdout
+    assert doctor_on_clocks(fresh_database)[0] == "note"
+    assert "the clocks of 1 records can't be computed" in doctor_on_clocks(fresh_database)[1]
+
+
 def test_clocks_are_compared_and_put_right_from_the_command_line(fresh_database: TestDatabase, open_case: Case) -> None:
     assert doctor_on_clocks(fresh_database) == ("note", "never compared with the facts yet; each night they are")
     # Two processes, as at night with many cases.

@@ -9,7 +9,7 @@ import pytest
 
 from examiner.conftest import SECTOR, blank, master_boot_record, need, run
 from safehold.examiner import examine
-from safehold.examiner.partition_tables import backup_gpt
+from safehold.examiner.partition_tables import backup_gpt, chain_problems
 from safehold.examiner.partition_tables import master_boot_record as read_master_boot_record
 
 LINUX = uuid.UUID("0fc63daf-8483-4772-8e79-3d69d8477de4")
@@ -101,3 +101,28 @@ def test_random_sectors_give_no_endless_table(seed):
 
             data[sector * SECTOR + 446 + place * 16 : sector * SECTOR + 462 + place * 16] = entry
     assert len(read_master_boot_record(lambda o, n: bytes(data[o : o + n]), len(data))) < 2000
+
+
+def chain(following: int) -> bytes:
+    """Return a disk whose second logical partition says that the chain goes on at a place of the extended partition."""
+    disk = bytearray(64 * SECTOR)
+    disk[:SECTOR] = master_boot_record((0x05, 8, 40))
+    disk[8 * SECTOR : 9 * SECTOR] = master_boot_record((0x83, 1, 4), (0x05, 16, 8))
+    disk[24 * SECTOR : 25 * SECTOR] = master_boot_record((0x83, 1, 4), (0x05, following, 8))
+    return bytes(disk)
+
+
+@pytest.mark.parametrize(
+    ("following", "code", "place"),
+    [(16, "partition-loop", 24), (100_000, "partition-chain", 100_008), (30, "partition-chain", 38)],
+)
+def test_a_chain_of_extended_partitions_that_leads_nowhere_is_flagged(following, code, place):
+    disk = chain(following)
+    problems = chain_problems(lambda at, size: disk[at : at + size], len(disk))
+    assert [problem[:2] for problem in problems] == [[code, f"sector {place}"]]
+
+
+def test_a_chain_that_ends_is_no_problem():
+    disk = bytearray(chain(16))
+    disk[24 * SECTOR : 25 * SECTOR] = master_boot_record((0x83, 1, 4))
+    assert chain_problems(lambda at, size: bytes(disk[at : at + size]), len(disk)) == []

@@ -114,6 +114,15 @@ def test_a_differencing_vmdk_needs_the_parent_of_that_content(raw, tmp_path):
         open_image([child])
 
 
+@pytest.mark.parametrize("kind", ["vmdk", "vmdk-stream"])
+def test_a_vmdk_in_one_file_is_read_under_another_name(kind, raw, tmp_path):
+    need("qemu-img")
+    form, *options = KINDS[kind]
+    run("qemu-img", "convert", "-O", form, *options, raw, tmp_path / "suspect.vmdk")
+    (tmp_path / "suspect.vmdk").rename(tmp_path / "JS-1.vmdk")
+    assert content_of(tmp_path / "JS-1.vmdk") == raw.read_bytes()
+
+
 def test_an_extent_outside_the_folder_is_refused(raw, tmp_path):
     need("qemu-img")
     folder = tmp_path / "exhibit"

@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from safehold.hashlists import HashList, HashListFormatError, IndexFormatError, ListKind, NotAHashError, build, update
+from safehold.hashlists import (
+    HashList,
+    HashListFormatError,
+    IndexFormatError,
+    ListKind,
+    NotAHashError,
+    build,
+    may_be_known,
+    update,
+)
+from safehold.hashlists.index import HEADER_SIZE
 
 
 def three(data: bytes) -> tuple[str, str, str]:
@@ -151,3 +161,71 @@ def test_a_list_larger_than_its_buckets_is_built(tmp_path, monkeypatch):
     index, result = make(tmp_path, "\n".join(listed))
     assert result.distinct == 5000
     assert all(index.find(digest) for digest in listed)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_asking_for_many_says_the_same_as_asking_for_each(tmp_path_factory, data):
+    """Digests of few different bytes: many share their beginnings, as random ones never do."""
+    few = st.binary(min_size=32, max_size=32).map(lambda raw: bytes(byte % 2 * 255 for byte in raw[:9]) + raw[:1] * 7 + raw[16:])
+    listed = data.draw(st.lists(few, min_size=1, max_size=60))
+    asked = data.draw(st.lists(few, max_size=20)) + listed[:5]
+    index, _ = make(tmp_path_factory.mktemp("i"), "".join(f"{digest.hex()}\n" for digest in listed))
+    known = index.present("sha256", b"".join(asked))
+    for digest, may_be in zip(asked, known, strict=True):
+        assert bool(index.find(digest.hex())) == (digest in listed) == (digest.hex() in index)
+        assert may_be or digest not in listed
+    assert may_be_known([index], [digest.hex() for digest in asked]) == known
+
+
+def test_bare_digests_are_built_alike_whatever_stands_around_them(tmp_path):
+    """Blocks of bare digests are read at once: line ends, letters' case, a mark at the start and a last line without an end."""
+    chance = random.Random(4)
+    listed = [chance.randbytes(32).hex() for _ in range(40_000)]
+    plain, expected = make(tmp_path, "\n".join(listed) + "\n", "plain")
+    for name, text in (
+        ("upper", "\n".join(listed).upper() + "\n"),
+        ("windows", "\r\n".join(listed) + "\r\n"),
+        ("marked", "\ufeff" + "\n".join(listed) + "\n"),
+        ("open", "\n".join(listed)),
+        ("spaced", "\n \n".join(listed) + "\n"),
+    ):
+        index, result = make(tmp_path, text, name)
+        assert (result.rows, result.distinct, result.digests) == (expected.rows, expected.distinct, expected.digests), name
+        assert list(index.sections["sha256"].blocks()) == list(plain.sections["sha256"].blocks()), name
+
+
+def test_a_bad_line_among_many_bare_digests_is_listed_with_its_number(tmp_path):
+    listed = [random.Random(number).randbytes(32).hex() for number in range(50_000)]
+    listed[30_000] = listed[30_000][:-1] + "g"
+    listed[45_000] = "  " + listed[45_000][2:]
+    _, result = make(tmp_path, "\n".join(listed) + "\n")
+    assert result.rows == 49_998
+    assert [listing.row for listing in result.invalid] == [30_001, 45_001]
+
+
+def test_a_bare_row_is_removed_by_its_digest(tmp_path):
+    index, _ = make(tmp_path, "".join(f"{n:064x}\n" for n in (1, 2, 2, 3)))
+    delta = tmp_path / "delta.sql"
+    delta.write_text(
+        f"DELETE FROM FILE WHERE sha256 = '{2:064X}';\nDELETE FROM FILE WHERE sha256 = '{2:064X}';\n"
+        f"DELETE FROM FILE WHERE sha256 = '{9:064X}';\n"
+    )
+    result = update(index.path, delta, out=tmp_path / "new.index")
+    newer = HashList(tmp_path / "new.index")
+    assert (result.rows, result.invalid_count) == (2, 2)
+    assert [f"{n:064x}" in newer for n in (1, 2, 3)] == [True, False, True]
+
+
+def test_a_list_of_bare_digests_takes_less_than_forty_bytes_for_each(tmp_path):
+    generator = random.Random(5)
+    index, _ = make(tmp_path, "".join(f"{generator.randbytes(32).hex()}\n" for _ in range(100_000)))
+    assert index.path.stat().st_size < 40 * 100_000 + HEADER_SIZE
+
+
+def test_a_row_with_two_digests_is_not_removed_from_two_rows_with_one(tmp_path):
+    index, _ = make(tmp_path, f"{1:032x}\n{2:064x}\n{3:064x}\n")
+    delta = tmp_path / "delta.sql"
+    delta.write_text(f"DELETE FROM FILE WHERE sha256 = '{2:064X}' AND md5 = '{1:032X}';\n")
+    result = update(index.path, delta, out=tmp_path / "new.index")
+    assert (result.rows, result.invalid_count) == (3, 1)

@@ -7,10 +7,28 @@ from safehold.law.charging import Decider, ExcludedCategory
 from safehold.law.errors import FactsError, RefusedByLawError
 
 TO_POLICE = {"SA2020-S354", "SOA2003-S103I", "SOA2003-S91"}
+SUMMARY_ONLY = {"BA1976-S6"}
+"""The police charge it whatever plea is anticipated."""
 
 
-def test_only_breaches_of_orders_and_notification_may_be_charged_by_the_police():
-    assert {code for code in charging.OFFENCES if charging.who_decides(code).decider is Decider.POLICE_OR_CPS} == TO_POLICE
+def test_only_breaches_of_orders_and_notification_and_failing_to_surrender_may_be_charged_by_the_police():
+    to_police = {code for code in charging.OFFENCES if charging.who_decides(code).decider is Decider.POLICE_OR_CPS}
+    assert to_police == TO_POLICE | SUMMARY_ONLY
+
+
+def test_failing_to_surrender_is_summary_only_and_asks_for_no_plea():
+    offence = charging.OFFENCES[charging.FAILING_TO_SURRENDER]
+    assert {code for code, one in charging.OFFENCES.items() if one.mode is charging.Mode.SUMMARY_ONLY} == {offence.code}
+    assert (offence.provision, offence.checked) == ("Bail Act 1976 s.6", "general knowledge")
+    assert "summarily only" in charging.who_decides(offence.code).steps[-1].text
+    charging.check_police_charge(offence.code, guilty_plea_anticipated=False, suits_magistrates_court=True)
+    with pytest.raises(RefusedByLawError):
+        charging.check_police_charge(
+            offence.code,
+            guilty_plea_anticipated=False,
+            suits_magistrates_court=True,
+            categories={ExcludedCategory.DOMESTIC_ABUSE},
+        )
 
 
 def test_image_offences_need_the_directors_consent():
@@ -34,13 +52,14 @@ def test_image_offences_need_the_directors_consent():
         ("SA2020-S354", 5),
         ("SOA2003-S103I", 5),
         ("SOA2003-S91", 5),
+        ("BA1976-S6", 1),
     ],
 )
 def test_maximum_sentences(code, maximum):
     assert charging.OFFENCES[code].maximum_years == maximum
 
 
-@pytest.mark.parametrize("code", sorted(charging.OFFENCES))
+@pytest.mark.parametrize("code", sorted(set(charging.OFFENCES) - SUMMARY_ONLY))
 def test_the_police_decide_nothing_without_its_order(code):
     with pytest.raises(RefusedByLawError) as refusal:
         charging.refuse_police_charge_without_order(code)
@@ -71,7 +90,7 @@ def test_each_test_that_is_not_met_sends_it_to_the_cps(change, code):
     assert refusal.value.way_forward == "Request a charging decision from the Crown Prosecution Service."
 
 
-@pytest.mark.parametrize("code", sorted(set(charging.OFFENCES) - TO_POLICE))
+@pytest.mark.parametrize("code", sorted(set(charging.OFFENCES) - TO_POLICE - SUMMARY_ONLY))
 def test_police_never_charge_what_the_cps_decides(code):
     with pytest.raises(RefusedByLawError) as refusal:
         charging.check_police_charge(code, guilty_plea_anticipated=True, suits_magistrates_court=True)

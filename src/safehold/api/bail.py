@@ -142,6 +142,7 @@ class BailIn(Body):
     conditions: list[ConditionIn] = Field(default=[], max_length=50)
     regime: Regime = Regime.STANDARD
     first_release: FirstRelease = FirstRelease.BAIL
+    sent_on: Day | None = None
     views: ViewsIn | None = None
     gate_reason: Text = ""
     version: Version | None = None
@@ -285,6 +286,12 @@ class OnADayIn(Body):
     on: Day
     reason: Text
     version: Version | None = None
+
+
+class SuspensionIn(OnADayIn):
+    """A release for a charging decision, and the day on which the prosecutor was asked for it."""
+
+    sent_on: Day
 
 
 class ReturnIn(Body):
@@ -459,7 +466,7 @@ def record_court_decision(request: HttpRequest, reference: str, body: CourtDecis
 
 
 @router.post("/bails/{reference}/suspension", response=BailOut, summary="Release for a charging decision: the clock stops")
-def suspend(request: HttpRequest, reference: str, body: OnADayIn) -> Any:
+def suspend(request: HttpRequest, reference: str, body: SuspensionIn) -> Any:
     """Stop the clock."""
     actions.suspend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)

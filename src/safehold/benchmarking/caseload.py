@@ -708,6 +708,7 @@ class _CaseWriter:
             case_id=self.case.pk,
             type=kind,
             on=on,
+            sent_on=on if kind == ClockEntryType.SUSPENDED else None,
             at=at,
             by_id=self.detective.pk,
         )

@@ -23,9 +23,9 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     processes: Annotated[int, typer.Option(min=0, max=64, help="How many processes compute; 0: one for each processor.")] = 0,
 ) -> int:
-    """Compute the clocks of every open case, and of every referral without one, anew from the facts, and compare.
+    """Compute the clocks of every case, and of every referral without one, anew from the facts, and compare.
 
-    Changes nothing without --mend. Exit code 0 where nothing differs, 1 where something does.
+    Changes nothing without --mend. Exit code 0 where nothing differs, 1 where something does or can't be computed.
     """
     from safehold.config.installation import open_installation
 
@@ -41,15 +41,18 @@ def check(
             check_clocks(at=timezone.now(), processes=processes).compared if mend else compare_everything(processes=processes)
         )
         seconds = round(time.monotonic() - began, 1)
-    found = compared.differences
+    found, unreadable = compared.differences, compared.unreadable
     if as_json:
         print(json.dumps({**asdict(compared), "seconds": seconds, "mended": mend}, indent=2))
     else:
-        for difference in found[:MOST]:
-            print(difference.sentence)
-        if len(found) > MOST:
-            print(f"… and {len(found) - MOST:,} more")
+        for some in (found, unreadable):
+            for one in some[:MOST]:
+                print(one.sentence)
+            if len(some) > MOST:
+                print(f"… and {len(some) - MOST:,} more")
         cases, records = f"{compared.cases:,} cases", f"{compared.records:,} records without a case"
         print(f"{compared.clocks:,} clocks of {cases} and {records} in {seconds} s")
         print(f"{len(found):,} differ{'; put right' if mend and found else ''}." if found else "Nothing differs.")
-    return 1 if found else 0
+        if unreadable:
+            print(f"{len(unreadable):,} can't be computed: the law can't read what is recorded. Their clocks stand as they were.")
+    return 1 if found or unreadable else 0

@@ -237,7 +237,7 @@ def _clock_check(data: Path) -> Finding | None:
     from safehold.law.calendar import spoken_time
 
     asked = (
-        "SELECT began_at, cases, clocks, differences, corrected, is_finished, began_at < now() - interval '26 hours'"
+        "SELECT began_at, cases, clocks, differences, corrected, unreadable, is_finished, began_at < now() - interval '26 hours'"
         " FROM notices_clockcheck ORDER BY began_at DESC, id DESC LIMIT 1"
     )
     try:
@@ -247,13 +247,16 @@ def _clock_check(data: Path) -> Finding | None:
         return None
     if row is None:
         return Finding("clocks", "note", "never compared with the facts yet; each night they are", CHECK_CLOCKS)
-    began, cases, clocks, differences, corrected, is_finished, is_old = row
+    began, cases, clocks, differences, corrected, unreadable, is_finished, is_old = row
     found = f"{differences:,} differed, {corrected:,} records put right" if differences else "none differed"
+    found += f"; the clocks of {unreadable:,} records can't be computed" if unreadable else ""
     not_finished = "" if is_finished else "; it did not come to its end"
     detail = f"{clocks:,} clocks of {cases:,} cases compared at {spoken_time(began)}; {found}{not_finished}"
     if is_old:
         return Finding("clocks", "note", f"{detail}; no night since then", CHECK_CLOCKS)
-    return Finding("clocks", "note" if differences else "ok", detail, CHECK_CLOCKS if differences else "")
+    return Finding(
+        "clocks", "note" if differences or unreadable else "ok", detail, CHECK_CLOCKS if differences or unreadable else ""
+    )
 
 
 def _roles(data: Path) -> Iterator[Finding]:

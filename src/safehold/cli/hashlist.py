@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
+from itertools import batched
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,6 +14,9 @@ import typer
 
 from safehold import hashlists
 from safehold.hashlists import BuildResult, HashList, HashListError, ListKind
+
+#: Digests looked up together; somebody who types them gets each answer at once.
+_ASKED_AT_ONCE = 20_000
 
 app = typer.Typer(help="Build, update and ask lists of known files.", no_args_is_help=True)
 
@@ -76,13 +80,21 @@ def lookup(
     found_any = False
     try:
         lists = [HashList(path) for path in indexes]
-        for text in hashes or (line.strip() for line in sys.stdin if line.strip()):
-            matches = [asdict(match) for item in lists for match in item.find(text)]
-            found_any = found_any or bool(matches)
-            print(json.dumps({"hash": text, "matches": matches}, ensure_ascii=False))
+        asked = hashes or (line.strip() for line in sys.stdin if line.strip())
+        for block in batched(asked, 1 if sys.stdin.isatty() else _ASKED_AT_ONCE):
+            known = hashlists.may_be_known(lists, block)
+            for text, may_be in zip(block, known, strict=True):
+                matches = [asdict(match) for item in lists for match in item.find(text)] if may_be else []
+                found_any = found_any or bool(matches)
+                print(json.dumps({"hash": text, "matches": matches}, ensure_ascii=False) if matches else _nothing(text))
     except HashListError as error:
         _refuse(error)
     raise typer.Exit(0 if found_any else 1)
+
+
+def _nothing(text: str) -> str:
+    # What is asked for is hexadecimal by now: nothing in it has to be escaped.
+    return f'{{"hash": "{text}", "matches": []}}'
 
 
 @app.command()

@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "safehold.casework.examinations",
     "safehold.casework.bail",
     "safehold.casework.charging",
+    "safehold.casework.retention",
     "safehold.casework.safeguarding",
     "safehold.casework.statistics",
     "safehold.web",

@@ -20,6 +20,7 @@ APPS = (
     "examinations",
     "bail",
     "charging",
+    "retention",
     "safeguarding",
     "statistics",
 )

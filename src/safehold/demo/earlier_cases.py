@@ -28,6 +28,7 @@ from safehold.demo.detention import NO_VICTIM, OFFENCES, Detention
 from safehold.demo.force import Force
 from safehold.demo.invented import SOLICITORS, Subject
 from safehold.demo.investigations import REASONS, TOOL, TOOL_VERSION, Investigation, Seals
+from safehold.demo.keeping import ready_to_close
 from safehold.demo.playing import Story, StoryThatGives, london, together
 from safehold.demo.reports import received_report
 from safehold.exchange.cybertip import ReferralType
@@ -387,6 +388,7 @@ class EarlierCases:
         of = self.investigation(34, "Dunsford", RiskLevel.LOW, 2)
         yield from investigations.report_to_case(of, london(self.ago(70), "09:50"))
         at = yield london(self.ago(40), "15:15")
+        ready_to_close(of.case, by=self.force.inspector, at=at)
         cases.close_case(
             of.case,
             by=self.force.inspector,

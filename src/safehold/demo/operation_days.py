@@ -18,6 +18,7 @@ from safehold.demo.detention import Detention
 from safehold.demo.force import Force
 from safehold.demo.invented import Subject
 from safehold.demo.investigations import Investigation, Seals
+from safehold.demo.keeping import ready_to_close
 from safehold.demo.plan import Planned, Result
 from safehold.demo.playing import Story, london, together
 from safehold.law.calendar import add_working_days
@@ -221,6 +222,7 @@ class OperationStory:
             )
         is_charged = planned.result in (Result.CHARGED, Result.REMANDED)
         at = yield london(self.day(planned.day + 110), "15:00", minutes=planned.number)
+        ready_to_close(of.case, by=self.force.inspector, at=at, convicted=is_charged)
         cases.close_case(
             of.case,
             by=self.force.inspector,

@@ -122,6 +122,7 @@ class Merge:
                 suffix, kind, inside, *rest = values
                 code = values[_PROBLEM]
                 if code is not None:
+                    counts["encrypted_members"] += code == "encrypted-member"
                     if code in _NO_PROBLEM:
                         rest[-1] = None
                     elif code not in NOTES:

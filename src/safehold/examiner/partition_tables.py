@@ -84,6 +84,52 @@ def _logical(read_at: ReadAt, base: int, table: int) -> list[Entry]:
     return entries
 
 
+def chain_problems(read_at: ReadAt, size: int) -> list[list[str]]:
+    """Return what is wrong with the chains of extended partitions of an MBR: code, place and detail of each.
+
+    A chain that leads back to a sector that it has been to, or past the end of the image, ends there for every reader; what it
+    may have named beyond is not known.
+    """
+    first = read_at(0, 512)
+    if len(first) < 512 or first[510:512] != b"\x55\xaa" or first[3:11] in _BOOT_SECTORS:
+        return []
+    problems = []
+    for _, kind, base, _ in _primary(first):
+        if kind not in _EXTENDED:
+            continue
+        seen: set[int] = set()
+        at: int | None = base
+        while at is not None:
+            if at in seen:
+                problems.append(["partition-loop", f"sector {at}", "the chain of extended partitions leads back to where it was"])
+                break
+            if at * 512 >= size:
+                detail = "the chain of extended partitions leads past the end of the image"
+                problems.append(["partition-chain", f"sector {at}", detail])
+                break
+            if len(seen) == _MAX_LOGICAL:
+                detail = f"the chain of extended partitions is longer than {_MAX_LOGICAL}: not followed further"
+                problems.append(["partition-chain", f"sector {at}", detail])
+                break
+            seen.add(at)
+            sector = read_at(at * 512, 512)
+            if len(sector) < 512 or sector[510:512] != b"\x55\xaa":
+                detail = "a table in the chain of extended partitions has no signature: the chain ends here"
+                problems.append(["partition-chain", f"sector {at}", detail])
+                break
+            at = _following(sector, base)
+    return problems
+
+
+def _following(sector: bytes, base: int) -> int | None:
+    """Return where a table of the chain says that the next one is: at the chain's own beginning too, which is a loop."""
+    for place in range(4):
+        kind, start, length = struct.unpack_from("<4xB3xII", sector, 446 + 16 * place)
+        if kind in _EXTENDED and length:
+            return base + int(start)
+    return None
+
+
 def backup_gpt(read_at: ReadAt, size: int) -> list[Entry]:
     """Return the partitions of the GPT whose header stands in the last sector; empty where there is none."""
     for sector in _SECTORS:

@@ -16,7 +16,9 @@ TOLD = frozenset({"reader-restarted", "shadow-copies"})
 #: File systems that write local time and no zone.
 LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32", "exFAT"})
 
-COUNT_NAMES = ("files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members")
+COUNT_NAMES = (
+    "files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members", "encrypted_members",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

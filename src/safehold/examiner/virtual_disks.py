@@ -127,6 +127,12 @@ def _vmdk(path: Path) -> tuple[Any, list[Path], str | None]:
     with _named(path, "vmdk"):
         handle.open(str(path))
         names = [descriptor.get_filename() for descriptor in handle.extent_descriptors]
+    if len(names) == 1 and _is_one_file(path):
+        # It names itself by the name that it had when it was made.
+        own = path.open("rb")
+        with _named(path, "vmdk"):
+            handle.open_extent_data_files_as_file_objects([own])
+            return handle, [path], handle.get_parent_filename() or None
     for name in names:
         if name and PureWindowsPath(name).name != name:
             raise UnreadableImageError(str(path), f"names an extent outside its own folder: {name!r}")
@@ -134,6 +140,11 @@ def _vmdk(path: Path) -> tuple[Any, list[Path], str | None]:
     with _named(path, "vmdk"):
         handle.open_extent_data_files()
         return handle, extents, handle.get_parent_filename() or None
+
+
+def _is_one_file(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file.read(4) == b"KDMV"
 
 
 @contextlib.contextmanager

@@ -82,6 +82,9 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
         own_scheme, own = _table_of_our_own(image, scheme, problems)
         if own:
             scheme, volumes = own_scheme, own
+    if scheme == "mbr":
+        with contextlib.suppress(OSError):
+            problems += partition_tables.chain_problems(image.read_at, image.size)
     if not volumes:
         whole = Volume("000", 0, image.size // SECTOR, _WHOLE, 0, image.size)
         _describe(image, whole, on_progress)

@@ -11,7 +11,7 @@ from safehold.hashlists.errors import (
     IndexWriteError,
     NotAHashError,
 )
-from safehold.hashlists.index import HashList, ListKind, Match
+from safehold.hashlists.index import HashList, ListKind, Match, may_be_known
 
 __all__ = [
     "BuildResult",
@@ -25,5 +25,6 @@ __all__ = [
     "Match",
     "NotAHashError",
     "build",
+    "may_be_known",
     "update",
 ]

@@ -16,15 +16,19 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from safehold.hashlists import deltas, readers
+import numpy as np
+
+from safehold.hashlists import deltas, readers, vectors
 from safehold.hashlists.errors import HashListFormatError, IndexWriteError
-from safehold.hashlists.index import ENTRY, HEADER_SIZE, MAGIC, NOTHING, REFERENCE, STRONGEST, HashList, ListKind
-from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, InvalidRow, ListedFile
+from safehold.hashlists.index import ENTRY, HEADER_SIZE, MAGIC, NO_ENTRY, NOTHING, REFERENCE, STRONGEST, HashList, ListKind
+from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Digests, InvalidRow, ListedFile
 
 _MAX_LISTED = 10_000
 _BUCKET_IN_MEMORY = 1 << 20
 _LONGEST_NAME = 1000
 _REPORT_EVERY = 65_536
+_FEWEST_BITS, _MOST_BITS = 8, 22
+_BARE = REFERENCE.pack(NO_ENTRY | STRONGEST)
 
 
 @dataclass(slots=True)
@@ -67,10 +71,12 @@ def build(
     with _Builder(out) as builder:
         for path in files:
             version = version or _stated_version(path)
+            reported = 0
             for row in readers.read(path):
                 builder.take(path, row)
-                if progress is not None and builder.result.rows % _REPORT_EVERY == 0:
-                    progress(builder.result.rows)
+                if progress is not None and builder.result.rows - reported >= _REPORT_EVERY:
+                    reported = builder.result.rows
+                    progress(reported)
         if not builder.result.rows:
             raise HashListFormatError(", ".join(map(str, files)), _nothing_usable(builder.result))
         return builder.finish(name, kind, version)
@@ -119,28 +125,33 @@ class _Buckets:
         self.count = 0
 
     def add(self, record: bytes) -> None:
-        number = record[0]
-        bucket = self._memory[number]
-        bucket += record
+        self._put(record[0], record)
         self.count += 1
+
+    def add_many(self, records: vectors.Rows) -> None:
+        for number, data in vectors.by_first_byte(records):
+            self._put(number, data)
+        self.count += len(records)
+
+    def _put(self, number: int, data: bytes) -> None:
+        bucket = self._memory[number]
+        bucket += data
         if len(bucket) >= _BUCKET_IN_MEMORY:
             with self._path(number).open("ab") as spill:
                 spill.write(bucket)
             self._spilled.add(number)
             bucket.clear()
 
-    def sorted(self) -> Iterator[list[bytes]]:
+    def sorted(self) -> Iterator[vectors.Rows]:
         """Yield the records of each bucket, sorted."""
-        size = self._size
         for number in range(256):
             data = bytes(self._memory[number])
             if number in self._spilled:
                 data = self._path(number).read_bytes() + data
                 self._path(number).unlink()
             self._memory[number] = bytearray()
-            records = [data[place : place + size] for place in range(0, len(data), size)]
-            records.sort()
-            yield records
+            if data:
+                yield vectors.in_order(vectors.rows_of(data, self._size))
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{self._digest_size}-{number}"
@@ -156,6 +167,7 @@ class _Builder:
         self._packages: dict[str, int] = {}
         self._entries = self._names_size = 0
         self._removed: set[int] = set()
+        self._removed_digests: dict[str, set[bytes]] = {}
 
     def __enter__(self) -> _Builder:
         try:
@@ -173,13 +185,21 @@ class _Builder:
         self._name_file.close()
         self._folder.cleanup()
 
-    def take(self, path: Path, row: ListedFile | InvalidRow) -> None:
+    def take(self, path: Path, row: ListedFile | Digests | InvalidRow) -> None:
         if isinstance(row, InvalidRow):
             self._list(path, row)
             return
+        if isinstance(row, Digests):
+            size = DIGEST_SIZES[row.algorithm]
+            self._buckets[row.algorithm].add_many(vectors.records_of(row.data, size, _BARE))
+            self.result.rows += len(row.data) // size
+            return
         digests = row.digests()
-        entry = self._entries
-        self._add_entry(row)
+        if len(digests) == 1 and row.category is None and row.name is None and row.package is None:
+            entry = NO_ENTRY
+        else:
+            entry = self._entries
+            self._add_entry(row)
         strongest = next(reversed(digests))
         for algorithm, digest in digests.items():
             mark = STRONGEST if algorithm == strongest else 0
@@ -219,6 +239,11 @@ class _Builder:
         found: set[int] | None = None
         for algorithm, digest in removal.digests.items():
             having = {reference & ~STRONGEST for reference in old.sections[algorithm].references(digest)}
+            if NO_ENTRY in having and len(removal.digests) == 1 and removal.name is None:
+                self._remove_bare(old, path, removal, algorithm)
+                return
+            # Bare rows have one digest each: two of them are no row with two.
+            having.discard(NO_ENTRY)
             found = having if found is None else found & having
         wanted = {
             entry
@@ -230,13 +255,25 @@ class _Builder:
         self._removed |= wanted
         self.result.rows -= len(wanted)
 
+    def _remove_bare(self, old: HashList, path: Path, removal: deltas.Removal, algorithm: str) -> None:
+        digest, gone = removal.digests[algorithm], self._removed_digests.setdefault(algorithm, set())
+        if digest in gone:
+            self._list(path, InvalidRow(removal.row, "removes a row that the list does not have"))
+            return
+        gone.add(digest)
+        references = old.sections[algorithm].references(digest)
+        self.result.rows -= sum(1 for reference in references if reference & ~STRONGEST == NO_ENTRY)
+
     def copy_records(self, old: HashList) -> None:
         """Take the records of an older index that were not removed."""
         for algorithm, section in old.sections.items():
-            buckets = self._buckets[algorithm]
-            for record in section.records():
-                if REFERENCE.unpack_from(record, len(record) - 4)[0] & ~STRONGEST not in self._removed:
-                    buckets.add(record)
+            gone = self._removed_digests.get(algorithm, set())
+            for block in section.blocks():
+                records = vectors.rows_of(block, section.record_size)
+                if self._removed or gone:
+                    records = vectors.without(records, DIGEST_SIZES[algorithm], self._removed, NO_ENTRY, gone)
+                if len(records):
+                    self._buckets[algorithm].add_many(records)
 
     def finish(self, name: str, kind: ListKind, version: str | None) -> BuildResult:
         """Sort, write and put the index in place."""
@@ -271,33 +308,28 @@ class _Builder:
 
     def _write_section(self, target: IO[bytes], algorithm: str) -> dict[str, int]:
         buckets, size = self._buckets[algorithm], DIGEST_SIZES[algorithm]
-        bits = 8 if buckets.count < 1 << 16 else 16 if buckets.count < 1 << 24 else 20
+        # About eight records in each cell.
+        bits = min(_MOST_BITS, max(_FEWEST_BITS, (buckets.count // 8).bit_length()))
         table = target.tell()
         target.write(b"\x00" * 8 * ((1 << bits) + 1))
-        records, shift = target.tell(), 32 - bits
-        before = [0] * ((1 << bits) + 1)
+        records = target.tell()
+        before = np.zeros((1 << bits) + 1, dtype="<u8")
         distinct = strongest = 0
-        last, last_was_strongest = b"", False
         for bucket in buckets.sorted():
-            for record in bucket:
-                before[(int.from_bytes(record[:4], "big") >> shift) + 1] += 1
-                is_strongest = record[size] >= 0x80
-                if record[:size] != last:
-                    last, last_was_strongest = record[:size], False
-                    distinct += 1
-                if is_strongest and not last_was_strongest:
-                    last_was_strongest = True
-                    strongest += 1
-            target.write(b"".join(bucket))
-        for cell in range(1, len(before)):
-            before[cell] += before[cell - 1]
+            found = vectors.tally(bucket, size, bits)
+            start = found.first_cell + 1
+            before[start : start + len(found.cells)] += found.cells.astype(np.uint64)
+            distinct += found.distinct
+            strongest += found.strongest
+            target.write(bucket.tobytes())
+        before = np.cumsum(before, dtype="<u8")
         end = target.tell()
         target.seek(table)
-        target.write(struct.pack(f"<{len(before)}Q", *before))
+        target.write(before.tobytes())
         target.seek(end)
         self.result.digests[algorithm] = distinct
         self.result.distinct += strongest
-        return {"bits": bits, "table": table, "records": records, "count": before[-1]}
+        return {"bits": bits, "table": table, "records": records, "count": int(before[-1])}
 
 
 def _number(known: dict[str, int], text: str | None) -> int:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from safehold.hashlists import readers
 from safehold.hashlists.errors import HashListFormatError
-from safehold.hashlists.rows import ALGORITHMS, InvalidRow, ListedFile, listed_file
+from safehold.hashlists.rows import ALGORITHMS, Digests, InvalidRow, ListedFile, listed_file
 
 #: Columns of NSRL's table FILE in their published order, with and without the checksum that early editions had.
 _COLUMNS = ("sha256", "sha1", "md5", "crc32", "file_name", "file_size", "package_id")
@@ -34,7 +34,7 @@ class Removal:
     name: str | None
 
 
-def read(path: Path) -> Iterator[ListedFile | InvalidRow | Removal]:
+def read(path: Path) -> Iterator[ListedFile | Digests | InvalidRow | Removal]:
     """Yield the changes in their order. Raises: HashListFormatError."""
     try:
         with path.open("rb") as stream:
@@ -47,7 +47,7 @@ def read(path: Path) -> Iterator[ListedFile | InvalidRow | Removal]:
         yield from readers.read(path)
 
 
-def _script(path: Path) -> Iterator[ListedFile | InvalidRow | Removal]:
+def _script(path: Path) -> Iterator[ListedFile | Digests | InvalidRow | Removal]:
     for line, statement in _statements(path):
         text = statement.strip()
         verb = text.split(None, 1)[0].lower() if text else ""

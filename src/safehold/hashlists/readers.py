@@ -19,16 +19,18 @@ from typing import IO, Any
 import ijson
 
 from safehold.hashlists.errors import HashListFormatError
-from safehold.hashlists.rows import InvalidRow, ListedFile, digest_from, listed_file, single_digest
+from safehold.hashlists.rows import DIGEST_SIZES, Digests, InvalidRow, ListedFile, digest_from, listed_file, single_digest
 
-Rows = Iterator[ListedFile | InvalidRow]
+Rows = Iterator[ListedFile | Digests | InvalidRow]
 
 _SQLITE = b"SQLite format 3\x00"
 _HASHDEEP = "%%%% HASHDEEP-1."
 _LONGEST_LINE = 1 << 20
+_BLOCK = 1 << 20
 _GNU_LINE = re.compile(r"(\\?)([0-9A-Fa-f]{32,64}) [ *](.*)")
 _BSD_LINE = re.compile(r"(MD5|SHA1|SHA256|SHA-1|SHA-256) ?\((.*)\) ?= ?([0-9A-Fa-f]{32,64})")
 _BSD_NAMES = {"MD5": "md5", "SHA1": "sha1", "SHA-1": "sha1", "SHA256": "sha256", "SHA-256": "sha256"}
+_BY_LENGTH = {size * 2: algorithm for algorithm, size in DIGEST_SIZES.items()}
 _VIC_MODELS = ("projectvic", "project vic", "nist", "caid", "datamodels")
 
 
@@ -99,12 +101,46 @@ def _text_lines(path: Path) -> Iterator[tuple[int, str]]:
 
 
 def _lines(path: Path) -> Rows:
-    for number, line in _text_lines(path):
-        text = line.strip()
-        if not text or text.startswith(("#", ";")):
+    number = 0
+    for block in _blocks(path):
+        digests = _bare_digests(block)
+        if digests is not None:
+            number += len(digests.data) // DIGEST_SIZES[digests.algorithm]
+            yield digests
             continue
-        row = _line(line) or _line(text)
-        yield row if isinstance(row, ListedFile) else InvalidRow(number, row or f"{text[:80]!r} is no digest line")
+        for line in block.decode("utf-8-sig" if not number else "utf-8", "surrogateescape").splitlines():
+            number += 1
+            text = line.strip()
+            if not text or text.startswith(("#", ";")):
+                continue
+            row = _line(line) or _line(text)
+            yield row if isinstance(row, ListedFile) else InvalidRow(number, row or f"{text[:80]!r} is no digest line")
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    """Yield whole lines, about a MiB at a time. Raises: HashListFormatError for a line that is longer than any list has."""
+    with path.open("rb") as stream:
+        while block := stream.read(_BLOCK):
+            if not block.endswith(b"\n"):
+                block += stream.readline(_LONGEST_LINE)
+            if len(block) >= _LONGEST_LINE + _BLOCK:
+                raise HashListFormatError(str(path), f"has a line that is longer than {_LONGEST_LINE} characters")
+            yield block
+
+
+def _bare_digests(block: bytes) -> Digests | None:
+    """Return a block in which every line is a digest of one kind and nothing else; None for any other."""
+    first = block.find(b"\n") + 1
+    ending = 2 if block[first - 2 : first] == b"\r\n" else 1
+    algorithm = _BY_LENGTH.get(first - ending)
+    if algorithm is None or len(block) % first or block[first - 1 :: first].count(b"\n") * first != len(block):
+        return None
+    try:
+        data = bytes.fromhex(block.decode("ascii"))
+    except ValueError:
+        return None
+    # White space between the digits of a byte pair would have been passed over: the length shows it.
+    return Digests(algorithm, data) if len(data) * first == len(block) * DIGEST_SIZES[algorithm] else None
 
 
 def _line(line: str) -> ListedFile | str | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 ALGORITHMS = ("md5", "sha1", "sha256")
 DIGEST_SIZES = {"md5": 16, "sha1": 20, "sha256": 32}
-_BY_SIZE = {size: name for name, size in DIGEST_SIZES.items()}
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
+_BY_LENGTH = {size * 2: name for name, size in DIGEST_SIZES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +27,14 @@ class ListedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Digests:
+    """Many rows of one digest each, about which the list says nothing else. The digests stand one after the other."""
+
+    algorithm: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class InvalidRow:
     """A row that could not be used. `row` counts from 1 (lines of a text, records of anything else)."""
 
@@ -38,10 +44,15 @@ class InvalidRow:
 
 def digest_from(text: str) -> tuple[str, bytes] | None:
     """Return the algorithm and the bytes of a digest in hexadecimal; None for what is no MD5, SHA-1 or SHA-256."""
-    if len(text) not in (32, 40, 64) or not _HEXADECIMAL.fullmatch(text):
+    algorithm = _BY_LENGTH.get(len(text))
+    if algorithm is None:
         return None
-    digest = bytes.fromhex(text)
-    return _BY_SIZE[len(digest)], digest
+    try:
+        digest = bytes.fromhex(text)
+    except ValueError:
+        return None
+    # White space between digits would have been passed over.
+    return (algorithm, digest) if len(digest) * 2 == len(text) else None
 
 
 def single_digest(algorithm: str, digest: bytes, name: str | None = None) -> ListedFile:

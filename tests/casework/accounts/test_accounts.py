@@ -9,6 +9,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
 
+from casework.closing import close_case
 from casework.officers import PASSWORD, Officers
 from casework.referrals.reports import report
 from safehold.casework.accounts import actions, permissions, queries
@@ -235,7 +236,7 @@ def test_a_case_that_the_administrator_may_not_see_counts_and_a_closed_one_does_
 ) -> None:
     with pytest.raises(RefusedError, match="1 open case"):
         actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
-    cases.close_case(restricted_case, by=officers.inspector, at=now, outcome="No further action", reason="Nothing found")
+    close_case(restricted_case, by=officers.inspector, at=now, outcome="No further action", reason="Nothing found")
     actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
 
 

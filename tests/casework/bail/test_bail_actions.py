@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from casework.custody.stories import (
     ALL_FOUR,
@@ -83,6 +85,10 @@ def end_of(bail: Bail, officers: Officers) -> date | None:
         ({"returns_on": date(2026, 5, 20)}, "returns_early"),
         ({"returns_on": date(2026, 5, 20), "returns_early": "convenient"}, "returns_early"),
         ({"released_at": london("2099-01-01 08:00")}, "released_at"),
+        # A release for a charging decision waits for one that was asked: today or before, and not before the arrest.
+        ({"first_release": "charging_decision"}, "sent_on"),
+        ({"first_release": "charging_decision", "sent_on": date(2026, 3, 15)}, "sent_on"),
+        ({"first_release": "charging_decision", "sent_on": date(2026, 3, 13)}, "sent_on"),
         ({"released_at": ARRESTED - timedelta(minutes=5)}, "released_at"),
     ],
 )
@@ -267,9 +273,10 @@ def test_a_form_opened_before_an_extension_is_stale(bail: Bail, officers: Office
 
 
 def test_clock_can_not_stop_before_the_arrest_or_in_the_future(bail: Bail, officers: Officers) -> None:
+    at, sent_on = london("2026-05-01 10:00"), date(2026, 4, 30)
     for on, words in ((date(2026, 3, 13), "before the arrest"), (date(2026, 5, 2), "in the future")):
         with pytest.raises(InputError, match=words) as refused:
-            actions.suspend_bail(bail, by=officers.detective, at=london("2026-05-01 10:00"), on=on, reason="Sent")
+            actions.suspend_bail(bail, by=officers.detective, at=at, on=on, sent_on=sent_on, reason="Sent")
         assert refused.value.field == "on"
 
 
@@ -282,9 +289,18 @@ def test_clock_that_runs_can_not_be_restarted(bail: Bail, officers: Officers) ->
 
 def test_a_fact_that_would_undo_a_later_one_is_refused(bail: Bail, officers: Officers) -> None:
     extend(bail, officers.inspector, "2026-06-10 10:00", 6)
-    actions.suspend_bail(bail, by=officers.detective, at=london("2026-08-01 10:00"), on=date(2026, 8, 1), reason="Sent")
+    actions.suspend_bail(
+        bail, by=officers.detective, at=london("2026-08-01 10:00"), on=date(2026, 8, 1), sent_on=date(2026, 8, 1), reason="Sent"
+    )
     with pytest.raises(RefusedByLawError, match="already stopped"):
-        actions.suspend_bail(bail, by=officers.detective, at=london("2026-08-02 10:00"), on=date(2026, 7, 1), reason="Sent")
+        actions.suspend_bail(
+            bail,
+            by=officers.detective,
+            at=london("2026-08-02 10:00"),
+            on=date(2026, 7, 1),
+            sent_on=date(2026, 7, 1),
+            reason="Sent",
+        )
     with reading_as(officers.inspector):
         assert bail.clock_entries.count() == 2
 
@@ -627,3 +643,36 @@ def test_everything_that_the_law_refuses_of_a_release_is_said_at_once(open_case:
         )
     found = [error.field for error in (refused.value, *refused.value.others)]
     assert found == ["representations", "necessary", "guidance_regarded", "copy_given", "sought", "custody_officer"]
+
+
+@pytest.mark.parametrize("sent_on", [None, date(2026, 3, 13), date(2026, 5, 2)])
+def test_clock_does_not_stop_without_a_decision_that_was_asked(
+    bail: Bail, officers: Officers, entries: Entries, sent_on: date | None
+) -> None:
+    at = london("2026-05-01 10:00")
+    with pytest.raises(InputError) as refused:
+        actions.suspend_bail(bail, by=officers.detective, at=at, on=date(2026, 5, 1), sent_on=sent_on, reason="Sent")
+    assert refused.value.field == "sent_on"
+    assert end_of(bail, officers) == date(2026, 6, 14)
+    assert not entries("bail.suspended")
+
+
+def test_day_on_which_the_decision_was_asked_is_kept_and_shown(
+    bail: Bail, officers: Officers, entries: Entries, client: Client
+) -> None:
+    at = london("2026-05-01 10:00")
+    actions.suspend_bail(bail, by=officers.detective, at=at, on=date(2026, 5, 1), sent_on=date(2026, 4, 28), reason="Sent")
+    [entry] = entries("bail.suspended")
+    assert entry.payload == {"on": "2026-05-01", "sent_on": "2026-04-28"}
+    client.force_login(officers.detective)
+    page = client.get(reverse("bail:bail", args=[bail.reference])).content.decode()
+    assert "asked of the prosecutor on 28 April 2026" in page
+    assert "Sent to the CPS on 28 April 2026" in page
+
+
+def test_first_release_for_a_decision_shows_when_it_was_asked(open_case: Case, officers: Officers, client: Client) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, first_release="charging_decision", sent_on=date(2026, 3, 14))
+    client.force_login(officers.detective)
+    page = client.get(reverse("bail:bail", args=[bail.reference])).content.decode()
+    assert "Sent to the prosecutor" in page
+    assert "Sent to it on 14 March 2026" in page

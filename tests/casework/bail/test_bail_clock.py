@@ -62,7 +62,12 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, off
     # Worked case 10: arrest 14 March, stopped on 1 May, asked for more on 10 June: 23 July (1 May counts as used).
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     bail = actions.suspend_bail(
-        bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), reason="File sent"
+        bail,
+        by=officers.detective,
+        at=london("2026-05-01 10:00"),
+        on=date(2026, 5, 1),
+        sent_on=date(2026, 5, 1),
+        reason="File sent",
     )
     assert (bail.ends_on, bail.state) == (None, "stopped")
     with reading_as(officers.inspector):
@@ -79,7 +84,9 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, off
 
 def test_suspension_moves_the_later_limits_too(open_case: Case, officers: Officers) -> None:
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
-    bail = actions.suspend_bail(bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), reason="Sent")
+    bail = actions.suspend_bail(
+        bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="Sent"
+    )
     bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="More")
     bail = extend(bail, officers, "inspector", "2026-07-20 10:00", 6)
     # Six months end on 14 September; 39 days were suspended, from 2 May to 9 June.
@@ -88,7 +95,9 @@ def test_suspension_moves_the_later_limits_too(open_case: Case, officers: Office
 
 def test_first_release_for_a_charging_decision_begins_no_clock(open_case: Case, officers: Officers) -> None:
     # Worked case 9: first release under s.37(7)(a), the request on 10 June 2026: three months end on 9 September.
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), first_release="charging_decision")
+    bail = bailed_after_arrest(
+        open_case, officers, london("2026-03-14 07:00"), first_release="charging_decision", sent_on=date(2026, 3, 14)
+    )
     assert (bail.ends_on, bail.state) == (None, "stopped")
     bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="More")
     assert bail.ends_on == date(2026, 9, 9)
@@ -97,7 +106,9 @@ def test_first_release_for_a_charging_decision_begins_no_clock(open_case: Case, 
 def test_at_least_seven_days_are_left_when_more_is_asked_for(open_case: Case, officers: Officers) -> None:
     # Worked case 11: 3 days left (stopped on 11 June, the bail ends on 14 June), asked on 10 July: 16 July.
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
-    bail = actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-11 10:00"), on=date(2026, 6, 11), reason="Sent")
+    bail = actions.suspend_bail(
+        bail, by=officers.detective, at=london("2026-06-11 10:00"), on=date(2026, 6, 11), sent_on=date(2026, 6, 11), reason="Sent"
+    )
     bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-07-10 10:00"), on=date(2026, 7, 10), reason="More")
     assert bail.ends_on == date(2026, 7, 16)
 
@@ -230,5 +241,7 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
     actions.record_court_decision(
         bail, by=detective, at=london("2025-12-06 10:00"), decided_on=date(2025, 12, 6), ends_on=date(2026, 3, 1)
     )
-    actions.suspend_bail(bail, by=detective, at=london("2026-02-01 10:00"), on=date(2026, 2, 1), reason="Sent")
+    actions.suspend_bail(
+        bail, by=detective, at=london("2026-02-01 10:00"), on=date(2026, 2, 1), sent_on=date(2026, 2, 1), reason="Sent"
+    )
     check("2026-02-20 10:00", "stopped")

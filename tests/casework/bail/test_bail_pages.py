@@ -35,7 +35,9 @@ def stopped(open_case: Case, officers: Officers, now: datetime) -> Bail:
         **TOLD,
     )
     at = now - timedelta(days=20)
-    return actions.suspend_bail(bail, by=officers.detective, at=at, on=london_date(at), reason="Sent to the CPS")
+    return actions.suspend_bail(
+        bail, by=officers.detective, at=at, on=london_date(at), sent_on=london_date(at), reason="Sent to the CPS"
+    )
 
 
 def test_both_pages_draw_a_stopped_clock_as_if_it_ran_again_today(stopped: Bail, officers: Officers, now: datetime) -> None:

@@ -242,7 +242,9 @@ def test_after_an_extension_the_pack_begins_with_it(bail: Bail, worked: Examinat
 
 
 def test_days_on_which_the_clock_stood_still_are_said(bail: Bail, officers: Officers) -> None:
-    actions.suspend_bail(bail, by=officers.detective, at=london("2026-04-01 10:00"), on=date(2026, 4, 1), reason="Sent")
+    actions.suspend_bail(
+        bail, by=officers.detective, at=london("2026-04-01 10:00"), on=date(2026, 4, 1), sent_on=date(2026, 4, 1), reason="Sent"
+    )
     actions.restart_bail(bail, by=officers.detective, at=london("2026-04-11 10:00"), on=date(2026, 4, 11), reason="More")
     done = document_of(bail, officers)["C"]
     # 1 April counts as used; it stood still from 2 to 10 April.

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from casework.closing import close_case
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
@@ -149,12 +150,14 @@ def test_the_review_falls_due_28_days_after_the_last(officers: Officers, open_ca
     assert not review.ended_by_law
 
 
-def test_a_closed_case_has_no_clocks_and_is_not_closed_twice(officers: Officers, open_case: Case, now: datetime) -> None:
-    actions.close_case(open_case, by=officers.inspector, at=now, outcome="No offence found", reason="Device examined")
+def test_a_closed_case_has_the_clock_of_what_is_kept_alone_and_is_not_closed_twice(
+    officers: Officers, open_case: Case, now: datetime
+) -> None:
+    close_case(open_case, by=officers.inspector, at=now)
     with reading_as(officers.inspector):
         case = queries.case_by_reference(open_case.reference)
         assert case.stage == Stage.CLOSED
-        assert queries.clocks_of(case) == []
+        assert [clock.kind for clock in queries.clocks_of(case)] == [ClockKind.RETENTION]
         assert search.find(officers.inspector, open_case.reference) != []
     with pytest.raises(RefusedError, match="closed already"):
         actions.close_case(open_case, by=officers.inspector, at=now, outcome="x", reason="y")

@@ -1,17 +1,18 @@
 """A case always has somebody who can lead it, also one that only named people may see."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from casework.closing import close_case
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases import actions, queries
+from safehold.casework.cases import actions, clocks, queries
 from safehold.casework.cases.models import Case, CaseAccess, Restriction
 
 Entries = Callable[[str], list[Entry]]
@@ -94,3 +95,43 @@ def test_an_inspector_takes_over_a_restricted_case_whose_supervisor_left(
         "Their account has ended",
         {"before": "DI R. Template", "after": "Det Supt P. Model"},
     )
+
+
+LONG = "The inspector leaves the force. " * 20 + "Nobody else of the team may know of it."
+
+
+def test_the_whole_reason_for_another_supervisor_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
+    actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason=LONG)
+    with reading_as(officers.superintendent):
+        row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
+    assert row.reason == LONG
+
+
+def test_the_whole_reason_for_taking_over_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason=LONG)
+    with reading_as(officers.superintendent):
+        row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
+    assert row.reason == LONG
+
+
+def test_a_closed_case_is_given_to_another_supervisor_and_taken_over_once_its_review_is_due_soon(
+    restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    close_case(restricted_case, by=officers.inspector, at=now, group="other")
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    with reading_as(officers.superintendent):
+        assert queries.cases_without_supervisor() == []
+    # Closed seven years ago instead: the review of six years is overdue.
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=True)
+    with reading_as(officers.inspector):
+        case = queries.case_by_reference(restricted_case.reference)
+        case.closed_at = now - timedelta(days=7 * 366)
+        case.save(update_fields=["closed_at"])
+        clocks.rebuild(case, at=now)
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    with reading_as(officers.superintendent):
+        assert [one.reference for one in queries.cases_without_supervisor()] == [restricted_case.reference]
+    taken = actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason="The review is due")
+    with reading_as(officers.superintendent):
+        assert [clock.owner for clock in queries.clocks_of(taken)] == [officers.superintendent]

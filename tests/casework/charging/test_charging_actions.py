@@ -80,7 +80,7 @@ def test_early_advice_stops_no_clock(bail: Bail, open_case: Case, officers: Offi
 
 
 def test_first_release_for_a_decision_needs_no_second_stop(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, ARRESTED, first_release="charging_decision")
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, first_release="charging_decision", sent_on=date(2026, 3, 14))
     request = ask(open_case, bail.person, officers, "2026-03-14 16:00")
     actions.record_cps_request_for_more(
         request, by=officers.detective, at=london("2026-06-10 10:00"), asked_on=date(2026, 6, 10), asked_for="More"
@@ -113,7 +113,9 @@ def test_after_street_bail_a_first_release_for_a_decision_stops_a_clock_that_has
     )
     record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
     take_all_steps(arrest, officers, at=came)
-    bail = release_on_bail(arrest, officers, at=london("2026-03-20 16:00"), first_release="charging_decision")
+    bail = release_on_bail(
+        arrest, officers, at=london("2026-03-20 16:00"), first_release="charging_decision", sent_on=date(2026, 3, 20)
+    )
     request = ask(open_case, bail.person, officers, "2026-03-20 17:00")
     actions.record_cps_request_for_more(
         request, by=officers.detective, at=london("2026-06-10 10:00"), asked_on=date(2026, 6, 10), asked_for="More"

@@ -326,7 +326,8 @@ def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Offic
 def test_stop_restart_and_court_through_the_forms(bail: Bail, officers: Officers, now: datetime, log_in: LogIn) -> None:
     browser = log_in(officers.detective)
     path = f"/bail/{bail.reference}"
-    page = send(browser, f"{path}/charging-decision", {"reason": "File sent", **day("on", now - timedelta(days=10))})
+    stopped = now - timedelta(days=10)
+    page = send(browser, f"{path}/charging-decision", {"reason": "File sent", **day("on", stopped), **day("sent_on", stopped)})
     assert "Open while stopped" in page
     assert "with the CPS" in page
     page = send(browser, f"{path}/more-asked", {"reason": "Two items", **day("on", now - timedelta(days=2))})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +13,7 @@ from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import all_notices
 from casework.test_permissions import make_world
 from safehold.casework.accounts.models import Officer
+from safehold.casework.bail.models import Bail
 from safehold.casework.cases.clock_comparison import InterruptedComparisonError, difference
 from safehold.casework.cases.models import Clock, Restriction
 from safehold.casework.notices import jobs
@@ -45,7 +46,10 @@ def test_a_night_in_which_nothing_differs_is_recorded_and_troubles_nobody(
     assert all_notices() == []
     assert list(Clock.objects.order_by("pk").values_list("pk", "computed_at")) == before
     (entry,) = entries("clocks.checked")
-    assert (entry.officer_name, entry.payload) == ("Safehold", {"cases": 2, "records": 0, "clocks": 2, "differences": 0})
+    assert (entry.officer_name, entry.payload) == (
+        "Safehold",
+        {"cases": 2, "records": 0, "clocks": 2, "differences": 0, "unreadable": 0},
+    )
 
 
 def test_a_clock_that_differs_is_put_right_and_the_supervisor_and_the_administrator_are_told(
@@ -152,16 +156,36 @@ def test_the_job_gives_what_is_due_at_its_moment(officers: Officers, open_case: 
     assert jobs.give_notices(int(now.timestamp())) == 0
 
 
-def test_a_case_that_cannot_be_put_right_is_counted_and_the_others_are_put_right(
+def test_a_case_that_cannot_be_read_is_reported_until_it_can_and_the_others_are_put_right(
     officers: Officers, open_case: Case, restricted_case: Case, now: datetime, entries: Entries
 ) -> None:
     arrested_in_1900(open_case, officers)
     right = Clock.objects.get(case=restricted_case).ends_at
     Clock.objects.filter(case=restricted_case).update(ends_at=now)
     checked = check_clocks(at=now, processes=1)
-    assert (checked.check.cases, checked.check.differences, checked.check.corrected) == (2, 2, 1)
+    check = checked.check
+    assert (check.cases, check.differences, check.unreadable, check.corrected, check.is_finished) == (2, 1, 1, 1, True)
     assert Clock.objects.get(case=restricted_case).ends_at == right
     assert [entry.case_id for entry in entries("clocks.corrected")] == [restricted_case.pk]
+    (found,) = checked.compared.unreadable
+    assert found.sentence.startswith(f"{open_case.reference}: the clocks can't be computed. ")
+    (notice,) = Notice.objects.filter(kind="unreadable")
+    assert (notice.recipient, notice.case, notice.text) == (officers.inspector, open_case, found.sentence)
+    (admins,) = Notice.objects.filter(kind="checked")
+    assert "the clocks of 1 record can't be computed" in admins.text
+    assert open_case.reference not in vars(admins).values()
+    # The next night it is told no second time, and reading it does not settle it.
+    mark_as_read(notice, by=officers.inspector, at=now)
+    assert check_clocks(at=now + timedelta(days=1), processes=1).check.unreadable == 1
+    (notice,) = Notice.objects.filter(kind="unreadable")
+    assert notice.settled_at is None
+    assert [entry.payload for entry in entries("clocks.unreadable")] == [{"what": found.sentence}]
+    # Once it can be read, it is settled.
+    Bail.objects.update(arrested_on=date(2026, 3, 14))
+    later = now + timedelta(days=2)
+    assert check_clocks(at=later, processes=1).check.unreadable == 0
+    notice.refresh_from_db()
+    assert notice.settled_at == later
 
 
 def test_a_supervisor_who_has_left_is_not_told_of_a_correction_but_an_inspector_of_the_team(

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.closing import close_case
 from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.notices.conftest import all_notices
 from safehold.casework.accounts.acting import reading_as
@@ -195,7 +196,7 @@ def test_a_limit_that_goes_back_to_an_end_is_told_of_again(
 
 def test_a_closed_case_settles_its_notices(officers: Officers, open_case: Case, end: datetime) -> None:
     give_due_notices(at=noon(end, 1))
-    cases.close_case(open_case, by=officers.inspector, at=noon(end, 0), outcome="No offence found", reason="Examined")
+    close_case(open_case, by=officers.inspector, at=noon(end, 0), outcome="No offence found", reason="Examined")
     with reading_as(officers.inspector):
         assert list(queries.notices_of(officers.inspector, "open")) == []
         assert [notice.stage for notice in queries.notices_of(officers.inspector, "done")] == ["1d"]
@@ -370,3 +371,14 @@ def test_whoever_is_asked_to_decide_after_the_notices_were_given_is_told_once(
     give_due_notices(at=london("2026-06-13 10:15"))
     assert stages_of(officers.superintendent) == [("1d", "decider")]
     assert give_due_notices(at=london("2026-06-13 10:30")).notices == 0
+
+
+def test_the_supervisor_of_a_closed_case_is_told_90_days_before_what_is_kept_is_reviewed(
+    officers: Officers, open_case: Case, stages_of: StagesOf
+) -> None:
+    # Six years after 16 March 2026; 90 days before 16 March 2032 it is 17 December 2031.
+    close_case(open_case, by=officers.inspector, at=datetime(2026, 3, 16, 9, tzinfo=LONDON), group="other")
+    give_due_notices(at=datetime(2031, 12, 16, 12, tzinfo=LONDON))
+    assert stages_of(officers.inspector) == []
+    give_due_notices(at=datetime(2031, 12, 17, 12, tzinfo=LONDON))
+    assert stages_of(officers.inspector) == [("90d", "owner")]

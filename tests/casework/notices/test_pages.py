@@ -11,8 +11,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import AsWorker
 from conftest import TestDatabase
+from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices.actions import give_due_notices
 from safehold.casework.notices.clock_check import check_clocks
@@ -21,7 +23,6 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
     from safehold.casework.cases.models import Case
 
 LogIn = Callable[["Officer"], "Client"]
@@ -99,3 +100,24 @@ def test_the_check_is_shown_to_inspectors_and_administrators(
     assert open_case.reference not in for_administrator
     assert "1 clock differed from the facts" in text_of(log_in(officers.administrator), "/notices")
     assert log_in(officers.detective).get("/notices/clock-check").status_code == 404
+
+
+def test_a_case_that_cannot_be_computed_is_named_to_those_who_may_see_it_only(
+    officers: Officers, open_case: Case, log_in: LogIn, as_worker: AsWorker, now: datetime
+) -> None:
+    arrested_in_1900(open_case, officers)
+    with as_worker():
+        check_clocks(at=now, processes=1)
+    sentence = "no rule held here covers 1900-03-14"
+    for inspector in (officers.inspector, officers.superintendent):
+        page = text_of(log_in(inspector), "/notices/clock-check")
+        assert open_case.reference in page
+        assert sentence in page
+    for_administrator = text_of(log_in(officers.administrator), "/notices/clock-check")
+    assert "The clocks of all your cases can be computed." in for_administrator
+    assert open_case.reference not in for_administrator
+    # An inspector of another team, who may not see the case.
+    Officer.objects.filter(pk=officers.outsider.pk).update(role=Role.INSPECTOR)
+    elsewhere = text_of(log_in(officers.outsider), "/notices/clock-check")
+    assert open_case.reference not in elsewhere
+    assert sentence not in elsewhere

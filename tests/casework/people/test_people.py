@@ -8,12 +8,12 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 
+from casework.closing import close_case
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases import actions as cases
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 from safehold.casework.people import actions, queries
@@ -65,7 +65,7 @@ class TestAdding:
             assert not Person.objects.exists()
 
     def test_nobody_is_added_to_a_closed_case(self, open_case: Case, officers: Officers, now: datetime) -> None:
-        cases.close_case(open_case, by=officers.inspector, at=now, outcome="No further action", reason="No offence")
+        close_case(open_case, by=officers.inspector, at=now, outcome="No further action", reason="No offence")
         with pytest.raises(RefusedError, match="is closed"):
             actions.add_person(open_case, by=officers.detective, at=now, name="Test Subject 015", role=CaseRole.SUBJECT)
 

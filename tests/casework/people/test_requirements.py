@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from casework.closing import close_case
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
@@ -502,7 +503,7 @@ class TestTheCaseThatHoldsThem:
         self, requirements: Order, person: Person, open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]]
     ) -> None:
         def close() -> None:
-            cases.close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
+            close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
 
         with pytest.raises(RefusedError, match=r"First notification, Test Subject 014 .* hold the requirements in another case"):
             close()
@@ -542,7 +543,7 @@ class TestTheCaseThatHoldsThem:
         assert "Yearly notification" not in due(officers)
 
         def close() -> None:
-            cases.close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
+            close_case(open_case, by=officers.inspector, at=AT, outcome="Convicted", reason="At an end")
 
         with pytest.raises(RefusedError, match="under notification requirements until 13 September 2026") as refused:
             close()

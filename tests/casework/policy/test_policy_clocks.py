@@ -106,7 +106,9 @@ def stopped_and_running_again(case: Case, officers: Officers) -> Bail:
     """Worked case 10: arrest 14 March 2026, stopped on 1 May, asked for more on 10 June: 23 July where 1 May counts as used."""
     bail = bailed_after_arrest(case, officers, london("2026-03-14 07:00"))
     by = officers.detective
-    bail = bail_actions.suspend_bail(bail, by=by, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), reason="File sent")
+    bail = bail_actions.suspend_bail(
+        bail, by=by, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"
+    )
     return bail_actions.restart_bail(bail, by=by, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Asked for more")
 
 

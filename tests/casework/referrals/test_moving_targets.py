@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from casework.closing import close_case
 from casework.custody.stories import arrest_at
 from casework.referrals.reports import report
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.cases import actions as cases
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock, RiskLevel
 from safehold.casework.referrals import actions, queries
@@ -179,4 +179,4 @@ def test_reading_the_receipt_of_a_case_tells_a_stranger_nothing(referral: Referr
         assert queries.receipt_of(case) == referral
     with reading_as(officers.outsider):
         assert queries.receipt_of(case) is None
-    cases.close_case(case, by=officers.inspector, at=now, outcome="No offence", reason="Nothing found")
+    close_case(case, by=officers.inspector, at=now, outcome="No offence", reason="Nothing found")

@@ -141,6 +141,9 @@ class Verb(StrEnum):
     BAIL_RESTARTED = "bail.restarted"
     BAIL_VARIED = "bail.varied"
     BAIL_BREACHED = "bail.breach_recorded"
+    BAIL_FAILURE = "bail.failure_recorded"
+    BAIL_FAILURE_OVER = "bail.failure_over"
+    BAIL_FAILURE_DECIDED = "bail.failure_decided"
     BAIL_ENDED = "bail.ended"
     # Charging
     CHARGING_DECISION_REQUESTED = "charging.decision_requested"
@@ -150,6 +153,15 @@ class Verb(StrEnum):
     CHARGED = "charging.charged"
     BREACH_CHARGED = "charging.breach_charged"
     # Safeguarding
+    RETENTION_GROUP_CHOSEN = "retention.group_chosen"
+    RETENTION_REVIEWED = "retention.reviewed"
+    DISPOSAL_DECIDED = "retention.disposal_decided"
+    RECORD_HELD = "retention.held"
+    HOLD_ENDED = "retention.hold_ended"
+    PROCEEDINGS_RECORDED = "retention.proceedings_recorded"
+    BIOMETRICS_RECORDED = "retention.biometrics_recorded"
+    GROUNDS_RECORDED = "retention.grounds_recorded"
+    DESTRUCTION_RECORDED = "retention.destruction_recorded"
     CHILD_RECORDED = "safeguarding.child_recorded"
     CHILD_REFERRED = "safeguarding.referred"
     REPLY_RECORDED = "safeguarding.reply_recorded"
@@ -164,6 +176,7 @@ class Verb(StrEnum):
     NOTICE_READ = "notice.read"
     CLOCKS_CORRECTED = "clocks.corrected"
     CLOCKS_CHECKED = "clocks.checked"
+    CLOCKS_UNREADABLE = "clocks.unreadable"
     # Figures
     FIGURES_SIGNED_OFF = "figures.signed_off"
 
@@ -329,10 +342,13 @@ RULES: dict[Verb, Rule] = {
     Verb.BAIL_COURT_APPLIED: _rule("recorded an application to the court to extend bail", _A, "applied", "court", "asked_until"),
     Verb.BAIL_COURT_DECIDED: _rule("recorded the court's decision on bail", _A, "decided", "ends"),
     Verb.BAIL_IN_PATIENT: _rule("recorded a stay in hospital", _A, "first_day", "last_day"),
-    Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on"),
+    Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on", "sent_on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
     Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
+    Verb.BAIL_FAILURE: _rule("recorded a failure to surrender", _C, "failed_on", "duty_known", "lay_by"),
+    Verb.BAIL_FAILURE_OVER: _rule("recorded what ended a failure to surrender", _A, "what", "on", "lay_by"),
+    Verb.BAIL_FAILURE_DECIDED: _rule("recorded what was decided on a failure to surrender", _A, "outcome", "on", "decided_by"),
     Verb.BAIL_ENDED: _rule("recorded the end of bail", _A, "outcome"),
     Verb.CHARGING_DECISION_REQUESTED: _rule("asked for a charging decision", _D, "decides", "offences", "test"),
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
@@ -362,6 +378,23 @@ RULES: dict[Verb, Rule] = {
         "passed_gates",
         personal=("passed_gates",),
     ),
+    Verb.RETENTION_GROUP_CHOSEN: _rule("chose a review group", _A, "before", "after"),
+    Verb.RETENTION_REVIEWED: _rule("reviewed the keeping of a record", _A, "decision", "next_review"),
+    Verb.DISPOSAL_DECIDED: _rule("decided on a disposal that another proposed", _A, "decision", "proposed_by"),
+    Verb.RECORD_HELD: _rule("put a record on hold", _A),
+    Verb.HOLD_ENDED: _rule("ended the hold of a record", _A),
+    Verb.PROCEEDINGS_RECORDED: _rule(
+        "recorded how proceedings stand", _A, "ended", "convicted", "in_custody", "released", "appeal_pending"
+    ),
+    Verb.BIOMETRICS_RECORDED: _rule("recorded prints or a sample", _C, "kind", "taken_on"),
+    Verb.GROUNDS_RECORDED: _rule(
+        "recorded grounds to keep prints or a sample",
+        _A,
+        "consented_on",
+        "earlier_conviction",
+        personal=("earlier_conviction",),
+    ),
+    Verb.DESTRUCTION_RECORDED: _rule("recorded the destruction of prints or a sample", _A, "destroyed_on"),
     Verb.CHILD_RECORDED: _rule("recorded a child", _C, "relation"),
     Verb.CHILD_REFERRED: _rule("referred a child to children's services", _D, "to", "basis"),
     Verb.REPLY_RECORDED: _rule("recorded the reply of children's services", _A, "reply"),
@@ -373,7 +406,10 @@ RULES: dict[Verb, Rule] = {
     Verb.NOTICE_GIVEN: _rule("told officers that a limit is near or past", _A, "notices"),
     Verb.NOTICE_READ: _rule("marked a notice as read", _A, "limit"),
     Verb.CLOCKS_CORRECTED: _rule("computed clocks anew that were not as the facts give them", _A, "differences"),
-    Verb.CLOCKS_CHECKED: _rule("compared every clock with the facts", _A, "cases", "records", "clocks", "differences"),
+    Verb.CLOCKS_CHECKED: _rule(
+        "compared every clock with the facts", _A, "cases", "records", "clocks", "differences", "unreadable"
+    ),
+    Verb.CLOCKS_UNREADABLE: _rule("could not compute the clocks", _A, "what", personal=("what",)),
     Verb.FIGURES_SIGNED_OFF: _rule("signed off figures", _D, "figures"),
 }
 

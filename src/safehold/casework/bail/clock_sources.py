@@ -6,6 +6,7 @@ from typing import Any
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
+from safehold.casework.bail.facts import counted_from
 from safehold.casework.bail.figures import OUTCOME_TOLD_WITHIN
 from safehold.casework.bail.models import (
     Bail,
@@ -13,8 +14,9 @@ from safehold.casework.bail.models import (
     ClockEntryType,
     ExtensionDecision,
     ExtensionRequest,
+    FailureToSurrender,
 )
-from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
@@ -22,6 +24,7 @@ from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import add_working_days, london_date, midnight, spoken
 
 SOON = timedelta(days=5)
+INFORMATION_SOON = timedelta(days=28)
 AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
@@ -53,6 +56,40 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
             yield decided_clock(bail, bail.cps_decided_on)
 
 
+@register(queries.failures_to_decide_in)
+def failure_clocks(_: Case, failures: Sequence[FailureToSurrender]) -> Iterable[RunningClock]:
+    """Until when the information for failing to surrender may be laid. It outlives the bail; a decision settles it."""
+    for failure in failures:
+        yield information_clock(failure)
+
+
+def information_clock(failure: FailureToSurrender) -> RunningClock:
+    """The clock of one failure to surrender (Bail Act 1976 s.6(11)–(14))."""
+    answer, bail = queries.information_of(failure), failure.bail
+    due, url = last_minute_of(answer.lay_by), address("bail:failure_decided", bail.reference)
+    return RunningClock(
+        kind=ClockKind.BAIL,
+        subject_kind="bail_failure",
+        subject_id=failure.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Lay the information",
+        starts_at=midnight(failure.failed_on),
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=INFORMATION_SOON,
+        tag="Failed to surrender" if answer.may_lengthen else "",
+        when_late=OnceLate("Time to lay it is over", "Record that it is not proceeded with", "Record the decision", url),
+        consequence="After that failing to surrender can't be tried. Whether it is an offence a person judges.",
+        next_action="Decide: lay the information, or don't proceed",
+        action_label="Record the decision",
+        action_url=url,
+        limits=(Limit("Lay the information", due, in_force=True, authority="Prosecutor"),),
+        scale_end=due + timedelta(days=7),
+        steps=tuple((step.text, step.provision) for step in answer.steps),
+    )
+
+
 def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()) -> RunningClock:
     """Put the law's answer into a clock: what is in force, who may move it, what happens otherwise.
 
@@ -68,7 +105,7 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         reference=bail.case.reference,
         subject_name=bail.person.name,
         limit_name=f"{months}-month limit" if months else "Court's order",
-        starts_at=bail.arrest.arrested_at,
+        starts_at=counted_from(bail, queries.readings_of(bail)).arrested_at,
         ends_at=last_minute_of(answer.ends) if answer.ends else None,
         record_url=address("cases:case", bail.case.reference),
         decider=step.decider,
@@ -293,9 +330,11 @@ class _Step:
 
 def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) -> _Step:
     if answer.stopped:
-        sent = [entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
+        sent = [entry.sent_on or entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
         if bail.cps_decided_on is not None:
             return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag="CPS has decided")
+        if not sent and bail.sent_on is not None:
+            return _Step(note=f"Nothing to do while the CPS decides. Sent to it on {spoken(bail.sent_on)}", tag="With the CPS")
         if not sent:
             released = f"Released for a charging decision on {spoken(bail.released_on)}"
             return _Step(note=f"Nothing to do while the CPS decides. {released}", tag="With the CPS")

@@ -10,13 +10,15 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS, FAILURE_TO_SURRENDER
+from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS
 from safehold.casework.bail.models import (
     Answer,
     BailCondition,
     BailOutcome,
     EarlierReturn,
     ExtensionRequest,
+    FailureEnd,
+    FailureOutcome,
     FirstRelease,
     Regime,
 )
@@ -71,6 +73,11 @@ class GrantForm(ViewsForm, DecisionForm):
         widget=forms.RadioSelect,
         initial=FirstRelease.BAIL,
         help_text="After a first release for a charging decision the clock has not begun (PACE 1984 s.47ZL).",
+    )
+    sent_on = DatePartsField(
+        label="If for a charging decision: on which day was it asked of the prosecutor?",
+        required=False,
+        help_text="Needed for a release for a charging decision (PACE 1984 ss. 37(7)(a), 37B).",
     )
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
@@ -279,6 +286,18 @@ class DayForm(forms.Form):
     reason = area("Note", rows=2, missing="Write what happened.")
 
 
+class SuspendForm(DayForm):
+    """A release for a charging decision."""
+
+    sent_on = DatePartsField(
+        label="On which day was the decision asked of the prosecutor?",
+        help_text="Without a request the clock runs (PACE 1984 ss. 37(7)(a), 47ZL).",
+        error_messages={"required": "Write the day on which the decision was asked of the prosecutor."},
+    )
+
+    field_order = ("on", "sent_on")
+
+
 class StayForm(forms.Form):
     """A stay in hospital."""
 
@@ -362,7 +381,6 @@ class BreachForm(forms.Form):
         label="Which further offence does the conduct ground, if any?",
         choices=[
             ("", "No further offence"),
-            (FAILURE_TO_SURRENDER, "Failing to surrender to custody (Bail Act 1976 s.6)"),
             *OFFENCE_CHOICES,
         ],
         required=False,
@@ -401,3 +419,54 @@ class EndForm(forms.Form):
         error_messages={"required": "Choose how it ended."},
     )
     reason = area("Why?", missing="Write why the bail ends.")
+
+
+class FailureForm(forms.Form):
+    """A failure to surrender."""
+
+    failed_on = DatePartsField(label="On which day did they not come?", error_messages={"required": "Write the day."})
+    duty_known = forms.BooleanField(label="They knew of the day and the place", required=False)
+    duty_words = area(
+        "How did they know, or why is that in doubt?",
+        rows=2,
+        missing="Write how the person knew of the day and the place, or why that is in doubt.",
+    )
+    excuse = area(
+        "What is known of a reasonable cause?",
+        missing="Write what is known of a reasonable cause, and how it was considered.",
+        help_text="Failing to surrender is an offence only without reasonable cause (Bail Act 1976 s.6): a person judges.",
+    )
+    judged_by = forms.CharField(
+        label="Who considered it?", max_length=80, error_messages={"required": "Write who considered it."}
+    )
+
+
+class FailureEndForm(forms.Form):
+    """What ended a failure to surrender."""
+
+    what = forms.ChoiceField(
+        label="What happened?",
+        choices=FailureEnd.choices,
+        widget=forms.RadioSelect,
+        help_text="Three months to lay the information begin with the first of them (Bail Act 1976 s.6(13)–(14)).",
+        error_messages={"required": "Choose what happened."},
+    )
+    on = DatePartsField(label="On which day?", error_messages={"required": "Write the day."})
+
+
+class FailureDecisionForm(forms.Form):
+    """What was decided on a failure to surrender."""
+
+    outcome = forms.ChoiceField(
+        label="What was decided?",
+        choices=FailureOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what was decided."},
+    )
+    on = DatePartsField(
+        label="On which day?",
+        help_text="The day on which the information was laid, or on which it was decided not to proceed.",
+        error_messages={"required": "Write the day."},
+    )
+    decided_by = forms.CharField(label="Who decided?", max_length=80, error_messages={"required": "Write who decided."})
+    reason = area("Why?", missing="Write why.")

@@ -64,6 +64,21 @@ class EarlierReturn(models.TextChoices):
     DECISION_EXPECTED = "decision_expected", "A decision on a charge is expected before"
 
 
+class FailureEnd(models.TextChoices):
+    """What ends a failure to surrender (Bail Act 1976 s.6(14)); the first of them begins three months."""
+
+    SURRENDERED = "surrendered", "They surrendered"
+    ARRESTED = "arrested", "They were arrested, or came to a station"
+    BEFORE_COURT = "before_court", "They came, or were brought, before a court"
+
+
+class FailureOutcome(models.TextChoices):
+    """What was decided about a failure to surrender."""
+
+    INFORMATION_LAID = "information_laid", "The information was laid"
+    NOT_PROCEEDED = "not_proceeded", "Not proceeded with"
+
+
 RUNNING = ~Q(state=BailState.ENDED)
 """The one definition of a bail that has not ended."""
 
@@ -80,6 +95,9 @@ class Bail(models.Model):
     arrested_on = models.DateField(help_text="London date of the arrest; the bail start date is the day after")
     released_on = models.DateField(help_text="London date of the release")
     first_release = models.CharField(max_length=20, choices=FirstRelease, default=FirstRelease.BAIL)
+    sent_on = models.DateField(
+        null=True, help_text="Released for a charging decision: the day on which it was asked of the prosecutor"
+    )
     factors = models.JSONField(default=list)
     reasons = models.TextField(help_text="Why release on bail is necessary and proportionate")
     representations = models.TextField(help_text="What the person or their solicitor said, or that they said nothing")
@@ -116,6 +134,10 @@ class Bail(models.Model):
             models.CheckConstraint(
                 condition=Q(state="ended", ended_at__isnull=False) | (~Q(state="ended") & Q(ended_at__isnull=True)),
                 name="ended_bail_has_its_moment",
+            ),
+            models.CheckConstraint(
+                condition=~Q(first_release="charging_decision") | Q(sent_on__isnull=False),
+                name="release_for_a_decision_was_sent",
             ),
             models.UniqueConstraint(fields=["case", "person"], condition=~Q(state="ended"), name="one_running_bail"),
         ]
@@ -202,6 +224,7 @@ class ClockEntry(models.Model):
     type = models.CharField(max_length=16, choices=ClockEntryType)
     on = models.DateField(help_text="The day; of a stay, the first one; of a court extension, the day of the application")
     until = models.DateField(null=True, help_text="Of a stay in hospital: its last day")
+    sent_on = models.DateField(null=True, help_text="Of a release for a charging decision: when the prosecutor was asked for it")
     rank = models.CharField(max_length=32, blank=True, help_text="Of an extension: the rank that authorised it")
     to_months = models.PositiveSmallIntegerField(null=True)
     court = models.CharField(max_length=80, blank=True)
@@ -216,6 +239,9 @@ class ClockEntry(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(until__isnull=True) | Q(until__gte=F("on")), name="stay_ends_after_it_began"),
+            models.CheckConstraint(
+                condition=~Q(type="suspended") | Q(sent_on__isnull=False), name="stop_says_when_the_decision_was_asked"
+            ),
             models.CheckConstraint(
                 condition=~Q(type="extension") | Q(to_months__isnull=False), name="extension_says_how_many_months"
             ),
@@ -351,3 +377,53 @@ class BailBreach(models.Model):
 
     def __str__(self) -> str:
         return f"Breach of {self.condition}"
+
+
+@pghistory.track()
+class FailureToSurrender(models.Model):
+    """Somebody did not come on the day of return of their bail. Whether it is an offence (Bail Act 1976 s.6) a person judges.
+
+    Street bail is no bail of this kind: nothing in the Bail Act applies to it (PACE 1984 s.30C(3)).
+    """
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="failures")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    failed_on = models.DateField(help_text="London date of the day of return")
+    duty_known = models.BooleanField(help_text="The person knew of the day and the place")
+    duty_words = models.TextField(help_text="How they knew of it, or why that is in doubt")
+    excuse = models.TextField(help_text="What is known of a reasonable cause, and how it was considered")
+    judged_by = models.CharField(max_length=80, help_text="Who considered it")
+    surrendered_on = models.DateField(null=True)
+    arrested_on = models.DateField(null=True)
+    before_court_on = models.DateField(null=True)
+    outcome = models.CharField(max_length=16, choices=FailureOutcome, blank=True)
+    outcome_on = models.DateField(null=True)
+    outcome_reason = models.TextField(blank=True)
+    decided_by = models.CharField(max_length=80, blank=True)
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["bail", "failed_on"], name="one_failure_for_a_day"),
+            models.UniqueConstraint(fields=["bail"], condition=Q(outcome=""), name="one_failure_to_decide_on"),
+            models.CheckConstraint(
+                condition=Q(outcome="", outcome_on__isnull=True) | (~Q(outcome="") & Q(outcome_on__gte=F("failed_on"))),
+                name="decided_failure_has_its_day",
+            ),
+            models.CheckConstraint(
+                condition=(Q(surrendered_on__isnull=True) | Q(surrendered_on__gte=F("failed_on")))
+                & (Q(arrested_on__isnull=True) | Q(arrested_on__gte=F("failed_on")))
+                & (Q(before_court_on__isnull=True) | Q(before_court_on__gte=F("failed_on"))),
+                name="failure_ends_after_it_began",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Failure to surrender, {self.bail}"
+
+    @property
+    def is_decided(self) -> bool:
+        """Say whether somebody has decided what becomes of it."""
+        return self.outcome != ""

@@ -36,6 +36,7 @@ VARY = declare("bail.vary", *ARRESTING_ROLES, words="vary the conditions of bail
 RECORD_BREACH = declare(
     "bail.record_breach", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a breach of a bail condition"
 )
+RECORD_FAILURE = declare("bail.record_failure", *ARRESTING_ROLES, words="record a failure to surrender, and what became of it")
 READ_PACK = declare("bail.read_pack", *ARRESTING_ROLES, words="read the extension pack of a bail")
 TELL = declare("bail.tell", *ARRESTING_ROLES, words="record that the person was told")
 END = declare("bail.end", *ARRESTING_ROLES, words="record the end of bail")

@@ -10,7 +10,8 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
-from safehold.casework.bail.actions import CONDITIONS, FAILURE_TO_SURRENDER
+from safehold.casework.bail.actions import CONDITIONS, FAILURE_ARREST_POWER
+from safehold.casework.bail.facts import arrests_of, counted_from
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -22,6 +23,9 @@ from safehold.casework.bail.models import (
     ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
+    FailureEnd,
+    FailureOutcome,
+    FailureToSurrender,
 )
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
@@ -60,7 +64,7 @@ def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.
     return clock_bar.clock_bar(
         clock_bar.ClockPicture(
             kind=clock_bar.ClockKind.BAIL,
-            start=bail.arrest.arrested_at,
+            start=counted_from(bail, queries.readings_of(bail)).arrested_at,
             limits=tuple(clock_bar.Limit(limit.label, limit.at, limit.in_force, limit.authority) for limit in limits),
             now=now,
             stopped=tuple(_stop(bail, first, last) for first, last in clock_sources.stops(bail, answer)),
@@ -311,10 +315,11 @@ def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest
     return "", "", sent or why
 
 
-def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer) -> list[dict[str, str]]:
-    """What else may be recorded about a bail that runs."""
+def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: datetime) -> list[dict[str, str]]:
+    """What else may be recorded about a bail that runs; of one that has ended, that the person had not come before."""
+    failure = _failure_actions(bail, viewer, wording.london_date(now))
     if not bail.is_running:
-        return []
+        return failure
     case = bail.case.reference
     clock_entry = (
         ("The CPS asked for more", "bail:restart") if answer.stopped else ("A release for a charging decision", "bail:suspend")
@@ -335,7 +340,18 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer) -> list[di
         query = f"?person={bail.person_id}"
         found.insert(3, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
         found.append({"label": "A charge", "href": f"{reverse('charging:charge', args=[case])}{query}"})
-    return found
+    return [*found, *failure]
+
+
+def _failure_actions(bail: Bail, viewer: Officer, today: date) -> list[dict[str, str]]:
+    """A failure to surrender, once the day of return has come and none waits for a decision."""
+    returns = bail.returns_on or bail.ends_on
+    came = returns is not None and returns <= today
+    before = returns is not None and bail.ended_at is not None and wording.london_date(bail.ended_at) < returns
+    waits = queries.failure_to_decide(bail) is not None
+    if not came or before or waits or not may(viewer, permissions.RECORD_FAILURE):
+        return []
+    return [{"label": "A failure to surrender", "href": reverse("bail:failure", args=[bail.reference])}]
 
 
 def facts(bail: Bail) -> list[dict[str, Any]]:
@@ -345,10 +361,12 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Case", "value": bail.case.reference, "href": reverse("cases:case", args=[bail.case.reference])},
         {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
         {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
+        *_first_arrest(bail),
         {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
         {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},
         {"key": "First released", "value": bail.get_first_release_display()},
+        {"key": "Sent to the prosecutor", "value": wording.exact_with_year(bail.sent_on) if bail.sent_on else ""},
         {"key": "Custody officer", "value": bail.custody_officer},
         {"key": "Necessary and proportionate", "value": bail.reasons},
         {"key": "Factors that weighed", "value": weighed},
@@ -360,6 +378,15 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
         found += [{"key": "Ended", "value": end}, {"key": "Why", "value": bail.outcome_reason}]
     return found
+
+
+def _first_arrest(bail: Bail) -> list[dict[str, Any]]:
+    """The first arrest for the offence, where that is another one: whether the period counts from it is said with its dates."""
+    first = arrests_of(bail)[0]
+    if first.pk == bail.arrest_id:
+        return []
+    words = f"{first.reference}, {wording.exact_with_year(first.arrested_at)}"
+    return [{"key": "First arrest for the offence", "value": words, "href": reverse("custody:arrest", args=[first.reference])}]
 
 
 def return_words(bail: Bail) -> str:
@@ -445,9 +472,74 @@ def offence_word(code: str) -> str:
     """Name the further offence of a breach."""
     if not code:
         return "None named"
-    if code == FAILURE_TO_SURRENDER:
-        return "Failing to surrender to custody (Bail Act 1976 s.6)"
     return f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" if code in OFFENCES else code
+
+
+def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
+    """Each failure to surrender: what is known of it, by when the information may be laid and why, and what may be recorded."""
+    allowed = may(viewer, permissions.RECORD_FAILURE)
+    found = []
+    for failure in queries.failures_of(bail):
+        answer = queries.information_of(failure)
+        links = []
+        if allowed and not failure.is_decided:
+            links = [
+                {"label": "Record the decision", "url": reverse("bail:failure_decided", args=[bail.reference])},
+                {"label": "Record what ended it", "url": reverse("bail:failure_over", args=[bail.reference])},
+            ]
+        found.append(
+            {
+                "title": f"Did not come on {wording.long_date(failure.failed_on)}",
+                "text": _failure_words(failure, answer),
+                "facts": _failure_facts(failure, answer),
+                "steps": [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps],
+                "links": links,
+                "waits": not failure.is_decided,
+            }
+        )
+    return found
+
+
+def _failure_words(failure: FailureToSurrender, answer: law.InformationClock) -> str:
+    if failure.outcome_on is not None:
+        return f"{failure.get_outcome_display()}, {wording.long_date(failure.outcome_on)}."
+    power = f"They may be arrested ({FAILURE_ARREST_POWER}). " if answer.may_lengthen else ""
+    return (
+        f"{power}Whether it is an offence (Bail Act 1976 s.6) a person judges; the information may be laid until "
+        f"{wording.long_date(answer.lay_by)}."
+    )
+
+
+def _failure_facts(failure: FailureToSurrender, answer: law.InformationClock) -> list[dict[str, Any]]:
+    ended = (
+        (FailureEnd.SURRENDERED, failure.surrendered_on),
+        (FailureEnd.ARRESTED, failure.arrested_on),
+        (FailureEnd.BEFORE_COURT, failure.before_court_on),
+    )
+    known = "Knew of the day and the place. " if failure.duty_known else "In doubt. "
+    facts = [
+        {"key": "Duty to return", "value": f"{known}{failure.duty_words}"},
+        {"key": "Reasonable cause", "value": f"{failure.excuse} ({failure.judged_by})"},
+        *({"key": str(FailureEnd(what).label), "value": wording.exact_with_year(day)} for what, day in ended if day),
+        {"key": "Information until", "value": wording.exact_with_year(answer.lay_by)},
+    ]
+    if failure.is_decided:
+        facts.append(
+            {"key": "Decided", "value": f"{failure.get_outcome_display()}. {failure.outcome_reason} ({failure.decided_by})"}
+        )
+        if failure.outcome == FailureOutcome.INFORMATION_LAID and failure.outcome_on and failure.outcome_on > answer.lay_by:
+            facts.append({"key": "Out of time", "value": "By what is recorded now, it was laid too late."})
+    return facts
+
+
+def known_of_failure(bail: Bail) -> list[dict[str, Any]]:
+    """What stands above the form of the decision on a failure to surrender."""
+    failure = queries.failure_to_decide(bail)
+    person = {"key": "Person", "value": bail.person.name}
+    if failure is None:
+        return [person]
+    failed = {"key": "Did not come on", "value": wording.exact_with_year(failure.failed_on)}
+    return [person, failed, *_failure_facts(failure, queries.information_of(failure))]
 
 
 def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:

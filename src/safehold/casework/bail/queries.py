@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import (
     RUNNING,
     Bail,
@@ -19,6 +20,8 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
+    FailureOutcome,
+    FailureToSurrender,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
@@ -28,7 +31,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import london_date, midnight
+from safehold.law.calendar import midnight
 
 
 def bails() -> QuerySet[Bail]:
@@ -72,7 +75,9 @@ def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
 def bails_on_page(case: Case) -> list[Bail]:
     """The bails of a case with their clocks and breaches, for the parts of its page, read once."""
     breaches = Prefetch("breaches", BailBreach.objects.select_related("condition", "recorded_by"))
-    rows = _with_clock(bails_of(case).select_related(None).select_related("person")).prefetch_related(breaches)
+    rows = _with_clock(bails_of(case).select_related(None).select_related("person")).prefetch_related(
+        breaches, "failures__recorded_by"
+    )
     return read_once(case, "bails", rows)
 
 
@@ -83,6 +88,8 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
         Prefetch("extension_requests", requests),
         Prefetch("decisions", ExtensionDecision.objects.select_related("by").order_by("-at", "-pk")),
         Prefetch("conditions_decisions", ConditionsDecision.objects.order_by("at", "pk")),
+        # The other arrests of the person, from which the period may count, and what followed them.
+        "person__arrests__bails__clock_entries",
     )
 
 
@@ -131,6 +138,38 @@ def condition_by_number(bail: Bail, number: int) -> BailCondition:
 def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
     """The breaches that were recorded, newest first."""
     return bail.breaches.select_related("condition", "recorded_by").order_by("-happened_at", "-pk")
+
+
+def failures_of(bail: Bail) -> list[FailureToSurrender]:
+    """The failures to surrender that were recorded, the newest first; reads nothing where they were read before."""
+    return sorted(bail.failures.all(), key=lambda failure: failure.failed_on, reverse=True)
+
+
+def failure_to_decide(bail: Bail) -> FailureToSurrender | None:
+    """The failure to surrender on which nobody has decided."""
+    return next((failure for failure in failures_of(bail) if not failure.is_decided), None)
+
+
+def failures_to_decide_in(cases: Sequence[Case]) -> QuerySet[FailureToSurrender]:
+    """The failures to surrender in these cases on which nobody has decided, also after the end of the bail."""
+    found = FailureToSurrender.objects.filter(outcome="", case_id__in=[case.pk for case in cases])
+    return found.select_related("bail__person").order_by("failed_on", "pk")
+
+
+def failure_of_person(person: Person, case: Case) -> FailureToSurrender | None:
+    """The last failure to surrender of a person in a case that is not recorded as not proceeded with."""
+    found = FailureToSurrender.objects.filter(case=case, bail__person=person).exclude(outcome=FailureOutcome.NOT_PROCEEDED)
+    return found.order_by("-failed_on", "-pk").first()
+
+
+def facts_of_failure(failure: FailureToSurrender) -> law.FailureToSurrender:
+    """What the law needs to know of a failure to surrender."""
+    return law.FailureToSurrender(failure.failed_on, failure.surrendered_on, failure.arrested_on, failure.before_court_on)
+
+
+def information_of(failure: FailureToSurrender) -> law.InformationClock:
+    """Compute until when the information may be laid."""
+    return law.information_clock(facts_of_failure(failure))
 
 
 def waiting_request(bail: Bail, answer: law.BailClock | None = None) -> ExtensionRequest | None:
@@ -221,20 +260,6 @@ def officers_months(bail: Bail) -> list[int]:
 # The law's view
 
 
-def facts_of(bail: Bail) -> law.BailFacts:
-    """What the law needs to know of a bail: the one place where rows become its facts."""
-    entries = sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk))
-    street_bailed = bail.arrest.street_bailed_at
-    return law.BailFacts(
-        regime=law.Regime(bail.regime),
-        arrested=bail.arrested_on,
-        released=bail.released_on,
-        first_release=law.FirstRelease(bail.first_release),
-        events=tuple(_event_of(entry) for entry in entries),
-        street_bail=london_date(street_bailed) if street_bailed else None,
-    )
-
-
 def readings_of(bail: Bail) -> law.Readings:
     """The readings that apply to a bail: those in force on the day of the arrest, which stay with the case."""
     return bail.readings if bail.readings is not None else policy.versions().bail_readings_on(bail.arrested_on)
@@ -269,22 +294,6 @@ def clock_if_restarted(bail: Bail, today: date) -> law.BailClock:
         replace(facts, events=(*facts.events, law.DppRequest(today))),
         readings_of(bail),
     )
-
-
-def _event_of(entry: ClockEntry) -> law.BailEvent:
-    match ClockEntryType(entry.type):
-        case ClockEntryType.SUSPENDED:
-            return law.Suspended(entry.on)
-        case ClockEntryType.DPP_REQUEST:
-            return law.DppRequest(entry.on)
-        case ClockEntryType.DPP_REQUEST_MET:
-            return law.DppRequestMet(entry.on)
-        case ClockEntryType.IN_PATIENT:
-            return law.InPatient(entry.on, entry.until or entry.on)
-        case ClockEntryType.EXTENSION:
-            return law.Extension(entry.on, law.RANKS[entry.rank], entry.to_months or 0)
-        case ClockEntryType.COURT_EXTENSION:
-            return law.CourtExtension(entry.on, entry.decided_on, entry.court_ends_on)
 
 
 def entries_of(bail: Bail) -> Iterable[ClockEntry]:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import ClockEntry, ClockEntryType
+from safehold.casework.bail.models import ClockEntry, ClockEntryType, FailureToSurrender
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.law.calendar import spoken
+from safehold.law.calendar import midnight, spoken
 
 
 @register
@@ -37,6 +37,8 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
                 f"{breach.what} {breach.response}",
                 url,
             )
+        for failure in bail.failures.all():
+            yield from _failure(failure, bail.person.name, url)
         if bail.ended_at:
             yield TimelineEntry(
                 bail.ended_at,
@@ -48,12 +50,38 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
             )
 
 
+def _failure(failure: FailureToSurrender, name: str, url: str) -> Iterable[TimelineEntry]:
+    """A failure to surrender, what ended it, and what was decided."""
+    yield TimelineEntry(
+        midnight(failure.failed_on),
+        f"{name} did not come on the day of return of bail",
+        failure.recorded_by.name,
+        failure.excuse,
+        url,
+        is_legal_step=True,
+    )
+    ended = (
+        (failure.surrendered_on, "surrendered after failing to come"),
+        (failure.arrested_on, "arrested, or at a station, after failing to come"),
+        (failure.before_court_on, "before a court after failing to come"),
+    )
+    for day, words in ended:
+        if day is not None:
+            yield TimelineEntry(midnight(day), f"{name} {words}", "", "", url)
+    if failure.decided_at is not None and failure.outcome_on is not None:
+        what = failure.get_outcome_display()
+        detail = f"{spoken(failure.outcome_on)}. {failure.outcome_reason}"
+        title = f"Failure to surrender: {what[0].lower()}{what[1:]}"
+        yield TimelineEntry(failure.decided_at, title, failure.decided_by, detail, url, is_legal_step=True)
+
+
 def entry_words(entry: ClockEntry) -> tuple[str, str]:
     """Say in words what moved the clock: a title and a line."""
     on = spoken(entry.on)
     match ClockEntryType(entry.type):
         case ClockEntryType.SUSPENDED:
-            return "Bail clock stopped", f"Released for a charging decision on {on}. {entry.note}".strip()
+            asked = f", asked of the prosecutor on {spoken(entry.sent_on)}" if entry.sent_on else ""
+            return "Bail clock stopped", f"Released for a charging decision on {on}{asked}. {entry.note}".strip()
         case ClockEntryType.DPP_REQUEST:
             return "Bail clock running again", f"The CPS asked for more on {on}. {entry.note}".strip()
         case ClockEntryType.DPP_REQUEST_MET:

@@ -28,5 +28,8 @@ urlpatterns = [
     *views.VaryConditions.addresses("bail/<str:reference>/conditions", "vary"),
     *views.SetReturnDay.addresses("bail/<str:reference>/return", "return_day"),
     *views.RecordBreach.addresses("bail/<str:reference>/breach", "breach"),
+    *views.RecordFailure.addresses("bail/<str:reference>/not-come", "failure"),
+    *views.RecordEndOfFailure.addresses("bail/<str:reference>/came-after", "failure_over"),
+    *views.DecideOnFailure.addresses("bail/<str:reference>/information", "failure_decided"),
     *views.EndBail.addresses("bail/<str:reference>/end", "end"),
 ]

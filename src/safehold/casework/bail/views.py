@@ -64,11 +64,12 @@ def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
         "bar": presenters.large_bar(bail, answer, now=now),
         "limits": presenters.limit_rows(bail, answer, now=now),
         "steps": presenters.workings(answer, policy.versions(), bail.arrested_on),
-        "menu": presenters.other_actions(bail, answer, viewer),
+        "menu": presenters.other_actions(bail, answer, viewer, now=now),
         "conditions": presenters.condition_rows(queries.conditions_of(bail)),
         "entries": presenters.entry_rows(queries.entries_of(bail), bail.decisions.all()),
         "breaches": presenters.breach_rows(queries.breaches_of(bail)),
         "facts": presenters.facts(bail),
+        "failures": presenters.failure_panels(bail, viewer),
         "owed": presenters.owed(bail, viewer),
         "decisions": pack_presenters.kept_rows(list(queries.decisions_on(bail)), _packs_of(bail, viewer)),
         "pack_url": reverse("bail:pack", args=[bail.reference]) if may(viewer, permissions.READ_PACK) else "",
@@ -177,7 +178,7 @@ class CourtDecision(BailActionPage):
 class SuspendBail(BailActionPage):
     """Record a release for a charging decision."""
 
-    form_class = forms.DayForm
+    form_class = forms.SuspendForm
     title = "Record a release for a charging decision"
     button = "Stop the clock"
     permission = permissions.MOVE_CLOCK
@@ -254,6 +255,47 @@ class RecordBreach(BailActionPage):
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The conditions of the bail, those lifted too."""
         return {"conditions": queries.conditions_of(record)}
+
+
+class RecordFailure(BailActionPage):
+    """Record a failure to surrender."""
+
+    form_class = forms.FailureForm
+    title = "Record a failure to surrender"
+    button = "Record that they did not come"
+    permission = permissions.RECORD_FAILURE
+    said = "It is recorded. They may be arrested (PACE 1984 s.46A(1)). Until when the information may be laid was worked out."
+    action = actions.record_failure_to_surrender
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The day of return as it stands."""
+        return {"failed_on": record.returns_on or record.ends_on}
+
+
+class RecordEndOfFailure(BailActionPage):
+    """Record that somebody came after a failure to surrender."""
+
+    form_class = forms.FailureEndForm
+    title = "Record what ended the failure to surrender"
+    button = "Record it"
+    permission = permissions.RECORD_FAILURE
+    said = "It is recorded. Until when the information may be laid was worked out again."
+    action = actions.record_end_of_failure
+
+
+class DecideOnFailure(BailActionPage):
+    """Record what was decided on a failure to surrender."""
+
+    form_class = forms.FailureDecisionForm
+    title = "Record the decision on the failure to surrender"
+    button = "Record the decision"
+    permission = permissions.RECORD_FAILURE
+    said = "The decision is recorded."
+    action = actions.decide_on_failure
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """Until when the information may be laid, beside what is known of the bail."""
+        return {**super().context(record), "known": presenters.known_of_failure(record)}
 
 
 class EndBail(BailActionPage):

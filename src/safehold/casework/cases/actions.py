@@ -214,22 +214,21 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
 def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, reason: str, version: int | None = None) -> Case:
     """Give a case another supervisor: an inspector of its team who does not hold it. Who had it sees it no longer by that alone.
 
-    Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; RefusedError for a closed case;
-    StaleError.
+    Of a closed case too: its supervisor is who reviews what is kept.
+    Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; StaleError.
     Writes: the case, access rows, its clocks; audit `case.supervisor_changed`.
     """
     with audit.action(by=by, at=at) as act:
         case = queries.case_for_update(case)
         require(by, permissions.REASSIGN, case)
         refuse_if_stale(case, version)
-        refuse_closed(case)
         if to.pk == case.supervisor_id:
             raise InputError("to", f"{to} supervises {case} already.", "Choose another inspector.")
         if to.team_id != case.team_id:
             raise InputError("to", "Choose an inspector of the team that holds the case.")
         _refuse_supervisor(to, case.officer_in_the_case, field="to")
         reason = require_text("reason", reason, "Write why the case gets another supervisor.")
-        access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason[:200])
+        access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason)
         before = _set_supervisor(case, to, at=at)
         act.record(Verb.CASE_SUPERVISOR_CHANGED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
         # Last: who gives away a restricted case sees it no longer.
@@ -334,11 +333,11 @@ def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: st
 
 
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
-    """Close a case. Its clocks stop being shown; nothing is deleted.
+    """Close a case. Its clocks stop being shown, save those of what is kept; nothing is deleted.
 
     Raises: NotPermittedError; InputError without an outcome or a reason; RefusedError where it is closed already, or where
-    something waits in it (a person held or bailed, a warrant, a child without outcome, a decision of the CPS…): only the force's
-    targets and reviews end with a case.
+    something waits in it (a person held or bailed, a warrant, a child without outcome, a decision of the CPS, a review group to
+    choose…): only the force's targets and reviews end with a case.
     Writes: the case; audit `case.closed`.
     """
     with audit.action(by=by, at=at) as act:

@@ -16,7 +16,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from safehold.casework.cases.clocks import (
     RunningClock,
@@ -26,7 +26,7 @@ from safehold.casework.cases.clocks import (
     columns_of_case,
     records_without_case,
 )
-from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
+from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_for_a_share
 from safehold.law.calendar import spoken_time
@@ -60,7 +60,7 @@ class InterruptedComparisonError(Exception):
 
 @dataclass(frozen=True)
 class Difference:
-    """One clock that is not stored as the facts give it."""
+    """One clock that is not stored as the facts give it, or a record whose facts the law can't read."""
 
     case_id: int | None
     subject_kind: str
@@ -71,12 +71,13 @@ class Difference:
 
 @dataclass(frozen=True)
 class Compared:
-    """What was compared, and what differs."""
+    """What was compared, what differs, and which records can't be compared since the law can't read their facts."""
 
     cases: int = 0
     records: int = 0
     clocks: int = 0
     differences: tuple[Difference, ...] = ()
+    unreadable: tuple[Difference, ...] = ()
 
     def __add__(self, other: "Compared") -> "Compared":
         return Compared(
@@ -84,23 +85,27 @@ class Compared:
             self.records + other.records,
             self.clocks + other.clocks,
             self.differences + other.differences,
+            self.unreadable + other.unreadable,
         )
 
 
 def difference(case: Case) -> list[str]:
-    """Compare the stored clocks of a case with a fresh computation. Returns one sentence for each clock that differs."""
-    return [found.sentence for found in compare_cases([case]).differences]
+    """Compare the stored clocks of a case with a fresh computation.
+
+    Returns one sentence for each clock that differs, or the one that says why they can't be computed.
+    """
+    compared = compare_cases([case])
+    return [found.sentence for found in (*compared.differences, *compared.unreadable)]
 
 
 def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
-    """Compare the clocks of every open case, and of every record that has none, on `processes` processes.
+    """Compare the clocks of every case, and of every record that has none, on `processes` processes.
 
-    0 processes: one for each processor, or one where there is little to do. Cases that are closed but still have clocks are
-    compared too. Assumes a database role that sees every case.
+    0 processes: one for each processor, or one where there is little to do. Closed cases too: what
+    is kept of them is reviewed. Assumes a database role that sees every case.
     Raises: InterruptedComparisonError.
     """
-    left_over = Exists(Clock.objects.filter(case=OuterRef("pk")))
-    numbers = list(Case.objects.filter(OPEN | left_over).order_by("pk").values_list("pk", flat=True))
+    numbers = list(Case.objects.order_by("pk").values_list("pk", flat=True))
     parts = [list(part) for part in batched(numbers, CASES_AT_ONCE)]
     processes = processes or (1 if len(numbers) <= ALONE_UP_TO else os.cpu_count() or 1)
     total = compare_without_case()
@@ -136,11 +141,11 @@ def compare(numbers: Sequence[int]) -> Compared:
 def compare_cases(cases: Sequence[Case]) -> Compared:
     """Compare the clocks of these cases, in a few queries whatever their number. Call it inside a transaction.
 
-    A case whose facts the law can't read is a difference of its own, and keeps none of the others from being compared.
+    A case whose facts the law can't read is said by itself, and keeps none of the others from being compared.
     """
 
     def unreadable(case: Case, error: LawError) -> Compared:
-        return Compared(cases=1, differences=(_unreadable(case.pk, "case", case.pk, case.reference, error),))
+        return Compared(cases=1, unreadable=(_unreadable(case.pk, "case", case.pk, case.reference, error),))
 
     return sum(by_halves(cases, _compare_cases, unreadable), Compared())
 
@@ -167,7 +172,7 @@ def compare_without_case() -> Compared:
                     total += _compare_record(record, kind.compute(record, versions), kept)
                 except LawError as error:
                     unreadable = _unreadable(None, kind.subject_kind, record.pk, str(record), error)
-                    total += Compared(records=1, differences=(unreadable,))
+                    total += Compared(records=1, unreadable=(unreadable,))
             for rest in stored.values():
                 total += Compared(differences=tuple(_differences(rest[0]["reference"], (), rest)))
         return total

@@ -153,7 +153,16 @@ class RecordsWithoutCase:
     compute: Callable[[Any, Versions], Iterable[RunningClock]]
 
 
-_SOURCES: list[tuple[Read, ComputeWithPolicy]] = []
+@dataclass(frozen=True)
+class _Source:
+    """How the facts of many cases are read, the clocks that they make, and whether these run in a closed case too."""
+
+    read: Read
+    compute: ComputeWithPolicy
+    after_closing: bool = False
+
+
+_SOURCES: list[_Source] = []
 _WITHOUT_CASE: list[RecordsWithoutCase] = []
 _FOLLOWERS: list[Callable[["Replaced"], None]] = []
 
@@ -167,17 +176,20 @@ def register(read: Read) -> Callable[[Compute], Compute]:
     """Add a source of clocks, in an app's `clock_sources`: `read` gives the facts, the decorated function computes."""
 
     def add(compute: Compute) -> Compute:
-        _SOURCES.append((read, lambda case, facts, _: compute(case, facts)))
+        _SOURCES.append(_Source(read, lambda case, facts, _: compute(case, facts)))
         return compute
 
     return add
 
 
-def register_with_policy(read: Read) -> Callable[[ComputeWithPolicy], ComputeWithPolicy]:
-    """Add a source of clocks that force policy or a reading of the law moves: it is given the versions as well."""
+def register_with_policy(read: Read, *, after_closing: bool = False) -> Callable[[ComputeWithPolicy], ComputeWithPolicy]:
+    """Add a source of clocks that force policy or a reading of the law moves: it is given the versions as well.
+
+    `after_closing`: it also has clocks in closed cases (what is kept is reviewed then).
+    """
 
     def add(compute: ComputeWithPolicy) -> ComputeWithPolicy:
-        _SOURCES.append((read, compute))
+        _SOURCES.append(_Source(read, compute, after_closing))
         return compute
 
     return add
@@ -210,14 +222,27 @@ def follow(follower: Callable[[Replaced], None]) -> None:
 def clocks_of_cases(cases: Sequence[Case], versions: Versions | None = None) -> Iterator[tuple[Case, list[RunningClock]]]:
     """Compute every clock of many cases from their facts: a few queries in all. Nothing is stored.
 
-    The cases should come with their supervisors. `versions` are others of force policy and readings than those that are set,
-    to see what they would do.
+    The cases should come with their supervisors. A closed case has the clocks of what is kept, and no others. `versions` are
+    others of force policy and readings than those that are set, to see what they would do.
     """
     by = policy.versions() if versions is None else versions
     open_cases = {case.pk: case for case in cases if case.is_open}
-    sources = [(_by_case(read(list(open_cases.values())), open_cases), compute) for read, compute in _SOURCES if open_cases]
+    everything = {case.pk: case for case in cases}
+    sources = []
+    for source in _SOURCES:
+        of = everything if source.after_closing else open_cases
+        if of:
+            sources.append((source, _by_case(source.read(list(of.values())), of)))
     for case in cases:
-        yield case, [clock for facts, compute in sources if case.is_open for clock in compute(case, facts.get(case.pk, ()), by)]
+        yield (
+            case,
+            [
+                clock
+                for source, facts in sources
+                if case.is_open or source.after_closing
+                for clock in source.compute(case, facts.get(case.pk, ()), by)
+            ],
+        )
 
 
 def by_halves[T](

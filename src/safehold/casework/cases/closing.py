@@ -1,6 +1,7 @@
 """What keeps a case open: limits that run in it, and what apps register besides that has no clock.
 
-Closing a case takes its clocks off every board, so only the force's own targets and reviews may end that way.
+Closing a case takes its clocks off every board, save those of what is kept: only the force's own targets and reviews may end
+that way.
 """
 
 from collections.abc import Callable, Iterable
@@ -12,6 +13,9 @@ from safehold.casework.cases.models import Case, ClockKind
 END_WITH_THE_CASE = frozenset({ClockKind.TARGET, ClockKind.REVIEW, ClockKind.ORDER})
 """Clocks that only say how soon the force works on the case itself, and the end of an order, years ahead."""
 
+RUN_ON_AFTERWARDS = frozenset({ClockKind.RETENTION, ClockKind.BIOMETRICS})
+"""Clocks of what is kept: they run on, or begin, in the closed case."""
+
 HOLD_ELSEWHERE = "Hold the requirements in another case, or record their end"
 """The way forward for notification requirements, which go on after the case."""
 
@@ -21,10 +25,11 @@ INSTEAD = {ClockKind.NOTIFICATION: HOLD_ELSEWHERE}
 
 @dataclass(frozen=True)
 class Waiting:
-    """Something that must not be left behind in a closed case: what it is, and what is to be done first, each a sentence."""
+    """Something that must not be left behind in a closed case: what it is, what is to be done first (a sentence), and where."""
 
     what: str
     to_do: str
+    url: str = ""
 
 
 Source = Callable[[Case], Iterable[Waiting]]
@@ -43,8 +48,9 @@ def waiting_in(case: Case) -> list[Waiting]:
         Waiting(
             f"{clock.limit_name}{f', {clock.subject_name}' if clock.subject_name else ''} ({clock.reference})",
             INSTEAD.get(clock.kind) or clock.next_action or clock.action_note or "Record how it ended",
+            clock.record_url,
         )
         for clock in clocks.clocks_of(case)
-        if clock.kind not in END_WITH_THE_CASE
+        if clock.kind not in END_WITH_THE_CASE | RUN_ON_AFTERWARDS
     ]
     return found + [waiting for source in _SOURCES for waiting in source(case)]

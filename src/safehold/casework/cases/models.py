@@ -181,6 +181,8 @@ class ClockKind(models.TextChoices):
     WELFARE = "welfare", "Welfare contact"
     NOTIFICATION = "notification", "Notification due"
     ORDER = "order", "Order ends"
+    BIOMETRICS = "biometrics", "Prints and DNA"
+    RETENTION = "retention", "Retention review"
     REVIEW = "review", "Review due"
 
 

@@ -12,6 +12,7 @@ from safehold.casework.accounts.permissions import may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.clocks import last_minute_of
+from safehold.casework.cases.closing import Waiting
 from safehold.casework.cases.models import Case, CaseAccess, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry
@@ -33,6 +34,8 @@ _START_WORDS = {
     ClockKind.WELFARE: "Released",
     ClockKind.NOTIFICATION: "From",
     ClockKind.ORDER: "Made",
+    ClockKind.BIOMETRICS: "Taken",
+    ClockKind.RETENTION: "Closed",
 }
 """What the start of a bar is called, where its kind does not say so."""
 
@@ -49,6 +52,8 @@ GROUP_HEADS = {
     ClockKind.WELFARE: "A released person is due a welfare contact",
     ClockKind.NOTIFICATION: "A person under notification requirements has to notify",
     ClockKind.ORDER: "An order or notification requirements end",
+    ClockKind.BIOMETRICS: "Prints or a DNA profile may be kept no longer",
+    ClockKind.RETENTION: "What is kept of a closed case is reviewed",
     ClockKind.REVIEW: "A review falls due",
     ClockKind.CUSTODY: "Detention must end",
     ClockKind.CUSTODY_REVIEW: "Detention must be reviewed",
@@ -66,6 +71,8 @@ FILTER_WORDS = {
     ClockKind.WELFARE: "Welfare contact",
     ClockKind.NOTIFICATION: "Notification due",
     ClockKind.ORDER: "Order ends",
+    ClockKind.BIOMETRICS: "Biometrics",
+    ClockKind.RETENTION: "Kept records",
     ClockKind.REVIEW: "Review due",
 }
 
@@ -543,3 +550,15 @@ def _who_has(row: CaseAccess) -> str:
 def reader_rows(readers: Iterable[Any], *, now: datetime) -> list[dict[str, Any]]:
     """Put those who looked at a case into table rows."""
     return [{"who": row["officer_name"], "times": row["times"], "last": wording.exact(row["last"], now)} for row in readers]
+
+
+def waiting_facts(waiting: Iterable[Waiting], *, viewer: Officer) -> list[Any]:
+    """What has to be done before a case can be closed, each with the way to it where the reader's role may go there."""
+    return [
+        {
+            "key": one.what[:1].upper() + one.what[1:],
+            "value": f"First: {one.to_do[:1].lower()}{one.to_do[1:]}",
+            "href": one.url if one.url and is_open_to(viewer, one.url) else None,
+        }
+        for one in waiting
+    ]

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Now, RowNumber
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, Role, Team
@@ -114,7 +114,7 @@ def supervisors_of_team(viewer: Officer) -> QuerySet[Officer]:
 
 @dataclass(frozen=True)
 class WithoutSupervisor:
-    """An open case whose supervisor can't supervise it any more: all that an inspector of its team is told who may not see it."""
+    """A case whose supervisor can't supervise it any more: all that an inspector of its team is told who may not see it."""
 
     number: int
     reference: str
@@ -122,7 +122,10 @@ class WithoutSupervisor:
 
 
 def cases_without_supervisor() -> list[WithoutSupervisor]:
-    """The open cases of the reader's team whose supervisor left it, for an inspector; for anybody else, none."""
+    """The cases of the reader's team whose supervisor left it, for an inspector; for anybody else, none.
+
+    Closed ones once something of them is due soon: what is kept is reviewed.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, reference, opened_at FROM cases_without_supervisor() ORDER BY opened_at, id")
         return [WithoutSupervisor(*row) for row in cursor.fetchall()]
@@ -145,6 +148,9 @@ def officers_of_team(viewer: Officer) -> QuerySet[Officer]:
 
 # Today board
 
+FROM_SOON_ON = (ClockKind.RETENTION, ClockKind.BIOMETRICS)
+"""Clocks that run for years: the board has them once they are due soon."""
+
 
 @dataclass(frozen=True)
 class ClockGroup:
@@ -155,9 +161,18 @@ class ClockGroup:
     first: list[Clock]
 
 
+def years_ahead() -> Q:
+    """The clocks of what is kept that are not due soon."""
+    return Q(kind__in=FROM_SOON_ON, soon_at__gt=Now())
+
+
 def team_clocks(viewer: Officer, *, mine: bool = False) -> QuerySet[Clock]:
-    """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last."""
+    """The clocks of the reader's team (or only the reader's own), soonest first; stopped ones last.
+
+    Those of what is kept run for years in closed cases: they are on the board from when they are due soon.
+    """
     clocks = Clock.objects.filter(team=viewer.team_id).select_related("owner", "case")
+    clocks = clocks.exclude(years_ahead())
     if mine:
         clocks = clocks.filter(owner=viewer)
     return clocks.order_by(F("ends_at").asc(nulls_last=True), "-ended_by_law", "pk")

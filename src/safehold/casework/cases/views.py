@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import actions, forms, panels, permissions, presenters, queries, search, timeline
+from safehold.casework.cases import actions, closing, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
 from safehold.law.calendar import midnight
 from safehold.web import pages
@@ -401,6 +401,10 @@ class CloseCase(CaseActionPage):
     said = "{} is closed. Nothing was deleted."
     action = actions.close_case
     refuses_stale = False
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What has to be done first."""
+        return {**super().context(record), "known": presenters.waiting_facts(closing.waiting_in(record), viewer=self.officer)}
 
 
 class ReopenCase(CaseActionPage):

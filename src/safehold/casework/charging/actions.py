@@ -23,7 +23,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.actions import finish_bail, note_decision, run_clock_again, stop_clock, stop_clock_again
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
-from safehold.casework.bail.queries import bail_for_update, running_bail_of
+from safehold.casework.bail.queries import bail_for_update, facts_of_failure, failure_of_person, running_bail_of
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import refuse_closed, settle_stage
 from safehold.casework.cases.models import Case
@@ -107,7 +107,7 @@ def request_charging_decision(
         stopped = bail is not None and (released_on is not None or bail.state == BailState.STOPPED)
         if bail is not None and released_on is not None and bail.state != BailState.STOPPED:
             note = "Charging decision asked for."
-            stop_clock(bail, on=released_on, by=by, at=at, note=note, field="released_on")
+            stop_clock(bail, on=released_on, sent_on=london_date(at), by=by, at=at, note=note, field="released_on")
         request = ChargingRequest.objects.create(
             case=case,
             person=person,
@@ -275,8 +275,9 @@ def charge(
     """Record a charge. It ends the bail that runs, or the detention, of this person in this case.
 
     It follows a recorded decision of the CPS. What the police decide themselves is a suspected breach, recorded with its order
-    (`charge_breach`), and refused here. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies
-    only to release on bail.
+    (`charge_breach`) and refused here, or failing to surrender alone: that ends neither bail nor, unless the person is remanded,
+    detention. Failing to surrender is charged while the information may be laid (Bail Act 1976 s.6(11)–(14)). Somebody
+    remanded in custody is not let go, so the welfare gate (force policy) applies only to release on bail.
 
     Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true);
@@ -293,11 +294,17 @@ def charge(
         refuse_future("charged_at", charged_at, at=at)
         chosen_remand, ground = _remand(remand, remand_ground, remand_grounds, charged_at=charged_at)
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
-        if one_of(Decides, decided_by, "decided_by") is Decides.POLICE:
+        surrender_only = set(offences) == {law.FAILING_TO_SURRENDER}
+        if law.FAILING_TO_SURRENDER in offences:
+            _refuse_late_information(case, person, charged_at)
+        by_police = one_of(Decides, decided_by, "decided_by") is Decides.POLICE
+        if by_police and not surrender_only:
             # Of several offences the one that only the CPS decides on says more.
-            law.refuse_police_charge_without_order(max(offences, key=_is_for_the_cps))
-        request = _decision_of_the_cps(case, person, offences, charged_at)
-        if request.test == Test.THRESHOLD:
+            law.refuse_police_charge_without_order(
+                max((code for code in offences if code != law.FAILING_TO_SURRENDER), key=_is_for_the_cps)
+            )
+        request = None if by_police else _decision_of_the_cps(case, person, offences, charged_at)
+        if request is not None and request.test == Test.THRESHOLD:
             law.check_kept_after_threshold(kept=chosen_remand is Remand.REMANDED)
         made, passed_gates = _carry_out(
             case,
@@ -309,9 +316,10 @@ def charge(
             remand_ground=ground,
             remand_grounds=remand_grounds,
             gate_reason=gate_reason,
+            surrender_only=surrender_only,
             offences=list(offences),
             request=request,
-            decided_by=Decides.CPS,
+            decided_by=Decides.POLICE if by_police else Decides.CPS,
             first_hearing=first_hearing,
             court=require_text("court", court, "Write the court."),
         )
@@ -324,7 +332,7 @@ def charge(
             remand=str(chosen_remand),
             remand_ground=ground,
             first_hearing=first_hearing,
-            decided_by=str(Decides.CPS),
+            decided_by=str(made.decided_by),
             passed_gates=passed_gates,
         )
     return made
@@ -446,9 +454,13 @@ def _carry_out(
     remand_ground: str,
     remand_grounds: str,
     gate_reason: str,
+    surrender_only: bool = False,
     **facts: Any,
 ) -> tuple[Charge, PassedGates]:
-    """Write a charge and what it ends. Gives it with the gates of force policy that were passed. Writes no audit entry."""
+    """Write a charge and what it ends; one of failing to surrender alone leaves bail, and detention without a remand, as it was.
+
+    Gives it with the gates of force policy that were passed. Writes no audit entry.
+    """
     held = detention_of(person, case)
     arrest = held or arrests_of(case).filter(person=person).first()
     if arrest is not None:
@@ -459,10 +471,11 @@ def _carry_out(
             "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
         )
     passed_gates: PassedGates = []
-    if arrest is not None and (held is not None or arrest.is_on_street_bail):
+    goes_on = surrender_only and remand != Remand.REMANDED
+    if arrest is not None and not goes_on and (held is not None or arrest.is_on_street_bail):
         passed_gates = _end_detention(arrest, at, charged_at, remand, gate_reason)
     bail = running_bail_of(person, case)
-    if bail is not None:
+    if bail is not None and not surrender_only:
         finish_bail(bail_for_update(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
     made = Charge.objects.create(
         case=case,
@@ -511,6 +524,18 @@ def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Rem
         gate_reason=gate_reason,
         remanded=remand is Remand.REMANDED,
     )
+
+
+def _refuse_late_information(case: Case, person: Person, charged_at: datetime) -> None:
+    """Refuse failing to surrender where no failure is recorded, or the information can't be laid any more.
+
+    Source: Bail Act 1976 s.6(11)–(14). Raises: RefusedError; RefusedByLawError; InputError for a day before the failure.
+    """
+    failure = failure_of_person(person, case)
+    if failure is None:
+        raise RefusedError(f"No failure of {person} to surrender is recorded in {case}.", "Record it on the page of the bail.")
+    refuse_day_before("charged_at", london_date(charged_at), failure.failed_on, "the failure to surrender")
+    bail_law.check_information(facts_of_failure(failure), laid=london_date(charged_at))
 
 
 def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], charged_at: datetime) -> ChargingRequest:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
+from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
@@ -121,6 +121,14 @@ class ChargeForm(PersonForm):
         help_text="As the Crown Prosecution Service decided. A suspected breach that the police charge has its own form.",
         error_messages={"required": "Choose the offence."},
     )
+    decided_by = forms.ChoiceField(
+        label="Who decided?",
+        choices=Decides.choices,
+        widget=forms.RadioSelect,
+        initial=Decides.CPS,
+        required=False,
+        help_text="Here the police decide on failing to surrender to bail only (Bail Act 1976 s.6).",
+    )
     charged_at = MomentField(label="When?", error_messages={"required": "Write when the person was charged."})
     remand = forms.ChoiceField(
         label="Until the first hearing",
@@ -133,6 +141,10 @@ class ChargeForm(PersonForm):
     first_hearing = DatePartsField(label="First hearing", error_messages={"required": "Write the day of the first hearing."})
     court = forms.CharField(label="Court", max_length=80, error_messages={"required": "Write the court."})
     gate_reason = gate_reason("Needed only where a person in custody is bailed to court with a step missing.")
+
+    def clean_decided_by(self) -> str:
+        """The CPS, where nothing is chosen: what the police decide is the exception."""
+        return self.cleaned_data["decided_by"] or Decides.CPS
 
 
 class BreachForm(forms.Form):

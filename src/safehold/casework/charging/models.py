@@ -11,6 +11,7 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Order, Person
+from safehold.law.charging import FAILING_TO_SURRENDER
 
 
 class Decides(models.TextChoices):
@@ -192,3 +193,8 @@ class Charge(models.Model):
 
     def __str__(self) -> str:
         return f"Charge of {self.person}"
+
+    @property
+    def is_of_surrender_only(self) -> bool:
+        """Say whether it is of failing to surrender alone: what the person was bailed for goes on."""
+        return set(self.offences) == {FAILING_TO_SURRENDER}

@@ -10,7 +10,10 @@ from safehold.casework.charging.models import ChargingRequest, DecisionKind
 
 @register
 def requests_and_charges_stand(case: Case) -> Iterable[Standing]:
-    """With the CPS until it decides, and after a decision to charge until the charge; then charged. Two queries."""
+    """With the CPS until it decides, and after a decision to charge until the charge; then charged. Two queries.
+
+    A charge of failing to surrender alone changes nothing of where the investigation stands.
+    """
     charged = list(queries.charges_of(case).select_related(None))
     followed = {charge.request_id for charge in charged}
     for request in queries.requests_of(case).select_related(None).prefetch_related(None):
@@ -19,6 +22,8 @@ def requests_and_charges_stand(case: Case) -> Iterable[Standing]:
         elif request.pk not in followed:
             yield from _decided(request)
     for charge in charged:
+        if charge.is_of_surrender_only:
+            continue
         yield Standing(Stage.CHARGED, charge.charged_at, charge.person_id)
 
 

@@ -22,7 +22,14 @@ from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import Gathered, NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import (
+    Gathered,
+    NewCondition,
+    ReleaseDecision,
+    check_conditions,
+    check_release,
+    refusals_name_a_field,
+)
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
@@ -39,9 +46,10 @@ from safehold.casework.custody.models import (
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
+from safehold.law import bail as law
 from safehold.law import detention
 from safehold.law.calendar import EARLIEST, add_months, in_london, london_date, spoken, spoken_time, years_of_age
-from safehold.law.charging import OFFENCES
+from safehold.law.charging import OFFENCES, Mode
 from safehold.law.errors import FactsError, RefusedByLawError
 
 RESPONSIBLE_FROM = 10
@@ -421,8 +429,8 @@ def extend_detention(
 ) -> Arrest:
     """Record a superintendent's authority to detain up to 36 hours.
 
-    Source: PACE 1984 s.42: an indictable offence (all of this work are), diligence, after the second review and before 24
-    hours are over.
+    Source: PACE 1984 s.42: an indictable offence (failing to surrender to bail is none), diligence, after the second review and
+    before 24 hours are over.
     Raises: NotPermittedError; InputError (an involved officer, a future moment); RefusedByLawError (rank, too early, too late);
     RefusedError where it is recorded already; StaleError.
     Writes: the arrest; the case's clocks; audit `custody.detention_extended`.
@@ -432,6 +440,7 @@ def extend_detention(
         facts = queries.facts_of(arrest)
         if facts is None:
             raise RefusedError("No clock runs before the arrival at the station.", "Record the arrival first.")
+        _refuse_summary_only(arrest, "36 hours are", "PACE 1984 s.42(1)(b)")
         if arrest.superintendent_at is not None:
             raise RefusedError(f"36 hours were authorised already: {spoken_time(arrest.superintendent_at)}.")
         _refuse_below(Rank.SUPERINTENDENT, rank, "authorise 36 hours", "PACE 1984 s.42(1)")
@@ -477,6 +486,7 @@ def apply_for_further_detention(
         facts = queries.facts_of(arrest)
         if facts is None or arrest.detention_authorised_at is None:
             raise RefusedError("There is no detention to lengthen before it was authorised.", "Record the authority first.")
+        _refuse_summary_only(arrest, "Further detention is", "PACE 1984 s.43(4)(b)")
         pending = queries.pending_application(arrest)
         if pending is not None:
             raise RefusedError(f"The court asked at {spoken_time(pending.applied_at)} has not decided.", "Record its decision.")
@@ -881,12 +891,27 @@ def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | 
 
 def _refuse_after_bail_period(arrest: Arrest, released_at: datetime, return_at: datetime) -> None:
     """Refuse a return after the bail has ended by law: nobody would have to come. Raises: InputError."""
-    first = queries.street_bail_clock(arrest, released_at, policy.versions()).limits[0]
+    readings = policy.versions().bail_readings_on(london_date(arrest.arrested_at))
+    facts = queries.street_bail_facts(arrest, released_at)
+    with refusals_name_a_field({"bail.period_over": "released_at"}):
+        law.check_release_in_period(facts, released=london_date(released_at), readings=readings)
+    first = law.clock(facts, readings).limits[0]
     if first.ends is not None and london_date(return_at) > first.ends:
         raise InputError(
             "return_at",
             f"The applicable bail period ends on {spoken(first.ends)}, before that ({first.provision}).",
             f"Choose {spoken(first.ends)} or a day before it.",
+        )
+
+
+def _refuse_summary_only(arrest: Arrest, what: str, provision: str) -> None:
+    """Refuse longer detention for an offence that is not indictable. Raises: RefusedByLawError."""
+    if arrest.offences and all(OFFENCES[code].mode is Mode.SUMMARY_ONLY for code in arrest.offences):
+        raise RefusedByLawError(
+            code="detention.not_indictable",
+            reason=f"{what} for an indictable offence only; what they were arrested for is tried summarily.",
+            provision=provision,
+            way_forward="Charge or release them before the 24 hours are over.",
         )
 
 

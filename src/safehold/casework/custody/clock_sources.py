@@ -18,7 +18,7 @@ REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
 NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
-NOT_COME = "Failing to surrender may be an offence (Bail Act 1976 s.6; PACE 1984 s.46A): a person judges"
+NOT_COME = "They may be arrested (PACE 1984 s.30D(1)); the Bail Act does not apply to street bail (s.30C(3))"
 ONCE_OVER = "Charge or release now; record what was authorised in time"
 """No authority can be given any more once the limit is reached (PACE 1984 ss. 41(7), 42(4)(a), 43(5))."""
 

@@ -16,6 +16,7 @@ from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
     DetentionReview,
+    Disposal,
     ExcludedTime,
     Interview,
     WayIn,
@@ -81,7 +82,7 @@ def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 
 def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests of these cases whose person is on street bail and has not come to answer it."""
-    return _newest_first_in(cases).filter(ON_STREET_BAIL)
+    return _newest_first_in(cases).filter(ON_STREET_BAIL).prefetch_related("person__arrests__bails")
 
 
 def interviews_of(case: Case) -> QuerySet[Interview]:
@@ -163,16 +164,62 @@ def street_bail_of(person: Person, case: Case) -> Arrest | None:
     return arrests().filter(ON_STREET_BAIL, person=person, case=case).first()
 
 
+def arrests_for_the_offence(arrest: Arrest) -> list[Arrest]:
+    """The arrests of the person in the case for the same offence, the first of them first, up to this one.
+
+    For the same offence means: it shares the code of one. An arrest that led to a charge is left out, and all before it: its
+    offence is charged, so a later arrest before charge is for another one. Why: `safehold.casework.bail.facts`.
+    """
+    before = [
+        one
+        for one in arrest.person.arrests.all()
+        if one.pk != arrest.pk
+        and one.case_id == arrest.case_id
+        and one.arrested_at <= arrest.arrested_at
+        and not set(one.offences).isdisjoint(arrest.offences)
+    ]
+    found: list[Arrest] = []
+    for one in sorted(before, key=lambda one: (one.arrested_at, one.pk)):
+        found = [] if _was_charged(one) else [*found, one]
+    return [*found, arrest]
+
+
+def is_new_arrest(arrest: Arrest) -> bool:
+    """Whether s.47(7) applies to a further arrest: not for a breach (s.46A), nor of somebody who answers bail (s.34(7))."""
+    return not arrest.for_breach_of_bail and not _answers_bail(arrest)
+
+
+def _was_charged(arrest: Arrest) -> bool:
+    return arrest.disposal == Disposal.CHARGED or any(one.outcome == Disposal.CHARGED for one in arrest.bails.all())
+
+
+def _answers_bail(arrest: Arrest) -> bool:
+    """Whether somebody who came to the station of their own accord was on bail in the case then."""
+    if arrest.way_in != WayIn.VOLUNTARY:
+        return False
+    bails = [one for other in arrest.person.arrests.all() if other.case_id == arrest.case_id for one in other.bails.all()]
+    return any(
+        one.granted_at <= arrest.arrested_at and (one.ended_at is None or one.ended_at > arrest.arrested_at) for one in bails
+    )
+
+
+def street_bail_facts(arrest: Arrest, bailed: datetime) -> bail.BailFacts:
+    """What the law needs to know of street bail. What was authorised on bail from a station before is left out: sooner over."""
+    first, *others = arrests_for_the_offence(arrest)
+    return bail.BailFacts(
+        bail.Regime.STANDARD,
+        arrested=london_date(first.arrested_at),
+        street_bail=london_date(bailed),
+        rearrested=tuple(london_date(one.arrested_at) for one in others if is_new_arrest(one)),
+    )
+
+
 def street_bail_clock(arrest: Arrest, bailed: datetime, versions: Versions) -> bail.BailClock:
-    """Compute the clock of street bail: it runs from the arrest, by the readings of that day.
+    """Compute the clock of street bail: it runs from the first arrest for the offence, by the readings of the day of this one.
 
     Source: PACE 1984 ss. 47ZB, 47ZM(2).
     """
-    arrested = london_date(arrest.arrested_at)
-    return bail.clock(
-        bail.BailFacts(bail.Regime.STANDARD, arrested=arrested, street_bail=london_date(bailed)),
-        versions.bail_readings_on(arrested),
-    )
+    return bail.clock(street_bail_facts(arrest, bailed), versions.bail_readings_on(london_date(arrest.arrested_at)))
 
 
 def missing_steps(arrest: Arrest) -> list[WelfareStep]:

@@ -43,10 +43,12 @@ def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], 
     """Compare every clock with the facts, report what differs, and compute those anew. For workers.
 
     The report comes first: whoever is killed afterwards leaves it behind, unfinished, and the next run finds what is left. A
-    record that can't be put right is logged, counts as a difference, and keeps none of the others from being put right.
+    record that can't be put right is logged, counts as a difference, and keeps none of the others from being put right. One
+    whose facts the law can't read keeps its clocks; its supervisor is told what can't be read, until a run can compute them.
     Raises: InterruptedComparisonError where it is asked to stop while it compares; nothing was written then.
     Writes: the run, notices to administrators; audit `clocks.checked`. Then clocks, in one transaction for each case, which
-    counts it in the run; audit `clocks.corrected` for each.
+    counts it in the run; audit `clocks.corrected` for each. Notices of what can't be computed; audit `clocks.unreadable` for each
+    record of which that is new.
     """
     began = time.monotonic()
     compared = compare_everything(processes=processes, should_stop=should_stop)
@@ -57,12 +59,17 @@ def check_clocks(*, at: datetime, processes: int = 0, should_stop: Callable[[], 
         records=compared.records,
         clocks=compared.clocks,
         differences=len(compared.differences),
-        is_finished=not compared.differences,
+        unreadable=len(compared.unreadable),
+        is_finished=not compared.differences and not compared.unreadable,
     )
     _report(check, at=at)
+    _settle_what_can_be_read(compared.unreadable, at=at)
+    for found in compared.unreadable:
+        _try(_tell_what_cannot_be_read, found, at=at)
     if compared.differences:
         for found in {_record(found): found for found in compared.differences}.values():
-            _try_to_correct(found, check, at=at)
+            _try(_correct, found, check, at=at)
+    if not check.is_finished:
         _finish(check, began)
     return Checked(check, compared)
 
@@ -81,12 +88,64 @@ def _record(found: Difference) -> tuple[int | None, str, int]:
     return (found.case_id, "", 0) if found.case_id is not None else (None, found.subject_kind, found.subject_id)
 
 
-def _try_to_correct(found: Difference, check: ClockCheck, *, at: datetime) -> None:
-    """Put a record right. Whatever goes wrong in it is logged, and the run goes on to the next."""
+def _try(do: Callable[..., None], found: Difference, *more: ClockCheck, at: datetime) -> None:
+    """Do something for one record. Whatever goes wrong in it is logged, and the run goes on to the next."""
     try:
-        _correct(found, check, at=at)
+        do(found, *more, at=at)
     except Exception:
         logger.exception("the clocks of %s could not be put right", found.reference)
+
+
+def _settle_what_can_be_read(unreadable: Sequence[Difference], *, at: datetime) -> None:
+    """Settle what was told of records whose clocks can be computed again."""
+    still = {(found.subject_kind, found.subject_id, found.sentence) for found in unreadable}
+    with acting_by_itself():
+        gone = [
+            notice.pk
+            for notice in queries.standing_unreadable()
+            if (notice.subject_kind, notice.subject_id, notice.text) not in still
+        ]
+        Notice.objects.filter(pk__in=gone).update(settled_at=at)
+
+
+def _tell_what_cannot_be_read(found: Difference, *, at: datetime) -> None:
+    """Tell the supervisor of a case, or the next above, what can't be read; of any other record, the inspectors of its team."""
+    logger.error("%s", found.sentence)
+    with audit.machine_action(at=at) as act:
+        told = {(notice.subject_kind, notice.subject_id) for notice in queries.standing_unreadable()}
+        if (found.subject_kind, found.subject_id) in told:
+            raise audit.NothingToDoError
+        subject: Case | Model
+        if found.case_id is not None:
+            subject = case = Case.objects.select_related("team", "supervisor").get(pk=found.case_id)
+            recipient = _first_who_may_know(case, at)
+            recipients = [] if recipient is None else [recipient]
+            url = reverse("cases:case", args=[case.reference])
+        else:
+            kind = next(each for each in clocks.records_without_case() if each.subject_kind == found.subject_kind)
+            subject = record = kind.read().get(pk=found.subject_id)
+            case = None
+            recipients = queries.officers_by_team()[record.team_id][Role.INSPECTOR]
+            clock = Clock.objects.filter(case__isnull=True, subject_kind=found.subject_kind, subject_id=found.subject_id).first()
+            url = clock.record_url if clock else reverse("notices:checks")
+        Notice.objects.bulk_create(
+            Notice(
+                kind=NoticeKind.UNREADABLE,
+                recipient=recipient,
+                because=Because.CHECK,
+                case=case,
+                team_id=case.team_id if case else recipient.team_id,
+                subject_kind=found.subject_kind,
+                subject_id=found.subject_id,
+                reference=found.reference,
+                subject_name=case.title if case else "",
+                text=found.sentence,
+                url=url,
+                at=at,
+            )
+            for recipient in recipients
+        )
+        act.record(Verb.CLOCKS_UNREADABLE, subject=subject, case=found.case_id, what=found.sentence)
 
 
 def _correct(found: Difference, check: ClockCheck, *, at: datetime) -> None:
@@ -141,8 +200,8 @@ def _report(check: ClockCheck, *, at: datetime) -> None:
     """Keep what the run found, and tell the administrators where something differed: how many, and no case."""
     with audit.machine_action(at=at) as act:
         check.save(force_insert=True)
-        if check.differences:
-            text = f"{wording.counted(check.differences, 'clock')} differed from the facts; the run says what was put right"
+        if check.differences or check.unreadable:
+            text = _summary(check)
             for administrator in queries.administrators():
                 _tell(administrator, check, NoticeKind.CHECKED, text, reverse("notices:checks"), at=at)
         act.record(
@@ -152,7 +211,18 @@ def _report(check: ClockCheck, *, at: datetime) -> None:
             records=check.records,
             clocks=check.clocks,
             differences=check.differences,
+            unreadable=check.unreadable,
         )
+
+
+def _summary(check: ClockCheck) -> str:
+    """What administrators are told: numbers, and no case."""
+    said = []
+    if check.differences:
+        said.append(f"{wording.counted(check.differences, 'clock')} differed from the facts; the run says what was put right")
+    if check.unreadable:
+        said.append(f"the clocks of {wording.counted(check.unreadable, 'record')} can't be computed; who supervises them is told")
+    return "; ".join(said)
 
 
 def _tell(recipient: Officer, about: Case | ClockCheck, kind: NoticeKind, text: str, url: str, *, at: datetime) -> None:

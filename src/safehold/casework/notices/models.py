@@ -15,6 +15,7 @@ class NoticeKind(models.TextChoices):
     LIMIT = "limit", "A limit"
     CORRECTED = "corrected", "Clocks computed anew"
     CHECKED = "checked", "Nightly check of the clocks"
+    UNREADABLE = "unreadable", "Clocks that can't be computed"
 
 
 class Because(models.TextChoices):
@@ -33,7 +34,8 @@ class Because(models.TextChoices):
 class Notice(models.Model):
     """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
 
-    What the nightly check found has no limit that could end: it is settled when it is read.
+    What the nightly check found has no limit that could end: it is settled when it is read. That the clocks of a record can't be
+    computed stands until a check can compute them.
     """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
@@ -53,7 +55,7 @@ class Notice(models.Model):
     stage = models.CharField(max_length=8, blank=True, help_text="A code of `safehold.casework.notices.stages`")
     reference = models.CharField(max_length=40)
     subject_name = models.CharField(max_length=120, blank=True)
-    text = models.CharField(max_length=200, help_text="What to do, or what was found")
+    text = models.TextField(help_text="What to do, or what was found")
     url = models.CharField(max_length=200, help_text="Where to do it, or where the record is")
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
@@ -122,6 +124,7 @@ class ClockCheck(models.Model):
     records = models.PositiveIntegerField(help_text="Records without a case")
     clocks = models.PositiveIntegerField()
     differences = models.PositiveIntegerField(help_text="Clocks that were not stored as the facts give them")
+    unreadable = models.PositiveIntegerField(default=0, help_text="Cases and records whose clocks can't be computed")
     corrected = models.PositiveIntegerField(default=0, help_text="Cases and records whose clocks were computed anew")
     is_finished = models.BooleanField(default=False, help_text="Whether it came to its end; the next run does what it left")
 

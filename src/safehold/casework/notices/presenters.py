@@ -106,6 +106,8 @@ def _because(notice: Notice) -> str:
 
 
 def _state(notice: Notice, now: datetime) -> str:
+    if notice.settled_at is not None and notice.kind == NoticeKind.UNREADABLE:
+        return f"Settled {wording.ago(notice.settled_at, now).lower()}: the clocks can be computed again"
     if notice.settled_at is not None and notice.kind != NoticeKind.LIMIT:
         return f"Read and settled {wording.ago(notice.settled_at, now).lower()}"
     if notice.settled_at is not None:
@@ -137,6 +139,14 @@ def told(notices: Iterable[Notice], now: datetime) -> list[tuple[str, str, tuple
     return rows
 
 
+def unreadable_rows(notices: Iterable[Notice]) -> list[dict[str, str]]:
+    """The records whose clocks can't be computed, each with the sentence that says what can't be read."""
+    return [
+        {"reference": each.reference, "url": each.url, "text": each.text, "since": wording.exact_with_year(each.at)}
+        for each in notices
+    ]
+
+
 def check_rows(checks: Iterable[ClockCheck]) -> list[dict[str, Any]]:
     """The runs of the nightly check, the newest first."""
     return [
@@ -147,6 +157,7 @@ def check_rows(checks: Iterable[ClockCheck]) -> list[dict[str, Any]]:
             "records": f"{check.records:,}",
             "clocks": f"{check.clocks:,}",
             "found": (wording.counted(check.differences, "difference"), "missing" if check.differences else "done"),
+            "unreadable": (f"{check.unreadable:,}", "missing" if check.unreadable else "done"),
             "corrected": wording.counted(check.corrected, "record") + ("" if check.is_finished else ", not finished"),
         }
         for check in checks

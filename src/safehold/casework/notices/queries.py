@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, PersonalToken, Role
 from safehold.casework.cases.models import Case, CaseAccess, Clock
-from safehold.casework.cases.queries import access_in_force
+from safehold.casework.cases.queries import access_in_force, years_ahead
 from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind
 from safehold.casework.notices.stages import BEGUN, STAGES, Stage, Window, beginnings, begins_at, is_short, windows
 
@@ -230,9 +230,12 @@ def administrators() -> QuerySet[Officer]:
 
 
 def own_limits(officer: Officer) -> list[Clock]:
-    """The limits that run for an officer: those of what they hold, and those on which they decide. The first to end first."""
+    """The limits that run for an officer: those of what they hold, and those on which they decide. The first to end first.
+
+    Those of what is kept are left out until they are due soon, as on the board.
+    """
     mine = Clock.objects.filter(Q(owner=officer) | Q(decider=officer), ends_at__isnull=False)
-    return list(mine.order_by("ends_at", "pk"))
+    return list(mine.exclude(years_ahead()).order_by("ends_at", "pk"))
 
 
 def count_reading(token: PersonalToken, day: date) -> int:
@@ -253,6 +256,21 @@ def count_reading(token: PersonalToken, day: date) -> int:
 def checks(*, most: int = 30) -> list[ClockCheck]:
     """The newest runs."""
     return list(ClockCheck.objects.order_by("-began_at", "-pk")[:most])
+
+
+def unreadable(viewer: Officer) -> list[Notice]:
+    """What the checks can't compute now: one for each case that the reader may see, or record that they were told of."""
+    standing = Notice.objects.filter(kind=NoticeKind.UNREADABLE, settled_at__isnull=True).select_related("case")
+    found: dict[tuple[str, int], Notice] = {}
+    for notice in standing.order_by("at", "pk"):
+        if notice.case_id is not None or notice.recipient_id == viewer.pk:
+            found.setdefault((notice.subject_kind, notice.subject_id), notice)
+    return list(found.values())
+
+
+def standing_unreadable() -> list[Notice]:
+    """Every notice that the clocks of a record can't be computed, while that stands. For workers."""
+    return list(Notice.objects.filter(kind=NoticeKind.UNREADABLE, settled_at__isnull=True))
 
 
 def corrections(viewer: Officer, *, most: int = 50) -> list[Notice]:

@@ -91,6 +91,8 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.WELFARE: Warnings((HOURS_12, HOURS_3), heads_from=HOURS_3),
     ClockKind.NOTIFICATION: Warnings(_DAYS, roles=(Role.OFFENDER_MANAGER,)),
     ClockKind.ORDER: Warnings((DAYS_90, DAYS_28, DAYS_7), roles=(Role.OFFENDER_MANAGER,), heads_from=LATE),
+    ClockKind.BIOMETRICS: Warnings((DAYS_28, DAYS_7, DAY_1), heads_from=LATE),
+    ClockKind.RETENTION: Warnings((DAYS_90, DAYS_28, DAYS_7), heads_from=LATE),
     ClockKind.REVIEW: Warnings((DAYS_3, DAY_1), heads_from=LATE),
 }
 
@@ -106,7 +108,8 @@ WARNINGS = Rule(
             text=(
                 "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before,"
                 " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on; of the"
-                " end of an order, 90, 28 and 7 days before. Where nobody acts, the supervisor is told, at last the inspectors of"
+                " end of an order and of a review of what is kept, 90, 28 and 7 days before; of the end of prints and DNA, 28, 7"
+                " and 1 days before. Where nobody acts, the supervisor is told, at last the inspectors of"
                 " the team."
             ),
             basis=Basis.FORCE_POLICY,

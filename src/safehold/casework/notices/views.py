@@ -66,6 +66,7 @@ def checks(request: HttpRequest) -> HttpResponse:
     require(request.user, permissions.SEE_CHECKS)
     context = {
         "checks": presenters.check_rows(queries.checks()),
+        "unreadable": presenters.unreadable_rows(queries.unreadable(request.user)),
         "corrections": presenters.correction_groups(queries.corrections(request.user)),
     }
     return pages.render(request, "notices/checks.jinja", context, section="notices:list")

@@ -37,6 +37,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   ), charged AS (
     SELECT DISTINCT c.person_id, c.remand FROM charging_charge c
       JOIN arrests a ON a.person_id = c.person_id AND a.case_id = c.case_id AND c.charged_at >= a.arrested_at
+    WHERE c.offences <> '["BA1976-S6"]'::jsonb
   )
   SELECT jsonb_build_object(
     'warrants_executed', (SELECT count(*) FROM warrants),

@@ -51,7 +51,12 @@ DEFINITIONS = (
         "Different children with at least one completed safeguarding action of a listed type in the period. "
         "No national definition exists.",
     ),
-    Definition("charged", "charged", "Of the people arrested, those who have been charged in the case of the arrest since it."),
+    Definition(
+        "charged",
+        "charged",
+        "Of the people arrested, those who have been charged in the case of the arrest since it. Failing to surrender to bail "
+        "alone does not count.",
+    ),
     Definition("remanded", "remanded", "Of the people charged, those who were kept in custody for the court."),
     Definition("bailed", "bailed", "Of the people arrested, those whose detention ended in bail before charge."),
     Definition(

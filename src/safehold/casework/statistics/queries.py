@@ -20,6 +20,7 @@ from safehold.casework.safeguarding.models import Child
 from safehold.casework.statistics.definitions import BY_KEY, DEFINITIONS, FEWER, SMALL
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants.models import Warrant, WarrantState
+from safehold.law.charging import FAILING_TO_SURRENDER
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def records_behind(key: str, figures: Figures) -> QuerySet[Any]:
     within = (figures.first_day, figures.last_day)
     arrests = Arrest.objects.filter(for_breach_of_bail=False, **of_operation).filter(_on("arrested_at", within))
     led_to = arrests.filter(person=OuterRef("person"), case=OuterRef("case"), arrested_at__lte=OuterRef("charged_at"))
-    charged = Charge.objects.filter(Exists(led_to))
+    charged = Charge.objects.filter(Exists(led_to)).exclude(offences=[FAILING_TO_SURRENDER])
     records: dict[str, QuerySet[Any]] = {
         "warrants_executed": _executed(figures, within),
         "arrests": arrests,

@@ -13,6 +13,7 @@ PACE 1984 ss. 47ZA–47ZM, as amended by the Police, Crime, Sentencing and Court
 - A refused event changes nothing after it.
 - `clock` computes. `check_*` refuse, with the section and the way forward: release on bail (50A), conditions, victims' views
   (47ZZA), each extension (47ZC–47ZE), applications to the court (47ZF–47ZJ), the day of return (47ZA).
+- A new arrest for the same offence leaves the period that of the first arrest, or begins it anew (s.47(7)): a reading.
 - A breach of a condition gives a power of arrest and is no offence by itself (`after_breach`).
 """
 
@@ -21,6 +22,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
+from safehold.law.bail.again import check_release_in_period
 from safehold.law.bail.answers import (
     DEFAULT_READINGS,
     SIGN_OFFS,
@@ -132,6 +134,7 @@ __all__ = [
     "check_extension",
     "check_extension_decision",
     "check_information",
+    "check_release_in_period",
     "check_release_on_bail",
     "check_remand",
     "check_return_date",

@@ -21,6 +21,7 @@ __all__ = [
     "floor_and_later_limits",
     "further_order_beyond_limit",
     "order_beyond_limit",
+    "period_after_a_new_arrest",
 ]
 
 
@@ -38,6 +39,7 @@ class Readings:
 
     suspension_day_counts_as_used: bool = True
     floor_moves_later_limits: bool = True
+    first_arrest_keeps_the_period: bool = True
 
 
 DEFAULT_READINGS: Final = Readings()
@@ -120,6 +122,22 @@ def extension_while_stopped() -> SignOff:
     )
 
 
+@cache
+def period_after_a_new_arrest(stays: bool) -> SignOff:
+    """Whether a new arrest for the same offence, while or after the person is on bail, begins the period anew."""
+    return _point(
+        "first_arrest_keeps_the_period",
+        "Whether a new arrest for the same offence begins the bail period anew: s.47(7) has somebody arrested again treated as "
+        "arrested for the first time, and s.47ZB(4)(a) counts from the arrest for the offence.",
+        (
+            "The period stays that of the first arrest, with what was authorised in it.",
+            "The period begins anew, on the day after the new arrest.",
+        ),
+        stays,
+        "PACE 1984 ss. 47(7), 47ZB(4)(a)",
+    )
+
+
 def order_beyond_limit(limit: str) -> SignOff:
     """That the first order of a court runs past the last limit it can set."""
     return _point(
@@ -150,6 +168,7 @@ def _point(code: str, question: str, readings: tuple[str, str], first: bool, pro
 SIGN_OFFS: Final = (
     day_of_stopping(True),
     floor_and_later_limits(True),
+    period_after_a_new_arrest(True),
     extension_while_stopped(),
     order_beyond_limit("the last limit"),
     further_order_beyond_limit("six months from the one before"),

@@ -1,6 +1,7 @@
 """The course of one bail: each event in date order, judged and applied."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,6 +16,7 @@ from safehold.law.bail.answers import (
     floor_and_later_limits,
     further_order_beyond_limit,
     order_beyond_limit,
+    period_after_a_new_arrest,
 )
 from safehold.law.bail.facts import (
     BailEvent,
@@ -64,8 +66,11 @@ class Course:
     """The bail as it unfolds, event by event. Limits that lie behind are fixed; the rest move with each suspension."""
 
     def __init__(self, facts: BailFacts, readings: Readings, limits: Mapping[str, Rule[tuple[Limit, ...]]] = LIMITS) -> None:
-        self.facts = facts
         self.readings = readings
+        # s.47(7): where a new arrest begins the period anew, what came before it belongs to the one before.
+        self.begun_anew = max(facts.rearrested, default=None) if not readings.first_arrest_keeps_the_period else None
+        self.facts = facts if self.begun_anew is None else _since(facts, self.begun_anew)
+        facts = self.facts
         self.table = limits[facts.regime].on(facts.arrested).value
         self.floor = FLOOR.on(facts.arrested).value
         self.current = 0
@@ -90,7 +95,8 @@ class Course:
             self.start = None
         else:
             self._begin(self.start)
-            if facts.released is not None and facts.released > self.ends[0]:
+            # Somebody arrested again may have been released on bail when the period of the first arrest was over.
+            if facts.released is not None and not facts.rearrested and facts.released > self.ends[0]:
                 # s.47ZA(2): the return date can't be later than the period's last day.
                 raise FactsError(
                     "released",
@@ -124,24 +130,36 @@ class Course:
         return self._answer()
 
     def _say_other_arrests(self) -> None:
-        # s.47ZM(2): neither street bail nor a further arrest for the offence moves the period.
+        # s.47ZM(2): street bail doesn't move the period. A further arrest for the offence is a point for a lawyer.
         if self.facts.street_bail is not None:
             self._say(
                 f"Street bail on {spoken(self.facts.street_bail)} changes nothing: the period stays that of the first arrest.",
                 "PACE 1984 s.47ZM(2)",
             )
-        for again in self.facts.rearrested:
+        if self.facts.rearrested:
+            self._ask(period_after_a_new_arrest(self.readings.first_arrest_keeps_the_period))
+        if self.begun_anew is not None:
             self._say(
-                f"Arrested again on {spoken(again)} for the same offence: the period stays that of the first arrest.",
-                "PACE 1984 s.47ZM(2)",
+                f"Arrested again on {spoken(self.begun_anew)} for the same offence: read as a first arrest, so the period begins "
+                "anew, and what was authorised or stopped before no longer counts.",
+                "PACE 1984 s.47(7)",
             )
+        else:
+            for again in self.facts.rearrested:
+                self._say(
+                    f"Arrested again on {spoken(again)} for the same offence: the period stays that of the first arrest.",
+                    "PACE 1984 s.47ZM(2)",
+                )
         if self.sent_after_street_bail and self.facts.released is not None:
             self._stop(self.facts.released, f"Released for a charging decision on {spoken(self.facts.released)}", _S47ZL_12)
 
     def _timeline(self) -> list[tuple[date, int, BailEvent, bool]]:
         """Order what happened by date; a court application counts twice, when made and when decided."""
         moments: list[tuple[date, int, BailEvent, bool]] = []
+        since = self.begun_anew or self.facts.arrested
         for position, event in enumerate(self.facts.events):
+            if not isinstance(event, InPatient) and _begins(event) < since:
+                continue
             match event:
                 case InPatient():
                     self.stays.append((event.first_day, event.last_day))
@@ -560,6 +578,32 @@ class Course:
             else:
                 runs.append((day, day))
         return runs
+
+
+def _since(facts: BailFacts, again: date) -> BailFacts:
+    """The facts as they are read from a new arrest on. Events keep their positions; those before it are left out when read."""
+    before = facts.released is None or facts.released < again
+    street = facts.street_bail if facts.street_bail is not None and facts.street_bail >= again else None
+    return replace(
+        facts,
+        arrested=again,
+        released=None if before else facts.released,
+        first_release=FirstRelease.BAIL if before else facts.first_release,
+        street_bail=street,
+    )
+
+
+def _begins(event: BailEvent) -> date:
+    """The day of an event; of an application to the court the day on which it was made, of a stay in hospital the first."""
+    match event:
+        case InPatient(first_day, _):
+            return first_day
+        case CourtExtension(applied):
+            return applied
+        case Extension(authorised):
+            return authorised
+        case Suspended(on) | DppRequest(on) | DppRequestMet(on):
+            return on
 
 
 def _days(count: int) -> str:

@@ -100,7 +100,12 @@ def court_reach(facts: BailFacts, readings: Readings = DEFAULT_READINGS) -> Cour
 
 
 def court_form(
-    facts: BailFacts, *, asked_until: date, justice_requires_hearing: bool = False, hearing_asked_for: bool = False
+    facts: BailFacts,
+    *,
+    asked_until: date,
+    justice_requires_hearing: bool = False,
+    hearing_asked_for: bool = False,
+    readings: Readings = DEFAULT_READINGS,
 ) -> CourtForm:
     """Say in which form the court deals with an application that asks for a day.
 
@@ -111,7 +116,7 @@ def court_form(
     """
     check_facts(facts)
     months = HEARING.on(facts.arrested).value
-    course, _ = _course(facts, DEFAULT_READINGS)
+    course, _ = _course(facts, readings)
     threshold = period_of_months(course.start or _begin_of(facts), months)
     beyond = asked_until > threshold
     hearing = hearing_asked_for if beyond else justice_requires_hearing

@@ -103,8 +103,11 @@ type BailEvent = Suspended | DppRequest | DppRequestMet | InPatient | Extension 
 class BailFacts:
     """What is recorded of one person's bail for one offence. Events are in date order; stays in hospital in any order.
 
-    `arrested` is the first arrest for the offence. Street bail after it and further arrests (`rearrested`) don't move the
-    period (47ZM(2)). With `street_bail` a first release for a decision stops a clock that has begun already.
+    `arrested` is the first arrest for the offence, `released` the first release on bail after it. Street bail doesn't move the
+    period (47ZM(2)). With it a first release for a decision stops a clock that has begun already.
+
+    `rearrested` are new arrests for the same offence to which s.47(7) applies: neither under s.46A nor of somebody who answers
+    bail. Whether they begin the period anew is a reading; a release for a charging decision after one is `Suspended`.
     """
 
     regime: Regime

@@ -184,8 +184,9 @@ SAME_PERIOD: Final = _rule(
     "re-arrest and street bail",
     True,
     "whether the period stays that of the first arrest",
-    "PACE 1984 ss. 47ZB(4)(a), 47ZM(2)",
-    "After street bail, or a further arrest for the same offence, the bail start date stays the day after the first arrest.",
+    "PACE 1984 ss. 47(7), 47ZB(4)(a), 47ZM(2)",
+    "After street bail the bail start date stays the day after the first arrest. After a new arrest for the same offence it "
+    "stays too, unless that is read to begin the period anew (s.47(7)): a point for a lawyer.",
 )
 ARREST: Final = _rule(
     "breach",

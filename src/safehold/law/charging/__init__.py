@@ -22,13 +22,14 @@ from safehold.law.charging.fast_route import RULES as FAST_ROUTE_RULES
 from safehold.law.charging.fast_route import FastRoute, OrderHeld, OrderType, fast_route
 from safehold.law.charging.judging import RULES as JUDGING_RULES
 from safehold.law.charging.judging import FullCode, Threshold, check_full_code, check_kept_after_threshold, check_threshold
-from safehold.law.charging.offences import OFFENCES, Decider, Mode, Offence
+from safehold.law.charging.offences import FAILING_TO_SURRENDER, OFFENCES, Decider, Mode, Offence
 from safehold.law.charging.offences import RULES as OFFENCE_RULES
 from safehold.law.charging.papers import RULES as PAPER_RULES
 from safehold.law.charging.papers import FileStage, Paper, check_papers, papers_of
 from safehold.law.provisions import Rule, dated_table
 
 __all__ = [
+    "FAILING_TO_SURRENDER",
     "OFFENCES",
     "RULES",
     "Decider",

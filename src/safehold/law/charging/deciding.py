@@ -69,6 +69,9 @@ def who_decides(offence_code: str) -> Decision:
         reason, provision = "It can only be tried on indictment, so the Crown Prosecution Service decides.", GUIDANCE
     elif offence.decider is Decider.CPS:
         reason, provision = "The Crown Prosecution Service decides on this offence.", GUIDANCE
+    elif offence.mode is Mode.SUMMARY_ONLY:
+        reason = "It is tried summarily only: the police may charge it, whatever plea is anticipated."
+        provision = GUIDANCE
     else:
         reason = "The police may charge it where the tests are met; otherwise the Crown Prosecution Service decides."
         provision = GUIDANCE
@@ -90,7 +93,8 @@ def check_police_charge(
     """Refuse a charge by the police that has to go to the Crown Prosecution Service.
 
     Source: Director's Guidance on Charging, sixth edition.
-    Assumes: a Sexual Offences Act offence by or upon a person under 18 goes to the CPS (general knowledge).
+    Assumes: a Sexual Offences Act offence by or upon a person under 18 goes to the CPS, and an offence that is tried summarily
+    only is charged by the police whatever plea is anticipated (general knowledge).
     Raises: RefusedByLawError naming the test that is not met; FactsError for a code that is not in the table.
     """
     decision = who_decides(offence_code)
@@ -106,6 +110,8 @@ def check_police_charge(
             "The police can't charge a Sexual Offences Act 2003 offence by or upon a person under 18.",
             GUIDANCE,
         )
+    if offence.mode is Mode.SUMMARY_ONLY:
+        return
     if not guilty_plea_anticipated:
         _refuse("charging.no_plea", "The police can charge this only where a guilty plea is anticipated.", GUIDANCE)
     if not suits_magistrates_court:

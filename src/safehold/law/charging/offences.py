@@ -13,7 +13,7 @@ from typing import Final
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis
 
-__all__ = ["GUIDANCE", "OFFENCES", "RULES", "SEXUAL_OFFENCES_ACT", "Decider", "Mode", "Offence"]
+__all__ = ["FAILING_TO_SURRENDER", "GUIDANCE", "OFFENCES", "RULES", "SEXUAL_OFFENCES_ACT", "Decider", "Mode", "Offence"]
 
 
 class Mode(StrEnum):
@@ -21,6 +21,7 @@ class Mode(StrEnum):
 
     EITHER_WAY = "either way"
     INDICTABLE_ONLY = "indictable only"
+    SUMMARY_ONLY = "summary only"
 
 
 class Decider(StrEnum):
@@ -55,11 +56,15 @@ _PCA: Final = "Protection of Children Act 1978"
 _CJA: Final = "Criminal Justice Act 1988"
 SEXUAL_OFFENCES_ACT: Final = "Sexual Offences Act 2003"
 _SA: Final = "Sentencing Act 2020"
+_BA: Final = "Bail Act 1976"
 GUIDANCE: Final = "Director's Guidance on Charging, sixth edition"
 _EITHER: Final = Mode.EITHER_WAY
 _STATUTE: Final = "statute text"
 _SOURCE: Final = "published source"
 _GENERAL: Final = "general knowledge"
+
+FAILING_TO_SURRENDER: Final = "BA1976-S6"
+"""The information for it has a limit of its own (`safehold.law.bail.information_clock`)."""
 
 OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
     {
@@ -126,6 +131,12 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
             Offence(
                 "SOA2003-S91", "Failing to comply with the notification requirements",
                 SEXUAL_OFFENCES_ACT, "91", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+            ),
+            Offence(
+                FAILING_TO_SURRENDER, "Failing without reasonable cause to surrender to custody",
+                _BA, "6", Mode.SUMMARY_ONLY, 1,
+                "3 months on summary conviction, 12 months where it is dealt with by the Crown Court",
+                Decider.POLICE_OR_CPS, False, _GENERAL,
             ),
         )
     }

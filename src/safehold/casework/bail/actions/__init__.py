@@ -6,7 +6,6 @@ for a job: they write no audit entry.
 """
 
 from safehold.casework.bail.actions.conditions import (
-    FAILURE_TO_SURRENDER,
     record_breach,
     vary_conditions,
 )
@@ -19,6 +18,12 @@ from safehold.casework.bail.actions.extending import (
     prepare_extension,
     record_outcome_told,
     record_representations,
+)
+from safehold.casework.bail.actions.failing import (
+    FAILURE_ARREST_POWER,
+    decide_on_failure,
+    record_end_of_failure,
+    record_failure_to_surrender,
 )
 from safehold.casework.bail.actions.granting import grant_bail, release_on_running_bail
 from safehold.casework.bail.actions.returning import set_return_day
@@ -37,9 +42,10 @@ from safehold.casework.custody.deciding_bail import NewCondition
 __all__ = [
     "CONDITIONS",
     "COURTS_CONDITIONS",
-    "FAILURE_TO_SURRENDER",
+    "FAILURE_ARREST_POWER",
     "NewCondition",
     "NewViews",
+    "decide_on_failure",
     "decline_extension",
     "end_bail",
     "extend_bail",
@@ -50,6 +56,8 @@ __all__ = [
     "record_breach",
     "record_court_application",
     "record_court_decision",
+    "record_end_of_failure",
+    "record_failure_to_surrender",
     "record_in_patient_stay",
     "record_outcome_told",
     "record_representations",

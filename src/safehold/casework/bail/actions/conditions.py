@@ -24,8 +24,6 @@ from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
 
 BREACH_ARREST_POWER = "PACE 1984 s.46A(1A)"
-FAILURE_TO_SURRENDER = "BA1976-S6"
-"""Code of the one offence of the Bail Act itself: failing to surrender to custody."""
 REFUSED_AT = {
     **CONDITIONS_REFUSED_AT,
     "bail.variation_not_asked": "asked_by_person",
@@ -129,7 +127,7 @@ def record_breach(
                 f"The condition was lifted before that, {spoken_time(condition.lifted_at)}.",
                 "Check the time, or choose the condition that was in force.",
             )
-        if further_offence and further_offence != FAILURE_TO_SURRENDER and further_offence not in OFFENCES:
+        if further_offence and further_offence not in OFFENCES:
             raise InputError("further_offence", f"{further_offence} is not in the table of offences.", "Choose one, or none.")
         breach = BailBreach.objects.create(
             bail=bail,

@@ -10,6 +10,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import add_entry, locked, project
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, ClockEntryType
 from safehold.casework.cases import clocks
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
@@ -51,7 +52,7 @@ def record_court_application(
             )
             for letter in COURTS_CONDITIONS
         }
-        facts = queries.facts_of(bail)
+        facts = facts_of(bail)
         entry = add_entry(bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
         with refusals_name_a_field(REFUSED_AT):
             law.check_court_application(

@@ -28,6 +28,7 @@ from safehold.casework.bail.actions.writing import (
     save,
     who_was_told,
 )
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -245,7 +246,7 @@ def extend_bail(
             director_consulted=director_consulted,
         )
         with refusals_name_a_field(REFUSED_AT), refusals_say_by_when(bail, at=at):
-            law.check_extension_decision(queries.facts_of(bail), decided, authorised=today, to_months=to_months)
+            law.check_extension_decision(facts_of(bail), decided, authorised=today, to_months=to_months)
         kept = _pack_as_seen(bail, seen, by=by, at=at)
         before = bail.ends_on
         entry = add_entry(bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
@@ -366,7 +367,7 @@ def record_outcome_told(
 def _check(bail: Bail, *, rank: str, to_months: int, at: datetime) -> None:
     """Refuse what the law does not allow: the order, the rank, the time. Raises: RefusedByLawError."""
     law.check_extension(
-        queries.facts_of(bail),
+        facts_of(bail),
         authorised=london_date(at),
         rank=rank,
         to_months=to_months,

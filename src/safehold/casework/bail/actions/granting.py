@@ -14,15 +14,25 @@ from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
+from safehold.casework.bail.actions.stopping import when_asked
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
 from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import Gathered, NewCondition, ReleaseDecision, check_conditions, check_release
+from safehold.casework.custody.deciding_bail import (
+    Gathered,
+    NewCondition,
+    ReleaseDecision,
+    check_conditions,
+    check_release,
+    refusals_name_a_field,
+)
 from safehold.casework.custody.models import Arrest, Disposal, Factor
+from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
 
@@ -37,6 +47,7 @@ def grant_bail(
     conditions: Sequence[NewCondition] = (),
     regime: Regime | str = Regime.STANDARD,
     first_release: FirstRelease | str = FirstRelease.BAIL,
+    sent_on: date | None = None,
     views: NewViews | None = None,
     returns_on: date | None = None,
     returns_early: EarlierReturn | str = "",
@@ -44,13 +55,15 @@ def grant_bail(
     version: int | None = None,
     **decided: Unpack[ReleaseDecision],
 ) -> Bail:
-    """Release an arrested person on bail. The clock runs from the day after the arrest.
+    """Release an arrested person on bail. The clock runs from the day after the arrest, or the first one for the offence.
 
+    `sent_on` is the day on which the prosecutor was asked for the decision that a first release waits for, needed there.
     All five factors are considered; those of `decided` weighed. `views` says what was done about the victims' views.
 
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
     gate is force policy: with a step missing, a reason is asked for and audited.
-    Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true);
+    Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true, the
+    period of an earlier arrest for the offence is over);
     RefusedError (released already, a bail runs already, welfare gate); StaleError.
     Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
     audit `bail.granted`.
@@ -85,6 +98,9 @@ def grant_bail(
             gate_reason=gate_reason,
         )
         released_at = arrest.released_at or released_at
+        released_for = one_of(FirstRelease, first_release, "first_release")
+        if released_for is FirstRelease.CHARGING_DECISION:
+            sent_on = when_asked(sent_on, at=at, arrested_on=london_date(arrest.arrested_at))
         bail = Bail(
             case=case,
             arrest=arrest,
@@ -93,7 +109,8 @@ def grant_bail(
             regime=one_of(Regime, regime, "regime"),
             arrested_on=london_date(arrest.arrested_at),
             released_on=london_date(released_at),
-            first_release=one_of(FirstRelease, first_release, "first_release"),
+            first_release=released_for,
+            sent_on=sent_on if released_for is FirstRelease.CHARGING_DECISION else None,
             factors=[factor.value for factor in weighed],
             reasons=decided["reasons"].strip(),
             representations=said,
@@ -105,6 +122,7 @@ def grant_bail(
             recorded_by=by,
         )
         bail.save()
+        _refuse_when_the_period_is_over(bail)
         set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
         if set_conditions or views is not None:
             record_decision(bail, views, by=by, at=released_at, custody_officer=bail.custody_officer, copy_given=copy_given)
@@ -164,6 +182,8 @@ def release_on_running_bail(
             reason=decided["reasons"].strip(),
             gate_reason=gate_reason,
         )
+        # By one reading of s.47(7) a new arrest begins the period anew.
+        project(bail, "released_at", at=at)
         settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(
@@ -176,6 +196,12 @@ def release_on_running_bail(
             passed_gates=passed_gates,
         )
     return bail
+
+
+def _refuse_when_the_period_is_over(bail: Bail) -> None:
+    """Refuse bail after the period that counts from an earlier arrest for the offence (s.47ZB(4)(a)). Raises: InputError."""
+    with refusals_name_a_field({"bail.period_over": "released_at"}):
+        law.check_release_in_period(facts_of(bail), released=bail.released_on, readings=queries.readings_of(bail))
 
 
 def _make_findable(bail: Bail) -> None:

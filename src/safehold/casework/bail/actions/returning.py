@@ -8,6 +8,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import locked, save
+from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn
 from safehold.casework.cases import clocks
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
@@ -67,7 +68,7 @@ def appoint_return(bail: Bail, returns_on: date, returns_early: EarlierReturn | 
     early = one_of(EarlierReturn, returns_early, "returns_early") if returns_early else None
     with refusals_name_a_field(REFUSED_AT):
         law.check_return_date(
-            queries.facts_of(bail),
+            facts_of(bail),
             returns=returns_on,
             earlier=law.EarlierReturn(early.value) if early else None,
             readings=queries.readings_of(bail),

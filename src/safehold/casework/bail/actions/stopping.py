@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
@@ -13,18 +14,22 @@ from safehold.casework.cases import clocks
 from safehold.casework.cases.actions import settle_stage
 
 
-def suspend_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str, version: int | None = None) -> Bail:
-    """Record a release for a charging decision: the clock stops.
+def suspend_bail(
+    bail: Bail, *, by: Officer, at: datetime, on: date, sent_on: date | None, reason: str, version: int | None = None
+) -> Bail:
+    """Record a release for a charging decision: the clock stops. `sent_on` is the day on which the prosecutor was asked for it.
+
+    Without a request there is no decision to wait for, and nothing that could stop the clock.
 
     Source: PACE 1984 ss. 37(7)(a), 37C(2)(b), 47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
     Writes: a clock entry; the case's stage and clocks; audit `bail.suspended`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.MOVE_CLOCK, version)
-        stop_clock(bail, on=on, by=by, at=at, note=reason)
+        stop_clock(bail, on=on, sent_on=sent_on, by=by, at=at, note=reason)
         settle_stage(bail.case, at=at)
         clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_SUSPENDED, subject=bail, case=bail.case_id, reason=reason, on=on)
+        act.record(Verb.BAIL_SUSPENDED, subject=bail, case=bail.case_id, reason=reason, on=on, sent_on=sent_on)
     return bail
 
 
@@ -62,10 +67,27 @@ def record_in_patient_stay(
     return bail
 
 
-def stop_clock(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+def stop_clock(bail: Bail, *, on: date, sent_on: date | None, by: Officer, at: datetime, note: str, field: str = "on") -> None:
     """Stop the clock for a charging decision, inside an action that holds the locks. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
-    add_entry(bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field)
+    sent = when_asked(sent_on, at=at, arrested_on=bail.arrested_on)
+    add_entry(bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field, sent_on=sent)
+
+
+def when_asked(sent_on: date | None, *, at: datetime, arrested_on: date) -> date:
+    """Judge the day on which the prosecutor was asked for the decision that a release waits for.
+
+    Source: PACE 1984 ss. 37(7)(a), 37B, 47ZL. Units and zones: London dates. Raises: InputError.
+    """
+    if sent_on is None:
+        raise InputError(
+            "sent_on",
+            "No day is recorded on which the decision was asked of the prosecutor (PACE 1984 ss. 37(7)(a), 37B).",
+            "Send the request and write its day; without one the clock runs.",
+        )
+    refuse_future_day("sent_on", sent_on, at=at)
+    refuse_day_before("sent_on", sent_on, arrested_on, "the arrest")
+    return sent_on
 
 
 def run_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:

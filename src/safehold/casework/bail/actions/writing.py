@@ -16,6 +16,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import queries
+from safehold.casework.bail.facts import own_refusals
 from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
@@ -116,6 +117,7 @@ def add_entry(
     to_months: int | None = None,
     court: str = "",
     until: date | None = None,
+    sent_on: date | None = None,
     note: str = "",
 ) -> ClockEntry:
     """Write a clock entry and let the law read the whole course with it: what that refuses, is refused."""
@@ -128,6 +130,7 @@ def add_entry(
         type=type_,
         on=on,
         until=until,
+        sent_on=sent_on,
         rank=rank,
         to_months=to_months,
         court=court,
@@ -146,7 +149,7 @@ def project(bail: Bail, field: str, *, at: datetime) -> None:
     except FactsError as error:
         raise InputError(field, f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the date.") from error
     with refusals_say_by_when(bail, at=at):
-        for refusal in answer.refused:
+        for refusal in own_refusals(bail, answer):
             raise RefusedByLawError(
                 code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
             )

@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 "extensionrequest",
                 "extensiondecision",
                 "bailbreach",
+                "failuretosurrender",
             )
         ),
         append_only("bail_extensionpack"),

@@ -44,7 +44,9 @@ $$
   -- An inspector of the team learns that such a case is there, by its reference alone: nobody else could ever lead it again.
   SELECT c.id, c.reference, c.opened_at
   FROM cases_case c JOIN accounts_officer s ON s.id = c.supervisor_id
-  WHERE app_role() = 'inspector' AND c.team_id = app_team_id() AND c.stage <> 'closed'
+  WHERE app_role() = 'inspector' AND c.team_id = app_team_id()
+    -- Of a closed case once something of it is due soon: a review of what is kept.
+    AND (c.stage <> 'closed' OR EXISTS (SELECT 1 FROM cases_clock k WHERE k.case_id = c.id AND k.soon_at <= now()))
     AND c.officer_in_the_case_id <> app_user_id()
     AND NOT (s.is_active AND s.role = 'inspector' AND s.team_id = c.team_id)
 $$;
@@ -58,7 +60,7 @@ BEGIN
     RETURN false;
   END IF;
   INSERT INTO cases_caseaccess (case_id, officer_id, role, valid_from, granted_by_id, reason)
-  VALUES (asked, app_user_id(), 'supervisor', since, app_user_id(), left(why, 200));
+  VALUES (asked, app_user_id(), 'supervisor', since, app_user_id(), why);
   RETURN true;
 END
 $$;

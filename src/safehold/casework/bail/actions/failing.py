@@ -1,0 +1,188 @@
+"""A failure to surrender to bail, what ended it, and what was decided (Bail Act 1976 s.6)."""
+
+from datetime import date, datetime
+
+from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.actions.writing import locked_ended_too, save
+from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
+from safehold.casework.cases import clocks
+from safehold.casework.custody.deciding_bail import refusals_name_a_field
+from safehold.law import bail as law
+from safehold.law.calendar import london_date, spoken
+
+FAILURE_ARREST_POWER = "PACE 1984 s.46A(1)"
+S6 = "Bail Act 1976 s.6"
+END_FIELDS = {
+    FailureEnd.SURRENDERED: "surrendered_on",
+    FailureEnd.ARRESTED: "arrested_on",
+    FailureEnd.BEFORE_COURT: "before_court_on",
+}
+
+
+def record_failure_to_surrender(
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    failed_on: date,
+    duty_known: bool,
+    duty_words: str,
+    excuse: str,
+    judged_by: str,
+    version: int | None = None,
+) -> FailureToSurrender:
+    """Record that somebody did not come on the day of return. It says of nobody that they committed an offence.
+
+    It gives a power of arrest (PACE 1984 s.46A(1)), and begins the six months in which the information may be laid. It is
+    recorded after the end of the bail, too: by then it has often ended by law.
+
+    Source: Bail Act 1976 s.6(1)–(2), (11)–(14). Units and zones: London dates.
+    Raises: NotPermittedError; InputError (a day that is not the day of return, a future day); RefusedError (no day of return
+    stood, one waits for a decision, recorded already); StaleError.
+    Writes: a failure; the case's clocks; audit `bail.failure_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+        refuse_future_day("failed_on", failed_on, at=at)
+        _refuse_other_day(bail, failed_on)
+        if queries.failure_to_decide(bail) is not None:
+            raise RefusedError(f"A failure to surrender to {bail} waits for a decision.", "Record that decision first.")
+        if bail.failures.filter(failed_on=failed_on).exists():
+            raise RefusedError(f"The failure to surrender on {spoken(failed_on)} is recorded already.")
+        failure = FailureToSurrender.objects.create(
+            bail=bail,
+            case=bail.case,
+            failed_on=failed_on,
+            duty_known=duty_known,
+            duty_words=require_text(
+                "duty_words", duty_words, "Write how the person knew of the day and the place, or why that is in doubt."
+            ),
+            excuse=require_text("excuse", excuse, "Write what is known of a reasonable cause, and how it was considered."),
+            judged_by=require_text("judged_by", judged_by, "Write who considered it."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        save(bail)
+        clocks.rebuild(bail.case, at=at)
+        act.record(
+            Verb.BAIL_FAILURE,
+            subject=bail,
+            case=bail.case_id,
+            reason=failure.excuse,
+            failed_on=failed_on,
+            duty_known=duty_known,
+            lay_by=queries.information_of(failure).lay_by,
+        )
+    return failure
+
+
+def record_end_of_failure(
+    bail: Bail, *, by: Officer, at: datetime, what: FailureEnd | str, on: date, version: int | None = None
+) -> FailureToSurrender:
+    """Record that the person surrendered, was arrested, or came before a court. The first of them begins three months.
+
+    The order of recording is of no matter; one that is recorded later and came earlier counts.
+
+    Source: Bail Act 1976 s.6(13)–(14). Units and zones: London dates.
+    Raises: NotPermittedError; InputError (before the failure, a future day); RefusedError (none waits, recorded already);
+    StaleError.
+    Writes: the failure; the case's clocks; audit `bail.failure_over`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+        failure = _waiting(bail)
+        chosen = one_of(FailureEnd, what, "what")
+        refuse_future_day("on", on, at=at)
+        refuse_day_before("on", on, failure.failed_on, "the failure to surrender")
+        field = END_FIELDS[chosen]
+        before: date | None = getattr(failure, field)
+        if before is not None:
+            raise RefusedError(f"It is recorded already: {chosen.label.lower()} on {spoken(before)}.")
+        setattr(failure, field, on)
+        failure.save()
+        save(bail)
+        clocks.rebuild(bail.case, at=at)
+        act.record(
+            Verb.BAIL_FAILURE_OVER,
+            subject=bail,
+            case=bail.case_id,
+            what=str(chosen),
+            on=on,
+            lay_by=queries.information_of(failure).lay_by,
+        )
+    return failure
+
+
+def decide_on_failure(
+    bail: Bail,
+    *,
+    by: Officer,
+    at: datetime,
+    outcome: FailureOutcome | str,
+    on: date,
+    decided_by: str,
+    reason: str,
+    version: int | None = None,
+) -> FailureToSurrender:
+    """Record what a person decided on a failure to surrender: the information was laid, or it is not proceeded with. Why, too.
+
+    Source: Bail Act 1976 s.6(11)–(14). Units and zones: London dates.
+    Raises: NotPermittedError; InputError (laid out of time, a day before the failure or in the future); RefusedError where none
+    waits; StaleError.
+    Writes: the failure; the case's clocks; audit `bail.failure_decided`.
+    """
+    with audit.action(by=by, at=at) as act:
+        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+        failure = _waiting(bail)
+        chosen = one_of(FailureOutcome, outcome, "outcome")
+        refuse_future_day("on", on, at=at)
+        refuse_day_before("on", on, failure.failed_on, "the failure to surrender")
+        if chosen is FailureOutcome.INFORMATION_LAID:
+            with refusals_name_a_field({"bail.information_late": "on"}):
+                law.check_information(queries.facts_of_failure(failure), laid=on)
+        failure.outcome, failure.outcome_on, failure.decided_at = chosen, on, at
+        failure.decided_by = require_text("decided_by", decided_by, "Write who decided.")
+        failure.outcome_reason = require_text("reason", reason, "Write why.")
+        failure.save()
+        save(bail)
+        clocks.rebuild(bail.case, at=at)
+        act.record(
+            Verb.BAIL_FAILURE_DECIDED,
+            subject=bail,
+            case=bail.case_id,
+            reason=failure.outcome_reason,
+            outcome=str(chosen),
+            on=on,
+            decided_by=failure.decided_by,
+        )
+    return failure
+
+
+def _waiting(bail: Bail) -> FailureToSurrender:
+    failure = queries.failure_to_decide(bail)
+    if failure is None:
+        raise RefusedError(f"No failure to surrender to {bail} waits for a decision.", "Record the failure first.")
+    return failure
+
+
+def _refuse_other_day(bail: Bail, failed_on: date) -> None:
+    """Refuse a day that is not the day of return, or one on which the duty to return had ended. Raises: InputError."""
+    returns = bail.returns_on or bail.ends_on
+    if returns is None:
+        raise RefusedError(
+            f"No day of return stands while the clock of {bail} is stopped, so nobody had to come.",
+            "Appoint a day of return, and tell the person in writing.",
+        )
+    if failed_on != returns:
+        raise InputError(
+            "failed_on", f"They were to return on {spoken(returns)} ({S6}(1)).", "Choose that day, or correct the day of return."
+        )
+    if bail.ended_at is not None and london_date(bail.ended_at) < failed_on:
+        raise InputError(
+            "failed_on", f"{bail} had ended by then: {bail.get_outcome_display().lower()}.", "Nobody had to come on that day."
+        )

@@ -1,0 +1,377 @@
+"""What people decide on what is kept. Each function is one transaction with one audit entry. Nothing is ever deleted."""
+
+from datetime import date, datetime
+from typing import Any
+
+from safehold.casework.accounts.checks import (
+    one_of,
+    refuse_day_before,
+    refuse_future_day,
+    refuse_if_stale,
+    require_text,
+)
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.custody.models import Arrest
+from safehold.casework.people.models import Person
+from safehold.casework.people.queries import subjects_of
+from safehold.casework.policy import queries as policy
+from safehold.casework.retention import permissions, queries, reckoning
+from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
+from safehold.law.calendar import london_date, spoken
+
+
+def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None, group: Group | str, reason: str) -> Record:
+    """Choose the review group of what is kept of a suspect, or (None) of a case in which nobody is known. It may be chosen anew.
+
+    Raises: NotPermittedError; NotFoundError for somebody who is not a suspect of the case; InputError without a group or a
+    reason; RefusedError for the case as a whole where it has a suspect, where the group is chosen already, or it is disposed of.
+    Writes: the record, a decision on it, the clocks of the case; audit `retention.group_chosen`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.CHOOSE_GROUP, case)
+        if person is None and subjects_of(case):
+            raise RefusedError(f"{case} has a suspect.", "Choose the group of each suspect.")
+        record: Record = _record_of(case, person)
+        chosen = one_of(Group, group, "group")
+        reason = require_text("reason", reason, "Write why it belongs to this group.")
+        if reckoning.disposal_of(record, case) is not None:
+            raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
+        if chosen == record.group:
+            raise RefusedError(f"The group of {record.name} is {chosen.label.lower()} already.", "Nothing was changed.")
+        before, record.group = record.group, chosen
+        _save(record)
+        _decide(record, DecisionKind.GROUP_CHOSEN, by=by, at=at, reason=reason, group=chosen)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.RETENTION_GROUP_CHOSEN, subject=record, case=case.pk, reason=reason, before=before, after=str(chosen))
+    return record
+
+
+def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, reason: str, version: int | None = None) -> Record:
+    """Review whether a record of a closed case is kept: it is, and the next review follows, or its disposal is proposed.
+
+    A proposal changes nothing: a second inspector decides on it (`decide_disposal`).
+    Raises: NotPermittedError; InputError without a reason; RefusedError while the case is open, on a record without group, on one
+    that is disposed of or whose disposal is proposed, and for a disposal while proceedings keep it or a hold goes on; StaleError.
+    Writes: a decision, the clocks of the case; audit `retention.reviewed`.
+    """
+    with audit.action(by=by, at=at) as act:
+        record, case = _locked(record)
+        require(by, permissions.REVIEW, record)
+        refuse_if_stale(record, version)
+        _refuse_unless_reviewed(record, case)
+        if reckoning.proposal_of(record) is not None:
+            raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
+        reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
+        if not keep:
+            _refuse_kept_by_law(record, case, at=at)
+        _save(record)
+        kind = DecisionKind.KEPT if keep else DecisionKind.DISPOSAL_PROPOSED
+        _decide(record, kind, by=by, at=at, reason=reason)
+        clocks.rebuild(case, at=at)
+        next_review = reckoning.review_of(queries.record_by_number(record.pk), case, policy.versions()).review_by
+        act.record(
+            Verb.RETENTION_REVIEWED, subject=record, case=case.pk, reason=reason, decision=str(kind), next_review=next_review
+        )
+    return record
+
+
+def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, reason: str, version: int | None = None) -> Record:
+    """Agree, or not, to a disposal that another inspector proposed. It is recorded; the software deletes nothing.
+
+    Raises: NotPermittedError for whoever proposed it; InputError without a reason; RefusedError where none is proposed, and to
+    agree while a hold goes on or proceedings keep the record; StaleError.
+    Writes: a decision, the clocks of the case; audit `retention.disposal_decided`.
+    """
+    with audit.action(by=by, at=at) as act:
+        record, case = _locked(record)
+        require(by, permissions.AGREE, record)
+        refuse_if_stale(record, version)
+        _refuse_unless_reviewed(record, case)
+        proposal = reckoning.proposal_of(record)
+        if proposal is None:
+            raise RefusedError("No disposal is proposed.", "A review proposes it.")
+        reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")
+        if agree:
+            _refuse_kept_by_law(record, case, at=at)
+        _save(record)
+        kind = DecisionKind.DISPOSAL_AGREED if agree else DecisionKind.DISPOSAL_REFUSED
+        _decide(record, kind, by=by, at=at, reason=reason)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.DISPOSAL_DECIDED,
+            subject=record,
+            case=case.pk,
+            reason=reason,
+            decision=str(kind),
+            proposed_by=proposal.by.name,
+        )
+    return record
+
+
+def hold_record(record: Record, *, by: Officer, at: datetime, reason: str, version: int | None = None) -> Record:
+    """Put a record on hold (a public inquiry, litigation): no disposal is agreed to until the hold ends. Reviews go on.
+
+    Raises: NotPermittedError; InputError without a reason; RefusedError where it is on hold or disposed of already; StaleError.
+    Writes: a decision, the clocks of the case; audit `retention.held`.
+    """
+    return _set_hold(record, by=by, at=at, reason=reason, held=True, version=version)
+
+
+def end_hold(record: Record, *, by: Officer, at: datetime, reason: str, version: int | None = None) -> Record:
+    """End the hold of a record.
+
+    Raises: NotPermittedError; InputError without a reason; RefusedError where there is none; StaleError.
+    Writes: a decision, the clocks of the case; audit `retention.hold_ended`.
+    """
+    return _set_hold(record, by=by, at=at, reason=reason, held=False, version=version)
+
+
+def _set_hold(record: Record, *, by: Officer, at: datetime, reason: str, held: bool, version: int | None) -> Record:
+    with audit.action(by=by, at=at) as act:
+        record, case = _locked(record)
+        require(by, permissions.HOLD, record)
+        refuse_if_stale(record, version)
+        if held and reckoning.disposal_of(record, case) is not None:
+            raise RefusedError("Its disposal was agreed to.", "A hold comes too late; tell whoever carries the disposal out.")
+        if held == (reckoning.hold_on(record) is not None):
+            raise RefusedError("It is on hold already." if held else "It is not on hold.", "Nothing was changed.")
+        reason = require_text("reason", reason, "Write who needs it kept, and for what." if held else "Write why the hold ends.")
+        _save(record)
+        _decide(record, DecisionKind.HELD if held else DecisionKind.RELEASED, by=by, at=at, reason=reason)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.RECORD_HELD if held else Verb.HOLD_ENDED, subject=record, case=case.pk, reason=reason)
+    return record
+
+
+def record_proceedings(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    person: Person | None,
+    ended_on: date | None,
+    convicted: bool,
+    in_custody: bool = False,
+    released_on: date | None = None,
+    appeal_pending: bool = False,
+    reason: str,
+) -> Record:
+    """Record how criminal proceedings against a suspect stand, also in a closed case. None: they go on, as a charge says.
+
+    Source: Code of Practice under the CPIA 1996; a caution counts as a conviction (PACE 1984 s.65B). Units and zones: London
+    dates. Raises: NotPermittedError; NotFoundError; InputError for days that can't be, and for facts that do not go together.
+    Writes: the record, the clocks of the case; audit `retention.proceedings_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.RECORD_PROCEEDINGS, case)
+        if person is None:
+            raise RefusedError("Nobody is known in the case.", "Proceedings are recorded of a suspect.")
+        record: Record = _record_of(case, person)
+        reason = require_text("reason", reason, "Write where this is from: the court's result, the police national computer.")
+        _check_proceedings(record, ended_on, convicted, in_custody, released_on, appeal_pending, at=at)
+        record.proceedings_ended_on, record.convicted = ended_on, convicted
+        record.in_custody, record.released_on, record.appeal_pending = in_custody, released_on, appeal_pending
+        _save(record)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.PROCEEDINGS_RECORDED,
+            subject=record,
+            case=case.pk,
+            reason=reason,
+            ended=ended_on,
+            convicted=convicted,
+            in_custody=in_custody,
+            released=released_on,
+            appeal_pending=appeal_pending,
+        )
+    return record
+
+
+def _check_proceedings(
+    record: Any,
+    ended_on: date | None,
+    convicted: bool,
+    in_custody: bool,
+    released_on: date | None,
+    appeal_pending: bool,
+    *,
+    at: datetime,
+) -> None:
+    if ended_on is None:
+        if convicted or in_custody or released_on or appeal_pending:
+            raise InputError("ended_on", "Give the day of the conviction, or on which the proceedings ended.")
+        return
+    refuse_future_day("ended_on", ended_on, at=at)
+    if record.last_charged_at:
+        refuse_day_before("ended_on", ended_on, london_date(record.last_charged_at), "the charge")
+    if not convicted and (in_custody or released_on):
+        raise InputError("convicted", "Custody counts here after a conviction only.", "Record the conviction, or leave it out.")
+    if released_on is not None:
+        if in_custody:
+            raise InputError("released_on", "They can't be in custody and released.", "Choose one of the two.")
+        refuse_day_before("released_on", released_on, ended_on, "the conviction")
+        refuse_future_day("released_on", released_on, at=at)
+
+
+def record_biometrics(
+    arrest: Arrest, *, by: Officer, at: datetime, kind: BiometricKind | str, taken_on: date, qualifying: bool
+) -> Biometrics:
+    """Record that prints or a sample were taken in an arrest for a qualifying offence. Their last day follows from the records.
+
+    Source: PACE 1984 ss. 61, 63, 63D–63I, 65A. Units and zones: London date.
+    Raises: NotPermittedError; InputError for a day before the arrest or to come; RefusedError for an offence that is not a
+    qualifying one, whose period is not computed here, and for what is recorded already.
+    Writes: the record, the prints or the sample, the clocks of the case; audit `retention.biometrics_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(arrest.case)
+        require(by, permissions.RECORD_BIOMETRICS, case)
+        chosen = one_of(BiometricKind, kind, "kind")
+        if not qualifying:
+            raise InputError(
+                "qualifying",
+                "Only the periods of a qualifying offence are computed here.",
+                "Ask the biometrics unit of the force.",
+            )
+        refuse_future_day("taken_on", taken_on, at=at)
+        refuse_day_before("taken_on", taken_on, london_date(arrest.arrested_at), "the arrest")
+        if Biometrics.objects.filter(arrest=arrest, kind=chosen).exists():
+            raise RefusedError(f"{chosen.label} of {arrest} are recorded already.", "Nothing was changed.")
+        record = _record_of(case, arrest.person)
+        taken = Biometrics.objects.create(
+            record=record, case=case, arrest=arrest, kind=chosen, taken_on=taken_on, recorded_at=at, recorded_by=by
+        )
+        clocks.rebuild(case, at=at)
+        act.record(Verb.BIOMETRICS_RECORDED, subject=taken, case=case.pk, kind=str(chosen), taken_on=taken_on)
+    return taken
+
+
+def record_grounds(
+    taken: Biometrics,
+    *,
+    by: Officer,
+    at: datetime,
+    consented_on: date | None = None,
+    earlier_conviction: str = "",
+    version: int | None = None,
+) -> Biometrics:
+    """Record on which grounds prints or a profile are kept longer: consent of the Commissioner, or an earlier conviction.
+
+    Source: PACE 1984 ss. 63F(2), (5), 63G. Units and zones: London date.
+    Raises: NotPermittedError; InputError without either, or for a day that can't be; RefusedError once destroyed; StaleError.
+    Writes: the prints or the sample, the clocks of the case; audit `retention.grounds_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        taken, case = _locked_biometrics(taken, by, version)
+        if consented_on is None and not earlier_conviction.strip():
+            raise InputError("consented_on", "Give the day of the consent, or the earlier conviction.")
+        if consented_on is not None:
+            refuse_future_day("consented_on", consented_on, at=at)
+            refuse_day_before("consented_on", consented_on, taken.taken_on, "the day on which they were taken")
+            taken.consented_on = consented_on
+        taken.earlier_conviction = earlier_conviction.strip() or taken.earlier_conviction
+        _save(taken)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.GROUNDS_RECORDED,
+            subject=taken,
+            case=case.pk,
+            consented_on=taken.consented_on,
+            earlier_conviction=taken.earlier_conviction,
+        )
+    return taken
+
+
+def record_destruction(
+    taken: Biometrics, *, by: Officer, at: datetime, destroyed_on: date, how: str, version: int | None = None
+) -> Biometrics:
+    """Record that prints, or a sample with its profile, were destroyed. Whoever keeps them destroys them; this notes it.
+
+    Source: PACE 1984 ss. 63D, 63R. Units and zones: London date.
+    Raises: NotPermittedError; InputError for a day that can't be, or without how; RefusedError once recorded; StaleError.
+    Writes: the prints or the sample, the clocks of the case; audit `retention.destruction_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        taken, case = _locked_biometrics(taken, by, version)
+        refuse_future_day("destroyed_on", destroyed_on, at=at)
+        refuse_day_before("destroyed_on", destroyed_on, taken.taken_on, "the day on which they were taken")
+        taken.destroyed_on, taken.destruction_recorded_by = destroyed_on, by
+        taken.destroyed_how = require_text("how", how, "Write what was destroyed where, and who says so.")
+        _save(taken)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.DESTRUCTION_RECORDED, subject=taken, case=case.pk, reason=taken.destroyed_how, destroyed_on=destroyed_on)
+    return taken
+
+
+def _record_of(case: Case, person: Person | None) -> Any:
+    """The record of a suspect, or of the case as a whole, inside an action that holds the case; made where there is none.
+
+    Raises: NotFoundError for anybody else.
+    """
+    person = queries.person_of(case, person.pk if person else 0)
+    if queries.record_of(case, person) is None:
+        Record.objects.create(case=case, person=person)
+    return queries.record_of(case, person)
+
+
+def _locked(record: Record) -> tuple[Record, Case]:
+    """Hold the case of a record, and read the record anew with its decisions."""
+    case = case_for_update(record.case)
+    found = queries.record_by_number(record.pk)
+    found.case = case
+    return found, case
+
+
+def _locked_biometrics(taken: Biometrics, by: Officer, version: int | None) -> tuple[Biometrics, Case]:
+    case = case_for_update(taken.case)
+    require(by, permissions.RECORD_BIOMETRICS, case)
+    taken = queries.biometrics_by_number(taken.pk)
+    refuse_if_stale(taken, version)
+    if taken.destroyed_on is not None:
+        raise RefusedError(f"{taken} were destroyed on {spoken(taken.destroyed_on)}.", "Nothing was changed.")
+    return taken, case
+
+
+def _refuse_unless_reviewed(record: Record, case: Case) -> None:
+    """Refuse to review what is in use, has no group, or is gone. Raises: RefusedError."""
+    if case.is_open:
+        raise RefusedError(f"{case} is open: what is in it is in use.", "It is reviewed once the case is closed.")
+    if not record.group:
+        raise RefusedError(f"No review group of {record.name} is chosen.", "Choose it first.")
+    if reckoning.disposal_of(record, case) is not None:
+        raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
+
+
+def _refuse_kept_by_law(record: Record, case: Case, *, at: datetime) -> None:
+    """Refuse a disposal while a hold goes on, or the Code under the CPIA keeps the material. Raises: RefusedError."""
+    hold = reckoning.hold_on(record)
+    if hold is not None:
+        raise RefusedError(
+            f"It is on hold since {spoken(london_date(hold.at))}: {hold.reason}", "End the hold first, if it is over."
+        )
+    answer = reckoning.review_of(record, case, policy.versions())
+    until = answer.kept_by_proceedings_until
+    if answer.review_by is None:
+        raise RefusedError("Proceedings keep it (Code of Practice under the CPIA 1996).", "Record how they ended first.")
+    if until is not None and until >= london_date(at):
+        raise RefusedError(
+            f"Proceedings keep it to {spoken(until)} (Code of Practice under the CPIA 1996).", "Propose it after that day."
+        )
+
+
+def _decide(record: Record, kind: DecisionKind, *, by: Officer, at: datetime, reason: str, group: str = "") -> None:
+    Decision.objects.create(record=record, case_id=record.case_id, kind=kind, group=group, at=at, by=by, reason=reason)
+
+
+def _save(row: Record | Biometrics) -> None:
+    row.version += 1
+    row.save()

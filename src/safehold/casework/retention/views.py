@@ -1,0 +1,249 @@
+"""What is kept in a case and how long: one page, and the forms behind it."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.custody.queries import arrests_of
+from safehold.casework.people.models import Person
+from safehold.casework.people.views import case_part, reader
+from safehold.casework.retention import actions, forms, permissions, presenters, queries
+from safehold.casework.retention.models import Biometrics, Record
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def retention_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show each record of a case with its review, its decisions, and the prints and samples."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    clocks = queries.clocks_of(case)
+    context = {
+        **case_part(case, viewer, "retention:of_case", now),
+        "records": presenters.record_parts(
+            case, queries.whose_records(case), list(queries.records_of(case)), clocks, now=now, viewer=viewer
+        ),
+        "biometrics": presenters.biometrics_rows(queries.biometrics_taken_in(case), clocks, now=now, viewer=viewer),
+        "biometrics_url": reverse("retention:biometrics", args=[reference])
+        if may(viewer, permissions.RECORD_BIOMETRICS) and queries.has_arrest(case)
+        else "",
+        "is_open": case.is_open,
+    }
+    return pages.render(request, "retention/of_case.jinja", context, section="cases:list")
+
+
+def _around(case: Case, title: str) -> dict[str, Any]:
+    """The way back from a form."""
+    back = reverse("retention:of_case", args=[case.reference])
+    return {
+        "reference": f"{case.reference} · {case.title}",
+        "back_url": back,
+        "trail": [
+            {"label": case.reference, "href": reverse("cases:case", args=[case.reference])},
+            {"label": "Retention", "href": back},
+            {"label": title},
+        ],
+    }
+
+
+class _OnCase(ActionPage):
+    """An action on a suspect of a case."""
+
+    refuses_stale = False
+
+    def find(self, **kwargs: Any) -> Case:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def page_of(self, record: Any) -> str:
+        """Back to what is kept in the case."""
+        return reverse("retention:of_case", args=[record.reference])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        return _around(record, self.title)
+
+
+class _OnPerson(_OnCase):
+    """An action on one suspect of a case, or on the case as a whole."""
+
+    person: Person | None
+
+    def find(self, **kwargs: Any) -> Case:
+        """Find the case, and the suspect that the address names (0: nobody). Raises: NotFoundError."""
+        case = super().find(**kwargs)
+        self.person = queries.person_of(case, kwargs["number"])
+        return case
+
+
+class ChooseGroup(_OnPerson):
+    """Choose the review group of a suspect, or of the case as a whole."""
+
+    form_class = forms.GroupForm
+    title = "Choose the review group"
+    button = "Choose the group"
+    permission = permissions.CHOOSE_GROUP
+    said = "The review group is chosen."
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Choose it."""
+        return actions.choose_group(record, by=self.officer, at=self.now, person=self.person, **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Of whom it is, and what is proposed from what is recorded."""
+        return {**super().context(record), "known": presenters.group_facts(self.person, queries.known_of(record, self.person))}
+
+
+class RecordProceedings(_OnPerson):
+    """Record how proceedings against a suspect stand."""
+
+    form_class = forms.ProceedingsForm
+    title = "Record how the proceedings ended"
+    button = "Record the proceedings"
+    permission = permissions.RECORD_PROCEEDINGS
+    said = "The proceedings are recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What is recorded already."""
+        kept = queries.record_of(record, self.person)
+        return presenters.recorded_proceedings(kept) if kept else {}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_proceedings(record, by=self.officer, at=self.now, person=self.person, **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What the case holds of them already."""
+        charges, orders = queries.known_outcomes(record, self.person)
+        known = presenters.proceedings_facts(self.person, charges, orders)
+        return {**super().context(record), "known": known}
+
+
+class RecordBiometrics(_OnCase):
+    """Record prints or a sample."""
+
+    form_class = forms.BiometricsForm
+    title = "Record prints or a DNA sample"
+    button = "Record them"
+    permission = permissions.RECORD_BIOMETRICS
+    said = "They are recorded."
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The arrests of the case."""
+        return {"arrests": arrests_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record them."""
+        return actions.record_biometrics(data.pop("arrest"), by=self.officer, at=self.now, **data)
+
+
+class _OnRecord(ActionPage):
+    """An action on one record."""
+
+    def find(self, **kwargs: Any) -> Record:
+        """Find the record."""
+        return queries.record_by_number(kwargs["number"])
+
+    def page_of(self, record: Any) -> str:
+        """Back to what is kept in the case."""
+        return reverse("retention:of_case", args=[record.case.reference])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The record, what stands, and the way back."""
+        return {
+            **_around(record.case, self.title),
+            "intro": presenters.NOTHING_IS_DELETED,
+            "known": presenters.record_facts(record),
+        }
+
+
+class ReviewRetention(_OnRecord):
+    """Review whether a record is kept."""
+
+    form_class = forms.ReviewForm
+    title = "Review what is kept"
+    button = "Record the review"
+    permission = permissions.REVIEW
+    said = "The review is recorded."
+    action = actions.review_retention
+
+
+class DecideDisposal(_OnRecord):
+    """Decide on a disposal that another inspector proposed."""
+
+    form_class = forms.DisposalForm
+    title = "Decide on the disposal"
+    button = "Record the decision"
+    permission = permissions.AGREE
+    said = "The decision is recorded. Nothing was deleted."
+    action = actions.decide_disposal
+
+
+class HoldRecord(_OnRecord):
+    """Put a record on hold."""
+
+    form_class = forms.HoldForm
+    title = "Put the record on hold"
+    button = "Put it on hold"
+    permission = permissions.HOLD
+    said = "It is on hold."
+    action = actions.hold_record
+
+
+class EndHold(_OnRecord):
+    """End the hold of a record."""
+
+    form_class = forms.EndHoldForm
+    title = "End the hold"
+    button = "End the hold"
+    permission = permissions.HOLD
+    said = "The hold is ended."
+    action = actions.end_hold
+
+
+class _OnBiometrics(ActionPage):
+    """An action on prints or a sample."""
+
+    permission = permissions.RECORD_BIOMETRICS
+
+    def find(self, **kwargs: Any) -> Biometrics:
+        """Find them."""
+        return queries.biometrics_by_number(kwargs["number"])
+
+    def page_of(self, record: Any) -> str:
+        """Back to what is kept in the case."""
+        return reverse("retention:of_case", args=[record.case.reference])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """What was taken, and the way back."""
+        return {**_around(record.case, self.title), "known": presenters.biometrics_facts(record)}
+
+
+class RecordGrounds(_OnBiometrics):
+    """Record on which grounds prints or a profile are kept longer."""
+
+    form_class = forms.GroundsForm
+    title = "Record grounds to keep them longer"
+    button = "Record the grounds"
+    said = "The grounds are recorded."
+    action = actions.record_grounds
+
+
+class RecordDestruction(_OnBiometrics):
+    """Record that prints or a sample were destroyed."""
+
+    form_class = forms.DestructionForm
+    title = "Record the destruction"
+    button = "Record the destruction"
+    said = "The destruction is recorded."
+    action = actions.record_destruction

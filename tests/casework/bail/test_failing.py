@@ -1,0 +1,365 @@
+"""A failure to surrender: what is recorded, until when the information may be laid, and what a person decides. Days by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import permutations
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from django.urls import reverse
+
+from casework.custody.stories import arrest_at, bailed_after_arrest, london
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.audit.models import Entry
+from safehold.casework.bail import actions, queries
+from safehold.casework.bail.models import Bail, FailureToSurrender
+from safehold.casework.cases import actions as cases
+from safehold.casework.cases.models import Case, Clock
+from safehold.casework.charging import actions as charging
+from safehold.casework.charging.models import Charge
+from safehold.casework.custody import actions as custody
+from safehold.law.calendar import london_date
+from safehold.law.charging import FAILING_TO_SURRENDER
+from safehold.law.errors import RefusedByLawError
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+Entries = Callable[[str], list[Entry]]
+ARRESTED = london("2026-03-14 07:00")
+LAST_DAY = date(2026, 6, 14)
+"""Three months from 15 March: the day of return. Six months after it end on 14 December 2026."""
+
+
+@pytest.fixture
+def bail(open_case: Case, officers: Officers) -> Bail:
+    return bailed_after_arrest(open_case, officers, ARRESTED)
+
+
+def fail(bail: Bail, officers: Officers, **changes: Any) -> FailureToSurrender:
+    on: date = changes.get("failed_on", LAST_DAY)
+    details: dict[str, Any] = {
+        "by": officers.custody_liaison,
+        "at": london(f"{on} 22:00"),
+        "failed_on": on,
+        "duty_known": True,
+        "duty_words": "Signed for the notice on release",
+        "excuse": "No message; the telephone is off; considered with PS D. Desk",
+        "judged_by": "DI R. Template",
+        **changes,
+    }
+    return actions.record_failure_to_surrender(bail, **details)
+
+
+def over(bail: Bail, officers: Officers, what: str, on: date) -> FailureToSurrender:
+    return actions.record_end_of_failure(bail, by=officers.custody_liaison, at=london(f"{on} 23:00"), what=what, on=on)
+
+
+def decide(bail: Bail, officers: Officers, on: date, outcome: str = "information_laid", **changes: Any) -> FailureToSurrender:
+    details: dict[str, Any] = {"by": officers.detective, "at": london(f"{on} 23:00"), "outcome": outcome, "on": on, **changes}
+    return actions.decide_on_failure(bail, decided_by="A. Prosecutor", reason="No reasonable cause was given", **details)
+
+
+def clock(officers: Officers) -> Clock | None:
+    with reading_as(officers.inspector):
+        return Clock.objects.filter(kind="bail", subject_kind="bail_failure").first()
+
+
+def lay_by(officers: Officers) -> date:
+    found = clock(officers)
+    assert found is not None
+    assert found.ends_at is not None
+    return london_date(found.ends_at)
+
+
+# Recording
+
+
+def test_failure_begins_a_clock_and_says_of_nobody_that_they_offended(
+    bail: Bail, open_case: Case, officers: Officers, entries: Entries
+) -> None:
+    assert clock(officers) is None
+    fail(bail, officers)
+    found = clock(officers)
+    assert found is not None
+    assert (found.limit_name, lay_by(officers)) == ("Lay the information", date(2026, 12, 14))
+    assert [step[1] for step in found.steps] == ["Bail Act 1976 s.6(12)", "Bail Act 1976 s.6(13)–(14)"]
+    assert "a person judges" in found.consequence
+    [entry] = entries("bail.failure_recorded")
+    assert entry.payload == {"failed_on": "2026-06-14", "duty_known": True, "lay_by": "2026-12-14"}
+    assert entry.subject_label == bail.reference
+
+
+@pytest.mark.parametrize(
+    ("arrested", "returns", "last"),
+    [
+        # Six months after 31 August have no 31 February.
+        ("2026-05-31 07:00", date(2026, 8, 31), date(2027, 2, 28)),
+        ("2027-05-31 07:00", date(2027, 8, 31), date(2028, 2, 29)),
+        # From the leap day itself.
+        ("2023-11-29 07:00", date(2024, 2, 29), date(2024, 8, 29)),
+    ],
+)
+def test_six_months_end_with_the_month_where_it_is_shorter(
+    open_case: Case, officers: Officers, arrested: str, returns: date, last: date
+) -> None:
+    bail = bailed_after_arrest(open_case, officers, london(arrested))
+    assert bail.ends_on == returns
+    fail(bail, officers, failed_on=returns)
+    assert lay_by(officers) == last
+
+
+def test_failure_on_an_earlier_day_of_return(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=date(2026, 5, 20), returns_early="decision_expected")
+    with pytest.raises(InputError, match="They were to return on 20 May 2026") as refused:
+        fail(bail, officers)
+    assert refused.value.field == "failed_on"
+    fail(bail, officers, failed_on=date(2026, 5, 20))
+    assert lay_by(officers) == date(2026, 11, 20)
+
+
+def test_day_that_has_not_come_and_a_second_failure_are_refused(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(InputError):
+        fail(bail, officers, at=london("2026-06-13 22:00"))
+    fail(bail, officers)
+    with pytest.raises(RefusedError, match="waits for a decision"):
+        fail(bail, officers)
+    decide(bail, officers, date(2026, 6, 20), "not_proceeded")
+    with pytest.raises(RefusedError, match="recorded already"):
+        fail(bail, officers)
+
+
+@pytest.mark.parametrize("field", ["duty_words", "excuse", "judged_by"])
+def test_failure_without_what_was_considered_is_refused_and_nothing_is_written(
+    bail: Bail, officers: Officers, entries: Entries, field: str
+) -> None:
+    with pytest.raises(InputError) as refused:
+        fail(bail, officers, **{field: " "})
+    assert refused.value.field == field
+    assert clock(officers) is None
+    assert not entries("bail.failure_recorded")
+
+
+def test_while_the_clock_is_stopped_nobody_has_to_come(bail: Bail, officers: Officers) -> None:
+    actions.suspend_bail(
+        bail,
+        by=officers.detective,
+        at=london("2026-05-01 10:00"),
+        on=date(2026, 5, 1),
+        sent_on=date(2026, 5, 1),
+        reason="File sent",
+    )
+    with pytest.raises(RefusedError, match="No day of return stands"):
+        fail(bail, officers)
+
+
+def test_nobody_fails_to_come_after_their_bail_was_ended(bail: Bail, officers: Officers) -> None:
+    ended = london("2026-06-10 10:00")
+    actions.end_bail(
+        bail, by=officers.detective, at=ended, ended_at=ended, outcome="released_under_investigation", reason="No need of bail"
+    )
+    with pytest.raises(InputError, match="had ended by then"):
+        fail(bail, officers)
+
+
+def test_clock_outlives_the_bail(bail: Bail, officers: Officers) -> None:
+    ended = london("2026-06-15 09:00")
+    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="ended_by_law", reason="Did not come")
+    fail(bail, officers, at=london("2026-06-15 10:00"))
+    assert lay_by(officers) == date(2026, 12, 14)
+
+
+def test_case_is_not_closed_while_nobody_has_decided(bail: Bail, open_case: Case, officers: Officers) -> None:
+    fail(bail, officers)
+    ended = london("2026-06-15 09:00")
+    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    with pytest.raises(RefusedError, match="Lay the information"):
+        cases.close_case(open_case, by=officers.inspector, at=ended, outcome="No offence", reason="Devices examined")
+
+
+# What ends it
+
+
+def test_first_of_what_ends_it_begins_three_months(bail: Bail, officers: Officers, entries: Entries) -> None:
+    fail(bail, officers)
+    over(bail, officers, "arrested", date(2026, 11, 30))
+    # Three months after 30 November have no 30 February; they end after the six.
+    assert lay_by(officers) == date(2027, 2, 28)
+    [entry] = entries("bail.failure_over")
+    assert entry.payload == {"what": "arrested", "on": "2026-11-30", "lay_by": "2027-02-28"}
+
+
+def test_three_months_that_end_before_the_six_shorten_nothing(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    over(bail, officers, "surrendered", date(2026, 6, 15))
+    assert lay_by(officers) == date(2026, 12, 14)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_order_of_recording_is_of_no_matter(bail: Bail, officers: Officers, order: tuple[int, ...]) -> None:
+    fail(bail, officers)
+    ends = [("surrendered", date(2026, 11, 10)), ("arrested", date(2026, 11, 3)), ("before_court", date(2026, 11, 4))]
+    at = london("2026-11-20 10:00")
+    for place in order:
+        what, on = ends[place]
+        actions.record_end_of_failure(bail, by=officers.custody_liaison, at=at, what=what, on=on)
+    # The arrest on 3 November came first.
+    assert lay_by(officers) == date(2027, 2, 3)
+
+
+def test_what_ended_it_is_after_the_failure_and_is_recorded_once(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(RefusedError, match="Record the failure first"):
+        over(bail, officers, "arrested", date(2026, 6, 20))
+    fail(bail, officers)
+    with pytest.raises(InputError, match="before the failure"):
+        over(bail, officers, "arrested", date(2026, 6, 13))
+    over(bail, officers, "arrested", date(2026, 6, 20))
+    with pytest.raises(RefusedError, match="recorded already"):
+        over(bail, officers, "arrested", date(2026, 6, 21))
+
+
+# The decision
+
+
+def test_information_on_the_last_day_is_in_time_and_settles_the_clock(bail: Bail, officers: Officers, entries: Entries) -> None:
+    fail(bail, officers)
+    decide(bail, officers, date(2026, 12, 14))
+    assert clock(officers) is None
+    [entry] = entries("bail.failure_decided")
+    assert entry.payload == {"outcome": "information_laid", "on": "2026-12-14", "decided_by": "A. Prosecutor"}
+
+
+def test_information_one_day_late_is_refused_with_its_section(bail: Bail, officers: Officers, entries: Entries) -> None:
+    fail(bail, officers)
+    with pytest.raises(InputError) as refused:
+        decide(bail, officers, date(2026, 12, 15))
+    assert refused.value.field == "on"
+    assert "until 14 December 2026 (Bail Act 1976 s.6(11))" in str(refused.value)
+    assert "surrenders or is arrested" in refused.value.way_forward
+    assert clock(officers) is not None
+    assert not entries("bail.failure_decided")
+
+
+def test_surrender_makes_time_again(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    over(bail, officers, "surrendered", date(2027, 1, 31))
+    # Three months after 31 January have no 31 April.
+    with pytest.raises(InputError):
+        decide(bail, officers, date(2027, 5, 1))
+    assert decide(bail, officers, date(2027, 4, 30)).outcome == "information_laid"
+
+
+def test_not_to_proceed_is_decided_with_its_reason_at_any_time(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    with pytest.raises(InputError):
+        actions.decide_on_failure(
+            bail,
+            by=officers.detective,
+            at=london("2027-01-01 09:00"),
+            outcome="not_proceeded",
+            on=date(2027, 1, 1),
+            decided_by="DI R. Template",
+            reason=" ",
+        )
+    decide(bail, officers, date(2027, 1, 1), "not_proceeded")
+    assert clock(officers) is None
+
+
+# Who
+
+
+def test_exhibits_officer_may_not_and_another_team_finds_nothing(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(NotPermittedError):
+        fail(bail, officers, by=officers.exhibits_officer)
+    with pytest.raises(NotFoundError):
+        fail(bail, officers, by=officers.outsider)
+
+
+# The charge
+
+
+def charge(bail: Bail, officers: Officers, moment: str, **changes: Any) -> Charge:
+    details: dict[str, Any] = {
+        "offences": [FAILING_TO_SURRENDER],
+        "charged_at": london(moment),
+        "remand": "bailed",
+        "first_hearing": london_date(london(moment)) + timedelta(days=7),
+        "court": "Brackmouth Magistrates' Court",
+        "decided_by": "police",
+        **changes,
+    }
+    return charging.charge(bail.case, bail.person, by=officers.detective, at=london(moment), **details)
+
+
+def test_failing_to_surrender_is_charged_by_the_police_in_time_and_ends_no_bail(bail: Bail, officers: Officers) -> None:
+    with pytest.raises(RefusedError, match="No failure"):
+        charge(bail, officers, "2026-06-15 09:00")
+    fail(bail, officers)
+    with pytest.raises(RefusedByLawError, match="until 14 December 2026"):
+        charge(bail, officers, "2026-12-15 09:00")
+    made = charge(bail, officers, "2026-06-14 23:30")
+    assert made.decided_by == "police"
+    with reading_as(officers.inspector):
+        assert queries.bail_by_reference(bail.reference).is_running
+        assert Case.objects.get(pk=bail.case_id).stage == "bail"
+    assert clock(officers) is not None, "the decision on the information is recorded by itself"
+
+
+def test_failing_to_surrender_with_another_offence_needs_the_cps(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    with pytest.raises(RefusedByLawError):
+        charge(bail, officers, "2026-06-14 23:30", offences=[FAILING_TO_SURRENDER, "PCA1978-S1"])
+
+
+def test_failing_to_surrender_alone_holds_nobody_beyond_24_hours(bail: Bail, officers: Officers) -> None:
+    moment = london("2026-06-15 08:00")
+    held = arrest_at(bail.case, officers, moment, person=bail.person, offences=[FAILING_TO_SURRENDER], for_breach_of_bail=True)
+    with pytest.raises(RefusedByLawError, match="indictable"):
+        custody.extend_detention(
+            held,
+            by=officers.inspector,
+            at=moment + timedelta(hours=17),
+            authorised_at=moment + timedelta(hours=17),
+            authority="Supt C. Nolan",
+            rank="superintendent",
+            grounds="To secure evidence",
+        )
+
+
+# Street bail and pages
+
+
+def test_street_bail_says_that_the_bail_act_does_not_apply(open_case: Case, officers: Officers) -> None:
+    from safehold.casework.custody.clock_sources import NOT_COME
+
+    assert "30D(1)" in NOT_COME
+    assert "30C(3)" in NOT_COME
+
+
+def test_pages_offer_record_and_show_it(bail: Bail, officers: Officers, client: Client) -> None:
+    page = reverse("bail:bail", args=[bail.reference])
+    client.force_login(officers.detective)
+    assert "A failure to surrender" in client.get(page).content.decode()
+    form = reverse("bail:failure", args=[bail.reference])
+    assert "reasonable cause" in client.get(form).content.decode()
+    fail(bail, officers)
+    shown = client.get(page).content.decode()
+    for words in ("Did not come on", "PACE 1984 s.46A(1)", "14 December 2026", "a person judges", "Record what ended it"):
+        assert words in shown
+    assert "A failure to surrender" not in shown
+    assert client.get(reverse("bail:failure_over", args=[bail.reference])).status_code == 200
+    decision = client.get(reverse("bail:failure_decided", args=[bail.reference])).content.decode()
+    assert "Information until" in decision
+    case = client.get(reverse("cases:case", args=[bail.case.reference])).content.decode()
+    assert "did not come on the day of return of bail" in case
+
+
+def test_arrest_after_a_failure_to_come_keeps_the_period(bail: Bail, officers: Officers) -> None:
+    # An arrest under s.46A is recorded as one for a breach of bail: s.47(7) does not apply to it.
+    fail(bail, officers)
+    again = arrest_at(bail.case, officers, london("2026-06-14 22:30"), person=bail.person, for_breach_of_bail=True)
+    assert again.for_breach_of_bail
