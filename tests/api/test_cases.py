@@ -1,6 +1,9 @@
 """The API of cases: the same rules as the pages, for programs that hold a token."""
 
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
 
 from api.callers import Api
 from casework.officers import Officers
@@ -63,6 +66,41 @@ def test_refusals_say_what_to_do(officers: Officers, open_case: Case, api: Api) 
     assert (status, body["code"]) == (409, "stale")
     status, body = api(officers.detective, "POST", path, {"decision": "x"})
     assert (status, body["problems"][0]["field"]) == (422, "body.reason")
+
+
+def test_a_decision_that_is_recorded_is_answered_with_its_entry(officers: Officers, open_case: Case, api: Api) -> None:
+    path = f"/cases/{open_case.reference}/decisions"
+    status, body = api(officers.detective, "POST", path, {"decision": "Ask the neighbours", "reason": "They were at home"})
+    assert status == 201
+    assert (body["decision"], body["reason"]) == ("Ask the neighbours", "They were at home")
+    assert api(officers.detective, "GET", path)[1]["items"] == [body]
+
+
+def test_a_victim_is_told_and_an_interview_recorded_by_the_api(officers: Officers, open_case: Case, api: Api) -> None:
+    of_case = f"/cases/{open_case.reference}"
+    numbers = [
+        api(officers.detective, "POST", f"{of_case}/people", {"name": name, "role": role})[1]["person"]
+        for name, role in (("Test Subject 014", "subject"), ("Test Victim 07", "victim"))
+    ]
+    begun = timezone.now() - timedelta(hours=2)
+    interview = {
+        "person": numbers[0],
+        "began_at": begun.isoformat(),
+        "ended_at": (begun + timedelta(hours=1)).isoformat(),
+        "place": "Alderwick",
+        "legal_adviser": "Wanted nobody",
+        "voluntary": True,
+        "offences": ["PCA1978-S1"],
+    }
+    status, body = api(officers.detective, "POST", f"{of_case}/interviews", interview)
+    assert (status, body["person"], body["arrest"]) == (201, numbers[0], None)
+    _, owed = api(officers.detective, "GET", f"{of_case}/victims")
+    (one,) = owed["owed"]
+    assert (one["victim"], one["of"]) == ("Test Victim 07", "the interview of Test Subject 014 under caution")
+    told = {"events": [one["key"]], "told_whom": "Her", "told_how": "phone", "told_at": timezone.now().isoformat()}
+    assert api(officers.offender_manager, "POST", f"{of_case}/victims/told", told)[0] == 403
+    status, body = api(officers.detective, "POST", f"{of_case}/victims/told", told)
+    assert (status, body["owed"]) == (201, [])
 
 
 def test_the_description_lists_every_operation(officers: Officers, api: Api) -> None:

@@ -50,6 +50,8 @@ from safehold.casework.retention import queries as retention_queries
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.models import Child
+from safehold.casework.victims import actions as victims
+from safehold.casework.victims.queries import owed_in_case
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.exchange import cybertip
@@ -115,6 +117,7 @@ custody.ask_court                x  .  x  .  x  .  .  .  .  .  .  .
 custody.extend_detention         x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_arrest            x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_detention         x  .  x  .  x  .  .  .  .  .  .  .
+custody.record_interview         x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_welfare           x  .  x  .  x  .  .  .  x  .  .  .
 custody.release                  x  .  x  .  x  .  .  .  .  .  .  .
 custody.see                      x  x  x  x  x  .  .  x  x  .  .  .
@@ -180,6 +183,8 @@ safeguarding.record_outcome      x  .  .  .  .  .  .  x  .  .  .  .
 safeguarding.record_reply        x  x  x  .  .  .  .  x  x  .  .  .
 safeguarding.refer               x  x  x  .  .  .  .  x  x  .  .  .
 safeguarding.see                 x  x  x  x  x  .  .  x  x  .  .  .
+victims.see                      x  x  x  x  x  .  .  x  x  .  .  .
+victims.tell                     x  .  x  .  x  .  .  x  .  .  .  .
 warrants.execute                 x  .  x  x  .  .  .  .  .  .  .  .
 warrants.lapse                   x  .  x  .  .  .  .  .  .  .  .  .
 warrants.record                  x  .  x  .  .  .  .  .  .  .  .  .
@@ -230,6 +235,7 @@ READING = {
     "referrals.read",
     "retention.see",
     "safeguarding.see",
+    "victims.see",
 }
 """Those that change nothing: their pages and addresses ask them."""
 
@@ -347,6 +353,7 @@ class World:
     referred: Child
     request: ChargingRequest
     order: Order
+    owed: tuple[str, ...]
 
 
 def _report(now: datetime, number: int) -> cybertip.Referral:
@@ -492,7 +499,10 @@ def make_world(
             cases.grant_access(proposed.case, by=officers.inspector, at=at, to=second, role="second review", reason="x")
         proposed = retention.review_retention(proposed, by=second, at=at, keep=False, reason="No longer needed")
     printed = retention.record_biometrics(held, by=by, at=at, kind="prints", taken_on=london_date(now), qualifying=True)
+    with reading_as(by):
+        owed = tuple(each.key for each in owed_in_case(main))
     return World(
+        owed=owed,
         officers=officers,
         visible_to=visible_to,
         now=now,
@@ -979,8 +989,29 @@ ATTEMPTS = {
         lambda w, by: bail.record_outcome_told(w.decided, by=by, at=w.now, **_told(w.now)),
     ),
     "record_victim_told": Attempt(
-        "bail.tell",
-        lambda w, by: bail.record_victim_told(w.decided, by=by, at=w.now, **_told(w.now)),
+        "victims.tell",
+        lambda w, by: victims.record_victim_told(w.case, by=by, at=w.now, events=w.owed, **_told(w.now)),
+    ),
+    "record_victim_not_told": Attempt(
+        "victims.tell",
+        lambda w, by: victims.record_victim_not_told(
+            w.case, by=by, at=w.now, events=w.owed, why="their_wish", reason="She does not want to hear of it."
+        ),
+    ),
+    "record_interview": Attempt(
+        "custody.record_interview",
+        lambda w, by: custody.record_interview(
+            w.case,
+            w.person,
+            by=by,
+            at=w.now,
+            began_at=w.now - timedelta(hours=1),
+            ended_at=w.now,
+            place="Alderwick",
+            legal_adviser="Wanted nobody",
+            voluntary=True,
+            offences=["PCA1978-S1"],
+        ),
     ),
     "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),
     "record_in_patient_stay": Attempt(

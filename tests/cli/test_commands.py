@@ -57,6 +57,16 @@ def test_the_data_folder_may_be_named_on_either_side_of_the_command(place: str, 
     assert json.loads(safehold(*arguments).stdout)["data"] == str(tmp_path / "mine")
 
 
+def test_figures_of_a_folder_that_holds_no_installation_are_refused_and_it_stays_empty(tmp_path: Path) -> None:
+    done = safehold("figures", "--data", str(tmp_path / "mine"))
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "holds no installation; name its data folder with --data DIR" in done.stderr
+    assert not (tmp_path / "mine").exists()
+    checks = json.loads(safehold("doctor", "--json", "--data", str(tmp_path / "mine")).stdout)["checks"]
+    (found,) = [check for check in checks if check["name"] == "data folder"]
+    assert "name yours with --data DIR" in found["detail"]
+
+
 def test_a_relative_data_folder_belongs_to_where_the_command_was_called(tmp_path: Path) -> None:
     done = safehold("doctor", "--json", "--data", "here", cwd=tmp_path)
     assert json.loads(done.stdout)["data"] == str(tmp_path / "here")

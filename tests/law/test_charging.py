@@ -40,6 +40,8 @@ def test_image_offences_need_the_directors_consent():
     [
         ("PCA1978-S1", 10),
         ("CJA1988-S160", 5),
+        ("SOA2003-S14", 14),
+        ("SOA2003-S15", 10),
         ("SOA2003-S15A", 2),
         ("SOA2003-S8", None),
         ("SOA2003-S10", 14),

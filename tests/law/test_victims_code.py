@@ -58,3 +58,17 @@ def test_day_before_the_code_or_out_of_the_calendar():
         victims_code.tell_by(Event.ARREST, D(2021, 3, 31), enhanced=False)
     with pytest.raises(FactsError, match="happened"):
         victims_code.tell_by(Event.ARREST, D(1066, 1, 1), enhanced=False)
+
+
+def test_whoever_becomes_known_later_is_told_from_then_on():
+    # Easter 2026: Good Friday is 3 April, Easter Monday 6 April.
+    known = victims_code.tell_by(Event.ARREST, D(2026, 3, 2), enhanced=False, known=D(2026, 4, 2))
+    assert known.tell_by == D(2026, 4, 13)
+    assert [step.basis.value for step in known.steps].count("force_policy") == 1
+    same = victims_code.tell_by(Event.ARREST, D(2026, 3, 2), enhanced=False, known=D(2026, 2, 1))
+    assert same == victims_code.tell_by(Event.ARREST, D(2026, 3, 2), enhanced=False)
+
+
+def test_what_happened_before_the_code_is_not_told_under_it():
+    assert not victims_code.is_in_force(D(2021, 3, 31))
+    assert victims_code.is_in_force(D(2021, 4, 1))

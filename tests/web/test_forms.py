@@ -146,6 +146,25 @@ def test_fields_that_are_seldom_needed_stand_behind_a_line_that_is_open_once_one
     assert page.index('name="first"') < page.index("<details") < page.index('name="second"') < page.index('name="third"')
 
 
+def test_a_figure_or_a_text_that_can_not_be_is_refused_in_a_plain_sentence() -> None:
+    class Figures(forms.Form):
+        age = forms.IntegerField(label="Age in years", min_value=0, max_value=17)
+        small = forms.IntegerField(label="How many?", min_value=2)
+        word = forms.IntegerField(label="Place")
+        name = forms.CharField(label="Share: 100% of what?", max_length=3)
+        own = forms.IntegerField(label="Own", max_value=9, error_messages={"max_value": "Nine at most."})
+
+    form = Figures({"age": "18", "small": "1", "word": "first", "name": "Alder", "own": "10"})
+    name_what_is_missing(form)
+    assert dict(form.errors) == {
+        "age": ["“Age in years” is 17 or less. Check the figure."],
+        "small": ["“How many” is 2 or more. Check the figure."],
+        "word": ["Write “Place” as a whole number, in figures."],
+        "name": ["“Share: 100% of what” has room for 3 characters, and there are 5. Shorten it."],
+        "own": ["Nine at most."],
+    }
+
+
 def test_an_empty_field_without_a_message_of_its_own_names_itself() -> None:
     form = SampleForm({"day_0": "12", "day_1": "10", "day_2": "2026", "limits": "gone"})
     form.fields["plain"] = forms.CharField(label="Seal on the bag")

@@ -10,13 +10,13 @@ from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
-from safehold.api.custody import ConditionIn, found_arrest
+from safehold.api.custody import ConditionIn, ViewsIn, found_arrest, new_views
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body, Count, Day, Moment, Name, StepOut, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import actions, pack, permissions, queries
-from safehold.casework.bail.actions import NewCondition, NewViews
+from safehold.casework.bail.actions import NewCondition
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -24,12 +24,11 @@ from safehold.casework.bail.models import (
     BailOutcome,
     EarlierReturn,
     FirstRelease,
-    How,
     Regime,
-    Sought,
 )
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody.models import Factor
+from safehold.casework.people.models import How
 
 router = Router(tags=["Bail"])
 
@@ -123,16 +122,6 @@ class BailDetailOut(BailOut):
     reasons: str
     conditions: list[ConditionOut]
     clock: BailClockOut
-
-
-class ViewsIn(Body):
-    """What was done about the victims' views on the conditions (PACE 1984 s.47ZZA); asked for where conditions are set."""
-
-    sought: Sought
-    words: Text = ""
-    vulnerable: bool = False
-    through_representative: bool = False
-    custody_officer_told: bool = False
 
 
 class BailIn(Body):
@@ -380,7 +369,7 @@ def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
         found_arrest(request, reference),
         by=caller(request),
         at=timezone.now(),
-        **{**body.given(), "conditions": conditions, "views": _views(body.views)},
+        **{**body.given(), "conditions": conditions, "views": new_views(body.views)},
     )
     return Status(201, _shown(request, bail.reference))
 
@@ -445,13 +434,6 @@ def record_outcome_told(request: HttpRequest, reference: str, body: ToldIn) -> A
     return _shown(request, reference)
 
 
-@router.post("/bails/{reference}/victim-told", response=BailOut, summary="Record that the victim was told of the conditions")
-def record_victim_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
-    """Record whom, how and when."""
-    actions.record_victim_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
-    return _shown(request, reference)
-
-
 @router.get("/bails/{reference}/pack", response=PackOut, summary="The extension pack as it stands")
 @reads
 def extension_pack(request: HttpRequest, reference: str) -> Any:
@@ -511,7 +493,7 @@ def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
     changed = {
         "lift": [_condition(request, bail, number) for number in body.lift],
         "add": [NewCondition(**condition.model_dump()) for condition in body.add],
-        "views": _views(body.views),
+        "views": new_views(body.views),
     }
     actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
     return Status(201, _shown(request, reference))
@@ -538,10 +520,6 @@ def end(request: HttpRequest, reference: str, body: EndIn) -> Any:
     """Record the end."""
     actions.end_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
-
-
-def _views(body: ViewsIn | None) -> NewViews | None:
-    return NewViews(**body.model_dump()) if body is not None else None
 
 
 def _condition(request: HttpRequest, bail: Bail, number: int) -> BailCondition:

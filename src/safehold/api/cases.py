@@ -15,7 +15,7 @@ from safehold.api.shapes import Body, Label, Line, Moment, Name, Sentence, Short
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
-from safehold.casework.cases.models import Case, CaseAccess, Clock, Restriction, RiskLevel, Stage
+from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision, Restriction, RiskLevel, Stage
 
 router = Router(tags=["Cases"])
 
@@ -94,6 +94,11 @@ class DecisionOut(Schema):
     by: str
     decision: str
     reason: str
+
+    @staticmethod
+    def of(entry: Decision) -> "DecisionOut":
+        """Put an entry into the shape of the API."""
+        return DecisionOut(at=entry.at, by=entry.by.name, decision=entry.decision, reason=entry.reason)
 
 
 class CaseIn(Body):
@@ -294,18 +299,14 @@ def case_decisions(request: HttpRequest, reference: str, after: After = 0, limit
     """Show the decisions of a case."""
     case = read(request, permissions.READ, queries.case_by_reference, reference)
 
-    def shape(entry: Any) -> DecisionOut:
-        return DecisionOut(at=entry.at, by=entry.by.name, decision=entry.decision, reason=entry.reason)
-
-    return page_of(queries.decisions_of(case), shape, after=after, limit=limit)
+    return page_of(queries.decisions_of(case), DecisionOut.of, after=after, limit=limit)
 
 
-@router.post("/cases/{reference}/decisions", response={201: None}, summary="Record a decision with its reason")
+@router.post("/cases/{reference}/decisions", response={201: DecisionOut}, summary="Record a decision with its reason")
 def record_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Any:
-    """Record a decision."""
+    """Record a decision. The answer is the entry of the policy book."""
     case = find_case(request, reference)
-    actions.record_decision(case, by=caller(request), at=timezone.now(), **body.given())
-    return Status(201, None)
+    return Status(201, DecisionOut.of(actions.record_decision(case, by=caller(request), at=timezone.now(), **body.given())))
 
 
 @router.post("/cases/{reference}/risk", response=CaseOut, summary="Set the risk of a case, with the tool and the reason")

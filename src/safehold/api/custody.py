@@ -13,14 +13,15 @@ from safehold.api.cases import ClockOut, find_case
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.shapes import Body, Count, Moment, Name, Sentence, Short, Text, Version, Word
+from safehold.api.shapes import Body, Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.api.warrants import warrant_of
 from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
-from safehold.casework.custody.models import Arrest, Factor, Purpose, WelfareStep
+from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
 
 router = Router(tags=["Custody"])
 
@@ -151,6 +152,7 @@ class ArrestIn(Body):
     way_in: Literal["brought", "voluntary", "out_of_area"] = "brought"
     for_breach_of_bail: bool = False
     minutes_used_before: Count | None = Field(default=None, le=100_000)
+    gate_reason: Text = ""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -167,6 +169,34 @@ class ArrestIn(Body):
             ]
         }
     )
+
+
+class InterviewIn(Body):
+    """An interview under caution of a person of the case. Offences are needed where it was voluntary."""
+
+    person: Count
+    began_at: Moment
+    ended_at: Moment
+    place: Name
+    legal_adviser: Line
+    voluntary: bool
+    appropriate_adult: Line = ""
+    offences: list[Word] = Field(default=[], max_length=50)
+
+
+class InterviewOut(Schema):
+    """An interview under caution. `arrest` is empty for a voluntary one."""
+
+    number: int
+    case: str
+    person: int
+    arrest: str | None
+    began_at: datetime
+    ended_at: datetime
+    place: str
+    legal_adviser: str
+    appropriate_adult: str
+    offences: list[str]
 
 
 class ArrivalIn(Body):
@@ -194,6 +224,21 @@ class ConditionIn(Body):
     reasons: Text
 
 
+class ViewsIn(Body):
+    """What was done about the victims' views, asked for where conditions are set (PACE 1984 ss. 30CA, 47ZZA)."""
+
+    sought: Sought
+    words: Text = ""
+    vulnerable: bool = False
+    through_representative: bool = False
+    custody_officer_told: bool = False
+
+
+def new_views(body: ViewsIn | None) -> NewViews | None:
+    """Give what was done about the victims' views as the actions take it."""
+    return NewViews(**body.model_dump()) if body is not None else None
+
+
 class StreetBailIn(Body):
     """A release on bail before any station, to come to one later."""
 
@@ -210,6 +255,7 @@ class StreetBailIn(Body):
     guidance_regarded: bool
     conditions: list[ConditionIn] = Field(default=[], max_length=50)
     copy_given: bool = False
+    views: ViewsIn | None = None
     version: Version | None = None
 
 
@@ -335,6 +381,18 @@ def record_arrest(request: HttpRequest, reference: str, body: ArrestIn) -> Any:
     return Status(201, _shown(request, arrest.reference))
 
 
+@router.post("/cases/{reference}/interviews", response={201: InterviewOut}, summary="Record an interview under caution")
+def record_interview(request: HttpRequest, reference: str, body: InterviewIn) -> Any:
+    """Record an interview, voluntary or in detention. The victims of the case are told of it."""
+    case = find_case(request, reference)
+    facts = body.given()
+    person = person_of(request, case, facts.pop("person"))
+    made = actions.record_interview(case, person, by=caller(request), at=timezone.now(), **facts)
+    arrest = made.arrest.reference if made.arrest is not None else None
+    plain = {name: getattr(made, name) for name in InterviewOut.model_fields.keys() - {"number", "case", "person", "arrest"}}
+    return Status(201, InterviewOut(number=made.pk, case=reference, person=made.person_id, arrest=arrest, **plain))
+
+
 @router.get("/arrests/{reference}", response=ArrestDetailOut, summary="One arrest with its clocks and what happened in detention")
 @reads
 def one_arrest(request: HttpRequest, reference: str) -> Any:
@@ -389,7 +447,7 @@ def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArriv
 def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
     """Record a release on bail before any station."""
     conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
-    decided = {**body.given(), "conditions": conditions}
+    decided = {**body.given(), "conditions": conditions, "views": new_views(body.views)}
     actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **decided)
     return _shown(request, reference)
 

@@ -23,6 +23,7 @@ from safehold.api import (
     refusals,
     retention,
     safeguarding,
+    victims,
     warrants,
 )
 from safehold.api.authentication import PersonalTokenAuthentication
@@ -45,6 +46,7 @@ for _app in (
     cases,
     notices,
     people,
+    victims,
     orders,
     referrals,
     warrants,

@@ -150,7 +150,11 @@ def _postgresql_programs(data: Path) -> Iterator[Finding]:
 
 def _data_folder(data: Path) -> Iterator[Finding]:
     if not data.exists():
-        yield Finding("data folder", "note", f"{data} does not exist yet; the first start makes it")
+        yield Finding(
+            "data folder",
+            "note",
+            f"{data} does not exist yet; the first start makes it, or name yours with --data DIR",
+        )
         return
     if not os.access(data, os.R_OK | os.W_OK | os.X_OK):
         yield Finding("data folder", "wrong", f"{data} cannot be written by this account", f"chown -R {os.geteuid()} {data}")

@@ -1,6 +1,7 @@
 """`safehold figures`: the figures of an operation or a period, with their definitions, as JSON."""
 
 import json
+import os
 from datetime import date
 from typing import Annotated
 
@@ -26,8 +27,13 @@ def command(
         if period[1] < period[0]:
             raise InputError(f"--to {last}: the last day is before the first day {first}")
 
+    from safehold.config.data_folder import data_folder
     from safehold.config.installation import open_installation
 
+    place = data_folder()
+    if not os.environ.get("DATABASE_URL") and not (place / "database").is_dir():
+        # Made anew, an empty installation would print figures of nothing.
+        raise InputError(f"figures: {place} holds no installation; name its data folder with --data DIR or SAFEHOLD_DATA")
     # As a worker: whoever may run commands on the machine of the installation counts all cases; only numbers are printed.
     with open_installation(role="worker"):
         from django.utils import timezone

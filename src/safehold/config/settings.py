@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "safehold.casework.cases",
     "safehold.casework.notices",
     "safehold.casework.people",
+    "safehold.casework.victims",
     "safehold.casework.referrals",
     "safehold.casework.warrants",
     "safehold.casework.operations",

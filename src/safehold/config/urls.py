@@ -11,6 +11,7 @@ APPS = (
     "cases",
     "notices",
     "people",
+    "victims",
     "referrals",
     "warrants",
     "operations",

@@ -4,15 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition, NewViews
-from safehold.casework.bail.models import Bail, FirstRelease, Sought
+from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.models import Arrest, Factor, Purpose, WelfareStep
-from safehold.casework.people.models import Order, Person
+from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
+from safehold.casework.people.models import How, Order, Person
+from safehold.casework.victims import actions as victims
+from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation
 from safehold.demo.playing import Story
@@ -176,6 +179,22 @@ def bailed(
         custody_officer=CUSTODY_OFFICERS[it.number % 3],
         conditions=CONDITIONS[: 2 + it.number % 2],
         first_release=first_release,
+    )
+
+
+def victims_told(it: Detention, at: datetime, *, whom: str) -> None:
+    """Tell a child's representative everything that is owed. One action, in the step of the story that calls it."""
+    with reading_as(it.of.detective):
+        owed = [each.key for each in owed_in_case(it.of.case)]
+    victims.record_victim_told(
+        it.of.case,
+        by=it.of.detective,
+        at=at,
+        events=owed,
+        told_whom=whom,
+        told_how=How.PHONE,
+        told_at=at,
+        through_representative=True,
     )
 
 

@@ -9,15 +9,16 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewViews
-from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, How, Sought
+from safehold.casework.bail.models import Answer, Bail, ExtensionRequest
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import ChargingRequest, Paper, Test
+from safehold.casework.custody.models import Sought
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people
-from safehold.casework.people.models import AbsenceKind, ChangeKind, DisposalKind, NotificationKind, OrderKind
+from safehold.casework.people.models import AbsenceKind, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.warrants.models import PartOfDay
@@ -180,9 +181,7 @@ class EarlierCases:
         yield from detention.bailed(it, moment + timedelta(hours=9), views=views)
         if views.sought == Sought.GIVEN:
             at = yield moment + timedelta(hours=26)
-            bails.record_victim_told(
-                bail_of(it), by=it.of.detective, at=at, told_whom="The child's mother", told_how=How.PHONE, told_at=at
-            )
+            detention.victims_told(it, at, whom="The child's mother")
         yield from detention.contacted(it, moment + timedelta(hours=30))
 
     def _after_the_search(self, of: Investigation, day: date, *, to_laboratory: bool) -> Story:

@@ -15,7 +15,7 @@ from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["ENHANCED", "RULES", "Event", "TellBy", "WorkingDays", "most_serious", "tell_by"]
+__all__ = ["ENHANCED", "RULES", "Event", "TellBy", "WorkingDays", "is_in_force", "most_serious", "tell_by"]
 
 
 class Event(StrEnum):
@@ -87,7 +87,17 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
         "enhanced rights of a victim of the most serious crime",
         (
             Version(
-                ("SOA2003-S1", "SOA2003-S3", "SOA2003-S5", "SOA2003-S7", "SOA2003-S8", "SOA2003-S10", "SOA2003-S15A"),
+                (
+                    "SOA2003-S1",
+                    "SOA2003-S3",
+                    "SOA2003-S5",
+                    "SOA2003-S7",
+                    "SOA2003-S8",
+                    "SOA2003-S10",
+                    "SOA2003-S14",
+                    "SOA2003-S15",
+                    "SOA2003-S15A",
+                ),
                 "codes of the offences of this work that are sexual offences against a person",
                 date(2021, 4, 1),
                 ENHANCED,
@@ -100,8 +110,16 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
 )
 
 
-def tell_by(event: Event, happened: date, *, enhanced: bool) -> TellBy:
+def is_in_force(on: date) -> bool:
+    """Whether a victim is told, under the Code held here, of what happened on a London date."""
+    return any(version.covers(on) for version in RULES["right_6"].versions)
+
+
+def tell_by(event: Event, happened: date, *, enhanced: bool, known: date | None = None) -> TellBy:
     """Give the last day on which a victim is told of an event in time.
+
+    `known` is when they became known as a victim: nobody could be told before, so the days are counted from then where it is the
+    later one. The Code does not say so; it is force policy.
 
     Source: Victims' Code, Right 6. Units and zones: working days of England and Wales; London dates.
     Raises: FactsError for a day that can't be; NotCoveredError for a day before the Code.
@@ -110,7 +128,8 @@ def tell_by(event: Event, happened: date, *, enhanced: bool) -> TellBy:
         raise FactsError("happened", f"{happened.isoformat()} is not a date of this work")
     rule: WorkingDays = RULES["right_6"].on(happened).value
     days = rule.enhanced if enhanced else rule.plain
-    by = add_working_days(happened, days)
+    since = happened if known is None else max(happened, known)
+    by = add_working_days(since, days)
     counted = f"{days} working day{'s' if days != 1 else ''}"
     return TellBy(
         by,
@@ -121,6 +140,18 @@ def tell_by(event: Event, happened: date, *, enhanced: bool) -> TellBy:
                 f"{', having enhanced rights' if enhanced else ''}; that day is not counted.",
                 Basis.STATUTORY_GUIDANCE,
                 _CODE,
+            ),
+            *(
+                (
+                    Step(
+                        f"They became known as a victim on {spoken(since)}, after it; nobody could be told before, so the "
+                        "days are counted from then.",
+                        Basis.FORCE_POLICY,
+                        "Force policy",
+                    ),
+                )
+                if since > happened
+                else ()
             ),
             Step(
                 f"{counted}, without weekends and the bank holidays of England and Wales, "

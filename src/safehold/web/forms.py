@@ -117,9 +117,10 @@ def offer(form: forms.BaseForm, name: str, among: Any) -> None:
 
 
 def name_what_is_missing(form: forms.BaseForm) -> None:
-    """Let a field that says nothing of its own name itself where it is empty, or where what was chosen is gone.
+    """Let a field that says nothing of its own name itself where it is empty, or where what is typed or chosen can't be.
 
-    A list of "This field is required." at the top of a page tells nobody which.
+    A list of "This field is required." at the top of a page tells nobody which, and "Ensure this value is less than or equal to
+    17." is nobody's English.
     """
     for name, field in form.fields.items():
         asked = str(field.label or name.replace("_", " ").capitalize())
@@ -132,6 +133,18 @@ def name_what_is_missing(form: forms.BaseForm) -> None:
         ):
             if code in usual and field.error_messages.get(code) == usual[code]:
                 field.error_messages[code] = sentence
+        named = asked.rstrip("?").replace("%", "%%")
+        if isinstance(field, forms.IntegerField):
+            # In place of Django's own alone: a field that says something of its own keeps it.
+            if field.error_messages.get("invalid") == usual.get("invalid"):
+                field.error_messages["invalid"] = f"Write “{named}” as a whole number, in figures.".replace("%%", "%")
+            field.error_messages.setdefault("min_value", f"“{named}” is %(limit_value)s or more. Check the figure.")
+            field.error_messages.setdefault("max_value", f"“{named}” is %(limit_value)s or less. Check the figure.")
+        if isinstance(field, forms.CharField):
+            longest = f"“{named}” has room for %(limit_value)s characters, and there are %(show_value)s. Shorten it."
+            field.error_messages.setdefault("max_length", longest)
+            shortest = f"“{named}” needs %(limit_value)s characters at least. Write more."
+            field.error_messages.setdefault("min_length", shortest)
 
 
 class LinesField(forms.CharField):

@@ -627,6 +627,24 @@ def test_earlier_detention_that_is_on_record_is_not_typed_away(bail: Bail, open_
     assert again.minutes_used_before > 6 * 60
 
 
+def test_everything_that_the_law_refuses_of_a_release_is_said_at_once(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, london("2026-03-14 07:00"))
+    with pytest.raises(InputError) as refused:
+        release_on_bail(
+            arrest,
+            officers,
+            at=london("2026-03-14 15:00"),
+            necessary=False,
+            representations=" ",
+            guidance_regarded=False,
+            copy_given=False,
+            views=None,
+            custody_officer=" ",
+        )
+    found = [error.field for error in (refused.value, *refused.value.others)]
+    assert found == ["representations", "necessary", "guidance_regarded", "copy_given", "sought", "custody_officer"]
+
+
 @pytest.mark.parametrize("sent_on", [None, date(2026, 3, 13), date(2026, 5, 2)])
 def test_clock_does_not_stop_without_a_decision_that_was_asked(
     bail: Bail, officers: Officers, entries: Entries, sent_on: date | None

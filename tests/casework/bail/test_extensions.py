@@ -28,6 +28,8 @@ from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
+from safehold.casework.victims import actions as victims
+from safehold.casework.victims.queries import owed_in_case
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]
@@ -292,9 +294,15 @@ def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Of
     moment = london("2026-06-11 16:00")
     actions.decline_extension(bail, by=officers.inspector, at=moment, reason="C is not met.")
     actions.end_bail(bail, by=officers.detective, at=moment, ended_at=moment, outcome="no_further_action", reason="No time")
+    with reading_as(officers.inspector):
+        (clock,) = Clock.objects.filter(kind="bail")
+    # Thursday 11 June: the next working day is Friday 12 June.
+    assert (clock.subject_kind, clock.ends_at) == ("bail_outcome", london("2026-06-12 23:59"))
     actions.record_outcome_told(
         bail, by=officers.detective, at=moment, told_whom="Test Subject 014", told_how="in_person", told_at=moment
     )
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(kind="bail").exists()
     (entry,) = entries("bail.outcome_told")
     assert entry.payload == {"told_at": "2026-06-11T15:00:00+00:00", "how": "in_person"}
 
@@ -336,13 +344,13 @@ def test_victim_is_told_of_the_conditions_a_child_sooner(
     open_case: Case, officers: Officers, represented: bool, due: str
 ) -> None:
     views = NewViews("given", "Keep him away", through_representative=represented, custody_officer_told=True)
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
+    bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
     with reading_as(officers.inspector):
-        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london(due)
+        assert Clock.objects.get(kind="victim").ends_at == london(due)
     moment = london("2026-03-15 10:00")
-    actions.record_victim_told(bail, by=officers.detective, at=moment, told_whom="Her mother", told_how="phone", told_at=moment)
+    tell_the_victim(open_case, officers, moment)
     with reading_as(officers.inspector):
-        assert not Clock.objects.filter(subject_kind="bail_victim").exists()
+        assert not Clock.objects.filter(kind="victim").exists()
 
 
 @pytest.mark.parametrize(
@@ -357,7 +365,7 @@ def test_victim_of_a_sexual_offence_against_them_is_told_sooner(
     take_all_steps(arrest, officers, at=RELEASED)
     release_on_bail(arrest, officers, at=RELEASED, views=GIVEN)
     with reading_as(officers.inspector):
-        clock = Clock.objects.get(subject_kind="bail_victim")
+        clock = Clock.objects.get(kind="victim")
     assert clock.ends_at == london(due)
     assert any("Sexual assault" in text for text, _ in clock.steps) is ("SOA2003-S3" in offences)
 
@@ -373,13 +381,35 @@ def test_victim_is_still_to_be_told_once_the_bail_has_ended(open_case: Case, off
         reason="No longer necessary",
     )
     with reading_as(officers.inspector):
-        (clock,) = Clock.objects.filter(kind="bail")
-        assert (clock.subject_kind, clock.ends_at) == ("bail_victim", london("2026-03-20 23:59"))
-        assert "has ended" in clock.consequence
-    moment = london("2026-03-16 10:00")
-    actions.record_victim_told(bail, by=officers.detective, at=moment, told_whom="Her", told_how="phone", told_at=moment)
-    with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="bail").exists()
+        released, ended = Clock.objects.filter(kind="victim").order_by("starts_at")
+    assert (released.limit_name, released.ends_at) == ("Victim not told of the release on bail", london("2026-03-20 23:59"))
+    assert (ended.limit_name, ended.ends_at) == ("Victim not told that the bail has ended", london("2026-03-20 23:59"))
+    moment = london("2026-03-16 10:00")
+    tell_the_victim(open_case, officers, moment)
+    with reading_as(officers.inspector):
+        assert not Clock.objects.filter(kind="victim").exists()
+
+
+def tell_the_victim(case: Case, officers: Officers, moment: datetime) -> None:
+    """Tell the victim, or who speaks for them, everything that is owed."""
+    with reading_as(officers.inspector):
+        owed = [each.key for each in owed_in_case(case)]
+    victims.record_victim_told(
+        case,
+        by=officers.detective,
+        at=moment,
+        events=owed,
+        told_whom="Her mother",
+        told_how="phone",
+        told_at=moment,
+        through_representative=True,
+    )
+
+
+def release_clock() -> Clock:
+    """The clock of telling the victim of the release on bail."""
+    return Clock.objects.get(kind="victim", limit_name="Victim not told of the release on bail")
 
 
 def with_victim(case: Case, officers: Officers, *, born: date | None, role: str = "victim") -> None:
@@ -419,14 +449,14 @@ def test_a_victim_who_is_recorded_as_a_child_is_asked_through_a_representative_a
     assert refused.value.field == "through_representative"
     release_on_bail(arrest, officers, at=RELEASED, views=replace(GIVEN, through_representative=True))
     with reading_as(officers.inspector):
-        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london("2026-03-16 23:59")
+        assert release_clock().ends_at == london("2026-03-16 23:59")
 
 
 def test_a_victim_who_is_recorded_as_an_adult_speaks_for_themselves(open_case: Case, officers: Officers) -> None:
     with_victim(open_case, officers, born=date(2008, 3, 14))
     bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=GIVEN)
     with reading_as(officers.inspector):
-        assert Clock.objects.get(subject_kind="bail_victim").ends_at == london("2026-03-20 23:59")
+        assert release_clock().ends_at == london("2026-03-20 23:59")
 
 
 def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, officers: Officers) -> None:
@@ -436,9 +466,9 @@ def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, of
         release_on_bail(arrest, officers, at=RELEASED, views=NewViews("no_victim"))
     assert refused.value.field == "views"
     because = NewViews("no_victim", "No condition touches her: she lives abroad.")
-    bail = release_on_bail(arrest, officers, at=RELEASED, views=because)
+    release_on_bail(arrest, officers, at=RELEASED, views=because)
     with reading_as(officers.inspector):
-        assert queries.victim_to_tell(queries.bail_by_reference(bail.reference)) is None
+        assert release_clock().subject_name == "Test Victim 07", "they are told of the release all the same"
 
 
 def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, officers: Officers) -> None:
@@ -447,9 +477,9 @@ def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, of
     add = [NewCondition("no_interference", "Not to go to Sample Lane", "A witness lives there")]
     actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)
     with reading_as(officers.inspector):
-        found = queries.victim_to_tell(queries.bail_by_reference(bail.reference))
-    assert found is not None
-    assert found.words == "She is abroad and can't be reached."
+        (clock,) = Clock.objects.filter(kind="victim")
+    assert clock.limit_name == "Victim not told of the new conditions"
+    assert clock.subject_name == "The victim whose views were sought"
 
 
 def test_who_was_asked_sees_the_case_for_seven_days_after_the_decision(bail: Bail, officers: Officers) -> None:

@@ -266,10 +266,16 @@ def test_victim_told_through_the_form(open_case: Case, officers: Officers, now: 
     bail = bailed_after_arrest(open_case, officers, now - timedelta(days=30), views=views)
     browser = log_in(officers.detective)
     path = f"/bail/{bail.reference}"
-    assert "Tell the victim of the conditions" in browser.get(path).content.decode()
-    page = send(browser, f"{path}/victim-told", {"told_whom": "Her mother", "told_how": "phone", **moment("told_at", now)})
-    assert "Told of the conditions: Her mother, by telephone" in page
-    assert "Tell the victim of the conditions" not in page
+    page = browser.get(path).content.decode()
+    assert "Tell The victim whose views were sought of the release of Test Subject 014 on bail" in page
+    event = f"0-release-{bail.arrest_id}"
+    assert f"/cases/{open_case.reference}/victims/told?event={event}" in page
+    told = {"told_whom": "Her mother", "told_how": "phone", "through_representative": "on", **moment("told_at", now)}
+    page = send(browser, f"/cases/{open_case.reference}/victims/told", {"events": [event], **told})
+    assert "The victim whose views were sought: told" in page
+    page = browser.get(path).content.decode()
+    assert "Told: Her mother, by telephone" in page
+    assert "victims/told" not in page
     form = browser.get(f"{path}/conditions").content.decode()
     assert 'value="no_victim" id="id_sought_3" checked' not in form, "a victim is known"
     refused = browser.post(f"{path}/conditions/save", {"reason": "She moved", "purpose_1": "surrender", "text_1": "Report"})

@@ -88,12 +88,18 @@ def test_street_bail_through_the_forms(
             "text_1": "No contact with Test Child 04",
             "why_1": "She is a witness.",
             "copy_given": "on",
+            "sought": "given",
+            "views": "Keep him from the school.",
+            "vulnerable": "on",
+            "through_representative": "on",
+            "custody_officer_told": "on",
             **moment("released_at", now - timedelta(hours=2)),
             **moment("return_at", now - timedelta(hours=1)),
         },
     )
     assert "On street bail" in page
     assert "No contact with Test Child 04 (No interference with witnesses or obstruction of justice: She is a witness.)" in page
+    assert "Sought, and given. Keep him from the school. Through a representative. The custody officer was told." in page
     assert arrest.reference not in browser.get("/in-custody").content.decode()
     page = send(browser, f"{page_of}/arrival", {"station": "Alderwick", **moment("arrived_at", now - timedelta(minutes=30))})
     assert "24-hour limit" in page

@@ -1,6 +1,6 @@
 """How somebody came into detention, and from when the hours count then; street bail; reviews that came late."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -13,8 +13,12 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
 from safehold.casework.custody.models import Arrest
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole
+from safehold.law.calendar import add_months, london_date
 from safehold.law.errors import RefusedByLawError
 
 ARRESTED = london("2026-03-14 08:20")
@@ -86,6 +90,7 @@ ON_THE_STREET: dict[str, Any] = {
     **DECIDED,
     "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
     "copy_given": True,
+    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
 }
 """What is decided and recorded for a release on street bail."""
 
@@ -131,6 +136,9 @@ class TestStreetBail:
             ({"conditions": [NewCondition("punishment", "To stay in", "x")]}, "conditions", "is not one of"),
             ({"conditions": [NewCondition("surrender", "To stay in", " ")]}, "conditions", r"Bail Act 1976 ss\. 5\(3\), 5A"),
             ({"copy_given": False}, "copy_given", r"Bail Act 1976 s\.5"),
+            ({"views": None}, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.30CA\(4A\)"),
+            ({"views": NewViews("given", "No")}, "custody_officer_told", r"s\.30CA\(4A\)"),
+            ({"views": NewViews("not_practicable")}, "views", "not reasonably practicable"),
         ],
     )
     def test_it_needs_what_any_release_on_bail_needs(
@@ -148,6 +156,25 @@ class TestStreetBail:
         assert arrest.street_bail_conditions == [
             {"purpose": "no_interference", "text": "No contact with Test Child 04", "reasons": "She is a witness."}
         ]
+
+    def test_what_was_done_about_the_victims_views_is_kept(self, open_case: Case, officers: Officers) -> None:
+        arrest = street_bailed(open_case, officers)
+        assert arrest.street_bail_views == {
+            "sought": "given",
+            "words": "Keep him away.",
+            "vulnerable": True,
+            "through_representative": True,
+            "custody_officer_told": True,
+        }
+
+    def test_a_recorded_victim_is_passed_over_with_a_reason_only(self, open_case: Case, officers: Officers) -> None:
+        people.add_person(open_case, by=officers.detective, at=ARRESTED, name="Test Victim 07", role=CaseRole.VICTIM)
+        with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
+            street_bailed(open_case, officers, views=NewViews("no_victim"))
+        assert refused.value.field == "views"
+
+    def test_without_conditions_nobody_is_asked(self, open_case: Case, officers: Officers) -> None:
+        assert street_bailed(open_case, officers, conditions=[], views=None).street_bail_views == {}
 
     def test_whoever_does_not_come_is_late_from_the_time_at_which_they_were_to_come(
         self, open_case: Case, officers: Officers
@@ -283,3 +310,37 @@ def test_way_in_that_nobody_knows_is_refused(open_case: Case, officers: Officers
     with pytest.raises(InputError) as refused:
         arrest_at(open_case, officers, ARRESTED, person=person, way_in="by_air")
     assert refused.value.field == "way_in"
+
+
+class TestOddDates:
+    """An arrest on a day on which nobody could suspect the person, or long before its case."""
+
+    def test_an_arrest_long_before_its_case_needs_a_reason(self, open_case: Case, officers: Officers) -> None:
+        opened = open_case.opened_at
+        early = add_months(london_date(opened), -12) - timedelta(days=1)
+        moment = london(f"{early} 08:00")
+        with pytest.raises(RefusedError, match=r"more than 12 months before .* \(force policy\)"):
+            arrest_at(open_case, officers, moment, person=add_subject(open_case, officers, at=opened))
+        person = add_subject(open_case, officers, at=opened, name="Test Subject 015")
+        arrest = arrest_at(open_case, officers, moment, person=person, gate_reason="The case of the other force was taken over")
+        assert arrest.arrested_at == moment
+        within = add_subject(open_case, officers, at=opened, name="Test Subject 016")
+        assert arrest_at(open_case, officers, moment + timedelta(days=1), person=within).gate_reason == ""
+
+    @pytest.mark.parametrize(("born", "allowed"), [("2016-03-14", True), ("2016-03-15", False), ("2026-03-15", False)])
+    def test_nobody_under_ten_is_arrested(self, open_case: Case, officers: Officers, born: str, *, allowed: bool) -> None:
+        person = people.add_person(
+            open_case,
+            by=officers.detective,
+            at=london("2026-03-14 08:00"),
+            name="Test Child 09",
+            role=CaseRole.SUBJECT,
+            date_of_birth=date.fromisoformat("2016-03-14"),
+        )
+        person.date_of_birth = date.fromisoformat(born)
+        if allowed:
+            assert arrest_at(open_case, officers, ARRESTED, person=person)
+            return
+        with pytest.raises(InputError, match=r"Children and Young Persons Act 1933 s\.50") as refused:
+            arrest_at(open_case, officers, ARRESTED, person=person)
+        assert refused.value.field == "arrested_at"

@@ -177,7 +177,7 @@ def test_all_wrong_seals_are_named_at_once_and_exchanged_ones_as_such(
     assert said == [
         "KLP/1 left with seal S-4410 271; you see S-4410 272. That is the seal of KLP/2: look which is which.",
         "KLP/2 left with seal S-4410 272; you see S-4410 271. That is the seal of KLP/1: look which is which.",
-        "KLP/3 left with seal S-4410 273; you see S-4410 999. Read the seal again. If it really differs, move KLP/3 by itself"
+        "KLP/3 left with seal S-4410 273; you see s-4410 999. Read the seal again. If it really differs, move KLP/3 by itself"
         " and write what happened.",
     ]
 

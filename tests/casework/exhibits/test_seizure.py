@@ -196,9 +196,14 @@ def test_what_is_found_later_inside_a_device_left_the_premises_with_it(
 
 
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
-    with pytest.raises(InputError, match=r"Seal S-4410 271 is already on KLP/1\. Scan the seal again") as refused:
-        seize(seal="s-4410  271")
-    assert refused.value.field == "seal"
+    for typed, shown in (("s-4410  271", "s-4410 271"), ("S-4410271", "S-4410271")):
+        with pytest.raises(InputError, match=rf"Seal {shown} is already on KLP/1\. Scan the seal again") as refused:
+            seize(seal=typed)
+        assert refused.value.field == "seal"
+
+
+def test_a_seal_is_shown_as_it_was_typed(seize: Seize) -> None:
+    assert seize(seal=" ab-7  c ").seal == "ab-7 c"
 
 
 def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(

@@ -98,7 +98,7 @@ def told_of(officer: Officer, limit_name: str) -> list[tuple[str, str]]:
 def test_a_limit_of_one_working_day_or_48_hours_is_told_of_as_it_begins(officers: Officers, released: datetime) -> None:
     give_due_notices(at=released + timedelta(minutes=5))
     assert give_due_notices(at=released + timedelta(minutes=20)).notices == 0
-    for limit_name in ("Victim not told of the conditions", "First 48 hours after release"):
+    for limit_name in ("Victim not told of the release on bail", "First 48 hours after release"):
         assert told_of(officers.detective, limit_name) == [("begun", "owner")]
     assert told_of(officers.detective, "3-month limit") == []
 
@@ -108,9 +108,11 @@ def test_later_stages_of_a_short_limit_follow_its_beginning(officers: Officers, 
     for day in (13, 14, 15, 16):
         give_due_notices(at=london(f"2026-06-{day} 12:30"))
     # By Monday, so the day before is a Sunday; 48 hours end on Sunday at 15:00, so the last three hours begin at noon.
-    assert told_of(officers.detective, "Victim not told of the conditions") == [(s, "owner") for s in ("begun", "1d", "late")]
+    assert told_of(officers.detective, "Victim not told of the release on bail") == [
+        (s, "owner") for s in ("begun", "1d", "late")
+    ]
     assert told_of(officers.detective, "First 48 hours after release") == [(s, "owner") for s in ("begun", "3h", "late")]
-    assert told_of(officers.inspector, "Victim not told of the conditions") == [("1d", "supervisor"), ("late", "supervisor")]
+    assert told_of(officers.inspector, "Victim not told of the release on bail") == [("1d", "supervisor"), ("late", "supervisor")]
 
 
 def test_where_no_stage_lies_in_a_short_limit_its_supervisor_is_told_once_it_is_late(

@@ -272,7 +272,7 @@ class TestWhatIsDue:
         assert clock.when_late["tag"] == "Not notified"
         assert clock.owner_id == officers.offender_manager.pk
         assert clock.steps[0] == ["Three days beginning with 14 March 2026.", "Sexual Offences Act 2003 s.83(1)"]
-        assert clock.action_url == reverse("people:record_notification", args=[requirements.pk])
+        assert clock.action_url == f"{reverse('people:record_notification', args=[requirements.pk])}?kind=first"
 
     def test_recorded_by_somebody_else_it_is_held_by_the_officer_in_the_case(
         self, person: Person, open_case: Case, officers: Officers
@@ -642,6 +642,13 @@ class TestPages:
         assert sent(client, f"{of_order}/changes/new", going).status_code == 302
         form = client.get(f"{of_order}/notifications/new").content.decode()
         assert "Leaves 20 August 2027. Travel abroad: Norway" in form
+        (number,) = re.findall(r'name="changes" value="(\d+)"', form)
+        assert f'value="{number}" id="id_changes_0" checked' not in form
+        of_change = client.get(f"{of_order}/notifications/new?kind=travel&change={number}").content.decode()
+        assert f'value="{number}" id="id_changes_0" checked' in of_change
+        assert re.search(r'value="travel" id="id_kind_\d" checked', of_change)
+        of_none = client.get(f"{of_order}/notifications/new?kind=x").content.decode()
+        assert re.search(r'value="first" id="id_kind_\d" checked', of_none)
         first = {**day("notified_at", D(2026, 3, 15)), "notified_at_3": "10:00", "place": "Alderwick", "taken_by": "PC X"}
         assert sent(client, f"{of_order}/notifications/new", {**first, "kind": "first"}).status_code == 302
         page = client.get(of_order).content.decode()

@@ -12,6 +12,8 @@ APPEND_ONLY = (
     "exhibits_continuityevent",
     "policy_policyversion",
     "statistics_signedfigures",
+    "victims_toldof",
+    "victims_victimnotice",
 )
 """Rows are added and never changed."""
 

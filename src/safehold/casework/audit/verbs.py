@@ -101,6 +101,7 @@ class Verb(StrEnum):
     WELFARE_RECORDED = "custody.welfare_recorded"
     WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
     RELEASED = "custody.released"
+    INTERVIEW_RECORDED = "custody.interview_recorded"
     # Exhibits
     EXHIBIT_SEIZED = "exhibit.seized"
     EXHIBIT_TRANSFERRED = "exhibit.transferred"
@@ -139,7 +140,6 @@ class Verb(StrEnum):
     BAIL_SUSPENDED = "bail.suspended"
     BAIL_RESTARTED = "bail.restarted"
     BAIL_VARIED = "bail.varied"
-    VICTIM_TOLD = "bail.victim_told"
     BAIL_BREACHED = "bail.breach_recorded"
     BAIL_FAILURE = "bail.failure_recorded"
     BAIL_FAILURE_OVER = "bail.failure_over"
@@ -168,6 +168,9 @@ class Verb(StrEnum):
     STRATEGY_DISCUSSION_HELD = "safeguarding.strategy_discussion_held"
     SAFEGUARDING_ACTION_COMPLETED = "safeguarding.action_completed"
     SAFEGUARDING_OUTCOME_RECORDED = "safeguarding.outcome_recorded"
+    # Victims
+    VICTIM_TOLD = "victims.told"
+    VICTIM_NOT_TOLD = "victims.not_told"
     # Notices
     NOTICE_GIVEN = "notice.given"
     NOTICE_READ = "notice.read"
@@ -267,12 +270,16 @@ RULES: dict[Verb, Rule] = {
     Verb.OPERATION_CREATED: _rule("set up an operation", _C, "first_day", "last_day"),
     Verb.WARRANT_SCHEDULED: _rule("planned a warrant", _A, "operation", "day", "part_of_day", "before"),
     Verb.OPERATION_ENDED: _rule("ended an operation", _A, "last_day"),
-    Verb.ARREST_RECORDED: _rule("recorded an arrest", _C, "arrested_at", "arrived_at", "offences"),
+    Verb.ARREST_RECORDED: _rule(
+        "recorded an arrest", _C, "arrested_at", "arrived_at", "offences", "passed_gates", personal=("passed_gates",)
+    ),
     Verb.ARRIVAL_RECORDED: _rule("recorded the arrival at the station", _A, "arrived_at", "station"),
     Verb.DETENTION_AUTHORISED: _rule("recorded that detention was authorised", _A, "authorised_at"),
     Verb.DETENTION_REVIEWED: _rule("recorded a review of detention", _A, "reviewed_at"),
     Verb.DETENTION_EXTENDED: _rule("recorded an authority to detain longer", _A, "hours", "authority"),
-    Verb.STREET_BAILED: _rule("released on street bail", _A, "released_at", "return_at", "authority", "conditions"),
+    Verb.STREET_BAILED: _rule(
+        "released on street bail", _A, "released_at", "return_at", "authority", "conditions", "victims_views"
+    ),
     Verb.FURTHER_DETENTION_ASKED: _rule("asked a court for further detention", _D, "applied_at"),
     Verb.FURTHER_DETENTION_DECIDED: _rule(
         "recorded the court's decision on further detention", _A, "court", "decided_at", "hours"
@@ -280,6 +287,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EXCLUDED_TIME_RECORDED: _rule("recorded time that does not count", _A, "begins", "ends", "questioned_minutes"),
     Verb.WELFARE_RECORDED: _rule("recorded a welfare step", _C, "steps"),
     Verb.WELFARE_CONTACT_RECORDED: _rule("recorded a welfare contact", _C, "outcome"),
+    Verb.INTERVIEW_RECORDED: _rule("recorded an interview under caution", _C, "began_at", "ended_at", "voluntary"),
     Verb.RELEASED: _rule("recorded a release", _A, "disposal", "passed_gates", personal=("passed_gates",)),
     Verb.EXHIBIT_SEIZED: _rule("seized an exhibit", _C, "power", "seal", "place"),
     Verb.EXHIBIT_TRANSFERRED: _rule("handed over an exhibit", _A, "from_holder", "to_holder", "seal"),
@@ -337,7 +345,6 @@ RULES: dict[Verb, Rule] = {
     Verb.BAIL_SUSPENDED: _rule("recorded that the bail clock stopped", _A, "on", "sent_on"),
     Verb.BAIL_RESTARTED: _rule("recorded that the bail clock runs again", _A, "on", "ends"),
     Verb.BAIL_VARIED: _rule("varied the conditions of bail", _A, "before", "after", "victims_views"),
-    Verb.VICTIM_TOLD: _rule("told the victim of the conditions of bail", _D, "told_at", "how"),
     Verb.BAIL_BREACHED: _rule("recorded a breach of a bail condition", _C, "condition", "further_offence"),
     Verb.BAIL_FAILURE: _rule("recorded a failure to surrender", _C, "failed_on", "duty_known", "lay_by"),
     Verb.BAIL_FAILURE_OVER: _rule("recorded what ended a failure to surrender", _A, "what", "on", "lay_by"),
@@ -394,6 +401,8 @@ RULES: dict[Verb, Rule] = {
     Verb.STRATEGY_DISCUSSION_HELD: _rule("recorded a strategy discussion", _C, "held_on", "conference_by"),
     Verb.SAFEGUARDING_ACTION_COMPLETED: _rule("completed a safeguarding action", _C, "type"),
     Verb.SAFEGUARDING_OUTCOME_RECORDED: _rule("recorded an outcome for a child", _A, "outcome"),
+    Verb.VICTIM_TOLD: _rule("told a victim what happened", _D, "told_at", "how", "whom", "events", personal=("whom", "events")),
+    Verb.VICTIM_NOT_TOLD: _rule("recorded why a victim is not told", _A, "outcome", "events", personal=("events",)),
     Verb.NOTICE_GIVEN: _rule("told officers that a limit is near or past", _A, "notices"),
     Verb.NOTICE_READ: _rule("marked a notice as read", _A, "limit"),
     Verb.CLOCKS_CORRECTED: _rule("computed clocks anew that were not as the facts give them", _A, "differences"),

@@ -19,6 +19,7 @@ class BailConfig(AppConfig):
             permissions,
             stage_sources,
             timeline_sources,
+            told_to_victims,
         )
         from safehold.casework.cases import clocks
 

@@ -12,7 +12,6 @@ from safehold.casework.bail.models import (
     Bail,
     ClockEntry,
     ClockEntryType,
-    ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
     FailureToSurrender,
@@ -21,10 +20,8 @@ from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, addres
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
-from safehold.law import victims_code
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import add_working_days, london_date, midnight, spoken
-from safehold.law.charging import OFFENCES
 
 SOON = timedelta(days=5)
 INFORMATION_SOON = timedelta(days=28)
@@ -41,12 +38,12 @@ _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case, and what falls due beside it.
 
-    That the victim is told of the conditions stays due once the bail has ended.
+    That the person is told of what was decided stays due once the bail has ended.
     """
     for bail in bails:
-        views = queries.victim_to_tell(bail)
-        if views is not None:
-            yield victim_clock(bail, views)
+        decision = queries.decision_to_tell(bail)
+        if decision is not None:
+            yield outcome_clock(bail, decision, versions)
         if not bail.is_running:
             continue
         queries.read_as_in(versions, bail)
@@ -57,9 +54,6 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
             yield return_clock(bail, bail.returns_on)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)
-        decision = queries.decision_to_tell(bail)
-        if decision is not None:
-            yield outcome_clock(bail, decision, versions)
 
 
 @register(queries.failures_to_decide_in)
@@ -233,44 +227,6 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
         steps=(
             (f"{decision.by.name} decided on {spoken(decided)}; they are told whether it was authorised.", S47ZD),
             (f"Within {within}: by {spoken(london_date(due))}.", versions.basis_on(OUTCOME_TOLD_WITHIN.name, decided)),
-        ),
-    )
-
-
-def victim_clock(bail: Bail, decision: ConditionsDecision) -> RunningClock:
-    """Conditions were set or varied, and the victim is not recorded as told of them.
-
-    A vulnerable victim, as a child is, has enhanced rights, and so has the victim of a sexual offence against a person.
-    """
-    set_on = london_date(decision.at)
-    varied = len(queries.conditions_decisions_of(bail)) > 1
-    event = victims_code.Event.BAIL_CONDITIONS_CHANGED if varied else victims_code.Event.RELEASED_ON_BAIL
-    serious = victims_code.most_serious(bail.arrest.offences, on=set_on)
-    answer = victims_code.tell_by(event, set_on, enhanced=decision.vulnerable or bool(serious))
-    due = last_minute_of(answer.tell_by)
-    return _beside(
-        bail,
-        "bail_victim",
-        due,
-        answer.within,
-        limit_name="Victim not told of the conditions",
-        starts_at=decision.at,
-        tag="Victim not told",
-        consequence=(
-            "Until then the victim does not know what keeps the person away from them."
-            if bail.is_running
-            else "The bail has ended. The victim is still told of its conditions, and that they have ended."
-        ),
-        next_action="Tell the victim of the conditions",
-        action_label="Record that they were told",
-        action_url=address("bail:victim_told", bail.reference),
-        steps=(
-            (f"Conditions were set or varied on {spoken(set_on)}; the victim is told of them.", "PACE 1984 s.47ZZA"),
-            *(
-                (f"Arrested for “{OFFENCES[code].wording}”: its victim has enhanced rights.", victims_code.ENHANCED)
-                for code in serious
-            ),
-            *((step.text, step.provision) for step in answer.steps),
         ),
     )
 

@@ -13,9 +13,10 @@ from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.figures import ANSWER_WITHIN
-from safehold.casework.bail.models import Answer, Bail, How, Regime
+from safehold.casework.bail.models import Answer, Bail, Regime
 from safehold.casework.bail.pack_presenters import PackPage
 from safehold.casework.bail.views import BailActionPage
+from safehold.casework.people.models import How
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.law.calendar import london_date
@@ -270,18 +271,3 @@ class OutcomeTold(BailActionPage):
         if decision is not None:
             around["known"] = [{"key": "Decided", "value": presenters.decided_words(decision)}, *around["known"]]
         return around
-
-
-class VictimTold(BailActionPage):
-    """Record that the victim was told of the conditions."""
-
-    form_class = forms.VictimToldForm
-    title = "Record that the victim was told"
-    button = "Record it"
-    permission = permissions.TELL
-    said = "It is recorded that the victim was told."
-    action = actions.record_victim_told
-
-    def initial(self, record: Any) -> dict[str, Any]:
-        """Told now, unless told otherwise."""
-        return {"told_at": self.now, "told_how": How.PHONE}

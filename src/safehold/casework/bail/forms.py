@@ -10,7 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS, NewViews
+from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS
 from safehold.casework.bail.models import (
     Answer,
     BailCondition,
@@ -20,9 +20,7 @@ from safehold.casework.bail.models import (
     FailureEnd,
     FailureOutcome,
     FirstRelease,
-    How,
     Regime,
-    Sought,
 )
 from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.custody.forms import (
@@ -31,9 +29,11 @@ from safehold.casework.custody.forms import (
     OFFENCE_CHOICES,
     ConditionsForm,
     DecisionForm,
+    ViewsForm,
     area,
     gate_reason,
 )
+from safehold.casework.people.models import How
 from safehold.web.forms import DatePartsField, MomentField, offer
 
 if TYPE_CHECKING:
@@ -42,39 +42,6 @@ if TYPE_CHECKING:
 else:
     _OneCondition = forms.ModelChoiceField
     _SomeConditions = forms.ModelMultipleChoiceField
-
-
-class ViewsForm(ConditionsForm):
-    """A form that sets conditions, with what was done about the victims' views. Its cleaned `views` are `NewViews`, or None."""
-
-    views_asked_for = "Where reasonably practicable, before conditions are set or varied (PACE 1984 s.47ZZA)."
-
-    sought = forms.ChoiceField(
-        label="Were the victim's views on the conditions sought?",
-        choices=Sought.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        help_text=views_asked_for,
-    )
-    views = area("What did they say, or why were they not asked?", rows=2, required=False)
-    vulnerable = forms.BooleanField(
-        label="The victim is a child, or vulnerable for another reason",
-        required=False,
-        help_text="Whoever is recorded as a child counts as vulnerable without this.",
-    )
-    through_representative = forms.BooleanField(
-        label="They were asked through a parent, guardian or other representative", required=False
-    )
-    custody_officer_told = forms.BooleanField(label="The custody officer was told of them", required=False)
-
-    views_fields = ("sought", "views", "vulnerable", "through_representative", "custody_officer_told")
-
-    def clean(self) -> dict[str, Any]:
-        """Put together what was done about the views."""
-        data = super().clean()
-        sought, words, *ticks = (data.pop(name, "") for name in self.views_fields)
-        data["views"] = NewViews(sought, words, *(bool(tick) for tick in ticks)) if sought else None
-        return data
 
 
 def _custody_officer() -> forms.CharField:
@@ -136,16 +103,6 @@ class ToldForm(forms.Form):
         label="How?", choices=How.choices, widget=forms.RadioSelect, error_messages={"required": "Choose how they were told."}
     )
     told_at = MomentField(label="When?", error_messages={"required": "Write when they were told."})
-
-
-class VictimToldForm(ToldForm):
-    """That the victim was told of the conditions."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        whom = self.fields["told_whom"]
-        whom.help_text = "The victim, or who speaks for them: for a child, a parent, guardian or other representative."
-        whom.error_messages["required"] = "Write whom you told: the victim, or who speaks for them."
 
 
 class RepresentationsForm(forms.Form):

@@ -12,8 +12,8 @@ from django.db.models import F, Q
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.custody.models import Arrest, Purpose
-from safehold.casework.people.models import Person
+from safehold.casework.custody.models import Arrest, Purpose, Sought
+from safehold.casework.people.models import How, Person
 from safehold.law import bail as law
 
 
@@ -49,31 +49,12 @@ class BailOutcome(models.TextChoices):
     ENDED_BY_LAW = "ended_by_law", "Ended by law, not extended in time"
 
 
-class How(models.TextChoices):
-    """How somebody was told or asked something."""
-
-    IN_PERSON = "in_person", "In person"
-    PHONE = "phone", "By telephone"
-    VIDEO = "video", "By video link"
-    EMAIL = "email", "By email"
-    LETTER = "letter", "By letter"
-
-
 class Answer(models.TextChoices):
     """What came of asking the person or their solicitor for representations."""
 
     AWAITED = "awaited", "No answer so far"
     NONE = "none", "None were made"
     MADE = "made", "Representations were made"
-
-
-class Sought(models.TextChoices):
-    """Whether an alleged victim's views on conditions that safeguard them were sought (PACE 1984 s.47ZZA)."""
-
-    GIVEN = "given", "Sought, and given"
-    NONE_GIVEN = "none_given", "Sought, and none were given"
-    NOT_PRACTICABLE = "not_practicable", "Not sought: it was not reasonably practicable"
-    NO_VICTIM = "no_victim", "Not sought: no condition safeguards a known victim"
 
 
 class EarlierReturn(models.TextChoices):
@@ -201,7 +182,10 @@ class BailCondition(models.Model):
 
 @pghistory.track()
 class ConditionsDecision(models.Model):
-    """A decision that sets or varies conditions: what was done about the victims' views before, and who was told of it after."""
+    """A decision that sets or varies conditions: what was done about the victims' views before.
+
+    That the victims are told of it after is recorded as of everything else that they are told of.
+    """
 
     bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="conditions_decisions")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
@@ -215,17 +199,9 @@ class ConditionsDecision(models.Model):
     copy_given = models.BooleanField(default=False, help_text="The person was given a copy of the record")
     at = models.DateTimeField(help_text="When the conditions were set or varied")
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    told_whom = models.CharField(max_length=80, blank=True, help_text="Told of the conditions or the variation")
-    told_how = models.CharField(max_length=10, choices=How, blank=True)
-    told_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.get_sought_display()}, {self.bail}"
-
-    @property
-    def victim_must_be_told(self) -> bool:
-        """Say whether there is a victim who is told of the conditions."""
-        return self.sought != Sought.NO_VICTIM
 
 
 class ClockEntryType(models.TextChoices):

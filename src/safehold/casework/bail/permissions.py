@@ -38,7 +38,7 @@ RECORD_BREACH = declare(
 )
 RECORD_FAILURE = declare("bail.record_failure", *ARRESTING_ROLES, words="record a failure to surrender, and what became of it")
 READ_PACK = declare("bail.read_pack", *ARRESTING_ROLES, words="read the extension pack of a bail")
-TELL = declare("bail.tell", *ARRESTING_ROLES, words="record that the person or the victim was told")
+TELL = declare("bail.tell", *ARRESTING_ROLES, words="record that the person was told")
 END = declare("bail.end", *ARRESTING_ROLES, words="record the end of bail")
 
 pages_need("bail", SEE)

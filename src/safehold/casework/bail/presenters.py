@@ -31,8 +31,11 @@ from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
-from safehold.casework.custody.models import Factor
+from safehold.casework.custody.models import Factor, Sought
 from safehold.casework.policy.versions import Versions
+from safehold.casework.victims import permissions as victims_permissions
+from safehold.casework.victims.presenters import told_words
+from safehold.casework.victims.queries import Owed, notices_of_event, owed_in_case
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
@@ -267,7 +270,7 @@ def decided_words(decision: ExtensionDecision) -> str:
 def owed(bail: Bail, viewer: Officer) -> list[dict[str, str]]:
     """Who has still to be told of what: also once the bail has ended."""
     found = []
-    decision, views = queries.decision_to_tell(bail), queries.victim_to_tell(bail)
+    decision = queries.decision_to_tell(bail)
     allowed = may(viewer, permissions.TELL)
     if decision is not None:
         found.append(
@@ -278,16 +281,24 @@ def owed(bail: Bail, viewer: Officer) -> list[dict[str, str]]:
                 "url": reverse("bail:outcome_told", args=[bail.reference]),
             }
         )
-    if views is not None:
+    form = reverse("victims:told", args=[bail.case.reference])
+    tells = may(viewer, victims_permissions.TELL)
+    for each in _owed_to_victims(bail):
         found.append(
             {
-                "title": "Tell the victim of the conditions",
-                "text": f"Set or varied {wording.exact_with_year(views.at)} (PACE 1984 s.47ZZA).",
-                "label": "Record that the victim was told" if allowed else "",
-                "url": reverse("bail:victim_told", args=[bail.reference]),
+                "title": f"Tell {each.victim.name} of {each.happened.words}",
+                "text": f"By {wording.exact_with_year(each.tell_by.tell_by)} (Victims' Code, Right 6).",
+                "label": "Record that they were told" if tells else "",
+                "url": f"{form}?event={each.key}",
             }
         )
     return found
+
+
+def _owed_to_victims(bail: Bail) -> list[Owed]:
+    """What the victims are still to be told of this bail."""
+    of_bail = {("release", bail.arrest_id), ("bail_end", bail.pk), *map(queries.event_of, queries.conditions_decisions_of(bail))}
+    return [each for each in owed_in_case(bail.case) if (each.happened.source, each.happened.number) in of_bail]
 
 
 def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest | None, viewer: Officer) -> tuple[str, str, str]:
@@ -390,7 +401,7 @@ def return_words(bail: Bail) -> str:
 
 
 def decision_words(decision: ConditionsDecision) -> str:
-    """Who decided on conditions, what was done about a victim's views before, and who was told of it after."""
+    """Who decided on conditions, what was done about a victim's views before, and which victim was told of it after."""
     asked = ", at the person's request" if decision.asked_by_person else ""
     parts = [f"{wording.exact_with_year(decision.at)}, {decision.custody_officer}{asked}."]
     parts += ["The person was given a copy."] if decision.copy_given else []
@@ -401,12 +412,10 @@ def decision_words(decision: ConditionsDecision) -> str:
         parts.append("Through a representative.")
     if decision.custody_officer_told:
         parts.append("The custody officer was told.")
-    if decision.told_at:
-        how = decision.get_told_how_display().lower()
-        parts.append(f"Told of the conditions: {decision.told_whom}, {how}, {wording.exact_with_year(decision.told_at)}.")
-    elif decision.victim_must_be_told:
-        parts.append("Not recorded as told of the conditions.")
-    return " ".join(parts)
+    told = told_words(notices_of_event(decision.bail.case, *queries.event_of(decision)))
+    if not told and decision.sought != Sought.NO_VICTIM:
+        told = "Not recorded as told of the conditions."
+    return " ".join([*parts, *([told] if told else [])])
 
 
 def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:

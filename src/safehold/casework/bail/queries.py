@@ -1,10 +1,10 @@
 """Reads of bail. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.facts import facts_of
@@ -22,16 +22,16 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
     FailureOutcome,
     FailureToSurrender,
-    Sought,
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
-from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.custody.models import Sought
+from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import midnight, years_of_age
+from safehold.law.calendar import midnight
 
 
 def bails() -> QuerySet[Bail]:
@@ -66,9 +66,9 @@ def running_bails_in(cases: Sequence[Case]) -> QuerySet[Bail]:
 
 
 def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
-    """The bails of these cases that run, and those that have ended with a victim who was not told of the conditions."""
-    untold = ConditionsDecision.objects.filter(bail=OuterRef("pk"), told_at__isnull=True).exclude(sought=Sought.NO_VICTIM)
-    found = Bail.objects.filter(RUNNING | Exists(untold), case_id__in=[case.pk for case in cases])
+    """The bails of these cases that run, and those that have ended with a person who was not told what was decided."""
+    outcome = ExtensionDecision.objects.filter(bail=OuterRef("pk"), outcome_told_at__isnull=True)
+    found = Bail.objects.filter(RUNNING | Exists(outcome), case_id__in=[case.pk for case in cases])
     return _with_clock(found.select_related("person", "arrest").order_by("-granted_at", "-pk"))
 
 
@@ -196,31 +196,11 @@ def last_decision(bail: Bail) -> tuple[datetime, str]:
     return found
 
 
-@dataclass(frozen=True)
-class KnownVictims:
-    """Whom a case knows as victims, or as children at risk, whose views can be sought; and whether one of them is a child."""
-
-    names: tuple[str, ...] = ()
-    vulnerable: bool = False
-
-
-def victims_known_in(case: Case, *, on: date) -> KnownVictims:
-    """Find the victims and children at risk that are recorded in a case.
-
-    Whoever is under 18 on the day `on` (London date) was so when the offence was committed, too (PACE 1984 s.47ZZA).
-    """
-    rows = list(case.people.filter(role__in=[CaseRole.VICTIM, CaseRole.CHILD_AT_RISK]).select_related("person").order_by("pk"))
-    return KnownVictims(
-        tuple(dict.fromkeys(row.person.name for row in rows)),
-        any(
-            law.counts_as_vulnerable(
-                years_of_age(row.person.date_of_birth, on) if row.person.date_of_birth else None,
-                on=on,
-                otherwise=row.role == CaseRole.CHILD_AT_RISK,
-            )
-            for row in rows
-        ),
-    )
+def bails_to_tell_of(named: Collection[int], asked: Collection[int]) -> QuerySet[Bail]:
+    """The bails of the cases with the first numbers, and of the others those before which a victim's views were sought."""
+    sought = ConditionsDecision.objects.filter(bail=OuterRef("pk")).exclude(sought=Sought.NO_VICTIM)
+    found = Bail.objects.filter(Q(case_id__in=named) | Q(Exists(sought), case_id__in=asked))
+    return found.select_related("person", "arrest", "case").prefetch_related("conditions_decisions").order_by("pk")
 
 
 def decision_to_tell(bail: Bail) -> ExtensionDecision | None:
@@ -234,10 +214,10 @@ def conditions_decisions_of(bail: Bail) -> list[ConditionsDecision]:
     return sorted(bail.conditions_decisions.all(), key=lambda decision: (decision.at, decision.pk))
 
 
-def victim_to_tell(bail: Bail) -> ConditionsDecision | None:
-    """The conditions, or their last variation, of which a victim is not recorded as told."""
-    newest = next(reversed(conditions_decisions_of(bail)), None)
-    return newest if newest is not None and newest.victim_must_be_told and newest.told_at is None else None
+def event_of(decision: ConditionsDecision) -> tuple[str, int]:
+    """As what the victims are told of conditions: of the release on bail with which they were set, or of their variation."""
+    bail = decision.bail
+    return ("release", bail.arrest_id) if decision.at == bail.granted_at else ("conditions", decision.pk)
 
 
 def decisions_on(bail: Bail) -> QuerySet[ExtensionDecision]:

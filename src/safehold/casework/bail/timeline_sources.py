@@ -29,10 +29,6 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
             if decision.outcome_told_at:
                 told = f"{decision.outcome_told_whom}, {decision.get_outcome_told_how_display().lower()}."
                 yield TimelineEntry(decision.outcome_told_at, "Told what was decided on bail", "", told, url)
-        for views in bail.conditions_decisions.all():
-            if views.told_at:
-                told = f"{views.told_whom}, {views.get_told_how_display().lower()}."
-                yield TimelineEntry(views.told_at, "Victim told of the conditions of bail", "", told, url)
         for breach in bail.breaches.all():
             yield TimelineEntry(
                 breach.happened_at,

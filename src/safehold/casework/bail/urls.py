@@ -20,7 +20,6 @@ urlpatterns = [
     *extension_views.ExtendBail.addresses("bail/<str:reference>/extension", "extend"),
     *extension_views.DeclineExtension.addresses("bail/<str:reference>/no-extension", "decline"),
     *extension_views.OutcomeTold.addresses("bail/<str:reference>/outcome-told", "outcome_told"),
-    *extension_views.VictimTold.addresses("bail/<str:reference>/victim-told", "victim_told"),
     *views.ApplyToCourt.addresses("bail/<str:reference>/court", "court_application"),
     *views.CourtDecision.addresses("bail/<str:reference>/court-decision", "court_decision"),
     *views.SuspendBail.addresses("bail/<str:reference>/charging-decision", "suspend"),

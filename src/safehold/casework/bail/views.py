@@ -13,9 +13,9 @@ from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.models import Bail
-from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.models import ClockKind
 from safehold.casework.custody.queries import clocks_of
-from safehold.casework.custody.views import ArrestActionPage
+from safehold.casework.custody.views import ArrestActionPage, victims_vulnerable
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.law.errors import LawError
@@ -83,10 +83,6 @@ def _packs_of(bail: Bail, viewer: Officer) -> str:
     return f"{reverse('bail:pack', args=[bail.reference])}s/" if may(viewer, permissions.READ_PACK) else ""
 
 
-def _victims_vulnerable(case: Case) -> dict[str, Any]:
-    return {"vulnerable": queries.victims_known_in(case, on=timezone.localdate()).vulnerable}
-
-
 class BailReleasePage(ArrestActionPage):
     """A release on bail, reached from the page of an arrest."""
 
@@ -114,7 +110,7 @@ class GrantBail(BailReleasePage):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Now; and whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
-        return {**super().initial(record), **_victims_vulnerable(record.case)}
+        return {**super().initial(record), **victims_vulnerable(record.case)}
 
 
 class ReleaseOnRunningBail(BailReleasePage):
@@ -228,7 +224,7 @@ class VaryConditions(BailActionPage):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
-        return _victims_vulnerable(record.case)
+        return victims_vulnerable(record.case)
 
 
 class SetReturnDay(BailActionPage):

@@ -177,6 +177,7 @@ class ClockKind(models.TextChoices):
     WARRANT_RETURN = "warrant_return", "Warrant to return"
     TARGET = "target", "Target passes"
     CHILD = "child", "Child without outcome"
+    VICTIM = "victim", "Victim to be told"
     WELFARE = "welfare", "Welfare contact"
     NOTIFICATION = "notification", "Notification due"
     ORDER = "order", "Order ends"

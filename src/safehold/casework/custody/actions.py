@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import NoReturn, Unpack
 
 from django.urls import reverse
@@ -21,7 +21,9 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import (
+    Gathered,
     NewCondition,
     ReleaseDecision,
     check_conditions,
@@ -34,6 +36,8 @@ from safehold.casework.custody.models import (
     DetentionReview,
     Disposal,
     ExcludedTime,
+    Factor,
+    Interview,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -44,9 +48,12 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.warrants.models import Warrant
 from safehold.law import bail as law
 from safehold.law import detention
-from safehold.law.calendar import in_london, london_date, spoken, spoken_time
+from safehold.law.calendar import EARLIEST, add_months, in_london, london_date, spoken, spoken_time, years_of_age
 from safehold.law.charging import OFFENCES, Mode
 from safehold.law.errors import FactsError, RefusedByLawError
+
+RESPONSIBLE_FROM = 10
+"""Years of age (Children and Young Persons Act 1933 s.50)."""
 
 
 def record_arrest(
@@ -66,6 +73,7 @@ def record_arrest(
     way_in: WayIn | str = WayIn.BROUGHT,
     for_breach_of_bail: bool = False,
     minutes_used_before: int | None = None,
+    gate_reason: str = "",
 ) -> Arrest:
     """Record an arrest. From when the detention clock runs follows from the way in.
 
@@ -74,6 +82,8 @@ def record_arrest(
     record, where nothing else is said, after an arrest for a breach of bail and for somebody who comes to the station while on
     bail in the case: they answer it. The three hours that are left out (s.47(6A)) are those of a breach only; whoever is arrested
     anew while on bail, on new evidence, is treated as arrested for the first time (s.47(7)).
+
+    An arrest long before the case was opened is most often a wrong year: it needs a reason (force policy).
 
     Source: PACE 1984 ss. 24, 41, 46A, 47(6)–(7). Units and zones: aware moments.
     Raises: NotPermittedError; InputError (a future moment, arrival before arrest, an unknown offence, a person who is not in
@@ -87,6 +97,8 @@ def record_arrest(
         if not case.people.filter(person=person).exists():
             raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
         refuse_future("arrested_at", arrested_at, at=at)
+        _refuse_before_suspicion(person, london_date(arrested_at))
+        passed = pass_gates(queries.early_arrest_gate(case, arrested_at), reason=gate_reason)
         chosen_way = _way_in(way_in, for_breach_of_bail=for_breach_of_bail)
         arrived_at = _first_arrival(chosen_way, arrested_at, arrived_at, at=at)
         if warrant is not None and warrant.case_id != case.pk:
@@ -141,6 +153,7 @@ def record_arrest(
             arrested_at=arrested_at,
             arrived_at=arrived_at,
             offences=list(offences),
+            passed_gates=passed,
         )
     return arrest
 
@@ -225,6 +238,7 @@ def release_on_street_bail(
     custody_officer: str,
     conditions: Sequence[NewCondition] = (),
     copy_given: bool = False,
+    views: NewViews | None = None,
     version: int | None = None,
     **decided: Unpack[ReleaseDecision],
 ) -> Arrest:
@@ -232,10 +246,11 @@ def release_on_street_bail(
 
     No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
 
-    It is decided as any release on bail: all five factors are considered, those of `decided` weighed.
+    It is decided as any release on bail: all five factors are considered, those of `decided` weighed. `views` says what was done
+    about the victims' views before conditions.
 
-    Source: PACE 1984 ss. 30A(1A), (3A), 30B, 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at` is to come, at
-    the latest on the last London day of the applicable bail period.
+    Source: PACE 1984 ss. 30A(1A), (3A), 30B, 30CA(4A)–(4D), 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at`
+    is to come, at the latest on the last London day of the applicable bail period.
     Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing); RefusedError (arrived at a
     station, on street bail, arrested for a breach); StaleError.
     Writes: the arrest; the case's stage and clocks; audit `custody.street_bailed`.
@@ -256,8 +271,17 @@ def release_on_street_bail(
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
         _refuse_after_bail_period(arrest, released_at, return_at)
         on = london_date(released_at)
-        weighed, said = check_release(on, decided)
-        check_conditions(conditions, on=on, copy_given=copy_given)
+        wrong, asked = Gathered(), None
+        weighed, said = list[Factor](), ""
+        with wrong:
+            weighed, said = check_release(on, decided)
+        with wrong:
+            check_conditions(conditions, on=on, copy_given=copy_given)
+        with wrong:
+            if conditions or views is not None:
+                arrested_on = london_date(arrest.arrested_at)
+                asked = check_views(arrest.case, views, on=on, arrested_on=arrested_on, on_the_street=True)
+        wrong.refuse()
         arrest.way_in = WayIn.STREET_BAIL
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
@@ -267,6 +291,7 @@ def release_on_street_bail(
         arrest.street_bail_guidance_regarded = decided["guidance_regarded"]
         arrest.street_bail_copy_given = copy_given
         arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
+        arrest.street_bail_views = {} if asked is None else asked.as_kept()
         _finish(arrest, at=at, stage=True)
         act.record(
             Verb.STREET_BAILED,
@@ -277,6 +302,7 @@ def release_on_street_bail(
             return_at=return_at,
             authority=arrest.street_bail_authority,
             conditions=[condition["text"] for condition in arrest.street_bail_conditions],
+            victims_views=arrest.street_bail_views.get("sought", ""),
         )
     return arrest
 
@@ -530,6 +556,78 @@ def record_court_decision(
     return application
 
 
+def record_interview(
+    case: Case,
+    person: Person,
+    *,
+    by: Officer,
+    at: datetime,
+    began_at: datetime,
+    ended_at: datetime,
+    place: str,
+    legal_adviser: str,
+    voluntary: bool,
+    appropriate_adult: str = "",
+    offences: Sequence[str] = (),
+) -> Interview:
+    """Record an interview of a suspect under caution. The victims of the case are told of it.
+
+    In detention it belongs to the arrest that went on then, with its offences; voluntary, nobody was under arrest. For somebody
+    under 18 an appropriate adult is present.
+
+    Source: PACE 1984 s.29; PACE Code C 11.15. Raises: NotPermittedError; InputError; RefusedError in a closed case.
+    Writes: an interview; the case's clocks; audit `custody.interview_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(case)
+        require(by, permissions.RECORD_INTERVIEW, case)
+        refuse_closed(case)
+        if not case.people.filter(person=person).exists():
+            raise InputError("person", f"{person} is not recorded in {case}.", "Add them to the case first.")
+        refuse_future("ended_at", ended_at, at=at)
+        if ended_at <= began_at:
+            raise InputError("ended_at", "An interview ends after it began.", "Check the date and the time.")
+        arrest = queries.arrest_at(person, case, began_at)
+        if voluntary and arrest is not None:
+            raise InputError(
+                "voluntary", f"{person} was under arrest then, under {arrest} (PACE 1984 s.29).", "Record it as one in detention."
+            )
+        if not voluntary and arrest is None:
+            raise InputError("voluntary", f"No arrest of {person} is recorded at that time.", "Record the arrest first.")
+        if arrest is None:
+            _refuse_unknown_offences(offences)
+        born = person.date_of_birth
+        if born is not None and years_of_age(born, london_date(began_at)) < 18 and not appropriate_adult.strip():
+            raise InputError(
+                "appropriate_adult",
+                f"{person} was under 18: an appropriate adult is present (PACE Code C 11.15).",
+                "Write who was present.",
+            )
+        interview = Interview.objects.create(
+            case=case,
+            person=person,
+            arrest=arrest,
+            offences=list(arrest.offences if arrest is not None else offences),
+            began_at=began_at,
+            ended_at=ended_at,
+            place=require_text("place", place, "Write where it was held."),
+            legal_adviser=require_text("legal_adviser", legal_adviser, "Write who advised them, or that they wanted nobody."),
+            appropriate_adult=appropriate_adult.strip(),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.INTERVIEW_RECORDED,
+            subject=interview,
+            case=case.pk,
+            began_at=began_at,
+            ended_at=ended_at,
+            voluntary=interview.is_voluntary,
+        )
+    return interview
+
+
 def record_welfare_steps(
     arrest: Arrest,
     *,
@@ -752,6 +850,21 @@ def _refuse_unknown_offences(offences: Sequence[str]) -> None:
     for code in offences:
         if code not in OFFENCES:
             raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")
+
+
+def _refuse_before_suspicion(person: Person, day: date) -> None:
+    """Refuse an arrest on a London day on which nobody could suspect the person of an offence. Raises: InputError."""
+    if day < EARLIEST:
+        raise InputError("arrested_at", f"{spoken(day)} is not a date of this work.", "Check the year.")
+    born = person.date_of_birth
+    if born is None or add_months(born, RESPONSIBLE_FROM * 12) <= day:
+        return
+    raise InputError(
+        "arrested_at",
+        f"{person}, born on {spoken(born)}, was under {RESPONSIBLE_FROM} then, and nobody under {RESPONSIBLE_FROM} can be guilty "
+        "of an offence (Children and Young Persons Act 1933 s.50).",
+        "Check the date, and the date of birth.",
+    )
 
 
 def _way_in(way_in: WayIn | str, *, for_breach_of_bail: bool) -> WayIn:

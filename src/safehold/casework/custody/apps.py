@@ -20,6 +20,7 @@ class CustodyConfig(AppConfig):
             permissions,
             stage_sources,
             timeline_sources,
+            told_to_victims,
         )
 
         case_page.register()

@@ -20,3 +20,4 @@ def register() -> None:
         )
     )
     register_action(50, CaseAction("An arrest", "custody:record_arrest", permissions.RECORD_ARREST))
+    register_action(51, CaseAction("An interview under caution", "custody:record_interview", permissions.RECORD_INTERVIEW))

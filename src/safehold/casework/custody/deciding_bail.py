@@ -74,11 +74,15 @@ def check_release(on: date, decided: ReleaseDecision) -> tuple[list[Factor], str
     Raises: InputError at the field that is about the pre-condition.
     """
     weighed = [one_of(Factor, factor, "factors") for factor in decided["factors"]]
+    wrong = Gathered()
     if not weighed:
-        raise InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A).")
-    said = require_text(
-        "representations", decided["representations"], "Write what the person or their solicitor said, or that they said nothing."
-    )
+        wrong.add(InputError("factors", "Choose which of the five factors weighed in the decision (PACE 1984 s.50A)."))
+    with wrong:
+        require_text(
+            "representations",
+            decided["representations"],
+            "Write what the person or their solicitor said, or that they said nothing.",
+        )
     decision = law.ReleaseDecision(
         necessary=decided["necessary"],
         proportionate=decided["proportionate"],
@@ -87,9 +91,11 @@ def check_release(on: date, decided: ReleaseDecision) -> tuple[list[Factor], str
         representations_considered=decided["representations_considered"],
         guidance_regarded=decided["guidance_regarded"],
     )
-    with refusals_name_a_field(RELEASE_REFUSED_AT):
-        law.check_release_on_bail(decision, on=on)
-    return weighed, said
+    for refused in law.refusals_of_release(decision, on=on):
+        with wrong, refusals_name_a_field(RELEASE_REFUSED_AT):
+            raise refused
+    wrong.refuse()
+    return weighed, decided["representations"].strip()
 
 
 def check_conditions(conditions: Iterable[NewCondition], *, on: date, copy_given: bool) -> None:
@@ -100,6 +106,33 @@ def check_conditions(conditions: Iterable[NewCondition], *, on: date, copy_given
     with refusals_name_a_field(CONDITIONS_REFUSED_AT):
         asked = [condition.as_the_law_sees_it() for condition in conditions]
         law.check_conditions(asked, on=on, copy_given=copy_given)
+
+
+class Gathered:
+    """Wrong values that are found one after the other and said at once: `with gathered:` around each check, then `refuse()`."""
+
+    def __init__(self) -> None:
+        self.errors: list[InputError] = []
+
+    def add(self, error: InputError) -> None:
+        """Add a wrong value, with the others that it brings."""
+        alone = InputError(error.field, error.message, error.way_forward)
+        self.errors += [alone, *error.others]
+
+    def __enter__(self) -> None:
+        """Begin a check."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
+        """Keep what is wrong, and go on."""
+        if not isinstance(error, InputError):
+            return False
+        self.add(error)
+        return True
+
+    def refuse(self) -> None:
+        """Refuse everything that was found. Raises: InputError where something was."""
+        if self.errors:
+            raise InputError.of_all(self.errors)
 
 
 @contextmanager

@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.cases.forms import OfficerChoice
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
-from safehold.casework.custody.models import Factor, Purpose, WayIn, WelfareStep
+from safehold.casework.custody.models import Factor, Purpose, Sought, WayIn, WelfareStep
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law.charging import OFFENCES
@@ -92,6 +93,39 @@ class ConditionsForm(forms.Form):
                     self.add_error(f"{part}_{number}", _MISSING_OF_A_CONDITION[part])
             conditions.append(NewCondition(*given.values()))
         data[self.conditions_name] = conditions
+        return data
+
+
+class ViewsForm(ConditionsForm):
+    """A form that sets conditions, with what was done about the victims' views. Its cleaned `views` are `NewViews`, or None."""
+
+    views_asked_for = "Where reasonably practicable, before conditions are set or varied (PACE 1984 s.47ZZA)."
+
+    sought = forms.ChoiceField(
+        label="Were the victim's views on the conditions sought?",
+        choices=Sought.choices,
+        widget=forms.RadioSelect,
+        required=False,
+        help_text=views_asked_for,
+    )
+    views = area("What did they say, or why were they not asked?", rows=2, required=False)
+    vulnerable = forms.BooleanField(
+        label="The victim is a child, or vulnerable for another reason",
+        required=False,
+        help_text="Whoever is recorded as a child counts as vulnerable without this.",
+    )
+    through_representative = forms.BooleanField(
+        label="They were asked through a parent, guardian or other representative", required=False
+    )
+    custody_officer_told = forms.BooleanField(label="The custody officer was told of them", required=False)
+
+    views_fields = ("sought", "views", "vulnerable", "through_representative", "custody_officer_told")
+
+    def clean(self) -> dict[str, Any]:
+        """Put together what was done about the views."""
+        data = super().clean()
+        sought, words, *ticks = (data.pop(name, "") for name in self.views_fields)
+        data["views"] = NewViews(sought, words, *(bool(tick) for tick in ticks)) if sought else None
         return data
 
 
@@ -181,6 +215,10 @@ class ArrestForm(forms.Form):
         label="When did they arrive at the first station?", required=False, help_text="Leave empty if they are on the way."
     )
     for_breach_of_bail = forms.BooleanField(label="Arrested for a breach of bail (PACE 1984 s.46A)", required=False)
+    gate_reason = gate_reason(
+        "Force policy. Needed only where the arrest is more than 12 months older than the case; it is kept in the audit.",
+        question="Why is the arrest so much older than the case?",
+    )
 
     def __init__(
         self,
@@ -194,6 +232,47 @@ class ArrestForm(forms.Form):
         choices = {"person": people, "arrested_by": officers, "warrant": warrants}
         for name, queryset in choices.items():
             offer(self, name, queryset)
+
+
+class InterviewForm(forms.Form):
+    """An interview under caution."""
+
+    person = forms.ModelChoiceField(
+        label="Who was interviewed?", queryset=Person.objects.none(), error_messages={"required": "Choose who was interviewed."}
+    )
+    voluntary = forms.TypedChoiceField(
+        label="Voluntarily, or in detention?",
+        choices=[("yes", "Voluntarily, not under arrest"), ("no", "In detention")],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose whether they came voluntarily or were in detention."},
+    )
+    began_at = MomentField(label="When did it begin?", error_messages={"required": "Write when it began."})
+    ended_at = MomentField(label="When did it end?", error_messages={"required": "Write when it ended."})
+    place = forms.CharField(label="Where?", max_length=80, error_messages={"required": "Write where it was held."})
+    legal_adviser = forms.CharField(
+        label="Who advised them?",
+        max_length=120,
+        help_text="The legal adviser who was present, or that they wanted nobody.",
+        error_messages={"required": "Write who advised them, or that they wanted nobody."},
+    )
+    appropriate_adult = forms.CharField(
+        label="Which appropriate adult was present?",
+        max_length=120,
+        required=False,
+        help_text="For somebody under 18, or vulnerable (PACE Code C 11.15).",
+    )
+    offences = forms.MultipleChoiceField(
+        label="About which offences?",
+        choices=OFFENCE_CHOICES,
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Of a voluntary interview. In detention they are those of the arrest.",
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "person", people)
 
 
 class ArrivalForm(forms.Form):
@@ -219,7 +298,7 @@ class AreaArrivalForm(forms.Form):
     )
 
 
-class StreetBailForm(ConditionsForm, DecisionForm):
+class StreetBailForm(ViewsForm, DecisionForm):
     """A release on street bail: what is decided is what any release on bail asks (PACE 1984 s.30A(1A))."""
 
     return_at = MomentField(
@@ -230,7 +309,20 @@ class StreetBailForm(ConditionsForm, DecisionForm):
         label="Custody officer who authorised it", max_length=80, error_messages={"required": "Write the custody officer."}
     )
 
-    field_order = ("released_at", "return_at", "station", "custody_officer", *DECISION_ORDER, *CONDITIONS_ORDER, "copy_given")
+    field_order = (
+        "released_at",
+        "return_at",
+        "station",
+        "custody_officer",
+        *DECISION_ORDER,
+        *CONDITIONS_ORDER,
+        "copy_given",
+        *ViewsForm.views_fields,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sought"].help_text = "Where reasonably practicable, before conditions are set (as PACE 1984 s.30CA(4A))."
 
 
 class AuthoriseForm(forms.Form):

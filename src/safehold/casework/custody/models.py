@@ -49,6 +49,15 @@ class Purpose(models.TextChoices):
     OWN_PROTECTION = "own_protection", "The person's own protection, or a child's own welfare"
 
 
+class Sought(models.TextChoices):
+    """Whether an alleged victim's views on conditions that safeguard them were sought (PACE 1984 ss. 30CA, 47ZZA)."""
+
+    GIVEN = "given", "Sought, and given"
+    NONE_GIVEN = "none_given", "Sought, and none were given"
+    NOT_PRACTICABLE = "not_practicable", "Not sought: it was not reasonably practicable"
+    NO_VICTIM = "no_victim", "Not sought: no condition safeguards a known victim"
+
+
 ON_STREET_BAIL = Q(way_in=WayIn.STREET_BAIL, arrived_at__isnull=True, released_at__isnull=True)
 """The one definition of a person on street bail who has not come to answer it (PACE 1984 s.30A)."""
 
@@ -81,6 +90,7 @@ class Arrest(models.Model):
     street_bail_representations = models.TextField(blank=True, help_text="What was said and considered, or that nothing was")
     street_bail_guidance_regarded = models.BooleanField(default=False)
     street_bail_conditions = models.JSONField(default=list, help_text="Each with its purpose, text and reasons")
+    street_bail_views = models.JSONField(default=dict, help_text="What was done about the victims' views; empty: no conditions")
     street_bail_copy_given = models.BooleanField(default=False, help_text="Of the record with its conditions")
     street_bail_authority = models.CharField(max_length=80, blank=True, help_text="Custody officer who authorised it")
     for_breach_of_bail = models.BooleanField(default=False)
@@ -201,6 +211,38 @@ class ExcludedTime(models.Model):
 
     def __str__(self) -> str:
         return f"Excluded time of {self.arrest}"
+
+
+class Interview(models.Model):
+    """An interview of a suspect under caution, voluntary or in detention (PACE Code C). Never changed, and never removed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="interviews")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="interviews")
+    arrest = models.ForeignKey(
+        Arrest, null=True, on_delete=models.PROTECT, related_name="interviews", help_text="In detention; empty: voluntary"
+    )
+    offences = models.JSONField(default=list, help_text="Codes of `safehold.law.charging`")
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    place = models.CharField(max_length=80)
+    legal_adviser = models.CharField(max_length=120, help_text="Who advised them, or that they wanted nobody")
+    appropriate_adult = models.CharField(max_length=120, blank=True, help_text="Who was present for a child or vulnerable person")
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="interviews_of_a_case")]
+        constraints = [
+            models.CheckConstraint(condition=Q(ended_at__gt=F("began_at")), name="interview_ends_after_it_began"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Interview of {self.person}"
+
+    @property
+    def is_voluntary(self) -> bool:
+        """Say whether they were not under arrest."""
+        return self.arrest_id is None
 
 
 class WelfareStep(models.TextChoices):

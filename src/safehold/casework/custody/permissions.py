@@ -23,6 +23,7 @@ EXTEND_DETENTION = declare(
 ASK_COURT = declare(
     "custody.ask_court", *ARRESTING_ROLES, words="record an application for further detention and what the court decides"
 )
+RECORD_INTERVIEW = declare("custody.record_interview", *ARRESTING_ROLES, words="record an interview under caution")
 RECORD_WELFARE = declare("custody.record_welfare", *ARRESTING_ROLES, Role.OFFENDER_MANAGER, words="record a welfare step")
 RELEASE = declare("custody.release", *ARRESTING_ROLES, words="record a release")
 

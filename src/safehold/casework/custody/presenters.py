@@ -21,6 +21,7 @@ from safehold.casework.custody.models import (
     ExcludedTime,
     Factor,
     Purpose,
+    Sought,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -224,8 +225,18 @@ def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:
         {"key": "Weighed", "value": "; ".join(Factor(factor).label for factor in arrest.street_bail_factors)},
         {"key": "Representations", "value": arrest.street_bail_representations},
         {"key": "Conditions", "value": "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "None"},
+        *([{"key": "Victim's views", "value": views_words(arrest.street_bail_views)}] if arrest.street_bail_views else []),
         {"key": "To come to the station", "value": wording.exact_with_year(arrest.street_bail_return_at)},
     ]
+
+
+def views_words(kept: dict[str, Any]) -> str:
+    """What was done about the victims' views before conditions of street bail."""
+    parts = [f"{Sought(kept['sought']).label}."]
+    parts += [kept["words"]] if kept["words"] else []
+    parts += ["Through a representative."] if kept["through_representative"] else []
+    parts += ["The custody officer was told."] if kept["custody_officer_told"] else []
+    return " ".join(parts)
 
 
 def _condition(kept: dict[str, str]) -> str:

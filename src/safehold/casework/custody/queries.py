@@ -1,6 +1,6 @@
 """Reads of arrests. Row-level security limits each to what the reader of the transaction may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,6 +18,7 @@ from safehold.casework.custody.models import (
     DetentionReview,
     Disposal,
     ExcludedTime,
+    Interview,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -27,7 +28,7 @@ from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail, detention
-from safehold.law.calendar import in_london, london_date
+from safehold.law.calendar import add_months, in_london, london_date, spoken, spoken_time
 from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea
 from safehold.law.targets import welfare_contact_by
 
@@ -82,6 +83,34 @@ def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests of these cases whose person is on street bail and has not come to answer it."""
     return _newest_first_in(cases).filter(ON_STREET_BAIL).prefetch_related("person__arrests__bails")
+
+
+def interviews_of(case: Case) -> QuerySet[Interview]:
+    """The interviews under caution in a case, in order."""
+    return case.interviews.select_related("person", "arrest", "recorded_by").order_by("began_at", "pk")
+
+
+def interviews_in(cases: Collection[int]) -> QuerySet[Interview]:
+    """The interviews under caution in the cases with these numbers."""
+    return Interview.objects.filter(case_id__in=cases).select_related("person", "arrest", "case").order_by("pk")
+
+
+def arrests_to_tell_of(named: Collection[int], asked: Collection[int]) -> QuerySet[Arrest]:
+    """The arrests of the cases with the first numbers, and of the others those that led to street bail."""
+    found = Arrest.objects.filter(Q(case_id__in=named) | Q(case_id__in=asked, street_bailed_at__isnull=False))
+    return found.select_related("person").prefetch_related("bails").order_by("pk")
+
+
+def arrest_at(person: Person, case: Case, moment: datetime) -> Arrest | None:
+    """The arrest under which a person was held in a case at a moment; street bail is none until they come to the station."""
+    for arrest in arrests_of(case).filter(person=person, arrested_at__lte=moment):
+        over = arrest.released_at is not None and arrest.released_at < moment
+        away = arrest.street_bailed_at is not None and moment > arrest.street_bailed_at
+        if away and arrest.arrived_at is not None and arrest.arrived_at <= moment:
+            away = False
+        if not over and not away:
+            return arrest
+    return None
 
 
 def awaiting_contact_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
@@ -210,6 +239,19 @@ def welfare_gate(arrest: Arrest) -> PolicyGate | None:
         "Record them",
         tuple(str(step) for step in missing),
     )
+
+
+EARLY_MONTHS = 12
+"""So many months before the case was opened an arrest needs a reason. Force policy."""
+
+
+def early_arrest_gate(case: Case, arrested_at: datetime) -> PolicyGate | None:
+    """What stands in the way of an arrest long before its case was opened: most often the year is wrong. Force policy."""
+    opened = london_date(case.opened_at)
+    if london_date(arrested_at) >= add_months(opened, -EARLY_MONTHS):
+        return None
+    problem = f"{spoken_time(arrested_at)} is more than {EARLY_MONTHS} months before {case} was opened on {spoken(opened)}"
+    return PolicyGate("custody.early_arrest", problem, "Check the year", ("arrested_at",))
 
 
 def missing_step_counts(arrests: list[int]) -> dict[int, int]:

@@ -87,3 +87,20 @@ def custody_events(case: Case) -> Iterable[TimelineEntry]:
             )
         for contact in arrest.contacts.all():
             yield TimelineEntry(contact.at, "Welfare contact", contact.by.name, contact.outcome, url)
+
+
+@register
+def interviews(case: Case) -> Iterable[TimelineEntry]:
+    """Each interview under caution."""
+    for interview in queries.interviews_of(case):
+        present = [f"Legal adviser: {interview.legal_adviser}."]
+        if interview.appropriate_adult:
+            present.append(f"Appropriate adult: {interview.appropriate_adult}.")
+        yield TimelineEntry(
+            interview.began_at,
+            f"{interview.person} interviewed under caution, {'voluntarily' if interview.is_voluntary else 'in detention'}",
+            interview.recorded_by.name,
+            f"{interview.place}. {' '.join(present)}",
+            reverse("custody:arrest", args=[interview.arrest.reference]) if interview.arrest else "",
+            is_legal_step=True,
+        )

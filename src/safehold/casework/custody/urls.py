@@ -9,6 +9,7 @@ app_name = "custody"
 urlpatterns = [
     path("in-custody", views.in_custody, name="in_custody"),
     *views.RecordArrest.addresses("cases/<str:reference>/arrests/new", "record_arrest"),
+    *views.RecordInterview.addresses("cases/<str:reference>/interviews/new", "record_interview"),
     path("arrests/<str:reference>", views.arrest_page, name="arrest"),
     *views.RecordArrival.addresses("arrests/<str:reference>/arrival", "arrival"),
     *views.RecordArrivalInArea.addresses("arrests/<str:reference>/arrival-here", "arrival_in_area"),

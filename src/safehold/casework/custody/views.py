@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import presenters as cases_presenters
-from safehold.casework.cases.models import ClockKind
+from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
+from safehold.casework.custody.asking_victims import victims_known_in
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
@@ -91,23 +92,39 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "custody/arrest.jinja", context, section="custody:in_custody")
 
 
-class RecordArrest(ActionPage):
+class CaseActionPage(ActionPage):
+    """An action on a suspect of a case, reached from its page."""
+
+    refuses_stale = False
+    page_name = "cases:case"
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def only_suspect(self, record: Any) -> int | None:
+        """The number of the suspect, where there is one only."""
+        people = list(queries.suspects_of(record)[:2])
+        return people[0].pk if len(people) == 1 else None
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        page = self.page_of(record)
+        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+
+class RecordArrest(CaseActionPage):
     """Record an arrest in a case."""
 
     form_class = forms.ArrestForm
     title = "Record an arrest"
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
-    refuses_stale = False
-
-    def find(self, **kwargs: Any) -> Any:
-        """Find the case."""
-        return case_by_reference(kwargs["reference"])
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The only suspect, and the officer who records it."""
-        people = list(queries.suspects_of(record)[:2])
-        return {"person": people[0].pk if len(people) == 1 else None, "arrested_by": self.officer.pk, "arrested_at": self.now}
+        return {"person": self.only_suspect(record), "arrested_by": self.officer.pk, "arrested_at": self.now}
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The people of the case, the officers of the team, the warrants of the case."""
@@ -128,11 +145,31 @@ class RecordArrest(ActionPage):
             return reverse("cases:case", args=[record.reference]), ""
         return reverse("custody:arrest", args=[result.reference]), f"{result} is recorded."
 
-    def context(self, record: Any) -> dict[str, Any]:
-        """The way back to the case."""
-        page = reverse("cases:case", args=[record.reference])
-        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
-        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+class RecordInterview(CaseActionPage):
+    """Record an interview under caution."""
+
+    form_class = forms.InterviewForm
+    title = "Record an interview under caution"
+    button = "Record the interview"
+    permission = permissions.RECORD_INTERVIEW
+    said = "The interview is recorded."
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """The only suspect."""
+        return {"person": self.only_suspect(record)}
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The suspects of the case."""
+        return {"people": queries.suspects_of(record)}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_interview(record, data.pop("person"), by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the case."""
+        return reverse("cases:case", args=[record.reference]), self.said
 
 
 class ArrestActionPage(ActionPage):
@@ -190,6 +227,11 @@ class RecordArrivalInArea(ArrestActionPage):
         return {"arrived_at": self.now}
 
 
+def victims_vulnerable(case: Case) -> dict[str, Any]:
+    """Whether a victim who is recorded is a child, as a form on conditions says it at first."""
+    return {"vulnerable": victims_known_in(case, on=timezone.localdate()).vulnerable}
+
+
 class StreetBail(ArrestActionPage):
     """Record a release on street bail."""
 
@@ -201,8 +243,8 @@ class StreetBail(ArrestActionPage):
     action = actions.release_on_street_bail
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """Now, and the station named before."""
-        return {"released_at": self.now, "station": record.station}
+        """Now, the station named before, and whether a victim who is recorded is a child. Nobody's answer is ticked."""
+        return {"released_at": self.now, "station": record.station, **victims_vulnerable(record.case)}
 
 
 class AuthoriseDetention(ArrestActionPage):

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case
+from safehold.casework.exhibits.seals import comparable_in
 from safehold.casework.warrants.models import Warrant
 
 
@@ -94,7 +95,7 @@ class Exhibit(models.Model):
             models.Index(fields=["warrant"], name="exhibits_of_a_warrant"),
             models.Index(fields=["laboratory", "-seized_at", "-id"], name="exhibits_of_a_laboratory"),
             models.Index(fields=["held_by"], name="exhibits_held_by"),
-            models.Index(fields=["seal"], name="exhibits_by_seal"),
+            models.Index(comparable_in("seal"), name="exhibits_by_seal"),
             models.Index(fields=["serial_number"], name="exhibits_by_serial_number"),
             models.Index(
                 fields=["state"],
@@ -153,7 +154,7 @@ class ContinuityEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["exhibit", "number"], name="one_entry_for_a_place_in_the_chain"),
-            models.UniqueConstraint(fields=["new_seal"], name="a_seal_is_used_once"),
+            models.UniqueConstraint(comparable_in("new_seal"), name="a_seal_is_used_once"),
         ]
 
     def __str__(self) -> str:

@@ -366,9 +366,8 @@ def _steps(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> list[St
         is_booked_in = in_my_laboratory and (exhibit.held_by_id == viewer.pk or exhibit.holder.startswith(viewer.team.name))
         if is_booked_in:
             wanted.append(("Open the seal", "open_seal", permissions.OPEN_SEAL))
-        wanted.append(("Book it in", "book_in", permissions.BOOK_IN))
-        if not is_booked_in:
-            wanted = wanted[::-1]
+        else:
+            wanted.append(("Book it in", "book_in", permissions.BOOK_IN))
     wanted.append(("Hand to someone else", "transfer", permissions.TRANSFER))
     wanted.append(("Keep it until a day", "hold", permissions.HOLD))
     wanted.append(("Return it", "return", permissions.RETURN))

@@ -18,6 +18,7 @@ from safehold.casework.exhibits.models import (
     Exhibit,
     ExhibitState,
 )
+from safehold.casework.exhibits.seals import comparable, comparable_in
 
 WITH_LABORATORY = (ExhibitState.IN_LAB, ExhibitState.WAITING, ExhibitState.IN_EXAMINATION, ExhibitState.FINDINGS_READY)
 """The states of work at the laboratory."""
@@ -161,15 +162,16 @@ def opener_of(exhibit: Exhibit) -> ContinuityEvent | None:
 
 def reference_with_seal(seal: str) -> str | None:
     """The reference of the visible exhibit on which a seal was ever put, whether or not it is still on it."""
-    return Exhibit.objects.filter(continuity__new_seal=seal).values_list("reference", flat=True).first()
+    used = ContinuityEvent.objects.alias(compared=comparable_in("new_seal")).filter(compared=comparable(seal))
+    return used.values_list("exhibit__reference", flat=True).order_by("pk").first()
 
 
 def exhibit_scanned(text: str) -> Exhibit | None:
     """The visible exhibit that a scan or a typed text names: its reference, the code on its label, or the seal on it."""
     text = text.strip()
     reference = text.split(" ")[0].upper()
-    seal = " ".join(text.upper().split())
-    return visible_exhibits().filter(Q(reference=reference) | Q(seal=seal)).order_by("pk").first() if text else None
+    found = visible_exhibits().alias(compared=comparable_in("seal"))
+    return found.filter(Q(reference=reference) | Q(compared=comparable(text))).order_by("pk").first() if text else None
 
 
 @dataclass(frozen=True)

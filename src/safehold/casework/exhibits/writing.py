@@ -11,7 +11,7 @@ from safehold.casework.accounts.checks import refuse_future
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import search
-from safehold.casework.exhibits import continuity, queries
+from safehold.casework.exhibits import continuity, queries, seals
 from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
 
@@ -99,11 +99,11 @@ def seal_is_used(seal: str, where: str = "another exhibit") -> InputError:
 
 
 def clean_seal(seal: str, field: str = "seal") -> str:
-    """Write a seal number one way: no surrounding or doubled blanks, capital letters. Raises: InputError when there is none."""
-    written = " ".join(seal.split()).upper()
+    """Write a seal number as it is kept: no surrounding or doubled blanks. Raises: InputError when there is none."""
+    written = seals.as_typed(seal)
     if not written:
         raise InputError(field, "Scan the seal, or type its number.")
-    if len(written) > 40:
+    if len(written) > seals.LONGEST:
         raise InputError(field, "A seal number has at most 40 characters.", "Scan the seal again.")
     return written
 
@@ -138,8 +138,8 @@ def seal_as_seen(
     if not seen.strip():
         raise InputError(field, f"Scan the seal of {exhibit}, or type its number.")
     written = clean_seal(seen, field)
-    if written == exhibit.seal:
-        return written, ""
+    if seals.comparable(written) == seals.comparable(exhibit.seal):
+        return exhibit.seal, ""
     if not what_happened.strip():
         raise InputError(field, f"{exhibit} left with seal {exhibit.seal}; you see {written}.", if_it_differs)
     return written, what_happened.strip()
@@ -150,24 +150,24 @@ def seals_as_seen(exhibits: Sequence[Exhibit], seen: Mapping[int, str]) -> dict[
 
     Raises: InputError with every seal that differs or was not read; the field is `seal_` with the reference of the exhibit.
     """
-    seals: dict[int, str] = {}
+    found: dict[int, str] = {}
     wrong: list[InputError] = []
-    carries = {exhibit.seal: exhibit for exhibit in exhibits if exhibit.seal}
+    carries = {seals.comparable(exhibit.seal): exhibit for exhibit in exhibits if exhibit.seal}
     for exhibit in exhibits:
         read = seen.get(exhibit.pk, "")
-        other = carries.get(" ".join(read.split()).upper())
+        other = carries.get(seals.comparable(read))
         way_forward = (
             f"That is the seal of {other}: look which is which."
             if other
             else f"Read the seal again. If it really differs, move {exhibit} by itself and write what happened."
         )
         try:
-            seals[exhibit.pk], _ = seal_as_seen(exhibit, read, "", field=f"seal_{exhibit}", if_it_differs=way_forward)
+            found[exhibit.pk], _ = seal_as_seen(exhibit, read, "", field=f"seal_{exhibit}", if_it_differs=way_forward)
         except InputError as error:
             wrong.append(error)
     if wrong:
         raise InputError.of_all(wrong)
-    return seals
+    return found
 
 
 def moment(at: datetime, happened_at: datetime | None, field: str = "happened_at") -> datetime:

@@ -87,6 +87,7 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.WARRANT_RETURN: Warnings((DAYS_3, DAY_1), heads_from=LATE),
     ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
     ClockKind.CHILD: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_3), roles=(Role.SAFEGUARDING_LEAD,)),
+    ClockKind.VICTIM: Warnings((DAYS_3, DAY_1)),
     ClockKind.WELFARE: Warnings((HOURS_12, HOURS_3), heads_from=HOURS_3),
     ClockKind.NOTIFICATION: Warnings(_DAYS, roles=(Role.OFFENDER_MANAGER,)),
     ClockKind.ORDER: Warnings((DAYS_90, DAYS_28, DAYS_7), roles=(Role.OFFENDER_MANAGER,), heads_from=LATE),

@@ -68,6 +68,8 @@ def _notification_clock(order: Order, due: Due, versions: Versions) -> RunningCl
     assert drawn is not None
     away = due.stopped_by
     what = LIMITS[due.kind]
+    about = f"?kind={due.kind}" if due.change is None else f"?kind={due.kind}&change={due.change.pk}"
+    form = numbered_address("people:record_notification", order.pk) + about
     return _clock_of(order)(
         kind=ClockKind.NOTIFICATION,
         subject_kind="notification" if due.change is None else "change",
@@ -82,12 +84,12 @@ def _notification_clock(order: Order, due: Due, versions: Versions) -> RunningCl
             "Not notified",
             f"Record when it was notified. {MAY_GROUND}",
             "Record the notification",
-            numbered_address("people:record_notification", order.pk),
+            form,
         ),
         consequence=f"{MAY_GROUND}.",
         next_action="" if away else f"Record the {what[0].lower()}{what[1:]}, once it is made",
         action_label="" if away else "Record the notification",
-        action_url="" if away else numbered_address("people:record_notification", order.pk),
+        action_url="" if away else form,
         action_note=f"{away.get_kind_display()} since {spoken(away.first_day)}: record the return" if away else "",
         limits=(Limit("last day", last_minute_of(drawn), in_force=True, authority=order.person.name),),
         stopped=((midnight(away.first_day), None),) if away else (),

@@ -55,6 +55,16 @@ class PersonInCase(models.Model):
         return f"{self.person}, {self.get_role_display().lower()}"
 
 
+class How(models.TextChoices):
+    """How somebody was told or asked something."""
+
+    IN_PERSON = "in_person", "In person"
+    PHONE = "phone", "By telephone"
+    VIDEO = "video", "By video link"
+    EMAIL = "email", "By email"
+    LETTER = "letter", "By letter"
+
+
 class Identifier(models.Model):
     """A name, account, e-mail address, phone number, IP address, postal address or device by which a person is known.
 

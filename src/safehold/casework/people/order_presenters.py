@@ -167,6 +167,14 @@ def next_notification(order: Order) -> dict[str, Any]:
     return {"kind": NotificationKind.WEEKLY if homeless else NotificationKind.YEARLY, "no_fixed_address": homeless}
 
 
+def asked_notification(order: Order, kind: str, changes: Iterable[str]) -> dict[str, Any]:
+    """What the form of a notification holds at first where one came from a limit; what is no longer there is left out."""
+    asked: dict[str, Any] = {"kind": kind} if kind in NotificationKind.values else {}
+    wanted = set(changes)
+    waiting = [change.pk for change in _waiting(order) if str(change.pk) in wanted]
+    return {**asked, "changes": waiting} if waiting else asked
+
+
 def _waiting(order: Order) -> list[Change]:
     return [change for change in order.changes.all() if change.notified_in_id is None]
 

@@ -85,8 +85,14 @@ class RecordNotification(OrderActionPage):
         return {"waiting": order_presenters.waiting_choices(record)}
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """What follows from the notification before: which one is next, and whether there was a fixed address."""
-        return {**order_presenters.next_notification(record), "notified_at": self.now, "taken_by": self.officer.name}
+        """What the row was about from which one came; else what follows from the notification before. And the fixed address."""
+        asked = order_presenters.asked_notification(record, self.request.GET.get("kind", ""), self.request.GET.getlist("change"))
+        return {
+            **order_presenters.next_notification(record),
+            **asked,
+            "notified_at": self.now,
+            "taken_by": self.officer.name,
+        }
 
 
 class RecordChange(OrderActionPage):

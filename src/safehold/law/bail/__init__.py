@@ -70,6 +70,8 @@ from safehold.law.bail.gates import (
     check_variation,
     check_victims_views,
     counts_as_vulnerable,
+    provision_on_views,
+    refusals_of_release,
 )
 from safehold.law.bail.limits import COURT_AGAIN, FLOOR, LIMITS, RANKS, Limit
 from safehold.law.bail.limits import RULES as LIMIT_RULES
@@ -143,6 +145,8 @@ __all__ = [
     "court_form",
     "court_reach",
     "information_clock",
+    "provision_on_views",
+    "refusals_of_release",
 ]
 
 

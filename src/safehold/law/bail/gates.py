@@ -15,12 +15,13 @@ from safehold.law.bail.rules import (
     PRECONDITIONS,
     PURPOSES,
     VICTIMS,
+    VICTIMS_ON_THE_STREET,
     ExtensionCondition,
     Factor,
     Purpose,
 )
 from safehold.law.calendar import spoken
-from safehold.law.errors import FactsError, refuse
+from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.judgements import Judgement, sentence
 from safehold.law.steps import Basis, Step
 
@@ -35,6 +36,8 @@ __all__ = [
     "check_variation",
     "check_victims_views",
     "counts_as_vulnerable",
+    "provision_on_views",
+    "refusals_of_release",
 ]
 
 _LAW: Final = Basis.STATUTE
@@ -91,46 +94,74 @@ class ExtensionDecision:
     director_consulted: bool = False
 
 
+def refusals_of_release(decision: ReleaseDecision, *, on: date) -> tuple[RefusedByLawError, ...]:
+    """Give every pre-condition of release on bail that is not met, so that a person is told of all at once.
+
+    Source: PACE 1984 ss. 50A, 50B(7). Units and zones: `on` is the London date of the release.
+    Raises: NotCoveredError for a day before the rules held here.
+    """
+    factors = PRECONDITIONS.on(on).value
+    missing = [text for factor, text in factors.items() if not decision.considered.get(factor, "").strip()]
+    judged = (
+        (
+            decision.necessary,
+            "bail.not_necessary",
+            "Release on bail is not necessary.",
+            f"{_S50A}(1)(a)",
+            _WITHOUT_BAIL,
+        ),
+        (
+            decision.proportionate,
+            "bail.not_proportionate",
+            "Release on bail is not proportionate.",
+            f"{_S50A}(1)(a)",
+            _WITHOUT_BAIL,
+        ),
+        (
+            bool(decision.reasons.strip()),
+            "bail.no_reasons",
+            "No reasons are recorded why bail is necessary and proportionate.",
+            f"{_S50A}(1)(a)",
+            "Write them.",
+        ),
+        (
+            not missing,
+            "bail.factor_not_considered",
+            f"Nothing is recorded on the need {' or '.join(missing)}.",
+            f"{_S50A}(2)",
+            "Write what was considered, also where it weighed nothing.",
+        ),
+        (
+            decision.representations_considered,
+            "bail.representations",
+            "No representations by the person or their solicitor were considered.",
+            f"{_S50A}(1)(b)",
+            "Ask for them, consider them, and record what was said or that nothing was.",
+        ),
+        (
+            decision.guidance_regarded,
+            "bail.guidance",
+            "No regard to the College of Policing's bail guidance is recorded.",
+            "PACE 1984 s.50B(7)",
+            "Consult it and record that.",
+        ),
+    )
+    return tuple(
+        RefusedByLawError(code=code, reason=reason, provision=provision, way_forward=way_forward)
+        for is_met, code, reason, provision, way_forward in judged
+        if not is_met
+    )
+
+
 def check_release_on_bail(decision: ReleaseDecision, *, on: date) -> tuple[Step, ...]:
     """Refuse release on bail where a pre-condition is not met; give the steps where all are.
 
     Source: PACE 1984 ss. 50A, 50B(7). Units and zones: `on` is the London date of the release.
     Raises: RefusedByLawError naming the pre-condition; NotCoveredError for a day before the rules held here.
     """
+    for refused in refusals_of_release(decision, on=on):
+        raise refused
     factors = PRECONDITIONS.on(on).value
-    if not decision.necessary:
-        refuse("bail.not_necessary", "Release on bail is not necessary.", f"{_S50A}(1)(a)", _WITHOUT_BAIL)
-    if not decision.proportionate:
-        refuse("bail.not_proportionate", "Release on bail is not proportionate.", f"{_S50A}(1)(a)", _WITHOUT_BAIL)
-    if not decision.reasons.strip():
-        refuse(
-            "bail.no_reasons",
-            "No reasons are recorded why bail is necessary and proportionate.",
-            f"{_S50A}(1)(a)",
-            "Write them.",
-        )
-    missing = [text for factor, text in factors.items() if not decision.considered.get(factor, "").strip()]
-    if missing:
-        refuse(
-            "bail.factor_not_considered",
-            f"Nothing is recorded on the need {' or '.join(missing)}.",
-            f"{_S50A}(2)",
-            "Write what was considered, also where it weighed nothing.",
-        )
-    if not decision.representations_considered:
-        refuse(
-            "bail.representations",
-            "No representations by the person or their solicitor were considered.",
-            f"{_S50A}(1)(b)",
-            "Ask for them, consider them, and record what was said or that nothing was.",
-        )
-    if not decision.guidance_regarded:
-        refuse(
-            "bail.guidance",
-            "No regard to the College of Policing's bail guidance is recorded.",
-            "PACE 1984 s.50B(7)",
-            "Consult it and record that.",
-        )
     return (
         Step(f"Bail is necessary and proportionate: {sentence(decision.reasons)}", _LAW, f"{_S50A}(1)(a)"),
         *(
@@ -234,13 +265,20 @@ def counts_as_vulnerable(age_at_offence: int | None, *, on: date, otherwise: boo
     return otherwise or (age_at_offence is not None and age_at_offence < VICTIMS.on(on).value)
 
 
-def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
+def provision_on_views(on: date, *, on_the_street: bool = False) -> str:
+    """The section by which victims' views are sought on a London date. Raises: NotCoveredError before the rules held here."""
+    return (VICTIMS_ON_THE_STREET if on_the_street else VICTIMS).on(on).reference
+
+
+def check_victims_views(views: VictimsViews, *, on: date, on_the_street: bool = False) -> tuple[Step, ...]:
     """Refuse conditions before an alleged victim's views were sought where that was reasonably practicable.
 
-    Source: PACE 1984 s.47ZZA.
+    Source: PACE 1984 s.47ZZA; s.30CA(4A)–(4D) `on_the_street`, which asks for them before a variation only: that they are sought
+    when its conditions are set, too, is practice.
     Raises: RefusedByLawError; NotCoveredError for a day before the rules held here.
     """
-    provision = VICTIMS.on(on).reference
+    rule = (VICTIMS_ON_THE_STREET if on_the_street else VICTIMS).on(on)
+    provision, basis = rule.reference, rule.basis
     if not views.practicable:
         if not views.why_not.strip():
             refuse(
@@ -250,7 +288,7 @@ def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
                 "Write why, or ask them.",
             )
         text = f"It was not reasonably practicable to ask the victim: {sentence(views.why_not)}"
-        return (Step(text, _LAW, provision),)
+        return (Step(text, basis, provision),)
     if not views.sought:
         refuse(
             "bail.views_not_sought",
@@ -273,7 +311,7 @@ def check_victims_views(views: VictimsViews, *, on: date) -> tuple[Step, ...]:
             "Tell them before conditions are decided.",
         )
     through = " through a representative" if views.vulnerable else ""
-    return (Step(f"The victim's views were sought{through}, and the custody officer was told them.", _LAW, provision),)
+    return (Step(f"The victim's views were sought{through}, and the custody officer was told them.", basis, provision),)
 
 
 def check_extension_decision(

@@ -22,6 +22,7 @@ __all__ = [
     "RULES",
     "SAME_PERIOD",
     "VICTIMS",
+    "VICTIMS_ON_THE_STREET",
     "ExtensionCondition",
     "Factor",
     "InformationMonths",
@@ -130,6 +131,21 @@ VICTIMS: Final = _rule(
     "Where reasonably practicable, the alleged victim's views on conditions that safeguard them are sought, of a vulnerable "
     "one through a representative; the custody officer is told them, and the victim is told the conditions and any variation.",
 )
+VICTIMS_ON_THE_STREET: Final = Rule(
+    "victims_views_street",
+    "views of victims on conditions of street bail",
+    (
+        Version(
+            18,
+            "years of age at the offence, below which a victim counts as vulnerable",
+            _ACT_2022,
+            "PACE 1984 s.30CA(4A)–(4D)",
+            "The views are sought before conditions of street bail are varied, as for bail from a station (s.47ZZA). The section "
+            "speaks of variations alone: that they are sought when the conditions are set, too, is the practice here.",
+            checked="published source: the Bill as brought to the Lords",
+        ),
+    ),
+)
 CONDITIONS_A_TO_D: Final[Rule[Mapping[ExtensionCondition, str]]] = _rule(
     "conditions_a_to_d",
     "conditions A to D of an extension",
@@ -227,6 +243,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
     PRECONDITIONS,
     PURPOSES,
     VICTIMS,
+    VICTIMS_ON_THE_STREET,
     CONDITIONS_A_TO_D,
     HEARING,
     RETURN,

@@ -95,6 +95,15 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
                 Decider.CPS, False, _STATUTE,
             ),
             Offence(
+                "SOA2003-S14", "Arranging or facilitating the commission of a child sex offence",
+                SEXUAL_OFFENCES_ACT, "14", _EITHER, 14, "14 years (longer where what is arranged is against a child under 13)",
+                Decider.CPS, False, _GENERAL,
+            ),
+            Offence(
+                "SOA2003-S15", "Meeting a child following sexual grooming",
+                SEXUAL_OFFENCES_ACT, "15", _EITHER, 10, "10 years", Decider.CPS, False, _GENERAL,
+            ),
+            Offence(
                 "SOA2003-S1", "Rape",
                 SEXUAL_OFFENCES_ACT, "1", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
             ),

@@ -6,9 +6,7 @@ for a job: they write no audit entry.
 """
 
 from safehold.casework.bail.actions.conditions import (
-    NewViews,
     record_breach,
-    record_victim_told,
     vary_conditions,
 )
 from safehold.casework.bail.actions.court import COURTS_CONDITIONS, record_court_application, record_court_decision
@@ -38,6 +36,7 @@ from safehold.casework.bail.actions.stopping import (
     suspend_bail,
 )
 from safehold.casework.bail.actions.writing import renew_ends
+from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition
 
 __all__ = [
@@ -62,7 +61,6 @@ __all__ = [
     "record_in_patient_stay",
     "record_outcome_told",
     "record_representations",
-    "record_victim_told",
     "release_on_running_bail",
     "renew_ends",
     "restart_bail",

@@ -1,24 +1,22 @@
 """Conditions of bail: set, varied, breached; and the victims' views on them (PACE 1984 s.47ZZA)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import (
     locked,
-    locked_ended_too,
     refuse_after_the_last_day,
     save,
-    who_was_told,
 )
-from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision, How, Sought
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision
 from safehold.casework.cases import clocks
+from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import CONDITIONS_REFUSED_AT, NewCondition, refusals_name_a_field
 from safehold.casework.custody.models import Purpose
 from safehold.law import bail as law
@@ -26,29 +24,11 @@ from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
 
 BREACH_ARREST_POWER = "PACE 1984 s.46A(1A)"
-VICTIMS_VIEWS = "PACE 1984 s.47ZZA"
 REFUSED_AT = {
     **CONDITIONS_REFUSED_AT,
     "bail.variation_not_asked": "asked_by_person",
-    "bail.views_not_practicable": "views",
-    "bail.views_not_passed_on": "custody_officer_told",
-    "bail.views_representative": "through_representative",
 }
 """At which field what the law refuses is said."""
-
-
-@dataclass(frozen=True)
-class NewViews:
-    """What was done about the victims' views before conditions are set or varied. `words`: what was said, or why not asked.
-
-    `vulnerable` is for a victim who is not a child; whoever is recorded as a child counts as vulnerable anyway.
-    """
-
-    sought: Sought | str
-    words: str = ""
-    vulnerable: bool = False
-    through_representative: bool = False
-    custody_officer_told: bool = False
 
 
 def vary_conditions(
@@ -111,43 +91,6 @@ def vary_conditions(
             victims_views=str(decision.sought),
         )
     return bail
-
-
-def record_victim_told(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime,
-    version: int | None = None,
-) -> ConditionsDecision:
-    """Record that the victim, or who speaks for them, was told of the conditions or of their variation.
-
-    Source: PACE 1984 s.47ZZA. It may be recorded after the bail has ended.
-    Raises: NotPermittedError; InputError; RefusedError where no victim is still to be told; StaleError.
-    Writes: the record of the victims' views; the case's clocks; audit `bail.victim_told`.
-    """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.TELL, version)
-        views = queries.victim_to_tell(bail)
-        if views is None:
-            raise RefusedError(f"No victim is still to be told of the conditions of {bail}.", "Nothing is needed.")
-        views.told_whom, views.told_how, views.told_at = who_was_told(
-            told_whom,
-            told_how,
-            told_at,
-            at=at,
-            since=views.at,
-            what="the conditions were set",
-            missing="Write who was told: the victim, or who speaks for them.",
-        )
-        views.save()
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.VICTIM_TOLD, subject=bail, case=bail.case_id, told_at=views.told_at, how=str(views.told_how))
-    return views
 
 
 def record_breach(
@@ -243,45 +186,13 @@ def record_decision(
 ) -> ConditionsDecision:
     """Write the decision on conditions, inside an action that holds the locks. It writes no audit entry.
 
-    Source: PACE 1984 s.47ZZA. Raises: InputError where nobody says whether the victims' views were sought, what was said, or why
-    not; or where a victim is recorded in the case and nothing says why no condition safeguards them.
+    Source: PACE 1984 s.47ZZA. Raises: InputError as `check_views`.
     """
-    if views is None or not views.sought:
-        raise InputError(
-            "sought",
-            f"Nothing says whether the victim's views on the conditions were sought ({VICTIMS_VIEWS}).",
-            "Seek them where that is reasonably practicable, or choose why they were not.",
-        )
-    sought, words = one_of(Sought, views.sought, "sought"), views.words.strip()
-    known = queries.victims_known_in(bail.case, on=bail.arrested_on)
-    vulnerable = sought is not Sought.NO_VICTIM and (views.vulnerable or views.through_representative or known.vulnerable)
-    if sought is Sought.NO_VICTIM and known.names and not words:
-        raise InputError(
-            "views",
-            f"{', '.join(known.names)} is recorded as a victim or a child at risk in {bail.case}.",
-            f"Seek their views, or write why none of the conditions safeguards them ({VICTIMS_VIEWS}).",
-        )
-    if sought is Sought.GIVEN and not words:
-        raise InputError("views", "Write what the victim said of the conditions.")
-    if sought is not Sought.NO_VICTIM:
-        asked = law.VictimsViews(
-            practicable=sought is not Sought.NOT_PRACTICABLE,
-            why_not=words,
-            sought=sought is not Sought.NOT_PRACTICABLE,
-            vulnerable=vulnerable,
-            through_representative=views.through_representative,
-            custody_officer_told=views.custody_officer_told,
-        )
-        with refusals_name_a_field(REFUSED_AT):
-            law.check_victims_views(asked, on=london_date(at))
+    asked = check_views(bail.case, views, on=london_date(at), arrested_on=bail.arrested_on)
     return ConditionsDecision.objects.create(
         bail=bail,
         case=bail.case,
-        sought=sought,
-        words=words,
-        vulnerable=vulnerable,
-        through_representative=views.through_representative,
-        custody_officer_told=views.custody_officer_told,
+        **vars(asked),
         custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
         asked_by_person=asked_by_person,
         copy_given=copy_given,

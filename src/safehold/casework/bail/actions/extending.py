@@ -36,10 +36,10 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionPack,
     ExtensionRequest,
-    How,
 )
 from safehold.casework.cases import access, clocks
 from safehold.casework.custody.deciding_bail import refusals_name_a_field, with_section
+from safehold.casework.people.models import How
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 

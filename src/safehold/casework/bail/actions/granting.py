@@ -12,7 +12,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.conditions import NewViews, add_conditions, record_decision
+from safehold.casework.bail.actions.conditions import add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return
 from safehold.casework.bail.actions.stopping import when_asked
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
@@ -22,14 +22,16 @@ from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import settle_stage
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.actions import end_detention, lock_arrest
+from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import (
+    Gathered,
     NewCondition,
     ReleaseDecision,
     check_conditions,
     check_release,
     refusals_name_a_field,
 )
-from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.custody.models import Arrest, Disposal, Factor
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
@@ -69,9 +71,18 @@ def grant_bail(
     with audit.action(by=by, at=at) as act:
         arrest = lock_arrest(arrest, by, permissions.GRANT, version)
         case = arrest.case
-        on = london_date(released_at)
-        weighed, said = check_release(on, decided)
-        check_conditions(conditions, on=on, copy_given=copy_given)
+        on, wrong = london_date(released_at), Gathered()
+        weighed, said = list[Factor](), ""
+        with wrong:
+            weighed, said = check_release(on, decided)
+        with wrong:
+            check_conditions(conditions, on=on, copy_given=copy_given)
+        with wrong:
+            if conditions or views is not None:
+                check_views(case, views, on=on, arrested_on=london_date(arrest.arrested_at))
+        with wrong:
+            require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
+        wrong.refuse()
         running = queries.running_bail_of(arrest.person, case)
         if running is not None:
             raise RefusedError(

@@ -17,10 +17,11 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import own_refusals
-from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, How
+from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.custody.deciding_bail import with_section
+from safehold.casework.people.models import How
 from safehold.casework.policy import queries as policy
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken

@@ -10,11 +10,11 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('cases', '0002_access_and_search'),
         ('custody', '0002_access'),
         ('people', '0002_access'),
         ('pghistory', '0007_auto_20250421_0444'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -360,9 +360,6 @@ class Migration(migrations.Migration):
                 ('asked_by_person', models.BooleanField(default=False, help_text='Of a variation: the person on bail asked for it')),
                 ('copy_given', models.BooleanField(default=False, help_text='The person was given a copy of the record')),
                 ('at', models.DateTimeField(help_text='When the conditions were set or varied')),
-                ('told_whom', models.CharField(blank=True, help_text='Told of the conditions or the variation', max_length=80)),
-                ('told_how', models.CharField(blank=True, choices=[('in_person', 'In person'), ('phone', 'By telephone'), ('video', 'By video link'), ('email', 'By email'), ('letter', 'By letter')], max_length=10)),
-                ('told_at', models.DateTimeField(null=True)),
                 ('bail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='conditions_decisions', to='bail.bail')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
@@ -384,9 +381,6 @@ class Migration(migrations.Migration):
                 ('asked_by_person', models.BooleanField(default=False, help_text='Of a variation: the person on bail asked for it')),
                 ('copy_given', models.BooleanField(default=False, help_text='The person was given a copy of the record')),
                 ('at', models.DateTimeField(help_text='When the conditions were set or varied')),
-                ('told_whom', models.CharField(blank=True, help_text='Told of the conditions or the variation', max_length=80)),
-                ('told_how', models.CharField(blank=True, choices=[('in_person', 'In person'), ('phone', 'By telephone'), ('video', 'By video link'), ('email', 'By email'), ('letter', 'By letter')], max_length=10)),
-                ('told_at', models.DateTimeField(null=True)),
                 ('bail', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='bail.bail')),
                 ('by', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='cases.case')),
@@ -487,14 +481,6 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_bailconditionevent" ("bail_id", "case_id", "id", "lifted_at", "number", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "purpose", "reasons", "set_at", "set_by_id", "text") VALUES (NEW."bail_id", NEW."case_id", NEW."id", NEW."lifted_at", NEW."number", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."purpose", NEW."reasons", NEW."set_at", NEW."set_by_id", NEW."text"); RETURN NULL;', hash='9f1e9a1bde597d9b0113d5e4c38ad641ea609caf', operation='UPDATE', pgid='pgtrigger_update_update_75b1d', table='bail_bailcondition', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='conditionsdecision',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='c6b31183e6c2580b623c09aad8e4dcd8d4715ae9', operation='INSERT', pgid='pgtrigger_insert_insert_fb907', table='bail_conditionsdecision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='conditionsdecision',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "told_at", "told_how", "told_whom", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sought", NEW."through_representative", NEW."told_at", NEW."told_how", NEW."told_whom", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='c494471ad1af6e9b1e69e7f345c0237c61854048', operation='UPDATE', pgid='pgtrigger_update_update_6fa13', table='bail_conditionsdecision', when='AFTER')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='failuretosurrender',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_failuretosurrenderevent" ("arrested_on", "bail_id", "before_court_on", "case_id", "decided_at", "decided_by", "duty_known", "duty_words", "excuse", "failed_on", "id", "judged_by", "outcome", "outcome_on", "outcome_reason", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_at", "recorded_by_id", "surrendered_on") VALUES (NEW."arrested_on", NEW."bail_id", NEW."before_court_on", NEW."case_id", NEW."decided_at", NEW."decided_by", NEW."duty_known", NEW."duty_words", NEW."excuse", NEW."failed_on", NEW."id", NEW."judged_by", NEW."outcome", NEW."outcome_on", NEW."outcome_reason", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_at", NEW."recorded_by_id", NEW."surrendered_on"); RETURN NULL;', hash='ca8af76c85e0e6c0bceb942883e8d561b0ca7c64', operation='INSERT', pgid='pgtrigger_insert_insert_41550', table='bail_failuretosurrender', when='AFTER')),
         ),
@@ -517,5 +503,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='clockentry',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_clockentryevent" ("asked_until", "at", "bail_id", "by_id", "case_id", "court", "court_ends_on", "decided_on", "id", "note", "on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "rank", "reasons", "sent_on", "to_months", "type", "until") VALUES (NEW."asked_until", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."court", NEW."court_ends_on", NEW."decided_on", NEW."id", NEW."note", NEW."on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."rank", NEW."reasons", NEW."sent_on", NEW."to_months", NEW."type", NEW."until"); RETURN NULL;', hash='fbecdf8d1245e2e799637768713625306007e980', operation='UPDATE', pgid='pgtrigger_update_update_7e3a1', table='bail_clockentry', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='conditionsdecision',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."sought", NEW."through_representative", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='80abee83e0dca8978409dbd3a9ce5436e0b0d0b6', operation='INSERT', pgid='pgtrigger_insert_insert_fb907', table='bail_conditionsdecision', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='conditionsdecision',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "bail_conditionsdecisionevent" ("asked_by_person", "at", "bail_id", "by_id", "case_id", "copy_given", "custody_officer", "custody_officer_told", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "sought", "through_representative", "vulnerable", "words") VALUES (NEW."asked_by_person", NEW."at", NEW."bail_id", NEW."by_id", NEW."case_id", NEW."copy_given", NEW."custody_officer", NEW."custody_officer_told", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."sought", NEW."through_representative", NEW."vulnerable", NEW."words"); RETURN NULL;', hash='52358d994ce11938de178f7123d6ddfaf0c5ebc4', operation='UPDATE', pgid='pgtrigger_update_update_6fa13', table='bail_conditionsdecision', when='AFTER')),
         ),
     ]

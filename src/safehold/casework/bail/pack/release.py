@@ -6,6 +6,7 @@ from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.custody.models import Factor, WelfareStep
 from safehold.casework.custody.queries import contacts_of, missing_steps
+from safehold.casework.victims.queries import notices_of_event, owed_in_case
 
 
 def facts(bail: Bail) -> dict[str, Any]:
@@ -27,16 +28,7 @@ def facts(bail: Bail) -> dict[str, Any]:
             if condition.lifted_at is None
         ],
         "conditions_lifted": sum(condition.lifted_at is not None for condition in conditions),
-        "victims": [
-            {
-                "sought": views.get_sought_display(),
-                "words": views.words,
-                "on": views.at,
-                "told_at": views.told_at,
-                "must_be_told": views.victim_must_be_told,
-            }
-            for views in queries.conditions_decisions_of(bail)
-        ],
+        "victims": _victims(bail),
         "risk": {
             "level": case.get_risk_level_display(),
             "set_at": case.risk_set_at,
@@ -61,3 +53,22 @@ def facts(bail: Bail) -> dict[str, Any]:
             ],
         },
     }
+
+
+def _victims(bail: Bail) -> list[dict[str, Any]]:
+    """What was done about the victims' views before each decision on conditions, and when they were told of it, all of them."""
+    owed = {(each.happened.source, each.happened.number) for each in owed_in_case(bail.case)}
+    found = []
+    for views in queries.conditions_decisions_of(bail):
+        event = queries.event_of(views)
+        told = [notice.told_at for notice in notices_of_event(bail.case, *event) if notice.told_at is not None]
+        found.append(
+            {
+                "sought": views.get_sought_display(),
+                "words": views.words,
+                "on": views.at,
+                "told_at": max(told) if told and event not in owed else None,
+                "must_be_told": event in owed or bool(told),
+            }
+        )
+    return found

@@ -8,4 +8,4 @@ from safehold.casework.cases.row_level_security import seen_with_case
 class Migration(migrations.Migration):
     dependencies = [("custody", "0001_initial"), ("cases", "0002_access_and_search")]
 
-    operations = [seen_with_case(f"custody_{table}") for table in ("arrest", "detentionreview", "courtapplication", "excludedtime", "welfarerecord", "welfarecontact")]
+    operations = [seen_with_case(f"custody_{table}") for table in ("arrest", "detentionreview", "courtapplication", "excludedtime", "welfarerecord", "welfarecontact", "interview")]

@@ -1,4 +1,5 @@
 import django.db.models.deletion
+import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -50,7 +51,7 @@ class Migration(migrations.Migration):
                 ('warrant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exhibits', to='warrants.warrant')),
             ],
             options={
-                'indexes': [models.Index(fields=['case'], name='exhibits_of_a_case'), models.Index(fields=['team', '-seized_at', '-id'], name='exhibits_of_a_team'), models.Index(fields=['warrant'], name='exhibits_of_a_warrant'), models.Index(fields=['laboratory', '-seized_at', '-id'], name='exhibits_of_a_laboratory'), models.Index(fields=['held_by'], name='exhibits_held_by'), models.Index(fields=['seal'], name='exhibits_by_seal'), models.Index(fields=['serial_number'], name='exhibits_by_serial_number'), models.Index(condition=models.Q(('state__in', ['waiting', 'in_examination', 'findings_ready', 'in_lab'])), fields=['state'], name='exhibits_by_state')],
+                'indexes': [models.Index(fields=['case'], name='exhibits_of_a_case'), models.Index(fields=['team', '-seized_at', '-id'], name='exhibits_of_a_team'), models.Index(fields=['warrant'], name='exhibits_of_a_warrant'), models.Index(fields=['laboratory', '-seized_at', '-id'], name='exhibits_of_a_laboratory'), models.Index(fields=['held_by'], name='exhibits_held_by'), models.Index(django.db.models.functions.text.Upper(django.db.models.functions.text.Replace(models.F('seal'), models.Value(' '), models.Value(''), output_field=models.CharField())), name='exhibits_by_seal'), models.Index(fields=['serial_number'], name='exhibits_by_serial_number'), models.Index(condition=models.Q(('state__in', ['waiting', 'in_examination', 'findings_ready', 'in_lab'])), fields=['state'], name='exhibits_by_state')],
             },
         ),
         migrations.CreateModel(
@@ -81,7 +82,7 @@ class Migration(migrations.Migration):
                 ('exhibit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='continuity', to='exhibits.exhibit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('exhibit', 'number'), name='one_entry_for_a_place_in_the_chain'), models.UniqueConstraint(fields=('new_seal',), name='a_seal_is_used_once')],
+                'constraints': [models.UniqueConstraint(fields=('exhibit', 'number'), name='one_entry_for_a_place_in_the_chain'), models.UniqueConstraint(django.db.models.functions.text.Upper(django.db.models.functions.text.Replace(models.F('new_seal'), models.Value(' '), models.Value(''), output_field=models.CharField())), name='a_seal_is_used_once')],
             },
         ),
         migrations.CreateModel(

@@ -9,8 +9,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
         ('cases', '0002_access_and_search'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('limit', 'A limit'), ('corrected', 'Clocks computed anew'), ('checked', 'Nightly check of the clocks'), ('unreadable', "Clocks that can't be computed")], max_length=12)),
                 ('because', models.CharField(choices=[('owner', 'You hold it'), ('decider', 'You may take the next step'), ('role', 'It is the work of your role'), ('nobody', 'Nobody holds it yet'), ('supervisor', 'Nobody has acted, and you supervise'), ('head', 'Nobody has acted, and you lead the team'), ('instead', 'In place of somebody who may not see it'), ('check', 'The nightly check found it')], max_length=12)),
                 ('why', models.CharField(blank=True, help_text='Of an escalation: told when, and nothing was done', max_length=400)),
-                ('clock_kind', models.CharField(blank=True, choices=[('custody', 'Custody limit'), ('custody_review', 'Review of detention'), ('bail', 'Bail ends'), ('warrant', 'Warrant lapses'), ('warrant_return', 'Warrant to return'), ('target', 'Target passes'), ('child', 'Child without outcome'), ('welfare', 'Welfare contact'), ('notification', 'Notification due'), ('order', 'Order ends'), ('biometrics', 'Prints and DNA'), ('retention', 'Retention review'), ('review', 'Review due')], max_length=16)),
+                ('clock_kind', models.CharField(blank=True, choices=[('custody', 'Custody limit'), ('custody_review', 'Review of detention'), ('bail', 'Bail ends'), ('warrant', 'Warrant lapses'), ('warrant_return', 'Warrant to return'), ('target', 'Target passes'), ('child', 'Child without outcome'), ('victim', 'Victim to be told'), ('welfare', 'Welfare contact'), ('notification', 'Notification due'), ('order', 'Order ends'), ('biometrics', 'Prints and DNA'), ('retention', 'Retention review'), ('review', 'Review due')], max_length=16)),
                 ('subject_kind', models.CharField(max_length=40)),
                 ('subject_id', models.BigIntegerField()),
                 ('limit_name', models.CharField(blank=True, max_length=60)),

@@ -13,7 +13,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import search
+from safehold.casework.cases import clocks, search
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import permissions, queries
@@ -38,12 +38,14 @@ def add_person(
     """Add a person to a case, in a role.
 
     Raises: NotPermittedError; RefusedError for a closed case; InputError without a name, or for a birth to come.
-    Writes: a person, their role, their name as an identifier; audit `person.added`.
+    Writes: a person, their role, their name as an identifier; the case's clocks: a victim is told what happened; audit
+    `person.added`.
     """
     with audit.action(by=by, at=at) as act:
         case = open_case(case)
         require(by, permissions.ADD, case)
         person = write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note)
+        clocks.rebuild(case, at=at)
         act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
     return person
 
@@ -53,7 +55,7 @@ def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, r
 
     Raises: NotPermittedError; NotFoundError for a person whom the officer may not see; RefusedError for a closed case, or where
     the person has that role.
-    Writes: the role; audit `person.added`.
+    Writes: the role; the case's clocks; audit `person.added`.
     """
     with audit.action(by=by, at=at) as act:
         case = open_case(case)
@@ -62,6 +64,7 @@ def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, r
         if case.people.filter(person=person, role=role).exists():
             raise RefusedError(f"{person} is {CaseRole(role).label.lower()} in {case} already.")
         row = write_role(person, case, at=at, role=role, note=note)
+        clocks.rebuild(case, at=at)
         act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
     return row
 

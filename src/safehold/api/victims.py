@@ -1,0 +1,105 @@
+"""What the victims of a case are still to be told, that they were told, and why one was not."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+
+from safehold.api.authentication import caller, reads
+from safehold.api.cases import find_case
+from safehold.api.finding import shown
+from safehold.api.shapes import Body, Line, Moment, Name, Text
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.people.models import How
+from safehold.casework.victims import actions, permissions, queries
+from safehold.casework.victims.queries import Owed
+
+router = Router(tags=["Victims"])
+
+
+class OwedOut(Schema):
+    """That one victim is still to be told of one thing, and by which day. `key` names it when it is settled."""
+
+    key: str
+    victim: str
+    of: str
+    happened_at: datetime
+    tell_by: date
+    enhanced_rights: bool
+    child: bool
+
+    @staticmethod
+    def of_owed(owed: Owed) -> "OwedOut":
+        """Put what is owed into the shape of the API."""
+        return OwedOut(
+            key=owed.key,
+            victim=owed.victim.name,
+            of=owed.happened.words,
+            happened_at=owed.happened.at,
+            tell_by=owed.tell_by.tell_by,
+            enhanced_rights=owed.is_enhanced,
+            child=owed.is_child,
+        )
+
+
+class StillToTellOut(Schema):
+    """Everything that the victims of a case are still to be told."""
+
+    case: str
+    owed: list[OwedOut]
+
+    @staticmethod
+    def of(case: Case) -> "StillToTellOut":
+        """Put what is owed in a case into the shape of the API."""
+        return StillToTellOut(case=case.reference, owed=[OwedOut.of_owed(owed) for owed in queries.owed_in_case(case)])
+
+
+Keys = list[Line]
+
+
+class ToldIn(Body):
+    """That victims, or whoever speaks for them, were told. `events` are keys of what is owed; one contact may settle several."""
+
+    events: Keys = Field(max_length=200)
+    told_whom: Name
+    told_how: How
+    told_at: Moment
+    through_representative: bool = False
+
+
+class NotToldIn(Body):
+    """Why a victim is not told."""
+
+    events: Keys = Field(max_length=200)
+    why: Literal["not_identified", "not_practicable", "their_wish"]
+    reason: Text
+
+
+@router.get("/cases/{reference}/victims", response=StillToTellOut, summary="What the victims of a case are still to be told")
+@reads
+def still_to_tell(request: HttpRequest, reference: str) -> Any:
+    """List what is owed to each victim, and by which day."""
+    by = caller(request)
+    require(by, permissions.SEE)
+    case = case_by_reference(reference)
+    audit.read(by, case, at=timezone.now(), case=case.pk)
+    return StillToTellOut.of(case)
+
+
+@router.post("/cases/{reference}/victims/told", response={201: StillToTellOut}, summary="Record that victims were told")
+def record_victim_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
+    """Record who was told of what, how and when. The answer says what is still to be told."""
+    actions.record_victim_told(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, shown(request, StillToTellOut.of, case_by_reference, reference))
+
+
+@router.post("/cases/{reference}/victims/not-told", response={201: StillToTellOut}, summary="Record why a victim is not told")
+def record_victim_not_told(request: HttpRequest, reference: str, body: NotToldIn) -> Any:
+    """Record the reason. The answer says what is still to be told."""
+    actions.record_victim_not_told(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, shown(request, StillToTellOut.of, case_by_reference, reference))

@@ -1,0 +1,125 @@
+"""What people record of telling victims. Each function is one transaction with one audit entry."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases import clocks
+from safehold.casework.cases.actions import refuse_closed
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.queries import case_for_update
+from safehold.casework.people.models import How
+from safehold.casework.victims import permissions, queries
+from safehold.casework.victims.models import NoticeOutcome, ToldOf, VictimNotice
+from safehold.casework.victims.queries import Owed
+
+
+def record_victim_told(
+    case: Case,
+    *,
+    by: Officer,
+    at: datetime,
+    events: Iterable[str],
+    told_whom: str,
+    told_how: How | str,
+    told_at: datetime,
+    through_representative: bool = False,
+) -> VictimNotice:
+    """Record that victims, or whoever speaks for them, were told of one thing or of several. The clocks of these stop.
+
+    `events` are keys of what is owed (`queries.Owed.key`). For a child a parent, guardian or other representative is told.
+
+    Source: Victims' Code, Right 6; PACE 1984 ss. 30CA(4C), 47ZZA. It may be recorded after detention or bail has ended.
+    Raises: NotPermittedError; InputError (nothing that is owed, a moment before what was told); RefusedError in a closed case.
+    Writes: a notice; the case's clocks; audit `victims.told`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case, owed = _locked(case, by, events)
+        whom = require_text("told_whom", told_whom, "Write who was told: the victim, or who speaks for them.")
+        refuse_future("told_at", told_at, at=at)
+        for each in owed:
+            told_at = not_before("told_at", told_at, each.happened.at, each.happened.words)
+        children = dict.fromkeys(each.victim.name for each in owed if each.is_child)
+        if children and not through_representative:
+            raise InputError(
+                "through_representative",
+                f"{', '.join(children)} is recorded as a child: a parent, guardian or other representative is told.",
+                "Tell them, and say so.",
+            )
+        notice = VictimNotice.objects.create(
+            case=case,
+            outcome=NoticeOutcome.TOLD,
+            told_whom=whom,
+            told_how=one_of(How, told_how, "told_how"),
+            told_at=told_at,
+            through_representative=through_representative,
+            recorded_at=at,
+            recorded_by=by,
+        )
+        of = _write(notice, owed)
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.VICTIM_TOLD, subject=notice, case=case.pk, told_at=told_at, how=str(notice.told_how), whom=whom, events=of
+        )
+    return notice
+
+
+def record_victim_not_told(
+    case: Case, *, by: Officer, at: datetime, events: Iterable[str], why: NoticeOutcome | str, reason: str
+) -> VictimNotice:
+    """Record why a victim is not told: they are not identified, it is not reasonably practicable, or it is their wish.
+
+    Source: Victims' Code, Right 6. Raises: NotPermittedError; InputError; RefusedError in a closed case.
+    Writes: a notice; the case's clocks; audit `victims.not_told`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case, owed = _locked(case, by, events)
+        outcome = one_of(NoticeOutcome, why, "why")
+        if outcome is NoticeOutcome.TOLD:
+            raise InputError("why", "Choose why they are not told.", "Where they were told, record that.")
+        notice = VictimNotice.objects.create(
+            case=case,
+            outcome=outcome,
+            reason=require_text("reason", reason, "Write why they are not told."),
+            recorded_at=at,
+            recorded_by=by,
+        )
+        of = _write(notice, owed)
+        clocks.rebuild(case, at=at)
+        act.record(Verb.VICTIM_NOT_TOLD, subject=notice, case=case.pk, reason=notice.reason, outcome=str(outcome), events=of)
+    return notice
+
+
+def _locked(case: Case, by: Officer, events: Iterable[str]) -> tuple[Case, list[Owed]]:
+    """Lock the case, and find what is owed by the keys that were chosen."""
+    case = case_for_update(case)
+    require(by, permissions.TELL, case)
+    refuse_closed(case)
+    owed = {each.key: each for each in queries.owed_in_case(case)}
+    wanted = list(dict.fromkeys(events))
+    if not wanted:
+        raise InputError("events", "Choose of what they were told.")
+    unknown = [key for key in wanted if key not in owed]
+    if unknown:
+        raise InputError("events", "Of something chosen nobody is still to be told.", "Check what is still to be told.")
+    return case, [owed[key] for key in wanted]
+
+
+def _write(notice: VictimNotice, owed: Iterable[Owed]) -> list[str]:
+    rows = ToldOf.objects.bulk_create(
+        ToldOf(
+            notice=notice,
+            case=notice.case,
+            victim_id=each.victim.number or None,
+            source=each.happened.source,
+            number=each.happened.number,
+            words=each.happened.words[:200],
+        )
+        for each in owed
+    )
+    return [row.words for row in rows]

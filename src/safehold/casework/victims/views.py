@@ -1,0 +1,97 @@
+"""What the victims of a case are told, and the forms."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import may, require
+from safehold.casework.audit import recording as audit
+from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.people.views import case_part, reader
+from safehold.casework.victims import actions, forms, permissions, presenters, queries
+from safehold.web import pages
+from safehold.web.action_pages import ActionPage
+
+
+@require_safe
+def victims_of_case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Show what the victims of a case are still to be told and by when, and what they were told."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.SEE)
+    case = case_by_reference(reference)
+    audit.read(viewer, case, at=now, case=case.pk)
+    clocks = [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of(case)]
+    tells = bool(clocks) and may(viewer, permissions.TELL) and case.is_open
+    context = {
+        **case_part(case, viewer, "victims:of_case", now),
+        "clocks": clocks,
+        "told": presenters.notice_rows(queries.notices_of(case)),
+        "links": [
+            {"label": "Record that a victim was told", "href": reverse("victims:told", args=[reference])},
+            {"label": "Record why not", "href": reverse("victims:not_told", args=[reference])},
+        ]
+        if tells
+        else [],
+    }
+    return pages.render(request, "victims/of_case.jinja", context, section="cases:list")
+
+
+class _VictimActionPage(ActionPage):
+    """An action on what the victims of a case are still to be told."""
+
+    permission = permissions.TELL
+    refuses_stale = False
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the case."""
+        return case_by_reference(kwargs["reference"])
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """What is still to be told."""
+        return {"owed": presenters.choices(queries.owed_in_case(record))}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What the row was about from which one came; nothing else is ticked."""
+        return {"events": self.request.GET.getlist("event")}
+
+    def page_of(self, record: Any) -> str:
+        """What the victims of the case are told."""
+        return reverse("victims:of_case", args=[record.reference])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back to the case."""
+        page = self.page_of(record)
+        trail = [
+            {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
+            {"label": "Victims", "href": page},
+            {"label": self.title},
+        ]
+        return {"trail": trail, "reference": record.reference, "back_url": page}
+
+
+class VictimTold(_VictimActionPage):
+    """Record that a victim was told."""
+
+    form_class = forms.ToldForm
+    title = "Record that a victim was told"
+    button = "Record it"
+    said = "It is recorded that they were told."
+    action = actions.record_victim_told
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {**super().initial(record), "told_at": self.now}
+
+
+class VictimNotTold(_VictimActionPage):
+    """Record why a victim is not told."""
+
+    form_class = forms.NotToldForm
+    title = "Record why a victim is not told"
+    button = "Record it"
+    said = "It is recorded why they are not told."
+    action = actions.record_victim_not_told
