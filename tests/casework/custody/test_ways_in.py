@@ -184,8 +184,8 @@ class TestStreetBail:
         assert bail.ends_at == london("2026-03-20 10:00")
         assert not bail.whole_day
         assert bail.when_late["tag"] == "Has not come"
-        assert "may be an offence" in bail.when_late["sentence"]
-        assert "a person judges" in bail.when_late["sentence"]
+        assert "may be arrested (PACE 1984 s.30D(1))" in bail.when_late["sentence"]
+        assert "Bail Act does not apply" in bail.when_late["sentence"]
 
     def test_hours_count_from_when_they_come_and_the_bail_stays_that_of_the_arrest(
         self, open_case: Case, officers: Officers
