@@ -124,6 +124,7 @@ custody.see                      x  x  x  x  x  .  .  x  x  .  .  .
 examinations.add_hash_list       .  .  .  .  .  x  .  .  .  .  .  .
 examinations.cancel              .  .  .  .  .  x  x  .  .  .  .  .
 examinations.change_place        .  .  .  .  .  x  .  .  .  .  .  .
+examinations.make_report         .  .  .  .  .  x  x  .  .  .  .  .
 examinations.read                x  x  x  x  x  x  x  x  x  .  .  .
 examinations.read_catalogue      x  .  x  .  .  x  x  .  .  .  .  .
 examinations.record_findings     .  .  .  .  .  x  x  .  .  .  .  .
@@ -202,6 +203,7 @@ CONDITIONAL = {
     "cases.review",
     "examinations.cancel",
     "examinations.change_place",
+    "examinations.make_report",
     "examinations.record_findings",
     "examinations.start",
     "operations.end",
@@ -1218,6 +1220,20 @@ ATTEMPTS = {
     "record_findings": Attempt(
         "examinations.record_findings",
         lambda w, by: examinations.record_findings(w.examination, by=by, at=w.now, counts={"a": 0}),
+        goes_on=True,
+    ),
+    "make_report": Attempt(
+        "examinations.make_report",
+        lambda w, by: examinations.make_report(
+            w.examination,
+            by=by,
+            at=w.now,
+            accreditation="not_accredited",
+            accreditation_note="Applied for",
+            validation="validated",
+            validation_note="VAL-3",
+            responsible=by,
+        ),
         goes_on=True,
     ),
     "record_child": Attempt(

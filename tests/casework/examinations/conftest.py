@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import shutil
 import subprocess
@@ -82,3 +83,42 @@ def image(officers: Officers) -> str:
     files = invented_files(30, 1024) | {"notes.txt": b"An invented note.\n", "dot.gif": b"GIF89a\x01\x00\x01\x00\x00\x00\x00;"}
     make_image(Path(settings.IMAGE_STORE) / "small.dd", files, 8)
     return "small.dd"
+
+
+@pytest.fixture
+def finished(
+    examination: Examination,
+    officers: Officers,
+    now: datetime,
+    image: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Examination:
+    """The examination of KLP/1 is finished, with one match."""
+    from safehold import hashlists
+    from safehold.casework.accounts.acting import reading_as
+    from safehold.casework.examinations import actions, catalogues, jobs, queries, stores
+
+    (tmp_path / "list.txt").write_text(hashlib.sha256(b"An invented note.\n").hexdigest() + "\n")
+    index = tmp_path / "list.index"
+    hashlists.build([tmp_path / "list.txt"], out=index, name="Notes", kind=hashlists.ListKind.KNOWN_OF_INTEREST)
+    actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
+    with reading_as(officers.dfu_examiner):
+        attempt = jobs.take_on(examination.pk)
+        assert attempt is not None
+        found = queries.examination_by_reference(examination.reference)
+        watch = jobs.Watch(found, attempt, lambda: False)
+        out, report = jobs._examine(found, attempt, watch)
+    catalogue = out / "catalogue.parquet"
+    return actions.record_result(
+        found,
+        by=officers.dfu_examiner,
+        at=now,
+        attempt=attempt,
+        report=report,
+        types=catalogues.count_types(catalogue),
+        catalogue=catalogue,
+        sha256=stores.sha256_of(catalogue),
+    )

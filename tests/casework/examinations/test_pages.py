@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,13 +14,12 @@ from django.urls import reverse
 from casework.examinations.conftest import Request
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold import hashlists
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
-from safehold.casework.examinations import actions, catalogues, jobs, queries, stores
+from safehold.casework.examinations import actions, jobs
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.models import Exhibit
@@ -32,43 +30,6 @@ LogIn = Callable[[Officer], Client]
 
 def save(client: Client, name: str, *args: object, **values: str):
     return client.post(reverse(f"examinations:{name}_save", args=args), values)
-
-
-@pytest.fixture
-def finished(
-    examination: Examination,
-    officers: Officers,
-    now: datetime,
-    image: str,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> Examination:
-    """The examination of KLP/1 is finished, with one match."""
-    import hashlib
-
-    (tmp_path / "list.txt").write_text(hashlib.sha256(b"An invented note.\n").hexdigest() + "\n")
-    index = tmp_path / "list.index"
-    hashlists.build([tmp_path / "list.txt"], out=index, name="Notes", kind=hashlists.ListKind.KNOWN_OF_INTEREST)
-    actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
-    monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
-    with reading_as(officers.dfu_examiner):
-        attempt = jobs.take_on(examination.pk)
-        assert attempt is not None
-        found = queries.examination_by_reference(examination.reference)
-        watch = jobs.Watch(found, attempt, lambda: False)
-        out, report = jobs._examine(found, attempt, watch)
-    catalogue = out / "catalogue.parquet"
-    return actions.record_result(
-        found,
-        by=officers.dfu_examiner,
-        at=now,
-        attempt=attempt,
-        report=report,
-        types=catalogues.count_types(catalogue),
-        catalogue=catalogue,
-        sha256=stores.sha256_of(catalogue),
-    )
 
 
 # The queue

@@ -123,6 +123,7 @@ class Verb(StrEnum):
     EXAMINATION_FAILED = "examination.failed"
     EXAMINATION_CANCELLED = "examination.cancelled"
     FINDINGS_RECORDED = "examination.findings_recorded"
+    EXAMINATION_REPORT_MADE = "examination.report_made"
     QUEUE_PLACE_CHANGED = "examination.place_changed"
     HASH_LIST_ADDED = "examination.hash_list_added"
     # Bail
@@ -310,6 +311,16 @@ RULES: dict[Verb, Rule] = {
     Verb.EXAMINATION_FAILED: _rule("recorded that an examination failed", _A, "problem"),
     Verb.EXAMINATION_CANCELLED: _rule("stopped an examination", _A, "state"),
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
+    Verb.EXAMINATION_REPORT_MADE: _rule(
+        "made a report of an examination",
+        _C,
+        "number",
+        "findings_revision",
+        "accreditation",
+        "validation",
+        "responsible",
+        "sha256",
+    ),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
     Verb.BAIL_GRANTED: _rule(

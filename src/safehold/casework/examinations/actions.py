@@ -19,8 +19,18 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.references import next_reference
-from safehold.casework.examinations import permissions, queries, stores
-from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory, HashList
+from safehold.casework.examinations import permissions, queries, reports, stores
+from safehold.casework.examinations.models import (
+    Accreditation,
+    Examination,
+    ExaminationReport,
+    ExaminationState,
+    Finding,
+    FindingCategory,
+    HashList,
+    Validation,
+)
+from safehold.casework.examinations.reports.method import Statement
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import exhibit_for_update
@@ -31,7 +41,7 @@ EXAMINE_JOB = "examinations.examine_image"
 EXAMINE_QUEUE = "examinations"
 """The job that examines an image, and the queue from which workers take it."""
 
-KEPT_PROBLEMS = 500
+KEPT_PROBLEMS = 1000
 """How many problems of an image are kept with its examination; the catalogue names every file that could not be read."""
 
 
@@ -328,6 +338,70 @@ def record_findings(
             counts={str(category): count for category, count in counts.items()},
         )
     return findings
+
+
+def make_report(
+    examination: Examination,
+    *,
+    by: Officer,
+    at: datetime,
+    accreditation: Accreditation | str,
+    accreditation_note: str,
+    validation: Validation | str,
+    validation_note: str,
+    responsible: Officer,
+    version: int | None = None,
+) -> ExaminationReport:
+    """Make the report of a finished examination, and keep it as it stands. What changes later makes a further report.
+
+    Whether the laboratory is accredited and the method validated is stated by the officer, with the scope or the reason why not;
+    `responsible` works in the laboratory.
+    Raises: NotPermittedError; InputError (what is not stated, somebody of elsewhere); RefusedError (not finished, or the latest
+    report says the same); StaleError.
+    Writes: a report; audit `examination.report_made`.
+    """
+    with audit.action(by=by, at=at) as act:
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.MAKE_REPORT, examination)
+        refuse_if_stale(examination, version)
+        if examination.state != ExaminationState.FINISHED:
+            raise RefusedError(f"{examination} is not finished.", "A report is made of a finished examination.")
+        statement = _statement(accreditation, accreditation_note, validation, validation_note)
+        if responsible.team_id != examination.laboratory_id or not responsible.is_active:
+            raise InputError(
+                "responsible", f"{responsible} does not work at {examination.laboratory}.", "Choose who is responsible."
+            )
+        number = reports.next_number(examination)
+        document = reports.build(examination, by=by, at=at, statement=statement, responsible=responsible, number=number)
+        latest = queries.reports_of(examination).first()
+        if latest is not None and reports.says_the_same(document, latest.facts):
+            raise RefusedError(f"{latest} says the same.", "A further one is made once something has changed.")
+        made = reports.keep(examination, document, by=by, at=at, statement=statement, responsible=responsible)
+        act.record(
+            Verb.EXAMINATION_REPORT_MADE,
+            subject=examination,
+            case=examination.case_id,
+            number=made.number,
+            findings_revision=made.findings_revision,
+            accreditation=made.accreditation,
+            validation=made.validation,
+            responsible=responsible.name,
+            sha256=made.sha256,
+        )
+    return made
+
+
+def _statement(accreditation: str, accreditation_note: str, validation: str, validation_note: str) -> Statement:
+    """What the laboratory states of itself and its method. Raises: InputError for what is not stated."""
+    if accreditation not in Accreditation.values:
+        raise InputError("accreditation", "Choose whether the laboratory is accredited for this.")
+    if not accreditation_note.strip():
+        raise InputError("accreditation_note", "Write the accreditation’s number and scope, or what is not met and why.")
+    if validation not in Validation.values:
+        raise InputError("validation", "Choose whether the method is validated.")
+    if not validation_note.strip():
+        raise InputError("validation_note", "Write which validation, and of which day; or why there is none.")
+    return Statement(str(accreditation), accreditation_note.strip()[:300], str(validation), validation_note.strip()[:300])
 
 
 def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 
-from safehold.casework.examinations.models import FindingCategory
+from safehold.casework.accounts.models import Officer
+from safehold.casework.examinations.models import Accreditation, FindingCategory, Validation
 from safehold.web.forms import DatePartsField, offer
 
 
@@ -60,3 +62,24 @@ class FindingsForm(forms.Form):
     chat = forms.IntegerField(label=FindingCategory.CHAT.label, min_value=0, max_value=MOST_FILES, required=False)
     other = forms.IntegerField(label=FindingCategory.OTHER.label, min_value=0, max_value=MOST_FILES, required=False)
     note = forms.CharField(label="Note", max_length=300, required=False, widget=forms.Textarea)
+
+
+class ReportForm(forms.Form):
+    """What the laboratory states of itself and of its method, for the report."""
+
+    accreditation = forms.ChoiceField(label="Accreditation", choices=Accreditation.choices, widget=forms.RadioSelect)
+    accreditation_note = forms.CharField(
+        label="Its number and scope, or what is not met",
+        max_length=300,
+        widget=forms.Textarea,
+        help_text="Where not accredited: why, and what reduces the risk",
+    )
+    validation = forms.ChoiceField(label="The method", choices=Validation.choices, widget=forms.RadioSelect)
+    validation_note = forms.CharField(
+        label="Which validation, of which day; or why there is none", max_length=300, widget=forms.Textarea
+    )
+    responsible = forms.ModelChoiceField(label="Person responsible for the examination", queryset=Officer.objects.none())
+
+    def __init__(self, *args: Any, people: QuerySet[Officer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "responsible", people)

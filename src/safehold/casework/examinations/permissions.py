@@ -56,4 +56,11 @@ RECORD_FINDINGS = declare(
     condition=is_of_its_laboratory,
     condition_words=_OF_ITS_LABORATORY,
 )
+MAKE_REPORT = declare(
+    "examinations.make_report",
+    *LABORATORY,
+    words="make the report of an examination",
+    condition=is_of_its_laboratory,
+    condition_words=_OF_ITS_LABORATORY,
+)
 ADD_HASH_LIST = declare("examinations.add_hash_list", Role.DFU_MANAGER, words="add a hash list")

@@ -125,7 +125,7 @@ def examination_page(examination: Examination, findings: Sequence[Finding], *, v
     def listed(**values: str) -> str:
         return f"{address}?{urlencode(values)}" if may_list else ""
 
-    verdict, verdict_kind = _verdict(image)
+    said, said_kind = verdict(image)
     return ExaminationPage(
         reference=examination.reference,
         name=f"Examination of {examination.exhibit.reference}, {examination.exhibit.description}",
@@ -140,9 +140,9 @@ def examination_page(examination: Examination, findings: Sequence[Finding], *, v
         facts=_facts(examination),
         steps=_steps(examination, viewer, has_findings=bool(findings)),
         copy=copy_facts(image),
-        verdict=verdict,
-        verdict_kind=verdict_kind,
-        totals=[(words, f"{report['totals'].get(name, 0):,}") for name, words in _TOTALS.items()] if report else [],
+        verdict=said,
+        verdict_kind=said_kind,
+        totals=[(words, f"{report['totals'].get(name, 0):,}") for name, words in TOTALS.items()] if report else [],
         types=[
             {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
             for name, count in _by_count(report.get("types", {}))[:15]
@@ -163,7 +163,7 @@ def examination_page(examination: Examination, findings: Sequence[Finding], *, v
         findings=[(finding.get_category_display(), f"{finding.count:,}") for finding in findings],
         findings_note=_graded(findings[0]) if findings else "",
         catalogue_url=address if may_list else "",
-        tool=_tool(report.get("tool", {})),
+        tool=tool_facts(report.get("tool", {})),
     )
 
 
@@ -172,7 +172,7 @@ def _graded(finding: Finding) -> str:
     return f"Graded by {finding.graded_by.name}, {wording.exact_with_year(finding.graded_at)}. {finding.note}".strip()
 
 
-_TOTALS = {
+TOTALS = {
     "files": "Files",
     "deleted_files": "Deleted files",
     "orphans": "Without a folder",
@@ -181,6 +181,7 @@ _TOTALS = {
     "dirs": "Folders",
     "symlinks": "Links",
 }
+"""What is counted, in the order in which it is shown."""
 
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
@@ -219,7 +220,7 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
     ]
 
 
-def _verdict(image: Mapping[str, Any]) -> tuple[str, str]:
+def verdict(image: Mapping[str, Any]) -> tuple[str, str]:
     """Whether the copy is the one that was made, in words."""
     if not image:
         return "", ""
@@ -232,27 +233,33 @@ def _verdict(image: Mapping[str, Any]) -> tuple[str, str]:
     return "No digest was stored when it was made", "neutral"
 
 
+LIST_KINDS = {"known-software": "Known software", "known-of-interest": "Known, of interest", "case": "Of a case"}
+"""What a match with a list of each kind means."""
+
+
 def _list_kind(report: Mapping[str, Any], name: str) -> str:
     kinds = {found["name"]: found["kind"] for found in report.get("hashlists", [])}
-    words = {"known-software": "Known software", "known-of-interest": "Known, of interest", "case": "Of a case"}
-    return words.get(kinds.get(name, ""), "")
+    return LIST_KINDS.get(kinds.get(name, ""), "")
+
+
+VOLUME_STATES = {
+    "read": "Read",
+    "empty": "Empty",
+    "encrypted": "Encrypted",
+    "unsupported": "Can’t be read here",
+    "damaged": "Damaged",
+}
+"""The word for what became of a volume."""
 
 
 def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
-    state = {
-        "read": "Read",
-        "empty": "Empty",
-        "encrypted": "Encrypted",
-        "unsupported": "Can’t be read here",
-        "damaged": "Damaged",
-    }
     kinds = {"read": "done", "empty": "neutral", "encrypted": "restricted", "unsupported": "late", "damaged": "late"}
     return {
         "name": f"{volume['slot']}: {volume['description']}",
         "filesystem": volume["filesystem"] or volume["encryption"] or "None known",
         "files": f"{volume['counts'].get('files', 0):,}",
         "deleted": f"{volume['counts'].get('deleted_files', 0):,}",
-        "state": state.get(volume["state"], volume["state"]),
+        "state": VOLUME_STATES.get(volume["state"], volume["state"]),
         "kind": kinds.get(volume["state"], "neutral"),
     }
 
@@ -263,7 +270,8 @@ def _problems_note(examination: Examination) -> str:
     return ""
 
 
-def _tool(tool: Mapping[str, Any]) -> list[Any]:
+def tool_facts(tool: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The program and its libraries, each with its version."""
     if not tool:
         return []
     return [(tool["name"], tool["version"]), *sorted(tool.get("libraries", {}).items())]
@@ -275,6 +283,7 @@ def _steps(examination: Examination, viewer: Officer, *, has_findings: bool) -> 
     state = examination.state
     if state == ExaminationState.FINISHED:
         wanted.append(("Change the findings" if has_findings else "Record findings", "findings", permissions.RECORD_FINDINGS))
+        wanted.append(("Make the report", "make_report", permissions.MAKE_REPORT))
     if state in (ExaminationState.WAITING, ExaminationState.FAILED, ExaminationState.CANCELLED):
         label = "Start the examination" if state == ExaminationState.WAITING else "Start it again"
         wanted.append((label, "start", permissions.START))

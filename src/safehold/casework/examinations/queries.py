@@ -10,7 +10,7 @@ from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.examinations import ordering
-from safehold.casework.examinations.models import Examination, ExaminationState, Finding, HashList
+from safehold.casework.examinations.models import Examination, ExaminationReport, ExaminationState, Finding, HashList
 from safehold.casework.exhibits.models import Exhibit
 
 
@@ -124,6 +124,40 @@ def findings_of(examination: Examination) -> list[Finding]:
     """The findings in force: those of the latest revision, in the order of the categories."""
     latest = examination.findings.aggregate(latest=Max("revision"))["latest"]
     return list(examination.findings.filter(revision=latest).select_related("graded_by").order_by("pk")) if latest else []
+
+
+def revision_of_findings(examination: Examination) -> int:
+    """Which revision of the findings is in force; 0 where none are recorded."""
+    return examination.findings.aggregate(latest=Max("revision"))["latest"] or 0
+
+
+def reports_of(examination: Examination) -> QuerySet[ExaminationReport]:
+    """The reports of an examination, the newest first."""
+    return examination.reports.select_related("examination", "made_by", "responsible").order_by("-number")
+
+
+def report_by_number(examination: Examination, number: int) -> ExaminationReport:
+    """Find one report. Raises: NotFoundError."""
+    report = reports_of(examination).filter(number=number).first()
+    if report is None:
+        raise cannot_find(f"report {number} of {examination.reference}")
+    return report
+
+
+def reports_of_case(case: Case) -> QuerySet[ExaminationReport]:
+    """The reports of the examinations of a case, without their documents, in the order in which they were made."""
+    found = ExaminationReport.objects.filter(case=case).select_related("examination", "examination__exhibit", "made_by")
+    return found.defer("document").order_by("made_at", "pk")
+
+
+def latest_report_of(laboratory: Team) -> ExaminationReport | None:
+    """The newest report that a laboratory made, as far as the reader may see: what it states of itself stands there."""
+    return ExaminationReport.objects.filter(examination__laboratory=laboratory).order_by("-made_at", "-pk").first()
+
+
+def people_of(laboratory: Team) -> QuerySet[Officer]:
+    """Who works in a laboratory."""
+    return Officer.objects.filter(team=laboratory, is_active=True).order_by("name")
 
 
 def findings_in_force(case: Case) -> list[Finding]:

@@ -43,3 +43,12 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
             url=url,
             link_text=examination.reference,
         )
+    for report in queries.reports_of_case(case):
+        reference = report.examination.reference
+        yield TimelineEntry(
+            report.made_at,
+            f"Report {report.number} made: {report.examination.exhibit.reference}",
+            report.made_by.name,
+            url=reverse("examinations:examination", args=[reference]),
+            link_text=reference,
+        )

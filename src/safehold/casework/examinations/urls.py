@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from safehold.casework.examinations import views
+from safehold.casework.examinations import report_views, views
 from safehold.casework.exhibits import addresses as _addresses  # noqa: F401 - registers <exhibit:reference>
 
 app_name = "examinations"
@@ -19,4 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *views.Start.addresses("examinations/<str:reference>/start", "start"),
     *views.Cancel.addresses("examinations/<str:reference>/stop", "cancel"),
     *views.RecordFindings.addresses("examinations/<str:reference>/findings", "findings"),
+    *report_views.MakeReport.addresses("examinations/<str:reference>/report", "make_report"),
+    path("examinations/<str:reference>/reports/<int:number>.pdf", report_views.report_pdf, name="report_pdf"),
 ]

@@ -18,6 +18,7 @@ from safehold.casework.examinations import (
     presenters,
     queries,
     queue_presenters,
+    report_presenters,
     stores,
 )
 from safehold.casework.examinations.models import FindingCategory
@@ -81,8 +82,13 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.READ)
     examination = queries.examination_by_reference(reference)
     audit.read(viewer, examination, at=now, case=examination.case_id)
-    page = presenters.examination_page(examination, queries.findings_of(examination), viewer=viewer, now=now)
-    return pages.render(request, "examinations/examination.jinja", {"page": page}, section="exhibits:list")
+    findings, reports = queries.findings_of(examination), list(queries.reports_of(examination).defer("document"))
+    context = {
+        "page": presenters.examination_page(examination, findings, viewer=viewer, now=now),
+        "reports": report_presenters.report_rows(reports),
+        "reports_note": report_presenters.reports_note(reports, findings[0].revision if findings else 0),
+    }
+    return pages.render(request, "examinations/examination.jinja", context, section="exhibits:list")
 
 
 @require_safe

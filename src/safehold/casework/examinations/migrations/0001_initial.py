@@ -138,6 +138,28 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('in_use', True)), fields=('name',), name='one_version_of_a_hash_list_in_use')],
             },
         ),
+        migrations.CreateModel(
+            name='ExaminationReport',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveSmallIntegerField()),
+                ('findings_revision', models.PositiveIntegerField(help_text='Which findings it tells; 0 where there were none')),
+                ('accreditation', models.CharField(choices=[('accredited', 'Accredited to ISO/IEC 17025, with this activity and method in its scope'), ('not_accredited', 'Not accredited for this activity and method, and declared as such')], max_length=16)),
+                ('accreditation_note', models.CharField(help_text="The accreditation's number and scope, or what is not met", max_length=300)),
+                ('validation', models.CharField(choices=[('validated', 'Validated'), ('not_validated', 'Not validated')], max_length=16)),
+                ('validation_note', models.CharField(help_text='Which validation, of which day; or why there is none', max_length=300)),
+                ('document', models.TextField(help_text='JSON in the canonical form of `safehold.ledger`')),
+                ('sha256', models.CharField(max_length=64)),
+                ('made_at', models.DateTimeField()),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+                ('examination', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='examinations.examination')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('responsible', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('examination', 'number'), name='one_number_for_a_report')],
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='examination',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "examinations_examinationevent" ("attempt", "authority", "authority_provision", "bench", "case_id", "catalogue", "catalogue_sha256", "ended_because", "examiner_id", "exhibit_id", "finished_at", "id", "image", "laboratory_id", "lines_of_enquiry", "needed_because", "needed_by", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "place", "place_reason", "place_set_at", "place_set_by_id", "problem_count", "problems", "reference", "report", "requested_at", "requested_by_id", "started_at", "state", "team_id", "version") VALUES (NEW."attempt", NEW."authority", NEW."authority_provision", NEW."bench", NEW."case_id", NEW."catalogue", NEW."catalogue_sha256", NEW."ended_because", NEW."examiner_id", NEW."exhibit_id", NEW."finished_at", NEW."id", NEW."image", NEW."laboratory_id", NEW."lines_of_enquiry", NEW."needed_because", NEW."needed_by", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."place", NEW."place_reason", NEW."place_set_at", NEW."place_set_by_id", NEW."problem_count", NEW."problems", NEW."reference", NEW."report", NEW."requested_at", NEW."requested_by_id", NEW."started_at", NEW."state", NEW."team_id", NEW."version"); RETURN NULL;', hash='94efd16a798a0a51d3a574df46b165c773683509', operation='INSERT', pgid='pgtrigger_insert_insert_8cf4d', table='examinations_examination', when='AFTER')),

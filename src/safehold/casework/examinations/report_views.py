@@ -1,0 +1,61 @@
+"""The report of an examination: the form that makes one, and each as a PDF."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from safehold.casework.accounts.permissions import require
+from safehold.casework.audit import recording as audit
+from safehold.casework.examinations import actions, forms, permissions, queries, report_presenters
+from safehold.casework.examinations.views import ExaminationAction
+from safehold.casework.people.views import reader
+from safehold.web import typesetting
+
+
+@require_safe
+def report_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Give a report as a PDF, as it was kept. Reading it is recorded."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ)
+    examination = queries.examination_by_reference(reference)
+    report = queries.report_by_number(examination, number)
+    audit.read(viewer, examination, at=now, case=examination.case_id, reason=f"Report {number}")
+    printed = report_presenters.printed(report)
+    made = typesetting.pdf("safehold.casework.examinations", "report.typ", printed, made_at=report.made_at)
+    response = HttpResponse(made, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="report {number} of {reference}.pdf"'
+    return response
+
+
+class MakeReport(ExaminationAction):
+    """Make the report of a finished examination."""
+
+    form_class = forms.ReportForm
+    title = "Make the report"
+    button = "Make the report"
+    permission = permissions.MAKE_REPORT
+    action = actions.make_report
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """Who works in the laboratory."""
+        return {"people": queries.people_of(record.laboratory)}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What the laboratory stated last, and the examiner as the person responsible."""
+        last = queries.latest_report_of(record.laboratory)
+        first = {"responsible": record.examiner_id or self.officer.pk}
+        if last is None:
+            return first
+        return {
+            **first,
+            "accreditation": last.accreditation,
+            "accreditation_note": last.accreditation_note,
+            "validation": last.validation,
+            "validation_note": last.validation_note,
+        }
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go back to the examination, where the report stands."""
+        return self.page_of(record), f"{result} is made and kept." if result is not None else ""

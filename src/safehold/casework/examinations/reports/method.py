@@ -1,0 +1,181 @@
+"""The method statement of a report: what was done, by which method, with which limits, and who decides. Pure: no query, no clock.
+
+In the terms of the Forensic Science Regulator's Code of Practice (Forensic Science Regulator Act 2021; version 2 in force since
+2 October 2025) for FSA-DIG-100, and of ISO/IEC 17025. Whether the laboratory is accredited and the method validated is a fact
+that a person of the laboratory records with each report; the software asserts neither.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+from safehold.casework.examinations.models import Accreditation, Validation
+from safehold.law.calendar import london_date
+
+Section = dict[str, Any]
+
+CODE_VERSIONS = ((date(2025, 10, 2), "version 2, in force since 2 October 2025"), (date(2023, 10, 2), "version 1"))
+"""The versions of the statutory Code, the newest first, each with the first day on which it was in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What the laboratory states of itself and its method. The notes say which scope, which validation, or why there is none."""
+
+    accreditation: str
+    accreditation_note: str
+    validation: str
+    validation_note: str
+
+    def facts(self) -> dict[str, str]:
+        """The statement as the document has it."""
+        return asdict(self)
+
+
+def code_of(day: date) -> str:
+    """The version of the Code in force on a London day, in words; empty before there was one."""
+    return next((words for since, words in CODE_VERSIONS if day >= since), "")
+
+
+def sections(document: Mapping[str, Any]) -> list[Section]:
+    """The statement on a report's facts: each part has a title and its sentences."""
+    return [
+        {"title": "The activity, accreditation and validation", "sentences": list(_standing(document))},
+        {"title": "What was done", "sentences": list(_done(document))},
+        {"title": "Limits", "sentences": list(_limits(document))},
+        {"title": "Who decides, and who is responsible", "sentences": list(_decides(document))},
+    ]
+
+
+def _standing(document: Mapping[str, Any]) -> Iterator[str]:
+    started = document["started_at"] or document["made_at"]
+    code = code_of(london_date(datetime.fromisoformat(started)))
+    activity = "Data capture, processing and analysis from digital storage devices"
+    if code:
+        yield (
+            f"{activity}: FSA-DIG-100 in the Code of Practice of the Forensic Science Regulator, {code} "
+            "(Forensic Science Regulator Act 2021). The standard that it is held to is ISO/IEC 17025."
+        )
+    else:
+        yield f"{activity}. No statutory Code of the Forensic Science Regulator was in force when it was begun."
+    stated = document["statement"]
+    where = document["laboratory"]
+    if stated["accreditation"] == Accreditation.ACCREDITED:
+        what = f"{where} is accredited to ISO/IEC 17025 with this activity and method in its scope"
+    else:
+        what = f"{where} is not accredited to ISO/IEC 17025 for this activity and method, and declares it"
+    yield f"Stated by the laboratory: {what}. {stated['accreditation_note']}"
+    validated = "validated" if stated["validation"] == Validation.VALIDATED else "not validated"
+    yield f"Stated by the laboratory: the method is {validated} for what was asked. {stated['validation_note']}"
+    yield (
+        "This report is no declaration of compliance or non-compliance with the Code, and no expert’s report under Part 19 of "
+        "the Criminal Procedure Rules. A practitioner makes either in their own name."
+    )
+
+
+def _done(document: Mapping[str, Any]) -> Iterator[str]:
+    image, volumes = document["image"], document["volumes"]
+    read = sum(volume["state"] == "read" for volume in volumes)
+    yield (
+        f"A copy of the exhibit ({image['path']}) was opened for reading only; the exhibit itself was not opened by the program. "
+        "How the copy was acquired stands in the laboratory’s own notes."
+    )
+    yield f"The digests of the whole image were computed. {_verified(image)}"
+    yield (
+        f"The table of partitions was read ({document['partition_scheme'] or 'none'}) and each volume identified by its content: "
+        f"{len(volumes)} found, {read} read."
+    )
+    yield (
+        "In each volume that could be read, every name that the file system holds was listed: allocated, deleted, and records "
+        "without a name; alternate streams; members of archives, also of archives in archives. What failed is among the problems."
+    )
+    yield "The MD5, SHA-1 and SHA-256 of each content that was read to its end were computed, and its type told from the content."
+    lists = document["hash_lists"]
+    if lists:
+        yield f"These digests were looked up in the {len(lists)} hash lists named here. A match is a proposal to a person."
+    else:
+        yield "No hash list was in use: the digests were looked up in none."
+    yield (
+        "Another examiner can repeat it: the digests of the image, the versions of the program and its libraries and the digests "
+        "of the hash lists stand in this report. The catalogue of all files is kept under the SHA-256 named with the image."
+    )
+
+
+def _verified(image: Mapping[str, Any]) -> str:
+    if image["verified"] is True:
+        return "They are those stored in the image when it was made."
+    if image["verified"] is False:
+        return "They are NOT those stored in the image when it was made: what follows is of the image as it was read."
+    return "No digest was stored in the image when it was made, so that there was none to compare them with."
+
+
+def _limits(document: Mapping[str, Any]) -> Iterator[str]:
+    yield from _of_this_image(document)
+    yield from _of_file_systems({str(volume["filesystem"] or "") for volume in document["volumes"] if volume["state"] == "read"})
+    yield (
+        "A deleted file whose clusters belong to another file by now is listed, with that said: what its clusters hold is "
+        "another file’s content, in whole or in part."
+    )
+    yield "Space that no name refers to (unallocated, slack) was not searched: what lies only there is not in the catalogue."
+    yield (
+        "What applications keep inside their own files (messages, browsing history, databases) was not interpreted. Memory, "
+        "accounts in a cloud and other devices are no part of the image."
+    )
+    yield "A hash list finds only what is the same to the last bit as a file on it. No match does not mean that nothing is there."
+    yield "Times are as the file system recorded them. They depend on the clock of the device, which the program did not check."
+
+
+def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
+    image, volumes = document["image"], document["volumes"]
+    if not image.get("complete", True):
+        yield "The image is cut short: what is missing was not examined."
+    if image.get("bad_sectors"):
+        yield "Parts of the image could not be read (bad sectors): files that lie there are incomplete, named among the problems."
+    for state, words in (
+        ("encrypted", "is encrypted, or may be: its files were not read without the key"),
+        ("unsupported", "has a file system that the program does not read"),
+        ("damaged", "is damaged: its files were not read, or not all of them"),
+    ):
+        named = [volume["slot"] for volume in volumes if volume["state"] == state]
+        if named:
+            yield f"{'Volume' if len(named) == 1 else 'Each of the volumes'} {', '.join(named)} {words}."
+    locked = [problem for problem in document["problems"] if problem["code"] in LOCKED_FILES]
+    if locked:
+        yield f"Files and archives that are encrypted were not read inside: {len(locked)} among the problems listed."
+    copies = sum(len(volume.get("shadow_copies", ())) for volume in volumes)
+    if copies:
+        yield f"Shadow copies are there ({copies}) and were not read: earlier versions of files in them are not in the catalogue."
+    if any(volume.get("times") == "local" for volume in volumes):
+        yield "A volume keeps local times without their zone: they are shown as they stand, and are not turned into UTC."
+    if document["problem_count"]:
+        yield f"Problems met: {document['problem_count']:,}. What they are stands at the end of this report."
+
+
+LOCKED_FILES = frozenset({"archive-encrypted", "encrypted-member", "encrypted-file"})
+"""Codes of problems of files whose content is encrypted."""
+
+
+def _of_file_systems(found: set[str]) -> Iterator[str]:
+    names = {name.lower() for name in found}
+    if any("fat" in name for name in names):
+        yield (
+            "On FAT and exFAT a deleted file no longer says where its content went on: the next free clusters are read for it, "
+            "and may hold another file’s content."
+        )
+    if any(name.startswith("ext") for name in names):
+        yield (
+            "On ext3 and ext4 deleting a file clears the record of where its content lay: such a file is listed by its name, "
+            "mostly without content."
+        )
+    if "apfs" in names:
+        yield "On APFS a deleted file leaves no record that could be found: what was deleted there is not listed."
+
+
+def _decides(document: Mapping[str, Any]) -> Iterator[str]:
+    yield (
+        "The program lists, computes and compares. It grades nothing and decides nothing. Each finding in this report is the "
+        "grading of the person named with it."
+    )
+    examiner = document["examiner"] or "not recorded"
+    yield f"Person responsible for the examination: {document['responsible']}. Examiner: {examiner}."

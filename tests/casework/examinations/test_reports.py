@@ -1,0 +1,294 @@
+"""The report of an examination: what its PDF says, who makes and reads it, and that an older one stays as it was."""
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.cases.models import Case
+from safehold.casework.cases.timeline import timeline_of
+from safehold.casework.examinations import actions, queries, report_presenters
+from safehold.casework.examinations.models import Examination, ExaminationReport
+from safehold.casework.examinations.reports import method
+
+Make = Callable[..., ExaminationReport]
+LogIn = Callable[[Officer], Client]
+
+needs_pdftotext = pytest.mark.skipif(
+    shutil.which("pdftotext") is None, reason="pdftotext is not installed (Debian: apt install poppler-utils)"
+)
+
+
+@pytest.fixture
+def make(finished: Examination, officers: Officers, now: datetime) -> Make:
+    """Make a report of the finished examination, as the examiner."""
+
+    def make_one(of: Examination = finished, **changes: Any) -> ExaminationReport:
+        facts: dict[str, Any] = {
+            "by": officers.dfu_examiner,
+            "at": now,
+            "accreditation": "not_accredited",
+            "accreditation_note": "Assessment is booked; a second examiner checks each result.",
+            "validation": "validated",
+            "validation_note": "VAL-7 of 3 February 2026.",
+            "responsible": officers.dfu_manager,
+        }
+        return actions.make_report(of, **{**facts, **changes})
+
+    return make_one
+
+
+def text_of(pdf: bytes) -> str:
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().replace("\u200b", "").split())
+
+
+@needs_pdftotext
+def test_the_pdf_says_what_was_asked_done_found_and_not_done(
+    finished: Examination, make: Make, officers: Officers, now: datetime, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    counts = {"a": 0, "other": 3}
+    actions.record_findings(finished, by=officers.dfu_examiner, at=now, counts=counts, note="Three of interest.")
+    made = make()
+    answer = log_in(officers.detective).get(reverse("examinations:report_pdf", args=[finished.reference, 1]))
+    assert answer["Content-Type"] == "application/pdf"
+    assert b"pdfuaid" in answer.content
+    text = text_of(answer.content)
+    image = finished.report["image"]
+    for words in (
+        f"Report of examination {finished.reference}",
+        "Who used the account, and when?",
+        "Search warrant, PACE s.8 (PACE 1984 s.8(2))",
+        "KLP/1",
+        "1 of 1 entry checks",
+        "small.dd",
+        "8,388,608 bytes",
+        image["md5"],
+        finished.catalogue_sha256[:32],
+        "No digest was stored when it was made",
+        "Notes",
+        "Known, of interest",
+        "Other of interest 3 T. Benchmark",
+        "Three of interest.",
+        "ext4",
+        "pytsk3",
+        "FSA-DIG-100 in the Code of Practice of the Forensic Science Regulator, version 2, in force since 2 October 2025",
+        "is not accredited to ISO/IEC 17025 for this activity and method, and declares it. Assessment is booked",
+        "the method is validated for what was asked. VAL-7 of 3 February 2026.",
+        "On ext3 and ext4 deleting a file clears the record",
+        "It grades nothing and decides nothing.",
+        f"Person responsible for the examination: {officers.dfu_manager.name}.",
+        "Everything in the image was read.",
+        made.sha256[:40],
+    ):
+        assert words in text, words
+    assert "no longer has this digest" not in text
+    assert "Report 1" in [entry.reason for entry in entries("record.read")]
+
+
+def test_the_same_report_is_printed_the_same_each_time(
+    finished: Examination, make: Make, officers: Officers, log_in: LogIn
+) -> None:
+    make()
+    client, address = log_in(officers.detective), reverse("examinations:report_pdf", args=[finished.reference, 1])
+    assert client.get(address).content == client.get(address).content
+
+
+def test_later_findings_make_a_further_report_and_the_older_stays(
+    finished: Examination, make: Make, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]], log_in: LogIn
+) -> None:
+    first = make()
+    with pytest.raises(RefusedError, match=r"Report 1 of .* says the same"):
+        make(at=now + timedelta(minutes=1))
+    actions.record_findings(finished, by=officers.dfu_examiner, at=now, counts={"a": 2})
+    page = log_in(officers.detective).get(reverse("examinations:examination", args=[finished.reference])).content.decode()
+    assert "The findings were changed after report 1" in page
+    second = make(at=now + timedelta(minutes=2))
+    assert (first.number, second.number, first.findings_revision, second.findings_revision) == (1, 2, 0, 1)
+    with reading_as(officers.detective):
+        kept = {found.number: found for found in queries.reports_of(finished)}
+    assert kept[1].facts["findings"] == []
+    assert [finding["count"] for finding in kept[2].facts["findings"]] == [2]
+    assert (kept[1].sha256, kept[1].is_as_kept, kept[2].is_as_kept) == (first.sha256, True, True)
+    assert [(entry.payload["number"], entry.payload["sha256"]) for entry in entries("examination.report_made")] == [
+        (1, first.sha256),
+        (2, second.sha256),
+    ]
+    page = log_in(officers.detective).get(reverse("examinations:examination", args=[finished.reference])).content.decode()
+    assert "The findings were changed" not in page
+    assert first.sha256 in page
+    assert second.sha256 in page
+
+
+def test_the_database_changes_no_report(make: Make, officers: Officers) -> None:
+    made = make()
+    for change in ("UPDATE examinations_examinationreport SET document = '{}'", "DELETE FROM examinations_examinationreport"):
+        with (
+            reading_as(officers.dfu_examiner),
+            pytest.raises(DatabaseError, match=r"append-only|permission denied"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"{change} WHERE id = %s", [made.pk])
+
+
+def test_a_report_that_was_altered_says_so(make: Make) -> None:
+    made = make()
+    assert report_presenters.printed(made)["is_as_kept"]
+    made.document = made.document.replace("Assessment is booked", "Accredited")
+    assert not report_presenters.printed(made)["is_as_kept"]
+
+
+@pytest.mark.parametrize("role", ["inspector", "detective", "exhibits_officer"])
+def test_only_the_laboratory_makes_one_and_the_case_team_reads_it(
+    finished: Examination, make: Make, officers: Officers, log_in: LogIn, role: str
+) -> None:
+    with pytest.raises(NotPermittedError):
+        make(by=getattr(officers, role))
+    make()
+    client = log_in(getattr(officers, role))
+    assert client.get(reverse("examinations:report_pdf", args=[finished.reference, 1])).status_code == 200
+    assert client.get(reverse("examinations:report_pdf", args=[finished.reference, 2])).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["outsider", "press", "auditor", "administrator"])
+def test_a_report_is_missing_for_those_without_the_case(
+    finished: Examination, make: Make, officers: Officers, log_in: LogIn, role: str
+) -> None:
+    made = make()
+    reader = getattr(officers, role)
+    assert log_in(reader).get(reverse("examinations:report_pdf", args=[finished.reference, 1])).status_code == 404
+    with reading_as(reader):
+        assert not ExaminationReport.objects.filter(pk=made.pk).exists()
+    with pytest.raises((NotPermittedError, NotFoundError)):
+        make(by=reader)
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"accreditation": ""}, "accreditation"),
+        ({"accreditation_note": " "}, "accreditation_note"),
+        ({"validation": "perhaps"}, "validation"),
+        ({"validation_note": ""}, "validation_note"),
+    ],
+)
+def test_what_the_laboratory_does_not_state_is_asked_for(make: Make, changes: dict[str, str], field: str) -> None:
+    with pytest.raises(InputError) as refused:
+        make(**changes)
+    assert refused.value.field == field
+
+
+def test_the_person_responsible_works_in_the_laboratory(make: Make, officers: Officers) -> None:
+    with pytest.raises(InputError, match="does not work at"):
+        make(responsible=officers.detective)
+
+
+def test_a_report_needs_a_finished_examination_as_it_was_seen(
+    request_one: Callable[..., Examination], finished: Examination, make: Make, officers: Officers, now: datetime
+) -> None:
+    with pytest.raises(StaleError):
+        make(version=1)
+    again = request_one(at=now + timedelta(minutes=1))
+    with pytest.raises(RefusedError, match="is not finished"):
+        make(again)
+
+
+def test_a_report_is_made_by_form_and_told_on_the_timeline(
+    finished: Examination, officers: Officers, open_case: Case, log_in: LogIn
+) -> None:
+    client, address = log_in(officers.dfu_examiner), reverse("examinations:make_report", args=[finished.reference])
+    shown = client.get(address).content.decode()
+    assert "Person responsible for the examination" in shown
+    values = {
+        "accreditation": "accredited",
+        "accreditation_note": "UKAS 0000, schedule 4",
+        "validation": "validated",
+        "validation_note": "VAL-7",
+        "responsible": str(officers.dfu_examiner.pk),
+    }
+    saved = client.post(reverse("examinations:make_report_save", args=[finished.reference]), values)
+    assert saved.status_code == 302
+    page = client.get(saved.url).content.decode()
+    assert "Report 1 (PDF)" in page
+    assert "UKAS 0000, schedule 4" in client.get(address).content.decode(), "the next form begins with what was stated last"
+    with reading_as(officers.detective):
+        assert "Report 1 made: KLP/1" in {entry.title for entry in timeline_of(open_case)}
+
+
+# The method statement, on facts alone
+
+
+def statement_on(**changes: Any) -> str:
+    volume: dict[str, Any] = {"slot": "000", "state": "read", "filesystem": "NTFS", "times": "UTC", "shadow_copies": []}
+    facts: dict[str, Any] = {
+        "made_at": "2026-03-09T08:00:00+00:00",
+        "started_at": "2026-03-09T08:00:00+00:00",
+        "laboratory": "The laboratory",
+        "statement": method.Statement("accredited", "Scope 4.", "not_validated", "New.").facts(),
+        "image": {"path": "small.dd", "verified": True, "complete": True, "bad_sectors": []},
+        "partition_scheme": "gpt",
+        "volumes": [volume | changes.pop("volume", {})],
+        "hash_lists": [],
+        "problems": [],
+        "problem_count": 0,
+        "responsible": "H. Workbench",
+        "examiner": "T. Benchmark",
+    }
+    return " ".join(sentence for part in method.sections({**facts, **changes}) for sentence in part["sentences"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, "The laboratory is accredited to ISO/IEC 17025 with this activity and method in its scope. Scope 4."),
+        ({}, "the method is not validated for what was asked. New."),
+        ({"image": {"path": "x", "verified": False, "complete": False, "bad_sectors": [[1, 2]]}}, "They are NOT those stored"),
+        ({"image": {"path": "x", "verified": None, "complete": False, "bad_sectors": [[1, 2]]}}, "The image is cut short"),
+        ({"image": {"path": "x", "verified": True, "complete": True, "bad_sectors": [[1, 2]]}}, "bad sectors"),
+        ({"volume": {"state": "encrypted", "filesystem": None}}, "Volume 000 is encrypted, or may be"),
+        (
+            {"volume": {"state": "unsupported", "filesystem": "xfs"}},
+            "Volume 000 has a file system that the program does not read",
+        ),
+        ({"volume": {"shadow_copies": [{"created": "2026-01-01"}]}}, "Shadow copies are there (1) and were not read"),
+        ({"volume": {"filesystem": "FAT32", "times": "local"}}, "On FAT and exFAT a deleted file no longer says"),
+        ({"volume": {"filesystem": "FAT32", "times": "local"}}, "keeps local times without their zone"),
+        ({"volume": {"filesystem": "APFS"}}, "what was deleted there is not listed"),
+        ({"problem_count": 1200}, "Problems met: 1,200."),
+        ({"started_at": "2024-03-09T08:00:00+00:00"}, "Forensic Science Regulator, version 1"),
+        ({"started_at": "2023-03-09T08:00:00+00:00"}, "No statutory Code"),
+    ],
+)
+def test_the_method_statement_says_each_limit_where_it_applies(changes: dict[str, Any], expected: str) -> None:
+    said = statement_on(**changes)
+    assert expected in said
+    if changes:
+        assert expected not in statement_on()
+
+
+def test_the_code_is_that_of_the_day_of_the_start() -> None:
+    days = (date(2025, 10, 2), date(2025, 10, 1), date(2023, 10, 1))
+    assert [method.code_of(day) for day in days] == ["version 2, in force since 2 October 2025", "version 1", ""]
+
+
+def test_at_most_a_thousand_problems_are_listed_and_the_rest_counted(
+    make: Make, officers: Officers, finished: Examination
+) -> None:
+    with reading_as(officers.dfu_examiner):
+        found = [{"code": "short-read", "where": f"/a/{number}", "detail": "ends early"} for number in range(1000)]
+        Examination.objects.filter(pk=finished.pk).update(problems=found, problem_count=1250)
+    printed = report_presenters.printed(make())
+    assert len(printed["problems"]) == 1000
+    assert printed["problems_note"] == "The first 1,000 of 1,250: 250 more are not listed."
