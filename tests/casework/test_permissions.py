@@ -36,7 +36,7 @@ from safehold.casework.charging.models import ChargingRequest
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.examinations import actions as examinations
-from safehold.casework.examinations.models import Examination
+from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
@@ -124,6 +124,7 @@ custody.see                      x  x  x  x  x  .  .  x  x  .  .  .
 examinations.add_hash_list       .  .  .  .  .  x  .  .  .  .  .  .
 examinations.cancel              .  .  .  .  .  x  x  .  .  .  .  .
 examinations.change_place        .  .  .  .  .  x  .  .  .  .  .  .
+examinations.give_key_notice     x  .  x  .  .  .  .  .  .  .  .  .
 examinations.make_report         .  .  .  .  .  x  x  .  .  .  .  .
 examinations.read                x  x  x  x  x  x  x  x  x  .  .  .
 examinations.read_catalogue      x  .  x  .  .  x  x  .  .  .  .  .
@@ -351,6 +352,7 @@ class World:
     at_lab: Exhibit
     opened: Exhibit
     examination: Examination
+    key_notice: KeyNotice
     child: Child
     referred: Child
     request: ChargingRequest
@@ -367,6 +369,25 @@ def _report(now: datetime, number: int) -> cybertip.Referral:
     document = BytesIO(table.encode())
     document.name = "table.csv"
     return cybertip.read([document]).referrals[0]
+
+
+_LOCKED = {"slot": "000", "description": "Data", "state": "encrypted", "encryption": "BitLocker"}
+
+
+def _key_notice(now: datetime) -> dict[str, Any]:
+    return {
+        "information": "The volume",
+        "believed_because": "It is his laptop",
+        "ground": "prevent_or_detect_crime",
+        "proportionate_because": "One volume",
+        "no_other_way_because": "No other copy",
+        "permission_by": "HHJ Example",
+        "permission_at": now,
+        "in_writing": True,
+        "served_on": "A. Sample",
+        "served_at": now,
+        "comply_by": london_date(now),
+    }
 
 
 def make_world(
@@ -463,6 +484,9 @@ def make_world(
         exhibits.open_seal(opened, by=officers.dfu_examiner, at=at, seal_seen=opened.seal, place="Bench 4", reason="To copy")
     # Also where the laboratory did not receive it, it is asked, save in a restricted case.
     examination = examinations.request_examination(at_lab, by=by, at=at, lines_of_enquiry="Who used the account?")
+    with reading_as(by):
+        Examination.objects.filter(pk=examination.pk).update(report={"volumes": [_LOCKED]})
+    key_notice = examinations.give_key_notice(examination, by=by, at=at, **_key_notice(now))
     joined = assess(received(3))
     new, assessed = received(1), assess(received(2))
     if restriction == Restriction.RESTRICTED:
@@ -537,6 +561,7 @@ def make_world(
         at_lab=at_lab,
         opened=opened,
         examination=examination,
+        key_notice=key_notice,
         child=child(f"Test Child {number}1"),
         referred=referred,
         request=charging.request_charging_decision(main, granted.person, by=by, at=at, **_REQUEST),
@@ -1221,6 +1246,16 @@ ATTEMPTS = {
         "examinations.record_findings",
         lambda w, by: examinations.record_findings(w.examination, by=by, at=w.now, counts={"a": 0}),
         goes_on=True,
+    ),
+    "give_key_notice": Attempt(
+        "examinations.give_key_notice",
+        lambda w, by: examinations.give_key_notice(w.examination, by=by, at=w.now, **_key_notice(w.now)),
+    ),
+    "record_key_outcome": Attempt(
+        "examinations.give_key_notice",
+        lambda w, by: examinations.record_key_outcome(
+            w.key_notice, by=by, at=w.now, outcome="complied", outcome_at=w.now, note="The password was given"
+        ),
     ),
     "make_report": Attempt(
         "examinations.make_report",

@@ -124,6 +124,8 @@ class Verb(StrEnum):
     EXAMINATION_CANCELLED = "examination.cancelled"
     FINDINGS_RECORDED = "examination.findings_recorded"
     EXAMINATION_REPORT_MADE = "examination.report_made"
+    KEY_NOTICE_GIVEN = "examination.key_notice_given"
+    KEY_OUTCOME_RECORDED = "examination.key_outcome_recorded"
     QUEUE_PLACE_CHANGED = "examination.place_changed"
     HASH_LIST_ADDED = "examination.hash_list_added"
     # Bail
@@ -311,6 +313,10 @@ RULES: dict[Verb, Rule] = {
     Verb.EXAMINATION_FAILED: _rule("recorded that an examination failed", _A, "problem"),
     Verb.EXAMINATION_CANCELLED: _rule("stopped an examination", _A, "state"),
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
+    Verb.KEY_NOTICE_GIVEN: _rule(
+        "recorded a notice to disclose a key", _C, "number", "permission", "served_on", "comply_by", personal=("served_on",)
+    ),
+    Verb.KEY_OUTCOME_RECORDED: _rule("recorded what came of a notice to disclose a key", _A, "number", "outcome"),
     Verb.EXAMINATION_REPORT_MADE: _rule(
         "made a report of an examination",
         _C,

@@ -175,6 +175,7 @@ class ClockKind(models.TextChoices):
     BAIL = "bail", "Bail ends"
     WARRANT = "warrant", "Warrant lapses"
     WARRANT_RETURN = "warrant_return", "Warrant to return"
+    KEY = "key", "Key to be disclosed"
     TARGET = "target", "Target passes"
     CHILD = "child", "Child without outcome"
     VICTIM = "victim", "Victim to be told"

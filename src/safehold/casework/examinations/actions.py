@@ -17,9 +17,10 @@ from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access
+from safehold.casework.cases import access, clocks
+from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
-from safehold.casework.examinations import permissions, queries, reports, stores
+from safehold.casework.examinations import keys, permissions, queries, reports, stores
 from safehold.casework.examinations.models import (
     Accreditation,
     Examination,
@@ -28,6 +29,9 @@ from safehold.casework.examinations.models import (
     Finding,
     FindingCategory,
     HashList,
+    KeyGround,
+    KeyNotice,
+    KeyOutcome,
     Validation,
 )
 from safehold.casework.examinations.reports.method import Statement
@@ -35,7 +39,7 @@ from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import exhibit_for_update
 from safehold.law import warrants as law
-from safehold.law.calendar import london_date
+from safehold.law.calendar import london_date, spoken
 
 EXAMINE_JOB = "examinations.examine_image"
 EXAMINE_QUEUE = "examinations"
@@ -338,6 +342,146 @@ def record_findings(
             counts={str(category): count for category, count in counts.items()},
         )
     return findings
+
+
+def give_key_notice(
+    examination: Examination,
+    *,
+    by: Officer,
+    at: datetime,
+    information: str,
+    believed_because: str,
+    ground: KeyGround | str,
+    proportionate_because: str,
+    no_other_way_because: str,
+    permission_by: str,
+    permission_at: datetime,
+    in_writing: bool,
+    served_on: str,
+    served_at: datetime,
+    comply_by: date | None,
+    version: int | None = None,
+) -> KeyNotice:
+    """Record that a notice was given to disclose what opens protected information, as asked for by the officer.
+
+    Source: RIPA 2000 s.49, Sch.2, by the gate of `law.check_notice`.
+    Units and zones: `comply_by` is a London date.
+    Raises: NotPermittedError; RefusedByLawError naming what the notice lacks; InputError (nobody served, times out of order);
+    RefusedError where the examination met nothing that is encrypted; StaleError.
+    Writes: a notice, the clocks of the case; audit `examination.key_notice_given`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(examination.case)
+        examination = queries.examination_for_update(examination)
+        require(by, permissions.GIVE_KEY_NOTICE, examination)
+        refuse_if_stale(examination, version)
+        if not keys.met(examination.report, examination.problems):
+            raise RefusedError(f"{examination} met nothing that is encrypted.", "A notice needs protected information.")
+        law.check_notice(
+            law.DisclosureNotice(
+                permission=permission_by,
+                key_held=bool(believed_because.strip()),
+                ground=law.NoticeGround(ground) if ground in KeyGround.values else None,
+                proportionate=bool(proportionate_because.strip()),
+                no_other_way=bool(no_other_way_because.strip()),
+                in_writing=in_writing,
+                describes_information=bool(information.strip()),
+                time_allowed=comply_by.isoformat() if comply_by else "",
+            )
+        )
+        assert comply_by is not None
+        _check_service(served_on, served_at, permission_at, comply_by, at)
+        notice = KeyNotice.objects.create(
+            examination=examination,
+            case=case,
+            number=examination.key_notices.count() + 1,
+            information=information.strip(),
+            believed_because=believed_because.strip(),
+            ground=ground,
+            proportionate_because=proportionate_because.strip(),
+            no_other_way_because=no_other_way_because.strip(),
+            permission_by=permission_by.strip(),
+            permission_at=permission_at,
+            served_on=served_on.strip(),
+            served_at=served_at,
+            comply_by=comply_by,
+            asked_by=by,
+            recorded_at=at,
+        )
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.KEY_NOTICE_GIVEN,
+            subject=examination,
+            case=case.pk,
+            reason=notice.believed_because,
+            number=notice.number,
+            permission=notice.permission_by,
+            served_on=notice.served_on,
+            comply_by=comply_by,
+        )
+    return notice
+
+
+def record_key_outcome(
+    notice: KeyNotice,
+    *,
+    by: Officer,
+    at: datetime,
+    outcome: KeyOutcome | str,
+    outcome_at: datetime,
+    note: str,
+    version: int | None = None,
+) -> KeyNotice:
+    """Record what came of a notice to disclose a key. That it was not complied with asserts no offence.
+
+    Source: RIPA 2000 s.53: whether somebody knowingly failed is a matter for the charging decision.
+    Raises: NotPermittedError; InputError (no outcome, no note, a time before service or to come); RefusedError where one is
+    recorded, or the time that the notice gives still runs; StaleError.
+    Writes: the notice, the clocks of the case; audit `examination.key_outcome_recorded`.
+    """
+    with audit.action(by=by, at=at) as act:
+        case = case_for_update(notice.case)
+        notice = queries.key_notice_for_update(notice)
+        require(by, permissions.GIVE_KEY_NOTICE, notice.examination)
+        refuse_if_stale(notice, version)
+        if notice.outcome:
+            raise RefusedError(f"What came of {notice} is recorded.", "Give a further notice where one is needed.")
+        if outcome not in KeyOutcome.values:
+            raise InputError("outcome", "Choose what came of the notice.")
+        if not note.strip():
+            raise InputError("note", "Write what was disclosed, or what the person said.")
+        if not notice.served_at <= outcome_at <= at:
+            raise InputError("outcome_at", "That lies before the notice was served, or in the future.", "Check the time.")
+        if outcome == KeyOutcome.NOT_COMPLIED and london_date(outcome_at) <= notice.comply_by:
+            raise RefusedError(
+                f"The person may comply until the end of {spoken(notice.comply_by)}.", "Record it once that day is over."
+            )
+        notice.outcome, notice.outcome_at, notice.outcome_by = str(outcome), outcome_at, by
+        notice.outcome_note = note.strip()[:300]
+        notice.version += 1
+        notice.save()
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.KEY_OUTCOME_RECORDED,
+            subject=notice.examination,
+            case=case.pk,
+            reason=notice.outcome_note,
+            number=notice.number,
+            outcome=notice.outcome,
+        )
+    return notice
+
+
+def _check_service(served_on: str, served_at: datetime, permission_at: datetime, comply_by: date, at: datetime) -> None:
+    """Refuse a notice that was served on nobody, before its permission, later than now, or with no time left to comply."""
+    if not served_on.strip():
+        raise InputError("served_on", "Write on whom the notice was served.")
+    if served_at > at:
+        raise InputError("served_at", "That lies in the future.", "Record the notice once it was served.")
+    if permission_at > served_at:
+        raise InputError("permission_at", "The permission comes before the notice.", "Check the times.")
+    if comply_by < london_date(served_at):
+        raise InputError("comply_by", "That day lies before the notice was served.", "Check the date.")
 
 
 def make_report(

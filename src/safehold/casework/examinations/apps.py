@@ -10,7 +10,7 @@ class ExaminationsConfig(AppConfig):
     label = "examinations"
 
     def ready(self) -> None:
-        """Register the permissions, timeline entries, panels and navigation of this app."""
-        from safehold.casework.examinations import case_page, permissions, timeline_sources  # noqa: F401
+        """Register the permissions, clocks, timeline entries, panels and navigation of this app."""
+        from safehold.casework.examinations import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

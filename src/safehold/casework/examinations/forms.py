@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.examinations.models import Accreditation, FindingCategory, Validation
-from safehold.web.forms import DatePartsField, offer
+from safehold.casework.examinations.models import Accreditation, FindingCategory, KeyGround, KeyOutcome, Validation
+from safehold.web.forms import DatePartsField, MomentField, offer
 
 
 class RequestForm(forms.Form):
@@ -83,3 +83,46 @@ class ReportForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[Officer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "responsible", people)
+
+
+class KeyNoticeForm(forms.Form):
+    """A notice under RIPA 2000 s.49. What it needs is judged by the law, which names what is missing."""
+
+    information = forms.CharField(
+        label="What protected information does the notice describe?", max_length=300, widget=forms.Textarea
+    )
+    believed_because = forms.CharField(
+        label="Why is it believed that the person has the key?", max_length=300, widget=forms.Textarea
+    )
+    ground = forms.ChoiceField(label="Why is the disclosure necessary?", choices=KeyGround.choices, widget=forms.RadioSelect)
+    proportionate_because = forms.CharField(
+        label="Why is it proportionate to what is sought?", max_length=300, widget=forms.Textarea
+    )
+    no_other_way_because = forms.CharField(
+        label="Why is there no other reasonable way to it?", max_length=300, widget=forms.Textarea
+    )
+    permission_by = forms.CharField(
+        label="Who gave the appropriate permission?",
+        max_length=120,
+        help_text="RIPA 2000 Sch.2. For example, the judge and the court",
+    )
+    permission_at = MomentField(label="When was it given?", error_messages={"required": "Write when the permission was given."})
+    in_writing = forms.BooleanField(label="The notice is in writing", required=False)
+    served_on = forms.CharField(label="On whom was it served?", max_length=80)
+    served_at = MomentField(label="When was it served?", error_messages={"required": "Write when the notice was served."})
+    comply_by = DatePartsField(
+        label="By which day is it to be complied with?", error_messages={"required": "Write the last day that the notice gives."}
+    )
+
+
+class KeyOutcomeForm(forms.Form):
+    """What came of a notice."""
+
+    outcome = forms.ChoiceField(
+        label="What came of it?",
+        choices=KeyOutcome.choices,
+        widget=forms.RadioSelect,
+        help_text="That it was not complied with asserts no offence: whether somebody knowingly failed is decided at charging.",
+    )
+    outcome_at = MomentField(label="When?", error_messages={"required": "Write when."})
+    note = forms.CharField(label="What was disclosed, or what did the person say?", max_length=300, widget=forms.Textarea)

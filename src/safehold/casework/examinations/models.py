@@ -133,6 +133,55 @@ class Finding(models.Model):
         return f"{self.get_category_display()}: {self.count}"
 
 
+class KeyGround(models.TextChoices):
+    """Why a disclosure is necessary (RIPA 2000 s.49(2)(b), (3)): the values of `safehold.law.warrants.NoticeGround`."""
+
+    CRIME = "prevent_or_detect_crime", "To prevent or detect crime"
+    NATIONAL_SECURITY = "national_security", "In the interests of national security"
+    ECONOMIC_WELL_BEING = "economic_well_being", "In the interests of the economic well-being of the United Kingdom"
+    POWER_OR_DUTY = "exercise_of_power_or_duty", "To secure the effective exercise of a statutory power or duty"
+
+
+class KeyOutcome(models.TextChoices):
+    """What came of a notice. That somebody did not comply says nothing of an offence: s.53 is a matter for charging."""
+
+    COMPLIED = "complied", "Complied with"
+    NOT_COMPLIED = "not_complied", "Not complied with"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class KeyNotice(models.Model):
+    """A notice under RIPA 2000 s.49 to disclose what opens protected information that an examination met, and what came of it."""
+
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="key_notices")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+    information = models.CharField(max_length=300, help_text="The protected information that the notice describes")
+    believed_because = models.CharField(max_length=300, help_text="Why it is believed that the person has the key")
+    ground = models.CharField(max_length=28, choices=KeyGround)
+    proportionate_because = models.CharField(max_length=300)
+    no_other_way_because = models.CharField(max_length=300)
+    permission_by = models.CharField(max_length=120, help_text="Who gave the appropriate permission (Sch.2)")
+    permission_at = models.DateTimeField()
+    served_on = models.CharField(max_length=80)
+    served_at = models.DateTimeField()
+    comply_by = models.DateField(help_text="London date: the last day that the notice gives")
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+    outcome = models.CharField(max_length=12, choices=KeyOutcome, blank=True)
+    outcome_at = models.DateTimeField(null=True)
+    outcome_note = models.CharField(max_length=300, blank=True)
+    outcome_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="key_notices_that_run", condition=Q(outcome=""))]
+        constraints = [models.UniqueConstraint(fields=["examination", "number"], name="one_number_for_a_key_notice")]
+
+    def __str__(self) -> str:
+        return f"Notice {self.number} of {self.examination}"
+
+
 class Accreditation(models.TextChoices):
     """Whether the laboratory is accredited to ISO/IEC 17025 for this activity and method: a fact that a person states."""
 

@@ -63,4 +63,10 @@ MAKE_REPORT = declare(
     condition=is_of_its_laboratory,
     condition_words=_OF_ITS_LABORATORY,
 )
+GIVE_KEY_NOTICE = declare(
+    "examinations.give_key_notice",
+    Role.INSPECTOR,
+    Role.DETECTIVE,
+    words="record a notice to disclose a key, and what came of it",
+)
 ADD_HASH_LIST = declare("examinations.add_hash_list", Role.DFU_MANAGER, words="add a hash list")

@@ -178,6 +178,7 @@ TOTALS = {
     "orphans": "Without a folder",
     "streams": "Alternate streams",
     "members": "Inside archives",
+    "encrypted_members": "Of them with a password",
     "dirs": "Folders",
     "symlinks": "Links",
 }

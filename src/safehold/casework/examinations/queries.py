@@ -10,7 +10,14 @@ from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.examinations import ordering
-from safehold.casework.examinations.models import Examination, ExaminationReport, ExaminationState, Finding, HashList
+from safehold.casework.examinations.models import (
+    Examination,
+    ExaminationReport,
+    ExaminationState,
+    Finding,
+    HashList,
+    KeyNotice,
+)
 from safehold.casework.exhibits.models import Exhibit
 
 
@@ -148,6 +155,36 @@ def reports_of_case(case: Case) -> QuerySet[ExaminationReport]:
     """The reports of the examinations of a case, without their documents, in the order in which they were made."""
     found = ExaminationReport.objects.filter(case=case).select_related("examination", "examination__exhibit", "made_by")
     return found.defer("document").order_by("made_at", "pk")
+
+
+def key_notices_of(examination: Examination) -> QuerySet[KeyNotice]:
+    """The notices to disclose a key that were given for an examination, in their order."""
+    return examination.key_notices.select_related("examination__exhibit", "asked_by", "outcome_by").order_by("number")
+
+
+def key_notice_by_number(examination: Examination, number: int) -> KeyNotice:
+    """Find one notice. Raises: NotFoundError."""
+    notice = key_notices_of(examination).filter(number=number).first()
+    if notice is None:
+        raise cannot_find(f"notice {number} of {examination.reference}")
+    return notice
+
+
+def key_notice_for_update(notice: KeyNotice) -> KeyNotice:
+    """Lock a notice and read it anew. Raises: NotFoundError."""
+    return for_update(KeyNotice.objects.select_related("examination", "case"), notice)
+
+
+def key_notices_of_case(case: Case) -> QuerySet[KeyNotice]:
+    """The notices of a case, in the order in which they were served."""
+    found = KeyNotice.objects.filter(case=case).select_related("examination__exhibit", "asked_by", "outcome_by")
+    return found.order_by("served_at", "pk")
+
+
+def key_notices_running_in(cases: Sequence[Case]) -> QuerySet[KeyNotice]:
+    """The notices of these cases of which no outcome is recorded."""
+    running = KeyNotice.objects.filter(outcome="", case_id__in=[case.pk for case in cases])
+    return running.select_related("examination__exhibit").order_by("comply_by", "pk")
 
 
 def latest_report_of(laboratory: Team) -> ExaminationReport | None:

@@ -9,6 +9,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import ExaminationState
+from safehold.law.calendar import spoken
 
 ENDED = {
     ExaminationState.FINISHED: "Examination finished",
@@ -52,3 +53,18 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
             url=reverse("examinations:examination", args=[reference]),
             link_text=reference,
         )
+    for notice in queries.key_notices_of_case(case):
+        reference, exhibit = notice.examination.reference, notice.examination.exhibit.reference
+        told = partial(
+            TimelineEntry,
+            url=reverse("examinations:examination", args=[reference]),
+            link_text=reference,
+            is_legal_step=True,
+        )
+        by = notice.asked_by.name
+        what = f"Served on {notice.served_on}, to comply by {spoken(notice.comply_by)}. Permission: {notice.permission_by}"
+        yield told(notice.served_at, f"Notice to disclose a key (RIPA 2000 s.49): {exhibit}", by, what)
+        if notice.outcome_at is not None:
+            by = notice.outcome_by.name if notice.outcome_by else ""
+            title = f"Notice to disclose a key: {notice.get_outcome_display().lower()}, {exhibit}"
+            yield told(notice.outcome_at, title, by, notice.outcome_note)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from safehold.casework.examinations import report_views, views
+from safehold.casework.examinations import key_views, report_views, views
 from safehold.casework.exhibits import addresses as _addresses  # noqa: F401 - registers <exhibit:reference>
 
 app_name = "examinations"
@@ -20,5 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *views.Cancel.addresses("examinations/<str:reference>/stop", "cancel"),
     *views.RecordFindings.addresses("examinations/<str:reference>/findings", "findings"),
     *report_views.MakeReport.addresses("examinations/<str:reference>/report", "make_report"),
+    *key_views.GiveKeyNotice.addresses("examinations/<str:reference>/key-notice", "give_key_notice"),
+    *key_views.KeyOutcome.addresses("examinations/<str:reference>/key-notices/<int:number>/outcome", "key_outcome"),
     path("examinations/<str:reference>/reports/<int:number>.pdf", report_views.report_pdf, name="report_pdf"),
 ]

@@ -13,6 +13,7 @@ from safehold.casework.examinations import (
     actions,
     catalogues,
     forms,
+    key_presenters,
     ordering,
     permissions,
     presenters,
@@ -85,6 +86,7 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
     findings, reports = queries.findings_of(examination), list(queries.reports_of(examination).defer("document"))
     context = {
         "page": presenters.examination_page(examination, findings, viewer=viewer, now=now),
+        "key": key_presenters.key_part(examination, list(queries.key_notices_of(examination)), viewer=viewer, now=now),
         "reports": report_presenters.report_rows(reports),
         "reports_note": report_presenters.reports_note(reports, findings[0].revision if findings else 0),
     }

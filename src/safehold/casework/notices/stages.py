@@ -85,6 +85,7 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.BAIL: Warnings(_DAYS, decider_from=DAYS_7),
     ClockKind.WARRANT: Warnings(_DAYS),
     ClockKind.WARRANT_RETURN: Warnings((DAYS_3, DAY_1), heads_from=LATE),
+    ClockKind.KEY: Warnings((DAYS_3, DAY_1), heads_from=LATE),
     ClockKind.TARGET: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_6), without_owner=(Role.INTAKE,)),
     ClockKind.CHILD: Warnings((DAYS_7, DAYS_3, DAY_1, HOURS_12, HOURS_3), roles=(Role.SAFEGUARDING_LEAD,)),
     ClockKind.VICTIM: Warnings((DAYS_3, DAY_1)),

@@ -12,5 +12,6 @@ class Migration(migrations.Migration):
         seen_with_case("examinations_examination"),
         seen_with_case("examinations_finding"),
         seen_with_case("examinations_examinationreport"),
+        seen_with_case("examinations_keynotice"),
         append_only("examinations_examinationreport"),
     ]
