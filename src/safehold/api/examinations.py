@@ -224,7 +224,7 @@ def one_examination(request: HttpRequest, reference: str) -> Any:
     examination = read(request, permissions.READ, queries.examination_by_reference, reference)
     return ExaminationDetailOut(
         **ExaminationOut.of(examination).model_dump(),
-        progress=examination.progress,
+        progress={name: value for name, value in examination.progress.items() if name != "samples"},
         progress_at=examination.progress_at,
         report=examination.report,
         problems=examination.problems,

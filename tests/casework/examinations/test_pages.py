@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from casework.examinations.conftest import Request
 from casework.officers import Officers
@@ -153,11 +154,18 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
         attempt = jobs.take_on(examination.pk)
         assert attempt is not None
         told = {"stage": "files", "volume": 0, "bytes_done": 250_000_000, "bytes_total": 1_000_000_000, "files_done": 1204}
-        assert jobs.store_progress(examination.pk, attempt, told)
+        since = timezone.now().timestamp()
+        seen = [(since - 60 + at, 190_000_000 + at * 1_000_000, 1_000_000_000) for at in (0, 30, 60)]
+        assert jobs.store_progress(examination.pk, attempt, {**told, "samples": seen})
     client = log_in(officers.dfu_examiner)
     address = reverse("examinations:progress", args=[examination.reference])
     part = client.get(address)
     assert "25%, 1,204 files, 250 MB of 1 GB" in part.content.decode()
+    estimate = re.compile(r"About 1\d minutes left, by the last minute’s rate\.")
+    queue = client.get("/lab-queue").content.decode()
+    for text in (part.content.decode(), queue, client.get("/bench?all=1").content.decode()):
+        assert estimate.search(text)
+    assert "25%, 1,204 files, 250 MB of 1 GB" in queue
     assert "<html" not in part.content.decode()
     assert "X-Done" not in part
     page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()

@@ -23,7 +23,7 @@ from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
 from safehold.casework.accounts.errors import SafeholdError
-from safehold.casework.examinations import actions, catalogues, queries, stores
+from safehold.casework.examinations import actions, catalogues, pace, queries, stores
 from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE
 from safehold.casework.examinations.models import Examination, ExaminationState
 
@@ -84,11 +84,14 @@ class Watch:
         self._seconds = PROGRESS_SECONDS if seconds is None else seconds
         self._next = 0.0
         self._latest: dict[str, Any] = {}
+        self._samples: list[pace.Sample] = []
         self.is_overtaken = False
 
     def note(self, progress: examiner.Progress) -> None:
         """Take down how far the examination is."""
-        self._latest = asdict(progress)
+        # The time of the wall: pages compare it with theirs.
+        self._samples = pace.with_sample(self._samples, (time.time(), progress.bytes_done, progress.bytes_total))
+        self._latest = {**asdict(progress), "samples": self._samples}
 
     def must_stop(self) -> bool:
         """Say whether the attempt has to end, because it was overtaken or because the worker is stopping."""

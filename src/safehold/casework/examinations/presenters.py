@@ -11,7 +11,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.examinations import catalogues, permissions
+from safehold.casework.examinations import catalogues, pace, permissions
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.presenters import exhibit_rows
@@ -53,6 +53,7 @@ class ProgressPart:
     status_kind: str
     percent: int
     words: str
+    left: str
     said: str
     bench_words: str
 
@@ -101,7 +102,8 @@ def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     said = f"Last heard {wording.ago(examination.progress_at, now).lower()}." if is_running and examination.progress_at else ""
     if is_running and examination.attempt > 1:
         said += f" Attempt {examination.attempt}: it goes on from where the one before was."
-    return ProgressPart(is_running, word, kind, percent, words, said, examination.bench)
+    left = pace.words_left(progress.get("samples", ()), now=now.timestamp()) if is_running else ""
+    return ProgressPart(is_running, word, kind, percent, words, left, said, examination.bench)
 
 
 def _size(number: int | None) -> str:

@@ -50,7 +50,8 @@ def lab_queue(request: HttpRequest) -> HttpResponse:
         only=request.GET.get("only", ""),
         page=pages_from(request),
     )
-    context = {"page": page, "steps": ordering.STEPS}
+    running = presenters.examination_rows(list(queries.running_at(laboratory)[:50]), now=now)
+    context = {"page": page, "steps": ordering.STEPS, "running": running}
     return pages.render(request, "examinations/queue.jinja", context, section="examinations:queue")
 
 
