@@ -230,6 +230,9 @@ def test_a_report_is_made_by_form_and_told_on_the_timeline(
 # The method statement, on facts alone
 
 
+IMAGE = {"path": "small.dd", "sha256": "0" * 64, "verified": True, "complete": True, "bad_sectors": []}
+
+
 def statement_on(**changes: Any) -> str:
     volume: dict[str, Any] = {"slot": "000", "state": "read", "filesystem": "NTFS", "times": "UTC", "shadow_copies": []}
     facts: dict[str, Any] = {
@@ -237,7 +240,7 @@ def statement_on(**changes: Any) -> str:
         "started_at": "2026-03-09T08:00:00+00:00",
         "laboratory": "The laboratory",
         "statement": method.Statement("accredited", "Scope 4.", "not_validated", "New.").facts(),
-        "image": {"path": "small.dd", "verified": True, "complete": True, "bad_sectors": []},
+        "image": IMAGE,
         "partition_scheme": "gpt",
         "volumes": [volume | changes.pop("volume", {})],
         "hash_lists": [],
@@ -254,9 +257,11 @@ def statement_on(**changes: Any) -> str:
     [
         ({}, "The laboratory is accredited to ISO/IEC 17025 with this activity and method in its scope. Scope 4."),
         ({}, "the method is not validated for what was asked. New."),
-        ({"image": {"path": "x", "verified": False, "complete": False, "bad_sectors": [[1, 2]]}}, "They are NOT those stored"),
-        ({"image": {"path": "x", "verified": None, "complete": False, "bad_sectors": [[1, 2]]}}, "The image is cut short"),
-        ({"image": {"path": "x", "verified": True, "complete": True, "bad_sectors": [[1, 2]]}}, "bad sectors"),
+        ({"image": IMAGE | {"verified": False}}, "They are NOT those stored"),
+        ({"image": IMAGE | {"complete": False}}, "The image is cut short"),
+        ({"image": IMAGE | {"bad_sectors": [[1, 2]]}}, "bad sectors"),
+        ({"image": IMAGE | {"sha256": None, "verified": None}}, "could NOT be computed: it is not verified"),
+        ({"hash_lists": [{}]}, "They were looked up in 1 hash list, named in this report."),
         ({"volume": {"state": "encrypted", "filesystem": None}}, "Volume 000 is encrypted, or may be"),
         (
             {"volume": {"state": "unsupported", "filesystem": "xfs"}},

@@ -12,6 +12,7 @@ from typing import Any
 
 from safehold.casework.examinations.models import Accreditation, Validation
 from safehold.law.calendar import london_date
+from safehold.web.wording import counted
 
 Section = dict[str, Any]
 
@@ -81,10 +82,13 @@ def _done(document: Mapping[str, Any]) -> Iterator[str]:
         f"A copy of the exhibit ({image['path']}) was opened for reading only; the exhibit itself was not opened by the program. "
         "How the copy was acquired stands in the laboratory’s own notes."
     )
-    yield f"The digests of the whole image were computed. {_verified(image)}"
+    if image.get("sha256"):
+        yield f"The digests of the whole image were computed. {_verified(image)}"
+    else:
+        yield "The digests of the whole image could NOT be computed: it is not verified. The problems say why."
     yield (
-        f"The table of partitions was read ({document['partition_scheme'] or 'none'}) and each volume identified by its content: "
-        f"{len(volumes)} found, {read} read."
+        f"The table of partitions was read (scheme: {document['partition_scheme'] or 'none'}) and "
+        f"each volume identified by its content: {len(volumes)} found, {read} read."
     )
     yield (
         "In each volume that could be read, every name that the file system holds was listed: allocated, deleted, and records "
@@ -93,7 +97,8 @@ def _done(document: Mapping[str, Any]) -> Iterator[str]:
     yield "The MD5, SHA-1 and SHA-256 of each content that was read to its end were computed, and its type told from the content."
     lists = document["hash_lists"]
     if lists:
-        yield f"These digests were looked up in the {len(lists)} hash lists named here. A match is a proposal to a person."
+        named = counted(len(lists), "hash list")
+        yield f"They were looked up in {named}, named in this report. A match is a proposal to a person."
     else:
         yield "No hash list was in use: the digests were looked up in none."
     yield (
