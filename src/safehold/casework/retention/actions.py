@@ -67,7 +67,7 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
         require(by, permissions.REVIEW, record)
         refuse_if_stale(record, version)
         _refuse_unless_reviewed(record, case)
-        if reckoning.proposal_of(record) is not None:
+        if reckoning.proposal_of(record, case) is not None:
             raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
         reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
         if not keep:
@@ -95,7 +95,7 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
         require(by, permissions.AGREE, record)
         refuse_if_stale(record, version)
         _refuse_unless_reviewed(record, case)
-        proposal = reckoning.proposal_of(record)
+        proposal = reckoning.proposal_of(record, case)
         if proposal is None:
             raise RefusedError("No disposal is proposed.", "A review proposes it.")
         reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")

@@ -62,7 +62,7 @@ def status(record: Record | None, case: Case) -> tuple[str, str]:
         return "Disposal agreed to", "ended"
     if reckoning.hold_on(record) is not None:
         return "On hold", "waiting"
-    if reckoning.proposal_of(record) is not None:
+    if reckoning.proposal_of(record, case) is not None:
         return "Disposal proposed", "due"
     return ("Group chosen", "under-way") if case.is_open else ("Kept", "under-way")
 
@@ -76,7 +76,7 @@ def record_facts(record: Record) -> list[Any]:
     if record.person is not None:
         born = record.person.date_of_birth
         found += [("Date of birth", wording.exact_with_year(born) if born else None), ("Proceedings", _proceedings_words(record))]
-    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record)
+    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record, record.case)
     if hold is not None:
         found.append(("On hold", f"Since {wording.exact_with_year(hold.at)}, {hold.by.name}: {hold.reason}"))
     if proposal is not None:
@@ -124,7 +124,7 @@ def _buttons(case: Case, person: Person | None, record: Record | None, viewer: O
         if not case.is_open:
             offered.append(
                 ("Decide on the disposal", "retention:agree", permissions.AGREE, record, of_record)
-                if reckoning.proposal_of(record)
+                if reckoning.proposal_of(record, case)
                 else ("Review what is kept", "retention:review", permissions.REVIEW, record, of_record)
             )
         offered.append(
