@@ -258,7 +258,9 @@ def test_the_forms_record_them_and_what_becomes_of_them(
     with reading_as(officers.detective):
         made = Biometrics.objects.get()
     send(f"/biometrics/{made.pk}/grounds", earlier_conviction="Theft, 2011")
-    assert "Record the destruction" in browser.get(page).content.decode()
+    shown = browser.get(page).content.decode()
+    assert "Record the destruction" in shown
+    assert "Convicted earlier of a recordable offence" in shown, "why they have no last day"
     send(f"/biometrics/{made.pk}/destruction", destroyed_on_0="15", destroyed_on_1="3", destroyed_on_2="2026", how="Deleted")
     assert "Destroyed on" in browser.get(page).content.decode()
     with reading_as(officers.outsider):

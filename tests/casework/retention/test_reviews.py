@@ -411,6 +411,7 @@ class TestWhoSees:
         assert "No group chosen" in before
         close_page = log_in(officers.inspector).get(f"/cases/{open_case.reference}/close").content.decode()
         assert "review group of Test Subject 014" in close_page
+        assert "can&#39;t be closed while something below waits" in close_page
         close_case(open_case, by=officers.inspector, at=CLOSED)
         record = kept(open_case, officers)
         shown = log_in(officers.inspector).get(page).content.decode()

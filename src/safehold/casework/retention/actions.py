@@ -25,6 +25,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.retention import permissions, queries, reckoning
 from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
 from safehold.law.calendar import london_date, spoken
+from safehold.law.judgements import sentence
 
 
 def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None, group: Group | str, reason: str) -> Record:
@@ -356,7 +357,7 @@ def _refuse_kept_by_law(record: Record, case: Case, *, at: datetime) -> None:
     hold = reckoning.hold_on(record)
     if hold is not None:
         raise RefusedError(
-            f"It is on hold since {spoken(london_date(hold.at))}: {hold.reason}", "End the hold first, if it is over."
+            f"It is on hold since {spoken(london_date(hold.at))}: {sentence(hold.reason)}", "End the hold first, if it is over."
         )
     answer = reckoning.review_of(record, case, policy.versions())
     until = answer.kept_by_proceedings_until
