@@ -211,7 +211,7 @@ def test_a_recorded_destruction_settles_it(
     (entry,) = entries("retention.destruction_recorded")
     assert (entry.reason, entry.payload) == ("Profile deleted", {"destroyed_on": "2026-09-01"})
     with reading_as(officers.inspector):
-        assert "DNA sample destroyed" in [each.title for each in timeline.timeline_of(open_case)]
+        assert "DNA profile destroyed" in [each.title for each in timeline.timeline_of(open_case)]
 
 
 @pytest.mark.parametrize(
@@ -260,6 +260,7 @@ def test_the_forms_record_them_and_what_becomes_of_them(
     send(f"/biometrics/{made.pk}/grounds", earlier_conviction="Theft, 2011")
     shown = browser.get(page).content.decode()
     assert "Record the destruction" in shown
+    assert "s.63R" in shown, "the clock is that of a profile, not of its sample"
     assert "Convicted earlier of a recordable offence" in shown, "why they have no last day"
     send(f"/biometrics/{made.pk}/destruction", destroyed_on_0="15", destroyed_on_1="3", destroyed_on_2="2026", how="Deleted")
     assert "Destroyed on" in browser.get(page).content.decode()

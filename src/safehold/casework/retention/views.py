@@ -133,7 +133,7 @@ class RecordBiometrics(_OnCase):
     """Record prints or a sample."""
 
     form_class = forms.BiometricsForm
-    title = "Record prints or a DNA sample"
+    title = "Record prints or a DNA profile"
     button = "Record them"
     permission = permissions.RECORD_BIOMETRICS
     said = "They are recorded."
