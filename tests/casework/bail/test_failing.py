@@ -136,6 +136,11 @@ def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, 
     with reading_as(officers.inspector):
         entry = next(each for each in timeline.timeline_of(open_case) if "did not come" in each.title)
     assert entry.at == date(2026, 5, 20), "a day, for nobody recorded the time"
+    over(bail, officers, "arrested", date(2026, 5, 20))
+    with reading_as(officers.inspector):
+        titles = [each.title for each in timeline.timeline_of(Case.objects.get(pk=open_case.pk))]
+    came, failed = (next(n for n, title in enumerate(titles) if words in title) for words in ("after failing", "did not come"))
+    assert came < failed, "the newest first, also on one day"
     at = london("2026-05-21 10:00")
     told = "Told in writing"
     actions.set_return_day(

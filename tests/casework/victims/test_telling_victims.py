@@ -122,7 +122,7 @@ def test_each_victim_has_a_clock_a_child_the_sooner(open_case: Case, officers: O
     child, adult = clocks(officers)
     assert (child.subject_name, child.ends_at) == ("Test Child 04", london("2026-03-16 23:59"))
     assert (adult.subject_name, adult.ends_at) == ("Test Victim 07", london("2026-03-20 23:59"))
-    assert child.next_action.endswith("through who speaks for them")
+    assert child.next_action.endswith(", through whoever speaks for them")
     assert any("recorded as a child" in text for text, _ in child.steps)
 
 

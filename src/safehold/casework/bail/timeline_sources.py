@@ -67,7 +67,7 @@ def _failure(failure: FailureToSurrender, name: str, url: str) -> Iterable[Timel
     )
     for day, words in ended:
         if day is not None:
-            yield TimelineEntry(day, f"{name} {words}", "", "", url)
+            yield TimelineEntry(day, f"{name} {words}", "", "", url, follows=failure.failed_on)
     if failure.decided_at is not None and failure.outcome_on is not None:
         what = failure.get_outcome_display()
         detail = f"{spoken(failure.outcome_on)}. {failure.outcome_reason}"
