@@ -320,12 +320,12 @@ class TestOddDates:
         early = add_months(london_date(opened), -12) - timedelta(days=1)
         moment = london(f"{early} 08:00")
         with pytest.raises(RefusedError, match=r"more than 12 months before .* \(force policy\)"):
-            arrest_at(open_case, officers, moment, person=add_subject(open_case, officers, at=opened))
+            arrest_at(open_case, officers, moment, person=add_subject(open_case, officers, at=opened), gate_reason="")
         person = add_subject(open_case, officers, at=opened, name="Test Subject 015")
         arrest = arrest_at(open_case, officers, moment, person=person, gate_reason="The case of the other force was taken over")
         assert arrest.arrested_at == moment
         within = add_subject(open_case, officers, at=opened, name="Test Subject 016")
-        assert arrest_at(open_case, officers, moment + timedelta(days=1), person=within).gate_reason == ""
+        assert arrest_at(open_case, officers, moment + timedelta(days=1), person=within, gate_reason="").gate_reason == ""
 
     @pytest.mark.parametrize(("born", "allowed"), [("2016-03-14", True), ("2016-03-15", False), ("2026-03-15", False)])
     def test_nobody_under_ten_is_arrested(self, open_case: Case, officers: Officers, born: str, *, allowed: bool) -> None:
