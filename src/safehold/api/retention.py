@@ -43,7 +43,7 @@ class RecordOut(Schema):
             group=record.group,
             review_by=review_by,
             on_hold=reckoning.hold_on(record) is not None,
-            disposal_proposed=reckoning.proposal_of(record) is not None,
+            disposal_proposed=reckoning.proposal_of(record, case) is not None,
             disposal_agreed=reckoning.disposal_of(record, case) is not None,
             version=record.version,
         )

@@ -18,6 +18,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.models import Bail, FailureToSurrender
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases import timeline
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import Charge
@@ -120,6 +121,32 @@ def test_failure_on_an_earlier_day_of_return(open_case: Case, officers: Officers
     assert refused.value.field == "failed_on"
     fail(bail, officers, failed_on=date(2026, 5, 20))
     assert lay_by(officers) == date(2026, 11, 20)
+
+
+def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=date(2026, 5, 20), returns_early="decision_expected")
+
+    def due() -> bool:
+        with reading_as(officers.inspector):
+            return Clock.objects.filter(subject_kind="bail_return").exists()
+
+    assert due()
+    fail(bail, officers, failed_on=date(2026, 5, 20))
+    assert not due()
+    with reading_as(officers.inspector):
+        entry = next(each for each in timeline.timeline_of(open_case) if "did not come" in each.title)
+    assert entry.at == date(2026, 5, 20), "a day, for nobody recorded the time"
+    over(bail, officers, "arrested", date(2026, 5, 20))
+    with reading_as(officers.inspector):
+        titles = [each.title for each in timeline.timeline_of(Case.objects.get(pk=open_case.pk))]
+    came, failed = (next(n for n, title in enumerate(titles) if words in title) for words in ("after failing", "did not come"))
+    assert came < failed, "the newest first, also on one day"
+    at = london("2026-05-21 10:00")
+    told = "Told in writing"
+    actions.set_return_day(
+        bail, by=officers.detective, at=at, returns_on=date(2026, 6, 1), returns_early="decision_expected", reason=told
+    )
+    assert due(), "another day was appointed"
 
 
 def test_day_that_has_not_come_and_a_second_failure_are_refused(bail: Bail, officers: Officers) -> None:

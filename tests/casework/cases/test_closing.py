@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from casework.closing import close_case
-from casework.custody.stories import IMAGES, add_subject, arrest_at, take_all_steps
+from casework.custody.stories import IMAGES, add_subject, arrest_at, bailed_after_arrest, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
@@ -69,6 +69,10 @@ def just_released(case: Case, officers: Officers) -> None:
     custody.release_no_further_action(arrest, by=officers.custody_liaison, at=NOW, released_at=NOW, reason="Not involved")
 
 
+def on_bail(case: Case, officers: Officers) -> None:
+    bailed_after_arrest(case, officers, NOW - timedelta(hours=9))
+
+
 def ask(case: Case, person: Person, officers: Officers) -> ChargingRequest:
     return charging.request_charging_decision(
         case,
@@ -94,6 +98,7 @@ def with_the_cps(case: Case, officers: Officers) -> None:
         (granted_warrant, "3-month warrant", "First:"),
         (on_the_way, "Test Subject 014 is arrested and has not arrived", "record the arrival, or the release"),
         (just_released, "Test Subject 014", "make contact and record how they are"),
+        (on_bail, "3-month limit, Test Subject 014", "charge the person, or end the bail"),
         (with_the_cps, "The CPS decides on CD-26-0001 for Test Subject 014", "record its decision"),
     ],
 )

@@ -10,12 +10,13 @@ import pytest
 from django.test import Client
 
 from casework.closing import close_case
-from casework.custody.stories import IMAGES, arrest_at, take_all_steps
+from casework.custody.stories import IMAGES, arrest_at, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
+from safehold.casework.bail.actions import end_bail
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline
 from safehold.casework.cases.clock_comparison import compare_everything
@@ -172,6 +173,22 @@ def test_no_further_action_at_the_release_ends_the_investigation_of_them(
     assert last_day(open_case, officers) == ENDS
 
 
+def test_an_arrest_after_the_end_puts_them_under_investigation_again(
+    open_case: Case, arrest: Arrest, taken: Biometrics, officers: Officers
+) -> None:
+    take_all_steps(arrest, officers, at=ARRESTED + timedelta(hours=8))
+    bailed = release_on_bail(arrest, officers, at=ARRESTED + timedelta(hours=8))
+    ended = ARRESTED + timedelta(days=9)
+    end_bail(bailed, by=officers.inspector, at=ended, ended_at=ended, outcome="no_further_action", reason="Not enough")
+    assert last_day(open_case, officers) == date(2026, 3, 23)
+    again = arrest_at(open_case, officers, ARRESTED + timedelta(days=20), person=arrest.person)
+    assert clock_of(open_case, officers) is None
+    at = ARRESTED + timedelta(days=20, hours=8)
+    take_all_steps(again, officers, at=at)
+    custody.release_under_investigation(again, by=officers.custody_liaison, at=at, released_at=at, reason="A device")
+    assert clock_of(open_case, officers) is None
+
+
 def test_a_recorded_destruction_settles_it(
     open_case: Case, arrest: Arrest, taken: Biometrics, officers: Officers, entries: Callable[[str], list[Entry]]
 ) -> None:
@@ -194,7 +211,7 @@ def test_a_recorded_destruction_settles_it(
     (entry,) = entries("retention.destruction_recorded")
     assert (entry.reason, entry.payload) == ("Profile deleted", {"destroyed_on": "2026-09-01"})
     with reading_as(officers.inspector):
-        assert "DNA sample destroyed" in [each.title for each in timeline.timeline_of(open_case)]
+        assert "DNA profile destroyed" in [each.title for each in timeline.timeline_of(open_case)]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +258,10 @@ def test_the_forms_record_them_and_what_becomes_of_them(
     with reading_as(officers.detective):
         made = Biometrics.objects.get()
     send(f"/biometrics/{made.pk}/grounds", earlier_conviction="Theft, 2011")
-    assert "Record the destruction" in browser.get(page).content.decode()
+    shown = browser.get(page).content.decode()
+    assert "Record the destruction" in shown
+    assert "s.63R" in shown, "the clock is that of a profile, not of its sample"
+    assert "Convicted earlier of a recordable offence" in shown, "why they have no last day"
     send(f"/biometrics/{made.pk}/destruction", destroyed_on_0="15", destroyed_on_1="3", destroyed_on_2="2026", how="Deleted")
     assert "Destroyed on" in browser.get(page).content.decode()
     with reading_as(officers.outsider):

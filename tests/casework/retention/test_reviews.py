@@ -369,6 +369,22 @@ class TestTheDecision:
         assert [entry.reason for entry in entries("retention.held")] == ["The inquiry of 2025 asked for it"]
         assert [entry.reason for entry in entries("retention.hold_ended")] == ["The inquiry has reported"]
 
+    def test_a_proposal_from_before_the_case_was_opened_again_is_void(
+        self, open_case: Case, record: Record, officers: Officers
+    ) -> None:
+        decide(record, officers, keep=False, at=CLOSED)
+        opened, closed = CLOSED + timedelta(days=30), CLOSED + timedelta(days=60)
+        cases.reopen_case(open_case, by=officers.inspector, at=opened, reason="A further report")
+        cases.close_case(open_case, by=officers.inspector, at=closed, outcome="Nothing new", reason="Examined")
+        again = kept(open_case, officers)
+        with pytest.raises(RefusedError, match="No disposal is proposed"):
+            actions.decide_disposal(again, by=officers.superintendent, at=closed, agree=True, reason="As proposed then")
+        clock = clock_of(open_case, officers)
+        assert clock is not None
+        assert (clock.tag, clock.action_label) == ("", "Record the review")
+        proposed = decide(again, officers, keep=False, at=closed)
+        actions.decide_disposal(proposed, by=officers.superintendent, at=closed, agree=True, reason="Nothing speaks against it")
+
     def test_a_decision_is_never_changed(self, record: Record, officers: Officers) -> None:
         for change in (lambda rows: rows.update(reason="Another"), lambda rows: rows.delete()):
             with pytest.raises(DatabaseError), transaction.atomic(), reading_as(officers.inspector):
@@ -395,6 +411,7 @@ class TestWhoSees:
         assert "No group chosen" in before
         close_page = log_in(officers.inspector).get(f"/cases/{open_case.reference}/close").content.decode()
         assert "review group of Test Subject 014" in close_page
+        assert "can&#39;t be closed while something below waits" in close_page
         close_case(open_case, by=officers.inspector, at=CLOSED)
         record = kept(open_case, officers)
         shown = log_in(officers.inspector).get(page).content.decode()

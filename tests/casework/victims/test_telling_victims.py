@@ -122,7 +122,7 @@ def test_each_victim_has_a_clock_a_child_the_sooner(open_case: Case, officers: O
     child, adult = clocks(officers)
     assert (child.subject_name, child.ends_at) == ("Test Child 04", london("2026-03-16 23:59"))
     assert (adult.subject_name, adult.ends_at) == ("Test Victim 07", london("2026-03-20 23:59"))
-    assert child.next_action.endswith("through who speaks for them")
+    assert child.next_action.endswith(", through whoever speaks for them")
     assert any("recorded as a child" in text for text, _ in child.steps)
 
 
@@ -257,6 +257,16 @@ def test_an_interview_that_can_not_be_true_is_refused(
     assert refused.value.field == field
 
 
+def test_an_interview_is_recorded_once(open_case: Case, officers: Officers, entries: Entries) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    interviewed(open_case, arrest.person, officers)
+    with pytest.raises(InputError, match="recorded already") as refused:
+        interviewed(open_case, arrest.person, officers)
+    assert refused.value.field == "began_at"
+    interviewed(open_case, arrest.person, officers, began_at=london("2026-03-14 11:00"), ended_at=london("2026-03-14 11:30"))
+    assert len(entries("custody.interview_recorded")) == 2
+
+
 def test_somebody_under_18_is_interviewed_with_an_appropriate_adult(open_case: Case, officers: Officers) -> None:
     child = people.add_person(
         open_case,
@@ -299,7 +309,26 @@ def test_the_case_page_says_who_is_owed_what_and_its_form_is_about_that(
     assert f'value="{event}" id="id_events_0" checked' not in browser.get(f"{of_case}/victims/not-told").content.decode()
     page = send(browser, f"{of_case}/victims/not-told", {"events": [event], "why": "their_wish", "reason": "She wants no calls."})
     assert f"Of the arrest of {arrest.person.name}. She wants no calls." in page
-    assert "Victims to be told" not in browser.get(of_case).content.decode()
+    settled = browser.get(of_case).content.decode()
+    assert "Victims to be told" not in settled
+    assert f'href="{of_case}/victims"' in settled, "what they were told is still found"
+
+
+def test_the_page_says_where_no_victim_is_recorded(open_case: Case, officers: Officers, log_in: LogIn) -> None:
+    page = f"/cases/{open_case.reference}/victims"
+    browser = log_in(officers.detective)
+    assert "No victim is recorded" in browser.get(page).content.decode()
+    add_victim(open_case, officers)
+    assert "No victim is recorded" not in browser.get(page).content.decode()
+
+
+def test_the_clock_of_a_victim_is_said_to_rest_on_the_code(
+    open_case: Case, officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    add_victim(open_case, officers, since=now - timedelta(days=2))
+    arrest_at(open_case, officers, now - timedelta(hours=6))
+    board = log_in(officers.inspector).get("/today?kind=victim").content.decode()
+    assert "Statutory guidance: the Victims&#39; Code" in board
 
 
 def test_an_interview_through_the_form(open_case: Case, officers: Officers, now: datetime, log_in: LogIn) -> None:

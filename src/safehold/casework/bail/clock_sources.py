@@ -50,7 +50,7 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
         answer = queries.clock_of(bail)
         sign_off = tuple(versions.sign_off_on("bail", point, bail.arrested_on) for point in answer.sign_off)
         yield bail_clock(bail, answer, sign_off)
-        if bail.returns_on is not None:
+        if bail.returns_on is not None and not queries.failed_to_come(bail):
             yield return_clock(bail, bail.returns_on)
         if bail.cps_decided_on is not None:
             yield decided_clock(bail, bail.cps_decided_on)

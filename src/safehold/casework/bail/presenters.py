@@ -366,7 +366,7 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},
         {"key": "First released", "value": bail.get_first_release_display()},
-        {"key": "Sent to the prosecutor", "value": wording.exact_with_year(bail.sent_on) if bail.sent_on else ""},
+        *([{"key": "Sent to the prosecutor", "value": wording.exact_with_year(bail.sent_on)}] if bail.sent_on else []),
         {"key": "Custody officer", "value": bail.custody_officer},
         {"key": "Necessary and proportionate", "value": bail.reasons},
         {"key": "Factors that weighed", "value": weighed},

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
@@ -69,6 +70,8 @@ def bails_with_clocks_in(cases: Sequence[Case]) -> QuerySet[Bail]:
     """The bails of these cases that run, and those that have ended with a person who was not told what was decided."""
     outcome = ExtensionDecision.objects.filter(bail=OuterRef("pk"), outcome_told_at__isnull=True)
     found = Bail.objects.filter(RUNNING | Exists(outcome), case_id__in=[case.pk for case in cases])
+    failed = FailureToSurrender.objects.filter(bail=OuterRef("pk"), failed_on=OuterRef("returns_on"))
+    found = found.annotate(failed_to_come=Exists(failed))
     return _with_clock(found.select_related("person", "arrest").order_by("-granted_at", "-pk"))
 
 
@@ -143,6 +146,11 @@ def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
 def failures_of(bail: Bail) -> list[FailureToSurrender]:
     """The failures to surrender that were recorded, the newest first; reads nothing where they were read before."""
     return sorted(bail.failures.all(), key=lambda failure: failure.failed_on, reverse=True)
+
+
+def failed_to_come(bail: Any) -> bool:
+    """Say whether it is recorded that the person did not come on the day of return that stands. For `bails_with_clocks_in`."""
+    return bool(bail.failed_to_come)
 
 
 def failure_to_decide(bail: Bail) -> FailureToSurrender | None:

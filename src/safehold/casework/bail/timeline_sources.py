@@ -8,7 +8,7 @@ from safehold.casework.bail import queries
 from safehold.casework.bail.models import ClockEntry, ClockEntryType, FailureToSurrender
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.law.calendar import midnight, spoken
+from safehold.law.calendar import spoken
 
 
 @register
@@ -53,7 +53,7 @@ def bail_events(case: Case) -> Iterable[TimelineEntry]:
 def _failure(failure: FailureToSurrender, name: str, url: str) -> Iterable[TimelineEntry]:
     """A failure to surrender, what ended it, and what was decided."""
     yield TimelineEntry(
-        midnight(failure.failed_on),
+        failure.failed_on,
         f"{name} did not come on the day of return of bail",
         failure.recorded_by.name,
         failure.excuse,
@@ -67,7 +67,7 @@ def _failure(failure: FailureToSurrender, name: str, url: str) -> Iterable[Timel
     )
     for day, words in ended:
         if day is not None:
-            yield TimelineEntry(midnight(day), f"{name} {words}", "", "", url)
+            yield TimelineEntry(day, f"{name} {words}", "", "", url, follows=failure.failed_on)
     if failure.decided_at is not None and failure.outcome_on is not None:
         what = failure.get_outcome_display()
         detail = f"{spoken(failure.outcome_on)}. {failure.outcome_reason}"

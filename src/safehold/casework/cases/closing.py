@@ -20,6 +20,8 @@ HOLD_ELSEWHERE = "Hold the requirements in another case, or record their end"
 """The way forward for notification requirements, which go on after the case."""
 
 INSTEAD = {ClockKind.NOTIFICATION: HOLD_ELSEWHERE}
+ENDS_BAIL = "Charge the person, or end the bail"
+"""The way forward for a bail period: what its clock asks for next would lengthen it."""
 """What is to be done with a limit that goes on after the case, in place of what comes next within it."""
 
 
@@ -47,10 +49,16 @@ def waiting_in(case: Case) -> list[Waiting]:
     found = [
         Waiting(
             f"{clock.limit_name}{f', {clock.subject_name}' if clock.subject_name else ''} ({clock.reference})",
-            INSTEAD.get(clock.kind) or clock.next_action or clock.action_note or "Record how it ended",
+            _to_do(clock),
             clock.record_url,
         )
         for clock in clocks.clocks_of(case)
         if clock.kind not in END_WITH_THE_CASE | RUN_ON_AFTERWARDS
     ]
     return found + [waiting for source in _SOURCES for waiting in source(case)]
+
+
+def _to_do(clock: clocks.RunningClock) -> str:
+    if clock.subject_kind == "bail":
+        return ENDS_BAIL
+    return INSTEAD.get(clock.kind) or clock.next_action or clock.action_note or "Record how it ended"

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 
@@ -42,6 +42,10 @@ _START_WORDS = {
 
 _POLICY_START_WORDS = {ClockKind.BAIL: "Decided"}
 """The same for a clock that the force set beside one of the law: it counts from the decision of the CPS, not from the arrest."""
+
+_POLICY: Final = "Force policy, not law"
+_GUIDANCE = {ClockKind.VICTIM: "Statutory guidance: the Victims' Code", ClockKind.RETENTION: "Statutory guidance"}
+"""On what a clock rests that the law does not end by itself, where that is not force policy."""
 
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
@@ -117,6 +121,8 @@ class ClockRow:
     state: str
     steps: tuple[dict[str, Any], ...]
     by_law: bool
+    basis: str
+    """On what it rests where the law does not end it by itself; else empty."""
     rank: int | None = None
 
 
@@ -155,8 +161,13 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
         state="stopped" if stopped else "late" if late else "soon" if soon else "running",
         steps=_steps(clock),
         by_law=clock.ended_by_law,
+        basis=_basis(clock),
         rank=rank,
     )
+
+
+def _basis(clock: Clock) -> str:
+    return "" if clock.ended_by_law else _GUIDANCE.get(ClockKind(clock.kind), _POLICY)
 
 
 def _tag(clock: Clock, *, late: bool, now: datetime) -> tuple[str, str] | None:
@@ -285,7 +296,7 @@ class BoardGroup:
     title: str
     count: int
     all_url: str
-    policy: bool
+    note: str
     rows: list[ClockRow]
 
 
@@ -296,7 +307,7 @@ def board_groups(groups: Iterable[ClockGroup], *, now: datetime, viewer: Officer
             title=GROUP_HEADS[group.kind],
             count=group.count,
             all_url=f"?kind={group.kind}",
-            policy=bool(group.first) and not group.first[0].ended_by_law,
+            note=f"{_basis(group.first[0])}." if group.first and not group.first[0].ended_by_law else "",
             rows=[clock_row(clock, now=now, viewer=viewer, rank=ranks.get(clock.pk)) for clock in group.first],
         )
         for group in groups

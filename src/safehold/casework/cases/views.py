@@ -404,7 +404,12 @@ class CloseCase(CaseActionPage):
 
     def context(self, record: Any) -> dict[str, Any]:
         """What has to be done first."""
-        return {**super().context(record), "known": presenters.waiting_facts(closing.waiting_in(record), viewer=self.officer)}
+        waiting = closing.waiting_in(record)
+        return {
+            **super().context(record),
+            "intro": "It can't be closed while something below waits." if waiting else "",
+            "known": presenters.waiting_facts(waiting, viewer=self.officer),
+        }
 
 
 class ReopenCase(CaseActionPage):

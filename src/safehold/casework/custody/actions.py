@@ -587,6 +587,13 @@ def record_interview(
         refuse_future("ended_at", ended_at, at=at)
         if ended_at <= began_at:
             raise InputError("ended_at", "An interview ends after it began.", "Check the date and the time.")
+        other = queries.interview_during(person, case, began_at, ended_at)
+        if other is not None:
+            raise InputError(
+                "began_at",
+                f"An interview of {person} that began at {spoken_time(other.began_at)} is recorded already.",
+                "Check the times; one interview is recorded once.",
+            )
         arrest = queries.arrest_at(person, case, began_at)
         if voluntary and arrest is not None:
             raise InputError(

@@ -90,6 +90,11 @@ def interviews_of(case: Case) -> QuerySet[Interview]:
     return case.interviews.select_related("person", "arrest", "recorded_by").order_by("began_at", "pk")
 
 
+def interview_during(person: Person, case: Case, began_at: datetime, ended_at: datetime) -> Interview | None:
+    """An interview of a person in a case that is recorded already and went on at some time between two moments."""
+    return interviews_of(case).filter(person=person, began_at__lt=ended_at, ended_at__gt=began_at).first()
+
+
 def interviews_in(cases: Collection[int]) -> QuerySet[Interview]:
     """The interviews under caution in the cases with these numbers."""
     return Interview.objects.filter(case_id__in=cases).select_related("person", "arrest", "case").order_by("pk")

@@ -25,6 +25,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.retention import permissions, queries, reckoning
 from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
 from safehold.law.calendar import london_date, spoken
+from safehold.law.judgements import sentence
 
 
 def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None, group: Group | str, reason: str) -> Record:
@@ -67,7 +68,7 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
         require(by, permissions.REVIEW, record)
         refuse_if_stale(record, version)
         _refuse_unless_reviewed(record, case)
-        if reckoning.proposal_of(record) is not None:
+        if reckoning.proposal_of(record, case) is not None:
             raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
         reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
         if not keep:
@@ -95,7 +96,7 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
         require(by, permissions.AGREE, record)
         refuse_if_stale(record, version)
         _refuse_unless_reviewed(record, case)
-        proposal = reckoning.proposal_of(record)
+        proposal = reckoning.proposal_of(record, case)
         if proposal is None:
             raise RefusedError("No disposal is proposed.", "A review proposes it.")
         reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")
@@ -356,7 +357,7 @@ def _refuse_kept_by_law(record: Record, case: Case, *, at: datetime) -> None:
     hold = reckoning.hold_on(record)
     if hold is not None:
         raise RefusedError(
-            f"It is on hold since {spoken(london_date(hold.at))}: {hold.reason}", "End the hold first, if it is over."
+            f"It is on hold since {spoken(london_date(hold.at))}: {sentence(hold.reason)}", "End the hold first, if it is over."
         )
     answer = reckoning.review_of(record, case, policy.versions())
     until = answer.kept_by_proceedings_until

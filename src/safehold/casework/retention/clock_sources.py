@@ -44,7 +44,7 @@ def _review_clock(case: Case, record: Record, versions: Versions) -> RunningCloc
     assert case.closed_at is not None
     closed = london_date(case.closed_at)
     ends = None if answer.review_by is None else last_minute_of(answer.review_by)
-    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record)
+    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record, case)
     if proposal is not None:
         act = ("Decide on the disposal that was proposed", "Decide", numbered_address("retention:agree", record.pk))
     elif ends is None:

@@ -96,7 +96,7 @@ class BiometricsForm(forms.Form):
 
     arrest = ArrestChoice(label="In which arrest were they taken?", queryset=Arrest.objects.none())
     kind = forms.ChoiceField(label="What was taken?", choices=BiometricKind.choices, widget=forms.RadioSelect)
-    taken_on = DatePartsField(label="On which day?")
+    taken_on = DatePartsField(label="On which day?", help_text="Of a DNA profile: the day on which its sample was taken.")
     qualifying = forms.BooleanField(
         label="The arrest was for a qualifying offence (PACE 1984 s.65A)",
         required=False,

@@ -100,12 +100,16 @@ class BiometricKind(models.TextChoices):
     """What was taken."""
 
     PRINTS = "prints", "Fingerprints"
-    SAMPLE = "sample", "DNA sample"
+    SAMPLE = "sample", "DNA profile"
 
 
 @pghistory.track()
 class Biometrics(models.Model):
-    """Prints, or a sample for a DNA profile, taken in an arrest for a qualifying offence (PACE 1984 ss. 63E–63I, 65A)."""
+    """Prints, or a DNA profile by its sample, taken in an arrest for a qualifying offence (PACE 1984 ss. 63E–63I, 65A).
+
+    The sample itself goes sooner (s.63R, from general knowledge: once its profile is made, and within six months), and has no
+    clock here.
+    """
 
     record = models.ForeignKey(Record, on_delete=models.PROTECT, related_name="biometrics")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")

@@ -20,7 +20,7 @@ def _leads(officer: Officer, record: Any) -> bool:
 
 def _is_second(officer: Officer, record: Record) -> bool:
     """Say whether somebody else proposed the disposal."""
-    proposal = reckoning.proposal_of(record)
+    proposal = reckoning.proposal_of(record, record.case)
     return proposal is None or proposal.by_id != officer.pk
 
 

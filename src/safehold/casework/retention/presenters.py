@@ -62,7 +62,7 @@ def status(record: Record | None, case: Case) -> tuple[str, str]:
         return "Disposal agreed to", "ended"
     if reckoning.hold_on(record) is not None:
         return "On hold", "waiting"
-    if reckoning.proposal_of(record) is not None:
+    if reckoning.proposal_of(record, case) is not None:
         return "Disposal proposed", "due"
     return ("Group chosen", "under-way") if case.is_open else ("Kept", "under-way")
 
@@ -76,7 +76,7 @@ def record_facts(record: Record) -> list[Any]:
     if record.person is not None:
         born = record.person.date_of_birth
         found += [("Date of birth", wording.exact_with_year(born) if born else None), ("Proceedings", _proceedings_words(record))]
-    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record)
+    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record, record.case)
     if hold is not None:
         found.append(("On hold", f"Since {wording.exact_with_year(hold.at)}, {hold.by.name}: {hold.reason}"))
     if proposal is not None:
@@ -124,7 +124,7 @@ def _buttons(case: Case, person: Person | None, record: Record | None, viewer: O
         if not case.is_open:
             offered.append(
                 ("Decide on the disposal", "retention:agree", permissions.AGREE, record, of_record)
-                if reckoning.proposal_of(record)
+                if reckoning.proposal_of(record, case)
                 else ("Review what is kept", "retention:review", permissions.REVIEW, record, of_record)
             )
         offered.append(
@@ -141,14 +141,23 @@ def _buttons(case: Case, person: Person | None, record: Record | None, viewer: O
             ("Record how the proceedings ended", "retention:proceedings", permissions.RECORD_PROCEEDINGS, case, of_person)
         )
     allowed = [(label, reverse(name, args=args)) for label, name, needed, about, args in offered if may(viewer, needed, about)]
-    return [{"label": label, "url": url, "is_main": place == 0} for place, (label, url) in enumerate(allowed)]
+    # Nothing is the next thing to do while the group is chosen and the case is open.
+    waits = not case.is_open or record is None or not record.group
+    return [{"label": label, "url": url, "is_main": waits and place == 0} for place, (label, url) in enumerate(allowed)]
 
 
 def biometrics_rows(
-    taken: Iterable[Biometrics], clocks: Mapping[tuple[str, int], Clock], *, now: datetime, viewer: Officer
+    taken: Iterable[Biometrics],
+    records: Iterable[Record],
+    clocks: Mapping[tuple[str, int], Clock],
+    *,
+    case: Case,
+    now: datetime,
+    viewer: Officer,
 ) -> list[dict[str, Any]]:
     """Prints and samples as rows."""
     rows = []
+    by_number = {record.pk: record for record in records}
     changes = may(viewer, permissions.RECORD_BIOMETRICS)
     for each in taken:
         stored = clocks.get(("biometrics", each.pk))
@@ -159,7 +168,7 @@ def biometrics_rows(
                 "what": each.get_kind_display(),
                 "of": f"{each.record.name}, {each.arrest.reference}",
                 "taken": wording.exact_with_year(each.taken_on),
-                "kept": _kept_words(each, clock),
+                "kept": _kept_words(each, clock, by_number[each.record_id], case),
                 "steps": clock.steps if clock else (),
                 "grounds_url": reverse("retention:grounds", args=[each.pk]) if open_to else "",
                 "destroyed_url": reverse("retention:destroyed", args=[each.pk]) if open_to else "",
@@ -168,10 +177,13 @@ def biometrics_rows(
     return rows
 
 
-def _kept_words(taken: Biometrics, clock: Any) -> str:
+def _kept_words(taken: Biometrics, clock: Any, record: Record, case: Case) -> str:
     if taken.destroyed_on is not None:
         return f"Destroyed on {wording.exact_with_year(taken.destroyed_on)}"
-    return f"Until {clock.exact}" if clock else "While the investigation goes on, or without end"
+    if clock:
+        return f"Until {clock.exact}"
+    answer = reckoning.biometrics_of(taken, record, case)
+    return answer.steps[0].text if answer.indefinite else "While the investigation, or any proceedings, go on"
 
 
 def biometrics_facts(taken: Biometrics) -> list[Any]:

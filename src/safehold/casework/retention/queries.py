@@ -38,6 +38,7 @@ def records() -> QuerySet[Record]:
             bail_state=Subquery(bail.values("state")[:1]),
             bail_outcome=Subquery(bail.values("outcome")[:1]),
             bail_ended_at=Subquery(bail.values("ended_at")[:1]),
+            arrest_arrested_at=Subquery(arrest.values("arrested_at")[:1]),
             arrest_disposal=Subquery(arrest.values("disposal")[:1]),
             arrest_released_at=Subquery(arrest.values("released_at")[:1]),
         )

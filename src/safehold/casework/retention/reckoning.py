@@ -34,17 +34,21 @@ def hold_on(record: Record) -> Decision | None:
     return last if last is not None and last.kind == DecisionKind.HELD else None
 
 
-def proposal_of(record: Record) -> Decision | None:
-    """The proposal to dispose of the record on which nobody has decided."""
-    last = _last(record, REVIEWS)
-    return last if last is not None and last.kind == DecisionKind.DISPOSAL_PROPOSED else None
+def proposal_of(record: Record, case: Case) -> Decision | None:
+    """The proposal to dispose of the record on which nobody has decided, made since the case was closed."""
+    return _since_closing(record, case, DecisionKind.DISPOSAL_PROPOSED)
 
 
 def disposal_of(record: Record, case: Case) -> Decision | None:
-    """The disposal that was agreed to since the case was closed. One from before it was opened again is void."""
+    """The disposal that was agreed to since the case was closed."""
+    return _since_closing(record, case, DecisionKind.DISPOSAL_AGREED)
+
+
+def _since_closing(record: Record, case: Case, kind: DecisionKind) -> Decision | None:
+    """The last review of a record where it decided this. One from before it was opened again is void."""
     last = _last(record, REVIEWS)
-    agreed = last is not None and last.kind == DecisionKind.DISPOSAL_AGREED
-    return last if agreed and last is not None and case.closed_at is not None and last.at >= case.closed_at else None
+    stands = last is not None and last.kind == kind and case.closed_at is not None and last.at >= case.closed_at
+    return last if stands else None
 
 
 def _last(record: Record, kinds: Collection[str]) -> Decision | None:
@@ -113,15 +117,20 @@ def _groups_on(
 def over_on(record: Any, case: Case) -> date | None:
     """The day on which the investigation of somebody who was not charged was over; None while it goes on.
 
-    It is over when the case is closed, or when the last that was decided on them is that no further action is taken.
+    It is over when the case is closed, or when the last that was decided on them is that no further action is taken. Whoever is
+    arrested after such a decision is under investigation again.
     """
     if case.closed_at is not None:
         return london_date(case.closed_at)
-    if record.request_state:
+    arrested_at = record.arrest_arrested_at
+    decided_on, ended_at = record.request_decided_on, record.bail_ended_at
+    before_request = bool(arrested_at and decided_on and decided_on < london_date(arrested_at))
+    before_bail = bool(arrested_at and ended_at and ended_at < arrested_at)
+    if record.request_state and not before_request:
         ended = record.request_decision == ChargingDecision.NO_FURTHER_ACTION
-        return record.request_decided_on if ended else None
-    if record.bail_state:
-        return london_date(record.bail_ended_at) if record.bail_outcome == BailOutcome.NO_FURTHER_ACTION else None
+        return decided_on if ended else None
+    if record.bail_state and not before_bail:
+        return london_date(ended_at) if record.bail_outcome == BailOutcome.NO_FURTHER_ACTION else None
     if record.arrest_disposal == Disposal.NO_FURTHER_ACTION:
         return london_date(record.arrest_released_at)
     return None

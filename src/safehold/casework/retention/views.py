@@ -27,13 +27,13 @@ def retention_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.SEE)
     case = case_by_reference(reference)
     audit.read(viewer, case, at=now, case=case.pk)
-    clocks = queries.clocks_of(case)
+    clocks, records = queries.clocks_of(case), list(queries.records_of(case))
     context = {
         **case_part(case, viewer, "retention:of_case", now),
-        "records": presenters.record_parts(
-            case, queries.whose_records(case), list(queries.records_of(case)), clocks, now=now, viewer=viewer
+        "records": presenters.record_parts(case, queries.whose_records(case), records, clocks, now=now, viewer=viewer),
+        "biometrics": presenters.biometrics_rows(
+            queries.biometrics_taken_in(case), records, clocks, case=case, now=now, viewer=viewer
         ),
-        "biometrics": presenters.biometrics_rows(queries.biometrics_taken_in(case), clocks, now=now, viewer=viewer),
         "biometrics_url": reverse("retention:biometrics", args=[reference])
         if may(viewer, permissions.RECORD_BIOMETRICS) and queries.has_arrest(case)
         else "",
@@ -133,7 +133,7 @@ class RecordBiometrics(_OnCase):
     """Record prints or a sample."""
 
     form_class = forms.BiometricsForm
-    title = "Record prints or a DNA sample"
+    title = "Record prints or a DNA profile"
     button = "Record them"
     permission = permissions.RECORD_BIOMETRICS
     said = "They are recorded."

@@ -12,15 +12,17 @@ from safehold.law.calendar import london_date
 from safehold.web import wording
 
 SHOWN = 5
+NOTHING = "Nothing is still to be told."
 
 
 def victims_panel(case: Case, viewer: Officer) -> Panel | None:
-    """Which victim is still to be told of what, and by when; no panel where nothing is owed."""
+    """Which victim is still to be told of what, and by when; no panel where nobody is known."""
     if not may(viewer, permissions.SEE):
         return None
     clocks, now = list(queries.clocks_of(case)[: SHOWN + 1]), timezone.now()
+    url = reverse("victims:of_case", args=[case.reference])
     if not clocks:
-        return None
+        return Panel("Victims", all_url=url, all_text="What they were told", empty=NOTHING) if queries.has_victims(case) else None
     tells = may(viewer, permissions.TELL)
     rows = []
     for clock in clocks[:SHOWN]:
@@ -37,7 +39,7 @@ def victims_panel(case: Case, viewer: Officer) -> Panel | None:
     return Panel(
         "Victims to be told",
         tuple(rows),
-        reverse("victims:of_case", args=[case.reference]),
+        url,
         "All",
         more="There are more." if len(clocks) > SHOWN else "",
     )

@@ -41,7 +41,7 @@ def victim_clock(case: Case, owed: Owed) -> RunningClock:
     happened, victim, answer = owed.happened, owed.victim, owed.tell_by
     due = last_minute_of(answer.tell_by)
     day = london_date(happened.at)
-    through = " through who speaks for them" if owed.is_child else ""
+    through = ", through whoever speaks for them" if owed.is_child else ""
     return RunningClock(
         kind=ClockKind.VICTIM,
         subject_kind=f"victim-{victim.number}-{happened.source}",

@@ -46,6 +46,11 @@ class ToldForm(_OfWhatForm):
 class NotToldForm(_OfWhatForm):
     """Why a victim is not told."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["events"].help_text = "One reason may settle several."
+        self.fields["events"].error_messages["required"] = "Choose of what they are not told."
+
     why = forms.ChoiceField(
         label="Why are they not told?",
         choices=[choice for choice in NoticeOutcome.choices if choice[0] != NoticeOutcome.TOLD],

@@ -29,6 +29,7 @@ def victims_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         **case_part(case, viewer, "victims:of_case", now),
         "clocks": clocks,
+        "nobody": not clocks and not queries.has_victims(case),
         "told": presenters.notice_rows(queries.notices_of(case)),
         "links": [
             {"label": "Record that a victim was told", "href": reverse("victims:told", args=[reference])},

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
             name='Biometrics',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('prints', 'Fingerprints'), ('sample', 'DNA sample')], max_length=8)),
+                ('kind', models.CharField(choices=[('prints', 'Fingerprints'), ('sample', 'DNA profile')], max_length=8)),
                 ('taken_on', models.DateField()),
                 ('consented_on', models.DateField(help_text='When the Biometrics Commissioner consented, s.63G', null=True)),
                 ('earlier_conviction', models.TextField(blank=True, help_text='Of which recordable offence, when; s.63F(2)')),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('kind', models.CharField(choices=[('prints', 'Fingerprints'), ('sample', 'DNA sample')], max_length=8)),
+                ('kind', models.CharField(choices=[('prints', 'Fingerprints'), ('sample', 'DNA profile')], max_length=8)),
                 ('taken_on', models.DateField()),
                 ('consented_on', models.DateField(help_text='When the Biometrics Commissioner consented, s.63G', null=True)),
                 ('earlier_conviction', models.TextField(blank=True, help_text='Of which recordable offence, when; s.63F(2)')),
