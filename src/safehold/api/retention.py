@@ -83,6 +83,7 @@ class ProceedingsIn(Body):
     released_on: Day | None = None
     appeal_pending: bool = False
     reason: Text
+    version: Version | None = None
 
 
 @router.get("/cases/{reference}/retention", response=list[RecordOut], summary="What is kept in a case, and when it is reviewed")

@@ -233,6 +233,14 @@ class TestProceedings:
         given: dict[str, Any] = {"ended_on": date(2026, 3, 2), "convicted": True, "reason": "Alderwick Crown Court", **facts}
         return actions.record_proceedings(case, by=officers.detective, at=at, person=person, **given)
 
+    def test_proceedings_are_not_recorded_over_what_somebody_else_recorded_meanwhile(
+        self, open_case: Case, officers: Officers, charged: Person
+    ) -> None:
+        seen = self.record(open_case, charged, officers, convicted=False).version
+        self.record(open_case, charged, officers, convicted=True, version=seen)
+        with pytest.raises(StaleError):
+            self.record(open_case, charged, officers, convicted=False, version=seen)
+
     def test_a_charge_keeps_the_record_until_how_it_ended_is_recorded(
         self, open_case: Case, officers: Officers, charged: Person, entries: Entries
     ) -> None:

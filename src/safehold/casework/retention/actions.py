@@ -164,12 +164,13 @@ def record_proceedings(
     released_on: date | None = None,
     appeal_pending: bool = False,
     reason: str,
+    version: int | None = None,
 ) -> Record:
     """Record how criminal proceedings against a suspect stand, also in a closed case. None: they go on, as a charge says.
 
     Source: Code of Practice under the CPIA 1996; a caution counts as a conviction (PACE 1984 s.65B). Units and zones: London
-    dates. Raises: NotPermittedError; NotFoundError; InputError for days that can't be, and for facts that do not go together.
-    Writes: the record, the clocks of the case; audit `retention.proceedings_recorded`.
+    dates. Raises: NotPermittedError; NotFoundError; InputError for days that can't be, and for facts that do not go together;
+    StaleError. Writes: the record, the clocks of the case; audit `retention.proceedings_recorded`.
     """
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
@@ -177,6 +178,7 @@ def record_proceedings(
         if person is None:
             raise RefusedError("Nobody is known in the case.", "Proceedings are recorded of a suspect.")
         record: Record = _record_of(case, person)
+        refuse_if_stale(record, version)
         reason = require_text("reason", reason, "Write where this is from: the court's result, the police national computer.")
         _check_proceedings(record, ended_on, convicted, in_custody, released_on, appeal_pending, at=at)
         record.proceedings_ended_on, record.convicted = ended_on, convicted

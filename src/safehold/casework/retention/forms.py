@@ -89,6 +89,7 @@ class ProceedingsForm(forms.Form):
     released_on = DatePartsField(label="Released from that custody on (optional)", required=False)
     appeal_pending = forms.BooleanField(label="An appeal is pending", required=False)
     reason = forms.CharField(label="Where is this from?", widget=forms.Textarea(attrs={"rows": 2}))
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class BiometricsForm(forms.Form):
