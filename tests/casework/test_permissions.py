@@ -128,6 +128,7 @@ examinations.give_key_notice     x  .  x  .  .  .  .  .  .  .  .  .
 examinations.make_report         .  .  .  .  .  x  x  .  .  .  .  .
 examinations.read                x  x  x  x  x  x  x  x  x  .  .  .
 examinations.read_catalogue      x  .  x  .  .  x  x  .  .  .  .  .
+examinations.recheck             .  .  .  .  .  x  .  .  .  .  .  .
 examinations.record_findings     .  .  .  .  .  x  x  .  .  .  .  .
 examinations.request             x  .  x  x  .  x  .  .  .  .  .  .
 examinations.see_bench           .  .  .  .  .  x  x  .  .  .  .  .
@@ -148,7 +149,7 @@ exhibits.transfer                x  .  x  x  .  x  x  .  .  .  .  .
 figures.open_records             x  .  x  .  .  .  .  x  .  .  .  .
 figures.read                     x  x  x  .  .  x  .  x  x  x  x  .
 figures.sign_off                 x  .  .  .  .  .  .  .  .  .  .  .
-notices.read                     x  x  x  x  x  .  .  x  x  .  .  x
+notices.read                     x  x  x  x  x  x  x  x  x  .  .  x
 notices.see_checks               x  .  .  .  .  .  .  .  .  .  .  x
 law.read                         x  x  x  x  x  x  x  x  x  x  x  x
 operations.create                x  .  .  .  .  .  .  .  .  .  .  .
@@ -250,6 +251,7 @@ ABOUT_NO_CASE = {
     "cases.open",
     "cases.take_over",
     "examinations.add_hash_list",
+    "examinations.recheck",
     "figures.sign_off",
     "operations.create",
     "operations.end",
@@ -304,8 +306,8 @@ def test_roles_apart_from_the_investigation_have_only_what_is_theirs() -> None:
     }
     for role in (Role.DFU_MANAGER, Role.DFU_EXAMINER):
         elsewhere = {name for name in of(role) if name.split(".")[0] not in ("examinations", "exhibits")}
-        # The manager plans the laboratory's work by the days of operations and the figures.
-        assert elsewhere <= {"cases.read", "operations.read", "figures.read"}
+        # The manager plans the laboratory's work by the days of operations and the figures; both are told what is known since.
+        assert elsewhere <= {"cases.read", "operations.read", "figures.read", "notices.read"}
     assert not any("charge" in name or "bail" in name for name in of(Role.DFU_EXAMINER))
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
@@ -18,7 +18,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries, stores
-from safehold.casework.examinations.models import Examination, Finding, FindingCategory
+from safehold.casework.examinations.models import Examination, Finding, FindingCategory, RecheckResult
 from safehold.casework.examinations.queue_presenters import waiting_facts
 from safehold.casework.exhibits import permissions as exhibits_permissions
 from safehold.casework.exhibits.queries import exhibit_by_reference
@@ -85,6 +85,7 @@ class CatalogueRowOut(Schema):
     extension_mismatch: bool
     inside: str
     matches: list[tuple[str, str, str]] = Field(description="Each: hash list, its kind, the category")
+    known_since: list[tuple[int, str]] = Field(description="Each: number of a newer hash list (see `rechecks`), the category")
     problem: str
 
 
@@ -109,8 +110,35 @@ class FindingOut(Schema):
         )
 
 
+class RecheckOut(Schema):
+    """What a newer version of a hash list knows of the files, and the examination did not."""
+
+    hash_list: int
+    name: str
+    version: str
+    kind: str
+    checked_at: datetime
+    files: int
+    by_category: dict[str, int]
+    problem: str = Field(description="Why the catalogue could not be checked; empty: it was")
+
+    @staticmethod
+    def of(result: RecheckResult) -> "RecheckOut":
+        """Put a result into the shape of the API. Paths are in the catalogue, for those who may read it."""
+        return RecheckOut(
+            hash_list=result.hash_list_id,
+            name=result.hash_list.name,
+            version=result.hash_list.version,
+            kind=result.hash_list.kind,
+            checked_at=result.checked_at,
+            files=result.files,
+            by_category=result.by_category,
+            problem=result.problem,
+        )
+
+
 class ExaminationDetailOut(ExaminationOut):
-    """An examination with its progress, the machine's report, its problems, and the findings in force."""
+    """An examination with its progress, the machine's report, its problems, the findings in force, and later checks."""
 
     progress: dict[str, Any]
     progress_at: datetime | None
@@ -119,6 +147,7 @@ class ExaminationDetailOut(ExaminationOut):
     problem_count: int
     catalogue_sha256: str
     findings: list[FindingOut]
+    rechecks: list[RecheckOut]
 
 
 class ExaminationIn(Body):
@@ -231,6 +260,7 @@ def one_examination(request: HttpRequest, reference: str) -> Any:
         problem_count=examination.problem_count,
         catalogue_sha256=examination.catalogue_sha256,
         findings=[FindingOut.of(finding) for finding in queries.findings_of(examination)],
+        rechecks=[RecheckOut.of(result) for result in queries.recheck_results(examination)],
     )
 
 
@@ -246,6 +276,7 @@ def catalogue(
     hash_list: Line = "",
     only: Literal["", "matched", "deleted", "mismatch", "problem"] = "",
     sort: Literal["path", "size", "newest"] = "path",
+    recheck: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Number of a newer hash list, from `rechecks`")] = None,
     after: After = 0,
 ) -> Any:
     """List the files from the catalogue, 50 a page; metadata only. Reading it is recorded."""
@@ -256,8 +287,15 @@ def catalogue(
     if after % catalogues.ROWS:
         raise InputError("after", f"Pages of a catalogue begin at multiples of {catalogues.ROWS}.", "Send `next_after`.")
     audit.read(caller(request), examination, at=timezone.now(), case=examination.case_id, reason="Catalogue")
-    asked = catalogues.CatalogueFilter(text=text.strip(), media_type=media_type, list_name=hash_list, only=only, sort=sort)
-    rows, has_more = catalogues.listing(stores.catalogue_path(examination), asked, page=after // catalogues.ROWS + 1)
+    asked = catalogues.CatalogueFilter(
+        text=text.strip(), media_type=media_type, list_name=hash_list, only=only, sort=sort, recheck=recheck
+    )
+    rows, has_more = catalogues.listing(
+        stores.catalogue_path(examination),
+        asked,
+        page=after // catalogues.ROWS + 1,
+        rechecks=stores.recheck_paths(queries.recheck_results(examination)),
+    )
     return {
         "items": [CatalogueRowOut.model_validate(asdict(row)) for row in rows],
         "next_after": after + catalogues.ROWS if has_more else None,

@@ -128,6 +128,8 @@ class Verb(StrEnum):
     KEY_OUTCOME_RECORDED = "examination.key_outcome_recorded"
     QUEUE_PLACE_CHANGED = "examination.place_changed"
     HASH_LIST_ADDED = "examination.hash_list_added"
+    RECHECK_ASKED = "examination.recheck_asked"
+    EXAMINATION_RECHECKED = "examination.rechecked"
     # Bail
     BAIL_GRANTED = "bail.granted"
     BAIL_RESUMED = "bail.resumed"
@@ -329,6 +331,10 @@ RULES: dict[Verb, Rule] = {
     ),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),
+    Verb.RECHECK_ASKED: _rule("had what was examined before checked with a hash list", _J, "name", "version"),
+    Verb.EXAMINATION_RECHECKED: _rule(
+        "checked a finished examination with a newer hash list", _J, "name", "version", "files", "categories", "problem", "told"
+    ),
     Verb.BAIL_GRANTED: _rule(
         "granted bail", _C, "ends", "returns", "conditions", "regime", "passed_gates", personal=("passed_gates",)
     ),

@@ -20,7 +20,7 @@ from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, clocks
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
-from safehold.casework.examinations import keys, permissions, queries, reports, stores
+from safehold.casework.examinations import keys, known_since, permissions, queries, reports, stores
 from safehold.casework.examinations.models import (
     Accreditation,
     Examination,
@@ -32,8 +32,11 @@ from safehold.casework.examinations.models import (
     KeyGround,
     KeyNotice,
     KeyOutcome,
+    Recheck,
+    RecheckResult,
     Validation,
 )
+from safehold.casework.examinations.rechecks import Found
 from safehold.casework.examinations.reports.method import Statement
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
@@ -44,6 +47,9 @@ from safehold.law.calendar import london_date, spoken
 EXAMINE_JOB = "examinations.examine_image"
 EXAMINE_QUEUE = "examinations"
 """The job that examines an image, and the queue from which workers take it."""
+RECHECK_JOB = "examinations.recheck"
+RECHECK_QUEUE = "rechecks"
+"""The job that checks stored catalogues with a newer hash list, and its queue."""
 
 KEPT_PROBLEMS = 1000
 """How many problems of an image are kept with its examination; the catalogue names every file that could not be read."""
@@ -220,8 +226,9 @@ def record_result(
     `report` is the examiner's report as a document, `types` counts files by media type, `catalogue` the finished file with its
     SHA-256. It is put into the catalogue store while the examination is locked, so that an attempt that was overtaken can
     never replace the catalogue of the one that counts.
+    A hash list that was added while it ran, and that it may not have used, is looked up afterwards.
     Raises: OvertakenError where another attempt took over or a person stopped it. Nothing is written then.
-    Writes: the catalogue's file, the examination; audit `examination.finished`.
+    Writes: the catalogue's file, the examination, jobs; audit `examination.finished`.
     """
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
@@ -234,6 +241,8 @@ def record_result(
         examination.problems, examination.problem_count = problems[:KEPT_PROBLEMS], len(problems)
         examination.report = _summary(report, types)
         _save(examination)
+        for missed in queries.hash_lists_added_since(examination.started_at):
+            _have_rechecked(missed)
         act.record(
             Verb.EXAMINATION_FINISHED,
             subject=examination,
@@ -552,8 +561,9 @@ def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
     """Add a hash list (an index made by `safehold hashlist build`) for the examinations to come.
 
     The file is copied into the store. A version with the same name goes out of use; examinations that used it keep its name.
+    What was examined before is checked with it by a job.
     Raises: NotPermittedError; InputError for a file that is no index; RefusedError where it was added before.
-    Writes: a file of the store, the list; audit `examination.hash_list_added`.
+    Writes: a file of the store, the list, its re-check, a job; audit `examination.hash_list_added`.
     """
     with audit.action(by=by, at=at) as act:
         require(by, permissions.ADD_HASH_LIST)
@@ -579,8 +589,83 @@ def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
             added_by=by,
             added_at=at,
         )
+        Recheck.objects.create(hash_list=added, asked_by=by, asked_at=at)
+        _have_rechecked(added)
         act.record(Verb.HASH_LIST_ADDED, subject=added, name=opened.name, version=added.version, sha256=sha256)
     return added
+
+
+def recheck(hash_list: HashList, *, by: Officer, at: datetime) -> Recheck:
+    """Have the catalogues that were not checked with a hash list yet, or could not be, checked by a job.
+
+    Raises: NotPermittedError; NotFoundError; RefusedError for a version that was replaced, or while a check is under way.
+    Writes: the re-check, a job; audit `examination.recheck_asked`.
+    """
+    with audit.action(by=by, at=at) as act:
+        hash_list = queries.hash_list_for_update(hash_list)
+        require(by, permissions.RECHECK)
+        if not hash_list.in_use:
+            raise RefusedError(f"{hash_list} was replaced.", "Check with the version in use.")
+        before = Recheck.objects.filter(hash_list=hash_list).first()
+        if before is not None and before.finished_at is None:
+            raise RefusedError(f"The check with {hash_list} is under way.", "The page says how far it is.")
+        found, _ = Recheck.objects.update_or_create(
+            hash_list=hash_list, defaults={"asked_by": by, "asked_at": at, "finished_at": None, "problem": ""}
+        )
+        _have_rechecked(hash_list)
+        act.record(Verb.RECHECK_ASKED, subject=hash_list, name=hash_list.name, version=hash_list.version)
+    return found
+
+
+def record_recheck(
+    examination: Examination, hash_list: HashList, *, at: datetime, found: Found, matches: Path | None, problem: str = ""
+) -> None:
+    """Record what a newer hash list knows of a finished examination, by the job, and tell those who may see the case.
+
+    `matches` is the file with the rows that were found, which is put beside the catalogue; None where `problem` says why there is
+    none. Known software is recorded and told to nobody. Where another worker recorded it first, nothing is written.
+    Writes: the result, the numbers of the re-check, a file of the catalogue store, notices; audit `examination.rechecked`.
+    """
+    with audit.machine_action(at=at) as act:
+        examination = queries.examination_for_update(examination)
+        before = queries.recheck_result_of(examination, hash_list)
+        if before is not None and not before.problem:
+            raise audit.NothingToDoError
+        name = ""
+        if matches is not None and found.files:
+            name = stores.recheck_name(examination, hash_list)
+            _put_in_place(matches, Path(settings.CATALOGUE_STORE) / name)
+        result, _ = RecheckResult.objects.update_or_create(
+            examination=examination,
+            hash_list=hash_list,
+            defaults={
+                "case_id": examination.case_id,
+                "checked_at": at,
+                "files": found.files,
+                "by_category": dict(found.by_category),
+                "first_paths": found.first_paths,
+                "matches": name,
+                "problem": problem[:300],
+            },
+        )
+        queries.count_rechecked(hash_list)
+        told = known_since.tell(result, at=at) if result.is_news else []
+        act.record(
+            Verb.EXAMINATION_RECHECKED,
+            subject=examination,
+            case=examination.case_id,
+            name=hash_list.name,
+            version=hash_list.version,
+            files=found.files,
+            categories=dict(found.by_category),
+            problem=problem[:300],
+            told=told,
+        )
+
+
+def _have_rechecked(hash_list: HashList) -> None:
+    """Leave it to a worker to check the stored catalogues. One at a time for each list: a second job finds nothing left to do."""
+    jobs.configure_task(RECHECK_JOB, queue=RECHECK_QUEUE, lock=f"recheck {hash_list.pk}").defer(hash_list_id=hash_list.pk)
 
 
 def _laboratory(exhibit: Exhibit, laboratory: Team | None) -> Team:

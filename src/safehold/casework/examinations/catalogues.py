@@ -1,8 +1,11 @@
-"""Reads of the catalogues of finished examinations: metadata only, straight from the Parquet file, a page at a time."""
+"""Reads of the catalogues of finished examinations: metadata only, straight from the Parquet file, a page at a time.
+
+What newer hash lists know of the files lies beside the catalogue, by the number of the row (`rechecks`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,7 +17,8 @@ if TYPE_CHECKING:
 ROWS = 50
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _COLUMNS = (
-    "path, kind, allocation, size, type, epoch_us(modified), sha256, md5, extension_mismatch, inside, matches, problem, volume"
+    "path, kind, allocation, size, type, epoch_us(modified), sha256, md5, extension_mismatch, inside, matches, problem, volume,"
+    " file_row_number"
 )
 
 
@@ -27,6 +31,8 @@ class CatalogueFilter:
     list_name: str = ""
     only: str = ""
     sort: str = "path"
+    recheck: int | None = None
+    """The hash list whose re-check found the files."""
 
 
 ONLY = {
@@ -57,10 +63,18 @@ class CatalogueRow:
     matches: tuple[tuple[str, str, str], ...]
     problem: str
     volume: int
+    known_since: tuple[tuple[int, str], ...] = ()
+    """What newer hash lists know: the number of the list, and the category."""
 
 
-def listing(catalogue: Path, asked: CatalogueFilter, *, page: int) -> tuple[list[CatalogueRow], bool]:
-    """Read one page of a catalogue, and whether there is more."""
+def listing(
+    catalogue: Path, asked: CatalogueFilter, *, page: int, rechecks: Mapping[int, Path] | None = None
+) -> tuple[list[CatalogueRow], bool]:
+    """Read one page of a catalogue, and whether there is more.
+
+    `rechecks` names the files that re-checks wrote, each by the number of its hash list.
+    """
+    rechecks = rechecks or {}
     conditions, values = ["kind IN ('file', 'stream', 'symlink')"], []
     if asked.text:
         # A digest is found by its beginning, a path by any part of it.
@@ -74,12 +88,28 @@ def listing(catalogue: Path, asked: CatalogueFilter, *, page: int) -> tuple[list
         values.append(asked.list_name)
     if asked.only in ONLY:
         conditions.append(ONLY[asked.only])
+    if asked.recheck is not None:
+        # A re-check that found nothing wrote no file: nothing fits.
+        conditions.append("file_row_number IN (SELECT row FROM read_parquet(?))" if asked.recheck in rechecks else "false")
+        values += [str(rechecks[asked.recheck])] if asked.recheck in rechecks else []
     rows = _read(
-        f"SELECT {_COLUMNS} FROM read_parquet(?) WHERE {' AND '.join(conditions)}"  # noqa: S608 - conditions of our own
+        f"SELECT {_COLUMNS} FROM read_parquet(?, file_row_number = true) WHERE {' AND '.join(conditions)}"  # noqa: S608 - conditions of our own
         f" ORDER BY {SORTS.get(asked.sort, SORTS['path'])} LIMIT ? OFFSET ?",
         [str(catalogue), *values, ROWS + 1, (page - 1) * ROWS],
     )
-    return [_row(row) for row in rows[:ROWS]], len(rows) > ROWS
+    known = _known_since([row[-1] for row in rows[:ROWS]], rechecks)
+    return [_row(row[:-1], known.get(row[-1], ())) for row in rows[:ROWS]], len(rows) > ROWS
+
+
+def _known_since(numbers: Sequence[int], rechecks: Mapping[int, Path]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """What re-checks found of some rows of a catalogue."""
+    found: dict[int, tuple[tuple[int, str], ...]] = {}
+    for hash_list, path in rechecks.items() if numbers else ():
+        for row, category in _read(
+            "SELECT row, coalesce(category, '') FROM read_parquet(?) WHERE row = ANY(?) ORDER BY 1, 2", [str(path), list(numbers)]
+        ):
+            found[row] = (*found.get(row, ()), (hash_list, category))
+    return found
 
 
 def open_reader() -> duckdb.DuckDBPyConnection:
@@ -101,7 +131,7 @@ def _read(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     return rows
 
 
-def _row(row: tuple[Any, ...]) -> CatalogueRow:
+def _row(row: tuple[Any, ...], known_since: tuple[tuple[int, str], ...]) -> CatalogueRow:
     path, kind, allocation, size, media_type, modified, sha256, md5, mismatch, inside, matches, problem, volume = row
     return CatalogueRow(
         path=path,
@@ -117,6 +147,7 @@ def _row(row: tuple[Any, ...]) -> CatalogueRow:
         matches=tuple((found["list"], found["kind"], found["category"] or "") for found in matches or ()),
         problem=problem or "",
         volume=volume,
+        known_since=known_since,
     )
 
 

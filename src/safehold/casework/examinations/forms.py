@@ -48,6 +48,22 @@ class CancelForm(forms.Form):
     reason = forms.CharField(label="Why is it stopped?", max_length=300)
 
 
+class HashListForm(forms.Form):
+    """Add a hash list."""
+
+    index = forms.ChoiceField(
+        label="Index", help_text="From the folder “incoming” of the store of hash lists. Made by “safehold hashlist build”"
+    )
+
+    def __init__(self, *args: Any, indexes: list[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "index", [("", "Choose an index"), *((name, name) for name in indexes)])
+
+
+class RecheckForm(forms.Form):
+    """Check what was examined before with a hash list: there is nothing to fill in."""
+
+
 MOST_FILES = 1_000_000_000
 """More files than any device holds."""
 

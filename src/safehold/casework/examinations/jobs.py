@@ -1,4 +1,6 @@
-"""The job that examines an image: taken on by any worker, resumed after a kill, stopped when it is overtaken.
+"""The jobs of the laboratory: the examination of an image, and the check of stored catalogues with a newer hash list.
+
+An examination is taken on by any worker, resumed after a kill, stopped when it is overtaken.
 
 Each time a worker takes an examination on, its attempt number goes up. The job says how far it is every few seconds, in an
 update that only succeeds while its number is still the latest: a worker that was thought dead, or whose examination a person
@@ -10,6 +12,7 @@ import json
 import logging
 import os
 import shutil
+import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import asdict
@@ -23,9 +26,9 @@ from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
 from safehold.casework.accounts.errors import SafeholdError
-from safehold.casework.examinations import actions, catalogues, pace, queries, stores
-from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE
-from safehold.casework.examinations.models import Examination, ExaminationState
+from safehold.casework.examinations import actions, catalogues, pace, queries, rechecks, stores
+from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE, RECHECK_JOB, RECHECK_QUEUE
+from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck
 
 logger = logging.getLogger(__name__)
 
@@ -207,3 +210,79 @@ def _clear(examination: Examination) -> None:
     """Remove the working folders of an examination that has ended."""
     for folder in stores.work_folders(examination):
         shutil.rmtree(folder, ignore_errors=True)
+
+
+# Checking what was examined before
+
+
+@app.task(
+    name=RECHECK_JOB,
+    queue=RECHECK_QUEUE,
+    pass_context=True,
+    retry=RetryStrategy(
+        max_attempts=1000, wait=2, retry_exceptions=(rechecks.RecheckStoppedError, OperationalError, InterfaceError)
+    ),
+)
+def recheck_catalogues(context: JobContext, hash_list_id: int) -> int:
+    """Check the catalogues of finished examinations with a hash list, one after the other. Returns how many."""
+    return run_recheck(hash_list_id, should_stop=context.should_abort)
+
+
+def run_recheck(hash_list_id: int, *, should_stop: Callable[[], bool]) -> int:
+    """Check what is left to check with a hash list. Each catalogue is recorded by itself: after a kill the next one follows.
+
+    A catalogue that can't be read, or is not the one that was recorded, is listed as such, and the others are checked.
+    Raises: RecheckStoppedError where the worker is stopping.
+    """
+    hash_list = HashList.objects.filter(pk=hash_list_id).first()
+    recheck = Recheck.objects.filter(hash_list=hash_list_id).first()
+    if hash_list is None or recheck is None:
+        return 0
+    try:
+        index = hashlists.HashList(stores.hash_list_path(hash_list))
+    except hashlists.HashListError as error:
+        logger.exception("%s can't be read", hash_list)
+        _end_recheck(recheck, f"The list can't be read: it {error.what}.")
+        return 0
+    checked = 0
+    while True:
+        if not HashList.objects.filter(pk=hash_list_id, in_use=True).exists():
+            _end_recheck(recheck, "A newer version took its place.")
+            return checked
+        left = queries.unchecked(hash_list, index_sha256=index.sha256, begun=recheck.asked_at)
+        # Counted anew each time: examinations finish meanwhile.
+        done = hash_list.recheck_results.exclude(examination__in=left.values("pk")).count()
+        Recheck.objects.filter(pk=recheck.pk).update(catalogues=done + left.count(), finished_at=None)
+        examination = left.first()
+        if examination is None:
+            _end_recheck(recheck, "")
+            return checked
+        if should_stop():
+            raise rechecks.RecheckStoppedError(str(hash_list))
+        _recheck(examination, hash_list, index, should_stop)
+        checked += 1
+
+
+def _recheck(examination: Examination, hash_list: HashList, index: hashlists.HashList, should_stop: Callable[[], bool]) -> None:
+    """Look one catalogue up, and record what was found, or why it could not be."""
+    folder = stores.recheck_folder()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="recheck-", dir=folder) as kept:
+        out = Path(kept) / "known.parquet"
+        found, problem = rechecks.Found(), ""
+        try:
+            catalogue = stores.catalogue_path(examination)
+            if stores.sha256_of(catalogue) != examination.catalogue_sha256:
+                problem = "The catalogue is not the one that was recorded: its digest is another."
+            else:
+                told = [stores.recheck_path(result) for result in queries.told_by(hash_list, examination)]
+                found = rechecks.look_up(catalogue, index, told=told, out=out, should_stop=should_stop)
+        except (OSError, rechecks.UnreadableCatalogueError):
+            logger.exception("%s can't be checked with %s", examination, hash_list)
+            problem = "The catalogue can't be read."
+        matches = None if problem else out
+        actions.record_recheck(examination, hash_list, at=timezone.now(), found=found, matches=matches, problem=problem)
+
+
+def _end_recheck(recheck: Recheck, problem: str) -> None:
+    Recheck.objects.filter(pk=recheck.pk).update(finished_at=timezone.now(), problem=problem)

@@ -253,3 +253,50 @@ class HashList(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.version}".strip()
+
+
+class Recheck(models.Model):
+    """How far the stored catalogues were checked with one version of a hash list. Numbers only: of cases nobody may see, too."""
+
+    hash_list = models.OneToOneField(HashList, on_delete=models.PROTECT, related_name="recheck")
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    catalogues = models.PositiveIntegerField(null=True, help_text="All that there is to check; empty until a worker begins")
+    checked = models.PositiveIntegerField(default=0)
+    with_news = models.PositiveIntegerField(default=0, help_text="Those with files that were not known when they were examined")
+    unreadable = models.PositiveIntegerField(default=0, help_text="Those that could not be checked")
+    finished_at = models.DateTimeField(null=True)
+    problem = models.CharField(max_length=300, blank=True, help_text="Why it ended before all were checked")
+
+    def __str__(self) -> str:
+        return f"Check with {self.hash_list}"
+
+
+class RecheckResult(models.Model):
+    """What one version of a hash list knows of the files of a finished examination that was not known when it was examined."""
+
+    examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="recheck_results")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    hash_list = models.ForeignKey(HashList, on_delete=models.PROTECT, related_name="recheck_results")
+    checked_at = models.DateTimeField()
+    files = models.PositiveIntegerField(default=0)
+    by_category = models.JSONField(default=dict, help_text="Files for each category; those without one under an empty name")
+    first_paths = models.JSONField(default=list)
+    matches = models.CharField(max_length=120, blank=True, help_text="File in the catalogue store with the rows; empty: none")
+    problem = models.CharField(max_length=300, blank=True, help_text="Why the catalogue could not be checked")
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="recheck_results_of_a_case")]
+        constraints = [models.UniqueConstraint(fields=["examination", "hash_list"], name="one_result_for_a_hash_list")]
+
+    def __str__(self) -> str:
+        return f"{self.examination} with {self.hash_list}"
+
+    @property
+    def is_news(self) -> bool:
+        """Say whether somebody is told of it: known software is no news."""
+        return bool(self.files) and self.hash_list.kind in TELLING_KINDS
+
+
+TELLING_KINDS = ("known-of-interest", "case")
+"""The kinds of list of which a match is told; known software tells nobody anything."""

@@ -70,3 +70,4 @@ GIVE_KEY_NOTICE = declare(
     words="record a notice to disclose a key, and what came of it",
 )
 ADD_HASH_LIST = declare("examinations.add_hash_list", Role.DFU_MANAGER, words="add a hash list")
+RECHECK = declare("examinations.recheck", Role.DFU_MANAGER, words="check what was examined before with a hash list")

@@ -11,8 +11,8 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.examinations import catalogues, pace, permissions
-from safehold.casework.examinations.models import Examination, ExaminationState, Finding
+from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions
+from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.presenters import exhibit_rows
 from safehold.web import wording
@@ -87,6 +87,8 @@ class ExaminationPage:
     findings_note: str
     catalogue_url: str
     tool: list[Any]
+    news: list[dict[str, Any]]
+    other_checks: list[str]
 
 
 def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
@@ -117,8 +119,15 @@ def _size(number: int | None) -> str:
     return f"{size:,.1f} TB"
 
 
-def examination_page(examination: Examination, findings: Sequence[Finding], *, viewer: Officer, now: datetime) -> ExaminationPage:
-    """Put an examination, its result and its findings into words."""
+def examination_page(
+    examination: Examination,
+    findings: Sequence[Finding],
+    rechecks: Sequence[RecheckResult],
+    *,
+    viewer: Officer,
+    now: datetime,
+) -> ExaminationPage:
+    """Put an examination, its result, its findings and what newer hash lists know of it into words."""
     report: dict[str, Any] = examination.report or {}
     image: dict[str, Any] = report.get("image", {})
     address = reverse("examinations:catalogue", args=[examination.reference])
@@ -166,6 +175,8 @@ def examination_page(examination: Examination, findings: Sequence[Finding], *, v
         findings_note=_graded(findings[0]) if findings else "",
         catalogue_url=address if may_list else "",
         tool=tool_facts(report.get("tool", {})),
+        news=hash_list_presenters.news(rechecks, address if may_list else ""),
+        other_checks=hash_list_presenters.other_checks(rechecks),
     )
 
 
@@ -236,7 +247,7 @@ def verdict(image: Mapping[str, Any]) -> tuple[str, str]:
     return "No digest was stored when it was made", "neutral"
 
 
-LIST_KINDS = {"known-software": "Known software", "known-of-interest": "Known, of interest", "case": "Of a case"}
+LIST_KINDS = hash_list_presenters.KINDS
 """What a match with a list of each kind means."""
 
 
@@ -387,6 +398,7 @@ class CataloguePage:
     sorts: list[dict[str, Any]]
     types: list[tuple[str, str]]
     lists: list[str]
+    rechecks: list[dict[str, Any]]
     asked: catalogues.CatalogueFilter
     previous_url: str
     next_url: str
@@ -396,6 +408,7 @@ def catalogue_page(
     examination: Examination,
     rows: Sequence[catalogues.CatalogueRow],
     asked: catalogues.CatalogueFilter,
+    rechecks: Sequence[RecheckResult],
     *,
     page: int,
     has_more: bool,
@@ -409,6 +422,7 @@ def catalogue_page(
             "type": asked.media_type,
             "list": asked.list_name,
             "only": asked.only,
+            "recheck": asked.recheck,
             "sort": "" if asked.sort == "path" else asked.sort,
             **changes,
         }
@@ -418,14 +432,29 @@ def catalogue_page(
     only = {"": "All", "matched": "On a list", "deleted": "Deleted", "mismatch": "Other ending", "problem": "With a problem"}
     sorts = {"path": "Path", "size": "Largest", "newest": "Newest"}
     report = examination.report or {}
+    names = _ListNames(report, rechecks)
+    found = [result for result in rechecks if result.matches]
     return CataloguePage(
-        rows=[_catalogue_row(row) for row in rows],
+        rows=[_catalogue_row(row, names) for row in rows],
         filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
         sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
         types=[
             (name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in _by_count(report.get("types", {}))
         ],
         lists=list(report.get("matches", {})),
+        rechecks=[
+            {"label": "All", "href": link(recheck=None), "current": asked.recheck is None},
+            *(
+                {
+                    "label": f"{result.hash_list} ({result.files:,})",
+                    "href": link(recheck=result.hash_list_id),
+                    "current": asked.recheck == result.hash_list_id,
+                }
+                for result in found
+            ),
+        ]
+        if found
+        else [],
         asked=asked,
         previous_url=link(page=page - 1) if page > 1 else "",
         next_url=link(page=page + 1) if has_more else "",
@@ -435,7 +464,24 @@ def catalogue_page(
 _ALLOCATIONS = {"deleted": "Deleted", "orphan": "Deleted, its folder is gone"}
 
 
-def _catalogue_row(row: catalogues.CatalogueRow) -> dict[str, Any]:
+class _ListNames:
+    """The versions of the hash lists of an examination: those that it used, and those that were looked at later."""
+
+    def __init__(self, report: Mapping[str, Any], rechecks: Sequence[RecheckResult]) -> None:
+        self._used = {used["name"]: f"{used['name']} {used['version'] or ''}".strip() for used in report.get("hashlists", [])}
+        self._later = {result.hash_list_id: result.hash_list for result in rechecks}
+
+    def found(self, name: str, category: str) -> str:
+        """A match of the examination: the list with its version, and the category."""
+        return f"{self._used.get(name, name)}{f': {category}' if category else ''}"
+
+    def known(self, number: int, category: str) -> str:
+        """A match with a newer version."""
+        words = known_since.since(self._later[number])
+        return f"{words[0].upper()}{words[1:]}{f': {category}' if category else ''}"
+
+
+def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames) -> dict[str, Any]:
     return {
         "path": row.path,
         "inside": row.inside,
@@ -445,6 +491,7 @@ def _catalogue_row(row: catalogues.CatalogueRow) -> dict[str, Any]:
         "deleted": _ALLOCATIONS.get(row.allocation, ""),
         "modified": wording.exact_with_year(row.modified) if row.modified else "",
         "sha256": row.sha256,
-        "matches": [f"{name}: {category}" if category else name for name, _, category in row.matches],
+        "matches": [names.found(name, category) for name, _, category in row.matches],
+        "known_since": [names.known(number, category) for number, category in row.known_since],
         "problem": row.problem,
     }

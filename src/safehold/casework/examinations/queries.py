@@ -4,19 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
-from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.casework.accounts.errors import NotFoundError
+from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.examinations import ordering
 from safehold.casework.examinations.models import (
+    TELLING_KINDS,
     Examination,
     ExaminationReport,
     ExaminationState,
     Finding,
     HashList,
     KeyNotice,
+    Recheck,
+    RecheckResult,
 )
 from safehold.casework.exhibits.models import Exhibit
 
@@ -222,7 +226,78 @@ def hash_lists_in_use() -> QuerySet[HashList]:
 
 def all_hash_lists() -> QuerySet[HashList]:
     """Every version of every hash list, newest first."""
-    return HashList.objects.select_related("added_by").order_by("name", "-added_at")
+    return HashList.objects.select_related("added_by", "recheck").order_by("name", "-added_at")
+
+
+def hash_list_by_number(number: int) -> HashList:
+    """Find one version of a hash list. Raises: NotFoundError."""
+    found = all_hash_lists().filter(pk=number).first()
+    if found is None:
+        raise NotFoundError("We cannot find this hash list.")
+    return found
+
+
+def hash_list_for_update(hash_list: HashList) -> HashList:
+    """Lock a hash list for the action under way and read it anew. Raises: NotFoundError."""
+    return for_update(HashList.objects.all(), hash_list)
+
+
+def hash_lists_added_since(moment: datetime | None) -> QuerySet[HashList]:
+    """The hash lists in use that were added after a moment: what started before may not have used them."""
+    return HashList.objects.filter(in_use=True, added_at__gte=moment) if moment else HashList.objects.none()
+
+
+# Re-checks
+
+
+def unchecked(hash_list: HashList, *, index_sha256: str, begun: datetime) -> QuerySet[Examination]:
+    """The finished examinations to check with a hash list, the latest first. For workers, who see every case.
+
+    Left out are those that used this very index (named by the digest that the index has of itself), those that were checked, and
+    those that could not be checked since this check was asked for.
+    """
+    of_list = RecheckResult.objects.filter(hash_list=hash_list)
+    done = of_list.filter(Q(problem="") | Q(checked_at__gte=begun)).values("examination")
+    finished = Examination.objects.filter(state=ExaminationState.FINISHED).exclude(catalogue="").exclude(pk__in=done)
+    used = Q(report__hashlists__contains=[{"sha256": index_sha256}])
+    return finished.exclude(used).select_related("exhibit", "case").order_by("-finished_at", "-pk")
+
+
+def recheck_result_of(examination: Examination, hash_list: HashList) -> RecheckResult | None:
+    """What a hash list was found to know of an examination, where that was recorded."""
+    return RecheckResult.objects.filter(examination=examination, hash_list=hash_list).first()
+
+
+def told_by(hash_list: HashList, examination: Examination) -> list[RecheckResult]:
+    """What other versions of a list found in an examination after it was finished."""
+    earlier = RecheckResult.objects.filter(examination=examination, hash_list__name=hash_list.name).exclude(matches="")
+    return list(earlier.exclude(hash_list=hash_list))
+
+
+def recheck_results(examination: Examination) -> list[RecheckResult]:
+    """What was found with newer hash lists in an examination, the latest first."""
+    return list(examination.recheck_results.select_related("hash_list").order_by("-checked_at", "-pk"))
+
+
+def news_of_case(case: Case) -> QuerySet[RecheckResult]:
+    """What newer hash lists know of the files of a case, and the examinations did not. Known software is no news."""
+    found = RecheckResult.objects.filter(case=case, files__gt=0, hash_list__kind__in=TELLING_KINDS)
+    return found.select_related("examination", "examination__exhibit", "hash_list")
+
+
+def count_rechecked(hash_list: HashList) -> None:
+    """Store how many catalogues were checked with a hash list. For workers, who see every case."""
+    results = RecheckResult.objects.filter(hash_list=hash_list)
+    news = Q(files__gt=0) if hash_list.kind in TELLING_KINDS else Q(pk__in=[])
+    counts = results.aggregate(
+        checked=Count("pk"), with_news=Count("pk", filter=news), unreadable=Count("pk", filter=~Q(problem=""))
+    )
+    Recheck.objects.filter(hash_list=hash_list).update(**counts)
+
+
+def managers_of(laboratory: Team) -> QuerySet[Officer]:
+    """The active managers of a laboratory."""
+    return Officer.objects.filter(team=laboratory, role=Role.DFU_MANAGER, is_active=True).order_by("pk")
 
 
 def laboratory_named(name: str) -> Team | None:

@@ -1,12 +1,13 @@
 """Where images, catalogues and hash lists lie. Everything that names a file in a store is checked here."""
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 
 from safehold.casework.accounts.errors import InputError
-from safehold.casework.examinations.models import Examination, HashList
+from safehold.casework.examinations.models import Examination, HashList, RecheckResult
 
 IMAGE_ENDINGS = (".e01", ".raw", ".dd", ".img", ".001", ".ex01", ".vmdk", ".vhd", ".vhdx", ".qcow2")
 _MAX_LISTED = 500
@@ -55,9 +56,39 @@ def catalogue_path(examination: Examination) -> Path:
     return Path(settings.CATALOGUE_STORE) / examination.catalogue
 
 
+def recheck_name(examination: Examination, hash_list: HashList) -> str:
+    """The name of the file, beside the catalogue, with the rows that a newer hash list knows."""
+    return f"{examination.reference}.{hash_list.sha256[:32]}.known.parquet"
+
+
+def recheck_path(result: RecheckResult) -> Path:
+    """The file with the rows that a newer hash list knows. Assumes: there are some."""
+    return Path(settings.CATALOGUE_STORE) / result.matches
+
+
+def recheck_paths(results: Iterable[RecheckResult]) -> dict[int, Path]:
+    """The files with the rows that newer hash lists know, each by the number of its list."""
+    return {result.hash_list_id: recheck_path(result) for result in results if result.matches}
+
+
+def recheck_folder() -> Path:
+    """Where the files of re-checks are written until they are whole."""
+    return Path(settings.CATALOGUE_STORE) / "work"
+
+
 def hash_list_path(hash_list: HashList) -> Path:
     """The index of a hash list."""
     return Path(settings.HASH_LIST_STORE) / hash_list.file
+
+
+def offered_folder() -> Path:
+    """Where indexes lie that can be added."""
+    return Path(settings.HASH_LIST_STORE) / "incoming"
+
+
+def offered() -> list[str]:
+    """The indexes that can be added, by name, at most 500."""
+    return sorted(path.name for path in offered_folder().glob("*.index") if path.is_file())[:_MAX_LISTED]
 
 
 def sha256_of(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What examinations add to the timeline of a case: asked for, started, ended, findings recorded."""
+"""What examinations add to the timeline of a case: asked for, started, ended, findings recorded, files known since."""
 
 from collections.abc import Iterable
 from functools import partial
@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.casework.examinations import queries
+from safehold.casework.examinations import known_since, queries
 from safehold.casework.examinations.models import ExaminationState
 from safehold.law.calendar import spoken
 
@@ -20,7 +20,7 @@ ENDED = {
 
 @register
 def examination_events(case: Case) -> Iterable[TimelineEntry]:
-    """Each request, start and end of an examination, and each set of findings."""
+    """Each request, start and end of an examination, each set of findings, and what newer hash lists know."""
     examinations = queries.examinations_of_case(case).select_related(None)
     for examination in examinations.select_related("exhibit", "examiner", "requested_by"):
         url = reverse("examinations:examination", args=[examination.reference])
@@ -34,6 +34,14 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
         if examination.finished_at and examination.state in ENDED:
             title = f"{ENDED[ExaminationState(examination.state)]}: {examination.exhibit.reference}"
             yield entry(examination.finished_at, title, examiner, examination.ended_because)
+    for result in queries.news_of_case(case):
+        yield TimelineEntry(
+            result.checked_at,
+            f"{known_since.sentence(result)}, not when {result.examination.exhibit.reference} was examined",
+            "Safehold",
+            url=reverse("examinations:examination", args=[result.examination.reference]),
+            link_text=result.examination.reference,
+        )
     for finding in queries.first_findings_of_case(case):
         examination = finding.examination
         url = reverse("examinations:examination", args=[examination.reference])

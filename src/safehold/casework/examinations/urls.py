@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lab-queue", views.lab_queue, name="queue"),
     path("bench", views.bench, name="bench"),
     path("hash-lists", views.hash_lists, name="hash_lists"),
+    *views.AddHashList.addresses("hash-lists/add", "add_hash_list"),
+    *views.Recheck.addresses("hash-lists/<int:number>/check", "recheck"),
     *views.Ask.addresses("exhibits/<exhibit:reference>/examinations/new", "request"),
     path("examinations/<str:reference>", views.examination_page, name="examination"),
     path("examinations/<str:reference>/progress", views.progress, name="progress"),

@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import require
+from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.examinations import (
     actions,
     catalogues,
     forms,
+    hash_list_presenters,
     key_presenters,
     ordering,
     permissions,
@@ -29,6 +30,7 @@ from safehold.casework.exhibits.views import pages_from
 from safehold.casework.people.views import reader
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
+from safehold.web.numbers import whole_number
 
 
 @require_safe
@@ -86,7 +88,7 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, examination, at=now, case=examination.case_id)
     findings, reports = queries.findings_of(examination), list(queries.reports_of(examination).defer("document"))
     context = {
-        "page": presenters.examination_page(examination, findings, viewer=viewer, now=now),
+        "page": presenters.examination_page(examination, findings, queries.recheck_results(examination), viewer=viewer, now=now),
         "key": key_presenters.key_part(examination, list(queries.key_notices_of(examination)), viewer=viewer, now=now),
         "reports": report_presenters.report_rows(reports),
         "reports_note": report_presenters.reports_note(reports, findings[0].revision if findings else 0),
@@ -118,26 +120,92 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
         list_name=request.GET.get("list", ""),
         only=request.GET.get("only", ""),
         sort=request.GET.get("sort", "") or "path",
+        recheck=whole_number(request.GET.get("recheck", "")),
     )
     audit.read(viewer, examination, at=now, case=examination.case_id, reason="Catalogue")
     page = pages_from(request)
-    rows, has_more = catalogues.listing(stores.catalogue_path(examination), asked, page=page)
+    rechecks = queries.recheck_results(examination)
+    rows, has_more = catalogues.listing(
+        stores.catalogue_path(examination), asked, page=page, rechecks=stores.recheck_paths(rechecks)
+    )
     context = {
         "examination": presenters.examination_rows([examination], now=now)[0],
         "sha256": examination.catalogue_sha256,
-        "page": presenters.catalogue_page(examination, rows, asked, page=page, has_more=has_more),
+        "page": presenters.catalogue_page(examination, rows, asked, rechecks, page=page, has_more=has_more),
     }
     return pages.render(request, "examinations/catalogue.jinja", context, section="exhibits:list")
 
 
 @require_safe
 def hash_lists(request: HttpRequest) -> HttpResponse:
-    """Show the hash lists that examinations use."""
+    """Show the hash lists that examinations use, and how far stored catalogues were checked with each."""
     viewer = reader(request)
     require(viewer, permissions.SEE_QUEUE)
-    return pages.render(
-        request, "examinations/hash_lists.jinja", {"lists": list(queries.all_hash_lists())}, section="examinations:queue"
-    )
+    context = {
+        "lists": hash_list_presenters.rows(queries.all_hash_lists(), viewer=viewer),
+        "may_add": may(viewer, permissions.ADD_HASH_LIST),
+    }
+    return pages.render(request, "examinations/hash_lists.jinja", context, section="examinations:queue")
+
+
+class HashListAction(ActionPage):
+    """A form about hash lists: where it leads back."""
+
+    refuses_stale = False
+
+    def page_of(self, record: Any) -> str:
+        """The page of the hash lists."""
+        return reverse("examinations:hash_lists")
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The way back."""
+        page = self.page_of(record)
+        trail = [
+            {"label": "Lab queue", "href": reverse("examinations:queue")},
+            {"label": "Hash lists", "href": page},
+            {"label": self.title},
+        ]
+        return {"back_url": page, "trail": trail}
+
+
+class AddHashList(HashListAction):
+    """Add a hash list from the folder of those that are offered."""
+
+    form_class = forms.HashListForm
+    title = "Add a hash list"
+    button = "Add it"
+    permission = permissions.ADD_HASH_LIST
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The indexes that are there."""
+        return {"indexes": stores.offered()}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Add it."""
+        return actions.add_hash_list(by=self.officer, at=self.now, index=stores.offered_folder() / data["index"])
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the lists."""
+        return self.page_of(record), f"{result} is in use. What was examined before is checked with it."
+
+
+class Recheck(HashListAction):
+    """Check what was examined before with a hash list."""
+
+    form_class = forms.RecheckForm
+    title = "Check what was examined before"
+    button = "Check the catalogues"
+    permission = permissions.RECHECK
+    said = "A worker checks the stored catalogues with {}."
+    action = actions.recheck
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the hash list."""
+        return queries.hash_list_by_number(kwargs["number"])
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """Which list, and how far its check was."""
+        return {**super().context(record), "reference": record.name, "known": hash_list_presenters.facts(record)}
 
 
 class Ask(ActionPage):

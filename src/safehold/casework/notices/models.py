@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     CORRECTED = "corrected", "Clocks computed anew"
     CHECKED = "checked", "Nightly check of the clocks"
     UNREADABLE = "unreadable", "Clocks that can't be computed"
+    KNOWN_SINCE = "known_since", "Known since the examination"
 
 
 class Because(models.TextChoices):
@@ -29,13 +30,14 @@ class Because(models.TextChoices):
     HEAD = "head", "Nobody has acted, and you lead the team"
     INSTEAD = "instead", "In place of somebody who may not see it"
     CHECK = "check", "The nightly check found it"
+    EXAMINED = "examined", "You examined it"
 
 
 class Notice(models.Model):
     """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
 
-    What the nightly check found has no limit that could end: it is settled when it is read. That the clocks of a record can't be
-    computed stands until a check can compute them.
+    What the nightly check found, or a newer hash list, has no limit that could end: it is settled when it is read. That the
+    clocks of a record can't be computed stands until a check can compute them.
     """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
