@@ -85,16 +85,26 @@ def build(
 def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -> BuildResult:
     """Build a new index from an existing one and a delta: an NSRL SQL script, or a list of rows to add.
 
-    A script is parsed, never executed. Raises: IndexFormatError, HashListFormatError, IndexWriteError. Writes: `out`.
+    A script is parsed, never executed; the version that it states is that of the new index, where none is given.
+    Raises: IndexFormatError, HashListFormatError (also where none of its changes can be followed), IndexWriteError.
+    Writes: `out`.
     """
     old = HashList(index)
     with _Builder(out) as builder:
         builder.take_over(old)
+        is_followed = False
+        stated: str | None = None
         for change in deltas.read(delta):
-            if isinstance(change, deltas.Removal):
+            is_followed |= not isinstance(change, InvalidRow)
+            if isinstance(change, deltas.Version):
+                stated = change.text
+            elif isinstance(change, deltas.Removal):
                 builder.remove(old, delta, change)
             else:
                 builder.take(delta, change)
+        if not is_followed and builder.result.invalid:
+            raise HashListFormatError(str(delta), _nothing_usable(builder.result))
+        version = version or stated
         builder.copy_records(old)
         return builder.finish(old.name, ListKind(old.kind), version or old.version)
 
@@ -109,7 +119,7 @@ def _stated_version(path: Path) -> str | None:
 def _nothing_usable(result: BuildResult) -> str:
     if result.invalid:
         first = result.invalid[0]
-        return f"is no hash list that is known (row {first.row}: {first.reason})"
+        return f"has no row that can be used, or is no hash list that is known (row {first.row}: {first.reason})"
     return "has no row"
 
 

@@ -7,12 +7,16 @@ HashKeeper (both CSV), Project VIC and CAID JSON, CIRCL hashlookup (JSON lines).
 
 from __future__ import annotations
 
+import codecs
 import csv
 import json
 import re
+import shutil
 import sqlite3
+import tempfile
 import urllib.parse
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, Any
 
@@ -28,9 +32,17 @@ _HASHDEEP = "%%%% HASHDEEP-1."
 _LONGEST_LINE = 1 << 20
 _BLOCK = 1 << 20
 _GNU_LINE = re.compile(r"(\\?)([0-9A-Fa-f]{32,64}) [ *](.*)")
-_BSD_LINE = re.compile(r"(MD5|SHA1|SHA256|SHA-1|SHA-256) ?\((.*)\) ?= ?([0-9A-Fa-f]{32,64})")
-_BSD_NAMES = {"MD5": "md5", "SHA1": "sha1", "SHA-1": "sha1", "SHA256": "sha256", "SHA-256": "sha256"}
+# As BSD's `md5 -r` writes it, and what people paste: one space or tab.
+_SHORT_LINE = re.compile(r"()([0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})[ \t](.*)")
+_BSD_LINE = re.compile(r"(\\?)(MD5|SHA-?1|SHA-?256|SHA2-256) ?\((.*)\) ?= ?([0-9A-Fa-f]{32,64})", re.IGNORECASE)
+_BSD_NAMES = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "SHA2256": "sha256"}
 _BY_LENGTH = {size * 2: algorithm for algorithm, size in DIGEST_SIZES.items()}
+_DIGEST_NAMES = {"MD5", "SHA1", "SHA256"}
+_DEEPEST = 100
+_JSON_TEXT = re.compile(rb'"(?:[^"\\]|\\.)*+"', re.DOTALL)
+_LONG_NUMBER = re.compile(rb"[-+.eE0-9]{1000}")
+_NO_BRACKETS = bytes(sign for sign in range(256) if sign not in b"{}[]")
+_LARGEST_CATEGORY = 1_000_000
 _VIC_MODELS = ("projectvic", "project vic", "nist", "caid", "datamodels")
 
 
@@ -43,7 +55,24 @@ def read(path: Path) -> Rows:
         raise HashListFormatError(str(path), f"cannot be opened: {(error.strerror or 'unreadable').lower()}") from error
     if not head.strip():
         raise HashListFormatError(str(path), "is empty")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return _utf16(path)
     return _reader(path, head)
+
+
+def _utf16(path: Path) -> Rows:
+    """Yield the rows of a text as Windows PowerShell writes it, by way of a copy in UTF-8."""
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / "list"
+        with (
+            path.open(encoding="utf-16", errors="replace", newline="") as source,
+            copy.open("w", encoding="utf-8", newline="") as to,
+        ):
+            shutil.copyfileobj(source, to, _BLOCK)
+        try:
+            yield from read(copy)
+        except HashListFormatError as error:
+            raise HashListFormatError(str(path), error.what) from error
 
 
 def version_of(path: Path) -> str | None:
@@ -67,22 +96,43 @@ def _reader(path: Path, head: bytes) -> Rows:
         return _hashdeep(path)
     if text[:1] in ("{", "["):
         first_line = text.split("\n", 1)[0].strip()
-        try:
-            is_line = isinstance(json.loads(first_line), dict) and "value" not in json.loads(first_line)
-        except ValueError:
-            is_line = False
+        record = _object(first_line)
+        is_line = record is not None and ("value" not in record or bool(_named(record).keys() & _DIGEST_NAMES))
         return _hashlookup(path) if is_line else _vic(path)
-    header = [name.strip().strip('"').lower() for name in text.split("\n", 1)[0].split(",")]
-    if "sha-1" in header and "md5" in header:
-        return _table(path, {"md5": "md5", "sha1": "sha-1", "name": "filename", "package": "productcode"})
-    if "hash" in header and "hashset_id" in header:
-        return _table(path, {"md5": "hash", "name": "file_name", "package": "hashset_id"})
-    if set(header) & {"md5", "sha1", "sha256"} and len(header) > 1:
-        columns = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "name": "name", "category": "category"}
-        return _table(path, {field: column for field, column in columns.items() if column in header})
+    first_line = text.split("\n", 1)[0]
+    # What a spreadsheet saves where a comma stands in numbers has semicolons.
+    for delimiter in (",", ";", "\t"):
+        header = _header(first_line.split(delimiter))
+        if "sha1" in header and "md5" in header and "productcode" in header:
+            return _table(path, {"md5": "md5", "sha1": "sha1", "name": "filename", "package": "productcode"}, delimiter)
+        if "hash" in header and "hashsetid" in header:
+            return _table(path, {"md5": "hash", "name": "filename", "package": "hashsetid"}, delimiter)
+        if set(header) & {"md5", "sha1", "sha256"}:
+            name = "filename" if "filename" in header else "name"
+            columns = {"md5": "md5", "sha1": "sha1", "sha256": "sha256", "name": name, "category": "category"}
+            return _table(path, {field: column for field, column in columns.items() if column in header}, delimiter)
     if b"\x00" in head:
         raise HashListFormatError(str(path), "is no hash list that is known (looked at its first bytes)")
     return _lines(path)
+
+
+def _header(names: list[str]) -> list[str]:
+    """The names of columns however they are written: "SHA-1", "sha1", "File_Name"."""
+    return [re.sub(r"[-_ ]", "", name.strip().strip('"').lower()) for name in names]
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """A JSON object; None for anything else, however deep it is nested."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+def _named(record: dict[str, Any]) -> dict[str, Any]:
+    """A record by its names however they are written: "SHA-1", "sha1"."""
+    return {str(key).upper().replace("-", ""): value for key, value in record.items()}
 
 
 def _open_text(path: Path) -> IO[str]:
@@ -113,7 +163,7 @@ def _lines(path: Path) -> Rows:
             text = line.strip()
             if not text or text.startswith(("#", ";")):
                 continue
-            row = _line(line) or _line(text)
+            row = _line(line) or _line(text.strip('"'))
             yield row if isinstance(row, ListedFile) else InvalidRow(number, row or f"{text[:80]!r} is no digest line")
 
 
@@ -147,15 +197,16 @@ def _line(line: str) -> ListedFile | str | None:
     found = digest_from(line)
     if found:
         return single_digest(*found)
-    if gnu := _GNU_LINE.fullmatch(line):
+    if gnu := _GNU_LINE.fullmatch(line) or _SHORT_LINE.fullmatch(line):
         escaped, text, name = gnu.groups()
         found = digest_from(text)
         if found is None:
             return f"{text[:80]!r} is no MD5, SHA-1 or SHA-256"
         return single_digest(*found, name=_unescaped(name) if escaped else name)
     if bsd := _BSD_LINE.fullmatch(line):
-        algorithm, name, text = bsd.groups()
-        return listed_file(**{_BSD_NAMES[algorithm]: text}, name=name)
+        escaped, algorithm, name, text = bsd.groups()
+        name = _unescaped(name) if escaped else name
+        return listed_file(**{_BSD_NAMES[algorithm.upper().replace("-", "")]: text}, name=name)
     return None
 
 
@@ -181,11 +232,11 @@ def _hashdeep(path: Path) -> Rows:
         yield InvalidRow(number, row) if isinstance(row, str) else row
 
 
-def _table(path: Path, columns: dict[str, str]) -> Rows:
+def _table(path: Path, columns: dict[str, str], delimiter: str) -> Rows:
     with _open_text(path) as stream:
-        reader = csv.reader(stream)
+        reader = csv.reader(stream, delimiter=delimiter)
         try:
-            header = [name.strip().lower() for name in next(reader)]
+            header = _header(next(reader))
             places = {field: header.index(column) for field, column in columns.items() if column in header}
             for values in reader:
                 if not values:
@@ -196,7 +247,8 @@ def _table(path: Path, columns: dict[str, str]) -> Rows:
                 row = listed_file(**{field: values[place] for field, place in places.items()})
                 yield InvalidRow(reader.line_num, row) if isinstance(row, str) else row
         except csv.Error as error:
-            raise HashListFormatError(str(path), f"line {reader.line_num}: {error}") from error
+            # A quotation mark that is never closed takes in the rest of the file.
+            raise HashListFormatError(str(path), f"row that ends on line {reader.line_num}: {error}") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -248,23 +300,19 @@ def _hashlookup(path: Path) -> Rows:
     for number, line in _text_lines(path):
         if not line.strip():
             continue
-        try:
-            record = json.loads(line)
-        except ValueError:
+        record = _object(line)
+        if record is None:
             yield InvalidRow(number, "is no JSON object")
             continue
-        if not isinstance(record, dict):
-            yield InvalidRow(number, "is no JSON object")
-            continue
-        named = {str(key).upper().replace("-", ""): value for key, value in record.items()}
+        named = _named(record)
         product = named.get("PRODUCTCODE")
         package = product.get("ProductName") if isinstance(product, dict) else named.get("PACKAGENAME")
         row = listed_file(
             md5=_text(named.get("MD5")),
             sha1=_text(named.get("SHA1")),
             sha256=_text(named.get("SHA256")),
-            name=_text(named.get("FILENAME")),
-            package=_text(package),
+            name=_plain(named.get("FILENAME")),
+            package=_plain(package),
         )
         yield InvalidRow(number, row) if isinstance(row, str) else row
 
@@ -279,22 +327,59 @@ def _vic(path: Path) -> Rows:
             stream.seek(0)
             if stream.read(3) != b"\xef\xbb\xbf":
                 stream.seek(0)
-            for number, media in enumerate(ijson.items(stream, prefix), 1):
+            for number, media in enumerate(ijson.items(_Shallow(path, stream), prefix), 1):
                 row = _vic_media(media)
                 yield InvalidRow(number, row) if isinstance(row, str) else row
-    except ijson.JSONError as error:
+    except (ijson.JSONError, ValueError) as error:  # a number of thousands of digits, bytes that are no text
         raise HashListFormatError(str(path), f"after record {number}: {' '.join(str(error).split())}") from error
+
+
+class _Shallow:
+    """A JSON text that is refused before the parser comes to what it can't bear.
+
+    It keeps the path of each value, which fills memory where values are nested deeply, and a number of more digits than Python
+    reads ends the process.
+    """
+
+    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+        self._path = path
+        self._stream = stream
+        self._depth = 0
+        self._begun = b""
+        self._end = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """Read bytes. Raises: HashListFormatError."""
+        block = self._stream.read(size)
+        bare = _JSON_TEXT.sub(b"", self._begun + block)
+        # A text that has begun is looked at with the next block.
+        bare, quote, begun = bare.partition(b'"')
+        self._begun = quote + begun
+        if _LONG_NUMBER.search(self._end + bare):
+            raise HashListFormatError(str(self._path), "has a number of more than a thousand digits")
+        self._end = bare[-1000:] if len(bare) >= 1000 else (self._end + bare)[-1000:]
+        brackets = bare.translate(None, _NO_BRACKETS)
+        for _ in range(_DEEPEST):
+            fewer = brackets.replace(b"{}", b"").replace(b"[]", b"")
+            if len(fewer) == len(brackets):
+                break
+            brackets = fewer
+        opened = brackets.count(b"{") + brackets.count(b"[")
+        if opened + self._depth > _DEEPEST or len(self._begun) > _LONGEST_LINE:
+            raise HashListFormatError(str(self._path), f"is nested more than {_DEEPEST} deep, or has a text without end")
+        self._depth = max(0, self._depth + 2 * opened - len(brackets))
+        return block
 
 
 def _vic_model(path: Path, stream: IO[bytes]) -> str:
     if stream.read(3) != b"\xef\xbb\xbf":
         stream.seek(0)
-    for prefix, event, value in ijson.parse(stream):
+    for prefix, event, value in ijson.parse(_Shallow(path, stream)):
         if prefix in ("@odata.context", "odata.metadata", "odata\\.metadata") and event == "string":
             if any(mark in value.lower() for mark in _VIC_MODELS):
                 return str(value)
             break
-        if event == "start_array":
+        if event == "start_array" and not prefix:
             break
     raise HashListFormatError(str(path), "is JSON, but neither a Project VIC or CAID document nor hashlookup lines")
 
@@ -302,10 +387,38 @@ def _vic_model(path: Path, stream: IO[bytes]) -> str:
 def _vic_media(media: Any) -> ListedFile | str:
     if not isinstance(media, dict):
         return "is no JSON object"
-    category = media.get("Category")
-    sha256 = None
-    for other in media.get("AlternativeHashes") or ():
-        if isinstance(other, dict) and str(other.get("HashName")).upper().replace("-", "") == "SHA256":
-            sha256 = _text(other.get("HashValue"))
-    row = listed_file(md5=_text(media.get("MD5")), sha1=_text(media.get("SHA1")), sha256=sha256, category=_text(category))
+    category = _category(media.get("Category"))
+    if category is None:
+        return f"has the Category {str(media['Category'])[:40]!r}, which is no number"
+    found = {"sha1": _text(media.get("SHA1")), "sha256": None}
+    for algorithm, digest in _alternative_hashes(media.get("AlternativeHashes")):
+        found[algorithm] = found[algorithm] or digest
+    row = listed_file(md5=_text(media.get("MD5")), **found, category=category or None)
     return row if isinstance(row, str) or row.md5 else "has no MD5"
+
+
+def _alternative_hashes(given: Any) -> Iterator[tuple[str, str]]:
+    """The further digests of a medium, of kinds that a list is built from."""
+    for other in [given] if isinstance(given, dict) else given if isinstance(given, list) else ():
+        if isinstance(other, dict) and isinstance(other.get("HashValue"), str):
+            algorithm = str(other.get("HashName")).lower().replace("-", "")
+            if algorithm in ("sha1", "sha256"):
+                yield algorithm, other["HashValue"]
+
+
+def _category(value: Any) -> str | None:
+    """A category as text: 3, 3.0 and "3" are one; "" where there is none; None for what is no category."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+        return None
+    if -_LARGEST_CATEGORY < value < _LARGEST_CATEGORY and value == int(value):
+        return str(int(value))
+    return None
+
+
+def _plain(value: Any) -> str | None:
+    """A text or a number as text; None for anything else."""
+    return str(value) if isinstance(value, str | int) and not isinstance(value, bool) else None
