@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from casework.examinations.conftest import invented_files, make_image
+from casework.examinations.conftest import Request, invented_files, make_image
+from casework.seizing import Seize
 from conftest import TestDatabase
 
 if TYPE_CHECKING:
@@ -115,6 +117,13 @@ def is_finished(database: TestDatabase) -> bool:
     return bool(look(database, "state") == "finished")
 
 
+def registered_workers(database: TestDatabase) -> int:
+    """How many workers there are: three in each process."""
+    with database.connect("owner") as connection:
+        [(count,)] = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchall()
+    return int(count)
+
+
 def finishing_entries(database: TestDatabase) -> list[Any]:
     with database.connect("owner") as connection:
         return connection.execute("SELECT payload FROM audit_entry WHERE verb = 'examination.finished'").fetchall()
@@ -175,13 +184,8 @@ def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_
 ) -> None:
     from safehold.casework.examinations import actions
 
-    def registered() -> int:
-        with fresh_database.connect("owner") as connection:
-            [(count,)] = connection.execute("SELECT count(*) FROM procrastinate_workers").fetchall()
-        return int(count)
-
     worker = start_worker()
-    wait_until(lambda: registered() == 3, "the three workers of the process to register")
+    wait_until(lambda: registered_workers(fresh_database) == 3, "the three workers of the process to register")
     with fresh_database.connect("owner") as connection:
         connection.execute("DELETE FROM procrastinate_workers")
     actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
@@ -223,6 +227,58 @@ def test_a_worker_that_is_told_to_stop_hands_the_examination_on(
         start_worker()
         wait_until(lambda: is_finished(fresh_database), "the next worker to finish")
     assert len(finishing_entries(fresh_database)) == 1
+
+
+def test_two_worker_commands_take_two_examinations_from_one_queue_and_do_each_once(
+    seize: Seize,
+    request_one: Request,
+    officers: Officers,
+    now: datetime,
+    image: str,
+    fresh_database: TestDatabase,
+    tmp_path: Path,
+) -> None:
+    from safehold.casework.examinations import actions
+
+    make_image(fresh_database.data / "images" / "middling.dd", invented_files(1000, 20_000), 64)
+    asked = [request_one(seize()) for _ in range(2)]
+
+    def jobs() -> list[tuple[str, int]]:
+        with fresh_database.connect("owner") as connection:
+            return connection.execute(
+                "SELECT status::text, attempts FROM procrastinate_jobs WHERE queue_name = 'examinations' ORDER BY id"
+            ).fetchall()
+
+    workers, logs = [], [tmp_path / "first.log", tmp_path / "second.log"]
+    try:
+        for log in logs:
+            # Each has a temporary folder of its own; they share the database and the stores.
+            temporary = log.with_suffix(".tmp")
+            temporary.mkdir()
+            environment = {**fresh_database.environment, "TMPDIR": str(temporary), "SAFEHOLD_LOG_LEVEL": "INFO"}
+            command = [sys.executable, "-P", "-m", "safehold", "worker"]
+            with log.open("wb") as file:
+                workers.append(subprocess.Popen(command, env=environment, stdout=file, stderr=file))
+        wait_until(lambda: registered_workers(fresh_database) == 6, "both processes to wait for jobs")
+        for examination in asked:
+            actions.start_examination(examination, by=officers.dfu_examiner, at=now, image="middling.dd")
+        wait_until(lambda: [status for status, _ in jobs()] == ["succeeded"] * 2, "both examinations to be done")
+        assert [worker.poll() for worker in workers] == [None, None]
+    finally:
+        for worker in workers:
+            worker.terminate()
+        for worker in workers:
+            worker.wait(timeout=30)
+        for log in logs:
+            print(log.read_text())  # noqa: T201 - shown by pytest where the test fails
+    taken = [re.findall(r"Starting job examinations\.examine_image\[(\d+)\]", log.read_text()) for log in logs]
+    assert [len(numbers) for numbers in taken] == [1, 1], "each of the processes did one"
+    assert taken[0] != taken[1]
+    with fresh_database.connect("owner") as connection:
+        done = connection.execute("SELECT state, attempt, catalogue FROM examinations_examination ORDER BY id").fetchall()
+    assert done == [("finished", 1, f"{examination}.parquet") for examination in asked], "neither was handed on"
+    assert sorted(jobs()) == [("succeeded", 1), ("succeeded", 1)]
+    assert len(finishing_entries(fresh_database)) == 2
 
 
 def test_a_worker_may_not_own_or_bypass(fresh_database: TestDatabase) -> None:
