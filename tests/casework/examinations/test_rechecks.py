@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from casework.examinations.conftest import Request
+from casework.examinations.test_worker import StartWorker, start_worker, wait_until
 from casework.notices.conftest import AsWorker, as_worker
 from casework.seizing import Seize
 from conftest import TestDatabase
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from safehold.casework.audit.models import Entry
     from safehold.casework.cases.models import Case
 
-__all__ = ["as_worker"]
+__all__ = ["as_worker", "start_worker"]
 
 Finish = Callable[..., "Examination"]
 Add = Callable[..., "HashList"]
@@ -306,6 +307,38 @@ def test_a_stopped_job_goes_on_with_the_next_catalogue(
     assert check(found) == 2
     assert len(told(officers.detective)) == 3
     assert list(stores.recheck_folder().iterdir()) == []
+
+
+def test_a_killed_worker_is_followed_by_another_that_goes_on_with_the_next_catalogue(
+    seize: Seize,
+    request_one: Request,
+    finish: Finish,
+    add: Add,
+    officers: Officers,
+    entries: Entries,
+    fresh_database: TestDatabase,
+    start_worker: StartWorker,
+) -> None:
+    names = tuple(f"{number}.jpg" for number in range(40_000))
+    examined = [finish(request_one(seize()), (), names) for _ in range(3)]
+    before = [stores.catalogue_path(each).read_bytes() for each in examined]
+    first = start_worker()
+    add("1", names[::4])
+
+    def checked() -> int:
+        with fresh_database.connect("owner") as owner:
+            [(number,)] = owner.execute("SELECT checked FROM examinations_recheck").fetchall()
+        return int(number)
+
+    wait_until(lambda: checked() == 1, "the first catalogue to be checked")
+    first.kill()
+    first.wait()
+    assert checked() < 3, "killed on its way"
+    start_worker()
+    wait_until(lambda: checked() == 3, "the second worker to check the others")
+    assert [entry.payload["files"] for entry in entries("examination.rechecked")] == [10_000] * 3
+    assert len(told(officers.detective)) == 3
+    assert [stores.catalogue_path(each).read_bytes() for each in examined] == before
 
 
 def test_a_replaced_version_ends_its_check(

@@ -109,4 +109,4 @@ def other_checks(results: Sequence[RecheckResult]) -> list[str]:
 
 def _categories(result: RecheckResult) -> str:
     named = sorted((name, count) for name, count in result.by_category.items() if name)
-    return "".join(f"; {name}: {count:,}" for name, count in named)
+    return "".join(f"; category {name}: {wording.counted(count, 'file')}" for name, count in named)

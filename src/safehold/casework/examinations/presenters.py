@@ -443,7 +443,7 @@ def catalogue_page(
         ],
         lists=list(report.get("matches", {})),
         rechecks=[
-            {"label": "All", "href": link(recheck=None), "current": asked.recheck is None},
+            {"label": "All files", "href": link(recheck=None), "current": asked.recheck is None},
             *(
                 {
                     "label": f"{result.hash_list} ({result.files:,})",
