@@ -333,7 +333,7 @@ def exhibit_page(
         label_code=documents.code_of(label),
         label_path=documents.label_path(label),
         facts=_facts(exhibit),
-        steps=_steps(exhibit, check, viewer),
+        steps=_steps(exhibit, entries, check, viewer),
         links=_links(exhibit, viewer),
         panels=panels,
         authority_url=reverse("exhibits:record_authority", args=[exhibit.reference])
@@ -352,7 +352,7 @@ def _broken_url(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> st
     return reverse("exhibits:explain", args=[exhibit.reference, check.breaks[0].entry])
 
 
-def _steps(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> list[Step]:
+def _steps(exhibit: Exhibit, entries: Sequence[ContinuityEvent], check: ContinuityCheck, viewer: Officer) -> list[Step]:
     """What this officer may do with the exhibit now, the likeliest first; only that one is green."""
     if exhibit.state == ExhibitState.RETURNED:
         return []
@@ -363,11 +363,12 @@ def _steps(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> list[St
     if not exhibit.seal and exhibit.held_by_id == viewer.pk:
         wanted.append(("Seal it again", "reseal", permissions.RESEAL))
     if exhibit.seal and viewer.team.kind == TeamKind.LABORATORY:
-        is_booked_in = in_my_laboratory and (exhibit.held_by_id == viewer.pk or exhibit.holder.startswith(viewer.team.name))
-        if is_booked_in:
-            wanted.append(("Open the seal", "open_seal", permissions.OPEN_SEAL))
-        else:
+        # Handed to somebody of the laboratory, it still has to be booked in: only what was booked in last is.
+        moves = [entry.kind for entry in entries if entry.kind in (ContinuityKind.TRANSFERRED, ContinuityKind.BOOKED_IN)]
+        if moves[-1:] != [ContinuityKind.BOOKED_IN]:
             wanted.append(("Book it in", "book_in", permissions.BOOK_IN))
+        if in_my_laboratory and (exhibit.held_by_id == viewer.pk or exhibit.holder.startswith(viewer.team.name)):
+            wanted.append(("Open the seal", "open_seal", permissions.OPEN_SEAL))
     wanted.append(("Hand to someone else", "transfer", permissions.TRANSFER))
     wanted.append(("Keep it until a day", "hold", permissions.HOLD))
     wanted.append(("Return it", "return", permissions.RETURN))
