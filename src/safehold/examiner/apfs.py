@@ -6,13 +6,13 @@ listed. A volume that is locked (FileVault, or a key of its own) is named as enc
 
 from __future__ import annotations
 
-import io
 import stat
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pyfsapfs
 
+from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.containers import Image
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.filesystems import Item, Stream
@@ -26,33 +26,6 @@ _CONTENT, _ATTRIBUTE, _FORK = 0x1100, 0x1102, 0x1101
 _RESOURCE_FORK = "com.apple.ResourceFork"
 #: Extended attributes in which APFS keeps what other file systems keep elsewhere.
 _OWN_ATTRIBUTES = frozenset({"com.apple.fs.symlink", "purgeable-drecs-fixed"})
-
-
-class _Volume(io.RawIOBase):
-    """The bytes of a volume of the image as a file."""
-
-    def __init__(self, image: Image, offset: int) -> None:
-        self._image, self._offset, self._place = image, offset, 0
-
-    def read(self, size: int = -1) -> bytes:
-        """Return up to `size` bytes."""
-        size = self.get_size() - self._place if size < 0 else min(size, self.get_size() - self._place)
-        data = self._image.read_at(self._offset + self._place, size) if size > 0 else b""
-        self._place += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        """Go to a place."""
-        self._place = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.get_size()}[whence] + offset
-        return self._place
-
-    def tell(self) -> int:
-        """Return the place."""
-        return self._place
-
-    def get_size(self) -> int:
-        """Return the size in bytes; libfsapfs asks for it by this name."""
-        return self._image.size - self._offset
 
 
 class ApfsFile:
@@ -111,7 +84,7 @@ class ApfsContainer:
 
     def __init__(self, image: Image, offset: int) -> None:
         # The library reads through this object for as long as the container is open.
-        self._bytes = _Volume(image, offset)
+        self._bytes = ByteFile(lambda at, size: image.read_at(offset + at, size), image.size - offset)
         self._container = pyfsapfs.container()
         self._container.open_file_object(self._bytes)
         self._volumes: list[Any] = list(self._container.volumes)

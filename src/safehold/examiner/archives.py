@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol, cast
 
+from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.names import text_from_surrogates
@@ -110,7 +111,7 @@ def members(
     `name` is the outer file's name (a gzip file is named by it); `on_bytes` hears of each unpacked byte count.
     """
     budget = _Budget(limits, size, on_bytes)
-    stream = io.BufferedReader(cast(io.RawIOBase, _SourceFile(source, size)), 1 << 16)
+    stream = io.BufferedReader(cast(io.RawIOBase, ByteFile(source, size)), 1 << 16)
     try:
         yield from _open(stream, kind, name, "", 1, budget)
     except _LimitError as limit:
@@ -382,36 +383,6 @@ class _Unpacked(io.RawIOBase):
             if data:
                 buffer[: len(data)] = data
                 return len(data)
-
-
-class _SourceFile(io.RawIOBase):
-    """A byte source as a file."""
-
-    def __init__(self, source: ByteSource, size: int) -> None:
-        self._source, self._size, self._position = source, size, 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        base = {io.SEEK_SET: 0, io.SEEK_CUR: self._position, io.SEEK_END: self._size}[whence]
-        if base + offset < 0:
-            raise OSError("negative position")
-        self._position = base + offset
-        return self._position
-
-    def tell(self) -> int:
-        return self._position
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        wanted = min(len(buffer), max(0, self._size - self._position))
-        data = self._source(self._position, wanted) if wanted else b""
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
 
 
 _Reader = Callable[[IO[bytes], str, str, int, _Budget], Iterator[Member]]

@@ -5,31 +5,15 @@ Source: *Volume Shadow Snapshot (VSS) format*, libvshadow documentation.
 
 from __future__ import annotations
 
-import io
 import uuid
 from collections.abc import Callable
 from datetime import UTC
 from typing import Any
 
+from safehold.examiner.byte_files import ByteFile
+
 _HEADER_AT = 0x1E00
 _IDENTIFIER = uuid.UUID("3808876b-c176-4e48-b7ae-04046e6cc752").bytes_le
-
-
-class _Bytes(io.RawIOBase):
-    def __init__(self, read_at: Callable[[int, int], bytes], size: int) -> None:
-        self._read_at, self._size, self._place = read_at, size, 0
-
-    def read(self, size: int = -1) -> bytes:
-        data = self._read_at(self._place, min(size, self._size - self._place)) if size > 0 else b""
-        self._place += len(data)
-        return data
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        self._place = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self._size}[whence] + offset
-        return self._place
-
-    def get_size(self) -> int:
-        return self._size
 
 
 def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[dict[str, Any]]:
@@ -42,7 +26,7 @@ def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[dict[
     import pyvshadow
 
     volume = pyvshadow.volume()
-    volume.open_file_object(_Bytes(read_at, size))
+    volume.open_file_object(ByteFile(read_at, size))
     found = [
         {
             "identifier": str(store.identifier),
