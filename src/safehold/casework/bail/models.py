@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-
 import pghistory
 from django.db import models
 from django.db.models import F, Q
 
 from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.kept_documents import KeptDocument
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest, Purpose, Sought
 from safehold.casework.people.models import How, Person
@@ -251,36 +248,19 @@ class ClockEntry(models.Model):
         return f"{self.get_type_display()}, {self.bail}"
 
 
-class ExtensionPack(models.Model):
+class ExtensionPack(KeptDocument):
     """An extension pack as it stood when it was kept: the document in canonical form, and its digest. Never changed.
 
     A table of its own, because the documents are long and every page of a case reads the clocks of its bail.
     """
 
     bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="packs")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveSmallIntegerField()
-    document = models.TextField(help_text="JSON in the canonical form of `safehold.ledger`")
-    sha256 = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bail", "number"], name="one_number_for_a_pack")]
 
     def __str__(self) -> str:
         return f"Pack {self.number} of {self.bail}"
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What the document says."""
-        found: dict[str, Any] = json.loads(self.document)
-        return found
-
-    @property
-    def is_as_kept(self) -> bool:
-        """Say whether the document still has the digest with which it was kept."""
-        return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
 
 
 class ToldBeforehand(models.Model):

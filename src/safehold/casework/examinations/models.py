@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import Any
-
 import pghistory
 from django.db import models
 from django.db.models import Q
 
 from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.cases.kept_documents import KeptDocument
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits.models import Exhibit
 
@@ -196,42 +193,25 @@ class Validation(models.TextChoices):
     NOT_VALIDATED = "not_validated", "Not validated"
 
 
-class ExaminationReport(models.Model):
+class ExaminationReport(KeptDocument):
     """A report of a finished examination as it stood when it was made: the document in canonical form, its digest. Never changed.
 
     Later findings make a further report with the next number; the older one stays as it was.
     """
 
     examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="reports")
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
-    number = models.PositiveSmallIntegerField()
     findings_revision = models.PositiveIntegerField(help_text="Which findings it tells; 0 where there were none")
     accreditation = models.CharField(max_length=16, choices=Accreditation)
     accreditation_note = models.CharField(max_length=300, help_text="The accreditation's number and scope, or what is not met")
     validation = models.CharField(max_length=16, choices=Validation)
     validation_note = models.CharField(max_length=300, help_text="Which validation, of which day; or why there is none")
     responsible = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
-    document = models.TextField(help_text="JSON in the canonical form of `safehold.ledger`")
-    sha256 = models.CharField(max_length=64)
-    made_at = models.DateTimeField()
-    made_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["examination", "number"], name="one_number_for_a_report")]
 
     def __str__(self) -> str:
         return f"Report {self.number} of {self.examination}"
-
-    @property
-    def facts(self) -> dict[str, Any]:
-        """What the document says."""
-        found: dict[str, Any] = json.loads(self.document)
-        return found
-
-    @property
-    def is_as_kept(self) -> bool:
-        """Say whether the document still has the digest with which it was kept."""
-        return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
 
 
 class HashList(models.Model):

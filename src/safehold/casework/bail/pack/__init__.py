@@ -20,6 +20,7 @@ from safehold.casework.bail.models import Bail, ExtensionPack, ExtensionRequest
 from safehold.casework.bail.pack import grounds, release, sources
 from safehold.casework.bail.pack.warnings import Warned, warnings
 from safehold.casework.bail.pack.work import Asked, Period, done, remaining
+from safehold.casework.cases.kept_documents import as_kept
 from safehold.casework.policy import queries as policy
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
@@ -69,16 +70,12 @@ def build(bail: Bail, *, by: Officer, at: datetime, request: ExtensionRequest | 
 
 def keep(bail: Bail, document: dict[str, Any], *, by: Officer, at: datetime) -> ExtensionPack:
     """Keep a pack as it stands, inside an action that holds the locks. Writes: a pack, which nothing changes after."""
-    text = ledger.canonical_bytes(document)
     last = bail.packs.aggregate(last=Max("number"))["last"] or 0
     return ExtensionPack.objects.create(
         bail=bail,
         case=bail.case,
         number=last + 1,
-        document=text.decode(),
-        sha256=hashlib.sha256(text).hexdigest(),
-        made_at=at,
-        made_by=by,
+        **as_kept(document, by=by, at=at),
     )
 
 

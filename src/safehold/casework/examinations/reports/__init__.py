@@ -4,7 +4,6 @@ The document holds plain facts and the method statement in the words of the day 
 document alone, so that one that was kept looks as it looked; its digest is printed with it.
 """
 
-import hashlib
 import json
 from datetime import datetime
 from typing import Any
@@ -13,6 +12,7 @@ from django.db.models import Max
 
 from safehold import ledger
 from safehold.casework.accounts.models import Officer
+from safehold.casework.cases.kept_documents import as_kept
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import Examination, ExaminationReport, Finding
 from safehold.casework.examinations.reports import method
@@ -79,7 +79,6 @@ def keep(
     responsible: Officer,
 ) -> ExaminationReport:
     """Keep a report as it stands, inside an action that holds the lock. Writes: a report, which nothing changes after."""
-    text = ledger.canonical_bytes(document)
     return ExaminationReport.objects.create(
         examination=examination,
         case_id=examination.case_id,
@@ -90,10 +89,7 @@ def keep(
         validation=statement.validation,
         validation_note=statement.validation_note,
         responsible=responsible,
-        document=text.decode(),
-        sha256=hashlib.sha256(text).hexdigest(),
-        made_at=at,
-        made_by=by,
+        **as_kept(document, by=by, at=at),
     )
 
 
