@@ -13,7 +13,8 @@ import py7zr
 import pytest
 
 from examiner.conftest import need, run
-from safehold.examiner.archives import ArchiveLimits, Member, is_archive, members
+from safehold.examiner.archive_rules import ArchiveLimits, is_archive
+from safehold.examiner.archives import Member, members
 from safehold.examiner.mediatypes import media_type
 
 

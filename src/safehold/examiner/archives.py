@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, Any, Protocol, cast
 
+from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
@@ -27,8 +28,6 @@ from safehold.examiner.names import text_from_surrogates
 _KEPT_IN_MEMORY = 8 << 20
 #: The dictionary of an xz stream may ask for gigabytes.
 _XZ_MEMORY = 256 << 20
-_ZIP_LIKE = ("application/zip", "application/vnd.openxmlformats", "application/vnd.oasis", "application/epub+zip",
-             "application/java-archive", "application/vnd.android.package-archive")  # fmt: skip
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, EOFError, OSError,
             ValueError, NotImplementedError, OverflowError, IndexError, KeyError, AttributeError)  # fmt: skip
 
@@ -38,18 +37,6 @@ class ByteSource(Protocol):
 
     def __call__(self, offset: int, size: int) -> bytes:
         """Return bytes from `offset`."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """How far archives are followed. Units: levels, members, bytes; `ratio` applies past `ratio_floor` bytes."""
-
-    depth: int = 5
-    members: int = 100_000
-    total: int = 16 << 30
-    member: int = 8 << 30
-    ratio: int = 250
-    ratio_floor: int = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +83,6 @@ class _Budget:
             raise _LimitError("archive-too-large")
         if self.total > self.limits.ratio_floor and self.total > self.packed_size * self.limits.ratio:
             raise _LimitError("archive-ratio")
-
-
-def is_archive(kind: str | None) -> bool:
-    """Return whether files of this media type are opened as archives."""
-    return kind is not None and (kind in _READERS or kind.startswith(_ZIP_LIKE))
 
 
 def members(

@@ -1,7 +1,8 @@
 """The catalogue: one row per file, stream, folder and archive member of an image, as Parquet (and JSON lines).
 
 Rows come in the order of the examination and leave in row groups, each sorted by SHA-256, so that memory stays the
-same whatever the size of the image and a search for a digest skips most of each group's pages.
+same whatever the size of the image and a search for a digest skips most of each group's pages. They are looked up and
+turned into columns some thousand at a time, while the image is still being read.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import IO, Any
 from safehold.examiner.reports import HashLookup
 
 GROUP_ROWS = 32768
+_BATCH_ROWS = 4096
 
 Row = list[Any]
 
@@ -59,25 +61,31 @@ class CatalogueWriter:
         self._jsonl: IO[str] | None = jsonl.open("w", encoding="utf-8") if jsonl is not None else None
         self._hashlists = hashlists
         self._rows: list[Row] = []
+        self._batches: list[Any] = []
         self.matches: Counter[str] = Counter({item.name: 0 for item in hashlists})
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows, each a list in the order of `ROW_COLUMNS`."""
         self._rows.extend(rows)
-        while len(self._rows) >= GROUP_ROWS:
-            group, self._rows = self._rows[:GROUP_ROWS], self._rows[GROUP_ROWS:]
-            self._write(group)
+        while len(self._rows) >= _BATCH_ROWS:
+            batch, self._rows = self._rows[:_BATCH_ROWS], self._rows[_BATCH_ROWS:]
+            self._batches.append(self._columns(batch))
+            if len(self._batches) * _BATCH_ROWS == GROUP_ROWS:
+                self._write_group()
 
     def close(self) -> None:
         """Write what is left and close the files."""
-        group, self._rows = self._rows, []
-        if group:
-            self._write(group)
+        rest, self._rows = self._rows, []
+        if rest:
+            self._batches.append(self._columns(rest))
+        if self._batches:
+            self._write_group()
         self._writer.close()
         if self._jsonl is not None:
             self._jsonl.close()
 
-    def _write(self, rows: list[Row]) -> None:
+    def _columns(self, rows: list[Row]) -> Any:
+        """Look up some rows and return them as columns. Writes: their lines."""
         import pyarrow as pa
 
         for row, matches in zip(rows, self._look_up(rows), strict=True):
@@ -85,13 +93,18 @@ class CatalogueWriter:
             row.append(_below_microseconds(row))
         if self._jsonl is not None:
             self._write_lines(rows, self._jsonl)
-        # A digest sorts before "~"; rows without one come last, each in the order of the examination.
-        rows.sort(key=lambda row: row[_SHA256] or "~")
-        columns = [
-            pa.array(values, type=self._schema.field(name).type)
-            for name, values in zip(COLUMNS, zip(*rows, strict=True), strict=True)
-        ]
-        self._writer.write_table(pa.table(columns, schema=self._schema), row_group_size=GROUP_ROWS)
+        arrays = [pa.array(values, type=field.type) for field, values in zip(self._schema, zip(*rows, strict=True), strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=self._schema)
+
+    def _write_group(self) -> None:
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        table = pa.Table.from_batches(self._batches)
+        self._batches = []
+        # Rows without a digest come last; among equals the order of the examination stays.
+        table = table.take(pc.sort_indices(table["sha256"]))
+        self._writer.write_table(table, row_group_size=GROUP_ROWS)
 
     def _look_up(self, rows: list[Row]) -> list[list[dict[str, str | None]]]:
         """Return the matches of each row."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 #: What is read at a time: three digests find it in the processor's cache. Units: bytes.
 READ_SIZE = 1 << 18
@@ -42,6 +45,15 @@ class Digests:
         return self._md5.hexdigest(), self._sha1.hexdigest(), self._sha256.hexdigest()
 
 
+def digests_at_once(data: bytes) -> tuple[str, str, str]:
+    """Return MD5, SHA-1 and SHA-256 of bytes that are all there: most files are read at once."""
+    return (
+        hashlib.md5(data, usedforsecurity=False).hexdigest(),
+        hashlib.sha1(data, usedforsecurity=False).hexdigest(),
+        hashlib.sha256(data).hexdigest(),
+    )
+
+
 def digests_of(parts: Iterable[bytes]) -> tuple[str, str, str]:
     """Return MD5, SHA-1 and SHA-256 of the parts in their order."""
     digests = Digests()
@@ -53,5 +65,8 @@ def digests_of(parts: Iterable[bytes]) -> tuple[str, str, str]:
 def _executor() -> ThreadPoolExecutor:
     global _threads
     if _threads is None:
+        # Loaded with the first large file: each reading process starts with this module.
+        from concurrent.futures import ThreadPoolExecutor
+
         _threads = ThreadPoolExecutor(max_workers=1)
     return _threads

@@ -9,9 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from safehold.examiner import archives
-from safehold.examiner.archives import ArchiveLimits
-from safehold.examiner.digests import Digests
+from safehold.examiner.archive_rules import ArchiveLimits, is_archive
+from safehold.examiner.digests import Digests, digests_at_once
 from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 
@@ -120,22 +119,8 @@ def _stream_rows(
     if stream.size > largest:
         row[14] = "larger-than-image"
         return [row]
-    digests = Digests(threaded=stream.size >= _THREADED_FROM)
-    try:
-        for data in file.read(stream):
-            if not digests.size:
-                row[12] = media_type(data[:HEAD_SIZE])
-            digests.update(data)
-            on_bytes(len(data))
-    except OSError:
-        digests.hexadecimal()
-        row[14] = "read-error"
+    if not _take_content(row, file, stream, on_bytes):
         return [row]
-    if digests.size != stream.size:
-        digests.hexadecimal()
-        row[14] = "short-read"
-        return [row]
-    row[5:8] = digests.hexadecimal()
     if item.allocation != "allocated":
         row[14] = system.state_of_clusters(file, stream)
     name = item.path.rpartition("/")[2]
@@ -144,14 +129,43 @@ def _stream_rows(
         row[14] = "encrypted-file"
         return [row]
     rows = [row]
-    if archive_limits is not None and kind != "meta" and archives.is_archive(row[12]):
+    if archive_limits is not None and kind != "meta" and is_archive(row[12]):
         rows.extend(_member_rows(item, file, stream, row, archive_limits, on_bytes))
     return rows
+
+
+def _take_content(row: Row, file: OpenFile, stream: Stream, on_bytes: Callable[[int], None]) -> bool:
+    """Read a stream for its digests and its type; where that fails, the row says how, and False is returned."""
+    parts = file.read(stream)
+    try:
+        first = next(parts, b"")
+        on_bytes(len(first))
+        row[12] = media_type(first[:HEAD_SIZE])
+        if len(first) == stream.size:
+            row[5:8] = digests_at_once(first)
+            return True
+        digests = Digests(threaded=stream.size >= _THREADED_FROM)
+        digests.update(first)
+        for data in parts:
+            digests.update(data)
+            on_bytes(len(data))
+    except OSError:
+        row[14] = "read-error"
+        return False
+    found = digests.hexadecimal()
+    if digests.size != stream.size:
+        row[14] = "short-read"
+        return False
+    row[5:8] = found
+    return True
 
 
 def _member_rows(
     item: Item, file: OpenFile, stream: Stream, row: Row, limits: ArchiveLimits, on_bytes: Callable[[int], None]
 ) -> list[Row]:
+    # Loaded with the first archive: most reading processes never meet one.
+    from safehold.examiner import archives
+
     rows: list[Row] = []
 
     def source(offset: int, size: int) -> bytes:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytsk3
 
@@ -77,8 +76,7 @@ _MAX_DEPTH = 256
 _MAX_PATH = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """A name in a file system.
 
     `note` says why there is no content of its own to read: reallocated (the record belongs to another file now),
@@ -93,8 +91,7 @@ class Item:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(NamedTuple):
     """A run of content of one file. `name` is empty for the file's own content."""
 
     name: str

@@ -98,7 +98,7 @@ _ZIP_MEMBERS = (
     (b"AndroidManifest.xml", "application/vnd.android.package-archive"),
 )
 _MIMETYPE_MEMBER = re.compile(rb"^.{26}\x08\x00.{2}mimetype([a-z]+/[A-Za-z0-9.+-]+)", re.DOTALL)
-_NOT_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_NOT_TEXT = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype html|<html|<svg|<head|<body)", re.IGNORECASE)
 
 
@@ -141,10 +141,12 @@ def _zip_type(head: bytes) -> str:
 def _text_type(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text/plain"
-    if _NOT_TEXT.search(head):
+    # A search for each byte that no text has is several times quicker than one pattern for all of them.
+    if any(map(head.__contains__, _NOT_TEXT)):
         return _UNKNOWN
     try:
-        head.decode("utf-8")
+        if not head.isascii():
+            head.decode("utf-8")
     except UnicodeDecodeError as error:
         # The head may end inside a character; anything earlier is another encoding, or no text.
         if error.start < len(head) - 3:

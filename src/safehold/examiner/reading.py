@@ -27,6 +27,7 @@ _MAX_ATTEMPTS = 2
 _WORTH_STARTING_EARLY = 64 << 20
 _SLOWEST_WALK = 50 << 20
 _MAX_PROBLEMS = 10_000
+_BLOCKS_AHEAD = 2
 
 
 @dataclass(slots=True)
@@ -76,10 +77,11 @@ class DigestReading:
 
 @dataclass(slots=True)
 class _Worker:
+    """A reading process; `work` is the block that it reads, and the next one while many wait, so that it never has to."""
+
     child: Child
     spool: Path
-    volume: VolumeReading | None = None
-    block: Block | None = None
+    work: deque[tuple[VolumeReading, Block]] = field(default_factory=deque)
     bytes_before: int = 0
 
 
@@ -183,11 +185,11 @@ class Reading:
             self._workers.append(_Worker(child, spool))
             if self._queue:
                 self._assign(self._workers[-1])
-        while self._queue and (idle := self._idle_worker()) is not None:
-            self._assign(idle)
+        while self._queue and (taker := self._taker()) is not None:
+            self._assign(taker)
         if self._walker is None and not self._queue:
             for worker in list(self._workers):
-                if worker.block is None:
+                if not worker.work:
                     worker.child.close()
                     self._workers.remove(worker)
         # With one job the image's own digest waits for the files', so that one job is one busy process.
@@ -212,12 +214,18 @@ class Reading:
         self._walker = (child, volume)
 
     def _idle_worker(self) -> _Worker | None:
-        return next((worker for worker in self._workers if worker.block is None), None)
+        return next((worker for worker in self._workers if not worker.work), None)
+
+    def _taker(self) -> _Worker | None:
+        """Return who may take one more block: the last ones go to whoever has none."""
+        room = _BLOCKS_AHEAD if len(self._queue) > len(self._workers) else 1
+        return min((worker for worker in self._workers if len(worker.work) < room), key=lambda one: len(one.work), default=None)
 
     def _assign(self, worker: _Worker) -> None:
         volume, block = self._queue.popleft()
-        worker.volume, worker.block = volume, block
-        worker.bytes_before = worker.child.status()[1]
+        if not worker.work:
+            worker.bytes_before = worker.child.status()[1]
+        worker.work.append((volume, block))
         names = self._checkpoint.folder / block.names.file
         worker.child.send(
             block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
@@ -276,10 +284,11 @@ class Reading:
             self._walker = None
             volume.skipped_folders.add(folder - 1)
             self._queue = deque(entry for entry in self._queue if entry[0] is not volume)
-            for worker in self._workers:
-                if worker.volume is volume and worker.block is not None:
+            for worker in list(self._workers):
+                if any(other is volume for other, _ in worker.work):
                     worker.child.close()
-            self._workers = [worker for worker in self._workers if worker.volume is not volume or worker.block is None]
+                    self._workers.remove(worker)
+                    self._queue.extendleft(entry for entry in reversed(worker.work) if entry[0] is not volume)
             for block in volume.blocks:
                 if block.result is not None:
                     volume.kept[block.number, block.names.checksum] = block.result
@@ -293,19 +302,21 @@ class Reading:
 
     def _hear_worker(self, worker: _Worker) -> None:
         for event in worker.child.events():
-            if "block" in event and worker.block is not None and worker.volume is not None:
+            if "block" in event and worker.work:
+                volume, block = worker.work[0]
                 number, offset, length, checksum = map(int, event["block"])
-                if number != worker.block.number:
+                if number != block.number:
                     continue
                 chunk = Chunk(worker.spool.name, offset, length, checksum)
-                worker.block.result = chunk
+                block.result = chunk
                 self._checkpoint.record(
-                    result=[worker.volume.index, number, worker.block.names.checksum,
+                    result=[volume.index, number, block.names.checksum,
                             chunk.file, chunk.offset, chunk.length, chunk.checksum],
                 )  # fmt: skip
-                self._finish(worker.block)
-                worker.volume = worker.block = None
-        if worker.child.has_ended() or (worker.block is not None and worker.child.is_stalled()):
+                self._finish(block)
+                worker.work.popleft()
+                worker.bytes_before = worker.child.status()[1]
+        if worker.child.has_ended() or (worker.work and worker.child.is_stalled()):
             self._worker_died(worker)
 
     def _worker_died(self, worker: _Worker) -> None:
@@ -313,12 +324,13 @@ class Reading:
         code, how = self._how_it_died(worker.child)
         worker.child.close()
         self._workers.remove(worker)
-        volume, block = worker.volume, worker.block
-        if volume is None or block is None:
+        if not worker.work:
             self._idle_deaths += 1
             if self._idle_deaths > _MAX_CRASHES:
                 raise ExaminationFailedError(str(self._paths[0]), f"reading processes keep dying: the last {how}")
             return
+        volume, block = worker.work.popleft()
+        self._queue.extendleft(reversed(worker.work))
         volume.crashes += 1
         place = current - 1
         block.failures[place] = block.failures.get(place, 0) + 1
@@ -376,13 +388,13 @@ class Reading:
     def _show(self) -> None:
         done = self._bytes_done
         for worker in self._workers:
-            if worker.block is not None:
-                done += min(worker.child.status()[1] - worker.bytes_before, worker.block.size)
+            if worker.work:
+                done += min(worker.child.status()[1] - worker.bytes_before, worker.work[0][1].size)
         if self._digester is not None:
             done += self._digester.status()[1]
         elif self.digest.digests:
             done += self.digest.read
         volume = self._walker[1].index if self._walker is not None else None
-        volume = next((worker.volume.index for worker in self._workers if worker.volume is not None), volume)
+        volume = next((worker.work[0][0].index for worker in self._workers if worker.work), volume)
         stage = "files" if self._walker is not None or self._workers else "image digest"
         self._progress(Progress(stage, volume, done, self._bytes_total, self._files_done))
