@@ -32,6 +32,7 @@ class ApfsFile:
     """One file, its times (nanoseconds since 1970, UTC) and its streams. The same shape as `filesystems.OpenFile`."""
 
     is_allocated = True
+    elsewhere = ""
 
     def __init__(self, entry: Any) -> None:
         self._entry = entry

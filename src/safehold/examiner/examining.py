@@ -33,9 +33,13 @@ class OpenFile(Protocol):
     accessed: int | None
     changed: int | None
     created: int | None
+    elsewhere: str
 
     def streams(self) -> list[Stream]:
-        """Return the file's content first, then its alternate streams and forks."""
+        """Return the file's content first, then its alternate streams and forks.
+
+        Then `elsewhere` says where the content is if not here: `link`, `compressed-beside`, `reparse-point`; else it is empty.
+        """
 
     def folder_address(self) -> str:
         """Return where a folder's list of names starts, as `fls` writes it; empty for all else."""
@@ -88,7 +92,19 @@ def examine_item(
         if item.kind == "dir" and not stream.name:
             continue
         rows.extend(_stream_rows(system, item, file, stream, largest, archive_limits, on_bytes))
+    if file.elsewhere and rows:
+        _say_elsewhere(rows[0], file.elsewhere)
     return rows
+
+
+def _say_elsewhere(row: Row, elsewhere: str) -> None:
+    """Note that what the system shows under this name is not what its own content holds."""
+    if elsewhere == "link":
+        row[1], row[5:8], row[12] = "symlink", (None, None, None), None
+    elif elsewhere == "compressed-beside":
+        # The digest of the zeroes in its place would be that of no file that anybody has.
+        row[5:8], row[12], row[13] = (None, None, None), None, False
+    row[14] = row[14] or ("reparse-point" if elsewhere == "link" else elsewhere)
 
 
 def _without_stream(item: Item, file: OpenFile, has_others: bool) -> Row:

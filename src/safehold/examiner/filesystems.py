@@ -67,6 +67,11 @@ _INDEX_ROOT = 144
 #: HFS and APFS resource forks and extended attributes: streams of their own.
 _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 _ENCRYPTED_ATTRIBUTE = 0x10
+_REPARSE_POINT = 192
+#: Reparse tags ([MS-FSCC] 2.1.2.1) whose name leads to another name: mount point, symbolic link, Linux symbolic link.
+_LINKS = frozenset({0xA0000003, 0xA000000C, 0xA000001D})
+#: The tag of a file that Windows keeps compressed in a stream beside it: what stands in its place are zeroes.
+_COMPRESSED_BESIDE = 0x80000017
 
 _NTFS_FIRST_USER_FILE = 24
 _NTFS_BITMAP = 6
@@ -112,20 +117,24 @@ class OpenFile:
         self.kind = _KINDS.get(int(meta.type), "special")
         self.size = int(meta.size)
         self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
+        self.elsewhere = ""
         self.modified = _moment(meta.mtime, meta.mtime_nano)
         self.accessed = _moment(meta.atime, meta.atime_nano)
         self.changed = _moment(meta.ctime, meta.ctime_nano)
         self.created = _moment(meta.crtime, meta.crtime_nano)
 
     def streams(self) -> list[Stream]:
-        """Return the file's content first, then its alternate streams and forks, each once."""
+        """Return the file's content first, then its alternate streams and forks, each once. Sets `elsewhere`."""
         main: Stream | None = None
         others: list[Stream] = []
+        reparse: int | None = None
         seen: set[tuple[int, int]] = set()
         for attribute in self._file:
             info = attribute.info
             kind = int(info.type)
             if kind not in _CONTENT and kind not in _FORKS:
+                if kind == _REPARSE_POINT:
+                    reparse = int(info.id)
                 continue
             number = int(info.id)
             if (kind, number) in seen:
@@ -143,7 +152,17 @@ class OpenFile:
                 others.append(Stream(name, kind, number, int(info.size), encrypted, not bad))
             elif main is None:
                 main = Stream("", kind, number, int(info.size), encrypted, True)
+        if reparse is not None:
+            self.elsewhere = self._where_content_is(reparse)
         return [main, *others] if main is not None else others
+
+    def _where_content_is(self, attribute: int) -> str:
+        """Say what a reparse point makes of the file: `link`, `compressed-beside`, or `reparse-point` for all others."""
+        try:
+            tag = int.from_bytes(self._file.read_random(0, 4, _REPARSE_POINT, attribute), "little")
+        except OSError:
+            return "reparse-point"
+        return "link" if tag in _LINKS else "compressed-beside" if tag == _COMPRESSED_BESIDE else "reparse-point"
 
     def folder_address(self) -> str:
         """Return where an NTFS folder's list of names starts, as `fls` writes it; empty for all else."""

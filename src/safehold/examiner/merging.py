@@ -36,6 +36,7 @@ _SENTENCES = {
     "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
     "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
     "archive-too-many-members": "the archive has more members than the limit: it was not followed further",
+    "compressed-beside": "Windows keeps the file compressed in its stream WofCompressedData: it was not unpacked",
     "encrypted-file": "the file is encrypted by the file system: the digests are those of the encrypted bytes",
     "encrypted-member": "the member is encrypted with a password",
     "larger-than-image": "the stream claims to be larger than the image: it was not read",

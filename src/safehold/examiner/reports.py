@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-#: Problems that only describe what deletion does to a file: they make no examination incomplete.
-NOTES = frozenset({"reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part"})
+#: Problems that only describe what deletion does to a file, or that a name leads elsewhere: no examination is incomplete by them.
+NOTES = frozenset({
+    "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-point",
+})  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
 TOLD = frozenset({"reader-restarted", "shadow-copies"})
