@@ -38,7 +38,7 @@ class OpenFile(Protocol):
     def streams(self) -> list[Stream]:
         """Return the file's content first, then its alternate streams and forks.
 
-        Then `elsewhere` says where the content is if not here: `link`, `compressed-beside`, `reparse-point`; else it is empty.
+        Then `elsewhere` says what leads elsewhere: `reparse-link`, `compressed-beside`, `reparse-point`; else it is empty.
         """
 
     def folder_address(self) -> str:
@@ -99,12 +99,10 @@ def examine_item(
 
 def _say_elsewhere(row: Row, elsewhere: str) -> None:
     """Note that what the system shows under this name is not what its own content holds."""
-    if elsewhere == "link":
-        row[1], row[5:8], row[12] = "symlink", (None, None, None), None
-    elif elsewhere == "compressed-beside":
+    if elsewhere == "compressed-beside":
         # The digest of the zeroes in its place would be that of no file that anybody has.
         row[5:8], row[12], row[13] = (None, None, None), None, False
-    row[14] = row[14] or ("reparse-point" if elsewhere == "link" else elsewhere)
+    row[14] = row[14] or elsewhere
 
 
 def _without_stream(item: Item, file: OpenFile, has_others: bool) -> Row:

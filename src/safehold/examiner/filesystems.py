@@ -157,12 +157,12 @@ class OpenFile:
         return [main, *others] if main is not None else others
 
     def _where_content_is(self, attribute: int) -> str:
-        """Say what a reparse point makes of the file: `link`, `compressed-beside`, or `reparse-point` for all others."""
+        """Say what a reparse point makes of the file: `reparse-link`, `compressed-beside`, or `reparse-point` for all others."""
         try:
             tag = int.from_bytes(self._file.read_random(0, 4, _REPARSE_POINT, attribute), "little")
         except OSError:
             return "reparse-point"
-        return "link" if tag in _LINKS else "compressed-beside" if tag == _COMPRESSED_BESIDE else "reparse-point"
+        return "reparse-link" if tag in _LINKS else "compressed-beside" if tag == _COMPRESSED_BESIDE else "reparse-point"
 
     def folder_address(self) -> str:
         """Return where an NTFS folder's list of names starts, as `fls` writes it; empty for all else."""

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 #: Problems that only describe what deletion does to a file, or that a name leads elsewhere: no examination is incomplete by them.
 NOTES = frozenset({
-    "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-point",
+    "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-link",
+    "reparse-point",
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
