@@ -46,7 +46,6 @@ class Child:
                 "PATH": os.environ.get("PATH", ""),
                 "PYTHONPATH": str(_SOURCE),
                 "PYTHONUTF8": "1",
-                "PYTHONDONTWRITEBYTECODE": "1",
                 # FAT keeps local times without a zone: they are shown as they stand.
                 "TZ": "UTC",
                 "TMPDIR": str(folder.resolve()),
