@@ -6,13 +6,15 @@ import hashlib
 import io
 import lzma
 import random
+import struct
 import tarfile
 import zipfile
 
 import py7zr
 import pytest
 
-from examiner.conftest import need, run
+from examiner.conftest import need, rows_of, run
+from safehold.examiner import examine
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.archives import Member, members
 from safehold.examiner.mediatypes import media_type
@@ -107,6 +109,23 @@ def test_an_encrypted_member_is_named_and_has_no_digest():
     data[central + 8] |= 1
     found, _ = read(bytes(data))
     assert (found["!/secret.txt"].problem, found["!/secret.txt"].digests) == ("encrypted-member", None)
+
+
+def test_an_archive_that_claims_an_impossible_size_and_name_costs_nobody_the_examination(tmp_path):
+    need("mke2fs")
+    name, extra = b"secret\x00.jpg", struct.pack("<HHQQ", 1, 16, (1 << 64) - 1, 10)
+    local = struct.pack("<4s5H3I2H", b"PK\3\4", 45, 1, 0, 0, 0, 0, *[(1 << 32) - 1] * 2, len(name), len(extra)) + name + extra
+    entry = struct.pack("<4s6H3I5H2I", b"PK\1\2", 45, 45, 1, 0, 0, 0, 0, *[(1 << 32) - 1] * 2, len(name), len(extra), *[0] * 5)
+    central = entry + name + extra
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "a.zip").write_bytes(
+        local + bytes(10) + central + struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, 1, 1, len(central), len(local) + 10, 0)
+    )
+    run("mke2fs", "-q", "-t", "ext2", "-d", tmp_path / "tree", tmp_path / "ext.raw", "1M")
+    report = examine(tmp_path / "ext.raw", out=tmp_path / "out", image_digest=False, jsonl=True)
+    row = next(row for row in rows_of(tmp_path / "out") if row["inside"])
+    assert (row["path"], row["size"], row["problem"]) == (r"a.zip!/secret\x00.jpg", None, "encrypted-member")
+    assert "\x00" not in str(report.document())
 
 
 def test_a_damaged_member_is_named_and_the_others_are_read():

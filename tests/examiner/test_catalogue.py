@@ -79,6 +79,11 @@ def test_a_time_that_no_calendar_has_is_left_out(tmp_path):
     assert file.read().column("modified")[0].as_py() is None
 
 
+def test_a_size_that_no_file_can_have_is_left_out(tmp_path):
+    file, _ = write(tmp_path, [row(1, size=(1 << 64) - 1), row(2, size=-1), row(3, size=(1 << 63) - 1)])
+    assert {r["meta"]: r["size"] for r in file.read().to_pylist()} == {"1": None, "2": None, "3": (1 << 63) - 1}
+
+
 def test_memory_does_not_grow_with_the_catalogue(tmp_path):
     writer = CatalogueWriter(tmp_path / "c.parquet", None, ())
     for number in range(GROUP_ROWS * 2):

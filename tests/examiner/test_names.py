@@ -18,6 +18,11 @@ def test_a_name_that_looks_escaped_is_told_from_one_that_is():
     assert text_from_bytes(rb"caf\xe9.txt") == r"caf\x5cxe9.txt"
 
 
+def test_a_name_holds_nothing_that_a_database_refuses():
+    assert text_from_bytes(b"a\x00b") == r"a\x00b"
+    assert text_from_bytes(rb"a\x00b") == r"a\x5cx00b"
+
+
 @given(st.binary(max_size=12), st.binary(max_size=12))
 def test_different_names_never_become_the_same(one, other):
     assert (text_from_bytes(one) == text_from_bytes(other)) == (one == other)

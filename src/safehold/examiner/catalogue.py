@@ -33,6 +33,8 @@ _TIME_PLACES = tuple(COLUMNS.index(name) for name in _TIMES)
 _MATCHES, _SIZE, _MD5, _SHA256 = (COLUMNS.index(name) for name in ("matches", "size", "md5", "sha256"))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
+#: What a size can be: an archive may claim any number of 64 bits and more for what it holds.
+_SIZES = range(1 << 63)
 _EARLIEST = int((datetime(1, 1, 1, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 
 
@@ -89,6 +91,8 @@ class CatalogueWriter:
         import pyarrow as pa
 
         for row, matches in zip(rows, self._look_up(rows), strict=True):
+            if row[_SIZE] is not None and row[_SIZE] not in _SIZES:
+                row[_SIZE] = None
             row.insert(_MATCHES, matches)
             row.append(_below_microseconds(row))
         if self._jsonl is not None:

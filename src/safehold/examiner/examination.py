@@ -311,7 +311,7 @@ def _writing(out: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         # What a confined process wrote is data, and may be anything once the image has had its way with it.
         raise ExaminationFailedError(str(out), f"a reading process wrote what cannot be read: {error}") from error
 

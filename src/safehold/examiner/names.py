@@ -3,6 +3,7 @@
 import re
 
 _LOOKS_ESCAPED = re.compile(r"\\(?=x[0-9a-fA-F]{2})")
+_NOTHING = "\x00"
 _SURROGATE = re.compile("[\udc80-\udcff]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -16,12 +17,15 @@ def text_from_bytes(raw: bytes) -> str:
         name = raw.decode()
     except UnicodeDecodeError:
         return text_from_surrogates(raw.decode("utf-8", "surrogateescape"))
-    return text_from_surrogates(name) if "\\" in name else name
+    return text_from_surrogates(name) if "\\" in name or _NOTHING in name else name
 
 
 def text_from_surrogates(name: str) -> str:
-    r"""Return a name decoded with `surrogateescape` as text that any encoder takes."""
+    r"""Return a name decoded with `surrogateescape` as text that any encoder and any database takes."""
     if "\\" in name:
         name = _LOOKS_ESCAPED.sub(r"\\x5c", name)
+    if _NOTHING in name:
+        # A zip or a pax header may hold it, and PostgreSQL keeps no text that does.
+        name = name.replace(_NOTHING, r"\x00")
     name = _SURROGATE.sub(lambda found: f"\\x{ord(found.group()) - 0xDC00:02x}", name)
     return _LONE_SURROGATE.sub(lambda found: f"\\u{ord(found.group()):04x}", name)
