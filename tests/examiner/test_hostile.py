@@ -88,6 +88,20 @@ def test_a_partition_past_the_end_is_named_and_the_other_is_read(ext4_image, tmp
     assert report.image.complete is False
 
 
+def test_a_table_written_over_the_first_sector_of_a_file_system_hides_nothing(ext4_image, tmp_path):
+    image = tmp_path / "disk.raw"
+    image.write_bytes(ext4_image.read_bytes())
+    with image.open("r+b") as disk:
+        disk.write(master_boot_record((0x83, 30_000, 1000)))
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    assert [(volume.start_sector, volume.filesystem, volume.state) for volume in report.volumes] == [
+        (30_000, None, "empty"),
+        (0, "ext4", "read"),
+    ]
+    assert [problem.code for problem in report.volumes[1].problems] == ["beside-the-table"]
+    assert {row["path"] for row in rows_of(tmp_path / "out") if row["volume"] == 1} >= {"folder/file-6.bin", "link"}
+
+
 def test_a_loop_of_extended_partitions_ends(ext4_image, tmp_path):
     image = blank(tmp_path / "disk.raw", (2048 + 32768 + 4096) * SECTOR)
     extended = 2048 + 32768

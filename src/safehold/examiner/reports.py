@@ -14,7 +14,7 @@ NOTES = frozenset({
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
-TOLD = frozenset({"reader-restarted", "shadow-copies"})
+TOLD = frozenset({"reader-restarted", "shadow-copies", "beside-the-table"})
 
 #: File systems that write local time and no zone.
 LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32", "exFAT"})

@@ -105,7 +105,30 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
             volume.problems.append(["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"])
             is_whole = False
         _describe(image, volume, on_progress)
-    return Layout(scheme, volumes, is_whole, problems)
+    beside = _beside_the_table(image, volumes, on_progress)
+    return Layout(scheme, [*volumes, *beside], is_whole, problems)
+
+
+def _beside_the_table(image: Image, volumes: list[Volume], on_progress: Callable[[], None]) -> list[Volume]:
+    """Return the file system that fills the image although it has a partition table, where there is one.
+
+    ext, HFS+ and ISO 9660 leave the first sector to others: a table written there would hide all of their files.
+    """
+    if any(not volume.offset for volume in volumes):
+        return []
+    whole = Volume(f"{len(volumes):03d}", 0, image.size // SECTOR, _WHOLE, 0, image.size)
+    try:
+        identity = signatures.identify(image.read_at)
+        if identity is None or not identity.is_readable:
+            return []
+        # A signature alone may stand there by chance.
+        pytsk3.FS_Info(sleuthkit_image(image))
+    except OSError:
+        return []
+    _describe(image, whole, on_progress)
+    detail = "fills the image beside the partition table, which does not name it"
+    whole.problems.append(["beside-the-table", _place(whole), detail])
+    return [whole]
 
 
 def _table_of_our_own(image: Image, scheme: str, problems: list[list[str]]) -> tuple[str, list[Volume]]:
