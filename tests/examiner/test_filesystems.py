@@ -35,6 +35,29 @@ def test_a_deleted_file_of_ext4_is_deleted(ext4_image, tmp_path):
     assert report.volumes[0].counts["deleted_files"] == 1
 
 
+def test_a_folder_with_the_name_of_the_one_for_orphans_makes_no_file_an_orphan(tmp_path):
+    need("mke2fs")
+    (tmp_path / "tree" / "$OrphanFiles" / "below").mkdir(parents=True)
+    (tmp_path / "tree" / "$OrphanFiles" / "below" / "note.txt").write_text("A note.")
+    run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "ext4.raw", "2M")
+    report = examine(tmp_path / "ext4.raw", out=tmp_path / "out", jsonl=True, image_digest=False)
+    assert (report.totals["files"], report.totals["orphans"]) == (1, 0)
+    assert {row["allocation"] for row in rows_of(tmp_path / "out")} == {"allocated"}
+
+
+def test_a_file_that_somebody_put_into_the_folder_of_ntfs_itself_is_a_file(tmp_path):
+    need("mkntfs", "ntfscp")
+    image = blank(tmp_path / "ntfs.raw", 8 << 20)
+    run("mkntfs", "-q", "-F", image)
+    (tmp_path / "note.txt").write_text("A note.")
+    for name in ("$Extend/note.txt", "$Extend/$ObjIdea.txt"):
+        run("ntfscp", image, tmp_path / "note.txt", name)
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    kinds = {row["path"]: row["kind"] for row in rows_of(tmp_path / "out")}
+    assert (kinds["$Extend/note.txt"], kinds["$Extend/$ObjIdea.txt"], report.totals["files"]) == ("file", "file", 2)
+    assert kinds["$Extend/$ObjId"] == kinds["$Extend/$Reparse:$R"] == "meta"
+
+
 def test_fat16_agrees_with_fls(tmp_path):
     image = fat_image(tmp_path / "fat.raw")
     report = examine(image, out=tmp_path / "out", jsonl=True)

@@ -7,6 +7,7 @@ walk is that of `fls -r`, so the two can be compared line by line.
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -74,6 +75,8 @@ _LINKS = frozenset({0xA0000003, 0xA000000C, 0xA000001D})
 _COMPRESSED_BESIDE = 0x80000017
 
 _NTFS_FIRST_USER_FILE = 24
+#: What NTFS itself keeps in `$Extend`. Anybody can put files beside it, and `$Deleted` holds those that were open when deleted.
+_NTFS_OWN = re.compile(r"\$Extend/\$(ObjId|Quota|Reparse|UsnJrnl|RmMetadata)(/|$)")
 _NTFS_BITMAP = 6
 _EXT_ROOT = 2
 _EXT_FIRST_USER_FILE = 11
@@ -292,7 +295,8 @@ class FileSystem:
                 on_problem("too-deep", item.path[:200], f"more than {_MAX_DEPTH} levels of folders: not entered")
                 continue
             seen.add(item.inode)
-            enter(item.inode, item.path, in_orphans or raw.name == b"$OrphanFiles")
+            # Only the folder that The Sleuth Kit shows: anybody can give theirs its name.
+            enter(item.inode, item.path, in_orphans or (item.note == "virtual" and raw.name == b"$OrphanFiles"))
 
     def _item(self, info: Any, folder: str, in_orphans: bool) -> tuple[Item, bool]:
         """Return the entry as an item, and whether it is a directory to enter."""
@@ -334,7 +338,7 @@ class FileSystem:
 
     def _is_system_file(self, inode: int, path: str) -> bool:
         if self.is_ntfs:
-            return inode < _NTFS_FIRST_USER_FILE or path.startswith("$Extend/")
+            return inode < _NTFS_FIRST_USER_FILE or _NTFS_OWN.match(path) is not None
         return self.label == "HFS+" and inode < 16 and inode != self._root
 
     def _reserved(self) -> Iterator[Item]:
