@@ -229,3 +229,17 @@ def test_a_row_with_two_digests_is_not_removed_from_two_rows_with_one(tmp_path):
     delta.write_text(f"DELETE FROM FILE WHERE sha256 = '{2:064X}' AND md5 = '{1:032X}';\n")
     result = update(index.path, delta, out=tmp_path / "new.index")
     assert (result.rows, result.invalid_count) == (3, 1)
+
+
+def test_a_row_removed_from_one_package_stays_in_the_others(tmp_path):
+    make(tmp_path, hashdeep((b"a", "a.txt"), (b"a", "a.txt"), (b"a", "a.txt")))
+    delta = tmp_path / "delta.sql"
+    row = f"DELETE FROM FILE WHERE sha256='{three(b'a')[2]}' AND file_name='a.txt'"
+    delta.write_text(f"{row} AND package_id=1;\nUPDATE VERSION SET version='2.0', build_set='it''s';\n")
+    result = update(tmp_path / "list.index", delta, out=tmp_path / "new.index")
+    newer = HashList(tmp_path / "new.index")
+    assert (result.rows, result.invalid_count, newer.version) == (2, 0, "2.0")
+    assert newer.find(three(b"a")[2])
+    delta.write_text(row + ";")
+    assert update(newer.path, delta, out=tmp_path / "last.index").rows == 0
+    assert not HashList(tmp_path / "last.index").find(three(b"a")[2])

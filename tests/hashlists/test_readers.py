@@ -32,6 +32,15 @@ def test_md5sum_lines(tmp_path):
     assert escaped.name == "line\nfeed\\x"
 
 
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_signs_in_a_name_that_end_no_line(end, tmp_path):
+    names = ["form\x0cfeed.txt", "line\u2028separator.txt", "next\x85line.txt"]
+    (tmp_path / "list").write_text(
+        "".join(f"{n:032x}  {name}{end}" for n, name in enumerate(names)), encoding="utf-8", newline=""
+    )
+    assert [row.name for row in read(tmp_path / "list")] == names
+
+
 def test_bsd_lines(tmp_path):
     found = rows(tmp_path, f"MD5 (a (1).txt) = {MD5}\nSHA256 (b) = {SHA256}\n")
     assert [(digests(row), row.name) for row in found] == [({"md5": MD5}, "a (1).txt"), ({"sha256": SHA256}, "b")]

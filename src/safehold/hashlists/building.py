@@ -260,6 +260,9 @@ class _Builder:
             for entry in found or ()
             if entry not in self._removed and (removal.name is None or old.entry(entry).name == removal.name)
         }
+        if removal.is_of_one_package and wanted:
+            # The list keeps what a package is called, not its number: which of the rows it is cannot be told.
+            wanted = {min(wanted)}
         if not wanted:
             self._list(path, InvalidRow(removal.row, "removes a row that the list does not have"))
         self._removed |= wanted

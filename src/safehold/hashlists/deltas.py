@@ -23,6 +23,10 @@ _START = re.compile(
 )
 _TABLE = r"""(?:["'`\[]?main["'`\]]?\s*\.\s*)?["'`\[]?(\w+)["'`\]]?"""
 _INSERT = re.compile(rf"(?:insert\s+(?:or\s+\w+\s+)?|replace\s+)into\s+{_TABLE}\s*(?:\(([^)]*)\))?\s*values\s*", re.IGNORECASE)
+_VERSION = re.compile(
+    r"""update\s+["'`\[]?version["'`\]]?\s+set\s+(?:(?!version\b)\w+\s*=\s*'(?:[^']|'')*+'\s*,\s*)*+version\s*=\s*('(?:[^']|'')*+')[^;]*""",
+    re.IGNORECASE,
+)
 _DELETE = re.compile(rf"delete\s+from\s+{_TABLE}\s+where\s+(.*)", re.IGNORECASE | re.DOTALL)
 _MARKS = re.compile(r"('|;|--|/\*|\*/|\n)")
 _COMMENTS = {"--": "\n", "/*": "*/"}
@@ -51,6 +55,8 @@ class Removal:
     row: int
     digests: dict[str, bytes]
     name: str | None
+    is_of_one_package: bool = False
+    """Whether it names a package too: then one such row goes, and those of other packages stay."""
 
 
 def read(path: Path) -> Iterator[Change]:
@@ -77,6 +83,8 @@ def _script(path: Path) -> Iterator[Change]:
             removal = _deletion(line, text)
             if removal is not None:
                 yield removal
+        elif verb == "update" and (stated := _VERSION.fullmatch(text)):
+            yield Version(_value(stated[1]) or "")
         elif verb not in ("", "begin", "commit", "pragma", "end"):
             yield InvalidRow(line, f"the statement {verb.upper()[:20]} is not followed: only INSERT and DELETE are")
 
@@ -192,7 +200,7 @@ def _deletion(line: int, text: str) -> Removal | InvalidRow | None:
     row = listed_file(**{name: named.get(name) for name in ALGORITHMS})
     if isinstance(row, str):
         return InvalidRow(line, f"a DELETE that {row}")
-    return Removal(line, row.digests(), named.get("file_name"))
+    return Removal(line, row.digests(), named.get("file_name"), is_of_one_package=named.get("package_id") is not None)
 
 
 def _value(text: str) -> str | None:

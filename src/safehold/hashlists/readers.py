@@ -35,6 +35,7 @@ _GNU_LINE = re.compile(r"(\\?)([0-9A-Fa-f]{32,64}) [ *](.*)")
 # As BSD's `md5 -r` writes it, and what people paste: one space or tab.
 _SHORT_LINE = re.compile(r"()([0-9A-Fa-f]{32}|[0-9A-Fa-f]{40}|[0-9A-Fa-f]{64})[ \t](.*)")
 _BSD_LINE = re.compile(r"(\\?)(MD5|SHA-?1|SHA-?256|SHA2-256) ?\((.*)\) ?= ?([0-9A-Fa-f]{32,64})", re.IGNORECASE)
+_LINE_END = re.compile(r"\r\n|[\r\n]")
 _BSD_NAMES = {"MD5": "md5", "SHA1": "sha1", "SHA256": "sha256", "SHA2256": "sha256"}
 _BY_LENGTH = {size * 2: algorithm for algorithm, size in DIGEST_SIZES.items()}
 _DIGEST_NAMES = {"MD5", "SHA1", "SHA256"}
@@ -158,7 +159,9 @@ def _lines(path: Path) -> Rows:
             number += len(digests.data) // DIGEST_SIZES[digests.algorithm]
             yield digests
             continue
-        for line in block.decode("utf-8-sig" if not number else "utf-8", "surrogateescape").splitlines():
+        whole = block.decode("utf-8-sig" if not number else "utf-8", "surrogateescape").removesuffix("\n")
+        # A name may hold what Python takes for the end of a line besides these: form feed, U+2028.
+        for line in _LINE_END.split(whole):
             number += 1
             text = line.strip()
             if not text or text.startswith(("#", ";")):
