@@ -139,6 +139,11 @@ def of_warrants() -> Iterator[Example]:
 
 def of_charging() -> Iterator[Example]:
     """Examples of charging."""
+    evening = datetime(2026, 12, 24, 21, 10, tzinfo=UTC)
+    yield Example(
+        "Charged at 21:10 on 24 December 2026 and kept in custody; the court is next due to sit on 29 December.",
+        charging.brought_by(evening, date(2026, 12, 29)).steps,
+    )
     yield Example("Making indecent photographs.", charging.who_decides("PCA1978-S1").steps)
     device = "Not to own a device that can reach the internet unless it keeps its history"
     order = charging.OrderHeld(charging.OrderType.SHPO_2020, date(2024, 1, 10), (device,), reference="B 12/24")

@@ -32,7 +32,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
-from safehold.casework.charging.models import ChargingRequest
+from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.examinations import actions as examinations
@@ -56,7 +56,7 @@ from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
-from safehold.law.charging import FullCode
+from safehold.law.charging import FAILING_TO_SURRENDER, FullCode
 from safehold.law.errors import LawError
 from safehold.law.judgements import Judgement
 
@@ -111,6 +111,7 @@ cases.set_risk                   x  x  x  .  .  .  .  .  .  .  .  .
 cases.take_over                  x  .  .  .  .  .  .  .  .  .  .  .
 charging.charge                  x  .  x  .  x  .  .  .  .  .  .  .
 charging.record_answer           x  .  x  .  x  .  .  .  .  .  .  .
+charging.record_hearing          x  .  x  .  x  .  .  .  .  .  .  .
 charging.request_decision        x  .  x  .  x  .  .  .  .  .  .  .
 charging.see                     x  x  x  x  x  .  .  x  x  .  .  .
 custody.ask_court                x  .  x  .  x  .  .  .  .  .  .  .
@@ -358,6 +359,7 @@ class World:
     child: Child
     referred: Child
     request: ChargingRequest
+    charged: Charge
     order: Order
     owed: tuple[str, ...]
 
@@ -389,6 +391,17 @@ def _key_notice(now: datetime) -> dict[str, Any]:
         "served_on": "A. Sample",
         "served_at": now,
         "comply_by": london_date(now),
+    }
+
+
+def _failure_charged(now: datetime) -> dict[str, Any]:
+    return {
+        "offences": [FAILING_TO_SURRENDER],
+        "decided_by": "police",
+        "charged_at": now,
+        "remand": "bailed",
+        "first_hearing": london_date(now),
+        "court": "Alderwick",
     }
 
 
@@ -470,6 +483,7 @@ def make_world(
         bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11")
     )
     bail.record_failure_to_surrender(failed, by=by, at=at, **_failure(now))
+    charged = charging.charge(main, failed.person, by=by, at=at, **_failure_charged(now))
     under = entered()
     seals = iter(range(100))
 
@@ -531,6 +545,7 @@ def make_world(
         owed = tuple(each.key for each in owed_in_case(main))
     return World(
         owed=owed,
+        charged=charged,
         officers=officers,
         visible_to=visible_to,
         now=now,
@@ -1133,6 +1148,10 @@ ATTEMPTS = {
             court="Alderwick",
         ),
         goes_on=True,
+    ),
+    "record_first_hearing": Attempt(
+        "charging.record_hearing",
+        lambda w, by: charging.record_first_hearing(w.charged, by=by, at=w.now, outcome="came", heard_at=w.now),
     ),
     "charge_breach": Attempt(
         "charging.charge",

@@ -22,6 +22,7 @@ from safehold.casework.charging.models import (
     ChargingRequest,
     Decides,
     DecisionKind,
+    HearingOutcome,
     Paper,
     Remand,
     RemandGround,
@@ -99,6 +100,9 @@ class ChargeOut(Schema):
     remand_ground: str
     first_hearing: date
     court: str
+    hearing_outcome: str
+    heard_at: datetime | None
+    number: int
 
     @staticmethod
     def of(charge: Charge) -> "ChargeOut":
@@ -116,6 +120,9 @@ class ChargeOut(Schema):
             remand_ground=charge.remand_ground,
             first_hearing=charge.first_hearing,
             court=charge.court,
+            hearing_outcome=charge.hearing_outcome,
+            heard_at=charge.heard_at,
+            number=charge.pk,
         )
 
 
@@ -217,6 +224,14 @@ class BreachIn(Body):
     gate_reason: Text = ""
 
 
+class HearingIn(Body):
+    """What came of the first hearing after a charge. A note is needed where nobody came, or the charge ended before."""
+
+    outcome: HearingOutcome
+    heard_at: Moment
+    note: Text = ""
+
+
 @router.get("/charging-requests", response=PageOf[ChargingRequestOut], summary="Requests of your team that nobody has decided")
 @reads
 def open_requests(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
@@ -296,6 +311,13 @@ def charge_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
     order = find(request, permissions.SEE, queries.order_for, case, facts.pop("order"))
     facts["full_code"] = {stage: Judgement(facts.pop(f"{stage.value}_met"), facts.pop(stage.value)) for stage in FullCode}
     return Status(201, ChargeOut.of(actions.charge_breach(case, order, by=caller(request), at=timezone.now(), **facts)))
+
+
+@router.post("/charges/{number}/first-hearing", response=ChargeOut, summary="Record the first hearing after a charge")
+def record_first_hearing(request: HttpRequest, number: int, body: HearingIn) -> Any:
+    """Record what came of it. Its clock ends."""
+    found = find(request, permissions.SEE, queries.charge_by_number, number)
+    return ChargeOut.of(actions.record_first_hearing(found, by=caller(request), at=timezone.now(), **body.given()))
 
 
 def _found(request: HttpRequest, reference: str) -> ChargingRequest:

@@ -22,7 +22,16 @@ from safehold.casework.cases.models import (
     SearchEntry,
     Stage,
 )
-from safehold.casework.charging.models import Charge, ChargingRequest, Decides, DecisionKind, Remand, RequestState, Test
+from safehold.casework.charging.models import (
+    Charge,
+    ChargingRequest,
+    Decides,
+    DecisionKind,
+    HearingOutcome,
+    Remand,
+    RequestState,
+    Test,
+)
 from safehold.casework.custody.models import (
     Arrest,
     DetentionReview,
@@ -744,6 +753,8 @@ class _CaseWriter:
             reverse("charging:request", args=[request.reference]), request.reference, self.name,
         )  # fmt: skip
         if charged:
+            heard = requested + timedelta(days=70)
+            is_heard = heard <= self.load.at
             self.add(
                 Charge,
                 case_id=self.case.pk,
@@ -754,8 +765,11 @@ class _CaseWriter:
                 charged_at=requested + timedelta(days=45),
                 decided_by=Decides.CPS,
                 remand=Remand.BAILED,
-                first_hearing=london_date(requested + timedelta(days=70)),
+                first_hearing=london_date(heard),
                 court=COURT,
+                hearing_outcome=HearingOutcome.CAME if is_heard else "",
+                heard_at=heard if is_heard else None,
+                hearing_recorded_by_id=self.detective.pk if is_heard else None,
                 recorded_at=requested + timedelta(days=45),
                 recorded_by_id=self.detective.pk,
             )

@@ -10,7 +10,16 @@ from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
-from safehold.casework.charging.models import DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
+from safehold.casework.charging.models import (
+    Charge,
+    DecisionKind,
+    HearingOutcome,
+    Paper,
+    Remand,
+    RemandGround,
+    Test,
+    ThresholdCondition,
+)
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
 from safehold.casework.people.models import How, Order, Person
@@ -18,9 +27,9 @@ from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation
-from safehold.demo.playing import Story
+from safehold.demo.playing import Story, london
 from safehold.law.calendar import add_working_days, london_date
-from safehold.law.charging import FullCode
+from safehold.law.charging import FullCode, brought_by
 from safehold.law.judgements import Judgement
 
 OFFENCES = ("CJA1988-S160", "PCA1978-S1")
@@ -62,6 +71,7 @@ class Detention:
     person: Person
     arrest: Arrest = field(init=False)
     bail: Bail | None = field(default=None, init=False)
+    charge: Charge | None = field(default=None, init=False)
 
     @property
     def number(self) -> int:
@@ -232,7 +242,7 @@ def charged(it: Detention, moment: datetime, *, remanded: bool) -> Story:
 
 def charge(it: Detention, at: datetime, *, remanded: bool = False) -> None:
     """Record the charge that the CPS decided on. One action, in the step of the story that calls it."""
-    charging.charge(
+    it.charge = charging.charge(
         it.of.case,
         it.person,
         by=it.of.force.custody_liaison,
@@ -252,7 +262,7 @@ def charged_with_breach(it: Detention, moment: datetime, order: Order) -> Story:
     at = yield moment - timedelta(minutes=40)
     _remaining_welfare(it, at)
     at = yield moment
-    charging.charge_breach(
+    it.charge = charging.charge_breach(
         it.of.case,
         order,
         by=it.of.force.custody_liaison,
@@ -273,6 +283,21 @@ def charged_with_breach(it: Detention, moment: datetime, order: Order) -> Story:
     )
 
 
+def before_court(it: Detention) -> Story:
+    """Whoever was charged comes, or is brought, before the court on the day of the first hearing."""
+    if it.charge is None:
+        return
+    at = yield london(it.charge.first_hearing, "12:10", minutes=it.number % 40)
+    charging.record_first_hearing(
+        it.charge,
+        by=it.of.force.custody_liaison,
+        at=at,
+        outcome=HearingOutcome.CAME,
+        heard_at=at - timedelta(minutes=70),
+        note="Sent to the Crown Court.",
+    )
+
+
 def contacted(it: Detention, moment: datetime) -> Story:
     """The offender manager contacts somebody who was released within the last two days."""
     at = yield moment
@@ -290,4 +315,6 @@ def _remaining_welfare(it: Detention, at: datetime) -> None:
 
 
 def _next_hearing(at: datetime, *, remanded: bool) -> date:
-    return add_working_days(london_date(at), 1 if remanded else 20)
+    """The sitting that the law asks for, as if the court were next due to sit much later; bailed, some weeks on."""
+    day = london_date(at)
+    return brought_by(at, day + timedelta(days=28)).by if remanded else add_working_days(day, 20)

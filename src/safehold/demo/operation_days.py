@@ -194,6 +194,7 @@ class OperationStory:
             yield from detention.charged(it, moment + timedelta(hours=11), remanded=result is Result.REMANDED)
         if result is not Result.REMANDED and planned.number not in NO_CONTACT_YET:
             yield from detention.contacted(it, london(day + timedelta(days=1), "10:00", minutes=4 * planned.number))
+        yield from detention.before_court(it)
 
     def _child_without_reply(self, child: Safeguarded, moment: datetime) -> Story:
         yield from children.found(child, moment, warrant=child.of.warrant)

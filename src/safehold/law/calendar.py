@@ -11,6 +11,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 import holidays
+from dateutil.easter import easter
 
 from safehold.law.errors import FactsError
 
@@ -21,6 +22,7 @@ __all__ = [
     "add_months",
     "add_working_days",
     "bank_holidays",
+    "good_friday",
     "in_london",
     "is_working_day",
     "london_date",
@@ -105,6 +107,11 @@ def bank_holidays(year: int) -> frozenset[date]:
     Source: Banking and Financial Dealings Act 1971 s.1 and Sch.1, with the proclaimed days, from the `holidays` library.
     """
     return frozenset(day for day in holidays.country_holidays("GB", subdiv="ENG", years=year) if day.year == year)
+
+
+def good_friday(year: int) -> date:
+    """Give the day of Good Friday in a year."""
+    return easter(year) - timedelta(days=2)
 
 
 def is_working_day(day: date) -> bool:

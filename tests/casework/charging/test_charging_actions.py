@@ -290,7 +290,7 @@ def test_remand_in_custody_needs_grounds_and_passes_no_welfare_gate(open_case: C
     with reading_as(officers.inspector):
         arrest.refresh_from_db()
         assert (arrest.disposal, arrest.released_at) == ("charged", london("2026-03-14 16:00"))
-        assert {clock.kind for clock in Clock.objects.filter(case=open_case)} == {"review"}
+        assert {clock.kind for clock in Clock.objects.filter(case=open_case)} == {"hearing", "review"}
 
 
 def test_bailed_to_court_from_custody_a_contact_is_due(open_case: Case, officers: Officers) -> None:

@@ -157,6 +157,7 @@ class Verb(StrEnum):
     CHARGING_DECISION_RECORDED = "charging.decision_recorded"
     CHARGED = "charging.charged"
     BREACH_CHARGED = "charging.breach_charged"
+    FIRST_HEARING_RECORDED = "charging.first_hearing_recorded"
     # Safeguarding
     RETENTION_GROUP_CHOSEN = "retention.group_chosen"
     RETENTION_REVIEWED = "retention.reviewed"
@@ -377,6 +378,7 @@ RULES: dict[Verb, Rule] = {
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
     Verb.CHARGING_MATERIAL_SENT: _rule("sent the CPS what it had asked for", _D, "sent"),
     Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
+    Verb.FIRST_HEARING_RECORDED: _rule("recorded the first hearing after a charge", _A, "outcome", "heard_at"),
     Verb.CHARGED: _rule(
         "recorded a charge",
         _C,

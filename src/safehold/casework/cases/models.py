@@ -173,6 +173,7 @@ class ClockKind(models.TextChoices):
     CUSTODY = "custody", "Custody limit"
     CUSTODY_REVIEW = "custody_review", "Review of detention"
     BAIL = "bail", "Bail ends"
+    HEARING = "hearing", "First hearing"
     WARRANT = "warrant", "Warrant lapses"
     WARRANT_RETURN = "warrant_return", "Warrant to return"
     KEY = "key", "Key to be disclosed"

@@ -27,6 +27,7 @@ _PICTURES = {
 }
 
 _START_WORDS = {
+    ClockKind.HEARING: "Charged",
     ClockKind.REVIEW: "Last reviewed or opened",
     ClockKind.CHILD: "Recorded",
     ClockKind.WARRANT_RETURN: "Executed or expired",
@@ -49,6 +50,7 @@ _GUIDANCE = {ClockKind.VICTIM: "Statutory guidance: the Victims' Code", ClockKin
 
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
+    ClockKind.HEARING: "Somebody who was charged comes before the court",
     ClockKind.WARRANT: "Warrant lapses, and must be applied for again",
     ClockKind.WARRANT_RETURN: "A warrant goes back to the court that issued it",
     ClockKind.KEY: "The time that a notice gives to disclose a key is up",
@@ -69,6 +71,7 @@ FILTER_WORDS = {
     ClockKind.CUSTODY: "Custody limit",
     ClockKind.CUSTODY_REVIEW: "Review of detention",
     ClockKind.BAIL: "Bail ends",
+    ClockKind.HEARING: "First hearing",
     ClockKind.WARRANT: "Warrant lapses",
     ClockKind.WARRANT_RETURN: "Warrant to return",
     ClockKind.KEY: "Key to be disclosed",

@@ -10,7 +10,15 @@ class ChargingConfig(AppConfig):
     label = "charging"
 
     def ready(self) -> None:
-        """Register what this app adds to stages, timelines, case pages and the extension pack of a bail."""
-        from safehold.casework.charging import bail_pack, case_page, closing, permissions, stage_sources, timeline_sources  # noqa: F401
+        """Register what this app adds to clocks, stages, timelines, case pages and the extension pack of a bail."""
+        from safehold.casework.charging import (  # noqa: F401
+            bail_pack,
+            case_page,
+            clock_sources,
+            closing,
+            permissions,
+            stage_sources,
+            timeline_sources,
+        )
 
         case_page.register()

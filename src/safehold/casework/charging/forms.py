@@ -6,7 +6,16 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.charging.models import Decides, DecisionKind, Paper, Remand, RemandGround, Test, ThresholdCondition
+from safehold.casework.charging.models import (
+    Decides,
+    DecisionKind,
+    HearingOutcome,
+    Paper,
+    Remand,
+    RemandGround,
+    Test,
+    ThresholdCondition,
+)
 from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
 from safehold.law.charging import ExcludedCategory, FullCode
@@ -145,6 +154,25 @@ class ChargeForm(PersonForm):
     def clean_decided_by(self) -> str:
         """The CPS, where nothing is chosen: what the police decide is the exception."""
         return self.cleaned_data["decided_by"] or Decides.CPS
+
+
+class HearingForm(forms.Form):
+    """The first hearing after a charge."""
+
+    outcome = forms.ChoiceField(
+        label="What came of it?",
+        choices=HearingOutcome.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose what came of the hearing."},
+    )
+    heard_at = MomentField(
+        label="When?", error_messages={"required": "Write when they came before the court, or should have come."}
+    )
+    note = area(
+        "What did the court order, or why did it come to nothing?",
+        required=False,
+        help_text="Needed only where they did not come, or the charge ended before.",
+    )
 
 
 class BreachForm(forms.Form):

@@ -87,6 +87,17 @@ class RemandGround(models.TextChoices):
     OWN_PROTECTION = "own_protection", "Detention is believed necessary for their own protection"
 
 
+class HearingOutcome(models.TextChoices):
+    """What came of the first hearing after a charge."""
+
+    CAME = "came", "They came, or were brought, before the court"
+    DID_NOT_COME = "did_not_come", "Bailed to court, they did not come"
+    DISCONTINUED = "discontinued", "The charge was withdrawn or discontinued before it"
+
+
+AWAITS_HEARING = Q(hearing_outcome="")
+"""The one definition of a charge whose first hearing nobody has recorded."""
+
 OPEN = ~Q(state=RequestState.DECIDED)
 """The one definition of a request on which nobody has decided."""
 
@@ -176,6 +187,10 @@ class Charge(models.Model):
     remand_grounds = models.TextField(blank=True)
     first_hearing = models.DateField()
     court = models.CharField(max_length=80)
+    hearing_outcome = models.CharField(max_length=12, choices=HearingOutcome, blank=True, help_text="Empty: not recorded yet")
+    heard_at = models.DateTimeField(null=True, help_text="When they came, did not come, or the charge ended")
+    hearing_note = models.TextField(blank=True)
+    hearing_recorded_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
 
@@ -189,10 +204,20 @@ class Charge(models.Model):
                 condition=Q(order__isnull=True) | (Q(conduct_on__isnull=False) & ~Q(prohibition="")),
                 name="breach_names_its_prohibition_and_day",
             ),
+            models.CheckConstraint(
+                condition=Q(hearing_outcome="", heard_at__isnull=True)
+                | (~Q(hearing_outcome="") & Q(heard_at__isnull=False, heard_at__gte=F("charged_at"))),
+                name="hearing_has_its_moment_after_the_charge",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"Charge of {self.person}"
+
+    @property
+    def awaits_hearing(self) -> bool:
+        """Say whether nobody has recorded its first hearing."""
+        return not self.hearing_outcome
 
     @property
     def is_of_surrender_only(self) -> bool:

@@ -17,6 +17,9 @@ SEE = declare(
 REQUEST_DECISION = declare("charging.request_decision", *ARRESTING_ROLES, words="ask for a charging decision")
 RECORD_ANSWER = declare("charging.record_answer", *ARRESTING_ROLES, words="record what the CPS asked for or decided")
 CHARGE = declare("charging.charge", *ARRESTING_ROLES, words="record a charge")
+RECORD_HEARING = declare(
+    "charging.record_hearing", *ARRESTING_ROLES, words="record that somebody who was charged came before the court"
+)
 
 pages_need("charging", SEE)
 search.register_kind("charging request", "Charging request", permission=SEE)

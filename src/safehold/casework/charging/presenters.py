@@ -101,8 +101,8 @@ def request_rows(requests: Iterable[ChargingRequest]) -> list[dict[str, Any]]:
     ]
 
 
-def charge_rows(charges: Iterable[Charge]) -> list[dict[str, Any]]:
-    """The charges of a case as rows."""
+def charge_rows(charges: Iterable[Charge], *, may_record: bool = False) -> list[dict[str, Any]]:
+    """The charges of a case as rows; `may_record` says whether the reader may record a first hearing."""
     return [
         {
             "person": charge.person.name,
@@ -111,7 +111,8 @@ def charge_rows(charges: Iterable[Charge]) -> list[dict[str, Any]]:
             "decided_by": charge.get_decided_by_display(),
             "remand": _remand_words(charge),
             "breach": _breach_words(charge),
-            "hearing": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}",
+            "hearing": _hearing_words(charge),
+            "hearing_url": reverse("charging:first_hearing", args=[charge.pk]) if may_record and charge.awaits_hearing else "",
         }
         for charge in charges
     ]
@@ -123,6 +124,25 @@ def _remand_words(charge: Charge) -> str | dict[str, str]:
     if charge.remand != Remand.REMANDED:
         return said
     return {"text": said, "second": f"{charge.get_remand_ground_display()}. {charge.remand_grounds}"}
+
+
+def _hearing_words(charge: Charge) -> dict[str, str]:
+    """The day and the court of the first hearing, and what came of it where that is recorded."""
+    said = f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}"
+    if charge.heard_at is None:
+        return {"text": said}
+    came = f"{charge.get_hearing_outcome_display()}: {wording.exact_with_year(charge.heard_at)}. {charge.hearing_note}"
+    return {"text": said, "second": came.strip()}
+
+
+def charge_known(charge: Charge) -> list[dict[str, str]]:
+    """What a form about a charge shows of it."""
+    return [
+        {"key": "Person", "value": charge.person.name},
+        {"key": "Charged", "value": f"{wording.exact_with_year(charge.charged_at)}: {offence_words(charge.offences)}"},
+        {"key": "Until the hearing", "value": charge.get_remand_display()},
+        {"key": "First hearing", "value": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}"},
+    ]
 
 
 def _breach_words(charge: Charge) -> str:

@@ -1,5 +1,7 @@
 """Reads of charging requests and charges. Row-level security limits each to what the reader may see."""
 
+from collections.abc import Sequence
+
 from django.db.models import Prefetch, QuerySet
 
 from safehold.casework.accounts.errors import NotFoundError
@@ -7,6 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.charging.models import (
+    AWAITS_HEARING,
     OPEN,
     Charge,
     ChargingRequest,
@@ -99,3 +102,22 @@ def open_material(request: ChargingRequest) -> MaterialRequest | None:
 def charges_of(case: Case) -> QuerySet[Charge]:
     """The charges of a case, newest first."""
     return case.charges.select_related("person", "request", "recorded_by", "order").order_by("-charged_at", "-pk")
+
+
+def charge_by_number(number: int) -> Charge:
+    """Find one charge, with its case and person. Raises: NotFoundError, the same for missing and for not visible."""
+    found = Charge.objects.select_related("case__officer_in_the_case", "case__team", "person").filter(pk=number).first()
+    if found is None:
+        raise NotFoundError("We cannot find that charge.", "Open it from the custody and bail of its case.")
+    return found
+
+
+def charge_for_update(charge: Charge) -> Charge:
+    """Lock a charge for the action under way and read it anew. Raises: NotFoundError."""
+    return for_update(Charge.objects.select_related("person"), charge)
+
+
+def awaiting_hearing_in(cases: Sequence[Case]) -> QuerySet[Charge]:
+    """The charges of these cases whose first hearing nobody has recorded, with the people."""
+    found = Charge.objects.filter(AWAITS_HEARING, case_id__in=[case.pk for case in cases])
+    return found.select_related("person").order_by("charged_at", "pk")

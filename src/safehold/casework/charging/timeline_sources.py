@@ -13,7 +13,7 @@ from safehold.law.charging import OFFENCES
 
 @register
 def charging_events(case: Case) -> Iterable[TimelineEntry]:
-    """Each request, what was asked for and sent, each decision, each charge."""
+    """Each request, what was asked for and sent, each decision, each charge and its first hearing."""
     for request in queries.requests_of(case).select_related(None).select_related("requested_by"):
         url = reverse("charging:request", args=[request.reference])
         yield TimelineEntry(
@@ -45,7 +45,9 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
                 is_legal_step=True,
                 follows=request.requested_at,
             )
-    for charge in queries.charges_of(case).select_related(None).select_related("person", "recorded_by", "order"):
+    for charge in (
+        queries.charges_of(case).select_related(None).select_related("person", "recorded_by", "order", "hearing_recorded_by")
+    ):
         yield TimelineEntry(
             charge.charged_at,
             f"{charge.person} charged",
@@ -55,6 +57,16 @@ def charging_events(case: Case) -> Iterable[TimelineEntry]:
             reverse("charging:of_case", args=[case.reference]),
             is_legal_step=True,
         )
+        if charge.heard_at is not None and charge.hearing_recorded_by is not None:
+            yield TimelineEntry(
+                charge.heard_at,
+                f"First hearing of {charge.person}",
+                charge.hearing_recorded_by.name,
+                f"{charge.get_hearing_outcome_display()}. {charge.hearing_note}".strip(),
+                reverse("charging:of_case", args=[case.reference]),
+                is_legal_step=True,
+                follows=charge.charged_at,
+            )
 
 
 def offence_words(codes: list[str]) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     *views.RequestDecision.addresses("cases/<str:reference>/charging/new", "request_decision"),
     *views.RecordCharge.addresses("cases/<str:reference>/charges/new", "charge"),
     *views.ChargeBreach.addresses("cases/<str:reference>/charges/breach", "charge_breach"),
+    *views.RecordHearing.addresses("charges/<int:number>/first-hearing", "first_hearing"),
     path("charging/<str:reference>", views.request_page, name="request"),
     *views.RecordMoreAsked.addresses("charging/<str:reference>/more-asked", "more"),
     *views.RecordSent.addresses("charging/<str:reference>/sent", "sent"),

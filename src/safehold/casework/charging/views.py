@@ -39,7 +39,9 @@ def custody_and_bail(request: HttpRequest, reference: str) -> HttpResponse:
         "arrests": presenters.arrest_rows(arrests_of(case)),
         "bails": presenters.bail_rows(bails_of(case), now=now),
         "requests": presenters.request_rows(queries.requests_of(case)),
-        "charges": presenters.charge_rows(queries.charges_of(case)),
+        "charges": presenters.charge_rows(
+            queries.charges_of(case), may_record=bool(address("charging:charge", permissions.RECORD_HEARING))
+        ),
         "arrest_url": address("custody:record_arrest", custody_permissions.RECORD_ARREST),
         "request_url": address("charging:request_decision", permissions.REQUEST_DECISION),
         "charge_url": address("charging:charge", permissions.CHARGE),
@@ -174,6 +176,42 @@ class ChargeBreach(CaseChargingPage):
     def context(self, record: Any) -> dict[str, Any]:
         """What the police may charge, and when not."""
         return {**super().context(record), "intro": BREACH_INTRO}
+
+
+class RecordHearing(CaseChargingPage):
+    """Record the first hearing after a charge."""
+
+    form_class = forms.HearingForm
+    template = "web/action.jinja"
+    title = "Record the first hearing"
+    button = "Record the hearing"
+    permission = permissions.RECORD_HEARING
+    refuses_stale = False
+    action = actions.record_first_hearing
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the charge."""
+        return queries.charge_by_number(kwargs["number"])
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The form needs nothing of the case."""
+        return {}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """Now, unless told otherwise."""
+        return {"heard_at": self.now}
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        return actions.record_first_hearing(record, by=self.officer, at=self.now, **data)
+
+    def done(self, record: Any, result: Any) -> tuple[str, str]:
+        """Go to the custody and bail of the case."""
+        return reverse("charging:of_case", args=[record.case.reference]), "The first hearing is recorded."
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The charge, and the way back to the case."""
+        return {**super().context(record.case), "known": presenters.charge_known(record)}
 
 
 BREACH_INTRO = (

@@ -5,6 +5,7 @@
   and it is in none of the excluded categories (Director's Guidance on Charging, sixth edition).
 - So a breach of an existing order can be charged there and then, where it meets those tests.
 - The Full Code Test and the Threshold Test are judgements of a person, recorded with their reasons.
+- Whoever is kept in custody after the charge comes before the next sitting of a court; whoever is bailed, on the day appointed.
 """
 
 from collections.abc import Mapping
@@ -20,6 +21,8 @@ from safehold.law.charging.deciding import (
 )
 from safehold.law.charging.fast_route import RULES as FAST_ROUTE_RULES
 from safehold.law.charging.fast_route import FastRoute, OrderHeld, OrderType, fast_route
+from safehold.law.charging.first_hearing import RULES as HEARING_RULES
+from safehold.law.charging.first_hearing import SIGN_OFFS, BeforeCourt, appears_on, brought_by
 from safehold.law.charging.judging import RULES as JUDGING_RULES
 from safehold.law.charging.judging import FullCode, Threshold, check_full_code, check_kept_after_threshold, check_threshold
 from safehold.law.charging.offences import FAILING_TO_SURRENDER, OFFENCES, Decider, Mode, Offence
@@ -32,6 +35,8 @@ __all__ = [
     "FAILING_TO_SURRENDER",
     "OFFENCES",
     "RULES",
+    "SIGN_OFFS",
+    "BeforeCourt",
     "Decider",
     "Decision",
     "ExcludedCategory",
@@ -44,6 +49,8 @@ __all__ = [
     "OrderType",
     "Paper",
     "Threshold",
+    "appears_on",
+    "brought_by",
     "check_full_code",
     "check_kept_after_threshold",
     "check_papers",
@@ -61,4 +68,5 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
     *JUDGING_RULES.values(),
     *FAST_ROUTE_RULES.values(),
     *PAPER_RULES.values(),
+    *HEARING_RULES.values(),
 )

@@ -64,6 +64,9 @@ class Migration(migrations.Migration):
                 ('remand_grounds', models.TextField(blank=True)),
                 ('first_hearing', models.DateField()),
                 ('court', models.CharField(max_length=80)),
+                ('hearing_outcome', models.CharField(blank=True, choices=[('came', 'They came, or were brought, before the court'), ('did_not_come', 'Bailed to court, they did not come'), ('discontinued', 'The charge was withdrawn or discontinued before it')], help_text='Empty: not recorded yet', max_length=12)),
+                ('heard_at', models.DateTimeField(help_text='When they came, did not come, or the charge ended', null=True)),
+                ('hearing_note', models.TextField(blank=True)),
                 ('recorded_at', models.DateTimeField()),
                 ('arrest', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='custody.arrest')),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='cases.case')),
@@ -71,10 +74,11 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='people.person')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='charges', to='charging.chargingrequest')),
+                ('hearing_recorded_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'indexes': [models.Index(fields=['case'], name='charges_of_a_case'), models.Index(fields=['charged_at'], name='charges_by_time')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('order__isnull', True), models.Q(('conduct_on__isnull', False), models.Q(('prohibition', ''), _negated=True)), _connector='OR'), name='breach_names_its_prohibition_and_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('order__isnull', True), models.Q(('conduct_on__isnull', False), models.Q(('prohibition', ''), _negated=True)), _connector='OR'), name='breach_names_its_prohibition_and_day'), models.CheckConstraint(condition=models.Q(models.Q(('heard_at__isnull', True), ('hearing_outcome', '')), models.Q(models.Q(('hearing_outcome', ''), _negated=True), ('heard_at__gte', models.F('charged_at')), ('heard_at__isnull', False)), _connector='OR'), name='hearing_has_its_moment_after_the_charge')],
             },
         ),
         migrations.CreateModel(
