@@ -35,6 +35,7 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
@@ -116,6 +117,7 @@ charging.request_decision        x  .  x  .  x  .  .  .  .  .  .  .
 charging.see                     x  x  x  x  x  .  .  x  x  .  .  .
 custody.ask_court                x  .  x  .  x  .  .  .  .  .  .  .
 custody.extend_detention         x  .  x  .  x  .  .  .  .  .  .  .
+custody.judge_offence            x  .  .  .  .  .  .  .  .  .  .  .
 custody.record_arrest            x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_detention         x  .  x  .  x  .  .  .  .  .  .  .
 custody.record_interview         x  .  x  .  x  .  .  .  .  .  .  .
@@ -344,6 +346,7 @@ class World:
     held: Arrest
     arrived: Arrest
     on_the_way: Arrest
+    arrested_again: Arrest
     new: Referral
     assessed: Referral
     granted: Warrant
@@ -392,6 +395,11 @@ def _key_notice(now: datetime) -> dict[str, Any]:
         "served_at": now,
         "comply_by": london_date(now),
     }
+
+
+def _references_before(arrest: Arrest, by: Officer) -> list[str]:
+    with reading_as(by):
+        return [one.reference for one in earlier_of_the_kind(arrest)]
 
 
 def _failure_charged(now: datetime) -> dict[str, Any]:
@@ -451,10 +459,10 @@ def make_world(
     def entered() -> Warrant:
         return warrants.enter_premises(warrant(7), by=by, at=at, entered_at=now - timedelta(hours=5))
 
-    def arrest(name: str, *, arrived: bool = True) -> Arrest:
+    def arrest(name: str, *, arrived: bool = True, person: Person | None = None) -> Arrest:
         return custody.record_arrest(
             main,
-            subject(name),
+            person or subject(name),
             by=by,
             at=at,
             arrested_at=now - timedelta(hours=4),
@@ -510,6 +518,11 @@ def make_world(
             referrals.join_referral(each_referral, main, by=by, at=at, reason="The same account")
     held = arrest(f"Test Subject {number}3")
     custody.authorise_detention(held, by=by, at=at, authorised_at=now - timedelta(hours=3), reason="To secure evidence")
+    former = arrest(f"Test Subject {number}13")
+    custody.release_no_further_action(
+        former, by=by, at=at, released_at=now - timedelta(hours=3), reason="No evidence", gate_reason="Fetched at once"
+    )
+    arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
     safeguarding.refer_child(referred, by=by, at=at, **_REFERRED)
     with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), by=by, at=at, **_search(now))]
@@ -546,6 +559,7 @@ def make_world(
     return World(
         owed=owed,
         charged=charged,
+        arrested_again=arrested_again,
         officers=officers,
         visible_to=visible_to,
         now=now,
@@ -937,6 +951,12 @@ ATTEMPTS = {
             necessity="y",
             offences=["PCA1978-S1"],
             station="Alderwick",
+        ),
+    ),
+    "judge_other_offence": Attempt(
+        "custody.judge_offence",
+        lambda w, by: custody.judge_other_offence(
+            w.arrested_again, by=by, at=w.now, different_from=_references_before(w.arrested_again, by), reason="Another child"
         ),
     ),
     "record_arrival": Attempt(

@@ -48,6 +48,7 @@ class ArrestOut(Schema):
     released_at: datetime | None
     disposal: str
     welfare_contact_by: datetime | None
+    different_from: list[str]
     version: int
 
     @staticmethod
@@ -72,6 +73,7 @@ class ArrestOut(Schema):
             superintendent_at=arrest.superintendent_at,
             released_at=arrest.released_at,
             disposal=arrest.disposal,
+            different_from=arrest.different_from,
             welfare_contact_by=arrest.welfare_contact_by,
             version=arrest.version,
         )
@@ -296,6 +298,14 @@ class ReviewIn(Body):
     version: Version | None = None
 
 
+class OtherOffenceIn(Body):
+    """The earlier arrests, by reference, from whose offence this one is judged to be different. None takes it back."""
+
+    different_from: list[Short] = Field(max_length=100)
+    reason: Text
+    version: Version | None = None
+
+
 class ExcludedIn(Body):
     """Time in hospital or on the way."""
 
@@ -471,6 +481,15 @@ def record_excluded_time(request: HttpRequest, reference: str, body: ExcludedIn)
     """Record time in hospital or on the way."""
     actions.record_excluded_time(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return Status(201, _shown(request, reference))
+
+
+@router.post(
+    "/arrests/{reference}/other-offence", response=ArrestOut, summary="Judge that it was for a different offence of the same kind"
+)
+def judge_other_offence(request: HttpRequest, reference: str, body: OtherOffenceIn) -> Any:
+    """Judge it. The bail of this arrest has a period of its own then."""
+    actions.judge_other_offence(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/extension", response=ArrestOut, summary="Record an authority to detain up to 36 hours")

@@ -102,6 +102,7 @@ class Verb(StrEnum):
     WELFARE_CONTACT_RECORDED = "custody.welfare_contact_recorded"
     RELEASED = "custody.released"
     INTERVIEW_RECORDED = "custody.interview_recorded"
+    OFFENCE_JUDGED = "custody.offence_judged"
     # Exhibits
     EXHIBIT_SEIZED = "exhibit.seized"
     EXHIBIT_TRANSFERRED = "exhibit.transferred"
@@ -378,6 +379,9 @@ RULES: dict[Verb, Rule] = {
     Verb.CHARGING_MATERIAL_ASKED: _rule("recorded that the CPS asked for more", _A, "asked_for"),
     Verb.CHARGING_MATERIAL_SENT: _rule("sent the CPS what it had asked for", _D, "sent"),
     Verb.CHARGING_DECISION_RECORDED: _rule("recorded a charging decision", _A, "decision", "decided_by"),
+    Verb.OFFENCE_JUDGED: _rule(
+        "judged whether an arrest was for a different offence of the same kind", _A, "before", "different_from"
+    ),
     Verb.FIRST_HEARING_RECORDED: _rule("recorded the first hearing after a charge", _A, "outcome", "heard_at"),
     Verb.CHARGED: _rule(
         "recorded a charge",

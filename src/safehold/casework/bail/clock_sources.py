@@ -123,9 +123,21 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         stopped=tuple(
             (midnight(first), midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
         ),
-        steps=tuple((entry.text, entry.provision) for entry in answer.steps),
+        steps=(*_other_offence(bail), *((entry.text, entry.provision) for entry in answer.steps)),
         sign_off=sign_off,
     )
+
+
+def _other_offence(bail: Bail) -> Iterable[tuple[str, str]]:
+    """That arrests before this one don't count, having been judged to be for another offence of the same kind."""
+    arrest = bail.arrest
+    if arrest.different_from and arrest.different_judged_at is not None:
+        others = ", ".join(arrest.different_from)
+        yield (
+            f"Judged on {spoken(london_date(arrest.different_judged_at))}: {arrest.reference} was for a different offence of the "
+            f"same kind than {others}, so the period does not count from there.",
+            "PACE 1984 s.47ZB; recorded judgement",
+        )
 
 
 def _beside(

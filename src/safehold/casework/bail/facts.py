@@ -4,7 +4,8 @@ The bail period belongs to a person and an offence (PACE 1984 s.47ZB), not to on
 the same person in the same case before it that share a code of an offence with its own, and with the bails that followed them.
 
 - A code stands for a kind of offence, and two arrests for one kind in one case may be for two offences. They are taken for the
-  same one, because that ends earliest; the case is the investigation, so an arrest in another case is for another offence.
+  same one, because that ends earliest, unless an inspector has judged that they are different
+  (`judge_other_offence`); the case is the investigation, so an arrest in another case is for another offence.
 - An arrest that led to a charge is left out, with all before it: what it was for is charged, and bail before charge is for
   something else.
 - What an earlier bail was granted for, extended to and stopped by goes on with it. A stop or an application to a court that was
@@ -17,7 +18,7 @@ from collections.abc import Iterable, Sequence
 
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, FirstRelease
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.custody.queries import arrests_for_the_offence, is_new_arrest
+from safehold.casework.custody.queries import arrests_for_the_offence, is_judged_different, is_new_arrest
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
 
@@ -75,6 +76,7 @@ def _was_released_on(bail: Bail, own: Arrest, arrest: Arrest) -> bool:
     """Whether somebody arrested while the bail ran, for an offence of its arrest, was released on it again."""
     within = arrest.arrested_at >= bail.granted_at and (bail.ended_at is None or arrest.arrested_at <= bail.ended_at)
     same = arrest.case_id == own.case_id and not set(arrest.offences).isdisjoint(own.offences)
+    same = same and not is_judged_different(arrest, own)
     return within and same and arrest.disposal == Disposal.BAILED and not arrest.bails.all()
 
 

@@ -32,6 +32,7 @@ from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
 from safehold.casework.custody.models import Factor, Sought
+from safehold.casework.custody.presenters import other_offence_facts
 from safehold.casework.policy.versions import Versions
 from safehold.casework.victims import permissions as victims_permissions
 from safehold.casework.victims.presenters import told_words
@@ -362,6 +363,7 @@ def facts(bail: Bail) -> list[dict[str, Any]]:
         {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
         {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
         *_first_arrest(bail),
+        *other_offence_facts(bail.arrest),
         {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
         {"key": "Returns to the station", "value": return_words(bail)},
         {"key": "Kind of case", "value": bail.get_regime_display()},

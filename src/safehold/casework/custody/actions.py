@@ -227,6 +227,56 @@ def record_arrival_in_area(
     return arrest
 
 
+def judge_other_offence(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    different_from: Sequence[str],
+    reason: str,
+    version: int | None = None,
+) -> Arrest:
+    """Record the judgement that an arrest was for a different offence of the same kind than earlier ones: another incident.
+
+    Two offences of one case with one code are otherwise taken for the same one, whose bail period the first arrest keeps; each
+    arrest that is named (by its reference) no longer counts for this one. An empty list takes the judgement back.
+
+    Source: PACE 1984 ss. 47(7), 47ZB: the period belongs to an offence. That two are different is the inspector's judgement.
+    Raises: NotPermittedError; InputError (no reason, an arrest that is not an earlier one with the same code, nothing changes);
+    StaleError; RefusedError in a closed case.
+    Writes: the arrest; what the bails of the case keep of their ends; the case's clocks; audit `custody.offence_judged`.
+    """
+    with audit.action(by=by, at=at) as act:
+        arrest = lock_arrest(arrest, by, permissions.JUDGE_OFFENCE, version)
+        known = [one.reference for one in queries.earlier_of_the_kind(arrest)]
+        for reference in different_from:
+            if reference not in known:
+                raise InputError(
+                    "different_from",
+                    f"{reference} is not an earlier arrest of {arrest.person} in {arrest.case} with the same offence code.",
+                    "Choose from the arrests that are listed.",
+                )
+        judged = [reference for reference in known if reference in different_from]
+        before = arrest.different_from
+        if judged == before:
+            raise InputError("different_from", "That is how it is recorded.", "Choose another arrest, or leave it as it is.")
+        arrest.different_from = judged
+        arrest.different_reason = require_text("reason", reason, "Write why the offences are different, or the same after all.")
+        arrest.different_judged_at, arrest.different_judged_by = at, by
+        _save(arrest)
+        clocks.renew_kept_dates([arrest.case])
+        clocks.rebuild(arrest.case, at=at)
+        act.record(
+            Verb.OFFENCE_JUDGED,
+            subject=arrest,
+            case=arrest.case_id,
+            reason=arrest.different_reason,
+            before=before,
+            different_from=judged,
+        )
+    return arrest
+
+
 def release_on_street_bail(
     arrest: Arrest,
     *,

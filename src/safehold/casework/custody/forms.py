@@ -234,6 +234,26 @@ class ArrestForm(forms.Form):
             offer(self, name, queryset)
 
 
+class OtherOffenceForm(forms.Form):
+    """The judgement that an arrest was for a different offence of the same kind than earlier ones."""
+
+    different_from = forms.MultipleChoiceField(
+        label="From the offence of which earlier arrests is it different?",
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text="Tick none where they are all for the same offence after all.",
+    )
+    reason = area(
+        "Why?",
+        help_text="What sets the incidents apart: days, people, devices, accounts. It is kept in the audit.",
+        missing="Write why the offences are different, or the same after all.",
+    )
+
+    def __init__(self, *args: Any, earlier: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "different_from", earlier)
+
+
 class InterviewForm(forms.Form):
     """An interview under caution."""
 

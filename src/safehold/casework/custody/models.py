@@ -94,6 +94,12 @@ class Arrest(models.Model):
     street_bail_copy_given = models.BooleanField(default=False, help_text="Of the record with its conditions")
     street_bail_authority = models.CharField(max_length=80, blank=True, help_text="Custody officer who authorised it")
     for_breach_of_bail = models.BooleanField(default=False)
+    different_from = models.JSONField(
+        default=list, help_text="References of earlier arrests of the person with the same offence code, for another offence"
+    )
+    different_reason = models.TextField(blank=True, help_text="Why the offences are not the same, or are after all")
+    different_judged_at = models.DateTimeField(null=True)
+    different_judged_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
     minutes_used_before = models.PositiveIntegerField(default=0)
     detention_authorised_at = models.DateTimeField(null=True)
     superintendent_at = models.DateTimeField(null=True, help_text="When detention up to 36 hours was authorised")

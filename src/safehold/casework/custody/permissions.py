@@ -16,6 +16,11 @@ SEE_CUSTODY = declare(
     words="see who is in custody",
 )
 RECORD_ARREST = declare("custody.record_arrest", *ARRESTING_ROLES, words="record an arrest")
+JUDGE_OFFENCE = declare(
+    "custody.judge_offence",
+    Role.INSPECTOR,
+    words="judge that an arrest was for a different offence of the same kind than one before it",
+)
 RECORD_DETENTION = declare("custody.record_detention", *ARRESTING_ROLES, words="record what happens in detention")
 EXTEND_DETENTION = declare(
     "custody.extend_detention", *ARRESTING_ROLES, words="record a superintendent's authority to detain longer"

@@ -179,6 +179,7 @@ def arrest_facts(arrest: Arrest, orders: Iterable[Order] = ()) -> list[dict[str,
         for order in orders
     ]
     facts += _way_facts(arrest)
+    facts += other_offence_facts(arrest)
     if arrest.for_breach_of_bail:
         facts.append({"key": "Arrested for", "value": "A breach of bail (PACE 1984 s.46A)"})
     if arrest.minutes_used_before:
@@ -201,6 +202,30 @@ def arrest_facts(arrest: Arrest, orders: Iterable[Order] = ()) -> list[dict[str,
         if arrest.gate_reason:
             facts.append({"key": "Released before every welfare step", "value": arrest.gate_reason})
     return facts
+
+
+def other_offence_facts(arrest: Arrest) -> list[dict[str, Any]]:
+    """That an arrest is judged to be for a different offence of the same kind, or after all for the same; by whom, and why."""
+    if arrest.different_judged_at is None or arrest.different_judged_by is None:
+        return []
+    said = f"{arrest.different_reason} ({arrest.different_judged_by.name}, {wording.exact_with_year(arrest.different_judged_at)})"
+    if not arrest.different_from:
+        return [{"key": "The same offence as before", "value": said}]
+    return [{"key": "A different offence of the same kind", "value": f"Than {', '.join(arrest.different_from)}: {said}"}]
+
+
+def earlier_choices(earlier: Iterable[Arrest]) -> list[tuple[str, str]]:
+    """Earlier arrests as choices of a form, by their references."""
+    return [
+        (one.reference, f"{one.reference}, {wording.exact_with_year(one.arrested_at)}: {offence_words(one.offences)}")
+        for one in earlier
+    ]
+
+
+def judge_url(arrest: Arrest, viewer: Officer, earlier: Sequence[Arrest]) -> str:
+    """Where it is judged whether an arrest was for another offence than one before it; empty where there is nothing to judge."""
+    offered = earlier and arrest.case.is_open and may(viewer, permissions.JUDGE_OFFENCE)
+    return reverse("custody:other_offence", args=[arrest.reference]) if offered else ""
 
 
 def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:

@@ -172,9 +172,20 @@ def street_bail_of(person: Person, case: Case) -> Arrest | None:
 def arrests_for_the_offence(arrest: Arrest) -> list[Arrest]:
     """The arrests of the person in the case for the same offence, the first of them first, up to this one.
 
-    For the same offence means: it shares the code of one. An arrest that led to a charge is left out, and all before it: its
-    offence is charged, so a later arrest before charge is for another one. Why: `safehold.casework.bail.facts`.
+    For the same offence means: it shares the code of one, and nobody has judged that it is for another one all the same
+    (`judge_other_offence`). An arrest that led to a charge is left out, and all before it: its offence is charged, so a later
+    arrest before charge is for another one. Why: `safehold.casework.bail.facts`.
     """
+    found: list[Arrest] = []
+    for one in earlier_of_the_kind(arrest):
+        if is_judged_different(arrest, one) or any(is_judged_different(one, kept) for kept in found):
+            continue
+        found = [] if _was_charged(one) else [*found, one]
+    return [*found, arrest]
+
+
+def earlier_of_the_kind(arrest: Arrest) -> list[Arrest]:
+    """The arrests of the person in the case before this one that share a code of an offence with it, in order."""
     before = [
         one
         for one in arrest.person.arrests.all()
@@ -183,10 +194,12 @@ def arrests_for_the_offence(arrest: Arrest) -> list[Arrest]:
         and one.arrested_at <= arrest.arrested_at
         and not set(one.offences).isdisjoint(arrest.offences)
     ]
-    found: list[Arrest] = []
-    for one in sorted(before, key=lambda one: (one.arrested_at, one.pk)):
-        found = [] if _was_charged(one) else [*found, one]
-    return [*found, arrest]
+    return sorted(before, key=lambda one: (one.arrested_at, one.pk))
+
+
+def is_judged_different(arrest: Arrest, earlier: Arrest) -> bool:
+    """Whether it is judged that an arrest was for another offence than an earlier one with the same code."""
+    return earlier.reference in arrest.different_from
 
 
 def is_new_arrest(arrest: Arrest) -> bool:

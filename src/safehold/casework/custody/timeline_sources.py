@@ -21,7 +21,7 @@ _WITH_THEM = (
 @register
 def custody_events(case: Case) -> Iterable[TimelineEntry]:
     """Each arrest, authority, review, release, and contact after it."""
-    arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by")
+    arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by", "different_judged_by")
     for arrest in arrests.prefetch_related(*_WITH_THEM):
         url = reverse("custody:arrest", args=[arrest.reference])
         offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
@@ -33,6 +33,16 @@ def custody_events(case: Case) -> Iterable[TimelineEntry]:
             url,
             is_legal_step=True,
         )
+        if arrest.different_judged_at and arrest.different_judged_by:
+            others = ", ".join(arrest.different_from)
+            yield TimelineEntry(
+                arrest.different_judged_at,
+                f"Judged a different offence of the same kind than {others}" if others else "Judged the same offence after all",
+                arrest.different_judged_by.name,
+                arrest.different_reason,
+                url,
+                is_legal_step=True,
+            )
         if arrest.detention_authorised_at:
             yield TimelineEntry(
                 arrest.detention_authorised_at, "Detention authorised", "Custody officer", "", url, is_legal_step=True

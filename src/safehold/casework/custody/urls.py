@@ -11,6 +11,7 @@ urlpatterns = [
     *views.RecordArrest.addresses("cases/<str:reference>/arrests/new", "record_arrest"),
     *views.RecordInterview.addresses("cases/<str:reference>/interviews/new", "record_interview"),
     path("arrests/<str:reference>", views.arrest_page, name="arrest"),
+    *views.JudgeOtherOffence.addresses("arrests/<str:reference>/other-offence", "other_offence"),
     *views.RecordArrival.addresses("arrests/<str:reference>/arrival", "arrival"),
     *views.RecordArrivalInArea.addresses("arrests/<str:reference>/arrival-here", "arrival_in_area"),
     *views.StreetBail.addresses("arrests/<str:reference>/street-bail", "street_bail"),

@@ -79,6 +79,7 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
         "limits": cases_presenters.limit_rows(clock, now=now) if clock else [],
         "review": cases_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
         "buttons": presenters.arrest_buttons(arrest, viewer, applications),
+        "judge_url": presenters.judge_url(arrest, viewer, queries.earlier_of_the_kind(arrest)),
         "facts": presenters.arrest_facts(arrest, orders_in_force(arrest.person, on=timezone.localdate(now))),
         "gate": presenters.gate_checks(arrest, missing, viewer),
         "taken": len(WelfareStep) - len(missing),
@@ -195,6 +196,35 @@ class ArrestActionPage(ActionPage):
             "known": presenters.known_of(record, queries.missing_steps(record) if self.shows_gate else None),
             "back_url": page,
         }
+
+
+class JudgeOtherOffence(ArrestActionPage):
+    """Judge that an arrest was for a different offence of the same kind than one before it."""
+
+    form_class = forms.OtherOffenceForm
+    title = "A different offence of the same kind"
+    button = "Record the judgement"
+    permission = permissions.JUDGE_OFFENCE
+    said = "The judgement is recorded. The bail clocks of the case were computed anew."
+    action = actions.judge_other_offence
+
+    def form_kwargs(self, record: Any) -> dict[str, Any]:
+        """The earlier arrests of the person with the same offence code."""
+        return {"earlier": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
+
+    def initial(self, record: Any) -> dict[str, Any]:
+        """What is judged so far."""
+        return {"different_from": record.different_from}
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The arrest, and what the judgement does."""
+        return {**super().context(record), "intro": OTHER_OFFENCE_INTRO}
+
+
+OTHER_OFFENCE_INTRO = (
+    "Arrests in one case with the same offence code are taken for one offence, and the bail period counts from the first. "
+    "Where this arrest was for another incident, its bail has a period of its own (PACE 1984 s.47ZB). You judge; it is kept."
+)
 
 
 class RecordArrival(ArrestActionPage):
