@@ -5,7 +5,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.panels import Panel, PanelRow, register_panel
+from safehold.casework.cases.panels import Panel, PanelRow, Tab, register_panel, register_tab
 from safehold.casework.retention import permissions, presenters, queries
 
 
@@ -23,5 +23,6 @@ def retention_panel(case: Case, viewer: Officer) -> Panel | None:
 
 
 def register() -> None:
-    """Register the panel."""
+    """Register the panel and the tab."""
     register_panel(95, retention_panel)
+    register_tab(80, Tab("Retention", "retention:of_case"))

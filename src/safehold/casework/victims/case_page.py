@@ -6,7 +6,7 @@ from django.utils import timezone
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.panels import Panel, PanelRow, register_panel
+from safehold.casework.cases.panels import Panel, PanelRow, Tab, register_panel, register_tab
 from safehold.casework.victims import permissions, queries
 from safehold.law.calendar import london_date
 from safehold.web import wording
@@ -46,5 +46,6 @@ def victims_panel(case: Case, viewer: Officer) -> Panel | None:
 
 
 def register() -> None:
-    """Register the panel."""
+    """Register the panel and the tab."""
     register_panel(65, victims_panel)
+    register_tab(65, Tab("Victims", "victims:of_case"))
