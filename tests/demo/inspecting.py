@@ -41,7 +41,7 @@ def main(data: Path) -> None:
         from safehold.casework.custody.models import Arrest
         from safehold.casework.exhibits.models import Exhibit
         from safehold.casework.exhibits.queries import continuity_check
-        from safehold.casework.people.models import Identifier, Person
+        from safehold.casework.people.models import Identifier, Person, PersonInCase
 
         found = {
             "differences": [line for case in Case.objects.all() for line in difference(case)],
@@ -54,6 +54,9 @@ def main(data: Path) -> None:
                 f"{case.reference} {case.title}: {', '.join(case.exhibits.order_by('pk').values_list('reference', flat=True))}"
                 for case in Case.objects.all()
             ),
+            "victims": sorted(PersonInCase.objects.filter(role="victim").values_list("person__name", flat=True)),
+            "to_tell": list(Clock.objects.filter(kind="victim").values_list("limit_name", "subject_name")),
+            "hearings": sorted(set(Clock.objects.filter(kind="hearing", tag="").values_list("limit_name", flat=True))),
             "in_custody": Arrest.objects.filter(released_at__isnull=True).count(),
             "restricted": Case.objects.filter(restriction="restricted").count(),
             "closed": Case.objects.filter(stage="closed").count(),

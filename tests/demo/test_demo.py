@@ -100,9 +100,20 @@ def test_there_is_work_at_every_stage(found: dict[str, Any]) -> None:
 
 
 def test_the_sample_image_was_examined_and_led_to_a_charge(found: dict[str, Any]) -> None:
-    assert found["verbs"]["examination.finished"] == 1
+    assert found["verbs"]["examination.finished"] == 2
     assert found["charged"] == ["charged"]
     assert any(line.endswith("KLP/1, KLP/2, KLP/3, KLP/4, KLP/5, KLP/6, KLP/7, KLP/8, KLP/9") for line in found["references"])
+
+
+def test_one_of_each_stands_in_it(found: dict[str, Any]) -> None:
+    verbs = found["verbs"]
+    once = ("examination.report_made", "examination.key_notice_given", "bail.failure_recorded", "custody.interview_recorded")
+    assert [verbs.get(verb) for verb in once] == [1, 1, 1, 1]
+    assert found["victims"] == ["Test Person 221"]
+    assert found["to_tell"] == [["Victim not told of the interview", "Test Person 221"]]
+    # Whoever was charged weeks ago came before the court; those of the last days have a hearing to come.
+    assert verbs["charging.first_hearing_recorded"] > 0
+    assert "First hearing, bailed to court" in found["hearings"]
 
 
 def test_a_second_start_changes_nothing(data: Path, answer: dict[str, Any], found: dict[str, Any]) -> None:

@@ -192,8 +192,8 @@ def bailed(
     )
 
 
-def victims_told(it: Detention, at: datetime, *, whom: str) -> None:
-    """Tell a child's representative everything that is owed. One action, in the step of the story that calls it."""
+def victims_told(it: Detention, at: datetime, *, whom: str, through_representative: bool = True) -> None:
+    """Tell a victim, or whoever speaks for a child, everything that is owed. One action, in the step of the story."""
     with reading_as(it.of.detective):
         owed = [each.key for each in owed_in_case(it.of.case)]
     victims.record_victim_told(
@@ -204,7 +204,25 @@ def victims_told(it: Detention, at: datetime, *, whom: str) -> None:
         told_whom=whom,
         told_how=How.PHONE,
         told_at=at,
-        through_representative=True,
+        through_representative=through_representative,
+    )
+
+
+def interviewed(it: Detention, began: datetime) -> Story:
+    """An interview under caution of somebody who came of their own accord, recorded when it is over."""
+    ended = began + timedelta(minutes=55)
+    at = yield ended + timedelta(minutes=15)
+    custody.record_interview(
+        it.of.case,
+        it.person,
+        by=it.of.detective,
+        at=at,
+        began_at=began,
+        ended_at=ended,
+        place=STATION,
+        legal_adviser=SOLICITORS[it.number % 2],
+        voluntary=True,
+        offences=OFFENCES[:1],
     )
 
 

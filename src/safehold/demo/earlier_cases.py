@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewViews
-from safehold.casework.bail.models import Answer, Bail, ExtensionRequest
+from safehold.casework.bail.models import Answer, Bail, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
@@ -18,7 +18,7 @@ from safehold.casework.custody.models import Sought
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people
-from safehold.casework.people.models import AbsenceKind, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
+from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.warrants.models import PartOfDay
@@ -125,7 +125,8 @@ class EarlierCases:
         """Every story up to last night."""
         yield self._bail_without_authority()
         yield self._bail_in(3, self.investigation(18, "Coldmere", RiskLevel.HIGH, 1), devices=4, prepared=True)
-        yield self._bail_in(7, self.investigation(21, "Garrow", RiskLevel.MEDIUM, 2), devices=3)
+        yield self._bail_in(7, self.investigation(21, "Garrow", RiskLevel.MEDIUM, 2), devices=3, victim="Test Person 221")
+        yield self._did_not_come()
         yield self._bail_with_the_prosecutor()
         yield self._warrant(self.investigation(23, "Kettleby", RiskLevel.VERY_HIGH, 2), lapses_in=2)
         yield self._warrant(self.investigation(24, "Netherby", RiskLevel.HIGH, 0), lapses_in=5, planned_in=3)
@@ -234,11 +235,13 @@ class EarlierCases:
         )
         yield from self._reviewed(of, 12)
 
-    def _bail_in(self, days: int, of: Investigation, *, devices: int, prepared: bool = False) -> Story:
+    def _bail_in(self, days: int, of: Investigation, *, devices: int, prepared: bool = False, victim: str = "") -> Story:
         """The first three months end in some days; an extension may be prepared, and wait for the inspector."""
         day, _ = arrest_that_leads_to(self.today + days * ONE_DAY, months=3)
         it = yield from self.bailed_case(of, day, devices=devices)
         yield from self._reviewed(of, 10)
+        if victim:
+            yield from self._victim_known(it, victim)
         if not prepared:
             return
         at = yield london(self.ago(4), "15:40")
@@ -251,6 +254,41 @@ class EarlierCases:
             answer=Answer.MADE,
             answered_at=at - timedelta(minutes=40),
             representations="Half of the devices have not been sent to the laboratory. Their owner needs the laptop for work.",
+        )
+
+    def _victim_known(self, it: Detention, name: str) -> Story:
+        """A victim is found in the messages, told what happened before, and still to be told of an interview."""
+        at = yield london(self.ago(9), "14:10")
+        people.add_person(
+            it.of.case, by=it.of.detective, at=at, name=name, role=CaseRole.VICTIM, note="Found in the messages on the phone"
+        )
+        at = yield london(self.ago(8), "11:30")
+        detention.victims_told(it, at, whom=name, through_representative=False)
+        yield from detention.interviewed(it, london(self.ago(2), "10:05"))
+
+    def _did_not_come(self) -> Story:
+        """Somebody who was to return before the last day of the bail did not come, and nobody knows where they are."""
+        of = self.investigation(48, "Larchford", RiskLevel.MEDIUM, 0)
+        it = yield from self.bailed_case(of, self.ago(40), devices=2)
+        at = yield london(self.ago(12), "10:20")
+        bails.set_return_day(
+            bail_of(it),
+            by=of.detective,
+            at=at,
+            returns_on=self.ago(3),
+            returns_early=EarlierReturn.DECISION_EXPECTED,
+            reason="The report on the phone is expected by then, and with it the decision.",
+        )
+        at = yield london(self.ago(3), "21:40")
+        bails.record_failure_to_surrender(
+            bail_of(it),
+            by=self.force.custody_liaison,
+            at=at,
+            failed_on=self.ago(3),
+            duty_known=True,
+            duty_words="The new day was given in writing, and signed for.",
+            excuse="No message came, and the telephone is off; hospitals were asked. No reasonable cause is known.",
+            judged_by=self.force.inspector.name,
         )
 
     def _asks_for_time(self, it: Detention, at: datetime, *, to_months: int, answer_by: date) -> ExtensionRequest:

@@ -133,7 +133,7 @@ def _job_worker(data: Path) -> Iterator["subprocess.Popen[bytes]"]:
 
 def _wait_for_examination(sample: Any, worker: "subprocess.Popen[bytes]") -> None:
     until = time.monotonic() + SECONDS_TO_EXAMINE
-    while sample.look().is_unfinished:
+    while not sample.is_examined:
         if worker.poll() is not None or time.monotonic() > until:
             raise DemonstrationError(
                 "the sample image was not examined: the job worker did not do it (see logs/worker-demonstration.log)"

@@ -17,7 +17,14 @@ from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import DecisionKind
 from safehold.casework.examinations import actions as examinations
-from safehold.casework.examinations.models import Examination, ExaminationState, FindingCategory
+from safehold.casework.examinations.models import (
+    Accreditation,
+    Examination,
+    ExaminationState,
+    FindingCategory,
+    KeyGround,
+    Validation,
+)
 from safehold.casework.examinations.queries import examinations_of_exhibit
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
@@ -32,7 +39,7 @@ from safehold.demo.playing import Story, london, together
 from safehold.law.calendar import add_working_days, london_date
 
 SAMPLE = Path(__file__).parent / "sample"
-IMAGE = "KLP-2.E01"
+IMAGE, LOCKED_IMAGE = "KLP-2.E01", "KLP-4.dd"
 BENCH = "Bench 3"
 
 
@@ -53,6 +60,11 @@ class SampleCase:
         return self._of.case
 
     @property
+    def stick(self) -> Exhibit:
+        """The exhibit whose volume is locked: KLP/4."""
+        return self._of.exhibits[3]
+
+    @property
     def laptop(self) -> Exhibit:
         """The exhibit whose image is examined: KLP/2."""
         return self._of.exhibits[1]
@@ -71,7 +83,7 @@ class SampleCase:
             investigations.search(of, day, "07:20", seizer=force.exhibits_officer, devices=9, child_present=True),
             self._bailed(moment),
             investigations.to_store(of, day, "18:30"),
-            investigations.to_laboratory(of, add_working_days(day, 1), wanted=3),
+            investigations.to_laboratory(of, add_working_days(day, 1), wanted=4),
             investigations.warrant_returned(of, london(add_working_days(day, 3), "15:10")),
             whole_story(Safeguarded(of, 89), moment + timedelta(minutes=22), warrant=of.warrant),
         )
@@ -114,13 +126,28 @@ class SampleCase:
             waiting, by=self._force.dfu_examiner, at=at + timedelta(minutes=2), image=IMAGE, bench=BENCH
         )
 
-    def look(self) -> Examination:
-        """Read how far the examination is."""
+        self._start(self.stick, LOCKED_IMAGE, at + timedelta(minutes=3))
+
+    def _start(self, exhibit: Exhibit, image: str, at: datetime) -> None:
+        """Open the stick and have its copy examined: a volume that only a password opens."""
+        # The first bytes of a LUKS volume, and nothing behind them.
+        (Path(settings.IMAGE_STORE) / image).write_bytes(b"LUKS\xba\xbe\x00\x01".ljust(1 << 20, b"\0"))
+        examiner = self._force.dfu_examiner
+        exhibits.open_seal(exhibit, by=examiner, at=at, seal_seen=exhibit.seal, place=BENCH, reason="To copy the stick")
+        examinations.start_examination(self.look(exhibit), by=examiner, at=at + timedelta(minutes=1), image=image, bench=BENCH)
+
+    def look(self, exhibit: Exhibit | None = None) -> Examination:
+        """Read how far the examination of an exhibit is: of the laptop, unless another is named."""
         with reading_as(self._force.dfu_examiner):
-            return examinations_of_exhibit(self.laptop)[0]
+            return examinations_of_exhibit(exhibit or self.laptop)[0]
+
+    @property
+    def is_examined(self) -> bool:
+        """Say whether nothing of it is under way any more."""
+        return not any(self.look(exhibit).is_unfinished for exhibit in (self.laptop, self.stick))
 
     def conclude(self, at: datetime) -> None:
-        """Findings, the laptop sealed again, the question to the CPS, its answer, and the charge; all at one moment."""
+        """Findings, report, exhibits sealed again, a notice to disclose a key, and the charge; all at one moment."""
         force, of = self._force, self._of
         examined = self.look()
         if examined.state != ExaminationState.FINISHED:
@@ -134,14 +161,19 @@ class SampleCase:
             counts={FindingCategory.OTHER: sum(examined.report["matches"].values()), FindingCategory.CHAT: 0},
             note="Test files of the demonstration list; nothing else of interest.",
         )
-        exhibits.reseal(
-            self.laptop,
+        examinations.make_report(
+            examined,
             by=force.dfu_examiner,
             at=at,
-            new_seal=of.seals.take(),
-            place=BENCH,
-            reason="Copied; the disk was put back",
+            accreditation=Accreditation.NOT_ACCREDITED,
+            accreditation_note="The assessment is booked; a second examiner checks each result.",
+            validation=Validation.VALIDATED,
+            validation_note="VAL-7, with the images that the laboratory keeps for it.",
+            responsible=force.dfu_manager,
         )
+        for exhibit, reason in ((self.laptop, "Copied; the disk was put back"), (self.stick, "Copied")):
+            exhibits.reseal(exhibit, by=force.dfu_examiner, at=at, new_seal=of.seals.take(), place=BENCH, reason=reason)
+        self._ask_for_the_key(at)
         request = ask_the_prosecutor(self._it, at)
         charging.record_decision(
             request,
@@ -153,3 +185,22 @@ class SampleCase:
             reason="The Full Code Test is met.",
         )
         detention.charge(self._it, at)
+
+    def _ask_for_the_key(self, at: datetime) -> None:
+        """A notice to disclose the password of the stick. One action, in the step of the story that calls it."""
+        examinations.give_key_notice(
+            self.look(self.stick),
+            by=self._of.detective,
+            at=at,
+            information=f"The LUKS volume that fills {self.stick.reference}",
+            believed_because="The stick lay in his drawer, and its name stands in the history of his laptop.",
+            ground=KeyGround.CRIME,
+            proportionate_because="One volume of one exhibit; the rest was read without it.",
+            no_other_way_because="No copy of it is known, and no password was found on the laptop.",
+            permission_by="HHJ T. Specimen, Brackmouth Crown Court",
+            permission_at=at,
+            in_writing=True,
+            served_on=self._of.subject.name,
+            served_at=at,
+            comply_by=london_date(at) + timedelta(days=14),
+        )
