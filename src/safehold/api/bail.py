@@ -23,6 +23,9 @@ from safehold.casework.bail.models import (
     BailCondition,
     BailOutcome,
     EarlierReturn,
+    FailureEnd,
+    FailureOutcome,
+    FailureToSurrender,
     FirstRelease,
     Regime,
 )
@@ -117,11 +120,75 @@ class BailClockOut(Schema):
 
 
 class BailDetailOut(BailOut):
-    """A bail with its conditions and its clock document."""
+    """A bail with the grounds on which it was granted, its conditions and its clock document."""
 
     reasons: str
+    factors: list[str]
+    representations: str
+    representations_considered: bool
+    guidance_regarded: bool
+    custody_officer: str
     conditions: list[ConditionOut]
     clock: BailClockOut
+
+
+_GROUNDS = ("reasons", "factors", "representations", "representations_considered", "guidance_regarded", "custody_officer")
+
+
+class FailureOut(Schema):
+    """Somebody did not come on the day of return. Whether it is an offence (Bail Act 1976 s.6) a person judges.
+
+    `lay_by` is the last day on which the information may be laid.
+    """
+
+    failed_on: date
+    duty_known: bool
+    duty_words: str
+    excuse: str
+    judged_by: str
+    surrendered_on: date | None
+    arrested_on: date | None
+    before_court_on: date | None
+    lay_by: date
+    outcome: str
+    outcome_on: date | None
+    outcome_reason: str
+    decided_by: str
+
+    @staticmethod
+    def of(failure: FailureToSurrender) -> "FailureOut":
+        """Put a failure into the shape of the API."""
+        plain = {name: getattr(failure, name) for name in FailureOut.model_fields if name != "lay_by"}
+        return FailureOut(**plain, lay_by=queries.information_of(failure).lay_by)
+
+
+class FailureIn(Body):
+    """A failure to surrender, with what was considered of the duty and of an excuse."""
+
+    failed_on: Day
+    duty_known: bool
+    duty_words: Text
+    excuse: Text
+    judged_by: Name
+    version: Version | None = None
+
+
+class FailureEndIn(Body):
+    """What ended it: they surrendered, were arrested, or came before a court."""
+
+    what: FailureEnd
+    on: Day
+    version: Version | None = None
+
+
+class FailureDecisionIn(Body):
+    """What a person decided on it."""
+
+    outcome: FailureOutcome
+    on: Day
+    decided_by: Name
+    reason: Text
+    version: Version | None = None
 
 
 class BailIn(Body):
@@ -395,7 +462,12 @@ def one_bail(request: HttpRequest, reference: str) -> Any:
         for row in queries.conditions_of(bail)
     ]
     clock = BailClockOut.model_validate(asdict(queries.clock_of(bail)))
-    return BailDetailOut(**BailOut.of(bail).model_dump(), reasons=bail.reasons, conditions=conditions, clock=clock)
+    return BailDetailOut(
+        **BailOut.of(bail).model_dump(),
+        **{name: getattr(bail, name) for name in _GROUNDS},
+        conditions=conditions,
+        clock=clock,
+    )
 
 
 @router.post("/bails/{reference}/extension-requests", response={201: BailOut}, summary="Prepare an extension for authority")
@@ -513,6 +585,36 @@ def record_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
     condition = _condition(request, bail, body.condition)
     actions.record_breach(bail, by=caller(request), at=timezone.now(), **{**body.given(), "condition": condition})
     return Status(201, _shown(request, reference))
+
+
+@router.get("/bails/{reference}/failures", response=list[FailureOut], summary="The failures to surrender to a bail")
+@reads
+def failures(request: HttpRequest, reference: str) -> Any:
+    """Show them, the newest first. Reading them is recorded."""
+    bail = read(request, permissions.SEE, queries.bail_by_reference, reference)
+    return [FailureOut.of(failure) for failure in queries.failures_of(bail)]
+
+
+@router.post("/bails/{reference}/failures", response={201: FailureOut}, summary="Record a failure to surrender")
+def record_failure(request: HttpRequest, reference: str, body: FailureIn) -> Any:
+    """Record it. It says of nobody that they committed an offence."""
+    bail = _found(request, reference)
+    made = actions.record_failure_to_surrender(bail, by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, FailureOut.of(made))
+
+
+@router.post("/bails/{reference}/failures/end", response=FailureOut, summary="Record what ended a failure to surrender")
+def record_end_of_failure(request: HttpRequest, reference: str, body: FailureEndIn) -> Any:
+    """Record it. The first of them begins three months for the information."""
+    bail = _found(request, reference)
+    return FailureOut.of(actions.record_end_of_failure(bail, by=caller(request), at=timezone.now(), **body.given()))
+
+
+@router.post("/bails/{reference}/failures/decision", response=FailureOut, summary="Record the decision on a failure to surrender")
+def decide_on_failure(request: HttpRequest, reference: str, body: FailureDecisionIn) -> Any:
+    """Record whether the information was laid."""
+    bail = _found(request, reference)
+    return FailureOut.of(actions.decide_on_failure(bail, by=caller(request), at=timezone.now(), **body.given()))
 
 
 @router.post("/bails/{reference}/end", response=BailOut, summary="Record how a bail ended")

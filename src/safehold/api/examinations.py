@@ -5,20 +5,32 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
-from safehold.api.finding import find, read, shown
+from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Name, Sentence, Text, Version
+from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Moment, Name, Sentence, Text, Version
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries, stores
-from safehold.casework.examinations.models import Examination, Finding, FindingCategory, RecheckResult
+from safehold.casework.examinations.models import (
+    Accreditation,
+    Examination,
+    ExaminationReport,
+    Finding,
+    FindingCategory,
+    KeyGround,
+    KeyNotice,
+    KeyOutcome,
+    RecheckResult,
+    Validation,
+)
 from safehold.casework.examinations.queue_presenters import waiting_facts
 from safehold.casework.exhibits import permissions as exhibits_permissions
 from safehold.casework.exhibits.queries import exhibit_by_reference
@@ -148,6 +160,105 @@ class ExaminationDetailOut(ExaminationOut):
     catalogue_sha256: str
     findings: list[FindingOut]
     rechecks: list[RecheckOut]
+
+
+class ReportOut(Schema):
+    """A report of an examination as it was kept: what it states, its digest, and where the PDF is."""
+
+    number: int
+    made_at: datetime
+    made_by: str
+    responsible: str
+    findings_revision: int
+    accreditation: str
+    accreditation_note: str
+    validation: str
+    validation_note: str
+    sha256: str
+    pdf: str = Field(description="The address of the PDF on the site, for an officer who is signed in")
+
+    @staticmethod
+    def of(report: ExaminationReport) -> "ReportOut":
+        """Put a report into the shape of the API."""
+        return ReportOut(
+            made_by=report.made_by.name,
+            responsible=report.responsible.name,
+            pdf=reverse("examinations:report_pdf", args=[report.examination.reference, report.number]),
+            **{name: getattr(report, name) for name in _OF_REPORT},
+        )
+
+
+_OF_REPORT = [name for name in ReportOut.model_fields if name not in ("made_by", "responsible", "pdf")]
+
+
+class ReportDetailOut(ReportOut):
+    """A report with its document."""
+
+    document: dict[str, Any]
+
+
+class ReportIn(Body):
+    """What the laboratory states of itself and the method. `responsible` is the user name of somebody who works there."""
+
+    accreditation: Accreditation
+    accreditation_note: Account
+    validation: Validation
+    validation_note: Account
+    responsible: Name
+    version: Version | None = None
+
+
+class KeyNoticeOut(Schema):
+    """A notice to disclose what opens protected information (RIPA 2000 s.49), and what came of it. Nobody's key is kept."""
+
+    number: int
+    information: str
+    believed_because: str
+    ground: str
+    proportionate_because: str
+    no_other_way_because: str
+    permission_by: str
+    permission_at: datetime
+    served_on: str
+    served_at: datetime
+    comply_by: date
+    asked_by: str
+    outcome: str
+    outcome_at: datetime | None
+    outcome_note: str
+    version: int
+
+    @staticmethod
+    def of(notice: KeyNotice) -> "KeyNoticeOut":
+        """Put a notice into the shape of the API."""
+        plain = {name: getattr(notice, name) for name in KeyNoticeOut.model_fields if name != "asked_by"}
+        return KeyNoticeOut(**plain, asked_by=notice.asked_by.name)
+
+
+class KeyNoticeIn(Body):
+    """A notice to disclose a key, with what the law asks of it (RIPA 2000 s.49, Sch.2)."""
+
+    information: Account
+    believed_because: Account
+    ground: KeyGround
+    proportionate_because: Account
+    no_other_way_because: Account
+    permission_by: Line
+    permission_at: Moment
+    in_writing: bool
+    served_on: Name
+    served_at: Moment
+    comply_by: Day | None
+    version: Version | None = None
+
+
+class KeyOutcomeIn(Body):
+    """What came of a notice. That it was not complied with asserts no offence."""
+
+    outcome: KeyOutcome
+    outcome_at: Moment
+    note: Account
+    version: Version | None = None
 
 
 class ExaminationIn(Body):
@@ -333,6 +444,57 @@ def record_findings(request: HttpRequest, reference: str, body: FindingsIn) -> A
         return [FindingOut.of(finding) for finding in queries.findings_of(examination)]
 
     return Status(201, find(request, permissions.READ, findings))
+
+
+@router.get("/examinations/{reference}/reports", response=list[ReportOut], summary="The reports of an examination, newest first")
+@reads
+def reports(request: HttpRequest, reference: str) -> Any:
+    """List them. Reading them is recorded."""
+    examination = read(request, permissions.READ, queries.examination_by_reference, reference)
+    return [ReportOut.of(report) for report in queries.reports_of(examination)]
+
+
+@router.get("/examinations/{reference}/reports/{number}", response=ReportDetailOut, summary="A report as it was kept")
+@reads
+def one_report(request: HttpRequest, reference: str, number: int) -> Any:
+    """Show a report with its document. Reading it is recorded."""
+    examination = read(request, permissions.READ, queries.examination_by_reference, reference)
+    report = queries.report_by_number(examination, number)
+    return ReportDetailOut(**ReportOut.of(report).model_dump(), document=report.facts)
+
+
+@router.post("/examinations/{reference}/reports", response={201: ReportOut}, summary="Make the report of a finished examination")
+def make_report(request: HttpRequest, reference: str, body: ReportIn) -> Any:
+    """Make it, and keep it as it stands."""
+    examination, responsible = _found(request, reference), officer_named("responsible", body.responsible)
+    facts = {**body.given(), "responsible": responsible}
+    return Status(201, ReportOut.of(actions.make_report(examination, by=caller(request), at=timezone.now(), **facts)))
+
+
+@router.get("/examinations/{reference}/key-notices", response=list[KeyNoticeOut], summary="The notices to disclose a key")
+@reads
+def key_notices(request: HttpRequest, reference: str) -> Any:
+    """List them. Reading them is recorded."""
+    examination = read(request, permissions.READ, queries.examination_by_reference, reference)
+    return [KeyNoticeOut.of(notice) for notice in queries.key_notices_of(examination)]
+
+
+@router.post("/examinations/{reference}/key-notices", response={201: KeyNoticeOut}, summary="Record a notice to disclose a key")
+def give_key_notice(request: HttpRequest, reference: str, body: KeyNoticeIn) -> Any:
+    """Record it. Its last day is a clock of the case."""
+    examination = _found(request, reference)
+    return Status(
+        201, KeyNoticeOut.of(actions.give_key_notice(examination, by=caller(request), at=timezone.now(), **body.given()))
+    )
+
+
+@router.post(
+    "/examinations/{reference}/key-notices/{number}/outcome", response=KeyNoticeOut, summary="Record what came of a notice"
+)
+def record_key_outcome(request: HttpRequest, reference: str, number: int, body: KeyOutcomeIn) -> Any:
+    """Record it. Its clock ends."""
+    notice = find(request, permissions.READ, queries.key_notice_by_number, _found(request, reference), number)
+    return KeyNoticeOut.of(actions.record_key_outcome(notice, by=caller(request), at=timezone.now(), **body.given()))
 
 
 def _found(request: HttpRequest, reference: str) -> Examination:

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
@@ -15,8 +15,9 @@ from safehold.api.shapes import Body, Day, Text, Version
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, case_by_reference
+from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.retention import actions, permissions, queries, reckoning
-from safehold.casework.retention.models import Record
+from safehold.casework.retention.models import BiometricKind, Biometrics, Record
 from safehold.law.calendar import london_date
 
 router = Router(tags=["Retention"])
@@ -86,6 +87,69 @@ class ProceedingsIn(Body):
     version: Version | None = None
 
 
+class HoldReasonIn(Body):
+    """Why a record is put on hold (an inquiry, a claim), or why the hold ends."""
+
+    reason: Text
+    version: Version | None = None
+
+
+class BiometricsOut(Schema):
+    """Prints, or a DNA profile by its sample, and until when they are kept. No last day: the investigation goes on, or no end."""
+
+    number: int
+    arrest: str
+    person: int
+    name: str
+    kind: str
+    taken_on: date
+    kept_until: date | None
+    consented_on: date | None
+    earlier_conviction: str
+    destroyed_on: date | None
+    destroyed_how: str
+    version: int
+
+    @classmethod
+    def of(cls, taken: Biometrics, kept_until: date | None) -> "BiometricsOut":
+        """Put them into the shape of the API."""
+        return cls(
+            number=taken.pk,
+            arrest=taken.arrest.reference,
+            person=taken.arrest.person_id,
+            name=taken.arrest.person.name,
+            kept_until=kept_until,
+            **{name: getattr(taken, name) for name in _PLAIN},
+        )
+
+
+_PLAIN = ("kind", "taken_on", "consented_on", "earlier_conviction", "destroyed_on", "destroyed_how", "version")
+
+
+class BiometricsIn(Body):
+    """Prints or a sample taken in an arrest for a qualifying offence."""
+
+    kind: BiometricKind
+    taken_on: Day
+    qualifying: bool
+
+
+class GroundsIn(Body):
+    """On which grounds they are kept longer: consent of the Commissioner, or an earlier conviction (PACE 1984 ss. 63F, 63G)."""
+
+    consented_on: Day | None = None
+    earlier_conviction: Text = ""
+    version: Version | None = None
+
+
+class DestructionIn(Body):
+    """When and how they were destroyed, by whoever keeps them."""
+
+    destroyed_on: Day
+    how: Text
+    version: Version | None = None
+
+
 @router.get("/cases/{reference}/retention", response=list[RecordOut], summary="What is kept in a case, and when it is reviewed")
 @reads
 def records(request: HttpRequest, reference: str) -> Any:
@@ -137,6 +201,74 @@ def decide(request: HttpRequest, reference: str, person: int, body: DisposalIn) 
     return _shown_after(request, reference)
 
 
+@router.post("/cases/{reference}/retention/{person}/hold", response=list[RecordOut], summary="Put what is kept on hold")
+def hold(request: HttpRequest, reference: str, person: int, body: HoldReasonIn) -> Any:
+    """Put it on hold: no disposal is agreed to until the hold ends."""
+    record = find(request, permissions.SEE, _record, reference, person)
+    actions.hold_record(record, by=caller(request), at=timezone.now(), **body.given())
+    return _shown_after(request, reference)
+
+
+@router.post("/cases/{reference}/retention/{person}/hold/end", response=list[RecordOut], summary="End a hold")
+def end_hold(request: HttpRequest, reference: str, person: int, body: HoldReasonIn) -> Any:
+    """End it."""
+    record = find(request, permissions.SEE, _record, reference, person)
+    actions.end_hold(record, by=caller(request), at=timezone.now(), **body.given())
+    return _shown_after(request, reference)
+
+
+@router.get("/cases/{reference}/biometrics", response=list[BiometricsOut], summary="The prints and DNA profiles of a case")
+@reads
+def biometrics(request: HttpRequest, reference: str) -> Any:
+    """Show them in the order in which they were taken."""
+    return _biometrics_of(read(request, permissions.SEE, case_by_reference, reference))
+
+
+@router.post(
+    "/arrests/{reference}/biometrics", response={201: list[BiometricsOut]}, summary="Record prints or a sample taken in an arrest"
+)
+def record_biometrics(request: HttpRequest, reference: str, body: BiometricsIn) -> Any:
+    """Record them. Gives those of the case."""
+    arrest = find(request, permissions.SEE, arrest_by_reference, reference)
+    actions.record_biometrics(arrest, by=caller(request), at=timezone.now(), **body.given())
+    return Status(201, _biometrics_after(request, arrest.case))
+
+
+@router.post("/biometrics/{number}/grounds", response=list[BiometricsOut], summary="Record grounds to keep prints or a profile")
+def record_grounds(request: HttpRequest, number: int, body: GroundsIn) -> Any:
+    """Record the grounds. Gives those of the case."""
+    taken = find(request, permissions.SEE, queries.biometrics_by_number, number)
+    actions.record_grounds(taken, by=caller(request), at=timezone.now(), **body.given())
+    return _biometrics_after(request, taken.case)
+
+
+@router.post("/biometrics/{number}/destruction", response=list[BiometricsOut], summary="Record that they were destroyed")
+def record_destruction(request: HttpRequest, number: int, body: DestructionIn) -> Any:
+    """Record the destruction. Gives those of the case."""
+    taken = find(request, permissions.SEE, queries.biometrics_by_number, number)
+    actions.record_destruction(taken, by=caller(request), at=timezone.now(), **body.given())
+    return _biometrics_after(request, taken.case)
+
+
+def _biometrics_after(request: HttpRequest, case: Case) -> list[BiometricsOut]:
+    with reading_as(caller(request)):
+        return _biometrics_of(case)
+
+
+def _biometrics_of(case: Case) -> list[BiometricsOut]:
+    ends = _ends_of(case, "biometrics")
+    return [BiometricsOut.of(taken, ends.get(taken.pk)) for taken in queries.biometrics_taken_in(case)]
+
+
+def _ends_of(case: Case, kind: str) -> dict[int, date]:
+    """The last day of each record of a kind whose clock runs, by its number."""
+    return {
+        number: london_date(clock.ends_at)
+        for (of, number), clock in queries.clocks_of(case).items()
+        if of == kind and clock.ends_at is not None
+    }
+
+
 def _record(reference: str, person: int) -> Record:
     case = case_by_reference(reference)
     record = queries.record_of(case, queries.person_of(case, person))
@@ -151,9 +283,5 @@ def _shown_after(request: HttpRequest, reference: str) -> list[RecordOut]:
 
 
 def _shown(case: Case) -> list[RecordOut]:
-    ends = {number: clock.ends_at for (kind, number), clock in queries.clocks_of(case).items() if kind == "kept_record"}
-    found = []
-    for record in queries.records_of(case):
-        at = ends.get(record.pk)
-        found.append(RecordOut.of(record, case, london_date(at) if at else None))
-    return found
+    ends = _ends_of(case, "kept_record")
+    return [RecordOut.of(record, case, ends.get(record.pk)) for record in queries.records_of(case)]

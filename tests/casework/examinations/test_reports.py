@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
 
+from api.callers import Api
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
@@ -297,3 +298,22 @@ def test_at_most_a_thousand_problems_are_listed_and_the_rest_counted(
     printed = report_presenters.printed(make())
     assert len(printed["problems"]) == 1000
     assert printed["problems_note"] == "The first 1,000 of 1,250: 250 more are not listed."
+
+
+def test_a_program_makes_a_report_and_reads_it(finished: Examination, officers: Officers, now: datetime) -> None:
+    api, path = Api(now), f"/examinations/{finished.reference}/reports"
+    body = {
+        "accreditation": "not_accredited",
+        "accreditation_note": "Assessment is booked.",
+        "validation": "validated",
+        "validation_note": "VAL-7",
+        "responsible": officers.dfu_manager.username,
+    }
+    made = api.done(officers.dfu_examiner, path, body)
+    assert (made["number"], made["responsible"]) == (1, officers.dfu_manager.name)
+    assert made["pdf"] == reverse("examinations:report_pdf", args=[finished.reference, 1])
+    kept = api.seen(officers.detective, f"{path}/1")
+    assert kept["sha256"] == made["sha256"]
+    assert kept["document"]
+    assert [report["number"] for report in api.seen(officers.detective, path)] == [1]
+    assert api(officers.dfu_examiner, "POST", path, body)[1]["code"] == "refused"
