@@ -333,7 +333,51 @@ def test_failing_to_surrender_is_charged_by_the_police_in_time_and_ends_no_bail(
     with reading_as(officers.inspector):
         assert queries.bail_by_reference(bail.reference).is_running
         assert Case.objects.get(pk=bail.case_id).stage == "bail"
-    assert clock(officers) is not None, "the decision on the information is recorded by itself"
+
+
+def test_charge_lays_the_information_and_settles_the_clock(bail: Bail, officers: Officers, entries: Entries) -> None:
+    failure = fail(bail, officers)
+    charge(bail, officers, "2026-06-14 23:30")
+    assert clock(officers) is None
+    with reading_as(officers.inspector):
+        failure.refresh_from_db()
+    assert (failure.outcome, failure.outcome_on, failure.decided_by) == (
+        "information_laid",
+        LAST_DAY,
+        officers.detective.name,
+    )
+    assert failure.outcome_reason == (
+        "Charged with it at 23:30 on 14 June 2026; first hearing at Brackmouth Magistrates' Court on 21 June 2026."
+    )
+    [entry] = entries("charging.charged")
+    assert entry.payload["failure"] == f"{bail.reference}, 14 June 2026"
+    assert not entries("bail.failure_decided"), "one fact, one entry"
+    with pytest.raises(RefusedError, match="waits for a decision"):
+        decide(bail, officers, LAST_DAY)
+
+
+def test_charge_leaves_an_information_that_was_laid_before_as_recorded(bail: Bail, officers: Officers) -> None:
+    failure = fail(bail, officers)
+    decide(bail, officers, date(2026, 6, 20))
+    charge(bail, officers, "2026-06-25 09:00")
+    with reading_as(officers.inspector):
+        failure.refresh_from_db()
+    assert (failure.outcome_on, failure.decided_by) == (date(2026, 6, 20), "A. Prosecutor")
+
+
+def test_charge_of_something_else_leaves_the_failure_to_a_person(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    with pytest.raises(RefusedByLawError):
+        charge(bail, officers, "2026-06-15 09:00", offences=["PCA1978-S1"])
+    assert clock(officers) is not None
+
+
+def test_refused_charge_leaves_the_failure_to_a_person(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    remanded = {"remand": "remanded", "remand_ground": "will_not_appear", "remand_grounds": "Did not come to the station"}
+    with pytest.raises(RefusedError, match="not in custody"):
+        charge(bail, officers, "2026-06-15 09:00", **remanded)
+    assert clock(officers) is not None
 
 
 def test_failing_to_surrender_with_another_offence_needs_the_cps(bail: Bail, officers: Officers) -> None:

@@ -391,6 +391,7 @@ RULES: dict[Verb, Rule] = {
         "remand_ground",
         "first_hearing",
         "decided_by",
+        "failure",
         "passed_gates",
         personal=("passed_gates",),
     ),

@@ -461,6 +461,7 @@ class FailureDecisionForm(forms.Form):
         label="What was decided?",
         choices=FailureOutcome.choices,
         widget=forms.RadioSelect,
+        help_text="Charging them with it in this case records by itself that the information was laid.",
         error_messages={"required": "Choose what was decided."},
     )
     on = DatePartsField(

@@ -165,9 +165,13 @@ def failures_to_decide_in(cases: Sequence[Case]) -> QuerySet[FailureToSurrender]
 
 
 def failure_of_person(person: Person, case: Case) -> FailureToSurrender | None:
-    """The last failure to surrender of a person in a case that is not recorded as not proceeded with."""
+    """The failure to surrender that a charge of a person in a case is about: the last that waits for a decision.
+
+    Where none waits, the last that is not recorded as not proceeded with.
+    """
     found = FailureToSurrender.objects.filter(case=case, bail__person=person).exclude(outcome=FailureOutcome.NOT_PROCEEDED)
-    return found.order_by("-failed_on", "-pk").first()
+    # No outcome sorts before any.
+    return found.select_related("bail").order_by("outcome", "-failed_on", "-pk").first()
 
 
 def facts_of_failure(failure: FailureToSurrender) -> law.FailureToSurrender:

@@ -21,8 +21,15 @@ from safehold.casework.accounts.permissions import require
 from safehold.casework.accounts.policy_gates import PassedGates
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.bail.actions import finish_bail, note_decision, run_clock_again, stop_clock, stop_clock_again
-from safehold.casework.bail.models import Bail, BailOutcome, BailState
+from safehold.casework.bail.actions import (
+    finish_bail,
+    lay_information_with_charge,
+    note_decision,
+    run_clock_again,
+    stop_clock,
+    stop_clock_again,
+)
+from safehold.casework.bail.models import Bail, BailOutcome, BailState, FailureToSurrender
 from safehold.casework.bail.queries import bail_for_update, facts_of_failure, failure_of_person, running_bail_of
 from safehold.casework.cases import clocks, search
 from safehold.casework.cases.actions import refuse_closed, settle_stage
@@ -50,7 +57,7 @@ from safehold.casework.custody.queries import arrest_for_update, arrests_of, det
 from safehold.casework.people.models import Order, Person
 from safehold.law import bail as bail_law
 from safehold.law import charging as law
-from safehold.law.calendar import london_date, spoken, years_of_age
+from safehold.law.calendar import london_date, spoken, spoken_time, years_of_age
 from safehold.law.charging.offences import GUIDANCE
 from safehold.law.errors import RefusedByLawError
 from safehold.law.judgements import Judgement
@@ -277,14 +284,16 @@ def charge(
 
     It follows a recorded decision of the CPS. What the police decide themselves is a suspected breach, recorded with its order
     (`charge_breach`) and refused here, or failing to surrender alone: that ends neither bail nor, unless the person is remanded,
-    detention. Failing to surrender is charged while the information may be laid (Bail Act 1976 s.6(11)–(14)). Somebody
-    remanded in custody is not let go, so the welfare gate (force policy) applies only to release on bail.
+    detention. Failing to surrender is charged while the information may be laid (Bail Act 1976 s.6(11)–(14)); the charge lays
+    it, and settles the failure. Somebody remanded in custody is not let go, so the welfare gate (force policy) applies only to
+    release on bail.
 
     Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true);
     RefusedByLawError where the police decided, bail follows the Threshold Test, or a remand has no ground or reasons;
     RefusedError (no decision of the CPS, somebody remanded who is not held, welfare gate).
-    Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.charged`.
+    Writes: a charge; the end of bail or detention; the outcome of the failure; the case's stage and clocks; audit
+    `charging.charged`.
     """
     with audit.action(by=by, at=at) as act:
         case = case_for_update(case)
@@ -296,8 +305,7 @@ def charge(
         chosen_remand, ground = _remand(remand, remand_ground, remand_grounds, charged_at=charged_at)
         refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
         surrender_only = set(offences) == {law.FAILING_TO_SURRENDER}
-        if law.FAILING_TO_SURRENDER in offences:
-            _refuse_late_information(case, person, charged_at)
+        failure = _failure_in_time(case, person, charged_at) if law.FAILING_TO_SURRENDER in offences else None
         by_police = one_of(Decides, decided_by, "decided_by") is Decides.POLICE
         if by_police and not surrender_only:
             # Of several offences the one that only the CPS decides on says more.
@@ -307,6 +315,16 @@ def charge(
         request = None if by_police else _decision_of_the_cps(case, person, offences, charged_at)
         if request is not None and request.test == Test.THRESHOLD:
             law.check_kept_after_threshold(kept=chosen_remand is Remand.REMANDED)
+        court = require_text("court", court, "Write the court.")
+        if failure is not None:
+            lay_information_with_charge(
+                bail_for_update(failure.bail),
+                failure,
+                at=at,
+                on=london_date(charged_at),
+                decided_by=request.decided_by if request is not None else by.name,
+                reason=f"Charged with it at {spoken_time(charged_at)}; first hearing at {court} on {spoken(first_hearing)}.",
+            )
         made, passed_gates = _carry_out(
             case,
             person,
@@ -322,7 +340,7 @@ def charge(
             request=request,
             decided_by=Decides.POLICE if by_police else Decides.CPS,
             first_hearing=first_hearing,
-            court=require_text("court", court, "Write the court."),
+            court=court,
         )
         act.record(
             Verb.CHARGED,
@@ -334,6 +352,7 @@ def charge(
             remand_ground=ground,
             first_hearing=first_hearing,
             decided_by=str(made.decided_by),
+            failure="" if failure is None else f"{failure.bail.reference}, {spoken(failure.failed_on)}",
             passed_gates=passed_gates,
         )
     return made
@@ -587,8 +606,8 @@ def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Rem
     )
 
 
-def _refuse_late_information(case: Case, person: Person, charged_at: datetime) -> None:
-    """Refuse failing to surrender where no failure is recorded, or the information can't be laid any more.
+def _failure_in_time(case: Case, person: Person, charged_at: datetime) -> FailureToSurrender:
+    """Find the failure to surrender that a charge is about; refuse one that isn't recorded, or is out of time.
 
     Source: Bail Act 1976 s.6(11)–(14). Raises: RefusedError; RefusedByLawError; InputError for a day before the failure.
     """
@@ -597,6 +616,7 @@ def _refuse_late_information(case: Case, person: Person, charged_at: datetime) -
         raise RefusedError(f"No failure of {person} to surrender is recorded in {case}.", "Record it on the page of the bail.")
     refuse_day_before("charged_at", london_date(charged_at), failure.failed_on, "the failure to surrender")
     bail_law.check_information(facts_of_failure(failure), laid=london_date(charged_at))
+    return failure
 
 
 def _decision_of_the_cps(case: Case, person: Person, offences: Sequence[str], charged_at: datetime) -> ChargingRequest:

@@ -136,7 +136,7 @@ class ChargeForm(PersonForm):
         widget=forms.RadioSelect,
         initial=Decides.CPS,
         required=False,
-        help_text="Here the police decide on failing to surrender to bail only (Bail Act 1976 s.6).",
+        help_text="Here the police decide on failing to surrender to bail only (Bail Act 1976 s.6). It lays the information.",
     )
     charged_at = MomentField(label="When?", error_messages={"required": "Write when the person was charged."})
     remand = forms.ChoiceField(

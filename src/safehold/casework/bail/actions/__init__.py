@@ -1,8 +1,8 @@
 """What people do with a bail. Each function is one transaction with one audit entry.
 
 Nobody types when a bail ends: the law computes it from what is recorded here. Only a court's order is taken as ordered.
-`stop_clock`, `run_clock_again`, `stop_clock_again`, `finish_bail` and `note_decision` are for actions of later apps, `renew_ends`
-for a job: they write no audit entry.
+`stop_clock`, `run_clock_again`, `stop_clock_again`, `finish_bail`, `note_decision` and `lay_information_with_charge` are for
+actions of later apps, `renew_ends` for a job: they write no audit entry.
 """
 
 from safehold.casework.bail.actions.conditions import (
@@ -22,6 +22,7 @@ from safehold.casework.bail.actions.extending import (
 from safehold.casework.bail.actions.failing import (
     FAILURE_ARREST_POWER,
     decide_on_failure,
+    lay_information_with_charge,
     record_end_of_failure,
     record_failure_to_surrender,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "extend_bail",
     "finish_bail",
     "grant_bail",
+    "lay_information_with_charge",
     "note_decision",
     "prepare_extension",
     "record_breach",

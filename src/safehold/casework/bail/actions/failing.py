@@ -131,6 +131,8 @@ def decide_on_failure(
 ) -> FailureToSurrender:
     """Record what a person decided on a failure to surrender: the information was laid, or it is not proceeded with. Why, too.
 
+    An information laid with a charge that is recorded here is recorded by that charge.
+
     Source: Bail Act 1976 s.6(11)–(14). Units and zones: London dates.
     Raises: NotPermittedError; InputError (laid out of time, a day before the failure or in the future); RefusedError where none
     waits; StaleError.
@@ -145,11 +147,8 @@ def decide_on_failure(
         if chosen is FailureOutcome.INFORMATION_LAID:
             with refusals_name_a_field({"bail.information_late": "on"}):
                 law.check_information(queries.facts_of_failure(failure), laid=on)
-        failure.outcome, failure.outcome_on, failure.decided_at = chosen, on, at
-        failure.decided_by = require_text("decided_by", decided_by, "Write who decided.")
-        failure.outcome_reason = require_text("reason", reason, "Write why.")
-        failure.save()
-        save(bail)
+        decided_by = require_text("decided_by", decided_by, "Write who decided.")
+        _settle(bail, failure, chosen, at=at, on=on, decided_by=decided_by, reason=require_text("reason", reason, "Write why."))
         clocks.rebuild(bail.case, at=at)
         act.record(
             Verb.BAIL_FAILURE_DECIDED,
@@ -161,6 +160,35 @@ def decide_on_failure(
             decided_by=failure.decided_by,
         )
     return failure
+
+
+def lay_information_with_charge(
+    bail: Bail, failure: FailureToSurrender, *, at: datetime, on: date, decided_by: str, reason: str
+) -> None:
+    """Record, inside an action that holds the locks, that a charge laid the information. One laid before stays as recorded.
+
+    The action has judged that the information may be laid. It writes no audit entry and builds no clock.
+
+    Source: Bail Act 1976 s.6(11)–(14). Units and zones: London dates. Writes: the failure; the bail's version.
+    """
+    if not failure.is_decided:
+        _settle(bail, failure, FailureOutcome.INFORMATION_LAID, at=at, on=on, decided_by=decided_by, reason=reason)
+
+
+def _settle(
+    bail: Bail,
+    failure: FailureToSurrender,
+    outcome: FailureOutcome,
+    *,
+    at: datetime,
+    on: date,
+    decided_by: str,
+    reason: str,
+) -> None:
+    failure.outcome, failure.outcome_on, failure.decided_at = outcome, on, at
+    failure.decided_by, failure.outcome_reason = decided_by, reason
+    failure.save()
+    save(bail)
 
 
 def _waiting(bail: Bail) -> FailureToSurrender:
