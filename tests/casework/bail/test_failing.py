@@ -184,6 +184,64 @@ def test_while_the_clock_is_stopped_nobody_has_to_come(bail: Bail, officers: Off
         fail(bail, officers)
 
 
+def appoint(bail: Bail, officers: Officers, moment: str, day: date) -> None:
+    details = {"returns_on": day, "returns_early": "decision_expected", "reason": "Told in writing"}
+    actions.set_return_day(bail, by=officers.detective, at=london(moment), **details)
+
+
+def test_day_that_stood_is_accepted_after_another_was_appointed(open_case: Case, officers: Officers, client: Client) -> None:
+    day = date(2026, 5, 20)
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=day, returns_early="decision_expected")
+    appoint(bail, officers, "2026-05-21 10:00", date(2026, 6, 1))
+    client.force_login(officers.detective)
+    form = client.get(reverse("bail:failure", args=[bail.reference])).content.decode()
+    assert "Wed 20 May 2026 and Mon 1 Jun 2026" in form
+    with pytest.raises(InputError, match="return on 20 May 2026 and on 1 June 2026"):
+        fail(bail, officers, failed_on=date(2026, 5, 21))
+    fail(bail, officers, failed_on=day, at=london("2026-05-22 09:00"))
+    assert lay_by(officers) == date(2026, 11, 20)
+
+
+def test_day_is_accepted_although_another_was_appointed_on_that_day(open_case: Case, officers: Officers) -> None:
+    day = date(2026, 5, 20)
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=day, returns_early="decision_expected")
+    appoint(bail, officers, "2026-05-20 16:00", date(2026, 6, 1))
+    assert fail(bail, officers, failed_on=day).failed_on == day
+
+
+def test_day_that_was_replaced_before_it_came_is_refused(open_case: Case, officers: Officers) -> None:
+    day = date(2026, 5, 20)
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=day, returns_early="decision_expected")
+    appoint(bail, officers, "2026-05-19 16:00", date(2026, 6, 1))
+    with pytest.raises(InputError, match=r"They were to return on 1 June 2026 \("):
+        fail(bail, officers, failed_on=day)
+
+
+def test_day_on_which_the_clock_stood_still_by_what_was_recorded_later_is_refused(bail: Bail, officers: Officers) -> None:
+    stopped = {"on": date(2026, 6, 12), "sent_on": date(2026, 6, 12), "reason": "File sent"}
+    actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-16 10:00"), **stopped)
+    with pytest.raises(RefusedError, match="No day of return stands"):
+        fail(bail, officers, at=london("2026-06-16 11:00"))
+
+
+def test_last_day_is_accepted_although_the_clock_stopped_on_it(open_case: Case, officers: Officers) -> None:
+    bail = bailed_after_arrest(open_case, officers, ARRESTED)
+    stopped = {"on": LAST_DAY, "sent_on": LAST_DAY, "reason": "File sent"}
+    actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-14 20:00"), **stopped)
+    # Until when of that day they were awaited is not recorded, so a person judges.
+    fail(bail, officers)
+    assert lay_by(officers) == date(2026, 12, 14)
+
+
+def test_page_offers_to_record_a_failure_on_a_day_that_stood(bail: Bail, officers: Officers) -> None:
+    with reading_as(officers.inspector):
+        assert queries.days_nobody_came(bail, date(2026, 6, 13)) == []
+        assert queries.days_nobody_came(bail, LAST_DAY) == [LAST_DAY]
+    fail(bail, officers)
+    with reading_as(officers.inspector):
+        assert queries.days_nobody_came(queries.bail_by_reference(bail.reference), LAST_DAY) == []
+
+
 def test_nobody_fails_to_come_after_their_bail_was_ended(bail: Bail, officers: Officers) -> None:
     ended = london("2026-06-10 10:00")
     actions.end_bail(

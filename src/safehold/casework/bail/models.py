@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pghistory
 from django.db import models
 from django.db.models import F, Q
@@ -149,6 +151,27 @@ class Bail(models.Model):
     def is_running(self) -> bool:
         """Say whether it has not ended."""
         return self.state != BailState.ENDED
+
+    @property
+    def day_of_return(self) -> date | None:
+        """The day of return that stands; None while the clock is stopped without an earlier one. Zone: London."""
+        return self.returns_on or self.ends_on
+
+
+class ReplacedReturn(models.Model):
+    """A day of return in place of which another one, or none, was appointed or followed from the clock. Never changed.
+
+    Whoever did not come on a day that stood failed to surrender on it, whatever was appointed afterwards.
+    """
+
+    bail = models.ForeignKey(Bail, on_delete=models.PROTECT, related_name="replaced_returns")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    returns_on = models.DateField(help_text="London date of the day of return")
+    replaced_on = models.DateField(help_text="London date on which the change had its effect: the last day that it stood")
+    recorded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Day of return of {self.bail}, replaced"
 
 
 @pghistory.track()

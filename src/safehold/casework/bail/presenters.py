@@ -346,11 +346,8 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: da
 
 def _failure_actions(bail: Bail, viewer: Officer, today: date) -> list[dict[str, str]]:
     """A failure to surrender, once the day of return has come and none waits for a decision."""
-    returns = bail.returns_on or bail.ends_on
-    came = returns is not None and returns <= today
-    before = returns is not None and bail.ended_at is not None and wording.london_date(bail.ended_at) < returns
     waits = queries.failure_to_decide(bail) is not None
-    if not came or before or waits or not may(viewer, permissions.RECORD_FAILURE):
+    if waits or not may(viewer, permissions.RECORD_FAILURE) or not queries.days_nobody_came(bail, today):
         return []
     return [{"label": "A failure to surrender", "href": reverse("bail:failure", args=[bail.reference])}]
 
@@ -553,6 +550,13 @@ def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:
         {"key": "Limit in force", "value": f"{months} months" if months else "As the court ordered"},
         {"key": "Ends", "value": ends},
     ]
+
+
+def days_of_return(bail: Bail) -> dict[str, Any]:
+    """The days of return that stand, or stood on that day, beside the form of a failure to surrender."""
+    days = queries.days_of_return(bail)
+    value = wording.listed(map(wording.exact_with_year, days)) or "None stands while the clock is stopped"
+    return {"key": "Day of return" if len(days) < 2 else "Days of return", "value": value}
 
 
 def list_rows(bails: Iterable[Bail], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:

@@ -32,7 +32,7 @@ from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
-from safehold.law.calendar import midnight
+from safehold.law.calendar import london_date, midnight
 
 
 def bails() -> QuerySet[Bail]:
@@ -146,6 +146,23 @@ def breaches_of(bail: Bail) -> QuerySet[BailBreach]:
 def failures_of(bail: Bail) -> list[FailureToSurrender]:
     """The failures to surrender that were recorded, the newest first; reads nothing where they were read before."""
     return sorted(bail.failures.all(), key=lambda failure: failure.failed_on, reverse=True)
+
+
+def days_nobody_came(bail: Bail, today: date) -> list[date]:
+    """The days of return, up to today, on which somebody had to come and no failure is recorded, in order.
+
+    They are the one that stands, and those that stood until they came, whatever was appointed afterwards: on its own day, too,
+    for until when of that day somebody was awaited is not recorded. Zone: London.
+    """
+    ended = london_date(bail.ended_at) if bail.ended_at is not None else None
+    recorded = {failure.failed_on for failure in failures_of(bail)}
+    return [day for day in days_of_return(bail) if day <= today and (ended is None or day <= ended) and day not in recorded]
+
+
+def days_of_return(bail: Bail) -> list[date]:
+    """The day of return that stands, and those that stood on that day until another was appointed, in order. Zone: London."""
+    days = set(bail.replaced_returns.filter(replaced_on__gte=F("returns_on")).values_list("returns_on", flat=True))
+    return sorted(days if bail.day_of_return is None else days | {bail.day_of_return})
 
 
 def failed_to_come(bail: Any) -> bool:

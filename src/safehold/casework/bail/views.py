@@ -18,6 +18,7 @@ from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage, victims_vulnerable
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
+from safehold.law.calendar import london_date
 from safehold.law.errors import LawError
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -268,8 +269,14 @@ class RecordFailure(BailActionPage):
     action = actions.record_failure_to_surrender
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """The day of return as it stands."""
-        return {"failed_on": record.returns_on or record.ends_on}
+        """The last day of return that has come."""
+        days = queries.days_nobody_came(record, london_date(self.now))
+        return {"failed_on": days[-1] if days else record.day_of_return}
+
+    def context(self, record: Bail) -> dict[str, Any]:
+        """The days of return beside what is known of the bail."""
+        context = super().context(record)
+        return {**context, "known": [*context["known"], presenters.days_of_return(record)]}
 
 
 class RecordEndOfFailure(BailActionPage):

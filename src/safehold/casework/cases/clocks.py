@@ -274,18 +274,18 @@ def _by_case(rows: Iterable[Any], cases: Mapping[int, Case]) -> Mapping[int, Seq
     return sorted_rows
 
 
-_KEEPING_DATES: list[Callable[[Sequence[Case]], None]] = []
+_KEEPING_DATES: list[Callable[[Sequence[Case], datetime], None]] = []
 
 
-def keeps_dates(renew: Callable[[Sequence[Case]], None]) -> None:
+def keeps_dates(renew: Callable[[Sequence[Case], datetime], None]) -> None:
     """Have an app bring up to date what its records keep of their clocks, when force policy or a reading was set anew."""
     _KEEPING_DATES.append(renew)
 
 
-def renew_kept_dates(cases: Sequence[Case]) -> None:
+def renew_kept_dates(cases: Sequence[Case], *, at: datetime) -> None:
     """Bring up to date what the records of these cases keep of their clocks. Writes: those records."""
     for renew in _KEEPING_DATES:
-        renew(cases)
+        renew(cases, at)
 
 
 def clocks_of(case: Case) -> list[RunningClock]:

@@ -118,7 +118,7 @@ def _rebuild_what_can_be_read(name: str, cases: Sequence[Case], versions: Versio
 
 
 def _rebuild(name: str, cases: Sequence[Case], versions: Versions, *, at: datetime) -> Effect:
-    clocks.renew_kept_dates(cases)
+    clocks.renew_kept_dates(cases, at=at)
     stored = stored_columns(Clock.objects.filter(case_id__in=[case.pk for case in cases]), "case_id")
     total, changed = Effect(), list[tuple[Case, Sequence[clocks.RunningClock]]]()
     for case, found in clocks.clocks_of_cases(cases, versions):

@@ -853,7 +853,7 @@ def end_detention(
     return passed
 
 
-def renew_contact_times(cases: Sequence[Case]) -> None:
+def renew_contact_times(cases: Sequence[Case], _: datetime) -> None:
     """Compute anew by when the released people of these cases are contacted, inside a job that holds the locks of the cases.
 
     It writes no audit entry: what was set is one. Writes: arrests.

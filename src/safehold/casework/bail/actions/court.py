@@ -90,7 +90,7 @@ def record_court_decision(
         refuse_day_before("decided_on", decided_on, entry.on, "the application")
         entry.decided_on, entry.court_ends_on = decided_on, ends_on
         entry.save()
-        project(bail, "ends_on", at=at)
+        project(bail, "ends_on", at=at, on=decided_on)
         clocks.rebuild(bail.case, at=at)
         act.record(Verb.BAIL_COURT_DECIDED, subject=bail, case=bail.case_id, decided=decided_on, ends=ends_on)
     return bail

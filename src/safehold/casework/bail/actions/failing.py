@@ -36,14 +36,15 @@ def record_failure_to_surrender(
     judged_by: str,
     version: int | None = None,
 ) -> FailureToSurrender:
-    """Record that somebody did not come on the day of return. It says of nobody that they committed an offence.
+    """Record that somebody did not come on a day of return that stood. It says of nobody that they committed an offence.
 
-    It gives a power of arrest (PACE 1984 s.46A(1)), and begins the six months in which the information may be laid. It is
-    recorded after the end of the bail, too: by then it has often ended by law.
+    That another day was appointed since is of no matter. It gives a power of arrest (PACE 1984 s.46A(1)), and begins the six
+    months in which the information may be laid. It is recorded after the end of the bail, too: by then it has often ended by
+    law.
 
     Source: Bail Act 1976 s.6(1)–(2), (11)–(14). Units and zones: London dates.
-    Raises: NotPermittedError; InputError (a day that is not the day of return, a future day); RefusedError (no day of return
-    stood, one waits for a decision, recorded already); StaleError.
+    Raises: NotPermittedError; InputError (a day that never stood as the day of return, a future day); RefusedError (no
+    day of return stood, one waits for a decision, recorded already); StaleError.
     Writes: a failure; the case's clocks; audit `bail.failure_recorded`.
     """
     with audit.action(by=by, at=at) as act:
@@ -199,16 +200,18 @@ def _waiting(bail: Bail) -> FailureToSurrender:
 
 
 def _refuse_other_day(bail: Bail, failed_on: date) -> None:
-    """Refuse a day that is not the day of return, or one on which the duty to return had ended. Raises: InputError."""
-    returns = bail.returns_on or bail.ends_on
-    if returns is None:
+    """Refuse a day that never stood as the day of return, or one on which the duty to return had ended. Raises: InputError."""
+    days = queries.days_of_return(bail)
+    if not days:
         raise RefusedError(
             f"No day of return stands while the clock of {bail} is stopped, so nobody had to come.",
             "Appoint a day of return, and tell the person in writing.",
         )
-    if failed_on != returns:
+    if failed_on not in days:
         raise InputError(
-            "failed_on", f"They were to return on {spoken(returns)} ({S6}(1)).", "Choose that day, or correct the day of return."
+            "failed_on",
+            f"They were to return on {' and on '.join(map(spoken, days))} ({S6}(1)).",
+            "Choose that day, or correct the day of return." if len(days) == 1 else "Choose one of these days.",
         )
     if bail.ended_at is not None and london_date(bail.ended_at) < failed_on:
         raise InputError(

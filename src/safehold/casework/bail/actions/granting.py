@@ -126,7 +126,7 @@ def grant_bail(
         set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
         if set_conditions or views is not None:
             record_decision(bail, views, by=by, at=released_at, custody_officer=bail.custody_officer, copy_given=copy_given)
-        project(bail, "released_at", at=at)
+        project(bail, "released_at", at=at, on=bail.released_on)
         if returns_on is not None:
             appoint_return(bail, returns_on, returns_early)
             bail.save()
@@ -139,7 +139,7 @@ def grant_bail(
             case=case.pk,
             reason=decided["reasons"].strip(),
             ends=bail.ends_on,
-            returns=bail.returns_on or bail.ends_on,
+            returns=bail.day_of_return,
             conditions=[condition.text for condition in set_conditions],
             regime=str(bail.regime),
             passed_gates=passed_gates,
@@ -183,7 +183,7 @@ def release_on_running_bail(
             gate_reason=gate_reason,
         )
         # By one reading of s.47(7) a new arrest begins the period anew.
-        project(bail, "released_at", at=at)
+        project(bail, "released_at", at=at, on=on)
         settle_stage(case, at=at)
         clocks.rebuild(case, at=at)
         act.record(

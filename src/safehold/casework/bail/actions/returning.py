@@ -7,7 +7,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import locked, save
+from safehold.casework.bail.actions.writing import keep_replaced_return, locked, save
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn
 from safehold.casework.cases import clocks
@@ -34,17 +34,18 @@ def set_return_day(
     Source: PACE 1984 s.47ZA(2)–(6). Units and zones: London dates.
     Raises: NotPermittedError; InputError (a day that is over, after the period, or early without one of the two reasons);
     RefusedError where the bail has ended; StaleError.
-    Writes: the bail; the case's clocks; audit `bail.return_set`.
+    Writes: the bail; the day that stood before; the case's clocks; audit `bail.return_set`.
     """
     with audit.action(by=by, at=at) as act:
         bail = locked(bail, by, permissions.VARY, version)
         reason = require_text("reason", reason, "Write why the day of return changes, and how the person was told.")
-        before = bail.returns_on or bail.ends_on
+        before = bail.day_of_return
         if returns_on is None:
             bail.returns_on, bail.returns_early = None, ""
         else:
             refuse_day_before("returns_on", returns_on, london_date(at), "today")
             appoint_return(bail, returns_on, returns_early)
+        keep_replaced_return(bail, before, at=at, on=london_date(at))
         save(bail)
         clocks.rebuild(bail.case, at=at)
         act.record(
@@ -53,7 +54,7 @@ def set_return_day(
             case=bail.case_id,
             reason=reason,
             before=before,
-            after=bail.returns_on or bail.ends_on,
+            after=bail.day_of_return,
             early=str(bail.returns_early),
         )
     return bail

@@ -17,7 +17,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import own_refusals
-from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType
+from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, ReplacedReturn
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_for_update
 from safehold.casework.custody.deciding_bail import with_section
@@ -138,12 +138,15 @@ def add_entry(
         at=at,
         by=by,
     )
-    project(bail, field, at=at)
+    project(bail, field, at=at, on=on)
     return entry
 
 
-def project(bail: Bail, field: str, *, at: datetime) -> None:
-    """Compute the clock anew and keep its end. Raises: RefusedByLawError; InputError for a fact that can't be true."""
+def project(bail: Bail, field: str, *, at: datetime, on: date) -> None:
+    """Compute the clock anew and keep its end, which changes with what happened `on` a day (London).
+
+    Raises: RefusedByLawError; InputError for a fact that can't be true.
+    """
     try:
         answer = queries.clock_of(bail)
     except FactsError as error:
@@ -153,31 +156,39 @@ def project(bail: Bail, field: str, *, at: datetime) -> None:
             raise RefusedByLawError(
                 code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
             )
-    _take_over(bail, answer)
+    _take_over(bail, answer, at=at, on=on)
     save(bail)
 
 
-def renew_ends(cases: Sequence[Case]) -> None:
+def renew_ends(cases: Sequence[Case], at: datetime) -> None:
     """Compute anew when the bails of these cases end, inside a job that holds the locks of the cases.
 
-    It writes no audit entry: what was set is one. Writes: bails.
+    It writes no audit entry: what was set is one. Writes: bails, days of return that were replaced.
     """
     versions = policy.versions()
     for bail in queries.running_bails_in(cases):
         queries.read_as_in(versions, bail)
         answer = queries.clock_of(bail)
         before = bail.ends_on, bail.state
-        _take_over(bail, answer)
+        _take_over(bail, answer, at=at, on=london_date(at))
         if before != (bail.ends_on, bail.state):
             save(bail)
 
 
-def _take_over(bail: Bail, answer: law.BailClock) -> None:
+def _take_over(bail: Bail, answer: law.BailClock, *, at: datetime, on: date) -> None:
     """Take what the clock says over into the bail. A day of return after the end is none: the last day stands (s.47ZA(2))."""
+    stood = bail.day_of_return
     bail.ends_on = answer.ends
     bail.state = BailState.STOPPED if answer.stopped else BailState.IN_FORCE
     if bail.returns_on is not None and answer.ends is not None and bail.returns_on > answer.ends:
         bail.returns_on, bail.returns_early = None, ""
+    keep_replaced_return(bail, stood, at=at, on=on)
+
+
+def keep_replaced_return(bail: Bail, stood: date | None, *, at: datetime, on: date) -> None:
+    """Keep the day of return that stood until a day, where another one or none stands now. Writes: the day."""
+    if stood is not None and stood != bail.day_of_return:
+        ReplacedReturn.objects.create(bail=bail, case_id=bail.case_id, returns_on=stood, replaced_on=on, recorded_at=at)
 
 
 def save(bail: Bail) -> None:

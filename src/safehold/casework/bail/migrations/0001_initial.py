@@ -448,6 +448,17 @@ class Migration(migrations.Migration):
                 'abstract': False,
             },
         ),
+        migrations.CreateModel(
+            name='ReplacedReturn',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('returns_on', models.DateField(help_text='London date of the day of return')),
+                ('replaced_on', models.DateField(help_text='London date on which the change had its effect: the last day that it stood')),
+                ('recorded_at', models.DateTimeField()),
+                ('bail', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='replaced_returns', to='bail.bail')),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
+            ],
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='extensionrequest',
             trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "bail_extensionrequestevent" ("answer", "answer_by", "answered_at", "bail_id", "case_id", "condition_reasons", "decided_at", "id", "pack_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "prepared_at", "prepared_by_id", "representations", "sent_to_id", "to_months", "told_at", "told_how", "told_whom") VALUES (NEW."answer", NEW."answer_by", NEW."answered_at", NEW."bail_id", NEW."case_id", NEW."condition_reasons", NEW."decided_at", NEW."id", NEW."pack_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."prepared_at", NEW."prepared_by_id", NEW."representations", NEW."sent_to_id", NEW."to_months", NEW."told_at", NEW."told_how", NEW."told_whom"); RETURN NULL;', hash='1364689bf008974a703a1e9177ea827b985188d4', operation='INSERT', pgid='pgtrigger_insert_insert_bd2d1', table='bail_extensionrequest', when='AFTER')),

@@ -1,4 +1,4 @@
-"""Row-level security of bail and what belongs to it: seen with the case. A kept pack is never changed."""
+"""Row-level security of bail and what belongs to it: seen with the case. A kept pack and a day of return that was replaced are never changed."""
 
 from django.db import migrations
 
@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
             seen_with_case(f"bail_{table}")
             for table in (
                 "bail",
+                "replacedreturn",
                 "bailcondition",
                 "conditionsdecision",
                 "clockentry",
@@ -24,6 +25,7 @@ class Migration(migrations.Migration):
             )
         ),
         append_only("bail_extensionpack"),
+        append_only("bail_replacedreturn"),
         told_to_administrators(
             "extensions_waiting_for",
             "bail_extensionrequest r JOIN bail_bail b ON b.id = r.bail_id"
