@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from casework.charging import stories as charging
 from casework.custody.stories import (
     ALL_FOUR,
     BREACH_OF_ORDER,
@@ -31,6 +32,7 @@ from safehold.casework.cases.models import Clock
 from safehold.casework.custody import actions as custody
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
+from safehold.law.charging import FAILING_TO_SURRENDER
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
     from casework.officers import Officers
     from safehold.casework.cases.models import Case
 
+POSSESSION = "CJA1988-S160"
 POINT = "bail.first_arrest_keeps_the_period"
 FIRST = london("2026-03-14 07:00")
 """Three months from the day after the arrest end on 14 June 2026."""
@@ -182,19 +185,71 @@ def test_arrest_without_bail_before_it_counts_too(open_case: Case, officers: Off
 @pytest.mark.parametrize("what", ["another offence", "another person", "charged"])
 def test_what_is_not_the_same_offence_begins_its_own_period(open_case: Case, officers: Officers, what: str) -> None:
     first = bailed_after_arrest(open_case, officers, FIRST)
-    first = end(first, officers, "2026-06-01 10:00")
     changes: dict[str, Any] = {}
+    if what == "charged":
+        charging.decide(charging.ask(open_case, first.person, officers, "2026-05-20 10:00"), officers, "2026-05-25 10:00")
+        charging.charge(open_case, first.person, officers, "2026-06-01 10:00")
+    else:
+        first = end(first, officers, "2026-06-01 10:00")
     if what == "another offence":
         changes["offences"] = [BREACH_OF_ORDER]
-    elif what == "charged":
-        with reading_as(officers.inspector):
-            Bail.objects.filter(pk=first.pk).update(outcome="charged")
     if what == "another person":
         assert bailed_after_arrest(open_case, officers, london("2026-07-01 07:00")).ends_on == date(2026, 10, 1)
         return
     again = bailed_again(first, officers, "2026-07-01 07:00", **changes)
     assert again.ends_on == date(2026, 10, 1)
     assert points(again, officers) == []
+
+
+def test_charge_with_another_offence_leaves_the_period(open_case: Case, officers: Officers) -> None:
+    first = bailed_after_arrest(open_case, officers, FIRST)
+    other = {"offences": [POSSESSION]}
+    asked = charging.ask(open_case, first.person, officers, "2026-04-20 10:00", released_on=None, **other)
+    charging.decide(asked, officers, "2026-04-25 10:00")
+    charging.charge(open_case, first.person, officers, "2026-05-01 10:00", **other)
+    again = bailed_again(first, officers, "2026-05-20 07:00")
+    assert again.ends_on == date(2026, 6, 14), "the offence of the arrest is not charged"
+
+
+def test_charge_with_failing_to_surrender_alone_leaves_the_period(open_case: Case, officers: Officers) -> None:
+    returns = {"returns_on": date(2026, 4, 20), "returns_early": "decision_expected"}
+    first = bailed_after_arrest(open_case, officers, FIRST, **returns)
+    actions.record_failure_to_surrender(
+        first,
+        by=officers.custody_liaison,
+        at=london("2026-04-21 09:00"),
+        failed_on=date(2026, 4, 20),
+        duty_known=True,
+        duty_words="Signed for the notice",
+        excuse="None given",
+        judged_by="DI R. Template",
+    )
+    held = arrest_at(open_case, officers, london("2026-05-01 07:00"), person=first.person, for_breach_of_bail=True)
+    made = charging.charge(
+        open_case,
+        first.person,
+        officers,
+        "2026-05-01 12:00",
+        offences=[FAILING_TO_SURRENDER],
+        decided_by="police",
+        remand="remanded",
+        remand_ground="will_not_appear",
+        remand_grounds="Did not come on 20 April",
+    )
+    assert made.arrest_id == held.pk
+    end(first, officers, "2026-05-02 10:00")
+    again = bailed_again(first, officers, "2026-05-20 07:00")
+    assert again.ends_on == date(2026, 6, 14), "not three months from 21 May"
+
+
+def test_charge_after_the_last_arrest_moves_no_bail_that_was_granted_before(open_case: Case, officers: Officers) -> None:
+    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+    again = bailed_again(first, officers, "2026-05-20 07:00")
+    asked = charging.ask(open_case, first.person, officers, "2026-05-25 10:00", released_on=None)
+    charging.decide(asked, officers, "2026-05-26 10:00")
+    charging.charge(open_case, first.person, officers, "2026-06-01 10:00")
+    with reading_as(officers.inspector):
+        assert queries.clock_of(queries.bail_by_reference(again.reference)).ends == date(2026, 6, 14)
 
 
 def test_one_shared_offence_is_enough(open_case: Case, officers: Officers) -> None:

@@ -6,8 +6,9 @@ the same person in the same case before it that share a code of an offence with 
 - A code stands for a kind of offence, and two arrests for one kind in one case may be for two offences. They are taken for the
   same one, because that ends earliest, unless an inspector has judged that they are different
   (`judge_other_offence`); the case is the investigation, so an arrest in another case is for another offence.
-- An arrest that led to a charge is left out, with all before it: what it was for is charged, and bail before charge is for
-  something else.
+- An arrest that led to a charge with an offence that it was made for is left out, with all before it: what it was for is
+  charged, and bail before charge is for something else. A charge with another offence (failing to surrender, the breach of an
+  order) leaves the period as it was: that ends earliest.
 - What an earlier bail was granted for, extended to and stopped by goes on with it. A stop or an application to a court that was
   still open when it ended, ended with it.
 - Whether a new arrest begins the period anew (s.47(7)) is a reading of the law. It is none where it was for a breach, or the

@@ -93,6 +93,7 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
         Prefetch("conditions_decisions", ConditionsDecision.objects.order_by("at", "pk")),
         # The other arrests of the person, from which the period may count, and what followed them.
         "person__arrests__bails__clock_entries",
+        "person__charges",
     )
 
 

@@ -264,7 +264,7 @@ def judge_other_offence(
         arrest.different_reason = require_text("reason", reason, "Write why the offences are different, or the same after all.")
         arrest.different_judged_at, arrest.different_judged_by = at, by
         _save(arrest)
-        clocks.renew_kept_dates([arrest.case])
+        clocks.renew_kept_dates([arrest.case], at=at)
         clocks.rebuild(arrest.case, at=at)
         act.record(
             Verb.OFFENCE_JUDGED,

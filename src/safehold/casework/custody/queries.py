@@ -16,7 +16,6 @@ from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
     DetentionReview,
-    Disposal,
     ExcludedTime,
     Interview,
     WayIn,
@@ -82,7 +81,7 @@ def held_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
 
 def on_street_bail_in(cases: Sequence[Case]) -> QuerySet[Arrest]:
     """The arrests of these cases whose person is on street bail and has not come to answer it."""
-    return _newest_first_in(cases).filter(ON_STREET_BAIL).prefetch_related("person__arrests__bails")
+    return _newest_first_in(cases).filter(ON_STREET_BAIL).prefetch_related("person__arrests__bails", "person__charges")
 
 
 def interviews_of(case: Case) -> QuerySet[Interview]:
@@ -173,14 +172,23 @@ def arrests_for_the_offence(arrest: Arrest) -> list[Arrest]:
     """The arrests of the person in the case for the same offence, the first of them first, up to this one.
 
     For the same offence means: it shares the code of one, and nobody has judged that it is for another one all the same
-    (`judge_other_offence`). An arrest that led to a charge is left out, and all before it: its offence is charged, so a later
-    arrest before charge is for another one. Why: `safehold.casework.bail.facts`.
+    (`judge_other_offence`). An arrest that led to a charge with an offence that it was made for is left out, and all before it:
+    that offence is charged, so a later arrest before charge is for another one. A charge with something else, as failing to
+    surrender, leaves it. Why: `safehold.casework.bail.facts`.
     """
+    charged = [
+        charge
+        for charge in arrest.person.charges.all()
+        if charge.case_id == arrest.case_id and charge.charged_at <= arrest.arrested_at
+    ]
     found: list[Arrest] = []
     for one in earlier_of_the_kind(arrest):
         if is_judged_different(arrest, one) or any(is_judged_different(one, kept) for kept in found):
             continue
-        found = [] if _was_charged(one) else [*found, one]
+        led_to_a_charge = any(
+            charge.charged_at >= one.arrested_at and not set(charge.offences).isdisjoint(one.offences) for charge in charged
+        )
+        found = [] if led_to_a_charge else [*found, one]
     return [*found, arrest]
 
 
@@ -205,10 +213,6 @@ def is_judged_different(arrest: Arrest, earlier: Arrest) -> bool:
 def is_new_arrest(arrest: Arrest) -> bool:
     """Whether s.47(7) applies to a further arrest: not for a breach (s.46A), nor of somebody who answers bail (s.34(7))."""
     return not arrest.for_breach_of_bail and not _answers_bail(arrest)
-
-
-def _was_charged(arrest: Arrest) -> bool:
-    return arrest.disposal == Disposal.CHARGED or any(one.outcome == Disposal.CHARGED for one in arrest.bails.all())
 
 
 def _answers_bail(arrest: Arrest) -> bool:
