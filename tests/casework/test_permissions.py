@@ -487,11 +487,12 @@ def make_world(
         on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
     )
     comes_today = {**_bail(now), "returns_on": today, "returns_early": "decision_expected"}
-    returning, failed = (
-        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11")
+    returning, failed, to_charge = (
+        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11", "15")
     )
-    bail.record_failure_to_surrender(failed, by=by, at=at, **_failure(now))
-    charged = charging.charge(main, failed.person, by=by, at=at, **_failure_charged(now))
+    for each_bail in (failed, to_charge):
+        bail.record_failure_to_surrender(each_bail, by=by, at=at, **_failure(now))
+    charged = charging.charge(main, to_charge.person, by=by, at=at, **_failure_charged(now))
     under = entered()
     seals = iter(range(100))
 
