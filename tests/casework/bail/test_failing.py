@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import permutations
@@ -67,7 +68,13 @@ def decide(bail: Bail, officers: Officers, on: date, outcome: str = "information
 
 def clock(officers: Officers) -> Clock | None:
     with reading_as(officers.inspector):
-        return Clock.objects.filter(kind="bail", subject_kind="bail_failure").first()
+        return Clock.objects.filter(kind="surrender", subject_kind="bail_failure").first()
+
+
+def asked_for(officers: Officers) -> Clock | None:
+    """The clock that asks for the arrest, or for what ended the failure."""
+    with reading_as(officers.inspector):
+        return Clock.objects.filter(kind="surrender", subject_kind="bail_failure_arrest").first()
 
 
 def lay_by(officers: Officers) -> date:
@@ -123,7 +130,7 @@ def test_failure_on_an_earlier_day_of_return(open_case: Case, officers: Officers
     assert lay_by(officers) == date(2026, 11, 20)
 
 
-def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, officers: Officers) -> None:
+def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, officers: Officers, client: Client) -> None:
     bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=date(2026, 5, 20), returns_early="decision_expected")
 
     def due() -> bool:
@@ -131,6 +138,11 @@ def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, 
             return Clock.objects.filter(subject_kind="bail_return").exists()
 
     assert due()
+    client.force_login(officers.detective)
+    board = client.get(reverse("cases:today")).content.decode()
+    row = board[board.index("<strong>Returns to the station") :].partition("</td>")[0]
+    assert "PACE 1984 s.47ZA" in row
+    assert "Force policy" not in row
     fail(bail, officers, failed_on=date(2026, 5, 20))
     assert not due()
     with reading_as(officers.inspector):
@@ -264,6 +276,72 @@ def test_case_is_not_closed_while_nobody_has_decided(bail: Bail, open_case: Case
     actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
     with pytest.raises(RefusedError, match="Lay the information"):
         cases.close_case(open_case, by=officers.inspector, at=ended, outcome="No offence", reason="Devices examined")
+
+
+# The arrest
+
+
+def test_arrest_is_asked_for_on_the_day_of_recording_until_the_person_is_arrested(bail: Bail, officers: Officers) -> None:
+    assert asked_for(officers) is None
+    fail(bail, officers, at=london("2026-06-16 09:00"))
+    found = asked_for(officers)
+    assert found is not None
+    assert found.next_action == "A constable may arrest without warrant (PACE 1984 s.46A(1))"
+    assert (found.action_label, found.owner_id) == ("Record the arrest", officers.detective.pk)
+    assert found.ends_at == london("2026-06-16 23:59")
+    assert not found.ended_by_law, "the law gives a power and no limit"
+    arrest_at(bail.case, officers, london("2026-06-16 20:00"), person=bail.person, for_breach_of_bail=True)
+    found = asked_for(officers)
+    assert found is not None
+    assert found.next_action == "Arrested on 16 June 2026: record what ended it"
+    assert found.action_url == reverse("bail:failure_over", args=[bail.reference])
+    over(bail, officers, "arrested", date(2026, 6, 16))
+    assert asked_for(officers) is None
+    assert clock(officers) is not None
+
+
+@pytest.mark.parametrize("what", ["surrendered", "arrested", "before_court"])
+def test_what_ended_it_ends_the_prompt_to_arrest(bail: Bail, officers: Officers, what: str) -> None:
+    fail(bail, officers)
+    over(bail, officers, what, date(2026, 6, 15))
+    assert asked_for(officers) is None
+
+
+def test_decision_ends_the_prompt_to_arrest(bail: Bail, officers: Officers) -> None:
+    fail(bail, officers)
+    decide(bail, officers, date(2026, 6, 20), "not_proceeded")
+    assert asked_for(officers) is None
+
+
+def test_earlier_arrest_of_the_bail_itself_is_none_after_the_failure(open_case: Case, officers: Officers) -> None:
+    moment = london("2026-05-20 07:00")
+    bail = bailed_after_arrest(open_case, officers, moment, returns_on=date(2026, 5, 20), returns_early="decision_expected")
+    fail(bail, officers, failed_on=date(2026, 5, 20))
+    found = asked_for(officers)
+    assert found is not None
+    assert found.action_label == "Record the arrest"
+
+
+def test_case_page_and_board_ask_for_the_arrest(open_case: Case, officers: Officers, client: Client) -> None:
+    day = date(2026, 5, 20)
+    bail = bailed_after_arrest(open_case, officers, ARRESTED, returns_on=day, returns_early="decision_expected")
+    fail(bail, officers, failed_on=day)
+    client.force_login(officers.detective)
+    form = f"{reverse('custody:record_arrest', args=[open_case.reference])}?person={bail.person_id}&amp;for_breach_of_bail=on"
+    for page in (reverse("cases:case", args=[open_case.reference]), reverse("bail:bail", args=[bail.reference])):
+        shown = client.get(page).content.decode()
+        assert "A constable may arrest without warrant (PACE 1984 s.46A(1))" in shown, page
+        assert form in shown, page
+    board = client.get(reverse("cases:today")).content.decode()
+    heads = ("A person did not surrender to bail", "Bail ends, and its conditions end with it")
+    own, of_bail = (board[board.index(head) :].partition("</tbody>")[0] for head in heads)
+    assert "Lay the information" in own
+    assert "Did not come, and is not arrested" in own
+    assert form in own
+    assert "PACE 1984 s.46A(1); how soon is force policy, not law" in own
+    assert "Lay the information" not in of_bail
+    arrest = client.get(form.replace("&amp;", "&")).content.decode()
+    assert re.search(r"<input[^>]*name=.?for_breach_of_bail[^>]*checked", arrest)
 
 
 # What ends it

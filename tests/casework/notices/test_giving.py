@@ -15,7 +15,7 @@ from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.notices.conftest import all_notices
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError
-from safehold.casework.bail.actions import NewViews
+from safehold.casework.bail.actions import NewViews, record_failure_to_surrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
@@ -101,6 +101,29 @@ def test_a_limit_of_one_working_day_or_48_hours_is_told_of_as_it_begins(officers
     for limit_name in ("Victim not told of the release on bail", "First 48 hours after release"):
         assert told_of(officers.detective, limit_name) == [("begun", "owner")]
     assert told_of(officers.detective, "3-month limit") == []
+
+
+def test_officer_in_the_case_is_told_at_once_that_somebody_who_did_not_come_may_be_arrested(
+    officers: Officers, open_case: Case
+) -> None:
+    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+    failed = london("2026-06-14 22:00")
+    record_failure_to_surrender(
+        bail,
+        by=officers.custody_liaison,
+        at=failed,
+        failed_on=bail.ends_on,
+        duty_known=True,
+        duty_words="Signed for the notice",
+        excuse="None given",
+        judged_by="DI R. Template",
+    )
+    give_due_notices(at=failed + timedelta(minutes=5))
+    [(_, because)] = told_of(officers.detective, "Did not come, and is not arrested")
+    assert because == "owner"
+    assert told_of(officers.detective, "Lay the information") == [], "six months ahead"
+    give_due_notices(at=london("2026-11-16 12:00"))
+    assert told_of(officers.detective, "Lay the information") == [("28d", "owner")]
 
 
 def test_later_stages_of_a_short_limit_follow_its_beginning(officers: Officers, released: datetime) -> None:

@@ -58,9 +58,55 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
 
 @register(queries.failures_to_decide_in)
 def failure_clocks(_: Case, failures: Sequence[FailureToSurrender]) -> Iterable[RunningClock]:
-    """Until when the information for failing to surrender may be laid. It outlives the bail; a decision settles it."""
+    """That they may be arrested, and until when the information may be laid. These outlive the bail; a decision settles them."""
     for failure in failures:
+        if queries.may_be_arrested(failure):
+            yield arrest_clock(failure)
         yield information_clock(failure)
+
+
+def arrest_clock(failure: FailureToSurrender) -> RunningClock:
+    """Nothing is recorded that ended a failure to surrender: an arrest is asked for on the day on which it was recorded.
+
+    The law gives the power to arrest and no limit for it. Once the person was arrested in the case, what ended it is asked for.
+    """
+    bail, due = failure.bail, last_minute_of(london_date(failure.recorded_at))
+    sentence, label, url = queries.MAY_ARREST, "Record the arrest", arrest_address(failure)
+    since = queries.arrest_since(failure)
+    if since is not None:
+        sentence, label = f"Arrested on {spoken(london_date(since.arrested_at))}: record what ended it", "Record what ended it"
+        url = address("bail:failure_over", bail.reference)
+    return RunningClock(
+        kind=ClockKind.SURRENDER,
+        subject_kind="bail_failure_arrest",
+        subject_id=failure.pk,
+        reference=bail.reference,
+        subject_name=bail.person.name,
+        limit_name="Did not come, and is not arrested" if since is None else "Did not come, and was arrested",
+        starts_at=failure.recorded_at,
+        ends_at=due,
+        record_url=address("bail:bail", bail.reference),
+        soon=timedelta(days=1),
+        when_late=OnceLate("Not arrested" if since is None else "Not recorded", sentence, label, url),
+        ended_by_law=False,
+        consequence="Until the person surrenders or is arrested, the bail is not answered.",
+        next_action=sentence,
+        action_label=label,
+        action_url=url,
+        limits=(Limit("The same day", due, in_force=True, authority="Officer in the case"),),
+        scale_end=due + timedelta(days=2),
+        steps=(
+            (f"They did not come on {spoken(failure.failed_on)}.", "Record"),
+            ("A constable may arrest them without warrant.", queries.FAILURE_ARREST_POWER),
+            ("Act on it on the day on which it is recorded.", "Force policy, not law"),
+        ),
+    )
+
+
+def arrest_address(failure: FailureToSurrender) -> str:
+    """The form that records the arrest of somebody who did not come."""
+    record = address("custody:record_arrest", failure.case.reference)
+    return f"{record}?person={failure.bail.person_id}&for_breach_of_bail=on"
 
 
 def information_clock(failure: FailureToSurrender) -> RunningClock:
@@ -68,7 +114,7 @@ def information_clock(failure: FailureToSurrender) -> RunningClock:
     answer, bail = queries.information_of(failure), failure.bail
     due, url = last_minute_of(answer.lay_by), address("bail:failure_decided", bail.reference)
     return RunningClock(
-        kind=ClockKind.BAIL,
+        kind=ClockKind.SURRENDER,
         subject_kind="bail_failure",
         subject_id=failure.pk,
         reference=bail.reference,
@@ -78,7 +124,6 @@ def information_clock(failure: FailureToSurrender) -> RunningClock:
         ends_at=due,
         record_url=address("bail:bail", bail.reference),
         soon=INFORMATION_SOON,
-        tag="Failed to surrender" if answer.may_lengthen else "",
         when_late=OnceLate("Time to lay it is over", "Record that it is not proceeded with", "Record the decision", url),
         consequence="After that failing to surrender can't be tried. Whether it is an offence a person judges.",
         next_action="Decide: lay the information, or don't proceed",

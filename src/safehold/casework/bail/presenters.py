@@ -10,7 +10,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
-from safehold.casework.bail.actions import CONDITIONS, FAILURE_ARREST_POWER
+from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.facts import arrests_of, counted_from
 from safehold.casework.bail.models import (
     Answer,
@@ -42,6 +42,7 @@ from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
 from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
+from safehold.web.action_pages import is_open_to
 
 
 def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
@@ -486,6 +487,9 @@ def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
                 {"label": "Record the decision", "url": reverse("bail:failure_decided", args=[bail.reference])},
                 {"label": "Record what ended it", "url": reverse("bail:failure_over", args=[bail.reference])},
             ]
+            if queries.may_be_arrested(failure) and queries.arrest_since(failure) is None:
+                address = clock_sources.arrest_address(failure)
+                links[:0] = [{"label": "Record the arrest", "url": address}] if is_open_to(viewer, address) else []
         found.append(
             {
                 "title": f"Did not come on {wording.long_date(failure.failed_on)}",
@@ -502,7 +506,7 @@ def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
 def _failure_words(failure: FailureToSurrender, answer: law.InformationClock) -> str:
     if failure.outcome_on is not None:
         return f"{failure.get_outcome_display()}, {wording.long_date(failure.outcome_on)}."
-    power = f"They may be arrested ({FAILURE_ARREST_POWER}). " if answer.may_lengthen else ""
+    power = f"{queries.MAY_ARREST}. " if answer.may_lengthen else ""
     return (
         f"{power}Whether it is an offence (Bail Act 1976 s.6) a person judges; the information may be laid until "
         f"{wording.long_date(answer.lay_by)}."

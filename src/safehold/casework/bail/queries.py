@@ -26,7 +26,7 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
-from safehold.casework.custody.models import Sought
+from safehold.casework.custody.models import Arrest, Sought
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
@@ -179,7 +179,7 @@ def failure_to_decide(bail: Bail) -> FailureToSurrender | None:
 def failures_to_decide_in(cases: Sequence[Case]) -> QuerySet[FailureToSurrender]:
     """The failures to surrender in these cases on which nobody has decided, also after the end of the bail."""
     found = FailureToSurrender.objects.filter(outcome="", case_id__in=[case.pk for case in cases])
-    return found.select_related("bail__person").order_by("failed_on", "pk")
+    return found.select_related("bail__person").prefetch_related("bail__person__arrests").order_by("failed_on", "pk")
 
 
 def failure_of_person(person: Person, case: Case) -> FailureToSurrender | None:
@@ -190,6 +190,28 @@ def failure_of_person(person: Person, case: Case) -> FailureToSurrender | None:
     found = FailureToSurrender.objects.filter(case=case, bail__person=person).exclude(outcome=FailureOutcome.NOT_PROCEEDED)
     # No outcome sorts before any.
     return found.select_related("bail").order_by("outcome", "-failed_on", "-pk").first()
+
+
+FAILURE_ARREST_POWER = "PACE 1984 s.46A(1)"
+MAY_ARREST = f"A constable may arrest without warrant ({FAILURE_ARREST_POWER})"
+
+
+def may_be_arrested(failure: FailureToSurrender) -> bool:
+    """Say whether nothing is recorded that ended a failure to surrender, and nobody has decided on it."""
+    return not failure.is_decided and information_of(failure).may_lengthen
+
+
+def arrest_since(failure: FailureToSurrender) -> Arrest | None:
+    """The first arrest of the person in the case from the day of the failure on, save that of the bail itself."""
+    bail = failure.bail
+    found = [
+        arrest
+        for arrest in bail.person.arrests.all()
+        if arrest.case_id == failure.case_id
+        and arrest.pk != bail.arrest_id
+        and london_date(arrest.arrested_at) >= failure.failed_on
+    ]
+    return min(found, key=lambda arrest: (arrest.arrested_at, arrest.pk), default=None)
 
 
 def facts_of_failure(failure: FailureToSurrender) -> law.FailureToSurrender:

@@ -173,6 +173,7 @@ class ClockKind(models.TextChoices):
     CUSTODY = "custody", "Custody limit"
     CUSTODY_REVIEW = "custody_review", "Review of detention"
     BAIL = "bail", "Bail ends"
+    SURRENDER = "surrender", "Did not surrender to bail"
     HEARING = "hearing", "First hearing"
     WARRANT = "warrant", "Warrant lapses"
     WARRANT_RETURN = "warrant_return", "Warrant to return"

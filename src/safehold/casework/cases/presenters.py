@@ -27,6 +27,7 @@ _PICTURES = {
 }
 
 _START_WORDS = {
+    ClockKind.SURRENDER: "Did not come",
     ClockKind.HEARING: "Charged",
     ClockKind.REVIEW: "Last reviewed or opened",
     ClockKind.CHILD: "Recorded",
@@ -41,15 +42,26 @@ _START_WORDS = {
 }
 """What the start of a bar is called, where its kind does not say so."""
 
-_POLICY_START_WORDS = {ClockKind.BAIL: "Decided"}
-"""The same for a clock that the force set beside one of the law: it counts from the decision of the CPS, not from the arrest."""
+_START_WORDS_BESIDE = {
+    "bail_after_decision": "Decided",
+    "bail_outcome": "Decided",
+    "bail_return": "Released",
+    "bail_failure_arrest": "Recorded",
+}
+"""The same for a clock beside one of the law, by what it is of: the CPS's decision, not the arrest, begins its clock."""
 
 _POLICY: Final = "Force policy, not law"
 _GUIDANCE = {ClockKind.VICTIM: "Statutory guidance: the Victims' Code", ClockKind.RETENTION: "Statutory guidance"}
 """On what a clock rests that the law does not end by itself, where that is not force policy."""
+_PROVISIONS = {
+    "bail_return": "PACE 1984 s.47ZA",
+    "bail_failure_arrest": "PACE 1984 s.46A(1); how soon is force policy, not law",
+}
+"""The same by what the clock is of, where the duty or the power is law."""
 
 GROUP_HEADS = {
     ClockKind.BAIL: "Bail ends, and its conditions end with it",
+    ClockKind.SURRENDER: "A person did not surrender to bail",
     ClockKind.HEARING: "Somebody who was charged comes before the court",
     ClockKind.WARRANT: "Warrant lapses, and must be applied for again",
     ClockKind.WARRANT_RETURN: "A warrant goes back to the court that issued it",
@@ -71,6 +83,7 @@ FILTER_WORDS = {
     ClockKind.CUSTODY: "Custody limit",
     ClockKind.CUSTODY_REVIEW: "Review of detention",
     ClockKind.BAIL: "Bail ends",
+    ClockKind.SURRENDER: "Did not surrender",
     ClockKind.HEARING: "First hearing",
     ClockKind.WARRANT: "Warrant lapses",
     ClockKind.WARRANT_RETURN: "Warrant to return",
@@ -170,7 +183,9 @@ def clock_row(clock: Clock, *, now: datetime, viewer: Officer, rank: int | None 
 
 
 def _basis(clock: Clock) -> str:
-    return "" if clock.ended_by_law else _GUIDANCE.get(ClockKind(clock.kind), _POLICY)
+    if clock.ended_by_law:
+        return ""
+    return _PROVISIONS.get(clock.subject_kind) or _GUIDANCE.get(ClockKind(clock.kind), _POLICY)
 
 
 def _tag(clock: Clock, *, late: bool, now: datetime) -> tuple[str, str] | None:
@@ -218,17 +233,17 @@ def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
     )
     scale_end = clock.picture.get("scale_end")
     kind = ClockKind(clock.kind)
-    by_policy = _POLICY_START_WORDS.get(kind, "") if not clock.ended_by_law else ""
+    beside = _START_WORDS_BESIDE.get(clock.subject_kind, "")
     return clock_bar.clock_bar(
         clock_bar.ClockPicture(
-            kind=clock_bar.ClockKind.TARGET if by_policy else _PICTURES.get(kind, clock_bar.ClockKind.TARGET),
+            kind=clock_bar.ClockKind.TARGET if beside else _PICTURES.get(kind, clock_bar.ClockKind.TARGET),
             start=clock.starts_at,
             limits=limits,
             now=now,
             stopped=stopped,
             open_end=_waits(clock),
             scale_end=datetime.fromisoformat(scale_end) if scale_end else None,
-            start_word=by_policy or _START_WORDS.get(kind, ""),
+            start_word=beside or _START_WORDS.get(kind, ""),
         )
     )
 
@@ -310,12 +325,18 @@ def board_groups(groups: Iterable[ClockGroup], *, now: datetime, viewer: Officer
             title=GROUP_HEADS[group.kind],
             count=group.count,
             all_url=f"?kind={group.kind}",
-            note=f"{_basis(group.first[0])}." if group.first and not group.first[0].ended_by_law else "",
+            note=_note(group.first),
             rows=[clock_row(clock, now=now, viewer=viewer, rank=ranks.get(clock.pk)) for clock in group.first],
         )
         for group in groups
         if group.count
     ]
+
+
+def _note(clocks: Iterable[Clock]) -> str:
+    """On what all clocks of a group rest, where that is the same; else each row says it."""
+    bases = {_basis(clock) for clock in clocks}
+    return f"{bases.pop()}." if len(bases) == 1 and bases != {""} else ""
 
 
 def timeline_rows(entries: Iterable[TimelineEntry], *, viewer: Officer) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.law.calendar import london_date
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
+from safehold.web.numbers import whole_number
 
 
 @require_safe
@@ -124,8 +125,14 @@ class RecordArrest(CaseActionPage):
     permission = permissions.RECORD_ARREST
 
     def initial(self, record: Any) -> dict[str, Any]:
-        """The only suspect, and the officer who records it."""
-        return {"person": self.only_suspect(record), "arrested_by": self.officer.pk, "arrested_at": self.now}
+        """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
+        asked = whole_number(self.request.GET.get("person", ""))
+        return {
+            "person": asked if asked is not None else self.only_suspect(record),
+            "for_breach_of_bail": "for_breach_of_bail" in self.request.GET,
+            "arrested_by": self.officer.pk,
+            "arrested_at": self.now,
+        }
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The people of the case, the officers of the team, the warrants of the case."""

@@ -83,6 +83,7 @@ _FIRST: Mapping[ClockKind, Warnings] = {
     ClockKind.CUSTODY: Warnings(_DETENTION, roles=(Role.CUSTODY_LIAISON,), heads_from=HALF_HOUR, at_beginning=False),
     ClockKind.CUSTODY_REVIEW: Warnings((HOUR_1, HALF_HOUR), roles=(Role.CUSTODY_LIAISON,), heads_from=LATE, at_beginning=False),
     ClockKind.BAIL: Warnings(_DAYS, decider_from=DAYS_7),
+    ClockKind.SURRENDER: Warnings((DAYS_28, *_DAYS)),
     ClockKind.HEARING: Warnings((DAYS_7, DAY_1), roles=(Role.CUSTODY_LIAISON,)),
     ClockKind.WARRANT: Warnings(_DAYS),
     ClockKind.WARRANT_RETURN: Warnings((DAYS_3, DAY_1), heads_from=LATE),
@@ -109,7 +110,8 @@ WARNINGS = Rule(
             reference="Force policy",
             text=(
                 "The owner of a limit is told 14, 7, 3 and 1 days before it, of one in custody 6, 3, 1 and half an hour before,"
-                " of one of a working day or of 48 hours at most as soon as it begins; whoever decides, from 7 days on; of the"
+                " of one of a working day or of 48 hours at most as soon as it begins; of the information for failing to"
+                " surrender, 28 days before, too; whoever decides, from 7 days on; of the"
                 " end of an order and of a review of what is kept, 90, 28 and 7 days before; of the end of prints and DNA, 28, 7"
                 " and 1 days before; of a first hearing, 7 and 1 days before."
                 " Where nobody acts, the supervisor is told, at last the inspectors of"

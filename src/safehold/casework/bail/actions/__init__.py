@@ -20,7 +20,6 @@ from safehold.casework.bail.actions.extending import (
     record_representations,
 )
 from safehold.casework.bail.actions.failing import (
-    FAILURE_ARREST_POWER,
     decide_on_failure,
     lay_information_with_charge,
     record_end_of_failure,
@@ -43,7 +42,6 @@ from safehold.casework.custody.deciding_bail import NewCondition
 __all__ = [
     "CONDITIONS",
     "COURTS_CONDITIONS",
-    "FAILURE_ARREST_POWER",
     "NewCondition",
     "NewViews",
     "decide_on_failure",

@@ -15,7 +15,6 @@ from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
-FAILURE_ARREST_POWER = "PACE 1984 s.46A(1)"
 S6 = "Bail Act 1976 s.6"
 END_FIELDS = {
     FailureEnd.SURRENDERED: "surrendered_on",

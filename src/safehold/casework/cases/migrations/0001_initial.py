@@ -97,7 +97,7 @@ class Migration(migrations.Migration):
             name='Clock',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('custody', 'Custody limit'), ('custody_review', 'Review of detention'), ('bail', 'Bail ends'), ('hearing', 'First hearing'), ('warrant', 'Warrant lapses'), ('warrant_return', 'Warrant to return'), ('key', 'Key to be disclosed'), ('target', 'Target passes'), ('child', 'Child without outcome'), ('victim', 'Victim to be told'), ('welfare', 'Welfare contact'), ('notification', 'Notification due'), ('order', 'Order ends'), ('biometrics', 'Prints and DNA'), ('retention', 'Retention review'), ('review', 'Review due')], max_length=16)),
+                ('kind', models.CharField(choices=[('custody', 'Custody limit'), ('custody_review', 'Review of detention'), ('bail', 'Bail ends'), ('surrender', 'Did not surrender to bail'), ('hearing', 'First hearing'), ('warrant', 'Warrant lapses'), ('warrant_return', 'Warrant to return'), ('key', 'Key to be disclosed'), ('target', 'Target passes'), ('child', 'Child without outcome'), ('victim', 'Victim to be told'), ('welfare', 'Welfare contact'), ('notification', 'Notification due'), ('order', 'Order ends'), ('biometrics', 'Prints and DNA'), ('retention', 'Retention review'), ('review', 'Review due')], max_length=16)),
                 ('subject_kind', models.CharField(max_length=40)),
                 ('subject_id', models.BigIntegerField()),
                 ('reference', models.CharField(help_text='Of the record that the row opens', max_length=40)),
