@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from safehold.law import bail
 from safehold.law.bail import (
+    BailEnded,
     BailFacts,
     CourtExtension,
     DppRequest,
@@ -165,3 +166,78 @@ def test_the_safe_reading_never_ends_later(first, gaps, regime, later):
         assert all(mine.ends <= its.ends for mine, its in zip(safe.limits, other.limits, strict=True))
     elif safe.ends is not None and other.ends is not None and not any(isinstance(event, InPatient) for event in events):
         assert safe.ends <= other.ends
+
+
+class TestStopUnderAnEarlierBail:
+    STOPPED = (Suspended(D(2026, 5, 1)), BailEnded(D(2026, 5, 20)))
+    COUNTED = Readings(stop_under_an_earlier_bail_left_out=False)
+    CODE = "stop_under_an_earlier_bail_left_out"
+
+    def points(self, clock):
+        return {point.code for point in clock.sign_off}
+
+    def test_days_of_a_stop_that_was_open_when_an_earlier_bail_ended_are_left_out_and_said(self):
+        clock = bail.clock(arrested(D(2026, 3, 14), D(2026, 6, 1), events=self.STOPPED))
+        assert clock.ends == D(2026, 6, 14)
+        assert clock.suspensions == ()
+        assert self.CODE in self.points(clock)
+        assert any("18 days from 2 May 2026 on are left out" in step.text for step in clock.steps)
+
+    def test_by_the_other_reading_they_lengthen_the_period(self):
+        clock = bail.clock(arrested(D(2026, 3, 14), D(2026, 6, 1), events=self.STOPPED), self.COUNTED)
+        # From 2 to 19 May: 18 days after 14 June.
+        assert clock.ends == D(2026, 7, 2)
+        assert clock.suspensions == ((D(2026, 5, 2), D(2026, 5, 19)),)
+        assert self.CODE in self.points(clock)
+
+    @pytest.mark.parametrize(
+        "events",
+        [
+            (),
+            (BailEnded(D(2026, 5, 20)),),
+            # No day was stopped: the day of the stop counts as used.
+            (Suspended(D(2026, 5, 20)), BailEnded(D(2026, 5, 20))),
+            (Suspended(D(2026, 5, 1)), DppRequest(D(2026, 5, 10)), BailEnded(D(2026, 5, 20))),
+        ],
+    )
+    def test_it_is_no_point_where_no_stop_was_open(self, events):
+        facts = arrested(D(2026, 3, 14), events=events)
+        assert self.CODE not in self.points(bail.clock(facts))
+        assert bail.clock(facts).ends == bail.clock(facts, self.COUNTED).ends
+
+    def test_later_bail_is_stopped_as_any(self):
+        facts = arrested(D(2026, 3, 14), D(2026, 6, 1), events=(*self.STOPPED, Suspended(D(2026, 6, 10))))
+        assert bail.clock(facts).days_left_when_restarted == 4
+        assert bail.clock(facts, self.COUNTED).days_left_when_restarted == 22
+
+    def test_where_the_period_begins_anew_a_stop_before_is_no_point(self):
+        facts = arrested(D(2026, 3, 14), D(2026, 5, 10), events=self.STOPPED)
+        assert self.CODE not in self.points(bail.clock(facts, ANEW))
+
+    def test_release_after_the_period_is_refused_with_the_point(self):
+        facts = arrested(D(2026, 3, 14), D(2026, 6, 20), events=self.STOPPED)
+        with pytest.raises(RefusedByLawError) as refused:
+            bail.check_release_in_period(facts, released=D(2026, 6, 20))
+        assert "days stopped under an earlier bail" in refused.value.way_forward
+        bail.check_release_in_period(facts, released=D(2026, 6, 20), readings=self.COUNTED)
+
+    @given(stop=st.integers(0, 90), ended=st.integers(0, 120))
+    def test_the_safe_reading_ends_no_later(self, stop, ended):
+        released = D(2026, 3, 14)
+        events = (Suspended(released + timedelta(days=stop)), BailEnded(released + timedelta(days=stop + ended)))
+        facts = arrested(released, events=events)
+        assert bail.clock(facts).ends <= bail.clock(facts, self.COUNTED).ends
+        assert bail.clock(facts).ends == D(2026, 6, 14)
+
+    def test_document_takes_the_end_of_an_earlier_bail(self):
+        document = {
+            "regime": "standard",
+            "arrested": "2026-03-14",
+            "released": "2026-03-14",
+            "first_release": "bail",
+            "rearrested": ["2026-06-01"],
+            "events": [{"type": "suspended", "date": "2026-05-01"}, {"type": "bail_ended", "date": "2026-05-20"}],
+        }
+        assert clock_from_json("bail", document)["ends"] == "2026-06-14"
+        switched = {**document, "readings": {self.CODE: False}}
+        assert clock_from_json("bail", switched)["ends"] == "2026-07-02"

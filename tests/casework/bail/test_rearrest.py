@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from casework.officers import Officers
     from safehold.casework.cases.models import Case
 
+LEFT_OUT = "stop_under_an_earlier_bail_left_out"
 POSSESSION = "CJA1988-S160"
 POINT = "bail.first_arrest_keeps_the_period"
 FIRST = london("2026-03-14 07:00")
@@ -155,6 +156,28 @@ def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(ope
     end(first, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
     assert (again.state, again.ends_on) == ("in_force", date(2026, 6, 14))
+    assert LEFT_OUT in points(again, officers), "the days are left out, and it is said"
+
+
+def test_by_the_other_reading_the_days_of_that_stop_lengthen_the_period(open_case: Case, officers: Officers) -> None:
+    policy.set_reading(
+        by=officers.administrator,
+        at=london("2026-01-05 09:00"),
+        name=f"bail.{LEFT_OUT}",
+        value=False,
+        effective_from=date(2026, 1, 5),
+        reason="Advice on s.47ZL",
+        authority="R. Counsel",
+        advised_on=date(2026, 1, 2),
+    )
+    first = bailed_after_arrest(open_case, officers, FIRST)
+    sent = date(2026, 4, 1)
+    actions.suspend_bail(first, by=officers.detective, at=london("2026-04-01 10:00"), on=sent, sent_on=sent, reason="File sent")
+    end(first, officers, "2026-05-01 10:00")
+    again = bailed_again(first, officers, "2026-06-20 07:00")
+    # From 2 to 30 April: 29 days after 14 June.
+    assert again.ends_on == date(2026, 7, 13)
+    assert LEFT_OUT in points(again, officers)
 
 
 def test_a_release_for_a_charging_decision_is_not_the_first_after_an_earlier_bail(open_case: Case, officers: Officers) -> None:

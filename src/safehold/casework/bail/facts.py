@@ -10,12 +10,13 @@ the same person in the same case before it that share a code of an offence with 
   charged, and bail before charge is for something else. A charge with another offence (failing to surrender, the breach of an
   order) leaves the period as it was: that ends earliest.
 - What an earlier bail was granted for, extended to and stopped by goes on with it. A stop or an application to a court that was
-  still open when it ended, ended with it.
+  still open when it ended, ended with it. Whether the days of that stop count is a reading of the law.
 - Whether a new arrest begins the period anew (s.47(7)) is a reading of the law. It is none where it was for a breach, or the
   person came to answer bail: these leave the period by either reading.
 """
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from safehold.casework.bail.models import Bail, ClockEntry, ClockEntryType, FirstRelease
 from safehold.casework.custody.models import Arrest, Disposal
@@ -96,8 +97,12 @@ def _first_release(bail: Bail, before: Sequence[Bail]) -> law.FirstRelease:
 
 def _events(bail: Bail, before: Sequence[Bail]) -> list[_Event]:
     """What moved the clock, in date order. After an earlier bail, a release for a charging decision stops a clock that runs."""
-    found = [entry for one in before for entry in _closed(one)] + list(bail.clock_entries.all())
-    events: list[_Event] = [(entry, _event_of(entry)) for entry in sorted(found, key=lambda entry: (entry.on, entry.pk))]
+    found = [(entry.on, entry.pk, entry) for one in before for entry in _closed(one)]
+    found += [(entry.on, entry.pk, entry) for entry in bail.clock_entries.all()]
+    ended = [(_ended(one), max(entry.pk for entry in one.clock_entries.all())) for one in before if _open_stop(one) is not None]
+    placed: list[tuple[date, int, int, _Event]] = [(on, pk, 0, (entry, _event_of(entry))) for on, pk, entry in found]
+    placed += [(on, pk, 1, (None, law.BailEnded(on))) for on, pk in ended]
+    events = [event for *_, event in sorted(placed, key=lambda one: one[:3])]
     if before and bail.first_release == FirstRelease.CHARGING_DECISION:
         place = next((place for place, (entry, _) in enumerate(events) if entry and entry.bail_id == bail.pk), len(events))
         events.insert(place, (None, law.Suspended(bail.released_on)))
@@ -105,14 +110,23 @@ def _events(bail: Bail, before: Sequence[Bail]) -> list[_Event]:
 
 
 def _closed(bail: Bail) -> Iterable[ClockEntry]:
-    """The entries of a bail that has ended, without a stop or an application that was open when it ended."""
-    entries = sorted(bail.clock_entries.all(), key=lambda entry: (entry.on, entry.pk))
-    moves = [entry for entry in entries if entry.type in _MOVES]
-    open_stop = moves[-1].pk if moves and moves[-1].type in _STOPS else None
-    for entry in entries:
-        undecided = entry.type == ClockEntryType.COURT_EXTENSION and entry.decided_on is None
-        if entry.pk != open_stop and not undecided:
+    """The entries of a bail that has ended, without an application that was open when it ended."""
+    for entry in bail.clock_entries.all():
+        if entry.type != ClockEntryType.COURT_EXTENSION or entry.decided_on is not None:
             yield entry
+
+
+def _open_stop(bail: Bail) -> ClockEntry | None:
+    """The stop that was open when a bail ended."""
+    moves = [entry for entry in bail.clock_entries.all() if entry.type in _MOVES]
+    last = max(moves, key=lambda entry: (entry.on, entry.pk), default=None)
+    return last if last is not None and last.type in _STOPS else None
+
+
+def _ended(bail: Bail) -> date:
+    """The day on which an earlier bail ended, no sooner than the last fact that is recorded of its clock."""
+    days = [entry.on for entry in bail.clock_entries.all() if entry.type != ClockEntryType.IN_PATIENT]
+    return max([*days, london_date(bail.ended_at)] if bail.ended_at is not None else days)
 
 
 def _event_of(entry: ClockEntry) -> law.BailEvent:

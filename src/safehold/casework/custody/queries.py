@@ -226,7 +226,11 @@ def _answers_bail(arrest: Arrest) -> bool:
 
 
 def street_bail_facts(arrest: Arrest, bailed: datetime) -> bail.BailFacts:
-    """What the law needs to know of street bail. What was authorised on bail from a station before is left out: sooner over."""
+    """What the law needs to know of street bail.
+
+    What was authorised on bail from a station before, and days on which its clock was stopped, are left out by every reading:
+    sooner over.
+    """
     first, *others = arrests_for_the_offence(arrest)
     return bail.BailFacts(
         bail.Regime.STANDARD,

@@ -46,6 +46,7 @@ from safehold.law.bail.breach import (
 from safehold.law.bail.course import Course
 from safehold.law.bail.court import CourtForm, CourtReach, Form, check_court_application, court_form, court_reach
 from safehold.law.bail.facts import (
+    BailEnded,
     BailEvent,
     BailFacts,
     CourtExtension,
@@ -93,6 +94,7 @@ __all__ = [
     "RULES",
     "SIGN_OFFS",
     "BailClock",
+    "BailEnded",
     "BailEvent",
     "BailFacts",
     "BailLimit",

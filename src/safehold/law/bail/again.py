@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from safehold.law.bail.answers import DEFAULT_READINGS, Readings
+from safehold.law.bail.answers import DEFAULT_READINGS, Readings, days_stopped_before
 from safehold.law.bail.course import Course
 from safehold.law.bail.facts import BailFacts, check_facts
 from safehold.law.calendar import spoken
@@ -22,14 +22,17 @@ def check_release_in_period(facts: BailFacts, *, released: date, readings: Readi
     check_facts(facts)
     if released < facts.arrested:
         raise FactsError("released", f"{released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
-    ends = Course(facts, readings).run().ends
+    answer = Course(facts, readings).run()
+    ends = answer.ends
     if ends is None or released <= ends:
         return
+    stopped = any(point.code == days_stopped_before(True).code for point in answer.sign_off)
     refuse(
         "bail.period_over",
         f"The bail period for this offence counts from the first arrest, on {spoken(facts.arrested)}, and ended on "
         f"{spoken(ends)}.",
         "PACE 1984 ss. 47ZA(2), 47ZB(4)(a)",
         "Charge them, or release them under investigation, without bail. Whether a new arrest begins the period anew (s.47(7)) "
-        "is a point for a lawyer: the force's policy says which reading applies, or ask a court.",
+        "is a point for a lawyer: the force's policy says which reading applies, or ask a court."
+        + (" So is whether days stopped under an earlier bail count." if stopped else ""),
     )

@@ -17,6 +17,7 @@ __all__ = [
     "LimitState",
     "Readings",
     "day_of_stopping",
+    "days_stopped_before",
     "extension_while_stopped",
     "floor_and_later_limits",
     "further_order_beyond_limit",
@@ -40,6 +41,7 @@ class Readings:
     suspension_day_counts_as_used: bool = True
     floor_moves_later_limits: bool = True
     first_arrest_keeps_the_period: bool = True
+    stop_under_an_earlier_bail_left_out: bool = True
 
 
 DEFAULT_READINGS: Final = Readings()
@@ -138,6 +140,22 @@ def period_after_a_new_arrest(stays: bool) -> SignOff:
     )
 
 
+@cache
+def days_stopped_before(left_out: bool) -> SignOff:
+    """Whether the days of a stop that was open when an earlier bail for the offence ended lengthen the period."""
+    return _point(
+        "stop_under_an_earlier_bail_left_out",
+        "Whether days on which the clock was stopped under an earlier bail for the offence, until that bail ended, lengthen the "
+        "period (s.47ZL speaks of one bail).",
+        (
+            "They are left out, so the period ends as if the clock had not stopped.",
+            "They are days of suspension until the day on which that bail ended, so the period ends later.",
+        ),
+        left_out,
+        "PACE 1984 ss. 47ZB(4)(a), 47ZL",
+    )
+
+
 def order_beyond_limit(limit: str) -> SignOff:
     """That the first order of a court runs past the last limit it can set."""
     return _point(
@@ -169,6 +187,7 @@ SIGN_OFFS: Final = (
     day_of_stopping(True),
     floor_and_later_limits(True),
     period_after_a_new_arrest(True),
+    days_stopped_before(True),
     extension_while_stopped(),
     order_beyond_limit("the last limit"),
     further_order_beyond_limit("six months from the one before"),

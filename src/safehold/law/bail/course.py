@@ -12,6 +12,7 @@ from safehold.law.bail.answers import (
     LimitState,
     Readings,
     day_of_stopping,
+    days_stopped_before,
     extension_while_stopped,
     floor_and_later_limits,
     further_order_beyond_limit,
@@ -19,6 +20,7 @@ from safehold.law.bail.answers import (
     period_after_a_new_arrest,
 )
 from safehold.law.bail.facts import (
+    BailEnded,
     BailEvent,
     BailFacts,
     CourtExtension,
@@ -87,6 +89,7 @@ class Course:
         self.steps: list[Step] = []
         self.sign_off: dict[str, SignOff] = {}
         self.refused: list[BailRefusal] = []
+        self.left_out = self._stops_left_out() if readings.stop_under_an_earlier_bail_left_out else {}
         self.start: date | None = facts.arrested + _ONE_DAY
         self.ends: list[date] = []
         # s.47ZL(12)(c): after street bail the clock has begun, so a release for a decision is not the first.
@@ -160,6 +163,8 @@ class Course:
         for position, event in enumerate(self.facts.events):
             if not isinstance(event, InPatient) and _begins(event) < since:
                 continue
+            if position in self.left_out:
+                continue
             match event:
                 case InPatient():
                     self.stays.append((event.first_day, event.last_day))
@@ -169,16 +174,33 @@ class Course:
                         moments.append((decided, position, event, True))
                 case Extension(authorised):
                     moments.append((authorised, position, event, False))
-                case Suspended(on) | DppRequest(on) | DppRequestMet(on):
+                case Suspended(on) | DppRequest(on) | DppRequestMet(on) | BailEnded(on):
                     moments.append((on, position, event, False))
         self.stays.sort()
         moments.sort(key=lambda moment: (moment[0], moment[1], moment[3]))
         return moments
 
+    def _stops_left_out(self) -> dict[int, date]:
+        """By one reading a stop that was open when an earlier bail ended stops nothing: its place, and when that bail ended."""
+        found: dict[int, date] = {}
+        open_stop: int | None = None
+        for position, event in enumerate(self.facts.events):
+            match event:
+                case Suspended(on) | DppRequestMet(on) if self.begun_anew is None or on >= self.begun_anew:
+                    open_stop = position
+                case DppRequest():
+                    open_stop = None
+                case BailEnded(on) if open_stop is not None:
+                    found[open_stop], open_stop = on, None
+        return found
+
     def _apply(self, day: date, position: int, event: BailEvent, decision: bool) -> None:
         match event:
             case CourtExtension() if decision:
                 self._court_decided(position, event)
+                return
+            case BailEnded():
+                self._bail_ended(day)
                 return
             case _:
                 self._settle_stays(day)
@@ -247,6 +269,30 @@ class Course:
         self._say(f"The Director asked for more on {spoken(day)}, {moved} {spoken(self._in_force)}.", "PACE 1984 s.47ZL")
         self._keep_the_floor(day)
 
+    def _bail_ended(self, day: date) -> None:
+        # s.47ZL stops the clock while a decision is awaited on bail; what becomes of the days where that bail ends is open.
+        left_out = next((place for place, ended in self.left_out.items() if ended == day), None)
+        if self.start is None:
+            return
+        if left_out is not None:
+            first = self._first_stopped(_begins(self.facts.events[left_out]))
+        elif self.stopped_from is not None:
+            first, self.stopped_from = self.stopped_from, None
+            self.suspensions.pop()
+        else:
+            return
+        days = (day - first).days
+        if days <= 0:
+            return
+        self._ask(days_stopped_before(left_out is not None))
+        if left_out is not None:
+            result = f"{_days(days)} from {spoken(first)} on are left out, as if it had not stopped."
+        else:
+            self.suspensions.append((first, day - _ONE_DAY))
+            self._move(days, self._court_days(first, day))
+            result = f"{_days(days)} suspended, and the period ends on {spoken(self._in_force)}."
+        self._say(f"The bail under which the clock had stopped ended on {spoken(day)}: {result}", "PACE 1984 s.47ZL")
+
     def _keep_the_floor(self, day: date) -> None:
         # s.47ZL: suspended for as many days as it takes to end seven days from and including the request.
         least = day + timedelta(days=self.floor - 1)
@@ -280,10 +326,7 @@ class Course:
     def _stop(self, day: date, because: str, provision: str) -> None:
         self.request_open = False
         counts = self.readings.suspension_day_counts_as_used
-        first = day + _ONE_DAY if counts else day
-        if self.start is not None:
-            first = max(first, self.start)
-        self.stopped_from = first
+        self.stopped_from = first = self._first_stopped(day)
         self.suspensions.append((first, None))
         left = self._days_left
         with_left = "" if left is None else f" with {_days(left)} left"
@@ -439,6 +482,11 @@ class Course:
             "PACE 1984 s.47ZF(1)",
             f"Ask for {before.months} months first: {before.authority}.",
         )
+
+    def _first_stopped(self, day: date) -> date:
+        """The first day that a stop on a day suspends."""
+        first = day + _ONE_DAY if self.readings.suspension_day_counts_as_used else day
+        return first if self.start is None else max(first, self.start)
 
     # -- the state ------------------------------------------------------------------------------------------------
 
@@ -602,7 +650,7 @@ def _begins(event: BailEvent) -> date:
             return applied
         case Extension(authorised):
             return authorised
-        case Suspended(on) | DppRequest(on) | DppRequestMet(on):
+        case Suspended(on) | DppRequest(on) | DppRequestMet(on) | BailEnded(on):
             return on
 
 

@@ -8,6 +8,7 @@ from safehold.law.calendar import EARLIEST, LATEST
 from safehold.law.errors import FactsError
 
 __all__ = [
+    "BailEnded",
     "BailEvent",
     "BailFacts",
     "CourtExtension",
@@ -79,6 +80,13 @@ class InPatient:
 
 
 @dataclass(frozen=True, slots=True)
+class BailEnded:
+    """An earlier bail for the offence ended, on that day; a stop that was open then ended with it."""
+
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Extension:
     """An officer authorised the period to be extended to so many months from the bail start date."""
 
@@ -96,7 +104,7 @@ class CourtExtension:
     ends: date | None
 
 
-type BailEvent = Suspended | DppRequest | DppRequestMet | InPatient | Extension | CourtExtension
+type BailEvent = Suspended | DppRequest | DppRequestMet | BailEnded | InPatient | Extension | CourtExtension
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +159,7 @@ def check_facts(facts: BailFacts) -> None:
                 _check_court(where, applied, decided, ends)
             case Extension(authorised):
                 name, day = f"{where}.authorised", authorised
-            case Suspended(on) | DppRequest(on) | DppRequestMet(on):
+            case Suspended(on) | DppRequest(on) | DppRequestMet(on) | BailEnded(on):
                 name, day = f"{where}.date", on
         _check_day(name, day)
         if day < facts.arrested:

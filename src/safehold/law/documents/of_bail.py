@@ -136,6 +136,7 @@ _BAIL_EVENTS: Final[Mapping[str, Callable[[object, str], bail.BailEvent]]] = {
     "suspended": _on_a_day(bail.Suspended),
     "dpp_request": _on_a_day(bail.DppRequest),
     "dpp_request_met": _on_a_day(bail.DppRequestMet),
+    "bail_ended": _on_a_day(bail.BailEnded),
     "in_patient": _in_patient,
     "extension": _extension,
     "court_extension": _court_extension,
