@@ -332,6 +332,9 @@ def test_case_page_and_board_ask_for_the_arrest(open_case: Case, officers: Offic
         shown = client.get(page).content.decode()
         assert "A constable may arrest without warrant (PACE 1984 s.46A(1))" in shown, page
         assert form in shown, page
+    case = client.get(reverse("cases:case", args=[open_case.reference])).content.decode()
+    following = case[case.index("What is next") :].partition("</section>")[0][:900]
+    assert "A constable may arrest without warrant" in following, "before a review that force policy asks for"
     board = client.get(reverse("cases:today")).content.decode()
     heads = ("A person did not surrender to bail", "Bail ends, and its conditions end with it")
     own, of_bail = (board[board.index(head) :].partition("</tbody>")[0] for head in heads)

@@ -498,8 +498,14 @@ def main_clock(clocks: list[Clock]) -> Clock | None:
 
 
 def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRow | None:
-    """The clock that asks for something first, as the head of the case page."""
-    first = next((clock for clock in clocks if clock.next_action), None)
+    """The clock that asks for something first, as the head of the case page.
+
+    That somebody did not come and may be arrested goes before what only force policy asks for.
+    """
+    asking = [clock for clock in clocks if clock.next_action]
+    first = next(iter(asking), None)
+    if first is not None and not first.ended_by_law:
+        first = next((clock for clock in asking if clock.subject_kind == "bail_failure_arrest"), first)
     return clock_row(first, now=now, viewer=viewer) if first else None
 
 
