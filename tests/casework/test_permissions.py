@@ -364,6 +364,7 @@ class World:
     request: ChargingRequest
     charged: Charge
     order: Order
+    prevention: Order
     owed: tuple[str, ...]
 
 
@@ -539,6 +540,16 @@ def make_world(
         under_18=False,
         court="Alderwick Magistrates' Court",
     )
+    prevention = people.record_order(
+        granted.person,
+        main,
+        by=by,
+        at=at,
+        kind="shpo_2020",
+        made_on=today - timedelta(days=300),
+        court="Alderwick Crown Court",
+        prohibitions=[people.ProhibitionAsMade("Not to travel abroad.", today - timedelta(days=1), True), "Not to be alone."],
+    )
     closable = case(f"Test Subject {number}9")
     choose_groups(closable, by=officers.inspector, at=at)
 
@@ -560,6 +571,7 @@ def make_world(
     return World(
         owed=owed,
         charged=charged,
+        prevention=prevention,
         arrested_again=arrested_again,
         officers=officers,
         visible_to=visible_to,
@@ -850,6 +862,10 @@ ATTEMPTS = {
         lambda w, by: people.record_order_ended(
             w.order, by=by, at=w.now, outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"
         ),
+    ),
+    "record_prohibition_ended": Attempt(
+        "people.end_order",
+        lambda w, by: people.record_prohibition_ended(w.prevention, by=by, at=w.now, prohibition=1, reason="He was told"),
     ),
     "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),
     "assign_referral": Attempt(

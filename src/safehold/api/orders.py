@@ -235,6 +235,12 @@ class HoldIn(Body):
     reason: Text
 
 
+class ProhibitionEndIn(Body):
+    """What was done when a prohibition ran out before its order."""
+
+    reason: Text
+
+
 class EndIn(Body):
     """How an order or requirements ended. No day where it ran out on its own last day."""
 
@@ -333,6 +339,18 @@ def move_order(request: HttpRequest, reference: str, number: int, body: HoldIn) 
     to = find(request, cases_permissions.READ, case_by_reference, body.case)
     actions.move_order(order, to, by=caller(request), at=timezone.now(), reason=body.reason)
     return Status(201, _shown(request, body.case, number))
+
+
+@router.post(
+    "/cases/{reference}/orders/{number}/prohibitions/{prohibition}/end",
+    response={201: OrderDetailOut},
+    summary="Record that a prohibition that ends before its order has run out",
+)
+def record_prohibition_ended(request: HttpRequest, reference: str, number: int, prohibition: int, body: ProhibitionEndIn) -> Any:
+    """Record it: a person says so, never the clock."""
+    order = _found(request, reference, number)
+    actions.record_prohibition_ended(order, by=caller(request), at=timezone.now(), prohibition=prohibition, **body.given())
+    return Status(201, _shown(request, reference, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/end", response={201: OrderDetailOut}, summary="Record how an order ended")

@@ -1,16 +1,21 @@
 """Orders and notification requirements of a person: what is recorded, what cannot be, who sees it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as cases
-from safehold.casework.cases.models import Case, Restriction
+from safehold.casework.cases.clocks import last_minute_of
+from safehold.casework.cases.models import Case, Clock, Restriction
+from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.people import actions, queries
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.law.errors import NotCoveredError, RefusedByLawError
@@ -162,3 +167,62 @@ def test_other_roles_record_none(person: Person, open_case: Case, officers: Offi
     for by in (officers.exhibits_officer, officers.safeguarding_lead):
         with pytest.raises(NotPermittedError):
             record(person, open_case, officers, by=by)
+
+
+TRAVEL_BAN = actions.ProhibitionAsMade("Not to leave the United Kingdom.", date(2027, 3, 2), True)
+BEFORE, AFTER = datetime(2027, 3, 2, 12, tzinfo=UTC), datetime(2027, 3, 3, 9, tzinfo=UTC)
+
+
+def clocks_of_order(officers: Officers) -> list[tuple[str, str, datetime | None]]:
+    with reading_as(officers.inspector):
+        found = Clock.objects.filter(kind="order").order_by("ends_at")
+        return [(clock.limit_name, clock.subject_kind, clock.ends_at) for clock in found]
+
+
+@pytest.mark.parametrize("ends_on", [None, date(2034, 3, 2)])
+def test_a_prohibition_that_ends_before_its_order_has_a_clock_until_its_end_is_recorded(
+    person: Person, open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]], ends_on: date | None
+) -> None:
+    order = record(person, open_case, officers, prohibitions=[PROHIBITIONS[0], TRAVEL_BAN], ends_on=ends_on)
+    whole = [] if ends_on is None else [("Order ends", "order", last_minute_of(ends_on))]
+    assert clocks_of_order(officers) == [("Foreign travel ban ends", "prohibition-2", last_minute_of(date(2027, 3, 2))), *whole]
+    manager = {"by": officers.offender_manager, "prohibition": 2, "reason": "He was told; no other is asked for"}
+    with pytest.raises(RefusedError, match="until the end of 2 March 2027"):
+        actions.record_prohibition_ended(order, at=BEFORE, **manager)  # type: ignore[arg-type]
+    for wrong in ({"prohibition": 1}, {"prohibition": 3}, {"reason": " "}):
+        with pytest.raises(InputError):
+            actions.record_prohibition_ended(order, at=AFTER, **{**manager, **wrong})  # type: ignore[arg-type]
+    with pytest.raises(NotPermittedError):
+        actions.record_prohibition_ended(order, at=AFTER, **{**manager, "by": officers.detective})  # type: ignore[arg-type]
+    assert entries("person.prohibition_ended") == []
+    actions.record_prohibition_ended(order, at=AFTER, **manager)  # type: ignore[arg-type]
+    assert clocks_of_order(officers) == whole
+    (entry,) = entries("person.prohibition_ended")
+    assert entry.payload == {"prohibition": 2, "ended_on": "2027-03-02"}
+    with reading_as(officers.detective):
+        assert any(entry.title.endswith("end of a prohibition recorded") for entry in timeline_of(open_case))
+    with pytest.raises(InputError, match="its end is recorded"):
+        actions.record_prohibition_ended(order, at=AFTER, **manager)  # type: ignore[arg-type]
+
+
+def test_prohibitions_that_end_with_the_order_have_no_clock_of_their_own(
+    person: Person, open_case: Case, officers: Officers
+) -> None:
+    record(person, open_case, officers, ends_on=date(2034, 3, 2))
+    assert [kind for _, kind, _ in clocks_of_order(officers)] == ["order"]
+
+
+def test_the_end_of_a_prohibition_is_recorded_through_its_form(
+    person: Person, open_case: Case, officers: Officers, client: Client
+) -> None:
+    order = record(person, open_case, officers, prohibitions=[replace(TRAVEL_BAN, ends_on=date(2025, 3, 2)), PROHIBITIONS[0]])
+    client.force_login(officers.offender_manager)
+    form = reverse("people:end_prohibition", args=[order.pk, 1])
+    page = reverse("people:order", args=[order.pk])
+    assert form in client.get(page).content.decode()
+    assert "Not to leave the United Kingdom." in client.get(form).content.decode()
+    assert client.get(reverse("people:end_prohibition", args=[order.pk, 3])).status_code == 404
+    assert client.post(f"{form}/save", {"reason": "He was told"}).status_code == 302
+    shown = client.get(page).content.decode()
+    assert form not in shown
+    assert "its end is recorded" in shown

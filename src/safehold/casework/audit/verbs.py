@@ -67,6 +67,7 @@ class Verb(StrEnum):
     ABSENCE_RECORDED = "person.absence_recorded"
     RETURN_RECORDED = "person.return_recorded"
     ORDER_ENDED = "person.order_ended"
+    PROHIBITION_ENDED = "person.prohibition_ended"
     ORDER_MOVED = "person.order_moved"
     # Referrals
     REFERRAL_RECEIVED = "referral.received"
@@ -257,6 +258,7 @@ RULES: dict[Verb, Rule] = {
     Verb.ABSENCE_RECORDED: _rule("recorded days on which a person does not notify", _C, "kind", "first_day", "last_day"),
     Verb.RETURN_RECORDED: _rule("recorded that an absence of a person ended", _A, "last_day"),
     Verb.ORDER_MOVED: _rule("held an order or requirements of a person in another case", _A, "before", "after"),
+    Verb.PROHIBITION_ENDED: _rule("recorded that a prohibition of an order ended", _A, "prohibition", "ended_on"),
     Verb.ORDER_ENDED: _rule("recorded that an order or requirements of a person ended", _A, "kind", "outcome", "ended_on"),
     Verb.REFERRAL_RECEIVED: _rule("received a referral", _C, "source", "external_reference", "sha256", "unreadable"),
     Verb.REFERRAL_TAKEN: _rule("took the referral", _A, "owner"),

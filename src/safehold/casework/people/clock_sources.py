@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from functools import partial
 
+from django.urls import reverse
+
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.cases.clocks import (
     Limit,
@@ -18,6 +20,7 @@ from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.people import notifying, queries
 from safehold.casework.people.models import NotificationKind, Order, OrderKind
 from safehold.casework.people.notifying import Due
+from safehold.casework.people.queries import Prohibition
 from safehold.casework.policy.versions import Versions
 from safehold.law.calendar import midnight, spoken
 
@@ -38,13 +41,18 @@ ACT = "Sexual Offences Act 2003"
 
 @register_with_policy(queries.orders_with_limits_in)
 def order_clocks(_: Case, orders: Sequence[Order], versions: Versions) -> Iterable[RunningClock]:
-    """What is to be notified under the requirements of each person of the case, and the end of each order with a last day."""
+    """What is to be notified under the requirements of each person of the case, and the end of each order with a last day.
+
+    A prohibition that ends before its order has a clock of its own.
+    """
     for order in orders:
         if order.kind == OrderKind.NOTIFICATION:
             for due in notifying.dues_of(order, versions.notification_readings_on):
                 yield _notification_clock(order, due, versions)
         if order.ends_on is not None:
             yield _end_clock(order, order.ends_on)
+        for prohibition in queries.ending_before(order):
+            yield _prohibition_clock(order, prohibition)
 
 
 def _manager(order: Order) -> Officer | None:
@@ -125,6 +133,29 @@ def _end_clock(order: Order, ends_on: date) -> RunningClock:
         action_url=numbered_address("people:order", order.pk),
         limits=(Limit("last day", ends, in_force=True, authority=order.court),),
         steps=_why_it_ends(order, ends_on),
+    )
+
+
+def _prohibition_clock(order: Order, prohibition: Prohibition) -> RunningClock:
+    assert prohibition.ends_on is not None
+    ends = last_minute_of(prohibition.ends_on)
+    text = f"“{prohibition.text}”: {order.court} ordered it to {spoken(prohibition.ends_on)}, before the end of the order."
+    form = reverse("people:end_prohibition", args=[order.pk, prohibition.number])
+    return _clock_of(order)(
+        kind=ClockKind.ORDER,
+        subject_kind=f"prohibition-{prohibition.number}",
+        subject_id=order.pk,
+        limit_name=f"{prohibition.short_name} ends",
+        starts_at=midnight(order.made_on),
+        ends_at=ends,
+        soon=END_SOON,
+        when_late=OnceLate("Ended", "Record that it ended", "Record the end", form),
+        consequence="After that day it binds the person no longer; the rest of the order goes on.",
+        next_action="Decide whether to ask the court to renew it",
+        action_label="Open the order",
+        action_url=numbered_address("people:order", order.pk),
+        limits=(Limit("last day", ends, in_force=True, authority=order.court),),
+        steps=((text, "As ordered"),),
     )
 
 

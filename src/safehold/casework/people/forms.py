@@ -290,6 +290,17 @@ class MoveOrderForm(forms.Form):
         offer(self, "to", cases)
 
 
+class ProhibitionEndForm(forms.Form):
+    """The end of a prohibition before its order."""
+
+    reason = forms.CharField(
+        label="What was done?",
+        help_text="Whom you told that it binds them no longer, and whether the court was asked for another.",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "Write what was done: whom you told, and whether the court was asked for another."},
+    )
+
+
 class EndForm(forms.Form):
     """The end of an order or of notification requirements."""
 

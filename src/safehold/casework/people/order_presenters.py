@@ -27,7 +27,13 @@ def order_head(order: Order, today: date) -> dict[str, Any]:
     }
 
 
-def buttons(order: Order, case: Case | None, viewer: Officer) -> list[dict[str, Any]]:
+def prohibition_words(prohibition: queries.Prohibition) -> str:
+    """A prohibition with its last day."""
+    until = f", to {wording.exact_with_year(prohibition.ends_on)}" if prohibition.ends_on else ""
+    return f"{prohibition.number}. {prohibition.text}{until}"
+
+
+def buttons(order: Order, case: Case | None, viewer: Officer, today: date) -> list[dict[str, Any]]:
     """What may be recorded next, where the case in which the order was recorded is open to the reader."""
     if case is None or queries.ending_of(order) is not None:
         return []
@@ -50,7 +56,18 @@ def buttons(order: Order, case: Case | None, viewer: Officer) -> list[dict[str, 
             *offered,
         ]
     open_to = [(label, reverse(name, args=[order.pk])) for label, name, permission in offered if may(viewer, permission, case)]
+    if case.is_open and may(viewer, permissions.END_ORDER, case):
+        open_to = [*_ended_prohibitions(order, today), *open_to]
     return [{"label": label, "url": url, "is_main": place == 0} for place, (label, url) in enumerate(open_to)]
+
+
+def _ended_prohibitions(order: Order, today: date) -> list[tuple[str, str]]:
+    """The prohibitions that ran out before the order, each with where its end is recorded."""
+    return [
+        (f"Record the end: {each.short_name.lower()}", reverse("people:end_prohibition", args=[order.pk, each.number]))
+        for each in queries.ending_before(order)
+        if not each.binds_on(today)
+    ]
 
 
 def facts(order: Order, case: Case | None) -> list[Any]:

@@ -31,7 +31,7 @@ def order_page(request: HttpRequest, number: int) -> HttpResponse:
     context = {
         "order": order_presenters.order_head(order, timezone.localdate(now)),
         "clocks": [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks],
-        "buttons": order_presenters.buttons(order, case, viewer),
+        "buttons": order_presenters.buttons(order, case, viewer, timezone.localdate(now)),
         "facts": order_presenters.facts(order, case),
         "steps": order_presenters.why_it_ends(order),
         "waiting": order_presenters.change_rows(order),
@@ -156,6 +156,32 @@ class MoveOrder(OrderActionPage):
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The other open cases of the person."""
         return {"cases": queries.cases_to_hold(record)}
+
+
+class EndProhibition(OrderActionPage):
+    """Record that a prohibition that ends before its order has run out."""
+
+    form_class = forms.ProhibitionEndForm
+    title = "Record the end of a prohibition"
+    button = "Record the end"
+    permission = permissions.END_ORDER
+    said = "The end is recorded. The rest of the order goes on."
+
+    def find(self, **kwargs: Any) -> Any:
+        """Find the order, and see that it has this prohibition."""
+        order = super().find(**kwargs)
+        self.prohibition = queries.prohibition_by_number(order, kwargs["prohibition"])
+        return order
+
+    def act(self, record: Any, data: dict[str, Any]) -> Any:
+        """Record it."""
+        number = self.prohibition.number
+        return actions.record_prohibition_ended(record, by=self.officer, at=self.now, prohibition=number, **data)
+
+    def context(self, record: Any) -> dict[str, Any]:
+        """The prohibition."""
+        around = super().context(record)
+        return {**around, "known": [*around["known"], ("Prohibition", order_presenters.prohibition_words(self.prohibition))]}
 
 
 class EndOrder(OrderActionPage):

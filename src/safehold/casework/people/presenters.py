@@ -141,6 +141,8 @@ def own_term(order: Order, prohibition: queries.Prohibition) -> str:
     words = ["foreign travel ban"] if prohibition.is_travel_ban else []
     if is_mixed or prohibition.is_travel_ban:
         words.append(f"to {wording.long_date(prohibition.ends_on)}" if prohibition.ends_on else "until further order")
+    if prohibition.end_recorded:
+        words.append("its end is recorded")
     return f" ({', '.join(words)})" if words else ""
 
 

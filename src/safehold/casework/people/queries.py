@@ -153,6 +153,13 @@ class Prohibition:
     text: str
     ends_on: date | None
     is_travel_ban: bool
+    end_recorded: dict[str, str] | None = None
+    """That it ended, as a person recorded it: when (`at`), who (`by`), and what was done (`reason`)."""
+
+    @property
+    def short_name(self) -> str:
+        """What a list calls it."""
+        return "Foreign travel ban" if self.is_travel_ban else f"Prohibition {self.number}"
 
     def binds_on(self, day: date) -> bool:
         """Whether it had not ended before a day; the order may have."""
@@ -163,14 +170,33 @@ def prohibitions_of(order: Order) -> list[Prohibition]:
     """The prohibitions of an order, each with its own last day. The duties of notification requirements end with them."""
     ends = [date.fromisoformat(term["ends_on"]) if term["ends_on"] else None for term in order.terms]
     bans = [term["is_travel_ban"] for term in order.terms]
+    recorded = [term.get("end_recorded") for term in order.terms]
     missing = len(order.prohibitions) - len(ends)
-    rows = zip(order.prohibitions, [*ends, *[order.ends_on] * missing], [*bans, *[False] * missing], strict=True)
-    return [Prohibition(number, text, last, ban) for number, (text, last, ban) in enumerate(rows, start=1)]
+    last_days, are_bans = [*ends, *[order.ends_on] * missing], [*bans, *[False] * missing]
+    rows = zip(order.prohibitions, last_days, are_bans, [*recorded, *[None] * missing], strict=True)
+    return [Prohibition(number, *row) for number, row in enumerate(rows, start=1)]
+
+
+def prohibition_by_number(order: Order, number: int) -> Prohibition:
+    """One prohibition of an order. Raises: NotFoundError."""
+    found = next((each for each in prohibitions_of(order) if each.number == number), None)
+    if found is None:
+        raise cannot_find(f"prohibition {number} of that order")
+    return found
+
+
+def ending_before(order: Order) -> list[Prohibition]:
+    """The prohibitions of an order that end before it does, and whose end nobody has recorded."""
+    return [
+        each
+        for each in prohibitions_of(order)
+        if each.ends_on is not None and each.end_recorded is None and (order.ends_on is None or each.ends_on < order.ends_on)
+    ]
 
 
 def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:
-    """The orders recorded in these cases that have not ended and have a limit, with what their clocks need."""
-    has_limit = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False)
+    """The orders recorded in these cases that have not ended and may have a limit, with what their clocks need."""
+    has_limit = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False) | ~Q(terms=[])
     return _whole(Order.objects.filter(has_limit, ending__isnull=True, case_id__in=[case.pk for case in cases])).order_by("pk")
 
 
@@ -196,6 +222,7 @@ def clocks_of_orders(orders: Iterable[Order]) -> dict[int, list[Clock]]:
     order_of_change = {change.pk: order.pk for order in orders for change in order.changes.all()}
     numbers = [order.pk for order in orders]
     of_orders = Q(subject_kind__in=("notification", "order"), subject_id__in=numbers)
+    of_orders |= Q(subject_kind__startswith="prohibition-", subject_id__in=numbers)
     of_changes = Q(subject_kind="change", subject_id__in=list(order_of_change))
     clocks = Clock.objects.filter(of_orders | of_changes, kind__in=(ClockKind.NOTIFICATION, ClockKind.ORDER))
     found: dict[int, list[Clock]] = {}

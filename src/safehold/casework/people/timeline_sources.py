@@ -1,6 +1,7 @@
 """What orders and notification requirements add to the timeline of the case in which they were recorded."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -48,6 +49,15 @@ def _events_of(order: Order, url: str) -> Iterable[TimelineEntry]:
     for absence in order.absences.all():
         until = f" to {spoken(absence.last_day)}" if absence.last_day else ""
         yield TimelineEntry(absence.first_day, f"{order.person}: {_small(absence.get_kind_display())}{until}", "", "", url)
+    for each in queries.prohibitions_of(order):
+        if each.end_recorded and each.ends_on:
+            yield TimelineEntry(
+                datetime.fromisoformat(each.end_recorded["at"]),
+                f"{order.person}: end of a prohibition recorded",
+                each.end_recorded["by"],
+                f"“{each.text}”, to {spoken(each.ends_on)}. {each.end_recorded['reason']}",
+                url,
+            )
     ending = queries.ending_of(order)
     if ending is not None:
         title = f"{order.person}: {_lowered(order)} ended"

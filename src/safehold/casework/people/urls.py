@@ -19,6 +19,7 @@ urlpatterns = [
     *order_views.RecordAbsence.addresses("orders/<int:number>/absences/new", "record_absence"),
     *order_views.RecordReturn.addresses("orders/<int:number>/return", "record_return"),
     *order_views.MoveOrder.addresses("orders/<int:number>/case", "move_order"),
+    *order_views.EndProhibition.addresses("orders/<int:number>/prohibitions/<int:prohibition>/end", "end_prohibition"),
     *order_views.EndOrder.addresses("orders/<int:number>/end", "end_order"),
     path("people/<int:number>", views.person_page, name="person"),
 ]

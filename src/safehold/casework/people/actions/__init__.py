@@ -29,6 +29,7 @@ from safehold.casework.people.actions.orders import (
     move_order,
     record_order,
     record_order_ended,
+    record_prohibition_ended,
     record_requirements,
 )
 
@@ -48,6 +49,7 @@ __all__ = [
     "record_notification",
     "record_order",
     "record_order_ended",
+    "record_prohibition_ended",
     "record_requirements",
     "record_return",
     "record_stay_ended",

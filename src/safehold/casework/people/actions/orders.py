@@ -251,6 +251,39 @@ def record_order_ended(
     return ending
 
 
+def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibition: int, reason: str) -> Order:
+    """Record that a prohibition that ends before its order has run out: a person says so, never the clock.
+
+    `prohibition` is its number in the order, from 1; `reason` what was done: the person told, the court asked for another.
+
+    Raises: NotPermittedError; NotFoundError; RefusedError for a closed case, an order that has ended, or a prohibition that has
+    not run out; InputError for one that ends with the order or is recorded already, or without a reason.
+    Writes: the order; the clocks of the case; audit `person.prohibition_ended`.
+    """
+    with audit.action(by=by, at=at) as act:
+        order, case = lock_order(order, by, permissions.END_ORDER)
+        found = next((each for each in queries.ending_before(order) if each.number == prohibition), None)
+        if found is None or found.ends_on is None:
+            raise InputError(
+                "prohibition", "It is no prohibition that ends before its order, or its end is recorded.", "Choose another."
+            )
+        if found.ends_on >= london_date(at):
+            raise RefusedError(f"It runs until the end of {spoken(found.ends_on)}.", "Record it once that day has passed.")
+        said = require_text("reason", reason, "Write what was done: whom you told, and whether the court was asked for another.")
+        order.terms[prohibition - 1]["end_recorded"] = {"at": at.isoformat(), "by": by.name, "reason": said}
+        order.save()
+        clocks.rebuild(case, at=at)
+        act.record(
+            Verb.PROHIBITION_ENDED,
+            subject=order.person,
+            case=case.pk,
+            reason=said,
+            prohibition=prohibition,
+            ended_on=found.ends_on,
+        )
+    return order
+
+
 def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str) -> Order:
     """Hold an order, or notification requirements, in another case of the person: its limits run there from now on.
 
