@@ -97,6 +97,11 @@ def test_too_many_members_are_named():
     assert problems == ["archive-too-many-members"]
 
 
+def test_names_that_would_fill_the_memory_are_stopped():
+    found, problems = read(zip_of({f"{n}{'n' * 1000}": b"" for n in range(20)}), limits=ArchiveLimits(names=5000))
+    assert (len(found), problems) == (4, ["archive-names-too-long"])
+
+
 def test_too_much_content_is_named():
     _, problems = read(zip_of({"a": bytes(range(256)) * 100}), limits=ArchiveLimits(total=1000))
     assert problems == ["archive-too-large"]

@@ -84,6 +84,14 @@ def test_a_size_that_no_file_can_have_is_left_out(tmp_path):
     assert {r["meta"]: r["size"] for r in file.read().to_pylist()} == {"1": None, "2": None, "3": (1 << 63) - 1}
 
 
+def test_long_paths_end_a_row_group_before_they_fill_the_memory(tmp_path, monkeypatch):
+    monkeypatch.setattr("safehold.examiner.catalogue._BATCH_SIGNS", 10_000)
+    monkeypatch.setattr("safehold.examiner.catalogue._GROUP_SIGNS", 30_000)
+    file, _ = write(tmp_path, [row(n, path=f"{n}" * 1000) for n in range(1000, 1010)])
+    assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [9, 1]
+    assert sorted(r["meta"] for r in file.read().to_pylist()) == [str(n) for n in range(1000, 1010)]
+
+
 def test_memory_does_not_grow_with_the_catalogue(tmp_path):
     writer = CatalogueWriter(tmp_path / "c.parquet", None, ())
     for number in range(GROUP_ROWS * 2):

@@ -16,10 +16,13 @@ _ZIP_LIKE = ("application/zip", "application/vnd.openxmlformats", "application/v
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How far archives are followed. Units: levels, members, bytes; `ratio` applies past `ratio_floor` bytes."""
+    """How far archives are followed. Units: levels, members, bytes, signs (`names`, all together); `ratio` applies past
+    `ratio_floor` bytes.
+    """
 
     depth: int = 5
     members: int = 100_000
+    names: int = 32 << 20
     total: int = 16 << 30
     member: int = 8 << 30
     ratio: int = 250

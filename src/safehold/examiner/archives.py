@@ -68,6 +68,7 @@ class _Budget:
     packed_size: int
     on_bytes: Callable[[int], None]
     members: int = 0
+    names: int = 0
     total: int = 0
     problems: dict[str, str] = field(default_factory=dict)
 
@@ -75,6 +76,11 @@ class _Budget:
         self.members += 1
         if self.members > self.limits.members:
             raise _LimitError("archive-too-many-members")
+
+    def take_name(self, path: str, inside: str) -> None:
+        self.names += len(path) + len(inside)
+        if self.names > self.limits.names:
+            raise _LimitError("archive-names-too-long")
 
     def take_bytes(self, count: int) -> None:
         self.total += count
@@ -95,7 +101,9 @@ def members(
     budget = _Budget(limits, size, on_bytes)
     stream = io.BufferedReader(cast(io.RawIOBase, ByteFile(source, size)), 1 << 16)
     try:
-        yield from _open(stream, kind, name, "", 1, budget)
+        for member in _open(stream, kind, name, "", 1, budget):
+            budget.take_name(member.path, member.inside)
+            yield member
     except _LimitError as limit:
         yield limit.code
     code = budget.problems.get("")

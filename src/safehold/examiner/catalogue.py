@@ -18,6 +18,9 @@ from safehold.examiner.reports import HashLookup
 
 GROUP_ROWS = 32768
 _BATCH_ROWS = 4096
+#: How long the paths of a batch, and of a group, may be together: a few thousand of the longest names would fill the memory.
+_BATCH_SIGNS = 4 << 20
+_GROUP_SIGNS = 16 << 20
 
 Row = list[Any]
 
@@ -31,6 +34,7 @@ ROW_COLUMNS = tuple(name for name in COLUMNS if name not in ("matches", "nanosec
 _TIMES = ("modified", "accessed", "changed", "created")
 _TIME_PLACES = tuple(COLUMNS.index(name) for name in _TIMES)
 _MATCHES, _SIZE, _MD5, _SHA256 = (COLUMNS.index(name) for name in ("matches", "size", "md5", "sha256"))
+_PATH, _INSIDE = ROW_COLUMNS.index("path"), ROW_COLUMNS.index("inside")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 #: What a size can be: an archive may claim any number of 64 bits and more for what it holds.
@@ -64,22 +68,28 @@ class CatalogueWriter:
         self._hashlists = hashlists
         self._rows: list[Row] = []
         self._batches: list[Any] = []
+        self._row_signs = self._batch_signs = 0
         self.matches: Counter[str] = Counter({item.name: 0 for item in hashlists})
 
     def add(self, rows: Iterable[Row]) -> None:
         """Add rows, each a list in the order of `ROW_COLUMNS`."""
-        self._rows.extend(rows)
-        while len(self._rows) >= _BATCH_ROWS:
-            batch, self._rows = self._rows[:_BATCH_ROWS], self._rows[_BATCH_ROWS:]
-            self._batches.append(self._columns(batch))
-            if len(self._batches) * _BATCH_ROWS == GROUP_ROWS:
-                self._write_group()
+        for row in rows:
+            self._rows.append(row)
+            self._row_signs += len(row[_PATH]) + len(row[_INSIDE] or "")
+            if len(self._rows) == _BATCH_ROWS or self._row_signs >= _BATCH_SIGNS:
+                self._end_batch()
+
+    def _end_batch(self) -> None:
+        rows, self._rows = self._rows, []
+        self._batch_signs, self._row_signs = self._batch_signs + self._row_signs, 0
+        self._batches.append(self._columns(rows))
+        if sum(len(batch) for batch in self._batches) > GROUP_ROWS - _BATCH_ROWS or self._batch_signs >= _GROUP_SIGNS:
+            self._write_group()
 
     def close(self) -> None:
         """Write what is left and close the files."""
-        rest, self._rows = self._rows, []
-        if rest:
-            self._batches.append(self._columns(rest))
+        if self._rows:
+            self._end_batch()
         if self._batches:
             self._write_group()
         self._writer.close()
@@ -105,7 +115,7 @@ class CatalogueWriter:
         import pyarrow.compute as pc
 
         table = pa.Table.from_batches(self._batches)
-        self._batches = []
+        self._batches, self._batch_signs = [], 0
         # Rows without a digest come last; among equals the order of the examination stays.
         table = table.take(pc.sort_indices(table["sha256"]))
         self._writer.write_table(table, row_group_size=GROUP_ROWS)

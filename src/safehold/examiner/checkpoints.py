@@ -20,6 +20,7 @@ from typing import Any
 from safehold.examiner.errors import OutputBusyError, OutputError
 
 FOLDER = ".examination"
+_READ_SIZE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,22 @@ class Checkpoint:
             if len(data) == chunk.length and zlib.crc32(data) == chunk.checksum:
                 return data
         return None
+
+    def holds(self, chunk: Chunk) -> bool:
+        """Return whether a chunk's bytes are what was recorded. Memory does not grow with the chunk."""
+        checksum, left = 0, chunk.length
+        with contextlib.suppress(OSError), (self.folder / Path(chunk.file).name).open("rb") as spool:
+            spool.seek(chunk.offset)
+            while left and (data := spool.read(min(left, _READ_SIZE))):
+                checksum, left = zlib.crc32(data, checksum), left - len(data)
+        return not left and checksum == chunk.checksum
+
+    def lines(self, chunk: Chunk) -> Iterator[bytes]:
+        """Yield the lines of a chunk that the folder holds. Raises: OSError."""
+        with (self.folder / Path(chunk.file).name).open("rb") as spool:
+            spool.seek(chunk.offset)
+            while spool.tell() < chunk.offset + chunk.length:
+                yield spool.readline()
 
     def close(self, *, finished: bool) -> None:
         """Let go of the folder; a finished examination leaves nothing of it behind."""

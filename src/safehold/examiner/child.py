@@ -23,7 +23,6 @@ from safehold.examiner.confinement import Limits, confine
 if TYPE_CHECKING:
     from safehold.examiner.apfs import ApfsContainer
     from safehold.examiner.containers import Image
-    from safehold.examiner.examining import Row
     from safehold.examiner.filesystems import FileSystem
 
 #: Units: bytes.
@@ -38,6 +37,9 @@ _BLOCK_BYTES = 32 << 20
 #: How many items are sorted by their numbers before they become blocks: few at first, so that reading begins at once.
 _FIRST_SORTED_ITEMS = 256
 _SORTED_ITEMS = 16384
+#: How long the paths of the items that wait may be together: deep folders have paths of tens of thousands of signs.
+_WAITING_SIGNS = 8 << 20
+_ROWS_IN_LINE = 256
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 
 
@@ -137,12 +139,13 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     _say(opened=system.label, cut_short=system.is_cut_short)
     with open(orders["spool"], "wb") as spool:
         waiting: list[Item] = []
-        enough = _FIRST_SORTED_ITEMS
+        enough, signs = _FIRST_SORTED_ITEMS, 0
         for item in system.walk(on_problem, status.at, frozenset(orders["skip"])):
             waiting.append(item)
-            if len(waiting) == enough:
+            signs += len(item.path)
+            if len(waiting) == enough or signs > _WAITING_SIGNS:
                 _plan(spool, waiting)
-                waiting, enough = [], min(enough * 2, _SORTED_ITEMS)
+                waiting, enough, signs = [], min(enough * 2, _SORTED_ITEMS), 0
         _plan(spool, waiting)
     _say(done=True)
 
@@ -193,15 +196,15 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
     opened_at: int | None = None
     status.rest()
     with open(orders["spool"], "wb") as spool:
-        for line in sys.stdin:
-            order = json.loads(line)
+        for asked in sys.stdin:
+            order = json.loads(asked)
             if system is None or opened_at != order["volume_offset"]:
                 opened_at = order["volume_offset"]
                 system = _file_system(image, opened_at)
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])
                 items = [Item(*fields) for fields in json.loads(names.read(order["length"]))]
-            found: list[list[Row]] = []
+            offset, checksum = spool.tell(), 0
             for place, item in enumerate(items):
                 code = order["skip"].get(str(place))
                 if code:
@@ -212,14 +215,15 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
                         rows = examine_item(system, item, largest, limits, status.add_bytes)
                     except (MemoryError, RecursionError):
                         rows = [bare_row(item, "memory-limit")]
-                found.append(rows)
+                # Rows leave line by line: a file may be an archive with as many members as a volume has files.
+                for start in range(0, len(rows), _ROWS_IN_LINE):
+                    line = _json([place, rows[start : start + _ROWS_IN_LINE]]) + b"\n"
+                    checksum = zlib.crc32(line, checksum)
+                    spool.write(line)
                 status.add_file()
-            data = _json(found)
-            offset = spool.tell()
-            spool.write(data)
             spool.flush()
             status.rest()
-            _say(block=[order["block"], offset, len(data), zlib.crc32(data)])
+            _say(block=[order["block"], offset, spool.tell() - offset, checksum])
 
 
 def _digest(orders: dict[str, Any], status: _Status) -> None:

@@ -7,7 +7,7 @@ little is left to write.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from safehold.examiner.catalogue import CatalogueWriter
@@ -18,6 +18,7 @@ from safehold.examiner.reading import Block, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, NOTES, HashLookup, Problem
 
 _MAX_LISTED = 1000
+_LONGEST_SHOWN = 1000
 #: Codes that tell the examiner why there is nothing to read, and are no problem of the file.
 _NO_PROBLEM = frozenset({"reserved", "virtual"})
 _COUNTED = {
@@ -32,6 +33,7 @@ _PROBLEM = FIELDS.index("problem")
 _SENTENCES = {
     "archive-damaged": "the archive is damaged: its members were read as far as possible",
     "archive-encrypted": "the archive is encrypted: not even the names of its members can be read without the password",
+    "archive-names-too-long": "the names of the archive's members are longer than the limit: it was not followed further",
     "archive-ratio": "the archive unpacks to far more than it holds: it was not followed further",
     "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
     "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
@@ -115,10 +117,9 @@ class Merge:
         self._writer.close()
 
     def _take(self, volume: VolumeReading, block: Block) -> None:
-        items, rows_of_items = _results(self._checkpoint, block)
         counts, problems = self.counts[self._at], self.problems[self._at]
-        rows: list[list[Any]] = []
-        for (_inode, allocation, _kind, path, _note, _size), rows_of_item in zip(items, rows_of_items, strict=True):
+        for (_inode, allocation, _kind, path, _note, _size), rows_of_item in _results(self._checkpoint, block):
+            rows: list[list[Any]] = []
             for values in rows_of_item:
                 suffix, kind, inside, *rest = values
                 code = values[_PROBLEM]
@@ -134,13 +135,18 @@ class Merge:
                 rows.append(
                     [self._at, path + suffix, allocation, kind, *rest[:-1], None if inside is None else path + inside, rest[-1]]
                 )
-        self._writer.add(rows)
+            self._writer.add(rows)
 
     def _list(self, problems: list[Problem], code: str, path: str) -> None:
         if len(problems) < _MAX_LISTED:
-            problems.append(Problem(code, path, _SENTENCES.get(code, "could not be read")))
+            problems.append(Problem(code, _shown(path), _SENTENCES.get(code, "could not be read")))
         else:
             self._hidden[self._at] += 1
+
+
+def _shown(path: str) -> str:
+    """Return a path as the report has it; the catalogue has the longest too."""
+    return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 
 
 def _count_of(kind: str, allocation: str, inside: str | None) -> str | None:
@@ -153,16 +159,20 @@ def _count_of(kind: str, allocation: str, inside: str | None) -> str | None:
     return "orphans" if allocation == "orphan" else _COUNTED.get((allocation, kind))
 
 
-def _results(checkpoint: Checkpoint, block: Block) -> tuple[list[Any], list[Any]]:
-    """Return a block's names and their rows. Raises: ExaminationFailedError where a spool file has changed."""
+def _results(checkpoint: Checkpoint, block: Block) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield a block's names with their rows, some at a time. Raises: ExaminationFailedError where a spool file has changed."""
     names = checkpoint.read(block.names)
-    rows = checkpoint.read(block.result) if block.result is not None else None
-    if names is None or (rows is None and not block.is_given_up):
+    if names is None or not (block.is_given_up if block.result is None else checkpoint.holds(block.result)):
         raise ExaminationFailedError(str(checkpoint.folder), "a spool file was changed or removed during the examination")
     items: list[Any] = json.loads(names)
-    if rows is None:
-        return items, [[["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]] for item in items]
-    found: list[Any] = json.loads(rows)
-    if len(found) != len(items):
+    if block.result is None:
+        for item in items:
+            yield item, [["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]]
+        return
+    seen: set[int] = set()
+    for line in checkpoint.lines(block.result):
+        place, rows = json.loads(line)
+        seen.add(place)
+        yield items[place], rows
+    if len(seen) != len(items):
         raise ExaminationFailedError(str(checkpoint.folder), f"block {block.number} has another number of files than names")
-    return items, found

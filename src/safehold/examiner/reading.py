@@ -375,7 +375,7 @@ class Reading:
         """Count a planned block, and take its result from an earlier reading where there is one."""
         self._bytes_total += block.size
         kept = volume.kept.get((block.number, block.names.checksum))
-        if kept is not None and self._checkpoint.read(kept) is not None:
+        if kept is not None and self._checkpoint.holds(kept):
             block.result = kept
             self._finish(block)
         else:
