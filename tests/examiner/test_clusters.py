@@ -103,6 +103,26 @@ def test_the_state_of_clusters_is_not_guessed_where_the_map_is_cut_short():
     assert clusters.state_of([(4, 8)], taken) is None
 
 
+@given(st.integers(0, 49_999), st.sampled_from([1, 4, 64]))
+def test_one_cluster_of_a_long_run_that_was_taken_is_found(block, together):
+    first = 1024
+    taken = clusters.state_of([(first, 50_000)], lambda asked: (asked - first) // together == block // together, together)
+    assert taken == "overwritten-in-part"
+
+
+def test_only_the_blocks_that_the_content_needs_are_looked_at():
+    assert list(clusters.first_blocks([(5, 3), (100, 1 << 60), (7, 1)], 10)) == [(5, 3), (100, 7)]
+
+
+def test_nothing_is_said_of_ext_volumes_whose_bitmaps_are_of_groups_of_blocks(tmp_path):
+    need("mke2fs")
+    for feature, is_read in (("^bigalloc", True), ("bigalloc", False)):
+        image = tmp_path / feature
+        run("mke2fs", "-q", "-t", "ext4", "-O", feature, image, "8M")
+        data = image.read_bytes()
+        assert (clusters.ext(lambda at, size, data=data: data[at : at + size]) is not None) is is_read
+
+
 @given(st.binary(min_size=1, max_size=64), st.integers(0, 600))
 def test_a_bitmap_says_of_each_block_what_its_bit_says(data, block):
     taken = clusters.bitmap(lambda at, size: data[at : at + size])(block)

@@ -16,9 +16,7 @@ _ZIP_LIKE = ("application/zip", "application/vnd.openxmlformats", "application/v
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How far archives are followed. Units: levels, members, bytes, signs (`names`, all together); `ratio` applies past
-    `ratio_floor` bytes.
-    """
+    """How far archives are followed. Units: levels, members, signs of all names, bytes; `ratio` applies past `ratio_floor`."""
 
     depth: int = 5
     members: int = 100_000

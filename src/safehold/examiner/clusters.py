@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import struct
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 ReadAt = Callable[[int, int], bytes]
 
@@ -20,6 +20,7 @@ _KEPT_PAGES = 64
 _EXT_MAGIC = 0xEF53
 _EXT_64_BIT = 0x80
 _EXT_META_GROUPS = 0x10
+_EXT_CLUSTERS_OF_BLOCKS = 0x200
 _EXT_UNUSED_BITMAP = 0x2
 _EXFAT_BITMAP = 0x81
 
@@ -67,8 +68,8 @@ def ext(volume: ReadAt) -> IsTaken | None:
         return None
     first, log_size = struct.unpack_from("<II", superblock, 20)
     per_group = struct.unpack_from("<I", superblock, 32)[0]
-    incompatible = struct.unpack_from("<I", superblock, 96)[0]
-    if log_size > 6 or not per_group or incompatible & _EXT_META_GROUPS:
+    incompatible, compatible_to_read = struct.unpack_from("<II", superblock, 96)
+    if log_size > 6 or not per_group or incompatible & _EXT_META_GROUPS or compatible_to_read & _EXT_CLUSTERS_OF_BLOCKS:
         return None
     size = 1024 << log_size
     wide = struct.unpack_from("<H", superblock, 254)[0] if incompatible & _EXT_64_BIT else 32
@@ -149,20 +150,28 @@ def exfat(volume: ReadAt) -> IsTaken | None:
     return is_taken
 
 
-def state_of(runs: Iterable[tuple[int, int]], is_taken: IsTaken) -> str | None:
+def first_blocks(runs: Iterable[tuple[int, int]], needed: int) -> Iterator[tuple[int, int]]:
+    """Yield the runs that the first `needed` blocks stand in: a damaged record may claim any number of further ones."""
+    for first, count in runs:
+        if needed <= 0:
+            return
+        yield first, min(count, needed)
+        needed -= count
+
+
+def state_of(runs: Iterable[tuple[int, int]], is_taken: IsTaken, together: int = 1) -> str | None:
     """Say what became of the clusters of a deleted file: a problem code, or None where all are free or nothing is known.
 
-    `runs` are blocks as (first, count). A long run is looked at in up to 4,096 places, its first and last among them.
+    `runs` are blocks as (first, count); so many that stand `together` have one owner. Every one of them is looked at: a single
+    cluster that was taken since makes the digest that of no file.
     """
-    taken = free = 0
+    taken = free = False
     for first, count in runs:
-        step = max(1, count // 4096)
-        for block in (*range(first, first + count, step), first + count - 1):
+        for block in (*range(first, first + count, together), first + count - 1):
             known = is_taken(block)
             if known is None:
                 return None
-            taken += known
-            free += not known
-    if not taken:
-        return None
-    return "overwritten-in-part" if free else "overwritten"
+            taken, free = taken or known, free or not known
+            if taken and free:
+                return "overwritten-in-part"
+    return "overwritten" if taken else None

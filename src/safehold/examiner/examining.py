@@ -7,12 +7,15 @@ Rows are plain lists in the order of `FIELDS`, without the file's path: a row's 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.digests import Digests, digests_at_once
 from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
+
+if TYPE_CHECKING:
+    from safehold.examiner.archives import Member
 
 FIELDS = (
     "suffix", "kind", "inside", "meta", "size", "md5", "sha1", "sha256",
@@ -140,7 +143,7 @@ def _stream_rows(
     name = item.path.rpartition("/")[2]
     row[13] = not stream.name and is_extension_mismatch(name, row[12])
     if stream.is_encrypted:
-        row[14] = "encrypted-file"
+        row[14] = row[14] or "encrypted-file"
         return [row]
     rows = [row]
     if archive_limits is not None and kind != "meta" and is_archive(row[12]):
@@ -185,9 +188,10 @@ def _member_rows(
     def source(offset: int, size: int) -> bytes:
         return file.read_at(stream, offset, size)
 
-    for member in archives.members(source, stream.size, row[12], item.path, limits, on_bytes):
+    state = row[14]
+    for member in _members(archives.members(source, stream.size, row[12], item.path, limits, on_bytes)):
         if isinstance(member, str):
-            row[14] = member
+            row[14] = state or member
             continue
         md5, sha1, sha256 = member.digests or (None, None, None)
         rows.append(
@@ -206,10 +210,19 @@ def _member_rows(
                 None,
                 member.type,
                 member.extension_mismatch,
-                member.problem,
+                # What stands in another file's clusters is another file's, and so is what it holds.
+                state if state == "overwritten" else member.problem,
             ]
         )
     return rows
+
+
+def _members(found: Iterator[Member | str]) -> Iterator[Member | str]:
+    """Yield members; an archive that takes too much memory keeps its own digest, and says so."""
+    try:
+        yield from found
+    except (MemoryError, RecursionError):
+        yield "memory-limit"
 
 
 def _row(file: OpenFile, suffix: str, kind: str, meta: str, size: int) -> Row:

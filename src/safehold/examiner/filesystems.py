@@ -213,6 +213,7 @@ class FileSystem:
         self._is_fat = self.label.startswith(("FAT", "exFAT"))
         self.is_cut_short = int(info.last_block) > int(info.last_block_act)
         self._root = int(info.root_inum)
+        self._block_size = max(1, int(info.block_size))
         self._volume = lambda at, size: image.read_at(offset + at, size)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
@@ -225,9 +226,17 @@ class FileSystem:
             if self._is_fat and len(runs) > 1:
                 # The chain is gone: The Sleuth Kit goes on with the next free clusters, over those of another file.
                 return "overwritten-in-part"
-            return clusters.state_of(runs, self._map_of_clusters)
+            needed = -(-stream.size // self._block_size)
+            return clusters.state_of(clusters.first_blocks(runs, needed), self._map_of_clusters, self._blocks_together)
         except OSError:
             return None
+
+    @cached_property
+    def _blocks_together(self) -> int:
+        """How many of The Sleuth Kit's blocks are one cluster: on FAT and exFAT it counts in sectors."""
+        if self.label == "exFAT":
+            return int(1 << min(self._volume(109, 1)[0], 16))
+        return max(1, int(self._volume(13, 1)[0])) if self._is_fat else 1
 
     @cached_property
     def _map_of_clusters(self) -> clusters.IsTaken:
