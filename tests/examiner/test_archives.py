@@ -9,6 +9,7 @@ import random
 import struct
 import tarfile
 import zipfile
+import zlib
 
 import py7zr
 import pytest
@@ -230,6 +231,25 @@ def test_a_damaged_7z_archive_is_named_and_what_came_before_the_damage_is_kept()
     assert problems == ["archive-damaged"]
     assert found["!/first.bin"].digests is not None
     assert found["!/second.bin"].digests is None
+
+
+def test_no_byte_of_a_7z_header_ends_its_reader():
+    target = io.BytesIO()
+    with py7zr.SevenZipFile(target, "w") as archive:
+        archive.set_encoded_header_mode(False)
+        archive.writestr(b"one", "one.txt")
+        archive.writestr(b"two", "two.txt")
+    whole = target.getvalue()
+    place, size = struct.unpack_from("<QQ", whole, 12)
+    named = 0
+    for at in range(32 + place, 32 + place + size):
+        data = bytearray(whole)
+        data[at] ^= 0x7F
+        struct.pack_into("<I", data, 28, zlib.crc32(data[32 + place : 32 + place + size]))
+        struct.pack_into("<I", data, 8, zlib.crc32(data[12:32]))
+        found, problems = read(bytes(data), "a.7z")
+        named += bool(problems or any(member.problem for member in found.values()))
+    assert named > size // 3
 
 
 def test_a_7z_path_that_climbs_is_only_a_name(tmp_path, monkeypatch):

@@ -11,6 +11,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -29,7 +30,8 @@ _KEPT_IN_MEMORY = 8 << 20
 #: The dictionary of an xz stream may ask for gigabytes.
 _XZ_MEMORY = 256 << 20
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, EOFError, OSError,
-            ValueError, NotImplementedError, OverflowError, IndexError, KeyError, AttributeError)  # fmt: skip
+            ValueError, NotImplementedError, ArithmeticError, LookupError, AttributeError, TypeError, AssertionError,
+            struct.error)  # fmt: skip
 
 
 class ByteSource(Protocol):
@@ -118,7 +120,10 @@ def _open(stream: IO[bytes], kind: str, name: str, prefix: str, depth: int, budg
     reader = _READERS.get(kind, _zip)
     try:
         yield from reader(stream, name, prefix, depth, budget)
-    except _DAMAGED:
+    except (_LimitError, MemoryError, RecursionError):
+        raise
+    except Exception:
+        # Whatever a library makes of hostile bytes: the file keeps its own digest, and its reader goes on.
         budget.problems[prefix] = "archive-damaged"
 
 

@@ -214,7 +214,7 @@ class FileSystem:
         self.is_cut_short = int(info.last_block) > int(info.last_block_act)
         self._root = int(info.root_inum)
         self._block_size = max(1, int(info.block_size))
-        self._volume = lambda at, size: image.read_at(offset + at, size)
+        self._volume: clusters.ReadAt = lambda at, size: image.read_at(offset + at, size)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
         """Say whether the clusters of a deleted file's stream have another owner by now.
@@ -235,8 +235,11 @@ class FileSystem:
     def _blocks_together(self) -> int:
         """How many of The Sleuth Kit's blocks are one cluster: on FAT and exFAT it counts in sectors."""
         if self.label == "exFAT":
-            return int(1 << min(self._volume(109, 1)[0], 16))
-        return max(1, int(self._volume(13, 1)[0])) if self._is_fat else 1
+            return 1 << min(self._boot_byte(109), 16)
+        return max(1, self._boot_byte(13)) if self._is_fat else 1
+
+    def _boot_byte(self, place: int) -> int:
+        return int.from_bytes(self._volume(place, 1), "little")
 
     @cached_property
     def _map_of_clusters(self) -> clusters.IsTaken:
