@@ -69,6 +69,25 @@ def test_an_archive_in_an_archive_is_followed():
     assert found["!/level1.zip"].size == len(inner)
 
 
+def test_every_member_of_a_tar_is_listed_whatever_its_kind():
+    target = io.BytesIO()
+    with tarfile.open(fileobj=target, mode="w") as archive:
+        for name, kind, content in (
+            ("plain", tarfile.REGTYPE, b"one"),
+            ("second-name", tarfile.LNKTYPE, b""),
+            ("device", tarfile.CHRTYPE, b""),
+            ("pipe", tarfile.FIFOTYPE, b""),
+            ("unknown", b"Q", b"two"),
+        ):
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.size, entry.linkname = kind, len(content), "plain" if kind == tarfile.LNKTYPE else ""
+            archive.addfile(entry, io.BytesIO(content))
+    found, problems = read(target.getvalue(), "a.tar")
+    kinds = {"!/plain": "file", "!/second-name": "symlink", "!/device": "special", "!/pipe": "special", "!/unknown": "file"}
+    assert ({path: member.kind for path, member in found.items()}, problems) == (kinds, [])
+    assert found["!/unknown"].digests[0] == hashlib.md5(b"two").hexdigest()
+
+
 def test_a_gzipped_tar_is_followed():
     found, problems = read(gzip.compress(tar_of({"a.txt": b"aaa"})), "backup.tgz")
     assert problems == []

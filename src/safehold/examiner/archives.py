@@ -165,9 +165,13 @@ def _tar(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget
             modified = int(entry.mtime * 1_000_000) * 1000 or None
             if entry.isdir():
                 yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, None)
-            elif entry.issym():
+            elif entry.issym() or entry.islnk():
+                # A link never is followed: the second name of a member has that member's content.
                 yield Member(path, prefix, "symlink", len(entry.linkname), None, modified, None, False, None)
-            elif entry.isreg():
+            elif entry.isdev():
+                yield Member(path, prefix, "special", 0, None, modified, None, False, None)
+            else:
+                # Members of unknown kinds are files to every tar.
                 content = archive.extractfile(entry)
                 if content is not None:
                     yield from _member(content, entry.size, path, prefix, modified, depth, budget)
@@ -216,7 +220,7 @@ def _seven_zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _
             budget.take_member()
             path = f"{prefix}!/{text_from_surrogates(entry.filename)}"
             size, modified = int(entry.uncompressed or 0), _filetime(entry.lastwritetime)
-            if entry.is_directory:
+            if entry.is_directory and entry.emptystream:
                 yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, None)
             elif locked:
                 yield Member(path, prefix, "file", size, None, modified, None, False, "encrypted-member")
