@@ -10,7 +10,7 @@ from examiner.conftest import fls, rows_of
 from examiner.images.make_ntfs import STREAMS, contents
 from safehold.examiner import examine
 
-WITHOUT_CONTENT = {"system.dll"}
+WITHOUT_CONTENT = {"system.dll", "only-in-cloud.jpg"}
 
 
 @pytest.fixture(scope="module")
@@ -54,10 +54,11 @@ def test_a_file_with_another_reparse_point_keeps_its_digest_and_says_so(examined
     assert rows["cloud.txt"]["md5"] == hashlib.md5(contents()["cloud.txt"]).hexdigest()
 
 
-def test_zeroes_in_place_of_a_compressed_file_are_not_digested_and_the_file_is_a_problem(examined):
+def test_zeroes_in_place_of_content_that_is_elsewhere_are_not_digested_and_the_file_is_a_problem(examined):
     _, report, rows = examined
-    assert (rows["system.dll"]["md5"], rows["system.dll"]["problem"]) == (None, "compressed-beside")
-    assert [(problem.code, problem.where) for problem in report.volumes[0].problems] == [("compressed-beside", "system.dll")]
+    places = {"system.dll": "compressed-beside", "only-in-cloud.jpg": "content-elsewhere"}
+    assert {name: (rows[name]["md5"], rows[name]["problem"]) for name in places} == {n: (None, c) for n, c in places.items()}
+    assert {problem.where: problem.code for problem in report.volumes[0].problems} == places
     assert not report.is_whole
 
 

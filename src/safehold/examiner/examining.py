@@ -41,7 +41,8 @@ class OpenFile(Protocol):
     def streams(self) -> list[Stream]:
         """Return the file's content first, then its alternate streams and forks.
 
-        Then `elsewhere` says what leads elsewhere: `reparse-link`, `compressed-beside`, `reparse-point`; else it is empty.
+        Then `elsewhere` says what leads elsewhere: `reparse-link`, `compressed-beside`, `content-elsewhere`,
+        `reparse-point`; else it is empty.
         """
 
     def folder_address(self) -> str:
@@ -102,7 +103,7 @@ def examine_item(
 
 def _say_elsewhere(row: Row, elsewhere: str) -> None:
     """Note that what the system shows under this name is not what its own content holds."""
-    if elsewhere == "compressed-beside":
+    if elsewhere in ("compressed-beside", "content-elsewhere"):
         # The digest of the zeroes in its place would be that of no file that anybody has.
         row[5:8], row[12], row[13] = (None, None, None), None, False
     row[14] = row[14] or elsewhere

@@ -156,16 +156,31 @@ class OpenFile:
             elif main is None:
                 main = Stream("", kind, number, int(info.size), encrypted, True)
         if reparse is not None:
-            self.elsewhere = self._where_content_is(reparse)
+            self.elsewhere = self._where_content_is(reparse, main)
         return [main, *others] if main is not None else others
 
-    def _where_content_is(self, attribute: int) -> str:
-        """Say what a reparse point makes of the file: `reparse-link`, `compressed-beside`, or `reparse-point` for all others."""
+    def _where_content_is(self, attribute: int, main: Stream | None) -> str:
+        """Say what a reparse point makes of the file.
+
+        `reparse-link`; `compressed-beside`; `content-elsewhere` where nothing but a hole stands here; `reparse-point` for all others.
+        """
         try:
             tag = int.from_bytes(self._file.read_random(0, 4, _REPARSE_POINT, attribute), "little")
         except OSError:
             return "reparse-point"
-        return "reparse-link" if tag in _LINKS else "compressed-beside" if tag == _COMPRESSED_BESIDE else "reparse-point"
+        if tag in _LINKS or tag == _COMPRESSED_BESIDE:
+            return "reparse-link" if tag in _LINKS else "compressed-beside"
+        return "content-elsewhere" if main is not None and self._is_a_hole(main) else "reparse-point"
+
+    def _is_a_hole(self, stream: Stream) -> bool:
+        """Return whether no cluster at all holds the stream, which does not stand in the file's own record either."""
+        flags = [
+            int(run.flags)
+            for attribute in self._file
+            if (int(attribute.info.type), int(attribute.info.id)) == (stream.type, stream.id)
+            for run in attribute
+        ]
+        return bool(flags) and all(flags)
 
     def folder_address(self) -> str:
         """Return where an NTFS folder's list of names starts, as `fls` writes it; empty for all else."""

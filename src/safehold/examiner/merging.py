@@ -39,6 +39,7 @@ _SENTENCES = {
     "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
     "archive-too-many-members": "the archive has more members than the limit: it was not followed further",
     "compressed-beside": "Windows keeps the file compressed in its stream WofCompressedData: it was not unpacked",
+    "content-elsewhere": "a placeholder: the content is kept elsewhere (a cloud store, deduplication), zeroes stand in its place",
     "encrypted-file": "the file is encrypted by the file system: the digests are those of the encrypted bytes",
     "encrypted-member": "the member is encrypted with a password",
     "larger-than-image": "the stream claims to be larger than the image: it was not read",

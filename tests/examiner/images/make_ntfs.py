@@ -18,7 +18,7 @@ STREAMS = {
     "packed": ("of-a-folder", b"a stream of a folder"),
     "system.dll": ("WofCompressedData", b"what Windows would unpack"),
 }
-REPARSE = {"link": SYMBOLIC_LINK, "system.dll": COMPRESSED_BESIDE, "cloud.txt": CLOUD_FILE}
+REPARSE = {"link": SYMBOLIC_LINK, "system.dll": COMPRESSED_BESIDE, "cloud.txt": CLOUD_FILE, "only-in-cloud.jpg": CLOUD_FILE}
 
 
 def contents() -> dict[str, bytes]:
@@ -37,6 +37,7 @@ def contents() -> dict[str, bytes]:
         "link": b"",
         "system.dll": bytes(20_000),
         "cloud.txt": b"Kept here, and elsewhere.\n",
+        "only-in-cloud.jpg": bytes(30_000),
     }
 
 
@@ -68,6 +69,8 @@ def fill(mount: Path) -> None:
                 file.write(b"after a hole")
                 file.seek(500_000, os.SEEK_CUR)
                 file.write(b"end")
+            elif name == "only-in-cloud.jpg":
+                file.truncate(len(content))
             else:
                 file.write(content)
     os.link(mount / "first-name.txt", mount / "packed" / "second-name.txt")
