@@ -148,7 +148,7 @@ def test_bitlocker_to_go_that_looks_like_fat32_is_called_encrypted(tmp_path):
 
 @pytest.mark.parametrize(
     ("place", "mark", "name"),
-    [(0x10040, b"_BHRfS_M", "btrfs"), (0, b"XFSB", "xfs"), (0x218, b"LVM2 001", "LVM2")],
+    [(0x10040, b"_BHRfS_M", "btrfs"), (0, b"XFSB", "xfs"), (0x218, b"LVM2 001", "LVM2"), (0x8001, b"BEA01\x01", "UDF")],
 )
 def test_an_unsupported_volume_is_named_and_never_called_empty(place, mark, name, tmp_path):
     image = blank(tmp_path / "disk.raw", 4 << 20)

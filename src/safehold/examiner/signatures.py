@@ -59,6 +59,7 @@ _SIGNATURES: tuple[tuple[int, bytes, Identity], ...] = (
     (0x400, b"H+\x00\x04", Identity("HFS+", is_readable=True)),
     (0x400, b"HX\x00\x05", Identity("HFS+", is_readable=True)),
     (0x400, b"BD", Identity("HFS")),
+    (0x8001, b"BEA01", Identity("UDF")),
     (0x8001, b"CD001", Identity("ISO9660", is_readable=True)),
     (82, b"FAT32   ", Identity("FAT32", is_readable=True)),
     (54, b"FAT16   ", Identity("FAT16", is_readable=True)),
