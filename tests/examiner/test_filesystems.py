@@ -68,6 +68,28 @@ def test_fat16_agrees_with_fls(tmp_path):
     assert rows["BIG.BIN"]["size"] == 5000
 
 
+@pytest.mark.parametrize("kind", ["12", "16", "32"])
+def test_the_label_of_a_fat_volume_is_no_file_and_a_file_with_such_a_name_is_one(kind, tmp_path):
+    need("mkfs.fat", "mcopy")
+    image = blank(tmp_path / "fat.raw", {"12": 2 << 20, "16": 16 << 20, "32": 64 << 20}[kind])
+    run("mkfs.fat", "-F", kind, "-n", "LABEL", image)
+    (tmp_path / "note.txt").write_text("A note.")
+    run("mcopy", "-i", image, tmp_path / "note.txt", "::/a (Volume Label Entry)")
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    found = {row["path"]: row["kind"] for row in rows_of(tmp_path / "out") if row["path"].endswith("(Volume Label Entry)")}
+    assert found == {"LABEL       (Volume Label Entry)": "meta", "a (Volume Label Entry)": "file"}
+    assert report.totals["files"] == 1
+
+
+def test_an_empty_exfat_volume_has_no_file(tmp_path):
+    need("mkfs.exfat")
+    image = blank(tmp_path / "exfat.raw", 16 << 20)
+    run("mkfs.exfat", "-L", "LABEL", image)
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    assert {row["kind"] for row in rows_of(tmp_path / "out")} == {"meta"}
+    assert (report.totals["files"], report.totals["orphans"]) == (0, 0)
+
+
 def test_fat_times_are_shown_as_they_stand(tmp_path, monkeypatch):
     monkeypatch.setenv("TZ", "America/New_York")
     examine(fat_image(tmp_path / "fat.raw"), out=tmp_path / "out", jsonl=True)

@@ -23,6 +23,10 @@ _EXT_META_GROUPS = 0x10
 _EXT_CLUSTERS_OF_BLOCKS = 0x200
 _EXT_UNUSED_BITMAP = 0x2
 _EXFAT_BITMAP = 0x81
+#: Bitmap, upper-case table, label, identifier; the top bit of an entry says whether it is in use.
+_EXFAT_OWN = (0x01, 0x02, 0x03, 0x20)
+_FAT_LABEL = 0x08
+_FAT_LONG_NAME = 0x0F
 
 
 class _Pages:
@@ -148,6 +152,30 @@ def exfat(volume: ReadAt) -> IsTaken | None:
         return True if block < heap else is_cluster_taken((block - heap) >> cluster_shift)
 
     return is_taken
+
+
+def own_entries(volume: ReadAt, kind: str) -> Callable[[int], bool]:
+    """Return what says of a file's number on FAT or exFAT whether its entry is the file system's own, and no file's.
+
+    FAT keeps its label among the files; exFAT its label, allocation bitmap, upper-case table and identifier. The Sleuth Kit
+    numbers the entries of 32 bytes from 3, starting behind the allocation tables (FAT) or with the first cluster (exFAT).
+    """
+    boot = volume(0, 512).ljust(512, b"\x00")
+    if kind == "exFAT":
+        first = struct.unpack_from("<I", boot, 88)[0] << min(boot[108], 12)
+    else:
+        sector, reserved, tables, size = struct.unpack_from("<HxHB5xH", boot, 11)
+        first = (reserved + tables * (size or struct.unpack_from("<I", boot, 36)[0])) * sector
+
+    def is_own(number: int) -> bool:
+        entry = volume(first + (number - 3) * 32, 32) if number >= 3 else b""
+        if len(entry) < 32:
+            return False
+        if kind == "exFAT":
+            return entry[0] & 0x7F in _EXFAT_OWN
+        return bool(entry[11] & _FAT_LABEL) and entry[11] & 0x3F != _FAT_LONG_NAME
+
+    return is_own
 
 
 def first_blocks(runs: Iterable[tuple[int, int]], needed: int) -> Iterator[tuple[int, int]]:

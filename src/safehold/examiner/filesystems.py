@@ -78,6 +78,8 @@ _NTFS_FIRST_USER_FILE = 24
 #: What NTFS itself keeps in `$Extend`. Anybody can put files beside it, and `$Deleted` holds those that were open when deleted.
 _NTFS_OWN = re.compile(r"\$Extend/\$(ObjId|Quota|Reparse|UsnJrnl|RmMetadata)(/|$)")
 _NTFS_BITMAP = 6
+#: How The Sleuth Kit marks the label of a FAT or exFAT volume.
+_VOLUME_LABEL = "(Volume Label Entry)"
 _EXT_ROOT = 2
 _EXT_FIRST_USER_FILE = 11
 _MAX_DEPTH = 256
@@ -366,7 +368,15 @@ class FileSystem:
     def _is_system_file(self, inode: int, path: str) -> bool:
         if self.is_ntfs:
             return inode < _NTFS_FIRST_USER_FILE or _NTFS_OWN.match(path) is not None
+        if self._is_fat:
+            name = path.rpartition("/")[2]
+            # The entry itself is looked at: anybody can give their file such a name.
+            return (name.startswith("$") or name.endswith(_VOLUME_LABEL)) and self._is_own_entry(inode)
         return self.label == "HFS+" and inode < 16 and inode != self._root
+
+    @cached_property
+    def _is_own_entry(self) -> Callable[[int], bool]:
+        return clusters.own_entries(self._volume, self.label)
 
     def _reserved(self) -> Iterator[Item]:
         """Yield ext's reserved inodes that hold something: the journal, the space kept for growing."""
