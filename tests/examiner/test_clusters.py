@@ -1,5 +1,7 @@
 """What is said of the clusters of deleted files, on volumes where one file was written over another."""
 
+import hashlib
+import re
 import shutil
 from pathlib import Path
 
@@ -62,6 +64,22 @@ def test_a_deleted_file_on_ext2_is_overwritten_where_another_has_its_blocks(tmp_
     examine(image, out=out, jsonl=True, image_digest=False)
     found = {row["path"]: row["problem"] for row in rows_of(out) if row["kind"] == "file" and row["allocation"] != "allocated"}
     assert set(found.values()) == {"overwritten-in-part", None}
+
+
+def test_a_deleted_file_on_ext2_whose_list_of_blocks_was_overwritten_is_not_taken_for_whole(tmp_path):
+    need("mke2fs", "debugfs")
+    image = tmp_path / "ext2.raw"
+    run("mke2fs", "-q", "-t", "ext2", "-b", "1024", image, "4M")
+    (tmp_path / "large").write_bytes(bytes(range(256)) * 400)
+    run("debugfs", "-w", "-R", f"write {tmp_path / 'large'} large", image)
+    pointers = int(re.search(r"\(IND\):(\d+)", run("debugfs", "-R", "stat large", image))[1])
+    run("debugfs", "-w", "-R", "rm large", image)
+    assert deleted(image, tmp_path / "before")["arge"] == (None, hashlib.md5(bytes(range(256)) * 400).hexdigest())
+    run("debugfs", "-w", "-R", f"setb {pointers} 1", image)
+    with image.open("r+b") as disk:
+        disk.seek(pointers * 1024)
+        disk.write(b"".join(block.to_bytes(4, "little") for block in range(2000, 2256)))
+    assert deleted(image, tmp_path / "after")["arge"][0] == "overwritten-in-part"
 
 
 @pytest.mark.parametrize(("taken", "said"), [(0, None), (2, "overwritten-in-part"), (5, "overwritten")])

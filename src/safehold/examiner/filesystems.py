@@ -67,6 +67,8 @@ _CONTENT = frozenset({1, 128, 144, 0x1100})
 _INDEX_ROOT = 144
 #: HFS and APFS resource forks and extended attributes: streams of their own.
 _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
+#: The blocks of ext2 and UFS that hold the numbers of further blocks.
+_INDIRECT = 0x1001
 _ENCRYPTED_ATTRIBUTE = 0x10
 _REPARSE_POINT = 192
 #: Reparse tags ([MS-FSCC] 2.1.2.1) whose name leads to another name: mount point, symbolic link, Linux symbolic link.
@@ -194,10 +196,17 @@ class OpenFile:
 
     def runs(self, stream: Stream) -> list[tuple[int, int]]:
         """Return the blocks that hold the stream, as (first, count); none where it stands in the file's own record."""
+        return self._runs_of(stream.type, stream.id)
+
+    def runs_of_pointers(self) -> list[tuple[int, int]]:
+        """Return the blocks that say where the content of a file of ext2 or UFS is, where its record has no room for that."""
+        return self._runs_of(_INDIRECT, 0)
+
+    def _runs_of(self, kind: int, number: int) -> list[tuple[int, int]]:
         return [
             (int(run.addr), int(run.len))
             for attribute in self._file
-            if (int(attribute.info.type), int(attribute.info.id)) == (stream.type, stream.id)
+            if (int(attribute.info.type), int(attribute.info.id)) == (kind, number)
             for run in attribute
             if not int(run.flags)
         ]
@@ -242,6 +251,9 @@ class FileSystem:
             runs = file.runs(stream)
             if self._is_fat and len(runs) > 1:
                 # The chain is gone: The Sleuth Kit goes on with the next free clusters, over those of another file.
+                return "overwritten-in-part"
+            if clusters.state_of(file.runs_of_pointers(), self._map_of_clusters):
+                # What these blocks hold now leads anywhere, to free blocks too.
                 return "overwritten-in-part"
             needed = -(-stream.size // self._block_size)
             return clusters.state_of(clusters.first_blocks(runs, needed), self._map_of_clusters, self._blocks_together)
