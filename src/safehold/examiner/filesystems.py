@@ -166,7 +166,7 @@ class OpenFile:
     def _where_content_is(self, attribute: int, main: Stream | None) -> str:
         """Say what a reparse point makes of the file.
 
-        `reparse-link`; `compressed-beside`; `content-elsewhere` where nothing but a hole stands here; `reparse-point` for all others.
+        `reparse-link`; `compressed-beside`; `content-elsewhere` where nothing but a hole stands here; else `reparse-point`.
         """
         try:
             tag = int.from_bytes(self._file.read_random(0, 4, _REPARSE_POINT, attribute), "little")
