@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from examiner.conftest import need, run
-from safehold.examiner import UnreadableImageError
+from safehold.examiner import UnreadableImageError, examine
 from safehold.examiner.containers import open_image
 
 SIZE = 4 << 20
@@ -87,6 +87,14 @@ def test_a_backing_file_outside_the_folder_is_never_opened(raw, tmp_path):
     run("qemu-img", "create", "-q", "-f", "qcow2", "-F", "raw", "-b", secret / "below.raw", over)
     with pytest.raises(UnreadableImageError, match="beside it, which is not there"):
         open_image([over])
+
+
+def test_a_backing_file_with_a_name_that_is_no_text_is_refused_in_words_that_can_be_kept(tmp_path):
+    name = b"below\xff\x00.raw"
+    header = struct.pack(">4sIQIIQIIQQIIQ", b"QFI\xfb", 2, 72, len(name), 16, 1 << 20, 0, 1, 1 << 16, 0, 0, 0, 0)
+    (tmp_path / "disk.qcow2").write_bytes((header + name).ljust((1 << 16) + 8, b"\x00"))
+    with pytest.raises(UnreadableImageError, match=r"needs its backing file below\\xff\\x00\.raw beside it"):
+        examine(tmp_path / "disk.qcow2", out=tmp_path / "out")
 
 
 def test_a_backing_file_that_is_the_disk_itself_is_refused(raw, tmp_path):

@@ -16,6 +16,7 @@ from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
 from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
 from safehold.examiner.merging import Merge
+from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
@@ -161,7 +162,8 @@ def _layout(
             where, what = found["unreadable"]
             # The child was given whole paths; the caller's own spelling is shown.
             spelling = {str(path.resolve()): str(path) for path in paths}
-            raise UnreadableImageError(spelling.get(where, where), what)
+            # A container names further files in whatever bytes it likes.
+            raise UnreadableImageError(spelling.get(where, where), text_from_surrogates(what))
     except BaseException:
         child.close()
         raise
