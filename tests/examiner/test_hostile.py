@@ -206,6 +206,18 @@ def test_random_damage_never_stops_the_examination(seed, ext4_image, tmp_path):
     assert json.loads((tmp_path / "out" / "report.json").read_text())["volumes"][0]["state"] == report.volumes[0].state
 
 
+def test_the_number_of_problems_is_that_of_all_and_not_of_those_listed(tmp_path, monkeypatch):
+    need("mke2fs")
+    monkeypatch.setattr("safehold.examiner.merging._MAX_LISTED", 2)
+    (tmp_path / "tree").mkdir()
+    for number in range(5):
+        (tmp_path / "tree" / f"{number}.zip").write_bytes(b"PK\x03\x04 and nothing more")
+    run("mke2fs", "-q", "-t", "ext2", "-d", tmp_path / "tree", tmp_path / "ext.raw", "1M")
+    (volume,) = examine(tmp_path / "ext.raw", out=tmp_path / "out", image_digest=False).volumes
+    assert [problem.code for problem in volume.problems] == ["archive-damaged", "archive-damaged", "more"]
+    assert volume.problem_count == 5
+
+
 def test_the_image_is_never_written(ext4_image, tmp_path):
     before = ext4_image.stat().st_mtime_ns, ext4_image.read_bytes()
     examine(ext4_image, out=tmp_path / "out")

@@ -285,9 +285,11 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
 def _write(out: Path, report: Report, merge: Merge) -> None:
     """Finish the catalogue and the report under temporary names, then put them in place, the report last."""
     merge.finish()
-    for volume, counts, problems in zip(report.volumes, merge.counts, merge.problems, strict=True):
+    for volume, counts, problems, hidden in zip(report.volumes, merge.counts, merge.problems, merge.hidden, strict=True):
         volume.counts = counts
         volume.problems.extend(problems)
+        # One of those listed says how many are not.
+        volume.problem_count = len(volume.problems) + max(0, hidden - 1)
     report.totals = {name: sum(volume.counts[name] for volume in report.volumes) for name in COUNT_NAMES}
     report.matches = merge.matches
     report.finished = datetime.now(UTC)

@@ -57,7 +57,7 @@ _SENTENCES = {
 
 
 class Merge:
-    """Rows of every volume on their way into the catalogue. `counts` and `problems` are by volume."""
+    """Rows of every volume on their way into the catalogue. `counts`, `problems` and `hidden` (how many more) are by volume."""
 
     def __init__(
         self, checkpoint: Checkpoint, volumes: Sequence[VolumeReading], hashlists: Sequence[HashLookup], *, jsonl: bool
@@ -76,7 +76,7 @@ class Merge:
         self._walks: dict[int, int] = {}
         self.counts = [dict.fromkeys(COUNT_NAMES, 0) for _ in self._volumes]
         self.problems: list[list[Problem]] = [[] for _ in self._volumes]
-        self._hidden = [0] * len(self._volumes)
+        self.hidden = [0] * len(self._volumes)
 
     @property
     def matches(self) -> dict[str, int]:
@@ -108,7 +108,7 @@ class Merge:
         if self._at < len(self._volumes):
             raise ExaminationFailedError(str(self._checkpoint.folder), "a block of files was left unread")
         self._writer.close()
-        for volume, problems, hidden in zip(self._volumes, self.problems, self._hidden, strict=True):
+        for volume, problems, hidden in zip(self._volumes, self.problems, self.hidden, strict=True):
             if hidden:
                 detail = f"{hidden} more files with problems are in the catalogue"
                 problems.append(Problem("more", volume.place, detail))
@@ -142,7 +142,7 @@ class Merge:
         if len(problems) < _MAX_LISTED:
             problems.append(Problem(code, _shown(path), _SENTENCES.get(code, "could not be read")))
         else:
-            self._hidden[self._at] += 1
+            self.hidden[self._at] += 1
 
 
 def _shown(path: str) -> str:

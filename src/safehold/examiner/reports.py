@@ -100,6 +100,8 @@ class VolumeRecord:
     encryption: str | None
     counts: dict[str, int] = field(default_factory=lambda: dict.fromkeys(COUNT_NAMES, 0))
     problems: list[Problem] = field(default_factory=list)
+    #: How many there were: of those of files only the first are listed.
+    problem_count: int = 0
     #: What the times of its files mean: "UTC", or "local" where the file system writes local time and no zone.
     times: str = "UTC"
     shadow_copies: list[dict[str, Any]] = field(default_factory=list)

@@ -238,7 +238,7 @@ def record_result(
         _put_in_place(catalogue, Path(settings.CATALOGUE_STORE) / name)
         examination.state, examination.finished_at = ExaminationState.FINISHED, at
         examination.catalogue, examination.catalogue_sha256 = name, sha256
-        examination.problems, examination.problem_count = problems[:KEPT_PROBLEMS], len(problems)
+        examination.problems, examination.problem_count = problems[:KEPT_PROBLEMS], _problem_count(report)
         examination.report = _summary(report, types)
         _save(examination)
         for missed in queries.hash_lists_added_since(examination.started_at):
@@ -249,7 +249,7 @@ def record_result(
             case=examination.case_id,
             files=report["totals"].get("files", 0),
             matches=report["matches"],
-            problems=len(problems),
+            problems=_problem_count(report),
             sha256=sha256,
         )
     return examination
@@ -713,13 +713,18 @@ def _put_in_place(catalogue: Path, wanted: Path) -> None:
     os.replace(draft, wanted)
 
 
+def _problem_count(report: Mapping[str, Any]) -> int:
+    """How many problems there were, those too that the report does not list."""
+    return len(report["problems"]) + sum(volume["problem_count"] for volume in report["volumes"])
+
+
 def _summary(report: Mapping[str, Any], types: Mapping[str, int]) -> dict[str, Any]:
     """What is kept of a report beside its problems. Paths of this machine stay out of it."""
     image = {**report["image"]}
     image["path"] = Path(image["path"]).name
     image["segments"] = [Path(segment).name for segment in image["segments"]]
     image["bad_sectors"] = image["bad_sectors"][:KEPT_PROBLEMS]
-    volumes = [{**volume, "problems": len(volume["problems"])} for volume in report["volumes"]]
+    volumes = [{**volume, "problems": volume["problem_count"]} for volume in report["volumes"]]
     kept = ("partition_scheme", "totals", "hashlists", "matches", "tool", "started", "finished")
     return {**{name: report[name] for name in kept}, "image": image, "volumes": volumes, "types": dict(types)}
 
