@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from safehold.examiner import ExaminerError, Limits, examine
+from safehold.examiner import Limits, UnreadableImageError, examine
 
 IMAGES = Path(__file__).parent / "images"
 SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample" / "sample.E01"
@@ -133,7 +133,7 @@ def try_one(kind: str, content: bytes, seed: int) -> str:
         started = time.monotonic()
         try:
             report = examine(image, out=folder / "out", jobs=1, image_digest=seed % 4 == 0, jsonl=True, limits=LIMITS)
-        except ExaminerError as error:
+        except UnreadableImageError as error:
             if "\n" in f"{error.where}{error.what}" or (folder / "out" / "report.json").exists():
                 raise AssertionError(f"refused, but not as it should be: {error!r}") from error
             return "refused"
