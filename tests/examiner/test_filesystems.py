@@ -58,6 +58,21 @@ def test_a_file_that_somebody_put_into_the_folder_of_ntfs_itself_is_a_file(tmp_p
     assert kinds["$Extend/$ObjId"] == kinds["$Extend/$Reparse:$R"] == "meta"
 
 
+@pytest.mark.parametrize("wide", ["64bit", "^64bit"])
+def test_a_file_that_ext4_encrypts_says_that_its_digest_is_of_the_encrypted_bytes(wide, tmp_path):
+    need("mke2fs", "debugfs")
+    image = tmp_path / "ext4.raw"
+    (tmp_path / "tree").mkdir()
+    for name in ("locked.jpg", "open.txt"):
+        (tmp_path / "tree" / name).write_text(name)
+    run("mke2fs", "-q", "-t", "ext4", "-O", f"encrypt,{wide},^inline_data", "-d", tmp_path / "tree", image, "4M")
+    run("debugfs", "-w", "-R", "set_inode_field locked.jpg flags 0x80800", image)
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    found = {row["path"]: row["problem"] for row in rows_of(tmp_path / "out") if row["kind"] == "file"}
+    assert found == {"locked.jpg": "encrypted-file", "open.txt": None}
+    assert not report.is_whole
+
+
 def test_fat16_agrees_with_fls(tmp_path):
     image = fat_image(tmp_path / "fat.raw")
     report = examine(image, out=tmp_path / "out", jsonl=True)

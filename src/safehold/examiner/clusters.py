@@ -22,6 +22,8 @@ _EXT_64_BIT = 0x80
 _EXT_META_GROUPS = 0x10
 _EXT_CLUSTERS_OF_BLOCKS = 0x200
 _EXT_UNUSED_BITMAP = 0x2
+_EXT_ENCRYPTION = 0x10000
+_EXT_ENCRYPTED = 0x800
 _EXFAT_BITMAP = 0x81
 #: Bitmap, upper-case table, label, identifier; the top bit of an entry says whether it is in use.
 _EXFAT_OWN = (0x01, 0x02, 0x03, 0x20)
@@ -94,6 +96,30 @@ def ext(volume: ReadAt) -> IsTaken | None:
         return bool(found[0] >> number % 8 & 1) if found else None
 
     return is_taken
+
+
+def ext_encrypted(volume: ReadAt) -> Callable[[int], bool]:
+    """Return what says of an inode of an ext volume whether its content is encrypted by the file system (fscrypt)."""
+    superblock = volume(1024, 1024).ljust(1024, b"\x00")
+    incompatible = struct.unpack_from("<I", superblock, 96)[0]
+    per_group, inode_size = struct.unpack_from("<I", superblock, 40)[0], struct.unpack_from("<H", superblock, 88)[0]
+    if not incompatible & _EXT_ENCRYPTION or incompatible & _EXT_META_GROUPS or not per_group or not inode_size:
+        return lambda _: False
+    first, log_size = struct.unpack_from("<II", superblock, 20)
+    size = 1024 << min(log_size, 6)
+    wide = struct.unpack_from("<H", superblock, 254)[0] if incompatible & _EXT_64_BIT else 32
+    pages = _Pages(volume)
+
+    def is_encrypted(inode: int) -> bool:
+        group, number = divmod(inode - 1, per_group)
+        entry = pages.read((first + 1) * size + group * wide, wide) if inode else b""
+        if len(entry) < 32:
+            return False
+        place = struct.unpack_from("<I", entry, 8)[0] | (struct.unpack_from("<I", entry, 40)[0] << 32 if wide >= 64 else 0)
+        flags = pages.read(place * size + number * inode_size + 32, 4)
+        return len(flags) == 4 and bool(int.from_bytes(flags, "little") & _EXT_ENCRYPTED)
+
+    return is_encrypted
 
 
 def fat(volume: ReadAt, kind: str) -> IsTaken | None:

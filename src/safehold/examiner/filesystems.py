@@ -117,9 +117,10 @@ class Stream(NamedTuple):
 class OpenFile:
     """One file with its streams and its times (nanoseconds since 1970, UTC or, where the file system knows no zone, local)."""
 
-    def __init__(self, file: Any, *, is_ntfs: bool) -> None:
+    def __init__(self, file: Any, *, is_ntfs: bool, is_encrypted: bool = False) -> None:
         self._file = file
         self._is_ntfs = is_ntfs
+        self._is_encrypted = is_encrypted
         meta = file.info.meta
         self.kind = _KINDS.get(int(meta.type), "special")
         self.size = int(meta.size)
@@ -150,7 +151,7 @@ class OpenFile:
             name = text_from_bytes(bytes(info.name)) if info.name else ""
             if kind == _INDEX_ROOT and name == "$I30":
                 continue
-            encrypted = bool(int(info.flags) & _ENCRYPTED_ATTRIBUTE)
+            encrypted = self._is_encrypted or bool(int(info.flags) & _ENCRYPTED_ATTRIBUTE)
             if kind in _FORKS:
                 fork = _FORKS[kind] if kind == 0x1101 or not name else name
                 others.append(Stream(fork, kind, number, int(info.size), encrypted, True))
@@ -289,7 +290,12 @@ class FileSystem:
 
     def open(self, inode: int) -> OpenFile:
         """Return the file with this number. Raises: OSError."""
-        return OpenFile(self._fs.open_meta(inode=inode), is_ntfs=self.is_ntfs)
+        is_encrypted = self._is_ext and self._is_encrypted_inode(inode)
+        return OpenFile(self._fs.open_meta(inode=inode), is_ntfs=self.is_ntfs, is_encrypted=is_encrypted)
+
+    @cached_property
+    def _is_encrypted_inode(self) -> Callable[[int], bool]:
+        return clusters.ext_encrypted(self._volume)
 
     def walk(
         self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int]
