@@ -58,6 +58,11 @@ def test_a_listed_file_has_its_match_and_an_empty_file_never_has(tmp_path):
     assert matches == {"interest": 1}
 
 
+def test_a_file_on_two_editions_of_a_list_is_counted_once(tmp_path):
+    _, matches = write(tmp_path, [row(1), row(2)], ListOfOne(row(1)["md5"]), ListOfOne(row(1)["md5"]))
+    assert matches == {"interest": 1}
+
+
 def test_times_are_moments_in_parquet_and_rfc_3339_in_lines(tmp_path):
     file, _ = write(tmp_path, [row(1)])
     assert file.read().column("modified")[0].as_py().isoformat() == "2026-01-01T12:00:00+00:00"

@@ -129,7 +129,8 @@ class CatalogueWriter:
         for hashlist in self._hashlists:
             for place, categories in zip(asked, hashlist.categories(files), strict=True):
                 if categories:
-                    self.matches[hashlist.name] += 1
+                    # Two editions of a list have one name: the file is counted once.
+                    self.matches[hashlist.name] += all(match["list"] != hashlist.name for match in found[place])
                     found[place].extend(
                         {"list": hashlist.name, "kind": hashlist.kind, "category": category} for category in categories
                     )
