@@ -31,6 +31,14 @@ def test_media_type_is_known_by_content(head, kind):
     assert media_type(head) == kind
 
 
+@pytest.mark.parametrize(
+    "text", [b"BMW is a car.\n", b"MZ\r\n", b"ID3 tags\n", b"BZh,1,2\n", b"GIF89a is a format.\n", b"OTTO was here"]
+)
+def test_a_text_that_begins_like_another_kind_is_text(text):
+    assert media_type(text) == "text/plain"
+    assert media_type(text + bytes(8)) not in ("text/plain", "application/octet-stream")
+
+
 def test_text_cut_inside_a_character_is_still_text():
     assert media_type(("x" * 4094 + "€").encode()[:4096]) == "text/plain"
 

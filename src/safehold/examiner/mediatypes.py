@@ -108,6 +108,9 @@ def media_type(head: bytes) -> str | None:
         return None
     for signature, name in _BY_FIRST_BYTE.get(head[0], ()):
         if head.startswith(signature):
+            if signature.isalnum() and head.isascii() and not _has_no_text(head):
+                # A line that begins with BM, MZ or ID3: what these mark holds bytes that no text has.
+                break
             return _zip_type(head) if name is _ZIP else name
     if head[4:8] == b"ftyp":
         return _BRANDS.get(head[8:12], "video/3gpp" if head[8:10] == b"3g" else "video/mp4")
@@ -141,8 +144,7 @@ def _zip_type(head: bytes) -> str:
 def _text_type(head: bytes) -> str:
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "text/plain"
-    # A search for each byte that no text has is several times quicker than one pattern for all of them.
-    if any(map(head.__contains__, _NOT_TEXT)):
+    if _has_no_text(head):
         return _UNKNOWN
     try:
         if not head.isascii():
@@ -159,6 +161,12 @@ def _text_type(head: bytes) -> str:
     if tag.endswith(b"<svg") or (tag.endswith(b"<?xml") and b"<svg" in head):
         return "image/svg+xml"
     return "text/xml" if tag.endswith(b"<?xml") else "text/html"
+
+
+def _has_no_text(head: bytes) -> bool:
+    """Return whether there is a byte that no text has."""
+    # A search for each is several times quicker than one pattern for all of them.
+    return any(map(head.__contains__, _NOT_TEXT))
 
 
 def _looks_like_json(head: bytes) -> bool:
