@@ -715,7 +715,7 @@ def _put_in_place(catalogue: Path, wanted: Path) -> None:
 
 def _problem_count(report: Mapping[str, Any]) -> int:
     """How many problems there were, those too that the report does not list."""
-    return len(report["problems"]) + sum(volume["problem_count"] for volume in report["volumes"])
+    return len(report["problems"]) + sum(int(volume["problem_count"]) for volume in report["volumes"])
 
 
 def _summary(report: Mapping[str, Any], types: Mapping[str, int]) -> dict[str, Any]:
