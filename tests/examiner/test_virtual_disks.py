@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import struct
 from pathlib import Path
 
@@ -111,10 +112,14 @@ def test_a_differencing_vmdk_needs_the_parent_of_that_content(raw, tmp_path):
     run("qemu-img", "convert", "-O", "vmdk", raw, parent)
     run("qemu-img", "create", "-q", "-f", "vmdk", "-F", "vmdk", "-b", parent, child)
     assert content_of(child) == raw.read_bytes()
-    data = bytearray(parent.read_bytes())
-    place = data.index(b"CID=")
-    data[place + 4 : place + 12] = b"01234567"
-    parent.write_bytes(data)
+    # QEMU writes the number without leading zeroes, so only its last digit is changed.
+    changed = re.sub(
+        rb"(?<=\bCID=)[0-9a-f]+",
+        lambda found: found[0][:-1] + (b"0" if found[0].endswith(b"1") else b"1"),
+        parent.read_bytes(),
+        count=1,
+    )
+    parent.write_bytes(changed)
     with pytest.raises(UnreadableImageError, match=r"another content than parent\.vmdk now has"):
         open_image([child])
     parent.unlink()
