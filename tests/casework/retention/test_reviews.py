@@ -224,6 +224,8 @@ class TestProceedings:
                 remand="bailed",
                 first_hearing=date(2026, 1, 5),
                 court="Alderwick Magistrates' Court",
+                hearing_outcome="came",
+                heard_at=CLOSED - timedelta(days=1),
                 recorded_at=CLOSED - timedelta(days=100),
                 recorded_by=officers.detective,
             )
