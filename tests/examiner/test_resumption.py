@@ -1,6 +1,7 @@
 """Kills, crashes, stops: what is finished stays finished, and the result is the same as without them."""
 
 import contextlib
+import hashlib
 import json
 import os
 import random
@@ -9,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -101,6 +103,25 @@ def test_a_reader_that_dies_is_named_and_nothing_is_lost(number, large_image, un
     assert signal.Signals(number).name in problems[0].detail
     assert rows_of(tmp_path / "out") == rows_of(undisturbed[1])
     assert report.is_whole
+
+
+def test_an_archive_of_which_readers_die_keeps_its_own_digest(tmp_path):
+    need("mke2fs")
+    root = tmp_path / "root"
+    root.mkdir()
+    with zipfile.ZipFile(root / "large.zip", "w") as archive:
+        archive.writestr("inside.bin", random.Random(6).randbytes(64 << 20))
+    image = blank(tmp_path / "image.raw", 80 << 20)
+    run("mke2fs", "-q", "-t", "ext4", "-d", root, image)
+    thread = kill_a_reader(signal.SIGSEGV, times=2)
+    report = examine(image, out=tmp_path / "out", jsonl=True, jobs=1, image_digest=False)
+    thread.join()
+    row = next(row for row in rows_of(tmp_path / "out") if row["path"].startswith("large.zip"))
+    assert row["sha256"] == hashlib.sha256((root / "large.zip").read_bytes()).hexdigest()
+    assert row["problem"] == "archive-crashed"
+    codes = [problem.code for problem in report.volumes[0].problems]
+    assert codes == ["reader-restarted", "reader-restarted", "archive-crashed"]
+    assert not report.is_whole
 
 
 def test_a_walker_that_dies_is_replaced(large_image, undisturbed, tmp_path):

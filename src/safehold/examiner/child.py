@@ -186,7 +186,7 @@ def _write_block(spool: IO[bytes], block: list[Any], size: int) -> None:
 
 def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
-    from safehold.examiner.examining import bare_row, examine_item
+    from safehold.examiner.examining import bare_row, examine_item, examine_unopened
     from safehold.examiner.filesystems import Item
 
     image = open_image(_paths(orders))
@@ -212,7 +212,10 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
                 else:
                     status.at(place)
                     try:
-                        rows = examine_item(system, item, largest, limits, status.add_bytes)
+                        if limits is not None and place in order["unopened"]:
+                            rows = examine_unopened(system, item, largest, status.add_bytes)
+                        else:
+                            rows = examine_item(system, item, largest, limits, status.add_bytes)
                     except (MemoryError, RecursionError):
                         rows = [bare_row(item, "memory-limit")]
                 # Rows leave line by line: a file may be an archive with as many members as a volume has files.

@@ -101,6 +101,15 @@ def examine_item(
     return rows
 
 
+def examine_unopened(system: FileSystem, item: Item, largest: int, on_bytes: Callable[[int], None]) -> list[Row]:
+    """Return the rows of a file without opening an archive in it: readers died of this file, and it may be of that."""
+    rows = examine_item(system, item, largest, None, on_bytes)
+    for row in rows:
+        if row[14] is None and row[1] != "meta" and is_archive(row[12]):
+            row[14] = "archive-crashed"
+    return rows
+
+
 def _say_elsewhere(row: Row, elsewhere: str) -> None:
     """Note that what the system shows under this name is not what its own content holds."""
     if elsewhere in ("compressed-beside", "content-elsewhere"):

@@ -31,6 +31,7 @@ _COUNTED = {
 _PROBLEM = FIELDS.index("problem")
 
 _SENTENCES = {
+    "archive-crashed": "the reading process crashed on the archive: its members were not read",
     "archive-damaged": "the archive is damaged: its members were read as far as possible",
     "archive-encrypted": "the archive is encrypted: not even the names of its members can be read without the password",
     "archive-names-too-long": "the names of the archive's members are longer than the limit: it was not followed further",

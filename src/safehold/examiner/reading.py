@@ -23,7 +23,9 @@ from safehold.examiner.reports import Problem, Progress
 _POLL_SECONDS = 0.1
 _MAX_WALKS = 5
 _MAX_CRASHES = 200
-_MAX_ATTEMPTS = 2
+_MAX_ATTEMPTS = 3
+#: Whatever a reader died of twice at a file may be an archive in it: the last attempt does not open it.
+_ATTEMPTS_WITH_ARCHIVES = 2
 _WORTH_STARTING_EARLY = 64 << 20
 _SLOWEST_WALK = 50 << 20
 _MAX_PROBLEMS = 10_000
@@ -40,6 +42,7 @@ class Block:
     size: int
     result: Chunk | None = None
     skip: dict[int, str] = field(default_factory=dict)
+    unopened: set[int] = field(default_factory=set)
     failures: dict[int, int] = field(default_factory=dict)
     is_given_up: bool = False
 
@@ -230,6 +233,7 @@ class Reading:
         worker.child.send(
             block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
             volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
+            unopened=sorted(block.unopened),
         )  # fmt: skip
 
     # Listening
@@ -250,9 +254,13 @@ class Reading:
                 volume.filesystem, volume.is_cut_short = str(event["opened"]), bool(event["cut_short"])
             elif "closed" in event:
                 volume.failure, done = str(event["closed"]), True
-            elif "problem" in event and len(volume.problems) < _MAX_PROBLEMS:
+            elif "problem" in event:
                 code, where, detail = map(str, event["problem"])
-                volume.problems.append(Problem(code, where, detail))
+                if len(volume.problems) < _MAX_PROBLEMS:
+                    volume.problems.append(Problem(code, where, detail))
+                elif len(volume.problems) == _MAX_PROBLEMS:
+                    detail = f"more than {_MAX_PROBLEMS:,} problems were met with folders: the others are not listed"
+                    volume.problems.append(Problem("more", volume.place, detail))
             elif "block" in event:
                 offset, length, items, size, checksum = map(int, event["block"])
                 chunk = Chunk(volume.names_file, offset, length, checksum)
@@ -343,6 +351,8 @@ class Reading:
         if block.failures[place] >= _MAX_ATTEMPTS:
             block.skip[place] = code
         else:
+            if current and block.failures[place] == _ATTEMPTS_WITH_ARCHIVES:
+                block.unopened.add(place)
             volume.problems.append(Problem("reader-restarted", where, f"the reading process {how}; the file was read again"))
         self._queue.appendleft((volume, block))
 
