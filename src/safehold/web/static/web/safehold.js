@@ -25,6 +25,12 @@ search?.addEventListener("keydown", (event) => {
 // The first thing to read after a refused form is what to put right.
 document.querySelector("[data-error-summary]")?.focus();
 
+// On a narrow screen the strip of tabs begins at the open one, which may be the last.
+for (const strip of document.querySelectorAll(".sub-navigation")) {
+  const open = strip.querySelector("[aria-current]");
+  if (open) strip.scrollLeft = open.offsetLeft - strip.offsetLeft - (strip.clientWidth - open.offsetWidth) / 2;
+}
+
 // Open menus close with Escape or a press elsewhere.
 const menus = () => document.querySelectorAll("details.user[open], details.menu[open]");
 document.addEventListener("click", (event) => {
