@@ -41,6 +41,7 @@ _SORTED_ITEMS = 16384
 _WAITING_SIGNS = 8 << 20
 _ROWS_IN_LINE = 256
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
+_ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 class _Status:
@@ -77,7 +78,7 @@ def _say(**event: Any) -> None:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, separators=(",", ":")).encode()
+    return _ENCODE(value).encode()
 
 
 def main() -> None:

@@ -90,7 +90,8 @@ def examine_item(
         return [_row(file, "", "meta", str(item.inode), file.size)]
     rows: list[Row] = []
     streams = file.streams() if item.kind not in ("symlink", "special") else []
-    if item.kind == "dir" or not any(not stream.name for stream in streams):
+    # A file's own content comes first.
+    if item.kind == "dir" or not streams or streams[0].name:
         rows.append(_without_stream(item, file, bool(streams)))
     for stream in streams:
         if item.kind == "dir" and not stream.name:

@@ -70,6 +70,7 @@ _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 #: The blocks of ext2 and UFS that hold the numbers of further blocks.
 _INDIRECT = 0x1001
 _ENCRYPTED_ATTRIBUTE = 0x10
+_SECOND = 1_000_000_000
 _REPARSE_POINT = 192
 #: Reparse tags ([MS-FSCC] 2.1.2.1) whose name leads to another name: mount point, symbolic link, Linux symbolic link.
 _LINKS = frozenset({0xA0000003, 0xA000000C, 0xA000001D})
@@ -126,10 +127,11 @@ class OpenFile:
         self.size = int(meta.size)
         self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
         self.elsewhere = ""
-        self.modified = _moment(meta.mtime, meta.mtime_nano)
-        self.accessed = _moment(meta.atime, meta.atime_nano)
-        self.changed = _moment(meta.ctime, meta.ctime_nano)
-        self.created = _moment(meta.crtime, meta.crtime_nano)
+        # A file system that keeps no such time leaves zero.
+        self.modified = meta.mtime * _SECOND + meta.mtime_nano or None
+        self.accessed = meta.atime * _SECOND + meta.atime_nano or None
+        self.changed = meta.ctime * _SECOND + meta.ctime_nano or None
+        self.created = meta.crtime * _SECOND + meta.crtime_nano or None
 
     def streams(self) -> list[Stream]:
         """Return the file's content first, then its alternate streams and forks, each once. Sets `elsewhere`."""
@@ -409,13 +411,6 @@ class FileSystem:
                 continue
             if meta is not None and int(meta.size) and int(meta.flags) & _ALLOCATED_META:
                 yield Item(inode, "allocated", "meta", f"<reserved inode {inode}>", "reserved", int(meta.size))
-
-
-def _moment(seconds: int, nanoseconds: int) -> int | None:
-    """Return nanoseconds since 1970; None where the file system keeps no such time."""
-    if not seconds and not nanoseconds:
-        return None
-    return int(seconds) * 1_000_000_000 + int(nanoseconds)
 
 
 def _reason(error: OSError) -> str:
