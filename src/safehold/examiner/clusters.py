@@ -67,32 +67,49 @@ def bitmap(read_at: ReadAt, first: int = 0) -> IsTaken:
     return is_taken
 
 
+class _ExtGroups:
+    """The superblock of an ext volume and what its table of groups says; the bytes need not make sense."""
+
+    def __init__(self, volume: ReadAt) -> None:
+        read = volume(1024, 1024)
+        superblock = read.ljust(1024, b"\x00")
+        self.is_ext = len(read) == 1024 and struct.unpack_from("<H", superblock, 56)[0] == _EXT_MAGIC
+        self.first, self.log_size = struct.unpack_from("<II", superblock, 20)
+        self.block_size: int = 1024 << min(self.log_size, 6)
+        self.blocks_per_group, self.inodes_per_group = (struct.unpack_from("<I", superblock, place)[0] for place in (32, 40))
+        self.inode_size = struct.unpack_from("<H", superblock, 88)[0]
+        self.incompatible, self.compatible_to_read = struct.unpack_from("<II", superblock, 96)
+        self.wide = struct.unpack_from("<H", superblock, 254)[0] if self.incompatible & _EXT_64_BIT else 32
+        self.read = _Pages(volume).read
+
+    def entry(self, group: int) -> bytes:
+        """Return the entry of a group; fewer bytes at the end of the volume."""
+        return self.read((self.first + 1) * self.block_size + group * self.wide, self.wide)
+
+    def place(self, entry: bytes, low: int) -> int:
+        """Return where a block that an entry names stands in the volume; its upper half stands 32 bytes behind the lower."""
+        block: int = struct.unpack_from("<I", entry, low)[0]
+        if self.wide >= 64:
+            block |= struct.unpack_from("<I", entry, low + 32)[0] << 32
+        return block * self.block_size
+
+
 def ext(volume: ReadAt) -> IsTaken | None:
     """Return the map of an ext volume, from its groups' bitmaps; None where its layout is another."""
-    superblock = volume(1024, 1024)
-    if len(superblock) < 1024 or struct.unpack_from("<H", superblock, 56)[0] != _EXT_MAGIC:
+    groups = _ExtGroups(volume)
+    if not groups.is_ext or groups.log_size > 6 or not groups.blocks_per_group or not 32 <= groups.wide <= 1024:
         return None
-    first, log_size = struct.unpack_from("<II", superblock, 20)
-    per_group = struct.unpack_from("<I", superblock, 32)[0]
-    incompatible, compatible_to_read = struct.unpack_from("<II", superblock, 96)
-    if log_size > 6 or not per_group or incompatible & _EXT_META_GROUPS or compatible_to_read & _EXT_CLUSTERS_OF_BLOCKS:
+    if groups.incompatible & _EXT_META_GROUPS or groups.compatible_to_read & _EXT_CLUSTERS_OF_BLOCKS:
         return None
-    size = 1024 << log_size
-    wide = struct.unpack_from("<H", superblock, 254)[0] if incompatible & _EXT_64_BIT else 32
-    if not 32 <= wide <= 1024:
-        return None
-    pages = _Pages(volume)
-    table = (first + 1) * size
 
     def is_taken(block: int) -> bool | None:
-        group, number = divmod(block - first, per_group)
-        entry = pages.read(table + group * wide, wide)
-        if block < first or len(entry) < wide:
+        group, number = divmod(block - groups.first, groups.blocks_per_group)
+        entry = groups.entry(group) if block >= groups.first else b""
+        if len(entry) < groups.wide:
             return None
         if struct.unpack_from("<H", entry, 18)[0] & _EXT_UNUSED_BITMAP:
             return False
-        place = struct.unpack_from("<I", entry)[0] | (struct.unpack_from("<I", entry, 32)[0] << 32 if wide >= 64 else 0)
-        found = pages.read(place * size + number // 8, 1)
+        found = groups.read(groups.place(entry, 0) + number // 8, 1)
         return bool(found[0] >> number % 8 & 1) if found else None
 
     return is_taken
@@ -100,23 +117,18 @@ def ext(volume: ReadAt) -> IsTaken | None:
 
 def ext_encrypted(volume: ReadAt) -> Callable[[int], bool]:
     """Return what says of an inode of an ext volume whether its content is encrypted by the file system (fscrypt)."""
-    superblock = volume(1024, 1024).ljust(1024, b"\x00")
-    incompatible = struct.unpack_from("<I", superblock, 96)[0]
-    per_group, inode_size = struct.unpack_from("<I", superblock, 40)[0], struct.unpack_from("<H", superblock, 88)[0]
-    if not incompatible & _EXT_ENCRYPTION or incompatible & _EXT_META_GROUPS or not per_group or not inode_size:
+    groups = _ExtGroups(volume)
+    if not groups.incompatible & _EXT_ENCRYPTION or groups.incompatible & _EXT_META_GROUPS:
         return lambda _: False
-    first, log_size = struct.unpack_from("<II", superblock, 20)
-    size = 1024 << min(log_size, 6)
-    wide = struct.unpack_from("<H", superblock, 254)[0] if incompatible & _EXT_64_BIT else 32
-    pages = _Pages(volume)
+    if not groups.inodes_per_group or not groups.inode_size:
+        return lambda _: False
 
     def is_encrypted(inode: int) -> bool:
-        group, number = divmod(inode - 1, per_group)
-        entry = pages.read((first + 1) * size + group * wide, wide) if inode else b""
-        if len(entry) < 32:
+        group, number = divmod(inode - 1, groups.inodes_per_group)
+        entry = groups.entry(group) if inode else b""
+        if len(entry) < max(32, min(groups.wide, 64)):
             return False
-        place = struct.unpack_from("<I", entry, 8)[0] | (struct.unpack_from("<I", entry, 40)[0] << 32 if wide >= 64 else 0)
-        flags = pages.read(place * size + number * inode_size + 32, 4)
+        flags = groups.read(groups.place(entry, 8) + number * groups.inode_size + 32, 4)
         return len(flags) == 4 and bool(int.from_bytes(flags, "little") & _EXT_ENCRYPTED)
 
     return is_encrypted

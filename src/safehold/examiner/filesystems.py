@@ -175,18 +175,15 @@ class OpenFile:
             tag = int.from_bytes(self._file.read_random(0, 4, _REPARSE_POINT, attribute), "little")
         except OSError:
             return "reparse-point"
-        if tag in _LINKS or tag == _COMPRESSED_BESIDE:
-            return "reparse-link" if tag in _LINKS else "compressed-beside"
+        if tag in _LINKS:
+            return "reparse-link"
+        if tag == _COMPRESSED_BESIDE:
+            return "compressed-beside"
         return "content-elsewhere" if main is not None and self._is_a_hole(main) else "reparse-point"
 
     def _is_a_hole(self, stream: Stream) -> bool:
         """Return whether no cluster at all holds the stream, which does not stand in the file's own record either."""
-        flags = [
-            int(run.flags)
-            for attribute in self._file
-            if (int(attribute.info.type), int(attribute.info.id)) == (stream.type, stream.id)
-            for run in attribute
-        ]
+        flags = [int(run.flags) for run in self._runs_of(stream.type, stream.id)]
         return bool(flags) and all(flags)
 
     def folder_address(self) -> str:
@@ -199,20 +196,20 @@ class OpenFile:
 
     def runs(self, stream: Stream) -> list[tuple[int, int]]:
         """Return the blocks that hold the stream, as (first, count); none where it stands in the file's own record."""
-        return self._runs_of(stream.type, stream.id)
+        return self._blocks_of(stream.type, stream.id)
 
     def runs_of_pointers(self) -> list[tuple[int, int]]:
         """Return the blocks that say where the content of a file of ext2 or UFS is, where its record has no room for that."""
-        return self._runs_of(_INDIRECT, 0)
+        return self._blocks_of(_INDIRECT, 0)
 
-    def _runs_of(self, kind: int, number: int) -> list[tuple[int, int]]:
-        return [
-            (int(run.addr), int(run.len))
-            for attribute in self._file
-            if (int(attribute.info.type), int(attribute.info.id)) == (kind, number)
-            for run in attribute
-            if not int(run.flags)
-        ]
+    def _blocks_of(self, kind: int, number: int) -> list[tuple[int, int]]:
+        return [(int(run.addr), int(run.len)) for run in self._runs_of(kind, number) if not int(run.flags)]
+
+    def _runs_of(self, kind: int, number: int) -> Iterator[Any]:
+        """Yield the runs of an attribute, holes too."""
+        for attribute in self._file:
+            if (int(attribute.info.type), int(attribute.info.id)) == (kind, number):
+                yield from attribute
 
     def read(self, stream: Stream) -> Iterator[bytes]:
         """Yield the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read."""

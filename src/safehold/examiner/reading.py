@@ -134,7 +134,7 @@ class Reading:
             elif "digests" in entry:
                 self.digest = DigestReading(entry["digests"], entry["read"], entry["bad"])
         for volume in self.volumes:
-            if volume.is_walked and any(self._checkpoint.read(block.names) is None for block in volume.blocks):
+            if volume.is_walked and not all(self._checkpoint.holds(block.names) for block in volume.blocks):
                 volume.is_walked, volume.blocks, volume.problems = False, [], []
             for block in volume.blocks:
                 self._count(volume, block)
