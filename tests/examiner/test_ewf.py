@@ -157,5 +157,11 @@ def test_an_e01_cut_in_half_is_read_as_far_as_it_goes(tmp_path):
     report = examine(tmp_path / "cut.E01", out=tmp_path / "out", jsonl=True)
     assert report.image.complete is False
     assert report.volumes[0].state == "read"
-    assert any(row["sha256"] and row["kind"] == "file" for row in rows_of(tmp_path / "out"))
+    examine(SAMPLE / "sample.E01", out=tmp_path / "whole", jsonl=True)
+    expected = {(row["volume"], row["meta"], row["size"]): row["sha256"] for row in rows_of(tmp_path / "whole")}
+    found = [row for row in rows_of(tmp_path / "out") if row["sha256"] and row["size"]]
+    assert len(found) > 10
+    for row in found:
+        assert row["sha256"] == expected[row["volume"], row["meta"], row["size"]], row["path"]
+    assert any(row["problem"] == "read-error" and row["kind"] == "file" for row in rows_of(tmp_path / "out"))
     assert not report.is_whole

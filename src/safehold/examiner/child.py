@@ -40,6 +40,8 @@ _SORTED_ITEMS = 16384
 #: How long the paths of the items that wait may be together: deep folders have paths of tens of thousands of signs.
 _WAITING_SIGNS = 8 << 20
 _ROWS_IN_LINE = 256
+#: Whatever a reader died of twice at a file may be an archive in it: the last attempt does not open it.
+_ATTEMPTS_WITH_ARCHIVES = 2
 _OBJECTS_BETWEEN_COLLECTIONS = 50_000
 _ENCODE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -212,8 +214,10 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
                     rows = [bare_row(item, code)]
                 else:
                     status.at(place)
+                    failures = order["failures"].get(str(place), 0)
+                    system.is_careful = failures > 0
                     try:
-                        if limits is not None and place in order["unopened"]:
+                        if limits is not None and failures >= _ATTEMPTS_WITH_ARCHIVES:
                             rows = examine_unopened(system, item, largest, status.add_bytes)
                         else:
                             rows = examine_item(system, item, largest, limits, status.add_bytes)

@@ -31,7 +31,7 @@ _FAT_LABEL = 0x08
 _FAT_LONG_NAME = 0x0F
 
 
-class _Pages:
+class Pages:
     """Bytes from anywhere, a page kept at a time."""
 
     def __init__(self, read_at: ReadAt) -> None:
@@ -57,7 +57,7 @@ IsTaken = Callable[[int], bool | None]
 
 def bitmap(read_at: ReadAt, first: int = 0) -> IsTaken:
     """Return the map of a volume that keeps one bit for each block, from block `first`."""
-    pages = _Pages(read_at)
+    pages = Pages(read_at)
 
     def is_taken(block: int) -> bool | None:
         number = block - first
@@ -80,7 +80,7 @@ class _ExtGroups:
         self.inode_size = struct.unpack_from("<H", superblock, 88)[0]
         self.incompatible, self.compatible_to_read = struct.unpack_from("<II", superblock, 96)
         self.wide = struct.unpack_from("<H", superblock, 254)[0] if self.incompatible & _EXT_64_BIT else 32
-        self.read = _Pages(volume).read
+        self.read = Pages(volume).read
 
     def entry(self, group: int) -> bytes:
         """Return the entry of a group; fewer bytes at the end of the volume."""
@@ -144,7 +144,7 @@ def fat(volume: ReadAt, kind: str) -> IsTaken | None:
     if sector not in (512, 1024, 2048, 4096) or not per_cluster or not table_size or not tables:
         return None
     first = reserved + tables * table_size + (roots * 32 + sector - 1) // sector
-    pages = _Pages(volume)
+    pages = Pages(volume)
     start = reserved * sector
 
     def entry(number: int) -> int | None:

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
+#: Room among a process's addresses for the parts of an image that it maps; the system can take that memory back at any time.
+_MAPPED = 4 << 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ def confine(limits: Limits) -> None:
     """Apply the limits to this process."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_AS, limits.memory),
+        (resource.RLIMIT_DATA, limits.memory),
+        (resource.RLIMIT_AS, limits.memory + _MAPPED),
         (resource.RLIMIT_CPU, limits.processor_seconds),
         (resource.RLIMIT_FSIZE, limits.written),
     ):

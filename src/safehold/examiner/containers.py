@@ -7,11 +7,12 @@ runs in a confined child process: a container is hostile input.
 from __future__ import annotations
 
 import contextlib
+import mmap
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import pytsk3
 
@@ -19,6 +20,13 @@ from safehold.examiner import ewf, qcow2, virtual_disks
 from safehold.examiner.errors import UnreadableImageError
 
 SECTOR = 512
+#: How a raw image is mapped: windows of this size, and what may be looked at before they are given back; the system maps a
+#: little around each page that is asked for. Units: bytes.
+_WINDOW = 1 << 30
+_LONGEST_VIEW = 1 << 20
+_MAPPED_AROUND = 64 << 10
+_MOST_SEEN = 32 << 20
+_MOST_WINDOWS = 3
 _DEEPEST_BACKING = 16
 #: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
 _UNSUPPORTED = (
@@ -49,6 +57,37 @@ class Image(Protocol):
         """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
 
 
+class _Windows:
+    """A file's bytes as the system keeps them, without a copy: a part of it is mapped at a time, and not for long.
+
+    What is mapped counts as this process's memory for as long as it is. A disk that fails under a mapping ends the process.
+    """
+
+    def __init__(self, descriptor: int, length: int) -> None:
+        self._descriptor, self._length = descriptor, length
+        self._kept: dict[int, memoryview] = {}
+        self._seen = 0
+
+    def view(self, offset: int, size: int) -> bytes | memoryview:
+        """Return up to `_LONGEST_VIEW` bytes of the file, copied only where they cannot be mapped. Raises: OSError."""
+        number, inner = divmod(offset, _WINDOW)
+        self._seen += size + _MAPPED_AROUND
+        if self._seen > _MOST_SEEN:
+            # Whoever still reads one of the windows keeps it until then.
+            self._kept, self._seen = {}, size
+        window = self._kept.get(number)
+        if window is None:
+            if len(self._kept) == _MOST_WINDOWS:
+                self._kept = {}
+            length = min(_WINDOW + _LONGEST_VIEW, self._length - number * _WINDOW)
+            try:
+                mapped = mmap.mmap(self._descriptor, length, prot=mmap.PROT_READ, offset=number * _WINDOW)
+            except (OSError, ValueError):
+                return os.pread(self._descriptor, size, offset)
+            window = self._kept[number] = memoryview(mapped)
+        return window[inner : inner + size]
+
+
 class RawImage:
     """Sectors one after the other, in one file or in several."""
 
@@ -60,11 +99,13 @@ class RawImage:
         self.grain = SECTOR
         self.acquisition_errors: list[list[int]] = []
         self._files: list[tuple[int, int, int]] = []
+        self._windows: list[_Windows] = []
         self.size = 0
         for path in paths:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             length = os.lseek(descriptor, 0, os.SEEK_END)
             self._files.append((self.size, length, descriptor))
+            self._windows.append(_Windows(descriptor, length))
             self.size += length
 
     def read_at(self, offset: int, size: int) -> bytes:
@@ -79,6 +120,17 @@ class RawImage:
                 offset += len(part)
                 size -= len(part)
         return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def view(self, offset: int, size: int) -> bytes | memoryview:
+        """Return up to `size` bytes from `offset`, not copied where they stand in one segment and can be mapped."""
+        for (start, length, _), windows in zip(self._files, self._windows, strict=True):
+            if start <= offset and offset + size <= start + length and size <= _LONGEST_VIEW:
+                return windows.view(offset - start, size)
+        return self.read_at(offset, size)
+
+    def fastest_view(self) -> Callable[[int, int], bytes | memoryview]:
+        """Return `view`, or what does the same in fewer steps for one file."""
+        return self._windows[0].view if len(self._windows) == 1 else self.view
 
 
 def open_image(paths: Sequence[Path], *, depth: int = 0) -> Image:
@@ -163,11 +215,16 @@ def _next_mark(mark: str) -> str:
     return "".join(letters)
 
 
-class _Bridge(pytsk3.Img_Info):  # type: ignore[misc]
-    """Lets The Sleuth Kit read through one of our readers."""
+class SleuthkitImage(pytsk3.Img_Info):  # type: ignore[misc]
+    """Lets The Sleuth Kit read through one of our readers.
+
+    `faults` counts the reads that gave nothing at all. Whoever asked has to look: where a size is no multiple of a sector,
+    The Sleuth Kit gives zeroes for what could not be read, and says nothing.
+    """
 
     def __init__(self, image: Image) -> None:
         self._image = image
+        self.faults = 0
         super().__init__(url="", type=pytsk3.TSK_IMG_TYPE_EXTERNAL)
 
     def close(self) -> None:
@@ -179,9 +236,12 @@ class _Bridge(pytsk3.Img_Info):  # type: ignore[misc]
         An exception would not reach us through The Sleuth Kit's C code; a short answer does, as its own error.
         """
         try:
-            return self._image.read_at(offset, size)
+            data = self._image.read_at(offset, size)
         except OSError:
-            return self._readable_start(offset, size)
+            data = self._readable_start(offset, size)
+        if not data:
+            self.faults += 1
+        return data
 
     def _readable_start(self, offset: int, size: int) -> bytes:
         parts: list[bytes] = []
@@ -204,8 +264,6 @@ class _Bridge(pytsk3.Img_Info):  # type: ignore[misc]
         return self._image.size
 
 
-def sleuthkit_image(image: Image) -> Any:
-    """Return the image as The Sleuth Kit wants it: its own, faster reader for one raw file, a bridge for the rest."""
-    if isinstance(image, RawImage) and len(image.segments) == 1:
-        return pytsk3.Img_Info(image.segments[0])
-    return _Bridge(image)
+def view_of(image: Image) -> Callable[[int, int], bytes | memoryview]:
+    """Return what gives bytes of the image with as few copies as its container allows."""
+    return image.fastest_view() if isinstance(image, RawImage) else image.read_at

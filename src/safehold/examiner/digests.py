@@ -26,7 +26,7 @@ class Digests:
         self._pending: Future[None] | None = None
         self.size = 0
 
-    def update(self, data: bytes) -> None:
+    def update(self, data: bytes | memoryview) -> None:
         """Take the next bytes."""
         self.size += len(data)
         if not self._threaded:
@@ -45,7 +45,7 @@ class Digests:
         return self._md5.hexdigest(), self._sha1.hexdigest(), self._sha256.hexdigest()
 
 
-def digests_at_once(data: bytes) -> tuple[str, str, str]:
+def digests_at_once(data: bytes | memoryview) -> tuple[str, str, str]:
     """Return MD5, SHA-1 and SHA-256 of bytes that are all there: most files are read at once."""
     return (
         hashlib.md5(data, usedforsecurity=False).hexdigest(),

@@ -48,7 +48,7 @@ class OpenFile(Protocol):
     def folder_address(self) -> str:
         """Return where a folder's list of names starts, as `fls` writes it; empty for all else."""
 
-    def read(self, stream: Stream) -> Iterator[bytes]:
+    def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
         """Yield the stream's bytes. Raises: OSError."""
 
     def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
@@ -59,6 +59,7 @@ class FileSystem(Protocol):
     """A file system as any reader shows it."""
 
     is_ntfs: bool
+    is_careful: bool
 
     def open(self, inode: int) -> Any:
         """Return the file with this number, an `OpenFile`. Raises: OSError."""
@@ -168,7 +169,7 @@ def _take_content(row: Row, file: OpenFile, stream: Stream, on_bytes: Callable[[
     try:
         first = next(parts, b"")
         on_bytes(len(first))
-        row[12] = media_type(first[:HEAD_SIZE])
+        row[12] = media_type(bytes(first[:HEAD_SIZE]))
         if len(first) == stream.size:
             row[5:8] = digests_at_once(first)
             return True

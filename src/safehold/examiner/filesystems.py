@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 import pytsk3
 
 from safehold.examiner import clusters
-from safehold.examiner.containers import Image, sleuthkit_image
+from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.names import text_from_bytes
+from safehold.examiner.placement import NtfsRecords, Placement
 
 _LABELS = {
     pytsk3.TSK_FS_TYPE_FAT12: "FAT12",
@@ -70,6 +71,8 @@ _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 #: The blocks of ext2 and UFS that hold the numbers of further blocks.
 _INDIRECT = 0x1001
 _ENCRYPTED_ATTRIBUTE = 0x10
+#: The flags of an attribute in use that stands in clusters, and is neither compressed, encrypted nor sparse.
+_IN_CLUSTERS = int(pytsk3.TSK_FS_ATTR_INUSE) | int(pytsk3.TSK_FS_ATTR_NONRES)
 _SECOND = 1_000_000_000
 _REPARSE_POINT = 192
 #: Reparse tags ([MS-FSCC] 2.1.2.1) whose name leads to another name: mount point, symbolic link, Linux symbolic link.
@@ -80,7 +83,7 @@ _COMPRESSED_BESIDE = 0x80000017
 _NTFS_FIRST_USER_FILE = 24
 #: What NTFS itself keeps in `$Extend`. Anybody can put files beside it, and `$Deleted` holds those that were open when deleted.
 _NTFS_OWN = re.compile(r"\$Extend/\$(ObjId|Quota|Reparse|UsnJrnl|RmMetadata)(/|$)")
-_NTFS_BITMAP = 6
+_NTFS_TABLE, _NTFS_BITMAP = 0, 6
 #: How The Sleuth Kit marks the label of a FAT or exFAT volume.
 _VOLUME_LABEL = "(Volume Label Entry)"
 _EXT_ROOT = 2
@@ -118,8 +121,11 @@ class Stream(NamedTuple):
 class OpenFile:
     """One file with its streams and its times (nanoseconds since 1970, UTC or, where the file system knows no zone, local)."""
 
-    def __init__(self, file: Any, *, is_ntfs: bool, is_encrypted: bool = False) -> None:
-        self._file = file
+    def __init__(
+        self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool, is_encrypted: bool = False
+    ) -> None:
+        self._file, self._source, self._placement = file, source, placement
+        self._in_clusters: dict[tuple[int, int], Any] = {}
         self._is_ntfs = is_ntfs
         self._is_encrypted = is_encrypted
         meta = file.info.meta
@@ -153,7 +159,10 @@ class OpenFile:
             name = text_from_bytes(bytes(info.name)) if info.name else ""
             if kind == _INDEX_ROOT and name == "$I30":
                 continue
-            encrypted = self._is_encrypted or bool(int(info.flags) & _ENCRYPTED_ATTRIBUTE)
+            flags = int(info.flags)
+            encrypted = self._is_encrypted or bool(flags & _ENCRYPTED_ATTRIBUTE)
+            if flags == _IN_CLUSTERS:
+                self._in_clusters[kind, number] = attribute
             if kind in _FORKS:
                 fork = _FORKS[kind] if kind == 0x1101 or not name else name
                 others.append(Stream(fork, kind, number, int(info.size), encrypted, True))
@@ -211,27 +220,49 @@ class OpenFile:
             if (int(attribute.info.type), int(attribute.info.id)) == (kind, number):
                 yield from attribute
 
-    def read(self, stream: Stream) -> Iterator[bytes]:
+    def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
         """Yield the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read."""
-        offset, size, read = 0, stream.size, self._file.read_random
-        while offset < size:
-            data = read(offset, min(READ_SIZE, size - offset), stream.type, stream.id)
+        attribute = self._in_clusters.get((stream.type, stream.id))
+        if attribute is not None and self._placement is not None:
+            number = int(self._file.info.meta.addr)
+            runs = [(int(run.offset), int(run.addr), int(run.len), int(run.flags)) for run in attribute]
+            pieces = self._placement.pieces(number, stream.type, stream.id, stream.size, runs)
+            if pieces is not None:
+                yield from self._placement.read(pieces)
+                return
+        offset = 0
+        while offset < stream.size:
+            data = self._read(stream, offset, min(READ_SIZE, stream.size - offset))
             if not data:
                 return
             offset += len(data)
             yield data
 
+    def _read(self, stream: Stream, offset: int, size: int) -> bytes:
+        """Return bytes as The Sleuth Kit reads them. Raises: OSError."""
+        before = self._source.faults
+        data = bytes(self._file.read_random(offset, size, stream.type, stream.id))
+        if self._source.faults != before:
+            raise OSError("part of the content cannot be read from the image")
+        return data
+
     def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
-        """Return bytes from inside the stream."""
+        """Return bytes from inside the stream. Raises: OSError."""
         size = min(size, stream.size - offset)
-        return bytes(self._file.read_random(offset, size, stream.type, stream.id)) if size > 0 else b""
+        return self._read(stream, offset, size) if size > 0 else b""
 
 
 class FileSystem:
-    """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it."""
+    """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it.
+
+    While it `is_careful`, content is copied from the image: a disk that fails under what is mapped ends the process.
+    """
+
+    is_careful = False
 
     def __init__(self, image: Image, offset: int) -> None:
-        self._fs = pytsk3.FS_Info(sleuthkit_image(image), offset=offset)
+        self._source = SleuthkitImage(image)
+        self._fs = pytsk3.FS_Info(self._source, offset=offset)
         info = self._fs.info
         self.label: str = _LABELS.get(info.ftype, str(info.ftype))
         self.is_ntfs = info.ftype == pytsk3.TSK_FS_TYPE_NTFS
@@ -241,6 +272,12 @@ class FileSystem:
         self._root = int(info.root_inum)
         self._block_size = max(1, int(info.block_size))
         self._volume: clusters.ReadAt = lambda at, size: image.read_at(offset + at, size)
+        self._placement: Placement | None = None
+        self._copying: Placement | None = None
+        if self.is_ntfs or self._is_ext or self.label.startswith("FAT"):
+            blocks = min(int(info.last_block), int(info.last_block_act)) + 1
+            place = offset, image.size, self._block_size, blocks, self._is_written_to_its_end if self.is_ntfs else None
+            self._placement, self._copying = Placement(view_of(image), *place), Placement(image.read_at, *place)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
         """Say whether the clusters of a deleted file's stream have another owner by now.
@@ -290,7 +327,23 @@ class FileSystem:
     def open(self, inode: int) -> OpenFile:
         """Return the file with this number. Raises: OSError."""
         is_encrypted = self._is_ext and self._is_encrypted_inode(inode)
-        return OpenFile(self._fs.open_meta(inode=inode), is_ntfs=self.is_ntfs, is_encrypted=is_encrypted)
+        before = self._source.faults
+        file = OpenFile(
+            self._fs.open_meta(inode=inode), self._source, self._copying if self.is_careful else self._placement,
+            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted,
+        )  # fmt: skip
+        if self._source.faults != before:
+            raise OSError("part of its metadata cannot be read from the image")
+        return file
+
+    def _is_written_to_its_end(self, number: int, kind: int, identifier: int, size: int) -> bool:
+        return self._records.is_written_to_its_end(number, kind, identifier, size)
+
+    @cached_property
+    def _records(self) -> NtfsRecords:
+        table = OpenFile(self._fs.open_meta(inode=_NTFS_TABLE), self._source, None, is_ntfs=True)
+        content = next((stream for stream in table.streams() if not stream.name), None)
+        return NtfsRecords(self._volume, table.runs(content) if content else [], self._block_size)
 
     @cached_property
     def _is_encrypted_inode(self) -> Callable[[int], bool]:
@@ -313,8 +366,11 @@ class FileSystem:
             if inode in skip:
                 on_problem("parser-crashed", path or "/", "the folder cannot be read: its reader crashed")
                 return
+            before = self._source.faults
             try:
                 stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan))
+                if self._source.faults != before:
+                    on_problem("unreadable-directory", path or "/", "part of the folder cannot be read from the image")
             except OSError as error:
                 on_problem("unreadable-directory", path or "/", _reason(error))
 

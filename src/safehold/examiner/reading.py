@@ -24,8 +24,6 @@ _POLL_SECONDS = 0.1
 _MAX_WALKS = 5
 _MAX_CRASHES = 200
 _MAX_ATTEMPTS = 3
-#: Whatever a reader died of twice at a file may be an archive in it: the last attempt does not open it.
-_ATTEMPTS_WITH_ARCHIVES = 2
 _WORTH_STARTING_EARLY = 64 << 20
 _SLOWEST_WALK = 50 << 20
 _MAX_PROBLEMS = 10_000
@@ -42,7 +40,6 @@ class Block:
     size: int
     result: Chunk | None = None
     skip: dict[int, str] = field(default_factory=dict)
-    unopened: set[int] = field(default_factory=set)
     failures: dict[int, int] = field(default_factory=dict)
     is_given_up: bool = False
 
@@ -233,7 +230,7 @@ class Reading:
         worker.child.send(
             block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
             volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
-            unopened=sorted(block.unopened),
+            failures={str(place): times for place, times in block.failures.items()},
         )  # fmt: skip
 
     # Listening
@@ -351,8 +348,6 @@ class Reading:
         if block.failures[place] >= _MAX_ATTEMPTS:
             block.skip[place] = code
         else:
-            if current and block.failures[place] == _ATTEMPTS_WITH_ARCHIVES:
-                block.unopened.add(place)
             volume.problems.append(Problem("reader-restarted", where, f"the reading process {how}; the file was read again"))
         self._queue.appendleft((volume, block))
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytsk3
 
 from safehold.examiner import partition_tables, signatures
-from safehold.examiner.containers import SECTOR, Image, sleuthkit_image
+from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
 from safehold.examiner.shadow_copies import shadow_copies
 
 _SCHEMES = {
@@ -67,7 +67,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
     scheme, volumes, is_whole = "none", [], image.is_whole
     table = None
     with contextlib.suppress(OSError):
-        table = pytsk3.Volume_Info(sleuthkit_image(image))
+        table = pytsk3.Volume_Info(SleuthkitImage(image))
     if table is not None:
         scheme = _SCHEMES.get(table.info.vstype, "unknown")
         sector = int(table.info.block_size)
@@ -122,7 +122,7 @@ def _beside_the_table(image: Image, volumes: list[Volume], on_progress: Callable
         if identity is None or not identity.is_readable:
             return []
         # A signature alone may stand there by chance.
-        pytsk3.FS_Info(sleuthkit_image(image))
+        pytsk3.FS_Info(SleuthkitImage(image))
     except OSError:
         return []
     _describe(image, whole, on_progress)

@@ -1,0 +1,175 @@
+"""Content read from where it stands in the image is what The Sleuth Kit reads, and only what it would read from there."""
+
+import hashlib
+import lzma
+import os
+import struct
+from pathlib import Path
+
+import pytest
+
+from examiner.conftest import SAMPLE, blank, need, run
+from safehold.examiner import containers
+from safehold.examiner.containers import RawImage, open_image
+from safehold.examiner.digests import READ_SIZE
+from safehold.examiner.filesystems import FileSystem
+from safehold.examiner.placement import Placement
+
+RECORD = 1024
+
+
+def read_whole(file, stream) -> bytes:
+    return b"".join(bytes(part) for part in file.read(stream))
+
+
+def streams_of(system: FileSystem):
+    """Yield every stream of every file, as the product reads it and as The Sleuth Kit alone does."""
+    for item in system.walk(lambda *_: None, lambda _: None, frozenset()):
+        if item.note:
+            continue
+        file = system.open(item.inode)
+        for stream in file.streams():
+            if stream.is_readable and 0 < stream.size < 64 << 20:
+                alone = b"".join(
+                    file._file.read_random(at, min(READ_SIZE, stream.size - at), stream.type, stream.id)
+                    for at in range(0, stream.size, READ_SIZE)
+                )
+                yield item.path, file, stream, alone
+
+
+@pytest.fixture(scope="module")
+def ntfs(tmp_path_factory) -> Path:
+    image = tmp_path_factory.mktemp("placement") / "ntfs.raw"
+    image.write_bytes(lzma.decompress((Path(__file__).parent / "images" / "ntfs.raw.xz").read_bytes()))
+    return image
+
+
+def test_every_stream_of_ntfs_is_what_the_sleuth_kit_reads(ntfs):
+    system = FileSystem(open_image([ntfs]), 0)
+    compared = in_place = 0
+    for path, file, stream, alone in streams_of(system):
+        assert read_whole(file, stream) == alone, (path, stream.name)
+        compared, in_place = compared + 1, in_place + isinstance(next(file.read(stream)), memoryview)
+    assert compared > in_place > 5
+
+
+def test_after_a_reader_died_of_a_file_it_is_copied_and_not_mapped(ntfs):
+    """A disk that fails under what is mapped ends the process; a copy fails with an error that can be said."""
+    system = FileSystem(open_image([ntfs]), 0)
+    system.is_careful = True
+    for path, file, stream, alone in streams_of(system):
+        parts = list(file.read(stream))
+        assert b"".join(parts) == alone, path
+        assert all(isinstance(part, bytes) for part in parts)
+
+
+@pytest.mark.parametrize("kind", ["ext2", "ext4", "vfat"])
+def test_every_file_of_ext_and_fat_is_what_the_sleuth_kit_reads(kind, tmp_path):
+    image = blank(tmp_path / "image.raw", 8 << 20)
+    contents = {f"file{number}": os.urandom(number * 1700) for number in range(1, 12)}
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    with (folder / "holes").open("wb") as sparse:
+        sparse.seek(100_000)
+        sparse.write(b"after a hole")
+    if kind == "vfat":
+        need("mkfs.vfat", "mcopy")
+        run("mkfs.vfat", image)
+        run("mcopy", "-i", image, *sorted(folder.iterdir()), "::")
+    else:
+        need(f"mkfs.{kind}")
+        run(f"mkfs.{kind}", "-q", "-d", folder, image)
+    system = FileSystem(open_image([image]), 0)
+    found = {path: (read_whole(file, stream), alone) for path, file, stream, alone in streams_of(system)}
+    for name, content in contents.items():
+        assert found[name] == (content, content)
+    assert found["holes"][0] == found["holes"][1] == bytes(100_000) + b"after a hole"
+
+
+def test_what_ntfs_has_not_written_yet_is_zeroes_whatever_its_clusters_hold(ntfs, tmp_path):
+    """The valid length of a file may end before its size: what stands behind it in its clusters is somebody else's."""
+    data = bytearray(ntfs.read_bytes())
+    system = FileSystem(open_image([ntfs]), 0)
+    file, stream = next(
+        (file, stream)
+        for _, file, stream, alone in streams_of(system)
+        if not stream.name and isinstance(next(file.read(stream)), memoryview) and any(alone[-100:])
+    )
+    content = read_whole(file, stream)
+    number = int(file._file.info.meta.addr)
+    table = system.open(0)
+    ((first, _), *_rest) = table.runs(table.streams()[0])
+    record = first * system._block_size + number * RECORD
+    header = data.index(struct.pack("<QQ", stream.size, stream.size), record, record + RECORD)
+    struct.pack_into("<Q", data, header + 8, stream.size - 100)
+    (tmp_path / "short.raw").write_bytes(data)
+    again = FileSystem(open_image([tmp_path / "short.raw"]), 0).open(number)
+    stream = again.streams()[0]
+    assert read_whole(again, stream) == content[:-100] + bytes(100)
+    assert not isinstance(next(again.read(stream)), memoryview)
+
+
+def test_a_hole_a_gap_or_a_block_past_the_end_is_left_to_the_sleuth_kit():
+    placement = Placement(lambda at, size: bytes(size), 512, 10_000, 100, 90, None)
+    assert placement.pieces(5, 128, 1, 250, [(0, 10, 2, 0), (2, 40, 1, 0)]) == [(1512, 200), (4512, 50)]
+    assert placement.pieces(5, 128, 1, 250, [(0, 10, 2, 0), (2, 0, 1, 1)]) is None
+    assert placement.pieces(5, 128, 1, 250, [(0, 10, 2, 0), (3, 40, 1, 0)]) is None
+    assert placement.pieces(5, 128, 1, 250, [(0, 10, 2, 0)]) is None
+    assert placement.pieces(5, 128, 1, 250, [(0, 88, 3, 0)]) is None
+
+
+def test_content_of_a_truncated_image_is_left_to_the_sleuth_kit():
+    placement = Placement(lambda at, size: bytes(size), 0, 1_050, 100, 90, None)
+    assert placement.pieces(5, 128, 1, 100, [(0, 9, 1, 0)]) == [(900, 100)]
+    assert placement.pieces(5, 128, 1, 100, [(0, 10, 1, 0)]) is None
+
+
+def test_segments_of_a_split_image_are_seen_as_one(tmp_path, monkeypatch):
+    monkeypatch.setattr(containers, "_WINDOW", 1 << 16)
+    data = os.urandom(300_000)
+    paths = [tmp_path / "image.001", tmp_path / "image.002"]
+    paths[0].write_bytes(data[:170_000])
+    paths[1].write_bytes(data[170_000:])
+    image = RawImage(paths)
+    for offset, size in ((0, 100), (65_000, 70_000), (169_990, 20), (170_000, 130_000), (299_990, 50)):
+        assert bytes(image.view(offset, size)) == data[offset : offset + size]
+
+
+def test_little_of_a_large_image_is_mapped_at_a_time(tmp_path):
+    image = RawImage([blank(tmp_path / "large.raw", 1 << 30)])
+    view = image.fastest_view()
+
+    def resident() -> int:
+        return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "RssFile" in line)
+
+    before = resident()
+    for offset in range(0, 1 << 30, READ_SIZE):
+        hashlib.sha256(view(offset, READ_SIZE)).digest() if offset % (1 << 24) == 0 else view(offset, READ_SIZE)[::4096].tobytes()
+    assert resident() - before < 80 << 10
+
+
+def test_a_damaged_chunk_of_an_e01_never_gives_a_digest_of_zeroes(tmp_path):
+    """What The Sleuth Kit cannot read of a size that is no multiple of a sector it gives as zeroes."""
+    data = (SAMPLE / "sample.E01").read_bytes()
+    (tmp_path / "cut.E01").write_bytes(data[: len(data) // 2])
+    whole, cut = open_image([SAMPLE / "sample.E01"]), open_image([tmp_path / "cut.E01"])
+    refused = 0
+    for offset in (1 << 20, 9 << 20):
+        try:
+            system, damaged = FileSystem(whole, offset), FileSystem(cut, offset)
+        except OSError:
+            continue
+        damaged._placement = None
+        for path, file, stream, _ in streams_of(system):
+            try:
+                other = damaged.open(int(file._file.info.meta.addr))
+                other.streams()
+                found = read_whole(other, stream)
+            except OSError:
+                refused += 1
+                continue
+            content = read_whole(file, stream)
+            assert found == content[: len(found)], path
+    assert refused > 5
