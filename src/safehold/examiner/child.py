@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archive_rules import ArchiveLimits
-from safehold.examiner.confinement import Limits, confine
+from safehold.examiner.confinement import Files, Limits, confine
 
 if TYPE_CHECKING:
     from safehold.examiner.apfs import ApfsContainer
@@ -86,14 +86,19 @@ def _json(value: Any) -> bytes:
 def main() -> None:
     """Read the orders, confine this process, do the task."""
     orders = json.loads(sys.stdin.readline())
-    confine(Limits(**orders["limits"]))
+    task = orders["task"]
+    files = Files(_paths(orders), Path(orders["status"]).parent, beside=task == "layout")
+    confinement = confine(Limits(**orders["limits"]), files)
+    if task == "layout":
+        # Said before anything of the image is read.
+        _say(confinement=confinement)
     # Hardly anything here refers in a circle, and looking for it took a tenth of the time.
     gc.freeze()
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 50, 100)
     status = _Status(orders["status"])
     tasks = {"layout": _layout, "walk": _walk, "hash": _hash, "digest": _digest}
-    tasks[orders["task"]](orders, status)
-    if orders["task"] == "layout" and (order := sys.stdin.readline()):
+    tasks[task](orders, status)
+    if task == "layout" and (order := sys.stdin.readline()):
         # Whoever has found the volumes walks the first of them.
         _walk(orders | json.loads(order), status)
 

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from safehold.examiner import bytecode
 from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
@@ -145,18 +146,21 @@ def _layout(
             raise UnreadableImageError(str(path), "is a folder, not an image")
         if not path.exists():
             raise UnreadableImageError(str(path), "there is no such file")
+    bytecode.prepare()
     child = Child("layout", paths, checkpoint.folder, limits)
-    found: dict[str, Any] | None = None
+    found: dict[str, Any] = {}
     try:
-        while found is None and not child.has_ended():
+        while not found.keys() & {"layout", "unreadable"} and not child.has_ended():
             if should_stop():
                 raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
             if child.is_stalled():
                 raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
-            found = next(iter(child.events()), None)
-            if found is None and not child.has_ended():
+            for event in child.events():
+                # What was said first stands: how it is confined, before it read anything.
+                found = event | found
+            if not found.keys() & {"layout", "unreadable"} and not child.has_ended():
                 _pause(child)
-        if found is None:
+        if not found.keys() & {"layout", "unreadable"}:
             raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
         if "unreadable" in found:
             where, what = found["unreadable"]
@@ -255,7 +259,7 @@ def _report(
             record.complete = False
         volumes.append(volume)
     lists = [{"name": item.name, "version": item.version, "kind": item.kind, "sha256": item.sha256} for item in hashlists]
-    return Report(record, layout["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(), started, started)
+    return Report(record, layout["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(layout), started, started)
 
 
 def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
@@ -327,9 +331,11 @@ def _own_version() -> str:
         return "unknown"
 
 
-def _tool() -> dict[str, Any]:
+def _tool(layout: dict[str, Any]) -> dict[str, Any]:
+    """Say what examined the image: the program, its libraries, and what its reading processes were kept from."""
+    confinement = {name: layout["confinement"][name] is True for name in ("network", "files")}
     libraries = {}
     for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):
             libraries[name] = version(name)
-    return {"name": "safehold", "version": _own_version(), "libraries": libraries}
+    return {"name": "safehold", "version": _own_version(), "libraries": libraries, "confinement": confinement}

@@ -244,6 +244,7 @@ def statement_on(**changes: Any) -> str:
         "image": IMAGE,
         "partition_scheme": "gpt",
         "volumes": [volume | changes.pop("volume", {})],
+        "tool": {"name": "safehold", "version": "1"},
         "hash_lists": [],
         "problems": [],
         "problem_count": 0,
@@ -262,6 +263,10 @@ def statement_on(**changes: Any) -> str:
         ({"image": IMAGE | {"complete": False}}, "The image is cut short"),
         ({"image": IMAGE | {"bad_sectors": [[1, 2]]}}, "bad sectors"),
         ({"image": IMAGE | {"sha256": None, "verified": None}}, "could NOT be computed: it is not verified"),
+        ({"tool": {"confinement": {"network": True, "files": True}}}, "could open nothing but its files"),
+        ({"tool": {"confinement": {"network": True, "files": True}}}, "They were cut off from the network."),
+        ({"tool": {"confinement": {"network": False, "files": False}}}, "were not kept from other files by the system"),
+        ({"tool": {"confinement": {"network": False, "files": False}}}, "were not cut off from the network, which they"),
         ({"hash_lists": [{}]}, "They were looked up in 1 hash list, named in this report."),
         ({"volume": {"state": "encrypted", "filesystem": None}}, "Volume 000 is encrypted, or may be"),
         (

@@ -94,6 +94,7 @@ def _done(document: Mapping[str, Any]) -> Iterator[str]:
         "In each volume that could be read, every name that the file system holds was listed: allocated, deleted, and records "
         "without a name; alternate streams; members of archives, also of archives in archives. What failed is among the problems."
     )
+    yield from _confined(document["tool"].get("confinement", {}))
     yield "The MD5, SHA-1 and SHA-256 of each content that was read to its end were computed, and its type told from the content."
     lists = document["hash_lists"]
     if lists:
@@ -105,6 +106,23 @@ def _done(document: Mapping[str, Any]) -> Iterator[str]:
         "Another examiner can repeat it: the digests of the image, the versions of the program and its libraries and the digests "
         "of the hash lists stand in this report. The catalogue of all files is kept under the SHA-256 named with the image."
     )
+
+
+def _confined(confinement: Mapping[str, bool]) -> Iterator[str]:
+    """What the reading processes were kept from; nothing of reports that do not say it."""
+    if not confinement:
+        return
+    if confinement["files"]:
+        yield (
+            "The processes that read the image could open nothing but its files, those beside them and the program’s own, and "
+            "write only into the examination’s own folder."
+        )
+    else:
+        yield "The processes that read the image were not kept from other files by the system: the machine did not offer it."
+    if confinement["network"]:
+        yield "They were cut off from the network."
+    else:
+        yield "They were not cut off from the network, which they do not use: the machine did not permit it."
 
 
 def _verified(image: Mapping[str, Any]) -> str:
