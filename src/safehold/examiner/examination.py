@@ -22,7 +22,7 @@ from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 _MAX_LISTED = 1000
-_CATALOGUE_VERSION = 4
+_CATALOGUE_VERSION = 5
 _LIBRARIES = (
     "pytsk3", "libewf-python", "libfsapfs-python", "libvhdi-python", "libvmdk-python", "libvshadow-python", "pyarrow", "zlib-ng",
 )  # fmt: skip
@@ -270,7 +270,7 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
             volume.encryption = found.filesystem
             if not found.blocks:
                 volume.state = "encrypted"
-        volume.times = "local" if found.filesystem in LOCAL_TIMES else "UTC"
+        volume.times = _meaning_of_times(found)
         if found.is_cut_short and not volume.problems:
             volume.problems.append(Problem("truncated", found.place, "the file system continues past the end of the volume"))
     elif volume.filesystem is not None:
@@ -284,6 +284,13 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
         volume.state = "unsupported"
         volume.problems.append(Problem("unrecognised", found.place, "holds data, but no file system that is known"))
     volume.problems.extend(found.problems)
+
+
+def _meaning_of_times(found: VolumeReading) -> str:
+    told = {problem.code for problem in found.problems}
+    if found.filesystem in LOCAL_TIMES or "times-local" in told:
+        return "local"
+    return "mixed" if "some-times-local" in told else "UTC"
 
 
 def _write(out: Path, report: Report, merge: Merge) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import pytsk3
 
-from safehold.examiner import clusters
+from safehold.examiner import clusters, exfat_times
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.names import text_from_bytes
@@ -80,6 +81,9 @@ _LINKS = frozenset({0xA0000003, 0xA000000C, 0xA000001D})
 #: The tag of a file that Windows keeps compressed in a stream beside it: what stands in its place are zeroes.
 _COMPRESSED_BESIDE = 0x80000017
 
+#: What a file is said to be whose times stay local in part, on a file system that knows the zone of others.
+_LOCAL_TIME = "local-time"
+
 _NTFS_FIRST_USER_FILE = 24
 #: What NTFS itself keeps in `$Extend`. Anybody can put files beside it, and `$Deleted` holds those that were open when deleted.
 _NTFS_OWN = re.compile(r"\$Extend/\$(ObjId|Quota|Reparse|UsnJrnl|RmMetadata)(/|$)")
@@ -138,6 +142,15 @@ class OpenFile:
         self.accessed = meta.atime * _SECOND + meta.atime_nano or None
         self.changed = meta.ctime * _SECOND + meta.ctime_nano or None
         self.created = meta.crtime * _SECOND + meta.crtime_nano or None
+
+    def turn_into_utc(self, offsets: exfat_times.Offsets) -> None:
+        """Turn the times that an exFAT entry says the zone of into UTC. Sets `elsewhere` where one of them stays local."""
+        for name, ahead in offsets._asdict().items():
+            moment = getattr(self, name)
+            if moment is not None and ahead is not None:
+                setattr(self, name, moment - ahead)
+        if not offsets.are_complete:
+            self.elsewhere = _LOCAL_TIME
 
     def streams(self) -> list[Stream]:
         """Return the file's content first, then its alternate streams and forks, each once. Sets `elsewhere`."""
@@ -334,6 +347,8 @@ class FileSystem:
         )  # fmt: skip
         if self._source.faults != before:
             raise OSError("part of its metadata cannot be read from the image")
+        if self.label == "exFAT" and (offsets := self._time_offsets(inode)) is not None:
+            file.turn_into_utc(offsets)
         return file
 
     def _is_written_to_its_end(self, number: int, kind: int, identifier: int, size: int) -> bool:
@@ -344,6 +359,10 @@ class FileSystem:
         table = OpenFile(self._fs.open_meta(inode=_NTFS_TABLE), self._source, None, is_ntfs=True)
         content = next((stream for stream in table.streams() if not stream.name), None)
         return NtfsRecords(self._volume, table.runs(content) if content else [], self._block_size)
+
+    @cached_property
+    def _time_offsets(self) -> Callable[[int], exfat_times.Offsets | None]:
+        return exfat_times.reader(self._volume)
 
     @cached_property
     def _is_encrypted_inode(self) -> Callable[[int], bool]:
@@ -358,6 +377,7 @@ class FileSystem:
         directories in `skip` are named and not entered.
         """
         yield from self._reserved()
+        zones = Counter[bool]()
         seen = {self._root}
         stack: list[tuple[Iterator[Any], str, bool]] = []
 
@@ -390,6 +410,8 @@ class FileSystem:
             if raw is None or raw.name is None or raw.name in (b".", b".."):
                 continue
             item, below = self._item(entry.info, folder, in_orphans)
+            if self.label == "exFAT" and (offsets := self._time_offsets(item.inode)) is not None:
+                zones[offsets.are_complete] += 1
             yield item
             if not below or item.inode in seen:
                 continue
@@ -399,6 +421,10 @@ class FileSystem:
             seen.add(item.inode)
             # Only the folder that The Sleuth Kit shows: anybody can give theirs its name.
             enter(item.inode, item.path, in_orphans or (item.note == "virtual" and raw.name == b"$OrphanFiles"))
+        if zones[False]:
+            code = "some-times-local" if zones[True] else "times-local"
+            which = f"{zones[False]:,} of {zones.total():,} names"
+            on_problem(code, "/", f"{which} have times without an offset from UTC: these are shown as they stand")
 
     def _item(self, info: Any, folder: str, in_orphans: bool) -> tuple[Item, bool]:
         """Return the entry as an item, and whether it is a directory to enter."""

@@ -7,17 +7,18 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-#: Problems that only describe what deletion does to a file, or that a name leads elsewhere: no examination is incomplete by them.
+#: Problems that only describe what deletion does to a file, that a name leads elsewhere, or that a time has no zone: no
+#: examination is incomplete by them.
 NOTES = frozenset({
     "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-link",
-    "reparse-point",
+    "reparse-point", "local-time",
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
-TOLD = frozenset({"reader-restarted", "shadow-copies", "beside-the-table"})
+TOLD = frozenset({"reader-restarted", "shadow-copies", "beside-the-table", "times-local", "some-times-local"})
 
 #: File systems that write local time and no zone.
-LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32", "exFAT"})
+LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32"})
 
 COUNT_NAMES = (
     "files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members", "encrypted_members",
@@ -102,7 +103,8 @@ class VolumeRecord:
     problems: list[Problem] = field(default_factory=list)
     #: How many there were: of those of files only the first are listed.
     problem_count: int = 0
-    #: What the times of its files mean: "UTC", or "local" where the file system writes local time and no zone.
+    #: What the times of its files mean: "UTC"; "local" where local time is written and no zone; "mixed" on an exFAT volume where
+    #: some have a zone (and are UTC) and others have none.
     times: str = "UTC"
     shadow_copies: list[dict[str, Any]] = field(default_factory=list)
 

@@ -276,6 +276,7 @@ def statement_on(**changes: Any) -> str:
         ({"volume": {"shadow_copies": [{"created": "2026-01-01"}]}}, "Shadow copies are there (1) and were not read"),
         ({"volume": {"filesystem": "FAT32", "times": "local"}}, "On FAT and exFAT a deleted file no longer says"),
         ({"volume": {"filesystem": "FAT32", "times": "local"}}, "keeps local times without their zone"),
+        ({"volume": {"filesystem": "exFAT", "times": "mixed"}}, "others are kept without"),
         ({"volume": {"filesystem": "APFS"}}, "what was deleted there is not listed"),
         ({"problem_count": 1200}, "Problems met: 1,200."),
         ({"started_at": "2024-03-09T08:00:00+00:00"}, "Forensic Science Regulator, version 1"),

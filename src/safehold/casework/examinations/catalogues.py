@@ -39,9 +39,9 @@ ONLY = {
     "matched": "len(matches) > 0",
     "deleted": "allocation IN ('deleted', 'orphan')",
     "mismatch": "extension_mismatch",
-    "problem": "problem IS NOT NULL",
+    "problem": "problem <> 'local-time'",
 }
-"""The narrowings that need no word: name → condition."""
+"""The narrowings that need no word: name → condition. That a time has no zone is no problem of a file."""
 
 SORTS = {"path": "volume, path", "size": "size DESC NULLS LAST, path", "newest": "modified DESC NULLS LAST, path"}
 

@@ -18,6 +18,11 @@ MOST_SECTORS = 40
 LONG_WORD = 24
 """From how many letters on a word may be broken in print: paths and references have no space to break at."""
 
+_TIMES = {
+    "local": "Local time of the device, without its zone: shown as it stands",
+    "mixed": "UTC where the file system keeps the offset from it; else local time of the device: shown as it stands",
+}
+
 
 def printed(report: ExaminationReport) -> dict[str, Any]:
     """A report as the PDF reads it."""
@@ -170,8 +175,7 @@ def _volume_facts(volume: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "State", presenters.VOLUME_STATES.get(volume["state"], volume["state"])
     yield "Encryption", volume["encryption"] or ("None found" if volume["state"] == "read" else "")
     if volume["state"] == "read":
-        local = "Local time of the device, without its zone: shown as it stands"
-        yield "Its times mean", local if volume.get("times") == "local" else "UTC"
+        yield "Its times mean", _TIMES.get(volume.get("times", ""), "UTC")
     copies = volume.get("shadow_copies") or []
     if copies:
         yield "Shadow copies", f"{len(copies)}, the newest of {copies[-1]['created']}: their files are not listed"

@@ -171,6 +171,11 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"Shadow copies are there ({copies}) and were not read: earlier versions of files in them are not in the catalogue."
     if any(volume.get("times") == "local" for volume in volumes):
         yield "A volume keeps local times without their zone: they are shown as they stand, and are not turned into UTC."
+    if any(volume.get("times") == "mixed" for volume in volumes):
+        yield (
+            "On a volume some times are kept with their offset from UTC, and were turned into UTC; others are kept without: they "
+            "are shown as they stand."
+        )
     if document["problem_count"]:
         yield f"Problems met: {document['problem_count']:,}. What they are stands at the end of this report."
 
