@@ -15,19 +15,13 @@ from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.errors import ExaminationFailedError
 from safehold.examiner.examining import FIELDS
 from safehold.examiner.reading import Block, VolumeReading
-from safehold.examiner.reports import COUNT_NAMES, NOTES, HashLookup, Problem
+from safehold.examiner.reports import COUNT_NAMES, ENCRYPTED_NAMES, NOTES, HashLookup, Problem
 
 _MAX_LISTED = 1000
 _LONGEST_SHOWN = 1000
 #: Codes that tell the examiner why there is nothing to read, and are no problem of the file.
 _NO_PROBLEM = frozenset({"reserved", "virtual"})
-_COUNTED = {
-    ("deleted", "file"): "deleted_files",
-    ("deleted", "dir"): "deleted_dirs",
-    ("allocated", "file"): "files",
-    ("allocated", "dir"): "dirs",
-    ("allocated", "symlink"): "symlinks",
-}
+_COUNTED = {"file": "files", "dir": "dirs", "symlink": "symlinks"}
 _PROBLEM = FIELDS.index("problem")
 
 _SENTENCES = {
@@ -126,14 +120,13 @@ class Merge:
                 suffix, kind, inside, *rest = values
                 code = values[_PROBLEM]
                 if code is not None:
-                    counts["encrypted_members"] += code == "encrypted-member"
+                    if code in ENCRYPTED_NAMES:
+                        counts[ENCRYPTED_NAMES[code]] += 1
                     if code in _NO_PROBLEM:
                         rest[-1] = None
                     elif code not in NOTES:
                         self._list(problems, code, path + suffix)
-                name = _count_of(kind, allocation, inside)
-                if name:
-                    counts[name] += 1
+                counts[count_of(kind, allocation, inside)] += 1
                 rows.append(
                     [self._at, path + suffix, allocation, kind, *rest[:-1], None if inside is None else path + inside, rest[-1]]
                 )
@@ -151,14 +144,18 @@ def _shown(path: str) -> str:
     return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 
 
-def _count_of(kind: str, allocation: str, inside: str | None) -> str | None:
+def count_of(kind: str, allocation: str, inside: str | None) -> str:
+    """Return what a row counts as: one of `reports.ROW_NAMES`, whatever the row says."""
     if inside is not None:
         return "members"
     if kind == "meta":
         return "meta"
     if kind == "stream":
         return "streams"
-    return "orphans" if allocation == "orphan" else _COUNTED.get((allocation, kind))
+    if allocation == "orphan":
+        return "orphans"
+    name = _COUNTED.get(kind, "specials")
+    return f"deleted_{name}" if allocation == "deleted" else name
 
 
 def _results(checkpoint: Checkpoint, block: Block) -> Iterator[tuple[Any, list[Any]]]:

@@ -20,9 +20,19 @@ TOLD = frozenset({"reader-restarted", "shadow-copies", "beside-the-table", "time
 #: File systems that write local time and no zone.
 LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32"})
 
-COUNT_NAMES = (
-    "files", "streams", "dirs", "symlinks", "deleted_files", "deleted_dirs", "orphans", "meta", "members", "encrypted_members",
+#: What rows are counted as, each row once: together they are the rows of the catalogue. Members of archives and alternate streams
+#: count as that whatever became of their file; `specials` are devices, pipes and sockets.
+ROW_NAMES = (
+    "files", "streams", "dirs", "symlinks", "specials", "deleted_files", "deleted_dirs", "deleted_symlinks", "deleted_specials",
+    "orphans", "meta", "members",
 )  # fmt: skip
+
+#: How many of the rows need a key, by the code of their problem: listed or not.
+ENCRYPTED_NAMES = {
+    "archive-encrypted": "encrypted_archives", "encrypted-member": "encrypted_members", "encrypted-file": "encrypted_files",
+}  # fmt: skip
+
+COUNT_NAMES = (*ROW_NAMES, *ENCRYPTED_NAMES.values())
 
 
 @dataclass(frozen=True, slots=True)

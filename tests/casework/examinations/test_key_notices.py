@@ -248,11 +248,12 @@ def test_the_form_shows_what_the_law_refuses(locked: Examination, officers: Offi
             ["Volume 000:002 (Data): may be encrypted: possibly VeraCrypt"],
         ),
         ({}, [("encrypted", "APFS volume Data")], ["APFS volume Data: encrypted"]),
-        ({}, [("archive-encrypted", "/a.7z")], ["1 archive that is encrypted as a whole"]),
+        ({"totals": {"encrypted_archives": 1}}, [("archive-encrypted", "/a.7z")], ["1 archive that is encrypted as a whole"]),
+        # What the list of problems had no room for is counted, and what is counted is not counted twice.
         (
-            {"totals": {"encrypted_members": 1204}},
-            [("encrypted-member", "/a.zip")],
-            ["1,204 members of archives with a password"],
+            {"totals": {"encrypted_members": 1204, "encrypted_files": 2500, "encrypted_archives": 0}},
+            [("encrypted-member", "/a.zip"), ("encrypted-file", "/b")],
+            ["1,204 members of archives with a password", "2,500 files encrypted by their file system"],
         ),
         ({"volumes": [LOCKED | {"state": "read", "encryption": None}]}, [("short-read", "/a")], []),
     ],

@@ -1,15 +1,14 @@
 """What of an image is encrypted, from the examiner's report alone. Pure: no query, no clock."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 OF_FILES = {
-    "archive-encrypted": ("archive that is encrypted as a whole", "archives that are encrypted as a whole"),
-    "encrypted-member": ("member of an archive with a password", "members of archives with a password"),
-    "encrypted-file": ("file encrypted by its file system", "files encrypted by their file system"),
+    "encrypted_archives": ("archive that is encrypted as a whole", "archives that are encrypted as a whole"),
+    "encrypted_members": ("member of an archive with a password", "members of archives with a password"),
+    "encrypted_files": ("file encrypted by its file system", "files encrypted by their file system"),
 }
-"""Codes of problems of files whose content needs a key, each with its words for one and for many."""
+"""What is counted of files whose content needs a key, each with its words for one and for many."""
 
 OF_VOLUMES = ("encrypted", "possibly-encrypted")
 _ITS_OWN = "volume "
@@ -19,7 +18,8 @@ _ITS_OWN = "volume "
 def met(report: Mapping[str, Any], problems: Sequence[Mapping[str, str]]) -> list[str]:
     """What was met that a key would open, in words: volumes first, then how many archives, members and files.
 
-    `report` is what is kept of the examiner's report, `problems` the problems that are kept with the examination.
+    `report` is what is kept of the examiner's report, `problems` the problems that are kept with the examination: of these only
+    the first are, so that files are counted by the report's totals.
     """
     volumes = [_volume(volume) for volume in report.get("volumes", ()) if volume["state"] == "encrypted" or volume["encryption"]]
     inside = [
@@ -27,9 +27,10 @@ def met(report: Mapping[str, Any], problems: Sequence[Mapping[str, str]]) -> lis
         for found in problems
         if found["code"] in OF_VOLUMES and not found["where"].startswith(_ITS_OWN)
     ]
-    counts = Counter(found["code"] for found in problems)
-    counts["encrypted-member"] = max(counts["encrypted-member"], report.get("totals", {}).get("encrypted_members", 0))
-    files = [f"{counts[code]:,} {one if counts[code] == 1 else many}" for code, (one, many) in OF_FILES.items() if counts[code]]
+    totals = report.get("totals", {})
+    files = [
+        f"{totals[name]:,} {one if totals[name] == 1 else many}" for name, (one, many) in OF_FILES.items() if totals.get(name)
+    ]
     return [*volumes, *inside, *files]
 
 

@@ -153,7 +153,7 @@ def examination_page(
         copy=copy_facts(image),
         verdict=said,
         verdict_kind=said_kind,
-        totals=[(words, f"{report['totals'].get(name, 0):,}") for name, words in TOTALS.items()] if report else [],
+        totals=_totals(report),
         types=[
             {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
             for name, count in _by_count(report.get("types", {}))[:15]
@@ -192,10 +192,25 @@ TOTALS = {
     "streams": "Alternate streams",
     "members": "Inside archives",
     "encrypted_members": "Of them with a password",
+    "encrypted_archives": "Archives encrypted as a whole",
+    "encrypted_files": "Encrypted by the file system",
     "dirs": "Folders",
+    "deleted_dirs": "Deleted folders",
     "symlinks": "Links",
+    "deleted_symlinks": "Deleted links",
+    "specials": "Devices, pipes and sockets",
+    "deleted_specials": "Deleted devices, pipes and sockets",
+    "meta": "The file system’s own",
 }
 """What is counted, in the order in which it is shown."""
+
+ALWAYS_SHOWN = frozenset({"files", "deleted_files", "orphans", "streams", "members", "dirs"})
+"""What is shown where there is none of it too."""
+
+
+def _totals(report: Mapping[str, Any]) -> list[tuple[str, str]]:
+    counts = {name: report["totals"].get(name, 0) for name in TOTALS} if report else {}
+    return [(TOTALS[name], f"{count:,}") for name, count in counts.items() if count or name in ALWAYS_SHOWN]
 
 
 def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:

@@ -163,9 +163,9 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
         named = [volume["slot"] for volume in volumes if volume["state"] == state]
         if named:
             yield f"{'Volume' if len(named) == 1 else 'Each of the volumes'} {', '.join(named)} {words}."
-    locked = [problem for problem in document["problems"] if problem["code"] in LOCKED_FILES]
+    locked = sum(document["totals"].get(name, 0) for name in LOCKED_FILES)
     if locked:
-        yield f"Files and archives that are encrypted were not read inside: {len(locked)} among the problems listed."
+        yield f"Files and archives that are encrypted were not read inside: {locked:,}."
     copies = sum(len(volume.get("shadow_copies", ())) for volume in volumes)
     if copies:
         yield f"Shadow copies are there ({copies}) and were not read: earlier versions of files in them are not in the catalogue."
@@ -180,8 +180,8 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"Problems met: {document['problem_count']:,}. What they are stands at the end of this report."
 
 
-LOCKED_FILES = frozenset({"archive-encrypted", "encrypted-member", "encrypted-file"})
-"""Codes of problems of files whose content is encrypted."""
+LOCKED_FILES = ("encrypted_archives", "encrypted_members", "encrypted_files")
+"""What is counted of files whose content is encrypted."""
 
 
 def _of_file_systems(found: set[str]) -> Iterator[str]:
