@@ -139,6 +139,24 @@ def test_a_delta_script_adds_and_removes_and_is_never_executed(tmp_path):
     assert [listing.row for listing in result.invalid] == [6, 8]
 
 
+@pytest.mark.parametrize(
+    "names",
+    [["n" * 1500 + "1", "n" * 1500 + "2"], ["\u20ac" * 600, "\u20ac" * 601], ["caf\udce9", "caf\udcea"], ["a", "a" * 1001]],
+)
+def test_a_name_however_long_and_in_whatever_bytes_is_removed_by_a_delta_and_no_other_with_it(names, tmp_path):
+    source, (md5, sha1, sha256) = tmp_path / "list.txt", three(b"same")
+    text = "%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n" + "".join(f"4,{md5},{sha256},{name}\n" for name in names)
+    source.write_bytes(text.encode("utf-8", "surrogateescape"))
+    build([source], name="list", kind=ListKind.KNOWN_SOFTWARE, out=tmp_path / "list.index")
+    delta = f"DELETE FROM FILE WHERE sha256='{sha256}' AND file_name='{names[1]}';\n"
+    (tmp_path / "delta.sql").write_bytes(delta.encode("utf-8", "surrogateescape"))
+    result = update(tmp_path / "list.index", tmp_path / "delta.sql", out=tmp_path / "new.index")
+    assert (result.rows, result.invalid) == (1, [])
+    before, after = (HashList(tmp_path / name) for name in ("list.index", "new.index"))
+    assert [match.name for match in after.find(sha256)] == [before.find(sha256)[0].name]
+    assert len({match.name for match in before.find(sha256)}) == 2 or "\udce9" in names[0]
+
+
 def test_a_delta_that_ends_inside_a_statement_is_refused(tmp_path):
     make(tmp_path, hashdeep((b"a", "a.txt")))
     (tmp_path / "delta.sql").write_text("INSERT INTO FILE VALUES('aa")

@@ -21,11 +21,10 @@ import numpy as np
 from safehold.hashlists import deltas, readers, vectors
 from safehold.hashlists.errors import HashListFormatError, IndexWriteError
 from safehold.hashlists.index import ENTRY, HEADER_SIZE, MAGIC, NO_ENTRY, NOTHING, REFERENCE, STRONGEST, HashList, ListKind
-from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Digests, InvalidRow, ListedFile
+from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Digests, InvalidRow, ListedFile, kept_name
 
 _MAX_LISTED = 10_000
 _BUCKET_IN_MEMORY = 1 << 20
-_LONGEST_NAME = 1000
 _REPORT_EVERY = 65_536
 _FEWEST_BITS, _MOST_BITS = 8, 22
 _BARE = REFERENCE.pack(NO_ENTRY | STRONGEST)
@@ -224,7 +223,7 @@ class _Builder:
     def _add_entry(self, row: ListedFile) -> None:
         place = 0
         if row.name:
-            data = row.name.encode("utf-8", "surrogateescape")[:_LONGEST_NAME]
+            data = kept_name(row.name)
             place = self._names_size + 1
             self._name_file.write(struct.pack("<H", len(data)) + data)
             self._names_size += 2 + len(data)
@@ -255,11 +254,8 @@ class _Builder:
             # Bare rows have one digest each: two of them are no row with two.
             having.discard(NO_ENTRY)
             found = having if found is None else found & having
-        wanted = {
-            entry
-            for entry in found or ()
-            if entry not in self._removed and (removal.name is None or old.entry(entry).name == removal.name)
-        }
+        name = None if removal.name is None else kept_name(removal.name)
+        wanted = {entry for entry in found or () if entry not in self._removed and (name is None or old.name_of(entry) == name)}
         if removal.is_of_one_package and wanted:
             # The list keeps what a package is called, not its number: which of the rows it is cannot be told.
             wanted = {min(wanted)}

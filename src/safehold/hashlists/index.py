@@ -220,11 +220,7 @@ class HashList:
         if entry == NO_ENTRY:
             return Match(self.name, self.kind, None, None, None)
         category, package, place = ENTRY.unpack_from(self._data, self.header["entries"] + entry * ENTRY.size)
-        name = None
-        if place:
-            start = self.header["names"] + place - 1
-            length = struct.unpack_from("<H", self._data, start)[0]
-            name = self._data[start + 2 : start + 2 + length].decode("utf-8", "replace")
+        name = self._name_at(place).decode("utf-8", "replace") if place else None
         return Match(
             self.name,
             self.kind,
@@ -232,6 +228,16 @@ class HashList:
             name,
             None if package == NOTHING else self.packages_named[package],
         )
+
+    def name_of(self, entry: int) -> bytes:
+        """Return the name of an entry as it is kept, also where it is no text; nothing where there is none."""
+        place = 0 if entry == NO_ENTRY else ENTRY.unpack_from(self._data, self.header["entries"] + entry * ENTRY.size)[2]
+        return self._name_at(place) if place else b""
+
+    def _name_at(self, place: int) -> bytes:
+        start = self.header["names"] + place - 1
+        length = struct.unpack_from("<H", self._data, start)[0]
+        return bytes(self._data[start + 2 : start + 2 + length])
 
     def raw(self, part: str) -> Iterator[bytes]:
         """Yield the bytes of the entries or the names, for the building of a newer index."""

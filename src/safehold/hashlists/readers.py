@@ -8,7 +8,6 @@ HashKeeper (both CSV), Project VIC and CAID JSON, CIRCL hashlookup (JSON lines).
 from __future__ import annotations
 
 import codecs
-import csv
 import json
 import re
 import shutil
@@ -24,6 +23,7 @@ import ijson
 
 from safehold.hashlists.errors import HashListFormatError
 from safehold.hashlists.rows import DIGEST_SIZES, Digests, InvalidRow, ListedFile, digest_from, listed_file, single_digest
+from safehold.hashlists.tables import Records, UnclosedQuotesError
 
 Rows = Iterator[ListedFile | Digests | InvalidRow]
 
@@ -237,21 +237,25 @@ def _hashdeep(path: Path) -> Rows:
 
 def _table(path: Path, columns: dict[str, str], delimiter: str) -> Rows:
     with _open_text(path) as stream:
-        reader = csv.reader(stream, delimiter=delimiter)
+        records = Records(stream, delimiter)
+        header: list[str] = []
+        places: dict[str, int] = {}
         try:
-            header = _header(next(reader))
-            places = {field: header.index(column) for field, column in columns.items() if column in header}
-            for values in reader:
-                if not values:
-                    continue
-                if len(values) < len(header):
-                    yield InvalidRow(reader.line_num, f"has {len(values)} columns, not {len(header)}")
-                    continue
-                row = listed_file(**{field: values[place] for field, place in places.items()})
-                yield InvalidRow(reader.line_num, row) if isinstance(row, str) else row
-        except csv.Error as error:
-            # A quotation mark that is never closed takes in the rest of the file.
-            raise HashListFormatError(str(path), f"row that ends on line {reader.line_num}: {error}") from error
+            for values in records:
+                if isinstance(values, InvalidRow):
+                    if not header:
+                        raise HashListFormatError(str(path), f"its first line {values.reason}")
+                    yield values
+                elif not header:
+                    header = _header(values)
+                    places = {field: header.index(column) for field, column in columns.items() if column in header}
+                elif len(values) < len(header):
+                    yield InvalidRow(records.line, f"has {len(values)} columns, not {len(header)}")
+                else:
+                    row = listed_file(**{field: values[place] for field, place in places.items()})
+                    yield InvalidRow(records.line, row) if isinstance(row, str) else row
+        except UnclosedQuotesError as error:
+            raise HashListFormatError(str(path), "has too many quotation marks that are never closed") from error
 
 
 def _connect(path: Path) -> sqlite3.Connection:

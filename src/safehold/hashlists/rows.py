@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 
 ALGORITHMS = ("md5", "sha1", "sha256")
 DIGEST_SIZES = {"md5": 16, "sha1": 20, "sha256": 32}
+#: Units: bytes.
+_LONGEST_NAME = 1000
+_BEGINNING = 880
 _BY_LENGTH = {size * 2: name for name, size in DIGEST_SIZES.items()}
 
 
@@ -62,6 +66,15 @@ def single_digest(algorithm: str, digest: bytes, name: str | None = None) -> Lis
     if algorithm == "sha1":
         return ListedFile(sha1=digest, name=name)
     return ListedFile(sha256=digest, name=name)
+
+
+def kept_name(name: str | None) -> bytes:
+    """Return a name as an index keeps it: a long one by its beginning and the digest of the whole, so that no two names meet."""
+    data = (name or "").encode("utf-8", "surrogateescape")
+    if len(data) <= _LONGEST_NAME:
+        return data
+    beginning = data[:_BEGINNING].decode("utf-8", "ignore")
+    return f"{beginning}… (a longer name, SHA-256 {hashlib.sha256(data).hexdigest()})".encode()
 
 
 def listed_file(
