@@ -144,7 +144,7 @@ def test_a_delta_script_adds_and_removes_and_is_never_executed(tmp_path):
     [["n" * 1500 + "1", "n" * 1500 + "2"], ["\u20ac" * 600, "\u20ac" * 601], ["caf\udce9", "caf\udcea"], ["a", "a" * 1001]],
 )
 def test_a_name_however_long_and_in_whatever_bytes_is_removed_by_a_delta_and_no_other_with_it(names, tmp_path):
-    source, (md5, sha1, sha256) = tmp_path / "list.txt", three(b"same")
+    source, (md5, _, sha256) = tmp_path / "list.txt", three(b"same")
     text = "%%%% HASHDEEP-1.0\n%%%% size,md5,sha256,filename\n" + "".join(f"4,{md5},{sha256},{name}\n" for name in names)
     source.write_bytes(text.encode("utf-8", "surrogateescape"))
     build([source], name="list", kind=ListKind.KNOWN_SOFTWARE, out=tmp_path / "list.index")

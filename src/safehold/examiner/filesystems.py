@@ -15,11 +15,12 @@ from typing import Any, NamedTuple
 
 import pytsk3
 
-from safehold.examiner import clusters, exfat_times
+from safehold.examiner import clusters, exfat_times, ntfs_names
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
-from safehold.examiner.names import text_from_bytes
-from safehold.examiner.placement import NtfsRecords, Placement
+from safehold.examiner.names import text_from_bytes, text_from_utf16
+from safehold.examiner.ntfs_records import NtfsRecords
+from safehold.examiner.placement import Placement
 
 _LABELS = {
     pytsk3.TSK_FS_TYPE_FAT12: "FAT12",
@@ -66,7 +67,7 @@ _ALLOCATED_META = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
 #: Attribute types that hold a file's content, by The Sleuth Kit's numbers: default, NTFS $DATA, HFS/APFS data fork;
 #: and NTFS's named indexes of system files. `$I30` is a folder's own list of names.
 _CONTENT = frozenset({1, 128, 144, 0x1100})
-_INDEX_ROOT = 144
+_DATA, _INDEX_ROOT = 128, 144
 #: HFS and APFS resource forks and extended attributes: streams of their own.
 _FORKS = {0x1101: "rsrc", 0x1102: "xattr"}
 #: The blocks of ext2 and UFS that hold the numbers of further blocks.
@@ -126,11 +127,13 @@ class OpenFile:
     """One file with its streams and its times (nanoseconds since 1970, UTC or, where the file system knows no zone, local)."""
 
     def __init__(
-        self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool, is_encrypted: bool = False
-    ) -> None:
+        self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool, is_encrypted: bool = False,
+        records: NtfsRecords | None = None,
+    ) -> None:  # fmt: skip
         self._file, self._source, self._placement = file, source, placement
         self._in_clusters: dict[tuple[int, int], Any] = {}
         self._is_ntfs = is_ntfs
+        self._records = records
         self._is_encrypted = is_encrypted
         meta = file.info.meta
         self.kind = _KINDS.get(int(meta.type), "special")
@@ -170,6 +173,8 @@ class OpenFile:
                 continue
             seen.add((kind, number))
             name = text_from_bytes(bytes(info.name)) if info.name else ""
+            if self._is_ntfs and ("^" in name or (not name and kind == _DATA and (main is not None or self.kind == "dir"))):
+                name = self._true_name(kind, number, name)
             if kind == _INDEX_ROOT and name == "$I30":
                 continue
             flags = int(info.flags)
@@ -187,6 +192,23 @@ class OpenFile:
         if reparse is not None:
             self.elsewhere = self._where_content_is(reparse, main)
         return [main, *others] if main is not None else others
+
+    @cached_property
+    def _names_in_record(self) -> dict[tuple[int, int], bytes]:
+        if self._records is None:
+            return {}
+        try:
+            return dict(self._records.names_in(int(self._file.info.meta.addr)))
+        except OSError:
+            return {}
+
+    def _true_name(self, kind: int, number: int, shown: str) -> str:
+        """Return the name of a stream that The Sleuth Kit shows with `^`, or without any though it is not the file's content."""
+        name = self._names_in_record.get((kind, number))
+        if name:
+            return text_from_utf16(name)
+        # It stands in a further record of the file, under another number.
+        return shown or f"(no name that can be read) {number}"
 
     def _where_content_is(self, attribute: int, main: Stream | None) -> str:
         """Say what a reparse point makes of the file.
@@ -289,7 +311,8 @@ class FileSystem:
         self._copying: Placement | None = None
         if self.is_ntfs or self._is_ext or self.label.startswith("FAT"):
             blocks = min(int(info.last_block), int(info.last_block_act)) + 1
-            place = offset, image.size, self._block_size, blocks, self._is_written_to_its_end if self.is_ntfs else None
+            is_written = self._records.is_written_to_its_end if self._records is not None else None
+            place = offset, image.size, self._block_size, blocks, is_written
             self._placement, self._copying = Placement(view_of(image), *place), Placement(image.read_at, *place)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
@@ -343,7 +366,7 @@ class FileSystem:
         before = self._source.faults
         file = OpenFile(
             self._fs.open_meta(inode=inode), self._source, self._copying if self.is_careful else self._placement,
-            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted,
+            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records,
         )  # fmt: skip
         if self._source.faults != before:
             raise OSError("part of its metadata cannot be read from the image")
@@ -351,11 +374,10 @@ class FileSystem:
             file.turn_into_utc(offsets)
         return file
 
-    def _is_written_to_its_end(self, number: int, kind: int, identifier: int, size: int) -> bool:
-        return self._records.is_written_to_its_end(number, kind, identifier, size)
-
     @cached_property
-    def _records(self) -> NtfsRecords:
+    def _records(self) -> NtfsRecords | None:
+        if not self.is_ntfs:
+            return None
         table = OpenFile(self._fs.open_meta(inode=_NTFS_TABLE), self._source, None, is_ntfs=True)
         content = next((stream for stream in table.streams() if not stream.name), None)
         return NtfsRecords(self._volume, table.runs(content) if content else [], self._block_size)
@@ -379,7 +401,7 @@ class FileSystem:
         yield from self._reserved()
         zones = Counter[bool]()
         seen = {self._root}
-        stack: list[tuple[Iterator[Any], str, bool]] = []
+        stack: list[tuple[Iterator[Any], str, bool, ntfs_names.BrokenNames | None]] = []
 
         def enter(inode: int, path: str, is_orphan: bool) -> None:
             on_directory(inode)
@@ -388,7 +410,7 @@ class FileSystem:
                 return
             before = self._source.faults
             try:
-                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan))
+                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan, self._broken_names(inode)))
                 if self._source.faults != before:
                     on_problem("unreadable-directory", path or "/", "part of the folder cannot be read from the image")
             except OSError as error:
@@ -396,7 +418,7 @@ class FileSystem:
 
         enter(self._root, "", False)
         while stack:
-            entries, folder, in_orphans = stack[-1]
+            entries, folder, in_orphans, broken = stack[-1]
             try:
                 entry = next(entries)
             except StopIteration:
@@ -409,7 +431,7 @@ class FileSystem:
             raw = entry.info.name
             if raw is None or raw.name is None or raw.name in (b".", b".."):
                 continue
-            item, below = self._item(entry.info, folder, in_orphans)
+            item, below = self._item(entry.info, folder, in_orphans, broken)
             if self.label == "exFAT" and (offsets := self._time_offsets(item.inode)) is not None:
                 zones[offsets.are_complete] += 1
             yield item
@@ -426,12 +448,22 @@ class FileSystem:
             which = f"{zones[False]:,} of {zones.total():,} names"
             on_problem(code, "/", f"{which} have times without an offset from UTC: these are shown as they stand")
 
-    def _item(self, info: Any, folder: str, in_orphans: bool) -> tuple[Item, bool]:
+    def _broken_names(self, inode: int) -> ntfs_names.BrokenNames | None:
+        """Return the names of an NTFS folder that The Sleuth Kit can't show; None where there are none."""
+        if not self.is_ntfs:
+            return None
+        try:
+            return ntfs_names.of_folder(self._fs.open_meta(inode=inode), inode) or None
+        except OSError:
+            return None
+
+    def _item(self, info: Any, folder: str, in_orphans: bool, broken: ntfs_names.BrokenNames | None = None) -> tuple[Item, bool]:
         """Return the entry as an item, and whether it is a directory to enter."""
         name, meta = info.name, info.meta
-        text = text_from_bytes(bytes(name.name))
+        inode, shown = int(name.meta_addr), bytes(name.name)
+        true_name = broken.take(inode, shown) if broken is not None else None
+        text = text_from_bytes(shown) if true_name is None else text_from_utf16(true_name)
         path = f"{folder}/{text}" if folder else text
-        inode = int(name.meta_addr)
         deleted = bool(int(name.flags) & _UNALLOCATED_NAME)
         name_type = int(name.type)
         another = False
