@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine, ntfs_names
 from safehold.examiner.names import text_from_utf16
+from safehold.examiner.ntfs_records import NtfsRecords, mended
 
 UNITS = (0xD800, 0xDBFF, 0xDC00, 0xDFFF, ord("a"), ord("^"), 0x20AC, 0x0000)
 
@@ -34,7 +35,7 @@ def renamed(volume: bytes, names: dict[str, bytes]) -> bytes:
         size = {b"FILE": 1024, b"INDX": 4096}.get(bytes(data[at : at + 4]))
         if size is None:
             continue
-        record = ntfs_names.mended(bytes(data[at : at + size]))
+        record = mended(bytes(data[at : at + size]))
         for old, new in names.items():
             assert len(new) == len(old.encode("utf-16-le"))
             record = record.replace(old.encode("utf-16-le"), new)
@@ -141,9 +142,16 @@ def test_different_names_never_become_the_same(one, other):
 def test_any_bytes_are_looked_through(data, reference, place):
     names = ntfs_names.BrokenNames()
     names.add(data[:place] + reference + data[place:], reference)
-    assert ntfs_names.mended(data)[:4] == data[:4] or len(data) >= 512
+    assert mended(data)[:4] == data[:4] or len(data) >= 512
 
 
 @given(st.binary(max_size=1024))
 def test_any_record_has_attributes_or_none(data):
-    assert len(list(ntfs_names.attribute_names(b"FILE" + data))) <= 1028 // 16
+    """Whatever stands in a record, it is walked to an end, and nothing is said of a stream that is not there."""
+    record = b"FILE" + data[4:]
+    disk = {0: bytes(64) + b"\xf6", 65536: record.ljust(1024, b"\x00")}
+
+    records = NtfsRecords(lambda at, size: disk.get(at & ~0xFFFF, b"")[at & 0xFFFF :][:size], [(16, 1)], 4096)
+    assert len(list(records.names_in(0))) <= 1024 // 16
+    assert records.is_written_to_its_end(0, 128, 1, -1) is False
+    assert list(records.names_in(5)) == []

@@ -20,6 +20,7 @@ _INDEX_ROOT, _INDEX_ALLOCATION = 144, 160
 #: How much of a folder's list of names is looked through: that of more than a million files.
 _LARGEST_INDEX = 256 << 20
 _FILE_NAME_SIZE = 66
+_BETWEEN = "/".encode("utf-16-le")
 
 
 class BrokenNames:
@@ -33,17 +34,19 @@ class BrokenNames:
 
     def add(self, index: bytes, folder: bytes) -> None:
         """Look through a part of a folder's index; `folder` is the reference of eight bytes that its entries begin with."""
-        for found in re.finditer(re.escape(folder), index):
-            start = found.start() + _FILE_NAME_SIZE
-            if len(index) < start or found.start() < 16:
-                continue
-            name = index[start : start + 2 * index[start - 2]]
+        places = [found.start() for found in re.finditer(re.escape(folder), index) if found.start() >= 16]
+        ends = [place + _FILE_NAME_SIZE for place in places if place + _FILE_NAME_SIZE <= len(index)]
+        names = [index[end : end + 2 * index[end - 2]] for end in ends]
+        # Hardly any folder has such a name: all are tried at once.
+        if is_text(_BETWEEN.join(names)):
+            return
+        for place, name in zip(places, names, strict=False):
             if not is_text(name):
-                number = int.from_bytes(index[found.start() - 16 : found.start() - 10], "little")
-                names = self._found[number, as_sleuthkit(name)]
+                number = int.from_bytes(index[place - 16 : place - 10], "little")
+                kept = self._found[number, as_sleuthkit(name)]
                 # Behind the end of a list stand old copies of its entries.
-                if name not in names:
-                    names.append(name)
+                if name not in kept:
+                    kept.append(name)
 
     def take(self, number: int, shown: bytes) -> bytes | None:
         """Return the true name of a file that The Sleuth Kit shows under another, each once; None where that is its own."""
