@@ -4,7 +4,8 @@ import resource
 
 import pyarrow.parquet as pq
 
-from safehold.examiner.catalogue import COLUMNS, GROUP_ROWS, ROW_COLUMNS, CatalogueWriter
+from safehold.examiner.catalogue import GROUP_ROWS, CatalogueWriter
+from safehold.examiner.rows import COLUMNS, ROW_COLUMNS
 
 
 class ListOfOne:

@@ -8,8 +8,9 @@ import pytest
 
 from safehold.examiner import archives
 from safehold.examiner.archive_rules import ArchiveLimits
-from safehold.examiner.examining import FIELDS, examine_item
+from safehold.examiner.examining import Examiner
 from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.rows import ROW_COLUMNS
 
 TWO_MEMBERS = io.BytesIO()
 with zipfile.ZipFile(TWO_MEMBERS, "w") as _archive:
@@ -47,8 +48,8 @@ class OneFile:
 
 def rows_of_deleted(content: bytes, state: str | None) -> list[dict]:
     item = Item(5, "deleted", "file", "a.zip", "", len(content))
-    rows = examine_item(OneFile(content, state), item, 1 << 30, ArchiveLimits(), lambda _: None)
-    return [dict(zip(FIELDS, row, strict=True)) for row in rows]
+    rows = Examiner(OneFile(content, state), 0, 1 << 30, ArchiveLimits(), lambda _: None).rows(item)
+    return [dict(zip(ROW_COLUMNS, row, strict=True)) for row in rows]
 
 
 def test_a_damaged_archive_in_overwritten_clusters_is_called_overwritten():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from safehold.examiner.reports import HashLookup
+from safehold.examiner.rows import COLUMNS, INSIDE, PATH, Row
 
 GROUP_ROWS = 32768
 _BATCH_ROWS = 4096
@@ -22,19 +23,9 @@ _BATCH_ROWS = 4096
 _BATCH_SIGNS = 4 << 20
 _GROUP_SIGNS = 16 << 20
 
-Row = list[Any]
-
-COLUMNS = (
-    "volume", "path", "allocation", "kind", "meta", "size", "md5", "sha1", "sha256", "modified", "accessed", "changed",
-    "created", "type", "extension_mismatch", "inside", "matches", "problem", "nanoseconds",
-)  # fmt: skip
-#: What a row holds when it is added: the matches are looked up here, and the nanoseconds are what the times have below a
-#: microsecond (of the four times in their order; none where all are zero).
-ROW_COLUMNS = tuple(name for name in COLUMNS if name not in ("matches", "nanoseconds"))
 _TIMES = ("modified", "accessed", "changed", "created")
 _TIME_PLACES = tuple(COLUMNS.index(name) for name in _TIMES)
 _MATCHES, _SIZE, _MD5, _SHA256 = (COLUMNS.index(name) for name in ("matches", "size", "md5", "sha256"))
-_PATH, _INSIDE = ROW_COLUMNS.index("path"), ROW_COLUMNS.index("inside")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LATEST = int((datetime(9999, 12, 31, tzinfo=UTC) - _EPOCH).total_seconds()) * 1_000_000
 #: What a size can be: an archive may claim any number of 64 bits and more for what it holds.
@@ -72,10 +63,10 @@ class CatalogueWriter:
         self.matches: Counter[str] = Counter({item.name: 0 for item in hashlists})
 
     def add(self, rows: Iterable[Row]) -> None:
-        """Add rows, each a list in the order of `ROW_COLUMNS`."""
+        """Add rows, each a list in the order of `rows.ROW_COLUMNS`."""
         for row in rows:
             self._rows.append(row)
-            self._row_signs += len(row[_PATH]) + len(row[_INSIDE] or "")
+            self._row_signs += len(row[PATH]) + len(row[INSIDE] or "")
             if len(self._rows) == _BATCH_ROWS or self._row_signs >= _BATCH_SIGNS:
                 self._end_batch()
 

@@ -21,9 +21,13 @@ from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.confinement import Files, Limits, confine
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from safehold.examiner.apfs import ApfsContainer
     from safehold.examiner.containers import Image
-    from safehold.examiner.filesystems import FileSystem
+    from safehold.examiner.examining import Examiner
+    from safehold.examiner.filesystems import FileSystem, Item
+    from safehold.examiner.rows import Row
 
 #: Units: bytes.
 SECTOR = 512
@@ -133,7 +137,6 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
 
 def _walk(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
-    from safehold.examiner.filesystems import Item
 
     def on_problem(code: str, where: str, detail: str) -> None:
         _say(problem=[code, where[:1000], detail[:1000]])
@@ -194,49 +197,64 @@ def _write_block(spool: IO[bytes], block: list[Any], size: int) -> None:
 
 def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
-    from safehold.examiner.examining import bare_row, examine_item, examine_unopened
+    from safehold.examiner.examining import Examiner
     from safehold.examiner.filesystems import Item
 
     image = open_image(_paths(orders))
     largest = max(image.size, 1 << 30)
     limits = ArchiveLimits() if orders["archives"] else None
-    system: FileSystem | ApfsContainer | None = None
-    opened_at: int | None = None
+    examiner: Examiner | None = None
     status.rest()
     with open(orders["spool"], "wb") as spool:
         for asked in sys.stdin:
             order = json.loads(asked)
-            if system is None or opened_at != order["volume_offset"]:
-                opened_at = order["volume_offset"]
-                system = _file_system(image, opened_at)
+            if examiner is None or examiner.volume != order["volume"]:
+                system = _file_system(image, order["volume_offset"])
+                examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])
                 items = [Item(*fields) for fields in json.loads(names.read(order["length"]))]
             offset, checksum = spool.tell(), 0
-            for place, item in enumerate(items):
-                code = order["skip"].get(str(place))
-                if code:
-                    rows = [bare_row(item, code)]
-                else:
-                    status.at(place)
-                    failures = order["failures"].get(str(place), 0)
-                    system.is_careful = failures > 0
-                    try:
-                        if limits is not None and failures >= _ATTEMPTS_WITH_ARCHIVES:
-                            rows = examine_unopened(system, item, largest, status.add_bytes)
-                        else:
-                            rows = examine_item(system, item, largest, limits, status.add_bytes)
-                    except (MemoryError, RecursionError):
-                        rows = [bare_row(item, "memory-limit")]
-                # Rows leave line by line: a file may be an archive with as many members as a volume has files.
-                for start in range(0, len(rows), _ROWS_IN_LINE):
-                    line = _json([place, rows[start : start + _ROWS_IN_LINE]]) + b"\n"
-                    checksum = zlib.crc32(line, checksum)
-                    spool.write(line)
-                status.add_file()
+            for line in _lines(examiner, items, order, status):
+                checksum = zlib.crc32(line, checksum)
+                spool.write(line)
             spool.flush()
             status.rest()
             _say(block=[order["block"], offset, spool.tell() - offset, checksum])
+
+
+def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status: _Status) -> Iterator[bytes]:
+    """Yield the rows of some files, as lines of how many files end in it and some hundred rows.
+
+    Rows leave line by line: a file may be an archive with as many members as a volume has files.
+    """
+    waiting: list[Row] = []
+    ended = 0
+    for place, item in enumerate(items):
+        waiting += _rows_of(examiner, place, item, order, status)
+        status.add_file()
+        for start in range(0, len(waiting) - _ROWS_IN_LINE, _ROWS_IN_LINE):
+            yield _json([0, waiting[start : start + _ROWS_IN_LINE]]) + b"\n"
+        ended += 1
+        if len(waiting) >= _ROWS_IN_LINE:
+            yield _json([ended, waiting[(len(waiting) - 1) // _ROWS_IN_LINE * _ROWS_IN_LINE :]]) + b"\n"
+            waiting, ended = [], 0
+    yield _json([ended, waiting]) + b"\n"
+
+
+def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], status: _Status) -> list[Row]:
+    from safehold.examiner.examining import bare_row
+
+    code = order["skip"].get(str(place))
+    if code:
+        return [bare_row(examiner.volume, item, code)]
+    status.at(place)
+    failures = order["failures"].get(str(place), 0)
+    examiner.system.is_careful = failures > 0
+    try:
+        return examiner.rows_unopened(item) if failures >= _ATTEMPTS_WITH_ARCHIVES else examiner.rows(item)
+    except (MemoryError, RecursionError):
+        return [bare_row(examiner.volume, item, "memory-limit")]
 
 
 def _digest(orders: dict[str, Any], status: _Status) -> None:

@@ -7,22 +7,25 @@ little is left to write.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.errors import ExaminationFailedError
-from safehold.examiner.examining import FIELDS
+from safehold.examiner.examining import bare_row
+from safehold.examiner.filesystems import Item
 from safehold.examiner.reading import Block, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, ENCRYPTED_NAMES, NOTES, HashLookup, Problem
+from safehold.examiner.rows import ALLOCATION, INSIDE, KIND, PATH, PROBLEM, Row
 
 _MAX_LISTED = 1000
 _LONGEST_SHOWN = 1000
 #: Codes that tell the examiner why there is nothing to read, and are no problem of the file.
 _NO_PROBLEM = frozenset({"reserved", "virtual"})
 _COUNTED = {"file": "files", "dir": "dirs", "symlink": "symlinks"}
-_PROBLEM = FIELDS.index("problem")
+
+_CHANGED = "a spool file was changed or removed during the examination"
 
 _SENTENCES = {
     "archive-crashed": "the reading process crashed on the archive: its members were not read",
@@ -114,22 +117,20 @@ class Merge:
 
     def _take(self, volume: VolumeReading, block: Block) -> None:
         counts, problems = self.counts[self._at], self.problems[self._at]
-        for (_inode, allocation, _kind, path, _note, _size), rows_of_item in _results(self._checkpoint, block):
-            rows: list[list[Any]] = []
-            for values in rows_of_item:
-                suffix, kind, inside, *rest = values
-                code = values[_PROBLEM]
-                if code is not None:
-                    if code in ENCRYPTED_NAMES:
-                        counts[ENCRYPTED_NAMES[code]] += 1
-                    if code in _NO_PROBLEM:
-                        rest[-1] = None
-                    elif code not in NOTES:
-                        self._list(problems, code, path + suffix)
-                counts[count_of(kind, allocation, inside)] += 1
-                rows.append(
-                    [self._at, path + suffix, allocation, kind, *rest[:-1], None if inside is None else path + inside, rest[-1]]
-                )
+        for rows in _results(self._checkpoint, block, self._at):
+            kinds = Counter((row[KIND], row[ALLOCATION], row[INSIDE] is not None) for row in rows)
+            for (kind, allocation, is_member), number in kinds.items():
+                counts[count_of(kind, allocation, is_member=is_member)] += number
+            for row in rows:
+                code = row[PROBLEM]
+                if code is None:
+                    continue
+                if code in ENCRYPTED_NAMES:
+                    counts[ENCRYPTED_NAMES[code]] += 1
+                if code in _NO_PROBLEM:
+                    row[PROBLEM] = None
+                elif code not in NOTES:
+                    self._list(problems, code, row[PATH])
             self._writer.add(rows)
 
     def _list(self, problems: list[Problem], code: str, path: str) -> None:
@@ -144,9 +145,9 @@ def _shown(path: str) -> str:
     return path if len(path) <= _LONGEST_SHOWN else f"{path[:_LONGEST_SHOWN]}…"
 
 
-def count_of(kind: str, allocation: str, inside: str | None) -> str:
+def count_of(kind: str, allocation: str, *, is_member: bool) -> str:
     """Return what a row counts as: one of `reports.ROW_NAMES`, whatever the row says."""
-    if inside is not None:
+    if is_member:
         return "members"
     if kind == "meta":
         return "meta"
@@ -158,20 +159,20 @@ def count_of(kind: str, allocation: str, inside: str | None) -> str:
     return f"deleted_{name}" if allocation == "deleted" else name
 
 
-def _results(checkpoint: Checkpoint, block: Block) -> Iterator[tuple[Any, list[Any]]]:
-    """Yield a block's names with their rows, some at a time. Raises: ExaminationFailedError where a spool file has changed."""
-    names = checkpoint.read(block.names)
-    if names is None or not (block.is_given_up if block.result is None else checkpoint.holds(block.result)):
-        raise ExaminationFailedError(str(checkpoint.folder), "a spool file was changed or removed during the examination")
-    items: list[Any] = json.loads(names)
+def _results(checkpoint: Checkpoint, block: Block, volume: int) -> Iterator[list[Row]]:
+    """Yield a block's rows, some hundred at a time. Raises: ExaminationFailedError where a spool file has changed."""
+    if not (block.is_given_up if block.result is None else checkpoint.holds(block.result)):
+        raise ExaminationFailedError(str(checkpoint.folder), _CHANGED)
     if block.result is None:
-        for item in items:
-            yield item, [["", item[2], None, str(item[0]), None, *[None] * 8, False, "not-examined"]]
+        names = checkpoint.read(block.names)
+        if names is None:
+            raise ExaminationFailedError(str(checkpoint.folder), _CHANGED)
+        yield [bare_row(volume, Item(*item)._replace(note="not-examined"), "not-examined") for item in json.loads(names)]
         return
-    seen: set[int] = set()
+    ended = 0
     for line in checkpoint.lines(block.result):
-        place, rows = json.loads(line)
-        seen.add(place)
-        yield items[place], rows
-    if len(seen) != len(items):
+        files, rows = json.loads(line)
+        ended += files
+        yield rows
+    if ended != block.items:
         raise ExaminationFailedError(str(checkpoint.folder), f"block {block.number} has another number of files than names")

@@ -229,7 +229,7 @@ class Reading:
         names = self._checkpoint.folder / block.names.file
         worker.child.send(
             block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
-            volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
+            volume=volume.index, volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
             failures={str(place): times for place, times in block.failures.items()},
         )  # fmt: skip
 
