@@ -153,5 +153,5 @@ def test_any_record_has_attributes_or_none(data):
 
     records = NtfsRecords(lambda at, size: disk.get(at & ~0xFFFF, b"")[at & 0xFFFF :][:size], [(16, 1)], 4096)
     assert len(list(records.names_in(0))) <= 1024 // 16
-    assert records.is_written_to_its_end(0, 128, 1, -1) is False
+    assert records.is_written_to_its_end(0, 128, 1, 1 << 40) is False
     assert list(records.names_in(5)) == []

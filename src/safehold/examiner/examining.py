@@ -43,7 +43,7 @@ class OpenFile(Protocol):
         """Return where a folder's list of names starts, as `fls` writes it; empty for all else."""
 
     def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
-        """Yield the stream's bytes. Raises: OSError."""
+        """Return the stream's bytes, part by part. Raises: OSError, then or later."""
 
     def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
         """Return bytes from inside the stream. Raises: OSError."""
@@ -157,8 +157,8 @@ class Examiner:
 
     def _take_content(self, row: Row, file: OpenFile, stream: Stream) -> bool:
         """Read a stream for its digests and its type; where that fails, the row says how, and False is returned."""
-        parts = file.read(stream)
         try:
+            parts = file.read(stream)
             first = next(parts, b"")
             self._on_bytes(len(first))
             row[TYPE] = media_type(bytes(first[:HEAD_SIZE]))

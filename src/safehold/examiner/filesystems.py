@@ -136,6 +136,7 @@ class OpenFile:
         self._records = records
         self._is_encrypted = is_encrypted
         meta = file.info.meta
+        self.number = int(meta.addr)
         self.kind = _KINDS.get(int(meta.type), "special")
         self.size = int(meta.size)
         self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
@@ -198,7 +199,7 @@ class OpenFile:
         if self._records is None:
             return {}
         try:
-            return dict(self._records.names_in(int(self._file.info.meta.addr)))
+            return dict(self._records.names_in(self.number))
         except OSError:
             return {}
 
@@ -256,15 +257,17 @@ class OpenFile:
                 yield from attribute
 
     def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
-        """Yield the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read."""
+        """Return the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read, then or later."""
         attribute = self._in_clusters.get((stream.type, stream.id))
         if attribute is not None and self._placement is not None:
-            number = int(self._file.info.meta.addr)
             runs = [(int(run.offset), int(run.addr), int(run.len), int(run.flags)) for run in attribute]
-            pieces = self._placement.pieces(number, stream.type, stream.id, stream.size, runs)
+            pieces = self._placement.pieces(self.number, stream.type, stream.id, stream.size, runs)
             if pieces is not None:
-                yield from self._placement.read(pieces)
-                return
+                return self._placement.read(pieces)
+        return self._read_through(stream)
+
+    def _read_through(self, stream: Stream) -> Iterator[bytes]:
+        """Yield the stream's bytes as The Sleuth Kit reads them. Raises: OSError."""
         offset = 0
         while offset < stream.size:
             data = self._read(stream, offset, min(READ_SIZE, stream.size - offset))

@@ -54,7 +54,13 @@ class Placement:
         return found
 
     def read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes | memoryview]:
-        """Yield the bytes of the pieces, `READ_SIZE` at a time. Raises: OSError where the container is damaged."""
+        """Return the bytes of the pieces, `READ_SIZE` at a time. Raises: OSError where the container is damaged."""
+        if len(pieces) == 1 and pieces[0][1] <= READ_SIZE:
+            # Most files are this.
+            return iter((self._view(*pieces[0]),))
+        return self._read(pieces)
+
+    def _read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes | memoryview]:
         view = self._view
         for start, size in pieces:
             for at in range(start, start + size, READ_SIZE):
