@@ -1,18 +1,15 @@
 """Volumes beyond NTFS, FAT and ext: read where they can be, and named for what they are where they can't."""
 
 import hashlib
-import io
 import lzma
 import random
 import struct
-import uuid
 from pathlib import Path
 
 import pytest
 
 from examiner.conftest import blank, fls, need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.shadow_copies import shadow_copies
 
 IMAGES = Path(__file__).parent / "images"
 
@@ -128,55 +125,3 @@ def test_compressed_data_is_not_taken_for_an_encrypted_volume(tmp_path):
     report, _ = examined(image, tmp_path / "out")
     assert report.volumes[0].encryption is None
     assert report.volumes[0].state == "unsupported"
-
-
-def test_shadow_copies_are_reported_with_their_moment(tmp_path):
-    need("mkntfs")
-    image = blank(tmp_path / "ntfs.raw", 8 << 20)
-    run("mkntfs", "-q", "-F", "-s", "512", "-c", "4096", image)
-    image.write_bytes(with_shadow_copy(image.read_bytes()))
-    report, _ = examined(image, tmp_path / "out")
-    volume = report.volumes[0]
-    assert volume.shadow_copies == [
-        {"identifier": str(uuid.UUID(int=1)), "created": "2024-01-17T21:20:00+00:00", "size": 8 << 20}
-    ]
-    assert [problem.code for problem in volume.problems] == ["shadow-copies"]
-    assert report.is_whole
-    assert volume.state == "read"
-
-
-def test_a_broken_list_of_shadow_copies_is_a_problem_and_the_volume_is_read(tmp_path):
-    need("mkntfs")
-    image = blank(tmp_path / "ntfs.raw", 8 << 20)
-    run("mkntfs", "-q", "-F", "-s", "512", "-c", "4096", image)
-    data = bytearray(with_shadow_copy(image.read_bytes()))
-    data[CATALOGUE : CATALOGUE + 64] = b"\xff" * 64
-    image.write_bytes(data)
-    report, _ = examined(image, tmp_path / "out")
-    assert report.volumes[0].state == "read"
-    assert [problem.code for problem in report.volumes[0].problems] == ["shadow-copies"]
-
-
-def test_a_volume_without_shadow_copies_has_none():
-    assert shadow_copies(lambda at, size: io.BytesIO(bytes(1 << 20)).read()[at : at + size], 1 << 20) == []
-
-
-CATALOGUE = 0x500000
-
-
-def with_shadow_copy(volume: bytes) -> bytes:
-    """Put the structures of one shadow copy into a volume, as the Volume Shadow Snapshot format has them."""
-    mark = uuid.UUID("3808876b-c176-4e48-b7ae-04046e6cc752").bytes_le
-    data = bytearray(volume)
-    data[CATALOGUE:0x700000] = bytes(0x200000)
-    copy, base = uuid.UUID(int=1).bytes_le, 0x510000
-    struct.pack_into("<16sIIQQQQQ", data, 0x1E00, mark, 1, 1, 0x1E00, 0, 0, CATALOGUE, len(data))
-    data[0x1E40:0x1E60] = uuid.UUID(int=7).bytes_le + uuid.UUID(int=8).bytes_le
-    struct.pack_into("<16sIIQQQ", data, CATALOGUE, mark, 1, 2, 0, CATALOGUE, 0)
-    struct.pack_into("<QQ16sQQQ", data, CATALOGUE + 128, 2, len(data), copy, 1, 0x40, 133_500_000_000_000_000)
-    struct.pack_into("<QQ16sQQQQQ", data, CATALOGUE + 256, 3, base + 0x4000, copy, base, base + 0x8000, base + 0xC000, 0, 0x40000)
-    struct.pack_into("<16sIIQQQQ", data, base, mark, 1, 4, 0, base, 0, 0)
-    data[base + 128 : base + 176] = uuid.UUID(int=9).bytes_le + copy + uuid.UUID(int=10).bytes_le
-    for place, kind in ((0x4000, 3), (0x8000, 5), (0xC000, 6)):
-        struct.pack_into("<16sIIQQQ", data, base + place, mark, 1, kind, 0, base + place, 0)
-    return bytes(data)

@@ -101,7 +101,7 @@ def test_what_ntfs_has_not_written_yet_is_zeroes_whatever_its_clusters_hold(ntfs
     number = int(file._file.info.meta.addr)
     table = system.open(0)
     ((first, _), *_rest) = table.runs(table.streams()[0])
-    record = first * system._block_size + number * RECORD
+    record = first * system.block_size + number * RECORD
     header = data.index(struct.pack("<QQ", stream.size, stream.size), record, record + RECORD)
     struct.pack_into("<Q", data, header + 8, stream.size - 100)
     (tmp_path / "short.raw").write_bytes(data)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from safehold.examiner.examining import Examiner
     from safehold.examiner.filesystems import FileSystem, Item
     from safehold.examiner.rows import Row
+    from safehold.examiner.shadow_files import ShadowCopy
 
 #: Units: bytes.
 SECTOR = 512
@@ -114,7 +115,7 @@ def _paths(orders: dict[str, Any]) -> list[Path]:
 def _layout(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
     from safehold.examiner.errors import UnreadableImageError
-    from safehold.examiner.volumes import read_layout
+    from safehold.examiner.volumes import copies_as_volumes, read_layout
 
     status.rest()
     try:
@@ -123,6 +124,7 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
         _say(unreadable=[error.where, error.what])
         return
     layout = read_layout(image, status.rest)
+    layout.volumes += copies_as_volumes(layout.volumes)
     _say(
         image={
             "format": image.format,
@@ -161,9 +163,16 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     _say(done=True)
 
 
-def _file_system(image: Image, offset: int) -> FileSystem | ApfsContainer:
-    """Open the file system at an offset. Raises: OSError."""
+def _file_system(image: Image, place: int) -> FileSystem | ApfsContainer | ShadowCopy:
+    """Open the file system at an offset, or a shadow copy of it. Raises: OSError."""
     from safehold.examiner.filesystems import FileSystem
+    from safehold.examiner.shadow_copies import split
+
+    offset, number = split(place)
+    if number:
+        from safehold.examiner.shadow_files import ShadowCopy
+
+        return ShadowCopy(image, offset, number)
 
     if image.read_at(offset + 32, 4) == b"NXSB":
         from safehold.examiner.apfs import ApfsContainer

@@ -247,6 +247,19 @@ class OpenFile:
         """Return the blocks that say where the content of a file of ext2 or UFS is, where its record has no room for that."""
         return self._blocks_of(_INDIRECT, 0)
 
+    def all_runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the blocks of every attribute, as (first, count)."""
+        for attribute in self._file:
+            yield from ((int(run.addr), int(run.len)) for run in attribute if not int(run.flags))
+
+    def attributes(self) -> list[tuple[int, int, bytes, int, list[tuple[int, int]]]]:
+        """Return each attribute: its type, number, name, size and blocks, as (first, count)."""
+        return [
+            (int(found.info.type), int(found.info.id), found.info.name or b"", int(found.info.size),
+             [(int(run.addr), int(run.len)) for run in found])
+            for found in self._file
+        ]  # fmt: skip
+
     def _blocks_of(self, kind: int, number: int) -> list[tuple[int, int]]:
         return [(int(run.addr), int(run.len)) for run in self._runs_of(kind, number) if not int(run.flags)]
 
@@ -307,15 +320,17 @@ class FileSystem:
         self._is_ext = info.ftype in _EXT
         self._is_fat = self.label.startswith(("FAT", "exFAT"))
         self.is_cut_short = int(info.last_block) > int(info.last_block_act)
+        #: Whether records without a name are looked for, which takes a reading of all records.
+        self.lists_orphans = True
         self._root = int(info.root_inum)
-        self._block_size = max(1, int(info.block_size))
+        self.block_size = max(1, int(info.block_size))
         self._volume: clusters.ReadAt = lambda at, size: image.read_at(offset + at, size)
         self._placement: Placement | None = None
         self._copying: Placement | None = None
         if self.is_ntfs or self._is_ext or self.label.startswith("FAT"):
             blocks = min(int(info.last_block), int(info.last_block_act)) + 1
             is_written = self._records.is_written_to_its_end if self._records is not None else None
-            place = offset, image.size, self._block_size, blocks, is_written
+            place = offset, image.size, self.block_size, blocks, is_written
             self._placement, self._copying = Placement(view_of(image), *place), Placement(image.read_at, *place)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
@@ -331,7 +346,7 @@ class FileSystem:
             if clusters.state_of(file.runs_of_pointers(), self._map_of_clusters):
                 # What these blocks hold now leads anywhere, to free blocks too.
                 return "overwritten-in-part"
-            needed = -(-stream.size // self._block_size)
+            needed = -(-stream.size // self.block_size)
             return clusters.state_of(clusters.first_blocks(runs, needed), self._map_of_clusters, self._blocks_together)
         except OSError:
             return None
@@ -377,13 +392,17 @@ class FileSystem:
             file.turn_into_utc(offsets)
         return file
 
+    def record(self, inode: int) -> bytes:
+        """Return the record of an NTFS file; nothing where it can't be had in one piece. Raises: OSError."""
+        return self._records.record(inode) if self._records is not None else b""
+
     @cached_property
     def _records(self) -> NtfsRecords | None:
         if not self.is_ntfs:
             return None
         table = OpenFile(self._fs.open_meta(inode=_NTFS_TABLE), self._source, None, is_ntfs=True)
         content = next((stream for stream in table.streams() if not stream.name), None)
-        return NtfsRecords(self._volume, table.runs(content) if content else [], self._block_size)
+        return NtfsRecords(self._volume, table.runs(content) if content else [], self.block_size)
 
     @cached_property
     def _time_offsets(self) -> Callable[[int], exfat_times.Offsets | None]:
@@ -438,7 +457,7 @@ class FileSystem:
             if self.label == "exFAT" and (offsets := self._time_offsets(item.inode)) is not None:
                 zones[offsets.are_complete] += 1
             yield item
-            if not below or item.inode in seen:
+            if not below or item.inode in seen or (item.note == "virtual" and not self.lists_orphans):
                 continue
             if len(stack) >= _MAX_DEPTH or len(item.path) > _MAX_PATH:
                 on_problem("too-deep", item.path[:200], f"more than {_MAX_DEPTH} levels of folders: not entered")

@@ -46,6 +46,7 @@ _SENTENCES = {
     "no-content": "the file has a size and no content that can be found",
     "no-metadata": "the name points to metadata that cannot be read",
     "not-examined": "the reading process died too often near this file",
+    "not-in-copy": "the shadow copy does not keep the content",
     "parser-crashed": "the reading process crashed on this file",
     "parser-stalled": "the reading process made no progress on this file",
     "read-error": "the content cannot be read from the image",

@@ -57,10 +57,14 @@ class NtfsRecords:
 
     def names_in(self, number: int) -> Iterator[tuple[tuple[int, int], bytes]]:
         """Yield the names of a record's attributes in UTF-16, by type and identifier. Raises: OSError."""
-        record = mended(self._on_disk(number))
-        for kind, at in _attributes(record):
+        record = self.record(number)
+        for kind, at in attributes(record):
             signs, place = struct.unpack_from("<BH", record, at + 9)
             yield (kind, _SHORT(record, at + 14)[0]), record[at + place : at + place + 2 * signs] if signs else b""
+
+    def record(self, number: int) -> bytes:
+        """Return a record with the ends of its sectors put back; nothing where it does not stand in one piece."""
+        return mended(self._on_disk(number))
 
     def _on_disk(self, number: int) -> bytes:
         """Return a record as it stands on the disk; nothing where that is not one piece."""
@@ -71,7 +75,7 @@ class NtfsRecords:
         return self._read(self._firsts[run] + at - self._starts[run], self._size)
 
 
-def _attributes(record: bytes) -> Iterator[tuple[int, int]]:
+def attributes(record: bytes) -> Iterator[tuple[int, int]]:
     """Yield the type and the place of each attribute of a record."""
     at = _SHORT(record, 20)[0] if record[:4] == b"FILE" and len(record) >= SECTOR else len(record)
     while at + _HEADER <= len(record):

@@ -11,7 +11,7 @@ from typing import Any, Protocol
 #: examination is incomplete by them.
 NOTES = frozenset({
     "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-link",
-    "reparse-point", "local-time",
+    "reparse-point", "local-time", "not-in-copy",
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.

@@ -11,7 +11,7 @@ import pytsk3
 
 from safehold.examiner import partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
-from safehold.examiner.shadow_copies import shadow_copies
+from safehold.examiner.shadow_copies import place_of, shadow_copies
 
 _SCHEMES = {
     pytsk3.TSK_VS_TYPE_DOS: "mbr",
@@ -21,6 +21,8 @@ _SCHEMES = {
     pytsk3.TSK_VS_TYPE_SUN: "sun",
 }
 _WHOLE = "whole image"
+#: Windows makes no more of one volume.
+_MOST_COPIES = 512
 #: From how many bytes random data may be an encrypted volume: a partition, and a whole image that may just be no image.
 _SMALLEST = {False: 256 << 10, True: 4 << 20}
 _RANDOM = (
@@ -198,8 +200,26 @@ def _name_shadow_copies(volume: Volume, read_at: Callable[[int, int], bytes]) ->
     if volume.shadow_copies:
         count, newest = len(volume.shadow_copies), volume.shadow_copies[-1]["created"]
         what = "1 volume shadow copy is" if count == 1 else f"{count} volume shadow copies are"
-        detail = f"{what} there, the newest of {newest}: earlier versions of files in them are not listed"
+        detail = (
+            f"{what} there, the newest of {newest}: files in them that are not as they are today are listed after all volumes"
+        )
+        elsewhere = sum(not copy["is_here"] for copy in volume.shadow_copies)
+        if elsewhere:
+            detail += f"; {elsewhere} of them are kept in another volume, and are not read"
         volume.problems.append(["shadow-copies", _place(volume), detail])
+
+
+def copies_as_volumes(volumes: list[Volume]) -> list[Volume]:
+    """Return the shadow copies of these volumes as volumes of their own, as far as they can be read."""
+    return [
+        Volume(
+            f"{volume.slot}/{number}", volume.start_sector, copy["size"] // SECTOR,
+            f"shadow copy {number} of volume {volume.slot}, made {copy['created'][:19]}Z",
+            place_of(volume.offset, number), min(copy["size"], volume.size), volume.filesystem, is_readable=True,
+        )
+        for volume in volumes if volume.size
+        for number, copy in enumerate(volume.shadow_copies[:_MOST_COPIES], 1) if copy["is_here"]
+    ]  # fmt: skip
 
 
 def _place(volume: Volume) -> str:

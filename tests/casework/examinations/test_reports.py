@@ -274,7 +274,11 @@ def statement_on(**changes: Any) -> str:
             {"volume": {"state": "unsupported", "filesystem": "xfs"}},
             "Volume 000 has a file system that the program does not read",
         ),
-        ({"volume": {"shadow_copies": [{"created": "2026-01-01"}]}}, "Shadow copies are there (1) and were not read"),
+        (
+            {"volume": {"shadow_copies": [{"created": "2026-01-01"}]}},
+            "Shadow copies are there (1). Files in them that are not as",
+        ),
+        ({"volume": {"shadow_copies": [{"created": "2026-01-01", "is_here": False}]}}, "in another volume were not read: 1."),
         ({"volume": {"filesystem": "FAT32", "times": "local"}}, "On FAT and exFAT a deleted file no longer says"),
         ({"volume": {"filesystem": "FAT32", "times": "local"}}, "keeps local times without their zone"),
         ({"volume": {"filesystem": "exFAT", "times": "mixed"}}, "others are kept without"),

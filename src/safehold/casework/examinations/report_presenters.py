@@ -178,7 +178,7 @@ def _volume_facts(volume: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield "Its times mean", _TIMES.get(volume.get("times", ""), "UTC")
     copies = volume.get("shadow_copies") or []
     if copies:
-        yield "Shadow copies", f"{len(copies)}, the newest of {copies[-1]['created']}: their files are not listed"
+        yield "Shadow copies", f"{len(copies)}, the newest of {copies[-1]['created']}"
     counts = (f"{words} {volume['counts'][name]:,}" for name, words in presenters.TOTALS.items() if volume["counts"].get(name))
     yield "Counts", ", ".join(counts) or "Nothing listed"
     if volume["problems"]:

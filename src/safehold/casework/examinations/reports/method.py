@@ -166,9 +166,16 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
     locked = sum(document["totals"].get(name, 0) for name in LOCKED_FILES)
     if locked:
         yield f"Files and archives that are encrypted were not read inside: {locked:,}."
-    copies = sum(len(volume.get("shadow_copies", ())) for volume in volumes)
+    copies = [copy for volume in volumes for copy in volume.get("shadow_copies", ())]
     if copies:
-        yield f"Shadow copies are there ({copies}) and were not read: earlier versions of files in them are not in the catalogue."
+        yield (
+            f"Shadow copies are there ({len(copies)}). Files in them that are not as they are in the volume today are in the "
+            "catalogue, each copy as a volume of its own, and count in the totals. What had been deleted when a copy was made is "
+            "not listed."
+        )
+    elsewhere = sum(not copy.get("is_here", True) for copy in copies)
+    if elsewhere:
+        yield f"Shadow copies that are kept in another volume were not read: {elsewhere}."
     if any(volume.get("times") == "local" for volume in volumes):
         yield "A volume keeps local times without their zone: they are shown as they stand, and are not turned into UTC."
     if any(volume.get("times") == "mixed" for volume in volumes):
