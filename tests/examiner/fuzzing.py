@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from examiner.shadowed import SIZE, Shadowed
 from safehold.examiner import Limits, UnreadableImageError, examine
 from safehold.examiner.reports import ROW_NAMES
 
@@ -59,6 +60,8 @@ def made(folder: Path) -> dict[str, Path]:
     if "ntfs" in images and shutil.which("ntfscp"):
         for path in files:
             _run("ntfscp", images["ntfs"], path, path.name)
+        images["shadow"] = folder / "shadow"
+        _make_shadow(images["shadow"], files)
     if "fat16" in images and shutil.which("mcopy"):
         _run("mcopy", "-s", "-i", images["fat16"], *files, "::/")
     if "ext4" in images:
@@ -69,6 +72,21 @@ def made(folder: Path) -> dict[str, Path]:
         images["mbr"] = folder / "mbr"
         images["mbr"].write_bytes(_boot_record() + images["ext4"].read_bytes())
     return images
+
+
+def _make_shadow(image: Path, files: list[Path]) -> None:
+    """Make an NTFS volume with two shadow copies: a file is replaced after each."""
+    image.write_bytes(bytes(SIZE))
+    _run("mkntfs", "-q", "-F", "-s", "512", "-c", "4096", image)
+    states = []
+    for content in files[:3]:
+        for name in ("same.bin", "changed.bin"):
+            _run("ntfscp", image, files[3] if name == "same.bin" else content, name)
+        states.append(image.read_bytes())
+    shadowed = Shadowed(states[2])
+    shadowed.keep(states[0], states[1])
+    shadowed.keep(states[1], states[2])
+    image.write_bytes(shadowed.image())
 
 
 def _fill(tree: Path) -> None:

@@ -4,7 +4,10 @@ import pytest
 
 from examiner.fuzzing import made, try_one
 
-KINDS = ("apfs", "e01", "exfat", "ext2", "ext4", "fat16", "hfsplus", "iso9660", "mbr", "ntfs", "qcow2", "vhd", "vhdx", "vmdk")
+KINDS = (
+    "apfs", "e01", "exfat", "ext2", "ext4", "fat16", "hfsplus", "iso9660", "mbr", "ntfs", "qcow2", "shadow", "vhd", "vhdx",
+    "vmdk",
+)  # fmt: skip
 EACH = 15
 
 
