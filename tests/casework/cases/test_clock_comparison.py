@@ -177,6 +177,28 @@ def test_computing_asks_nothing(officers: Officers, world: World) -> None:
     assert [query["sql"] for query in asked.captured_queries] == []
 
 
+def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Officers, world: World) -> None:
+    asked = set[str]()
+    with reading_as(officers.inspector):
+        for case in Case.objects.select_related("supervisor"):
+            of_case = clocks._sources_for(case)
+            asked |= {source.read.__module__.split(".")[2] for source in of_case if source.needs}
+            left_out = [source for source in clocks._SOURCES if source not in of_case]
+            assert [row for source in left_out for row in source.read([case])] == []
+            ((_, whole),) = clocks.clocks_of_cases([case])
+            assert clocks.clocks_of(case) == whole
+    assert asked >= {"bail", "charging", "custody", "people", "retention", "safeguarding", "victims", "warrants"}
+
+
+def test_the_clocks_of_a_case_without_facts_take_one_query(officers: Officers, open_case: Case) -> None:
+    with reading_as(officers.inspector):
+        policy.versions()  # read once in a transaction
+        with CaptureQueriesContext(connection) as asked:
+            assert [clock.kind for clock in clocks.clocks_of(open_case)] == [ClockKind.REVIEW]
+    (question,) = asked.captured_queries
+    assert " JOIN " not in question["sql"]
+
+
 def test_an_address_is_the_one_that_reverse_gives() -> None:
     names = {
         node.args[0].value

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Q
+
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import counted_from
@@ -16,6 +18,7 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
     FailureToSurrender,
 )
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
@@ -34,7 +37,7 @@ S47ZD = "PACE 1984 ss. 47ZD–47ZE"
 _SENT_TO_THE_CPS = (ClockEntryType.SUSPENDED, ClockEntryType.DPP_REQUEST_MET)
 
 
-@register_with_policy(queries.bails_with_clocks_in)
+@register_with_policy(queries.bails_with_clocks_in, needs=[Rows(Bail)])
 def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[RunningClock]:
     """One clock for each bail that runs in the case, and what falls due beside it.
 
@@ -56,7 +59,7 @@ def bail_clocks(_: Case, bails: Sequence[Bail], versions: Versions) -> Iterable[
             yield decided_clock(bail, bail.cps_decided_on)
 
 
-@register(queries.failures_to_decide_in)
+@register(queries.failures_to_decide_in, needs=[Rows(FailureToSurrender, Q(outcome=""))])
 def failure_clocks(_: Case, failures: Sequence[FailureToSurrender]) -> Iterable[RunningClock]:
     """That they may be arrested, and until when the information may be laid. These outlive the bail; a decision settles them."""
     for failure in failures:

@@ -2,8 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import Bail, BailOutcome
+from safehold.casework.bail.models import Bail, BailOutcome, ConditionsDecision
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import address
 from safehold.casework.custody.models import Sought
 from safehold.casework.victims.events import Happened, register
@@ -12,7 +15,7 @@ from safehold.law.victims_code import Event
 S47ZZA = "PACE 1984 s.47ZZA"
 
 
-@register
+@register(sought=[Rows(ConditionsDecision, ~Q(sought=Sought.NO_VICTIM))])
 def of_bails(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:
     """Each release on bail, each change of conditions and each end. A charge ends a bail too; that is told in another way."""
     in_named = set(named)

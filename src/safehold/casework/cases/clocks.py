@@ -10,6 +10,9 @@ says which clocks the facts of one case make.
     @register_with_policy(queries.awaiting_contact_in)
     def contact_clocks(case, arrests, versions): … # the same, by the force policy and the readings of the day of each fact
 
+Most cases have few kinds of facts, so one question comes before an action reads those of its case: which sources have any
+(`safehold.casework.cases.clock_facts`). For that a source names the rows without which there is nothing to read, as `needs`.
+
 An action that records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports
 differences (`safehold.casework.cases.clock_comparison`).
 """
@@ -29,6 +32,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
+from safehold.casework.cases.clock_facts import Needs, which_are_met
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
@@ -155,11 +159,15 @@ class RecordsWithoutCase:
 
 @dataclass(frozen=True)
 class _Source:
-    """How the facts of many cases are read, the clocks that they make, and whether these run in a closed case too."""
+    """How the facts of many cases are read, the clocks that they make, and whether these run in a closed case too.
+
+    `needs`: without any of these rows a case has no facts of this kind. None: not known without reading.
+    """
 
     read: Read
     compute: ComputeWithPolicy
     after_closing: bool = False
+    needs: Needs | None = None
 
 
 _SOURCES: list[_Source] = []
@@ -172,24 +180,29 @@ def no_facts(_: Sequence[Case]) -> Iterable[Any]:
     return ()
 
 
-def register(read: Read) -> Callable[[Compute], Compute]:
-    """Add a source of clocks, in an app's `clock_sources`: `read` gives the facts, the decorated function computes."""
+def register(read: Read, *, needs: Needs | None = None) -> Callable[[Compute], Compute]:
+    """Add a source of clocks, in an app's `clock_sources`: `read` gives the facts, the decorated function computes.
+
+    `needs` names the rows without which a case has no such facts: more than `read` gives, never fewer.
+    """
 
     def add(compute: Compute) -> Compute:
-        _SOURCES.append(_Source(read, lambda case, facts, _: compute(case, facts)))
+        _SOURCES.append(_Source(read, lambda case, facts, _: compute(case, facts), needs=needs))
         return compute
 
     return add
 
 
-def register_with_policy(read: Read, *, after_closing: bool = False) -> Callable[[ComputeWithPolicy], ComputeWithPolicy]:
+def register_with_policy(
+    read: Read, *, needs: Needs | None = None, after_closing: bool = False
+) -> Callable[[ComputeWithPolicy], ComputeWithPolicy]:
     """Add a source of clocks that force policy or a reading of the law moves: it is given the versions as well.
 
     `after_closing`: it also has clocks in closed cases (what is kept is reviewed then).
     """
 
     def add(compute: ComputeWithPolicy) -> ComputeWithPolicy:
-        _SOURCES.append(_Source(read, compute, after_closing))
+        _SOURCES.append(_Source(read, compute, after_closing, needs))
         return compute
 
     return add
@@ -225,11 +238,15 @@ def clocks_of_cases(cases: Sequence[Case], versions: Versions | None = None) -> 
     The cases should come with their supervisors. A closed case has the clocks of what is kept, and no others. `versions` are
     others of force policy and readings than those that are set, to see what they would do.
     """
-    by = policy.versions() if versions is None else versions
+    return _computed(cases, _SOURCES, policy.versions() if versions is None else versions)
+
+
+def _computed(cases: Sequence[Case], asked: Sequence[_Source], by: Versions) -> Iterator[tuple[Case, list[RunningClock]]]:
+    """Compute the clocks of cases that the facts of some sources make."""
     open_cases = {case.pk: case for case in cases if case.is_open}
     everything = {case.pk: case for case in cases}
     sources = []
-    for source in _SOURCES:
+    for source in asked:
         of = everything if source.after_closing else open_cases
         if of:
             sources.append((source, _by_case(source.read(list(of.values())), of)))
@@ -289,8 +306,18 @@ def renew_kept_dates(cases: Sequence[Case], *, at: datetime) -> None:
 
 
 def clocks_of(case: Case) -> list[RunningClock]:
-    """Compute every clock of a case from its facts. Nothing is stored."""
-    return [clock for _, clocks in clocks_of_cases([case]) for clock in clocks]
+    """Compute every clock of a case from its facts, as `clocks_of_cases` does. Nothing is stored.
+
+    Sources that have no facts in the case are not read: one question tells which.
+    """
+    return [clock for _, clocks in _computed([case], _sources_for(case), policy.versions()) for clock in clocks]
+
+
+def _sources_for(case: Case) -> list[_Source]:
+    """The sources that may have facts in a case, in their order."""
+    asked = [source for source in _SOURCES if case.is_open or source.after_closing]
+    met = iter(which_are_met(case, [source.needs for source in asked if source.needs is not None]))
+    return [source for source in asked if source.needs is None or next(met)]
 
 
 def rebuild(case: Case, *, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,
     OnceLate,
@@ -14,7 +15,7 @@ from safehold.casework.cases.clocks import (
 )
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.charging import queries
-from safehold.casework.charging.models import Charge, Remand
+from safehold.casework.charging.models import AWAITS_HEARING, Charge, Remand
 from safehold.casework.policy.versions import Versions
 from safehold.law import charging as law
 from safehold.law.calendar import london_date, spoken
@@ -23,7 +24,7 @@ KEPT_SOON = timedelta(days=1)
 BAILED_SOON = timedelta(days=3)
 
 
-@register_with_policy(queries.awaiting_hearing_in)
+@register_with_policy(queries.awaiting_hearing_in, needs=[Rows(Charge, AWAITS_HEARING)])
 def hearing_clocks(_: Case, charges: Sequence[Charge], versions: Versions) -> Iterable[RunningClock]:
     """By which day each person charged in the case comes before the court (PACE 1984 ss. 46, 47(3A))."""
     for charge in charges:

@@ -4,10 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Q
+
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import Arrest
+from safehold.casework.custody.models import IN_CUSTODY, ON_STREET_BAIL, Arrest
 from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.casework.policy.versions import Versions
 from safehold.law import detention
@@ -18,12 +21,13 @@ REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
 NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
+RELEASED_TO_BE_CONTACTED = Q(released_at__isnull=False, welfare_contact_by__isnull=False)
 NOT_COME = "They may be arrested (PACE 1984 s.30D(1)); the Bail Act does not apply to street bail (s.30C(3))"
 ONCE_OVER = "Charge or release now; record what was authorised in time"
 """No authority can be given any more once the limit is reached (PACE 1984 ss. 41(7), 42(4)(a), 43(5))."""
 
 
-@register_with_policy(queries.held_in)
+@register_with_policy(queries.held_in, needs=[Rows(Arrest, IN_CUSTODY)])
 def detention_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
     """The limit in force and the next review of each person held in the case."""
     for arrest in arrests:
@@ -38,7 +42,7 @@ def detention_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> 
             yield _review_clock(arrest, answer, sign_off)
 
 
-@register_with_policy(queries.awaiting_contact_in)
+@register_with_policy(queries.awaiting_contact_in, needs=[Rows(Arrest, RELEASED_TO_BE_CONTACTED)])
 def contact_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
     """The contact that falls due in the first hours after release, until one is recorded (force policy)."""
     for arrest in arrests:
@@ -175,7 +179,7 @@ def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
     )
 
 
-@register_with_policy(queries.on_street_bail_in)
+@register_with_policy(queries.on_street_bail_in, needs=[Rows(Arrest, ON_STREET_BAIL)])
 def street_bail_clocks(_: Case, arrests: Sequence[Arrest], versions: Versions) -> Iterable[RunningClock]:
     """When each person on street bail is to come; the bail runs from the arrest and stays that of the arrest if bailed again.
 

@@ -2,6 +2,9 @@
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import address
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest, Disposal, Sought
@@ -16,7 +19,7 @@ _RELEASES = {
 """How a release is told. A charge is told in another way."""
 
 
-@register
+@register(sought=[Rows(Arrest, Q(street_bailed_at__isnull=False))])
 def of_arrests(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:
     """Each arrest, release on street bail and release. A release on a bail of its own is told with that bail."""
     in_named = set(named)
@@ -24,7 +27,7 @@ def of_arrests(named: Collection[int], asked: Collection[int]) -> Iterable[Happe
         yield from (happened for happened in _of(arrest) if happened.asked or arrest.case_id in in_named)
 
 
-@register
+@register()
 def of_interviews(named: Collection[int], asked: Collection[int]) -> Iterable[Happened]:  # noqa: ARG001 - no views are sought before one
     """Each interview under caution."""
     for interview in queries.interviews_in(named) if named else ():

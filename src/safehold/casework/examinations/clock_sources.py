@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from django.db.models import Q
+
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.examinations import queries
@@ -15,7 +18,7 @@ SOON = timedelta(days=3)
 PROVISION = "RIPA 2000 s.49(4)"
 
 
-@register(queries.key_notices_running_in)
+@register(queries.key_notices_running_in, needs=[Rows(KeyNotice, Q(outcome=""))])
 def key_clocks(_: Case, notices: Sequence[KeyNotice]) -> Iterable[RunningClock]:
     """The time that each notice gives, until what came of it is recorded.
 

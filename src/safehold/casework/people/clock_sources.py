@@ -7,6 +7,7 @@ from functools import partial
 from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,
     OnceLate,
@@ -39,7 +40,7 @@ MAY_GROUND = "A missed day may ground s.91; a person judges"
 ACT = "Sexual Offences Act 2003"
 
 
-@register_with_policy(queries.orders_with_limits_in)
+@register_with_policy(queries.orders_with_limits_in, needs=[Rows(Order, queries.MAY_HAVE_LIMITS)])
 def order_clocks(_: Case, orders: Sequence[Order], versions: Versions) -> Iterable[RunningClock]:
     """What is to be notified under the requirements of each person of the case, and the end of each order with a last day.
 

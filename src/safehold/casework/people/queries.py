@@ -194,10 +194,14 @@ def ending_before(order: Order) -> list[Prohibition]:
     ]
 
 
+MAY_HAVE_LIMITS = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False) | ~Q(terms=[])
+"""The one definition of an order that may have a limit: requirements, a last day, a prohibition that ends by itself."""
+
+
 def orders_with_limits_in(cases: Sequence[Case]) -> QuerySet[Order]:
     """The orders recorded in these cases that have not ended and may have a limit, with what their clocks need."""
-    has_limit = Q(kind=OrderKind.NOTIFICATION) | Q(ends_on__isnull=False) | ~Q(terms=[])
-    return _whole(Order.objects.filter(has_limit, ending__isnull=True, case_id__in=[case.pk for case in cases])).order_by("pk")
+    found = Order.objects.filter(MAY_HAVE_LIMITS, ending__isnull=True, case_id__in=[case.pk for case in cases])
+    return _whole(found).order_by("pk")
 
 
 def cases_that_hold_requirements_of(person: int) -> QuerySet[Case]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,
     RecordsWithoutCase,
@@ -97,7 +98,7 @@ def _next_action(referral: Referral) -> tuple[str, str, str]:
 register_without_case(RecordsWithoutCase("referral", queries.open_without_case, clocks_of_referral))
 
 
-@register_with_policy(queries.first_receipts_before_action)
+@register_with_policy(queries.first_receipts_before_action, needs=[Rows(Referral)])
 def target_clock(case: Case, receipts: Sequence[Referral], versions: Versions) -> Iterable[RunningClock]:
     """The target of a case that came from a referral, until its first search or arrest."""
     for first in receipts[:1]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,
     OnceLate,
@@ -28,7 +29,7 @@ ON_HOLD = "On hold"
 PROPOSED = "Disposal proposed"
 
 
-@register_with_policy(queries.records_in, after_closing=True)
+@register_with_policy(queries.records_in, needs=[Rows(Record)], after_closing=True)
 def retention_clocks(case: Case, records: Sequence[Record], versions: Versions) -> Iterable[RunningClock]:
     """The next review of each record once the case is closed, and the last day of prints and DNA, also while it is open."""
     for record in records:

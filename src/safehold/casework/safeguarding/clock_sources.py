@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.safeguarding import queries
 from safehold.casework.safeguarding.models import (
+    WITHOUT_OUTCOME,
     ActionType,
     Child,
     ChildReferral,
@@ -39,7 +41,7 @@ REFERRAL_WITHIN = names.register(
 GUIDANCE = "Working Together to Safeguard Children 2023"
 
 
-@register_with_policy(queries.children_waiting_in)
+@register_with_policy(queries.children_waiting_in, needs=[Rows(Child, WITHOUT_OUTCOME)])
 def child_clocks(_: Case, children: Sequence[Child], versions: Versions) -> Iterable[RunningClock]:
     """What is due next for each child of the case, and the end of police protection."""
     for child in children:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
-from safehold.casework.victims import queries
+from safehold.casework.victims import events, queries
 from safehold.casework.victims.queries import Owed, OwedInCase
 from safehold.law import victims_code
 from safehold.law.calendar import london_date, spoken
@@ -28,7 +28,7 @@ _CONSEQUENCES = {
 }
 
 
-@register(queries.owed_in)
+@register(queries.owed_in, needs=events.NEEDED)
 def victim_clocks(case: Case, facts: Sequence[OwedInCase]) -> Iterable[RunningClock]:
     """One clock for each victim of the case and each event; none where no victim is known."""
     for each in facts:

@@ -1,16 +1,20 @@
 """What happens of which a victim is told: each app that knows such facts registers how they are read.
 
-    @register
+    @register(sought=[Rows(Arrest, …)])
     def arrests(named, asked): …   # events of the cases with a recorded victim, and of those in which one was asked
 
 A victim is whoever has the role of victim in the case. Where none is recorded but a victim's views on conditions were sought,
 somebody is there to be told of those conditions; of anything else, nobody is.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
+from safehold.casework.cases.clock_facts import Rows
+from safehold.casework.people.models import CaseRole, PersonInCase
 from safehold.law.victims_code import Event
 
 
@@ -46,11 +50,22 @@ Source = Callable[[Collection[int], Collection[int]], Iterable[Happened]]
 
 _SOURCES: list[Source] = []
 
+NEEDED = [Rows(PersonInCase, Q(role=CaseRole.VICTIM))]
+"""Without any of these rows nobody in a case is told of anything: no victim is recorded, and nobody's views were sought."""
 
-def register(source: Source) -> Source:
-    """Add a source of events: a few queries whatever the number of cases."""
-    _SOURCES.append(source)
-    return source
+
+def register(*, sought: Sequence[Rows] = ()) -> Callable[[Source], Source]:
+    """Add a source of events: a few queries whatever the number of cases.
+
+    `sought`: the rows without which no victim's views were sought before such an event.
+    """
+
+    def add(source: Source) -> Source:
+        _SOURCES.append(source)
+        NEEDED.extend(sought)
+        return source
+
+    return add
 
 
 def events_of(named: Collection[int], asked: Collection[int]) -> list[Happened]:

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.warrants import queries
-from safehold.casework.warrants.models import Warrant, WarrantState
+from safehold.casework.warrants.models import RUNNING, TO_RETURN, Warrant, WarrantState
 from safehold.law import warrants as law
 from safehold.law.calendar import add_working_days, in_london, midnight, spoken
 
@@ -31,7 +32,7 @@ RETURN_WITHIN = names.register(
 """Force policy: a warrant is back with the court within this time after it was executed, or its life ended."""
 
 
-@register_with_policy(queries.warrants_with_a_limit_in)
+@register_with_policy(queries.warrants_with_a_limit_in, needs=[Rows(Warrant, RUNNING | TO_RETURN)])
 def warrant_clocks(case: Case, warrants: Sequence[Warrant], versions: Versions) -> Iterable[RunningClock]:
     """Each granted warrant runs until the end of its last day; so does an executed one that allows another entry.
 
