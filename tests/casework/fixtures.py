@@ -1,13 +1,16 @@
 """A small team, made through the actions, and an open case.
 
+The team is made once for many tests, in a transaction inside which each of them is undone (`casework.undoing`).
+
 The apps are imported inside the fixtures: this file is read before Django is set up.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -28,12 +31,41 @@ def now() -> datetime:
     return timezone.now().replace(microsecond=0) - timedelta(minutes=10)
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Put the shared team away before a test that commits, changes the connection, or does not know that there is one."""
+    if not _shares_officers(item) and "casework.shared" in sys.modules:
+        from casework.shared import SHARED
+
+        SHARED.put_away()
+
+
+def _shares_officers(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return "shared_officers" in asked and not asked & _OF_THEIR_OWN and item.get_closest_marker("django_db") is None
+
+
+_OF_THEIR_OWN = {"worker_role", "fresh_database", "transactional_db", "shared_database"}
+"""Tests with one of these fixtures make their officers themselves."""
+
+
 @pytest.fixture
-def officers(db: None, now: datetime) -> Officers:
+def shared_officers(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, now: datetime
+) -> Officers | None:
+    """The team that many tests share, each with a copy; asked for before the transaction of the test begins."""
+    if not _shares_officers(request.node):
+        return None
+    from casework.shared import SHARED
+
+    return SHARED.officers(now, django_db_blocker)
+
+
+@pytest.fixture
+def officers(shared_officers: Officers | None, db: None, now: datetime) -> Officers:
     """A team of investigators, a laboratory, and others."""
     from casework.officers import make_officers
 
-    return make_officers(now)
+    return shared_officers or make_officers(now)
 
 
 @pytest.fixture
