@@ -252,18 +252,16 @@ def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status:
 
 
 def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], status: _Status) -> list[Row]:
-    from safehold.examiner.examining import bare_row
-
     code = order["skip"].get(str(place))
     if code:
-        return [bare_row(examiner.volume, item, code)]
+        return [examiner.bare_row(item, code)]
     status.at(place)
     failures = order["failures"].get(str(place), 0)
     examiner.system.is_careful = failures > 0
     try:
         return examiner.rows_unopened(item) if failures >= _ATTEMPTS_WITH_ARCHIVES else examiner.rows(item)
     except (MemoryError, RecursionError):
-        return [bare_row(examiner.volume, item, "memory-limit")]
+        return [examiner.bare_row(item, "memory-limit")]
 
 
 def _digest(orders: dict[str, Any], status: _Status) -> None:

@@ -81,6 +81,10 @@ class Examiner:
         self.system, self.volume, self._largest = system, volume, largest
         self._archive_limits, self._on_bytes = archive_limits, on_bytes
 
+    def bare_row(self, item: Item, problem: str) -> Row:
+        """Return the row of a file about which nothing but its name can be said."""
+        return bare_row(self.volume, item, problem)
+
     def rows(self, item: Item) -> list[Row]:
         """Return the rows of one file: its content, its streams, the members of archives among them."""
         return self._rows(item, self._archive_limits)
@@ -96,11 +100,11 @@ class Examiner:
 
     def _rows(self, item: Item, archive_limits: ArchiveLimits | None) -> list[Row]:
         if item.note in ("reallocated", "no-metadata", "no-metadata-left", "virtual"):
-            return [bare_row(self.volume, item, item.note)]
+            return [self.bare_row(item, item.note)]
         try:
             file = self.system.open(item.inode)
         except OSError:
-            return [bare_row(self.volume, item, "unreadable-metadata")]
+            return [self.bare_row(item, "unreadable-metadata")]
         if item.note == "reserved":
             return [self._row(item, file, item.path, "meta", str(item.inode), file.size)]
         rows: list[Row] = []
