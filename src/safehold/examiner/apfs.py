@@ -22,6 +22,7 @@ from safehold.examiner.names import text_from_surrogates
 _VOLUME_SHIFT = 48
 _NUMBERS = (1 << _VOLUME_SHIFT) - 1
 _MAX_DEPTH = 256
+_SPARSE_EXTENT = 1
 _CONTENT, _ATTRIBUTE, _FORK = 0x1100, 0x1102, 0x1101
 _RESOURCE_FORK = "com.apple.ResourceFork"
 #: Extended attributes in which APFS keeps what other file systems keep elsewhere.
@@ -54,6 +55,13 @@ class ApfsFile:
                 name = text_from_surrogates(attribute.name)
                 found.append(Stream(name, _ATTRIBUTE, number, int(attribute.size), False, True))
         return found
+
+    def holes(self, stream: Stream) -> int:
+        """Return how many bytes of the file's content are holes."""
+        if stream.type != _CONTENT:
+            return 0
+        extents = (self._entry.get_extent(number) for number in range(self._entry.number_of_extents))
+        return min(stream.size, sum(int(size) for _, size, flags in extents if int(flags) & _SPARSE_EXTENT))
 
     def folder_address(self) -> str:
         """APFS keeps no address of a folder's list of names."""
@@ -105,10 +113,21 @@ class ApfsContainer:
     def state_of_clusters(self, _file: ApfsFile, _stream: Stream) -> None:
         """No deleted file is ever listed."""
 
+    def holes(self, file: ApfsFile, stream: Stream) -> int:
+        """Return how many bytes of a stream stand nowhere in the container, or more than once: more than it holds."""
+        return max(file.holes(stream), stream.size - self._bytes.get_size())
+
     def walk(
+        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int],
+        on_claim: Callable[[Item, int], Item],
+    ) -> Iterator[Item]:  # fmt: skip
+        """Yield every name of every volume that can be read; with several volumes a path begins with the volume's name."""
+        for item in self._names(on_problem, on_directory, skip):
+            yield on_claim(item, item.size if item.kind == "file" else 0)
+
+    def _names(
         self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int]
     ) -> Iterator[Item]:
-        """Yield every name of every volume that can be read; with several volumes a path begins with the volume's name."""
         for number, volume in enumerate(self._volumes):
             name = text_from_surrogates(volume.name or f"volume {number}")
             if volume.is_locked():

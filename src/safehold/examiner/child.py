@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.confinement import Files, Limits, confine
+from safehold.examiner.holes import BEYOND, Budget, holes_of, rows_without_holes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,8 +141,13 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
 def _walk(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
 
+    budget = Budget(orders["budget"])
+
     def on_problem(code: str, where: str, detail: str) -> None:
         _say(problem=[code, where[:1000], detail[:1000]])
+
+    def on_claim(item: Item, claimed: int) -> Item:
+        return item if budget.covers(claimed, lambda: holes_of(system, item.inode)) else item._replace(note=BEYOND)
 
     status.rest()
     try:
@@ -153,7 +159,7 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     with open(orders["spool"], "wb") as spool:
         waiting: list[Item] = []
         enough, signs = _FIRST_SORTED_ITEMS, 0
-        for item in system.walk(on_problem, status.at, frozenset(orders["skip"])):
+        for item in system.walk(on_problem, status.at, frozenset(orders["skip"]), on_claim):
             waiting.append(item)
             signs += len(item.path)
             if len(waiting) == enough or signs > _WAITING_SIGNS:
@@ -259,6 +265,8 @@ def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], 
     failures = order["failures"].get(str(place), 0)
     examiner.system.is_careful = failures > 0
     try:
+        if item.note == BEYOND:
+            return rows_without_holes(examiner, item)
         return examiner.rows_unopened(item) if failures >= _ATTEMPTS_WITH_ARCHIVES else examiner.rows(item)
     except (MemoryError, RecursionError):
         return [examiner.bare_row(item, "memory-limit")]

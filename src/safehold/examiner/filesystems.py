@@ -38,6 +38,7 @@ _LABELS = {
     pytsk3.TSK_FS_TYPE_FFS2: "UFS2",
     pytsk3.TSK_FS_TYPE_YAFFS2: "YAFFS2",
 }
+_SPARSE = {"NTFS", "ext2", "ext3", "ext4", "UFS1", "UFS2"}
 _EXT = {pytsk3.TSK_FS_TYPE_EXT2, pytsk3.TSK_FS_TYPE_EXT3, pytsk3.TSK_FS_TYPE_EXT4}
 
 _NAME_DIRECTORY = {int(pytsk3.TSK_FS_NAME_TYPE_DIR), int(pytsk3.TSK_FS_NAME_TYPE_VIRT_DIR)}
@@ -75,6 +76,9 @@ _INDIRECT = 0x1001
 _ENCRYPTED_ATTRIBUTE = 0x10
 #: The flags of an attribute in use that stands in clusters, and is neither compressed, encrypted nor sparse.
 _IN_CLUSTERS = int(pytsk3.TSK_FS_ATTR_INUSE) | int(pytsk3.TSK_FS_ATTR_NONRES)
+_COMPRESSED_ATTRIBUTE = 0x20
+#: NTFS compresses so many clusters together; what is left over of them is no hole.
+_COMPRESSED_TOGETHER = 16
 _SECOND = 1_000_000_000
 _REPARSE_POINT = 192
 #: Reparse tags ([MS-FSCC] 2.1.2.1) whose name leads to another name: mount point, symbolic link, Linux symbolic link.
@@ -260,6 +264,20 @@ class OpenFile:
             for found in self._file
         ]  # fmt: skip
 
+    def holes(self, stream: Stream, needed: int) -> int:
+        """Return how many of the `needed` first blocks of the stream stand nowhere."""
+        count = 0
+        for attribute in self._file:
+            info = attribute.info
+            if (int(info.type), int(info.id)) != (stream.type, stream.id):
+                continue
+            together = _COMPRESSED_TOGETHER if int(info.flags) & _COMPRESSED_ATTRIBUTE else 1
+            for run in attribute:
+                if int(run.flags):
+                    length = min(int(run.len), needed - int(run.offset))
+                    count += max(0, length) // together * together
+        return count
+
     def _blocks_of(self, kind: int, number: int) -> list[tuple[int, int]]:
         return [(int(run.addr), int(run.len)) for run in self._runs_of(kind, number) if not int(run.flags)]
 
@@ -303,6 +321,10 @@ class OpenFile:
         return self._read(stream, offset, size) if size > 0 else b""
 
 
+def _unchanged(item: Item, _claimed: int) -> Item:
+    return item
+
+
 class FileSystem:
     """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it.
 
@@ -324,6 +346,7 @@ class FileSystem:
         self.lists_orphans = True
         self._root = int(info.root_inum)
         self.block_size = max(1, int(info.block_size))
+        self._size = int(info.block_count) * self.block_size
         self._volume: clusters.ReadAt = lambda at, size: image.read_at(offset + at, size)
         self._placement: Placement | None = None
         self._copying: Placement | None = None
@@ -350,6 +373,13 @@ class FileSystem:
             return clusters.state_of(clusters.first_blocks(runs, needed), self._map_of_clusters, self._blocks_together)
         except OSError:
             return None
+
+    def holes(self, file: OpenFile, stream: Stream) -> int:
+        """Return how many bytes of a stream stand nowhere on the volume, or more than once: more than the volume holds."""
+        if self.label not in _SPARSE:
+            return 0
+        found = file.holes(stream, -(-stream.size // self.block_size)) * self.block_size
+        return max(min(found, stream.size), stream.size - self._size)
 
     @cached_property
     def _blocks_together(self) -> int:
@@ -413,12 +443,14 @@ class FileSystem:
         return clusters.ext_encrypted(self._volume)
 
     def walk(
-        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int]
-    ) -> Iterator[Item]:
+        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int],
+        on_claim: Callable[[Item, int], Item] = _unchanged,
+    ) -> Iterator[Item]:  # fmt: skip
         """Yield every name below the root, deleted ones and orphans too, in the order of `fls -r`.
 
         `on_directory` hears of each directory before it is opened, so that a crash can be laid at its door; the
-        directories in `skip` are named and not entered.
+        directories in `skip` are named and not entered. `on_claim` hears of each file how much it claims to hold, its
+        streams too, and gives the item as it is to be yielded.
         """
         yield from self._reserved()
         zones = Counter[bool]()
@@ -456,7 +488,7 @@ class FileSystem:
             item, below = self._item(entry.info, folder, in_orphans, broken)
             if self.label == "exFAT" and (offsets := self._time_offsets(item.inode)) is not None:
                 zones[offsets.are_complete] += 1
-            yield item
+            yield item if item.note else on_claim(item, self._claimed(entry, item))
             if not below or item.inode in seen or (item.note == "virtual" and not self.lists_orphans):
                 continue
             if len(stack) >= _MAX_DEPTH or len(item.path) > _MAX_PATH:
@@ -478,6 +510,14 @@ class FileSystem:
             return ntfs_names.of_folder(self._fs.open_meta(inode=inode), inode) or None
         except OSError:
             return None
+
+    def _claimed(self, entry: Any, item: Item) -> int:
+        """Return how much the file claims to hold; on NTFS any file and folder may have streams."""
+        if self.is_ntfs:
+            with contextlib.suppress(OSError):
+                file = entry if entry.info.meta is not None else self._fs.open_meta(inode=item.inode)
+                return sum(int(attribute.info.size) for attribute in file)
+        return item.size if item.kind in ("file", "meta") else 0
 
     def _item(self, info: Any, folder: str, in_orphans: bool, broken: ntfs_names.BrokenNames | None = None) -> tuple[Item, bool]:
         """Return the entry as an item, and whether it is a directory to enter."""

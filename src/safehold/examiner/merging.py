@@ -51,6 +51,7 @@ _SENTENCES = {
     "parser-stalled": "the reading process made no progress on this file",
     "read-error": "the content cannot be read from the image",
     "short-read": "the content ends before its recorded size",
+    "sparse-beyond-budget": "most of it is a hole, and files of the volume claim far more than it holds: it was not read",
     "unreadable-metadata": "the metadata cannot be read",
 }
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from safehold.examiner import holes
 from safehold.examiner.checkpoints import Checkpoint, Chunk
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
@@ -202,7 +203,10 @@ class Reading:
         spool = self._checkpoint.spool_path("names")
         volume.names_file, volume.walks = spool.name, volume.walks + 1
         patience = self._limits.stall_seconds + volume.size / _SLOWEST_WALK
-        orders = {"spool": str(spool.resolve()), "offset": volume.offset, "skip": sorted(volume.skipped_folders)}
+        orders = {
+            "spool": str(spool.resolve()), "offset": volume.offset, "skip": sorted(volume.skipped_folders),
+            "budget": holes.budget(volume.size, len(self.volumes)),
+        }  # fmt: skip
         if self._opener is not None:
             # The process that read the partition table has the image open already.
             child, self._opener = self._opener, None

@@ -7,6 +7,7 @@ and what the copies themselves stand in.
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -46,15 +47,25 @@ class ShadowCopy:
         """Return the file with this number. Raises: OSError."""
         return ShadowFile(self._then.open(inode), self._is_filled_up)
 
+    def holes(self, file: Any, stream: Stream) -> int:
+        """Return how many bytes of a stream stand nowhere."""
+        return self._then.holes(file, stream)
+
     def walk(
-        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int]
-    ) -> Iterator[Item]:
+        self, on_problem: Callable[[str, str, str], None], on_directory: Callable[[int], None], skip: frozenset[int],
+        on_claim: Callable[[Item, int], Item],
+    ) -> Iterator[Item]:  # fmt: skip
         """Yield every name of the copy whose file is not as it is today."""
         for item in self._then.walk(on_problem, on_directory, skip):
             if item.allocation != "allocated" or item.note or item.kind == "meta":
                 continue
             if not _is_a_store(item.path) and not self._is_as_today(item):
-                yield item
+                yield on_claim(item, self._claimed(item))
+
+    def _claimed(self, item: Item) -> int:
+        with contextlib.suppress(OSError):
+            return sum(size for _, _, _, size, _ in self._then.open(item.inode).attributes())
+        return item.size
 
     def _is_as_today(self, item: Item) -> bool:
         try:

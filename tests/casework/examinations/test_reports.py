@@ -284,6 +284,7 @@ def statement_on(**changes: Any) -> str:
         ({"volume": {"filesystem": "exFAT", "times": "mixed"}}, "others are kept without"),
         ({"totals": {"encrypted_members": 4, "encrypted_files": 1200}}, "were not read inside: 1,204."),
         ({"volume": {"filesystem": "APFS"}}, "what was deleted there is not listed"),
+        ({"problems": [{"code": "sparse-beyond-budget"}]}, "Sparse files that claim far more than their volume holds"),
         ({"problem_count": 1200}, "Problems met: 1,200."),
         ({"started_at": "2024-03-09T08:00:00+00:00"}, "Forensic Science Regulator, version 1"),
         ({"started_at": "2023-03-09T08:00:00+00:00"}, "No statutory Code"),

@@ -166,6 +166,12 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
     locked = sum(document["totals"].get(name, 0) for name in LOCKED_FILES)
     if locked:
         yield f"Files and archives that are encrypted were not read inside: {locked:,}."
+    sparse = sum(problem["code"] == "sparse-beyond-budget" for problem in document["problems"])
+    if sparse:
+        yield (
+            "Sparse files that claim far more than their volume holds were not read past a budget, and have no digest: "
+            f"{sparse} among the problems listed."
+        )
     copies = [copy for volume in volumes for copy in volume.get("shadow_copies", ())]
     if copies:
         yield (

@@ -1,0 +1,102 @@
+"""How much is read of what stands nowhere: holes of sparse files, which a small image may hold any number of.
+
+The walk counts in its own order what the files of a volume claim. As long as that is not more than the volume's size and an
+allowance, no file is looked at. From there on holes count, up to as much again; a file whose holes are more than what is left
+is named as `sparse-beyond-budget`, and only what of it stands on the volume without holes is read. Readers decide nothing: the
+outcome depends neither on their number nor on resumption. Units: bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from safehold.examiner.rows import INSIDE, PATH, PROBLEM, Row
+
+if TYPE_CHECKING:
+    from safehold.examiner.examining import Examiner
+    from safehold.examiner.filesystems import Item, Stream
+
+BEYOND = "sparse-beyond-budget"
+#: Of all volumes of an image together.
+_ALLOWANCE = 2 << 30
+#: Holes that a stream of a file beyond the budget may have all the same.
+_SMALL = 1 << 20
+
+
+def budget(size: int, volumes: int) -> int:
+    """Return what the files of a volume of this size may claim, and then how many of their bytes may be holes."""
+    return size + _ALLOWANCE // max(1, volumes)
+
+
+class Budget:
+    """What is left of a volume's budget while its files are counted."""
+
+    def __init__(self, size: int) -> None:
+        self._claims = self._holes = size
+
+    def covers(self, claimed: int, holes: Callable[[], int]) -> bool:
+        """Count a file; return whether all of it is read. `holes` is only asked when it matters."""
+        if claimed <= self._claims:
+            self._claims -= claimed
+            return True
+        found = holes()
+        if found <= self._holes:
+            self._holes -= found
+            return True
+        return False
+
+
+def holes_of(system: Any, inode: int) -> int:
+    """Return how many bytes of a file's streams are holes; none where it cannot be opened: it then is not read either."""
+    try:
+        file = system.open(inode)
+        return sum(system.holes(file, stream) for stream in file.streams() if stream.is_readable)
+    except OSError:
+        return 0
+
+
+def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
+    """Return the rows of a file beyond the budget: its streams with holes are not read."""
+    whole = examiner.system
+    examiner.system = shown = _WithoutHoles(whole, item.path)
+    try:
+        rows = examiner.rows(item)
+    finally:
+        examiner.system = whole
+    for row in rows:
+        if row[INSIDE] is None and row[PROBLEM] is None and row[PATH] in shown.passed_over:
+            row[PROBLEM] = BEYOND
+    return rows
+
+
+class _WithoutHoles:
+    """A file system that shows the streams with holes of one file as such that cannot be read. A `FileSystem` of `examining`."""
+
+    def __init__(self, system: Any, path: str) -> None:
+        self._system, self._path = system, path
+        self.is_ntfs: bool = system.is_ntfs
+        self.is_careful = False
+        self.passed_over: set[str] = set()
+
+    def open(self, inode: int) -> Any:
+        """Return the file. Raises: OSError."""
+        file = self._system.open(inode)
+        find_streams = file.streams
+
+        def streams() -> list[Stream]:
+            return [self._shown(file, stream) for stream in find_streams()]
+
+        file.streams = streams
+        return file
+
+    def state_of_clusters(self, file: Any, stream: Stream) -> str | None:
+        """Say whether the clusters of a deleted file's stream have another owner by now."""
+        found: str | None = self._system.state_of_clusters(file, stream)
+        return found
+
+    def _shown(self, file: Any, stream: Stream) -> Stream:
+        if self._system.holes(file, stream) <= _SMALL:
+            return stream
+        self.passed_over.add(f"{self._path}:{stream.name}" if stream.name else self._path)
+        return stream._replace(is_readable=False)
