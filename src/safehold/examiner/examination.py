@@ -199,7 +199,9 @@ def _require_something(path: Path, volumes: list[dict[str, Any]], work: dict[int
             return
         if item["problems"]:
             raise UnreadableImageError(str(path), f"cannot be read from its start: {item['problems'][0][2]}")
-    raise UnreadableImageError(str(path), "has no partition table and no file system that is known (looked at byte 0)")
+    raise UnreadableImageError(
+        str(path), "has no partition table and no file system that is known (looked at byte 0, and for lost volumes at each MiB)"
+    )
 
 
 def _image_record(

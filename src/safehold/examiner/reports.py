@@ -15,7 +15,9 @@ NOTES = frozenset({
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
-TOLD = frozenset({"reader-restarted", "shadow-copies", "beside-the-table", "times-local", "some-times-local"})
+TOLD = frozenset({
+    "reader-restarted", "shadow-copies", "beside-the-table", "partition-lost", "times-local", "some-times-local",
+})  # fmt: skip
 
 #: File systems that write local time and no zone.
 LOCAL_TIMES = frozenset({"FAT12", "FAT16", "FAT32"})

@@ -1,4 +1,4 @@
-"""The volumes of an image: its partition table, or the one file system that fills it."""
+"""The volumes of an image: its partition table, the one file system that fills it, and what no table names any more."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytsk3
 
-from safehold.examiner import partition_tables, signatures
+from safehold.examiner import lost_volumes, partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
 from safehold.examiner.shadow_copies import place_of, shadow_copies
 
@@ -25,6 +25,8 @@ _WHOLE = "whole image"
 _MOST_COPIES = 512
 #: From how many bytes random data may be an encrypted volume: a partition, and a whole image that may just be no image.
 _SMALLEST = {False: 256 << 10, True: 4 << 20}
+_OPENED_BY_THE_SLEUTH_KIT = frozenset({"NTFS", "exFAT", "FAT", "ext", "HFS+"})
+_POSSIBLY = "possibly VeraCrypt"
 _RANDOM = (
     "holds nothing but random data from its first byte: an encrypted volume without a header (VeraCrypt, plain dm-crypt) looks "
     "like this, and so does one that was wiped with random data"
@@ -90,25 +92,86 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
     if not volumes:
         whole = Volume("000", 0, image.size // SECTOR, _WHOLE, 0, image.size)
         _describe(image, whole, on_progress)
+        is_unknown = whole.filesystem is None and whole.encryption in (None, _POSSIBLY) and whole.state != "empty"
+        if is_unknown and not _opens(image, 0):
+            lost = _lost_volumes(image, [(0, image.size)], problems, on_progress)
+            if lost:
+                detail = f"there is none: volumes were searched for, and {len(lost)} found; what lies outside was not examined"
+                problems.append(["partition-table", "sector 0", detail])
+                return Layout(scheme, lost, is_whole and _all_there(lost), problems)
         if whole.is_readable or whole.encryption or whole.filesystem or table is None:
             scheme, volumes = ("none", [whole]) if table is None or whole.filesystem else (scheme, [whole])
         return Layout(scheme, volumes, is_whole, problems)
     for volume in volumes:
-        end = volume.offset + volume.size
         if volume.offset >= image.size:
             volume.size = 0
             volume.state = "damaged"
             volume.problems.append(["past-the-end", _place(volume), "the volume starts after the end of the image"])
-            is_whole = False
             continue
-        if end > image.size:
-            missing = end - image.size
-            volume.size = image.size - volume.offset
-            volume.problems.append(["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"])
-            is_whole = False
+        _cut(image, volume)
         _describe(image, volume, on_progress)
     beside = _beside_the_table(image, volumes, on_progress)
-    return Layout(scheme, [*volumes, *beside], is_whole, problems)
+    if not beside:
+        covered = [(volume.offset, volume.offset + volume.size) for volume in volumes]
+        beside = _lost_volumes(image, lost_volumes.gaps(image.size, covered), problems, on_progress)
+    found = [*volumes, *beside]
+    return Layout(scheme, found, is_whole and _all_there(found), problems)
+
+
+def _cut(image: Image, volume: Volume) -> None:
+    """Cut a volume at the image's end, and say so."""
+    missing = volume.offset + volume.size - image.size
+    if missing > 0:
+        volume.size = image.size - volume.offset
+        volume.problems.append(["truncated", _place(volume), f"the image ends {missing} bytes before the volume does"])
+
+
+def _all_there(volumes: list[Volume]) -> bool:
+    return not any(problem[0] in ("past-the-end", "truncated") for volume in volumes for problem in volume.problems)
+
+
+def _opens(image: Image, offset: int) -> bool:
+    """Whether The Sleuth Kit finds a file system there: a signature alone may stand there by chance."""
+    try:
+        pytsk3.FS_Info(SleuthkitImage(image), offset=offset)
+    except OSError:
+        return False
+    return True
+
+
+def _lost_volumes(
+    image: Image, gaps: list[tuple[int, int]], problems: list[list[str]], on_progress: Callable[[], None]
+) -> list[Volume]:
+    """Return the volumes that begin where no partition is, found by search."""
+
+    def can_be_opened(lost: lost_volumes.LostVolume) -> bool:
+        return lost.filesystem not in _OPENED_BY_THE_SLEUTH_KIT or _opens(image, lost.offset)
+
+    search = lost_volumes.Search(image.read_at, image.size, can_be_opened)
+    volumes: list[Volume] = []
+    for start, end in gaps:
+        found = list(search.within(start, end, on_progress))
+        ends = [one.offset for one in found[1:]] + [end]
+        for lost, following in zip(found, ends, strict=False):
+            volumes.append(_lost_volume(image, len(volumes), lost, lost.size or following - lost.offset, on_progress))
+    if search.is_cut_short:
+        detail = f"the search for lost volumes ended after {lost_volumes.MOST_PLACES:,} places"
+        problems.append(["partition-search", "partition table", detail])
+    return volumes
+
+
+def _lost_volume(image: Image, number: int, lost: lost_volumes.LostVolume, size: int, on_progress: Callable[[], None]) -> Volume:
+    start, length = lost.offset // SECTOR, -(-size // SECTOR)
+    volume = Volume(f"lost:{number:03d}", start, length, f"{lost.filesystem}, found by search", lost.offset, size)
+    by = "the copy of its boot sector, in its last sector" if lost.by_copy else "its first sectors"
+    volume.problems.append(["partition-lost", _place(volume), f"no partition table names it: found by {by}"])
+    _cut(image, volume)
+    if lost.by_copy:
+        volume.filesystem, volume.state = lost.filesystem, "damaged"
+        volume.problems.append(["damaged", _place(volume), "its boot sector is gone: its files were not read"])
+    else:
+        _describe(image, volume, on_progress)
+    return volume
 
 
 def _beside_the_table(image: Image, volumes: list[Volume], on_progress: Callable[[], None]) -> list[Volume]:
@@ -121,10 +184,8 @@ def _beside_the_table(image: Image, volumes: list[Volume], on_progress: Callable
     whole = Volume(f"{len(volumes):03d}", 0, image.size // SECTOR, _WHOLE, 0, image.size)
     try:
         identity = signatures.identify(image.read_at)
-        if identity is None or not identity.is_readable:
+        if identity is None or not identity.is_readable or not _opens(image, 0):
             return []
-        # A signature alone may stand there by chance.
-        pytsk3.FS_Info(SleuthkitImage(image))
     except OSError:
         return []
     _describe(image, whole, on_progress)
@@ -170,7 +231,7 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
             if signatures.is_blank(read_at, volume.size, on_progress):
                 volume.state = "empty"
             elif signatures.is_random(read_at, volume.size, at_least=_SMALLEST[volume.description == _WHOLE]):
-                volume.state, volume.encryption = "encrypted", "possibly VeraCrypt"
+                volume.state, volume.encryption = "encrypted", _POSSIBLY
                 volume.problems.append(["possibly-encrypted", _place(volume), _RANDOM])
             else:
                 # A file system without a signature of ours may still be one of The Sleuth Kit's.

@@ -274,6 +274,7 @@ def statement_on(**changes: Any) -> str:
             {"volume": {"state": "unsupported", "filesystem": "xfs"}},
             "Volume 000 has a file system that the program does not read",
         ),
+        ({"volume": {"slot": "lost:000"}}, "No partition table names 1 volume (lost:000), found by search"),
         (
             {"volume": {"shadow_copies": [{"created": "2026-01-01"}]}},
             "Shadow copies are there (1). Files in them that are not as",

@@ -163,6 +163,12 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
         named = [volume["slot"] for volume in volumes if volume["state"] == state]
         if named:
             yield f"{'Volume' if len(named) == 1 else 'Each of the volumes'} {', '.join(named)} {words}."
+    lost = [slot for slot in (volume["slot"] for volume in volumes) if slot.startswith("lost:") and "/" not in slot]
+    if lost:
+        yield (
+            f"No partition table names {counted(len(lost), 'volume')} ({', '.join(lost)}), found by search where volumes usually "
+            "begin. One that begins elsewhere, or of a kind that was not searched for, is not in the catalogue."
+        )
     locked = sum(document["totals"].get(name, 0) for name in LOCKED_FILES)
     if locked:
         yield f"Files and archives that are encrypted were not read inside: {locked:,}."
