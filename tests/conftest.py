@@ -13,6 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -207,11 +208,24 @@ def fresh_database(
 
     Django's default connection uses it during the test. Do not combine it with `db` or the mark `django_db`.
     """
+    with _fresh(database_template, "fresh", django_db_blocker, monkeypatch) as fresh:
+        yield fresh
+
+
+@pytest.fixture(scope="module")
+def database_of_module(database_template: str, django_db_setup: None, django_db_blocker: Any) -> Iterator[TestDatabase]:
+    """The same for a whole module, whose tests look at what was made there once; not together with other databases."""
+    with pytest.MonkeyPatch.context() as patch, _fresh(database_template, "module", django_db_blocker, patch) as fresh:
+        yield fresh
+
+
+@contextmanager
+def _fresh(template: str, name: str, django_db_blocker: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestDatabase]:
     from django.conf import settings
     from django.db import connections
 
-    fresh = TestDatabase(f"{DATABASE_NAME}_fresh", _own_data_folder("fresh"))
-    _create(fresh.name, database_template)
+    fresh = TestDatabase(f"{DATABASE_NAME}_{name}", _own_data_folder(name))
+    _create(fresh.name, template)
     monkeypatch.setenv("SAFEHOLD_DATA", str(fresh.data))
     monkeypatch.setenv("SAFEHOLD_DATABASE_NAME", fresh.name)
     usual = settings.DATA

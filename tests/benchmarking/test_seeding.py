@@ -29,40 +29,40 @@ def guards(database: TestDatabase) -> set[str]:
         return {row[0] for row in connection.execute(GUARDS).fetchall()}
 
 
-@pytest.fixture
-def before(fresh_database: TestDatabase) -> set[str]:
+@pytest.fixture(scope="module")
+def before(database_of_module: TestDatabase) -> set[str]:
     """Every constraint, index and trigger of the tables before anything is written."""
-    return guards(fresh_database)
+    return guards(database_of_module)
 
 
-@pytest.fixture
-def seeded(fresh_database: TestDatabase, before: set[str]) -> dict[str, Any]:
-    """Two teams with 400 cases."""
-    done = seed(fresh_database, "--cases", "400", "--exhibits-per-case", "2", "--audit", "1000")
+@pytest.fixture(scope="module")
+def seeded(database_of_module: TestDatabase, before: set[str]) -> dict[str, Any]:
+    """Two teams with 400 cases, made once: what the tests look at, none of them changes."""
+    done = seed(database_of_module, "--cases", "400", "--exhibits-per-case", "2", "--audit", "1000")
     assert done.returncode == 0, done.stderr
     said: dict[str, Any] = json.loads(done.stdout)
     return said
 
 
-def test_numbers_are_those_asked_for_and_the_folder_is_marked(fresh_database: TestDatabase, seeded: dict[str, Any]) -> None:
+def test_numbers_are_those_asked_for_and_the_folder_is_marked(database_of_module: TestDatabase, seeded: dict[str, Any]) -> None:
     from safehold.casework.cases.models import Case
     from safehold.casework.exhibits.models import Exhibit
 
-    with fresh_database.connect("owner") as connection:
+    with database_of_module.connect("owner") as connection:
         counted = {
             table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # type: ignore[index]
             for table in ("cases_case", "exhibits_exhibit", "audit_entry", "accounts_team")
         }
     assert counted == {"cases_case": 400, "exhibits_exhibit": 800, "audit_entry": 1000, "accounts_team": 4}
     assert {table: seeded["rows"][table] for table in counted} == counted
-    mark = json.loads((fresh_database.data / "measuring-only.json").read_text())
+    mark = json.loads((database_of_module.data / "measuring-only.json").read_text())
     assert "Never work with this data folder" in mark["what"]
     assert mark["rows"] == seeded["rows"]
     assert Case.objects.count() == Exhibit.objects.count() == 0, "the site shows nothing to nobody"
 
 
-def test_every_guard_of_the_database_is_back(fresh_database: TestDatabase, before: set[str], seeded: dict[str, Any]) -> None:
-    assert guards(fresh_database) == before
+def test_every_guard_of_the_database_is_back(database_of_module: TestDatabase, before: set[str], seeded: dict[str, Any]) -> None:
+    assert guards(database_of_module) == before
 
 
 def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks(seeded: dict[str, Any]) -> None:
@@ -92,8 +92,8 @@ def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks
         assert chosen.reference in search.find(inspector, chosen.reference)[0].title
 
 
-def test_later_rows_are_numbered_after_those_written(fresh_database: TestDatabase, seeded: dict[str, Any]) -> None:
-    with fresh_database.connect("owner") as connection:
+def test_later_rows_are_numbered_after_those_written(database_of_module: TestDatabase, seeded: dict[str, Any]) -> None:
+    with database_of_module.connect("owner") as connection:
         next_case = connection.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))").fetchone()
         counters = connection.execute("SELECT last FROM cases_referencecounter WHERE series = 'ISOT'").fetchall()
     assert next_case == (401,)
@@ -101,10 +101,8 @@ def test_later_rows_are_numbered_after_those_written(fresh_database: TestDatabas
     assert len(counters) > 1
 
 
-def test_data_folder_with_records_is_refused(fresh_database: TestDatabase) -> None:
-    small = ("--cases", "3", "--exhibits-per-case", "1", "--audit", "0")
-    assert seed(fresh_database, *small).returncode == 0
-    again = seed(fresh_database, *small)
+def test_data_folder_with_records_is_refused(database_of_module: TestDatabase, seeded: dict[str, Any]) -> None:
+    again = seed(database_of_module, "--cases", "3", "--exhibits-per-case", "1", "--audit", "0")
     assert again.returncode == 2
     assert again.stderr == "safehold: bench seed: this data folder holds records already; name a new one with --data DIR\n"
     assert again.stdout == ""
