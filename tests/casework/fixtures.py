@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
+    from casework.test_permissions import World
     from safehold.casework.accounts.models import Officer
     from safehold.casework.audit.models import Entry
     from safehold.casework.cases.models import Case
@@ -32,40 +33,65 @@ def now() -> datetime:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Put the shared team away before a test that commits, changes the connection, or does not know that there is one."""
-    if not _shares_officers(item) and "casework.shared" in sys.modules:
+    """Put away what tests share before one that shares something else, commits, or changes the connection."""
+    if "casework.shared" in sys.modules:
         from casework.shared import SHARED
 
-        SHARED.put_away()
+        if SHARED.what != _what_is_shared(item):
+            SHARED.put_away()
 
 
-def _shares_officers(item: pytest.Item) -> bool:
+def _what_is_shared(item: pytest.Item) -> str:
+    """What this test shares with others: the team, a whole world with it, or nothing."""
     asked = set(getattr(item, "fixturenames", ()))
-    return "shared_officers" in asked and not asked & _OF_THEIR_OWN and item.get_closest_marker("django_db") is None
+    if "shared" not in asked or asked & _OF_THEIR_OWN or item.get_closest_marker("django_db") is not None:
+        return ""
+    return "world" if "world" in asked else "team"
 
 
-_OF_THEIR_OWN = {"worker_role", "fresh_database", "transactional_db", "shared_database"}
+_OF_THEIR_OWN = {"worker_role", "fresh_database", "database_of_module", "transactional_db", "shared_database"}
 """Tests with one of these fixtures make their officers themselves."""
 
 
 @pytest.fixture
-def shared_officers(
+def shared(
     request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, now: datetime
-) -> Officers | None:
-    """The team that many tests share, each with a copy; asked for before the transaction of the test begins."""
-    if not _shares_officers(request.node):
+) -> Officers | World | None:
+    """A copy of what many tests share; asked for before the transaction of the test begins."""
+    what = _what_is_shared(request.node)
+    if not what:
         return None
+    from casework.officers import make_officers
     from casework.shared import SHARED
 
-    return SHARED.officers(now, django_db_blocker)
+    return SHARED.copy(what, _make_world if what == "world" else make_officers, now, django_db_blocker)
 
 
 @pytest.fixture
-def officers(shared_officers: Officers | None, db: None, now: datetime) -> Officers:
+def officers(shared: Officers | World | None, db: None, now: datetime) -> Officers:
     """A team of investigators, a laboratory, and others."""
-    from casework.officers import make_officers
+    from casework.officers import Officers, make_officers
 
-    return shared_officers or make_officers(now)
+    if shared is None:
+        return make_officers(now)
+    return shared if isinstance(shared, Officers) else shared.officers
+
+
+@pytest.fixture
+def world(shared: Officers | World | None, officers: Officers, now: datetime) -> World:
+    """A case with a clock of every kind, and the records beside it."""
+    from casework.officers import Officers
+
+    return _make_world(now, officers) if shared is None or isinstance(shared, Officers) else shared
+
+
+def _make_world(now: datetime, officers: Officers | None = None) -> World:
+    from casework.officers import make_officers
+    from casework.test_permissions import make_world
+    from safehold.casework.cases.models import Restriction
+
+    team = officers or make_officers(now)
+    return make_world(team, now, number=1, restriction=Restriction.STANDARD, visible_to=frozenset(), laboratory=True)
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from casework.closing import close_case
 from casework.custody.stories import arrested_in_1900
-from casework.test_permissions import World, make_world
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases import actions, clocks, queries
 from safehold.casework.cases.clock_comparison import (
@@ -26,12 +25,13 @@ from safehold.casework.cases.clock_comparison import (
     compare_without_case,
     difference,
 )
-from safehold.casework.cases.models import Case, Clock, ClockKind, Restriction
+from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
     from casework.officers import Officers
+    from casework.test_permissions import World
 
 CASEWORK = Path(__file__).parents[3] / "src" / "safehold" / "casework"
 
@@ -47,12 +47,6 @@ OTHERWISE: dict[str, Callable[[Any], Any]] = {
 """How a column is made wrong where "something else" is not a value of it."""
 
 
-@pytest.fixture
-def world(officers: Officers, now: datetime) -> World:
-    """A case with a clock of every kind."""
-    return make_world(officers, now, number=1, restriction=Restriction.STANDARD, visible_to=frozenset(), laboratory=True)
-
-
 def test_what_the_actions_stored_is_what_the_facts_give(officers: Officers, world: World) -> None:
     with reading_as(officers.inspector):
         kinds = set(Clock.objects.filter(case=world.case).values_list("kind", flat=True))
@@ -62,6 +56,61 @@ def test_what_the_actions_stored_is_what_the_facts_give(officers: Officers, worl
         assert compared.clocks == Clock.objects.filter(case__isnull=False).count()
         without = compare_without_case()
         assert (without.records, without.clocks, without.differences) == (3, 3, ())
+
+
+def test_a_clock_of_a_referral_that_has_ended_is_found(officers: Officers, world: World) -> None:
+    with reading_as(officers.inspector):
+        clock = Clock.objects.filter(subject_kind="referral").order_by("pk")[0]
+        clock.pk, clock.subject_id = None, 999_999
+        clock.save()
+        Clock.objects.filter(subject_kind="referral", subject_id=world.new.pk).update(limit_name="Another")
+        found = compare_without_case().differences
+    assert {item.subject_id for item in found} == {999_999, world.new.pk}
+
+
+def test_many_cases_take_as_many_queries_as_two(officers: Officers, world: World, now: datetime) -> None:
+    for number in range(12):
+        actions.open_case(
+            by=officers.inspector,
+            at=now,
+            title=f"Test Subject {number:03}",
+            officer_in_the_case=officers.detective,
+            supervisor=officers.inspector,
+            reason="Report of uploads",
+        )
+    with reading_as(officers.inspector):
+        cases = list(Case.objects.prefetch_related("supervisor").order_by("pk"))
+        assert cases[0] == world.case
+        policy.versions()  # read once in a transaction
+        with CaptureQueriesContext(connection) as two:
+            compare_cases(cases[:2])
+        with CaptureQueriesContext(connection) as many:
+            assert compare_cases(cases).cases == 18
+    assert len(many) == len(two) <= 41
+
+
+def test_computing_asks_nothing(officers: Officers, world: World) -> None:
+    with reading_as(officers.inspector):
+        case = Case.objects.prefetch_related("supervisor").get(pk=world.case.pk)
+        read = [(clocks._by_case(source.read([case]), {case.pk: case}), source.compute) for source in clocks._SOURCES]
+        versions = policy.versions()
+        with CaptureQueriesContext(connection) as asked:
+            made = [clock.kind for facts, compute in read for clock in compute(case, facts.get(case.pk, ()), versions)]
+    assert {ClockKind.BAIL, ClockKind.CUSTODY, ClockKind.CHILD, ClockKind.WARRANT} <= set(made)
+    assert [query["sql"] for query in asked.captured_queries] == []
+
+
+def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Officers, world: World) -> None:
+    asked = set[str]()
+    with reading_as(officers.inspector):
+        for case in Case.objects.select_related("supervisor"):
+            of_case = clocks._sources_for(case)
+            asked |= {source.read.__module__.split(".")[2] for source in of_case if source.needs}
+            left_out = [source for source in clocks._SOURCES if source not in of_case]
+            assert [row for source in left_out for row in source.read([case])] == []
+            ((_, whole),) = clocks.clocks_of_cases([case])
+            assert clocks.clocks_of(case) == whole
+    assert asked >= {"bail", "charging", "custody", "people", "retention", "safeguarding", "victims", "warrants"}
 
 
 @pytest.mark.parametrize("column", SHOWN)
@@ -123,16 +172,6 @@ def test_clocks_that_a_closed_case_still_has_are_found(officers: Officers, open_
     assert found.case_id == open_case.pk
 
 
-def test_a_clock_of_a_referral_that_has_ended_is_found(officers: Officers, world: World) -> None:
-    with reading_as(officers.inspector):
-        clock = Clock.objects.filter(subject_kind="referral").order_by("pk")[0]
-        clock.pk, clock.subject_id = None, 999_999
-        clock.save()
-        Clock.objects.filter(subject_kind="referral", subject_id=world.new.pk).update(limit_name="Another")
-        found = compare_without_case().differences
-    assert {item.subject_id for item in found} == {999_999, world.new.pk}
-
-
 def test_a_moment_in_the_hour_that_london_has_twice_is_no_difference(officers: Officers, open_case: Case) -> None:
     # 25 October 2026, 01:30 British Summer Time and 01:30 Greenwich Mean Time, an hour apart.
     for text in ("2026-10-25T00:30:00+00:00", "2026-10-25T01:30:00+00:00"):
@@ -143,51 +182,6 @@ def test_a_moment_in_the_hour_that_london_has_twice_is_no_difference(officers: O
             case.last_reviewed_at = moment.astimezone(LONDON)
             clocks.rebuild(case, at=moment)
             assert difference(queries.case_by_reference(open_case.reference)) == []
-
-
-def test_many_cases_take_as_many_queries_as_two(officers: Officers, world: World, now: datetime) -> None:
-    for number in range(12):
-        actions.open_case(
-            by=officers.inspector,
-            at=now,
-            title=f"Test Subject {number:03}",
-            officer_in_the_case=officers.detective,
-            supervisor=officers.inspector,
-            reason="Report of uploads",
-        )
-    with reading_as(officers.inspector):
-        cases = list(Case.objects.prefetch_related("supervisor").order_by("pk"))
-        assert cases[0] == world.case
-        policy.versions()  # read once in a transaction
-        with CaptureQueriesContext(connection) as two:
-            compare_cases(cases[:2])
-        with CaptureQueriesContext(connection) as many:
-            assert compare_cases(cases).cases == 18
-    assert len(many) == len(two) <= 41
-
-
-def test_computing_asks_nothing(officers: Officers, world: World) -> None:
-    with reading_as(officers.inspector):
-        case = Case.objects.prefetch_related("supervisor").get(pk=world.case.pk)
-        read = [(clocks._by_case(source.read([case]), {case.pk: case}), source.compute) for source in clocks._SOURCES]
-        versions = policy.versions()
-        with CaptureQueriesContext(connection) as asked:
-            made = [clock.kind for facts, compute in read for clock in compute(case, facts.get(case.pk, ()), versions)]
-    assert {ClockKind.BAIL, ClockKind.CUSTODY, ClockKind.CHILD, ClockKind.WARRANT} <= set(made)
-    assert [query["sql"] for query in asked.captured_queries] == []
-
-
-def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Officers, world: World) -> None:
-    asked = set[str]()
-    with reading_as(officers.inspector):
-        for case in Case.objects.select_related("supervisor"):
-            of_case = clocks._sources_for(case)
-            asked |= {source.read.__module__.split(".")[2] for source in of_case if source.needs}
-            left_out = [source for source in clocks._SOURCES if source not in of_case]
-            assert [row for source in left_out for row in source.read([case])] == []
-            ((_, whole),) = clocks.clocks_of_cases([case])
-            assert clocks.clocks_of(case) == whole
-    assert asked >= {"bail", "charging", "custody", "people", "retention", "safeguarding", "victims", "warrants"}
 
 
 def test_the_clocks_of_a_case_without_facts_take_one_query(officers: Officers, open_case: Case) -> None:

@@ -11,30 +11,24 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from casework.test_permissions import World, make_world
 from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts import queries as account_queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotPermittedError
 from safehold.casework.accounts.models import Role
-from safehold.casework.cases.models import Clock, ClockKind, Restriction
+from safehold.casework.cases.models import Clock, ClockKind
 from safehold.casework.notices import feed, queries
 from safehold.casework.notices.permissions import READERS
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
     from casework.officers import Officers
+    from casework.test_permissions import World
     from safehold.casework.accounts.models import Officer
     from safehold.casework.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 LogIn = Callable[["Officer"], Client]
-
-
-@pytest.fixture
-def world(officers: Officers, now: datetime) -> World:
-    """A case with a clock of every kind."""
-    return make_world(officers, now, number=1, restriction=Restriction.STANDARD, visible_to=frozenset(), laboratory=False)
 
 
 @pytest.fixture
