@@ -78,7 +78,7 @@ class Examiner:
     def __init__(
         self, system: FileSystem, volume: int, largest: int, archive_limits: ArchiveLimits | None, on_bytes: Callable[[int], None]
     ) -> None:
-        self.system, self.volume, self._largest = system, volume, largest
+        self.system, self.volume, self.largest = system, volume, largest
         self._archive_limits, self._on_bytes = archive_limits, on_bytes
 
     def bare_row(self, item: Item, problem: str) -> Row:
@@ -148,7 +148,7 @@ class Examiner:
             return row
         if stream.size == 0 and item.allocation != "allocated":
             row[PROBLEM] = "no-content-left"
-        elif stream.size > self._largest:
+        elif stream.size > self.largest:
             row[PROBLEM] = "larger-than-image"
         elif self._take_content(row, file, stream):
             if item.allocation != "allocated":

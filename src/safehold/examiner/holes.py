@@ -59,7 +59,7 @@ def holes_of(system: Any, inode: int) -> int:
 def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
     """Return the rows of a file beyond the budget: its streams with holes are not read."""
     whole = examiner.system
-    examiner.system = shown = _WithoutHoles(whole, item.path)
+    examiner.system = shown = _WithoutHoles(whole, item.path, examiner.largest)
     try:
         rows = examiner.rows(item)
     finally:
@@ -73,8 +73,8 @@ def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
 class _WithoutHoles:
     """A file system that shows the streams with holes of one file as such that cannot be read. A `FileSystem` of `examining`."""
 
-    def __init__(self, system: Any, path: str) -> None:
-        self._system, self._path = system, path
+    def __init__(self, system: Any, path: str, largest: int) -> None:
+        self._system, self._path, self._largest = system, path, largest
         self.is_ntfs: bool = system.is_ntfs
         self.is_careful = False
         self.passed_over: set[str] = set()
@@ -96,7 +96,8 @@ class _WithoutHoles:
         return found
 
     def _shown(self, file: Any, stream: Stream) -> Stream:
-        if self._system.holes(file, stream) <= _SMALL:
+        if stream.size > self._largest or self._system.holes(file, stream) <= _SMALL:
+            # What claims more than a disk holds is said so, and not read either.
             return stream
         self.passed_over.add(f"{self._path}:{stream.name}" if stream.name else self._path)
         return stream._replace(is_readable=False)
