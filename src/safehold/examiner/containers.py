@@ -20,12 +20,12 @@ from safehold.examiner import ewf, qcow2, virtual_disks
 from safehold.examiner.errors import UnreadableImageError
 
 SECTOR = 512
-#: How a raw image is mapped: windows of this size, and what may be looked at before they are given back; the system maps a
-#: little around each page that is asked for. Units: bytes.
+#: How a raw image is mapped, in windows of this size, and in how many places before they are given back: the system may map
+#: 2 MiB around the one that is asked for. Units: bytes.
 _WINDOW = 1 << 30
 _LONGEST_VIEW = 1 << 20
-_MAPPED_AROUND = 64 << 10
-_MOST_SEEN = 32 << 20
+_MAPPED_AROUND = 2 << 20
+_MOST_PLACES = 12
 _MOST_WINDOWS = 3
 _DEEPEST_BACKING = 16
 #: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
@@ -65,27 +65,31 @@ class _Windows:
 
     def __init__(self, descriptor: int, length: int) -> None:
         self._descriptor, self._length = descriptor, length
-        self._kept: dict[int, memoryview] = {}
-        self._seen = 0
+        self._kept: dict[int, tuple[mmap.mmap, memoryview]] = {}
+        self._place, self._places = -1, 0
 
     def view(self, offset: int, size: int) -> bytes | memoryview:
         """Return up to `_LONGEST_VIEW` bytes of the file, copied only where they cannot be mapped. Raises: OSError."""
         number, inner = divmod(offset, _WINDOW)
-        self._seen += size + _MAPPED_AROUND
-        if self._seen > _MOST_SEEN:
-            # Whoever still reads one of the windows keeps it until then.
-            self._kept, self._seen = {}, size
+        place = offset // _MAPPED_AROUND
+        if place != self._place:
+            self._place, self._places = place, self._places + 1
+            if self._places == _MOST_PLACES:
+                self._places = 0
+                for mapped, _ in self._kept.values():
+                    mapped.madvise(mmap.MADV_DONTNEED)
         window = self._kept.get(number)
         if window is None:
             if len(self._kept) == _MOST_WINDOWS:
+                # Whoever still reads one of the windows keeps it until then.
                 self._kept = {}
             length = min(_WINDOW + _LONGEST_VIEW, self._length - number * _WINDOW)
             try:
                 mapped = mmap.mmap(self._descriptor, length, prot=mmap.PROT_READ, offset=number * _WINDOW)
             except (OSError, ValueError):
                 return os.pread(self._descriptor, size, offset)
-            window = self._kept[number] = memoryview(mapped)
-        return window[inner : inner + size]
+            window = self._kept[number] = mapped, memoryview(mapped)
+        return window[1][inner : inner + size]
 
 
 class RawImage:
