@@ -147,11 +147,13 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
         _say(problem=[code, where[:1000], detail[:1000]])
 
     def on_claim(item: Item, claimed: int) -> Item:
-        return item if budget.covers(claimed, lambda: holes_of(system, item.inode)) else item._replace(note=BEYOND)
+        return item if budget.covers(claimed, lambda: holes_of(system, item.inode, largest)) else item._replace(note=BEYOND)
 
     status.rest()
     try:
-        system = _file_system(open_image(_paths(orders)), orders["offset"])
+        image = open_image(_paths(orders))
+        largest = _largest(image)
+        system = _file_system(image, orders["offset"])
     except OSError as error:
         _say(closed=" ".join(str(error).split()))
         return
@@ -167,6 +169,11 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
                 waiting, enough, signs = [], min(enough * 2, _SORTED_ITEMS), 0
         _plan(spool, waiting)
     _say(done=True)
+
+
+def _largest(image: Image) -> int:
+    """Return the size past which a stream is not read: a sparse file may claim more than any disk holds."""
+    return max(image.size, 1 << 30)
 
 
 def _file_system(image: Image, place: int) -> FileSystem | ApfsContainer | ShadowCopy:
@@ -216,7 +223,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.filesystems import Item
 
     image = open_image(_paths(orders))
-    largest = max(image.size, 1 << 30)
+    largest = _largest(image)
     limits = ArchiveLimits() if orders["archives"] else None
     examiner: Examiner | None = None
     status.rest()

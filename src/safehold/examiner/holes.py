@@ -47,11 +47,12 @@ class Budget:
         return False
 
 
-def holes_of(system: Any, inode: int) -> int:
-    """Return how many bytes of a file's streams are holes; none where it cannot be opened: it then is not read either."""
+def holes_of(system: Any, inode: int, largest: int) -> int:
+    """Return how many bytes of a file's streams are holes; none of those, or of a file, that are not read anyway."""
     try:
         file = system.open(inode)
-        return sum(system.holes(file, stream) for stream in file.streams() if stream.is_readable)
+        read = [stream for stream in file.streams() if stream.is_readable and stream.size <= largest]
+        return sum(system.holes(file, stream) for stream in read)
     except OSError:
         return 0
 
