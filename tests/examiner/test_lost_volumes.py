@@ -1,13 +1,17 @@
 """Volumes that no partition table names any more: wiped tables, deleted partitions, boot sectors that are gone."""
 
+import lzma
 import struct
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from examiner.conftest import SECTOR, blank, fat_image, master_boot_record, need, rows_of, run
 from safehold.examiner import UnreadableImageError, examine, lost_volumes
 from safehold.examiner.lost_volumes import LostVolume, Search, gaps, volume_in
+from safehold.examiner.places import Place, WithFirstSector
 
 MEBIBYTE = 1 << 20
 EXT4, FAT = 2048, 2048 + 32_768 + 2048
@@ -128,21 +132,57 @@ def test_an_encrypted_volume_is_found_and_reaches_to_the_next(place, mark, name,
     assert [volume.state for volume in report.volumes] == ["encrypted", "read", "read"]
 
 
-def test_ntfs_without_its_boot_sector_is_named_by_the_copy_at_its_end(tmp_path):
-    need("mkntfs")
-    volume = blank(tmp_path / "volume", 16 * MEBIBYTE)
-    run("mkntfs", "-q", "-F", "-f", volume)
-    image = blank(tmp_path / "disk", 20 * MEBIBYTE)
-    with image.open("r+b") as file:
-        file.seek(2 * MEBIBYTE)
-        file.write(volume.read_bytes())
-    wipe(image, 2 * MEBIBYTE, SECTOR)
-    report = examine(image, out=tmp_path / "out", image_digest=False)
-    assert [(v.start_sector, v.length_sectors, v.filesystem, v.state) for v in report.volumes] == [
-        (4096, 32_768, "NTFS", "damaged")
-    ]
-    assert [problem.code for problem in report.volumes[0].problems] == ["partition-lost", "damaged"]
+@pytest.fixture(scope="module")
+def ntfs(tmp_path_factory):
+    """A volume, and its files with their digests."""
+    image = tmp_path_factory.mktemp("ntfs") / "ntfs.raw"
+    image.write_bytes(lzma.decompress((Path(__file__).parent / "images" / "ntfs.raw.xz").read_bytes()))
+    examine(image, out=image.parent / "out", jsonl=True, image_digest=False)
+    return image.read_bytes(), files_of(image.parent / "out")
+
+
+def files_of(out: Path) -> dict[str, tuple]:
+    return {row["path"]: (row["allocation"], row["sha256"], row["modified"]) for row in rows_of(out) if row["path"] != "$Boot"}
+
+
+@pytest.mark.parametrize("where", ["alone", "in a partition", "in a gap"])
+def test_ntfs_without_its_boot_sector_is_read_with_the_copy_at_its_end(where, ntfs, tmp_path):
+    volume, files = ntfs
+    start = 0 if where == "alone" else 2 * MEBIBYTE
+    data = bytearray(bytes(start) + volume)
+    data[start : start + SECTOR] = bytes(SECTOR)
+    if where == "in a partition":
+        data[:SECTOR] = master_boot_record((7, start // SECTOR, len(volume) // SECTOR))
+    (tmp_path / "disk.raw").write_bytes(data)
+    report = examine(tmp_path / "disk.raw", out=tmp_path / "out", jsonl=True, image_digest=False)
+    (found,) = report.volumes
+    assert (found.start_sector, found.filesystem, found.state) == (start // SECTOR, "NTFS", "read")
+    assert "boot-sector" in [problem.code for problem in found.problems]
+    assert ("partition-lost" in [problem.code for problem in found.problems]) == (where == "in a gap")
+    assert files_of(tmp_path / "out") == files
     assert not report.is_whole
+
+
+def test_the_copy_of_an_older_volume_of_another_size_is_not_used(ntfs, tmp_path):
+    volume, _ = ntfs
+    data = bytes(SECTOR) + volume[SECTOR : 2 * MEBIBYTE] + volume[-SECTOR:]
+    (tmp_path / "disk.raw").write_bytes(master_boot_record((7, 1, len(data) // SECTOR)) + data)
+    report = examine(tmp_path / "disk.raw", out=tmp_path / "out", image_digest=False)
+    assert report.volumes[0].state != "read"
+
+
+@given(st.integers(0, 5000), st.integers(0, 3000))
+def test_the_first_sector_is_seen_from_wherever_it_is_read(offset, size):
+    data = bytes(number % 251 for number in range(5000))
+
+    class Bytes:
+        format, segments, size, stored, is_whole, acquisition_errors = "raw", [], 5000, {}, True, []
+
+        def read_at(self, at, wanted):
+            return data[at : at + max(0, wanted)]
+
+    whole = data[:1024] + data[4000 : 4000 + SECTOR] + data[1024 + SECTOR :]
+    assert WithFirstSector(Bytes(), Place(1024, 0, 4000)).read_at(offset, size) == whole[offset : offset + size]
 
 
 def test_an_image_of_a_disk_inside_a_volume_is_no_volume_of_its_own(disk, tmp_path):

@@ -188,11 +188,6 @@ def test_a_volume_without_shadow_copies_has_none():
     assert shadow_copies.shadow_copies(lambda at, size: bytes(size), 1 << 20) == []
 
 
-@pytest.mark.parametrize(("offset", "number"), [(0, 0), (0, 1), (1 << 50, 512), (4096, 3)])
-def test_the_place_of_a_copy_is_told_from_that_of_a_volume(offset, number):
-    assert shadow_copies.split(shadow_copies.place_of(offset, number)) == (offset, number)
-
-
 def _with_times(volume: bytes, name: str, *, accessed: int = 0, modified: int = 0) -> bytes:
     """Return the volume with other times in the record of a file."""
     data = bytearray(volume)

@@ -153,7 +153,7 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     try:
         image = open_image(_paths(orders))
         largest = _largest(image)
-        system = _file_system(image, orders["offset"])
+        system = _file_system(image, orders["at"])
     except OSError as error:
         _say(closed=" ".join(str(error).split()))
         return
@@ -176,17 +176,19 @@ def _largest(image: Image) -> int:
     return max(image.size, 1 << 30)
 
 
-def _file_system(image: Image, place: int) -> FileSystem | ApfsContainer | ShadowCopy:
-    """Open the file system at an offset, or a shadow copy of it. Raises: OSError."""
+def _file_system(image: Image, at: list[int]) -> FileSystem | ApfsContainer | ShadowCopy:
+    """Open the file system at what makes up a `Place`, or a shadow copy of it. Raises: OSError."""
     from safehold.examiner.filesystems import FileSystem
-    from safehold.examiner.shadow_copies import split
+    from safehold.examiner.places import Place, WithFirstSector
 
-    offset, number = split(place)
-    if number:
+    place = Place(*at)
+    offset = place.offset
+    if place.first_sector_at:
+        image = WithFirstSector(image, place)
+    if place.shadow_copy:
         from safehold.examiner.shadow_files import ShadowCopy
 
-        return ShadowCopy(image, offset, number)
-
+        return ShadowCopy(image, offset, place.shadow_copy)
     if image.read_at(offset + 32, 4) == b"NXSB":
         from safehold.examiner.apfs import ApfsContainer
 
@@ -231,7 +233,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
         for asked in sys.stdin:
             order = json.loads(asked)
             if examiner is None or examiner.volume != order["volume"]:
-                system = _file_system(image, order["volume_offset"])
+                system = _file_system(image, order["at"])
                 examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])

@@ -18,9 +18,9 @@ from safehold.examiner.confinement import Limits
 from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
 from safehold.examiner.merging import Merge
 from safehold.examiner.names import text_from_surrogates
+from safehold.examiner.places import Place
 from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
-from safehold.examiner.shadow_copies import split
 
 _MAX_LISTED = 1000
 _CATALOGUE_VERSION = 7
@@ -73,7 +73,7 @@ def examine(
         for name in ("report.json", "catalogue.parquet", "catalogue.jsonl"):
             (out / name).unlink(missing_ok=True)
         volumes = layout["layout"]["volumes"]
-        work = {index: VolumeReading(index, item["offset"], item["size"], _place(item)) for index, item in enumerate(volumes)}
+        work = {index: VolumeReading(index, _place(item), item["size"], _name(item)) for index, item in enumerate(volumes)}
         reading = Reading(
             paths, list(work.values()), checkpoint, limits=limits, jobs=jobs, archives=archives,
             digest_size=layout["image"]["size"] if image_digest else None, progress=progress, should_stop=should_stop,
@@ -172,9 +172,12 @@ def _layout(
     return found, child
 
 
-def _place(item: dict[str, Any]) -> str:
-    offset, number = split(item["offset"])
-    return f"volume {item['slot']}" if number else f"volume {item['slot']} at byte {offset}"
+def _place(item: dict[str, Any]) -> Place:
+    return Place(item["offset"], item["shadow_copy"], item["first_sector_at"])
+
+
+def _name(item: dict[str, Any]) -> str:
+    return f"volume {item['slot']}" if item["shadow_copy"] else f"volume {item['slot']} at byte {item['offset']}"
 
 
 def _pause(child: Child) -> None:

@@ -60,7 +60,8 @@ class Search:
     def within(self, start: int, end: int, on_progress: Callable[[], None]) -> Iterator[LostVolume]:
         """Yield the volumes that begin in a run of bytes and end in it, in their order; past the image's end one may reach."""
         at, free = start, start
-        while at < end:
+        # At the end itself nothing begins, but the copy of a first sector may stand before it.
+        while at <= end:
             if not self._left:
                 self.is_cut_short = True
                 return
@@ -68,7 +69,8 @@ class Search:
             on_progress()
             volume = self._at(at, free, end)
             if volume is None or not volume.size:
-                at = _following(at)
+                following = _following(at)
+                at = end if at < end <= following else following
             else:
                 at = free = max(volume.offset + volume.size, at + SECTOR)
             if volume is not None:
@@ -82,7 +84,7 @@ class Search:
             return None
         if not any(data):
             return None
-        volume = volume_in(data[before:], at)
+        volume = volume_in(data[before:], at) if at < end else None
         if volume is not None and self._fits(volume, end) and self._can_be_opened(volume):
             return volume
         size = _ntfs_size(data[:before]) if before == SECTOR else 0
@@ -101,6 +103,18 @@ def volume_in(head: bytes, offset: int) -> LostVolume | None:
         if size is not None:
             return LostVolume(offset, size, filesystem)
     return None
+
+
+def copy_before_the_end(read_at: Callable[[int, int], bytes], size: int) -> int:
+    """Return how far before the end of an NTFS volume the copy of its first sector stands; 0 where there is none.
+
+    It has to say that the volume is as large as it is: of a volume that was made anew the copy of an older one may be left.
+    Raises: OSError.
+    """
+    for before in _SECTOR_SIZES:
+        if size > before and _ntfs_size(read_at(size - before, SECTOR)) == size:
+            return before
+    return 0
 
 
 def _following(at: int) -> int:

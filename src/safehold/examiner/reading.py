@@ -19,6 +19,7 @@ from safehold.examiner.checkpoints import Checkpoint, Chunk
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
 from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError
+from safehold.examiner.places import Place
 from safehold.examiner.reports import Problem, Progress
 
 _POLL_SECONDS = 0.1
@@ -50,7 +51,7 @@ class VolumeReading:
     """What is known of one volume while it is read. Units: bytes."""
 
     index: int
-    offset: int
+    at: Place
     size: int
     place: str
     blocks: list[Block] = field(default_factory=list)
@@ -204,7 +205,7 @@ class Reading:
         volume.names_file, volume.walks = spool.name, volume.walks + 1
         patience = self._limits.stall_seconds + volume.size / _SLOWEST_WALK
         orders = {
-            "spool": str(spool.resolve()), "offset": volume.offset, "skip": sorted(volume.skipped_folders),
+            "spool": str(spool.resolve()), "at": volume.at, "skip": sorted(volume.skipped_folders),
             "budget": holes.budget(volume.size, len(self.volumes)),
         }  # fmt: skip
         if self._opener is not None:
@@ -233,7 +234,7 @@ class Reading:
         names = self._checkpoint.folder / block.names.file
         worker.child.send(
             block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
-            volume=volume.index, volume_offset=volume.offset, skip={str(place): code for place, code in block.skip.items()},
+            volume=volume.index, at=volume.at, skip={str(place): code for place, code in block.skip.items()},
             failures={str(place): times for place, times in block.failures.items()},
         )  # fmt: skip
 

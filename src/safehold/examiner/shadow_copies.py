@@ -18,8 +18,6 @@ from safehold.examiner.containers import SECTOR, Image
 BLOCK = 16384
 _HEADER_AT = 0x1E00
 _IDENTIFIER = uuid.UUID("3808876b-c176-4e48-b7ae-04046e6cc752").bytes_le
-#: The place of a copy is that of its volume in the image, with the copy's number above all that an image can hold.
-_NUMBER_SHIFT = 56
 
 
 def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[dict[str, Any]]:
@@ -39,16 +37,6 @@ def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[dict[
         }
         for store in _stores(_opened(ByteFile(read_at, size)))
     ]
-
-
-def place_of(offset: int, number: int) -> int:
-    """Return what stands for a copy, numbered from 1, where else stands the place of a volume in bytes."""
-    return offset | number << _NUMBER_SHIFT
-
-
-def split(place: int) -> tuple[int, int]:
-    """Return the place of the volume in bytes and the number of the copy; 0 is the volume as it is."""
-    return place & (1 << _NUMBER_SHIFT) - 1, place >> _NUMBER_SHIFT
 
 
 def _opened(volume: ByteFile) -> Any:

@@ -11,7 +11,7 @@ import pytsk3
 
 from safehold.examiner import lost_volumes, partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
-from safehold.examiner.shadow_copies import place_of, shadow_copies
+from safehold.examiner.shadow_copies import shadow_copies
 
 _SCHEMES = {
     pytsk3.TSK_VS_TYPE_DOS: "mbr",
@@ -35,7 +35,10 @@ _RANDOM = (
 
 @dataclass(slots=True)
 class Volume:
-    """A run of sectors and what it says it is. `offset` and `size` are bytes, `size` cut at the image's end."""
+    """A run of sectors and what it says it is. `offset` and `size` are bytes, `size` cut at the image's end.
+
+    `shadow_copy` and `first_sector_at` are those of `places.Place`.
+    """
 
     slot: str
     start_sector: int
@@ -49,6 +52,8 @@ class Volume:
     is_readable: bool = False
     problems: list[list[str]] = field(default_factory=list)
     shadow_copies: list[dict[str, Any]] = field(default_factory=list)
+    shadow_copy: int = 0
+    first_sector_at: int = 0
 
 
 @dataclass(slots=True)
@@ -166,11 +171,7 @@ def _lost_volume(image: Image, number: int, lost: lost_volumes.LostVolume, size:
     by = "the copy of its boot sector, in its last sector" if lost.by_copy else "its first sectors"
     volume.problems.append(["partition-lost", _place(volume), f"no partition table names it: found by {by}"])
     _cut(image, volume)
-    if lost.by_copy:
-        volume.filesystem, volume.state = lost.filesystem, "damaged"
-        volume.problems.append(["damaged", _place(volume), "its boot sector is gone: its files were not read"])
-    else:
-        _describe(image, volume, on_progress)
+    _describe(image, volume, on_progress)
     return volume
 
 
@@ -227,6 +228,13 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
 
     try:
         identity = signatures.identify(read_at)
+        if identity is None and (before_end := lost_volumes.copy_before_the_end(read_at, volume.size)):
+            volume.first_sector_at = volume.offset + volume.size - before_end
+            volume.filesystem, volume.is_readable = "NTFS", True
+            detail = "its first sector is damaged: the copy in its last one was used instead"
+            volume.problems.append(["boot-sector", _place(volume), detail])
+            _name_shadow_copies(volume, read_at)
+            return
         if identity is None:
             if signatures.is_blank(read_at, volume.size, on_progress):
                 volume.state = "empty"
@@ -276,7 +284,8 @@ def copies_as_volumes(volumes: list[Volume]) -> list[Volume]:
         Volume(
             f"{volume.slot}/{number}", volume.start_sector, copy["size"] // SECTOR,
             f"shadow copy {number} of volume {volume.slot}, made {copy['created'][:19]}Z",
-            place_of(volume.offset, number), min(copy["size"], volume.size), volume.filesystem, is_readable=True,
+            volume.offset, min(copy["size"], volume.size), volume.filesystem, is_readable=True, shadow_copy=number,
+            first_sector_at=volume.first_sector_at,
         )
         for volume in volumes if volume.size
         for number, copy in enumerate(volume.shadow_copies[:_MOST_COPIES], 1) if copy["is_here"]
