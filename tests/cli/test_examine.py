@@ -1,6 +1,7 @@
 """`safehold examine` from the outside: exit codes, files, one line that says what is wrong."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +11,9 @@ import pytest
 SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample"
 
 
-def safehold(*arguments: object) -> subprocess.CompletedProcess[str]:
+def safehold(*arguments: object, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from safehold.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout)
 
 
 @pytest.fixture(scope="module")
@@ -85,8 +86,17 @@ def test_an_image_cut_short_is_examined_in_part(tmp_path):
     raw = handle.read_buffer(20 << 20)
     (tmp_path / "cut.raw").write_bytes(raw)
     done = safehold("examine", tmp_path / "cut.raw", "--out", tmp_path / "out")
-    assert done.returncode == 3
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr == f"safehold: {tmp_path}/cut.raw: parts could not be read: {tmp_path}/out/report.json names them\n"
     assert json.loads((tmp_path / "out" / "report.json").read_text())["image"]["complete"] is False
+
+
+def test_a_pipe_is_refused_without_waiting_for_a_writer(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    done = safehold("examine", tmp_path / "pipe", "--out", tmp_path / "out", timeout=60)
+    assert done.returncode == 2
+    assert done.stderr == f"safehold: {tmp_path}/pipe: is a pipe or another special file, not an image\n"
+    assert not (tmp_path / "out").exists()
 
 
 def test_an_output_folder_is_asked_for():

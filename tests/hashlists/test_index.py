@@ -11,6 +11,7 @@ from safehold.hashlists import (
     HashList,
     HashListFormatError,
     IndexFormatError,
+    IndexWriteError,
     ListKind,
     NotAHashError,
     build,
@@ -261,3 +262,20 @@ def test_a_row_removed_from_one_package_stays_in_the_others(tmp_path):
     delta.write_text(row + ";")
     assert update(newer.path, delta, out=tmp_path / "last.index").rows == 0
     assert not HashList(tmp_path / "last.index").find(three(b"a")[2])
+
+
+def test_an_index_never_takes_the_place_of_what_it_is_made_from(tmp_path):
+    listing, delta = tmp_path / "list.md5", tmp_path / "more.md5"
+    listing.write_text("0" * 32 + "\n")
+    delta.write_text("1" * 32 + "\n")
+    (tmp_path / "also.md5").symlink_to(listing)
+    for out in (listing, tmp_path / "also.md5"):
+        with pytest.raises(IndexWriteError, match="made from"):
+            build([listing], name="list", kind=ListKind.CASE, out=out)
+    index = tmp_path / "list.index"
+    build([listing], name="list", kind=ListKind.CASE, out=index)
+    before = index.read_bytes()
+    for out in (index, delta):
+        with pytest.raises(IndexWriteError, match="made from"):
+            update(index, delta, out=out)
+    assert (listing.read_text(), delta.read_text(), index.read_bytes()) == ("0" * 32 + "\n", "1" * 32 + "\n", before)

@@ -48,7 +48,9 @@ def command(
         _refuse(error.where, error.what)
     except KeyboardInterrupt:
         _refuse(str(image), "stopped; the same command goes on from here")
-    raise typer.Exit(0 if report.is_whole else 3)
+    if not report.is_whole:
+        print(f"safehold: {image}: parts could not be read: {out / 'report.json'} names them", file=sys.stderr)
+        raise typer.Exit(3)
 
 
 def _examine(

@@ -18,6 +18,7 @@ from typing import Any
 
 from safehold.examiner.child import STATUS
 from safehold.examiner.confinement import Limits
+from safehold.examiner.errors import OutputError
 
 _LONGEST_EVENT = 8 << 20
 _SOURCE = Path(__file__).resolve().parents[2]
@@ -31,10 +32,15 @@ class Child:
         self.stall_seconds = limits.stall_seconds
         self._buffer = b""
         self._ended = False
-        with tempfile.NamedTemporaryFile(dir=folder, prefix="status-", delete=False) as file:
-            file.truncate(STATUS.size)
-            self._status_path = Path(file.name)
-            self._status = mmap.mmap(file.fileno(), STATUS.size)
+        try:
+            with tempfile.NamedTemporaryFile(dir=folder, prefix="status-", delete=False) as file:
+                # Written, not only lengthened: a page that a full disk can't hold would end this process by a signal.
+                file.write(bytes(STATUS.size))
+                file.flush()
+                self._status_path = Path(file.name)
+                self._status = mmap.mmap(file.fileno(), STATUS.size)
+        except OSError as error:
+            raise OutputError(str(folder.parent), f"cannot be written: {error.strerror}") from error
         self._process = subprocess.Popen(
             [sys.executable, "-m", "safehold.examiner.child"],
             stdin=subprocess.PIPE,

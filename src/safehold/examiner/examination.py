@@ -144,6 +144,9 @@ def _layout(
             raise UnreadableImageError(str(path), "is a folder, not an image")
         if not path.exists():
             raise UnreadableImageError(str(path), "there is no such file")
+        if not (path.is_file() or path.is_block_device()):
+            # A pipe would be waited for until its reader counts as stalled.
+            raise UnreadableImageError(str(path), "is a pipe or another special file, not an image")
     bytecode.prepare()
     child = Child("layout", paths, checkpoint.folder, limits)
     found: dict[str, Any] = {}

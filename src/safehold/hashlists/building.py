@@ -67,6 +67,7 @@ def build(
 
     Raises: HashListFormatError (no list that is known, no usable row at all), IndexWriteError. Writes: `out`, at once.
     """
+    _keep_sources(out, files)
     with _Builder(out) as builder:
         for path in files:
             version = version or _stated_version(path)
@@ -89,6 +90,7 @@ def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -
     Writes: `out`.
     """
     old = HashList(index)
+    _keep_sources(out, [index, delta])
     with _Builder(out) as builder:
         builder.take_over(old)
         is_followed = False
@@ -164,6 +166,13 @@ class _Buckets:
 
     def _path(self, number: int) -> Path:
         return self._folder / f"{self._digest_size}-{number}"
+
+
+def _keep_sources(out: Path, sources: Sequence[Path]) -> None:
+    """Refuse an output that would take the place of what it is made from: the source is the laboratory's own record."""
+    for source in sources:
+        if out.exists() and source.exists() and out.samefile(source):
+            raise IndexWriteError(str(out), "is what the index is made from, and would be lost: name another file for the index")
 
 
 class _Builder:

@@ -50,7 +50,7 @@ def progress(recheck: Recheck | None) -> list[str]:
     if recheck.finished_at is None and recheck.catalogues is None:
         return ["Waits for a worker"]
     of = f"{recheck.checked:,} of {wording.counted(recheck.catalogues or 0, 'catalogue')}"
-    said = [f"{of} checked" if recheck.catalogues else "No catalogue to check"]
+    said = [f"{of} checked" if recheck.catalogues else "There was no catalogue to check"]
     if recheck.with_news:
         said.append(f"{recheck.with_news:,} with files that were not known when they were examined")
     if recheck.unreadable:
