@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -20,7 +20,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
-from safehold.casework.examinations import actions, jobs
+from safehold.casework.examinations import actions, catalogues, jobs, presenters
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.models import Exhibit
@@ -279,3 +279,21 @@ def test_no_page_shows_where_images_lie(finished: Examination, officers: Officer
         text = client.get(reverse(f"examinations:{name}", args=[finished.reference])).content.decode()
         assert str(settings.IMAGE_STORE) not in text
         assert str(settings.CATALOGUE_STORE) not in text
+
+
+@pytest.mark.parametrize(
+    ("times", "problem", "inside", "shown"),
+    [
+        ("UTC", "", "", "Tue 1 Jul 2025, 13:00"),
+        ("local", "", "", "Tue 1 Jul 2025, 12:00, by the device’s clock"),
+        ("mixed", "local-time", "", "Tue 1 Jul 2025, 12:00, by the device’s clock"),
+        ("mixed", "", "", "Tue 1 Jul 2025, 13:00"),
+        ("local", "", "backup.tar", "Tue 1 Jul 2025, 13:00"),
+    ],
+)
+def test_a_time_without_a_zone_is_shown_as_it_stands(times: str, problem: str, inside: str, shown: str) -> None:
+    row = catalogues.CatalogueRow(
+        path="a.jpg", kind="file", allocation="allocated", size=1, media_type="", modified=datetime(2025, 7, 1, 12, tzinfo=UTC),
+        sha256="", md5="", extension_mismatch=False, inside=inside, matches=(), problem=problem, volume=0,
+    )  # fmt: skip
+    assert presenters.modified(row, [{"times": times}]) == shown

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -450,7 +450,7 @@ def catalogue_page(
     names = _ListNames(report, rechecks)
     found = [result for result in rechecks if result.matches]
     return CataloguePage(
-        rows=[_catalogue_row(row, names) for row in rows],
+        rows=[_catalogue_row(row, names, report.get("volumes", [])) for row in rows],
         filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
         sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
         types=[
@@ -496,7 +496,19 @@ class _ListNames:
         return f"{words[0].upper()}{words[1:]}{f': {category}' if category else ''}"
 
 
-def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames) -> dict[str, Any]:
+def modified(row: catalogues.CatalogueRow, volumes: Sequence[Mapping[str, Any]]) -> str:
+    """When a file was modified: London time, or as it stands and said so where its volume keeps no zone (FAT, exFAT)."""
+    if row.modified is None:
+        return ""
+    times = volumes[row.volume].get("times") if row.volume < len(volumes) else None
+    if not row.inside and (times == "local" or (times == "mixed" and row.problem == "local-time")):
+        # The catalogue holds such a time as if it were UTC: put into London time, summer would move it by an hour.
+        as_it_stands = row.modified.astimezone(UTC).replace(tzinfo=wording.LONDON)
+        return f"{wording.exact_with_year(as_it_stands)}, by the device’s clock"
+    return wording.exact_with_year(row.modified)
+
+
+def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "path": row.path,
         "inside": row.inside,
@@ -504,7 +516,7 @@ def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames) -> dict[str,
         "type": row.media_type or "Not recognised",
         "mismatch": row.extension_mismatch,
         "deleted": _ALLOCATIONS.get(row.allocation, ""),
-        "modified": wording.exact_with_year(row.modified) if row.modified else "",
+        "modified": modified(row, volumes),
         "sha256": row.sha256,
         "matches": [names.found(name, category) for name, _, category in row.matches],
         "known_since": [names.known(number, category) for number, category in row.known_since],
