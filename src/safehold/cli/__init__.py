@@ -41,6 +41,7 @@ COMMANDS = {
     "notices": ("safehold.cli.notices:app", "Tell officers of limits ahead."),
     "clock": ("safehold.cli.clock:command", "Compute a legal time limit from facts."),
     "examine": ("safehold.cli.examine:command", "Examine a disk image, read-only, into a report and a catalogue."),
+    "occurrences": ("safehold.cli.occurrences:command", "Where else a file occurs, in the exhibits that an officer may see."),
     "hashlist": ("safehold.cli.hashlist:app", "Build, look up and update hash lists."),
     "referral": ("safehold.cli.referral:app", "Read and import referrals."),
     "vics": ("safehold.cli.vics:app", "Read VICS files."),

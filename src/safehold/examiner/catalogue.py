@@ -45,16 +45,27 @@ def schema() -> Any:
     return pa.schema([(name, types.get(name, pa.string())) for name in COLUMNS])
 
 
+#: Which digests of a row group are kept as a filter that says of nearly every other digest that it is not there: the question
+#: where else a file occurs reads the filters of all catalogues, and of hardly any the rows.
+BLOOM_FILTERS = {name: {"ndv": GROUP_ROWS, "fpp": 0.001} for name in ("md5", "sha256")}
+
+
+def writer(path: Path) -> Any:
+    """Return a writer of Parquet with the schema of a catalogue and its filters."""
+    import pyarrow.parquet as pq
+
+    return pq.ParquetWriter(
+        path, schema(), compression="zstd", write_statistics=True, store_schema=True, version="2.6",
+        bloom_filter_options=BLOOM_FILTERS,
+    )  # fmt: skip
+
+
 class CatalogueWriter:
     """Writes rows, looked up in the hash lists on their way. Times of a row are nanoseconds since 1970."""
 
     def __init__(self, path: Path, jsonl: Path | None, hashlists: Sequence[HashLookup]) -> None:
-        import pyarrow.parquet as pq
-
         self._schema = schema()
-        self._writer = pq.ParquetWriter(
-            path, self._schema, compression="zstd", write_statistics=True, store_schema=True, version="2.6"
-        )
+        self._writer = writer(path)
         self._jsonl: IO[str] | None = jsonl.open("w", encoding="utf-8") if jsonl is not None else None
         self._hashlists = hashlists
         self._rows: list[Row] = []

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from string import hexdigits
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -99,6 +100,43 @@ def listing(
     )
     known = _known_since([row[-1] for row in rows[:ROWS]], rechecks)
     return [_row(row[:-1], known.get(row[-1], ())) for row in rows[:ROWS]], len(rows) > ROWS
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """A file with a digest, in one of the catalogues that were asked."""
+
+    catalogue: str
+    row: CatalogueRow
+
+
+DIGESTS = {32: "md5", 64: "sha256"}
+"""The digests that can be asked for, by their length."""
+MOST_OCCURRENCES = 1000
+
+
+def digest_column(digest: str) -> str | None:
+    """Return which digest this is, an MD5 or a SHA-256 in hexadecimal; None for anything else."""
+    return DIGESTS.get(len(digest)) if all(sign in hexdigits for sign in digest) else None
+
+
+def occurrences(paths: Sequence[str], digest: str) -> list[Occurrence]:
+    """Find a file by its MD5 or SHA-256 in many catalogues; members of archives and deleted files too, at most 1,000.
+
+    Each row group of a catalogue has a filter that says of nearly every other digest that it is not there: some seconds of
+    reading become some tenths. Raises: ValueError for what is no such digest; OSError where a catalogue can't be read.
+    """
+    column = digest_column(digest)
+    if column is None:
+        raise ValueError(digest)
+    if not paths:
+        return []
+    rows = _read(
+        f"SELECT filename, {_COLUMNS} FROM read_parquet(?, file_row_number = true, filename = true)"  # noqa: S608 - a column of ours
+        f" WHERE {column} = ? ORDER BY filename, volume, path LIMIT ?",
+        [list(paths), digest.lower(), MOST_OCCURRENCES],
+    )
+    return [Occurrence(row[0], _row(row[1:-1], ())) for row in rows]
 
 
 def _known_since(numbers: Sequence[int], rechecks: Mapping[int, Path]) -> dict[int, tuple[tuple[int, str], ...]]:

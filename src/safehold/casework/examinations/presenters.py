@@ -508,16 +508,27 @@ def modified(row: catalogues.CatalogueRow, volumes: Sequence[Mapping[str, Any]])
     return wording.exact_with_year(row.modified)
 
 
+def allocation_words(allocation: str) -> str:
+    """What is said of a file that is not there any more; nothing of one that is."""
+    return _ALLOCATIONS.get(allocation, "")
+
+
+def size_words(size: int | None) -> str:
+    """A size in bytes as pages show it; empty where it is not known."""
+    return _size(size) if size is not None else ""
+
+
 def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "path": row.path,
         "inside": row.inside,
-        "size": _size(row.size) if row.size is not None else "",
+        "size": size_words(row.size),
         "type": row.media_type or "Not recognised",
         "mismatch": row.extension_mismatch,
-        "deleted": _ALLOCATIONS.get(row.allocation, ""),
+        "deleted": allocation_words(row.allocation),
         "modified": modified(row, volumes),
         "sha256": row.sha256,
+        "where_url": f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
         "matches": [names.found(name, category) for name, _, category in row.matches],
         "known_since": [names.known(number, category) for number, category in row.known_since],
         "problem": row.problem,

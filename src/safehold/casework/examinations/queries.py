@@ -30,6 +30,11 @@ def visible_examinations() -> QuerySet[Examination]:
     return Examination.objects.select_related("exhibit", "exhibit__warrant", "case", "examiner", "requested_by", "laboratory")
 
 
+def examinations_with_catalogue() -> QuerySet[Examination]:
+    """Every examination that the reader may see and whose catalogue is in the store."""
+    return visible_examinations().exclude(catalogue="").order_by("pk")
+
+
 def examination_by_reference(reference: str) -> Examination:
     """Find one examination. Raises: NotFoundError, the same for missing and for not visible."""
     examination = visible_examinations().filter(reference=reference).first()

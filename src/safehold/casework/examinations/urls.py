@@ -10,6 +10,7 @@ app_name = "examinations"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("lab-queue", views.lab_queue, name="queue"),
     path("bench", views.bench, name="bench"),
+    path("where-found", views.where_found_page, name="where_found"),
     path("hash-lists", views.hash_lists, name="hash_lists"),
     *views.AddHashList.addresses("hash-lists/add", "add_hash_list"),
     *views.Recheck.addresses("hash-lists/<int:number>/check", "recheck"),

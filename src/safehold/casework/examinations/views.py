@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.examinations import (
@@ -22,6 +23,7 @@ from safehold.casework.examinations import (
     queue_presenters,
     report_presenters,
     stores,
+    where_found,
 )
 from safehold.casework.examinations.models import FindingCategory
 from safehold.casework.exhibits import queries as exhibit_queries
@@ -134,6 +136,22 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
         "page": presenters.catalogue_page(examination, rows, asked, rechecks, page=page, has_more=has_more),
     }
     return pages.render(request, "examinations/catalogue.jinja", context, section="exhibits:list")
+
+
+@require_safe
+def where_found_page(request: HttpRequest) -> HttpResponse:
+    """Ask where else a file occurs, by its digest: in the exhibits that the reader may see."""
+    viewer, now = reader(request), timezone.now()
+    require(viewer, permissions.READ_CATALOGUE)
+    digest = request.GET.get("digest", "")[:200]
+    found, error = None, ""
+    if digest.strip():
+        try:
+            found = where_found.page_of(where_found.find(viewer, digest, at=now))
+        except InputError as refused:
+            error = str(refused)
+    context = {"digest": digest, "found": found, "error": error}
+    return pages.render(request, "examinations/where_found.jinja", context, section="exhibits:list")
 
 
 @require_safe

@@ -1,0 +1,133 @@
+"""Where else a file occurs: only in the exhibits that the asker may see."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
+from safehold.casework.accounts.errors import InputError, NotPermittedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.models import Entry
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.examinations import catalogues, where_found
+from safehold.casework.examinations.models import Examination
+from safehold.examiner.catalogue import CatalogueWriter
+from safehold.examiner.rows import ROW_COLUMNS
+
+LogIn = Callable[[Officer], Client]
+NOTE = hashlib.sha256(b"a note").hexdigest()
+
+
+def catalogue_of(path: Path, *files: tuple[str, str]) -> Path:
+    """Write a catalogue of files, each with its path and what it holds."""
+    writer = CatalogueWriter(path, None, [])
+    for name, content in files:
+        data = content.encode()
+        row = dict.fromkeys(ROW_COLUMNS) | {
+            "volume": 0, "path": name, "kind": "file", "allocation": "allocated", "size": len(data), "extension_mismatch": False,
+            "md5": hashlib.md5(data).hexdigest(), "sha256": hashlib.sha256(data).hexdigest(),
+        }  # fmt: skip
+        writer.add([list(row.values())])
+    writer.close()
+    return path
+
+
+def test_a_file_is_found_in_each_catalogue_that_has_it_by_either_digest(tmp_path: Path) -> None:
+    paths = [
+        str(catalogue_of(tmp_path / "1.parquet", ("a/note.txt", "a note"), ("b.txt", "other"))),
+        str(catalogue_of(tmp_path / "2.parquet", ("c.txt", "other"))),
+        str(catalogue_of(tmp_path / "3.parquet", ("d/copy.txt", "a note"), ("d/again.txt", "a note"))),
+    ]
+    expected = [(paths[0], "a/note.txt"), (paths[2], "d/again.txt"), (paths[2], "d/copy.txt")]
+    for digest in (NOTE, NOTE.upper(), hashlib.md5(b"a note").hexdigest()):
+        found = catalogues.occurrences(paths, digest)
+        assert [(one.catalogue, one.row.path) for one in found] == expected
+    assert catalogues.occurrences(paths, hashlib.sha256(b"nobody has this").hexdigest()) == []
+    assert catalogues.occurrences([], NOTE) == []
+
+
+def test_most_of_a_catalogue_is_not_read_for_a_digest_that_it_has_not(tmp_path: Path) -> None:
+    """The filters are there and are used: DuckDB says which row groups they leave out."""
+    path = catalogue_of(tmp_path / "1.parquet", *((f"{number}.txt", str(number)) for number in range(2000)))
+    with catalogues.open_reader() as reader:
+        absent = [hashlib.sha256(f"absent {number}".encode()).hexdigest() for number in range(100)]
+        excluded = [
+            reader.execute("SELECT bool_and(bloom_filter_excludes) FROM parquet_bloom_probe(?, 'sha256', ?)", [str(path), one])
+            .fetchone()[0]
+            for one in absent
+        ]  # fmt: skip
+        (present,) = reader.execute(
+            "SELECT bool_or(bloom_filter_excludes) FROM parquet_bloom_probe(?, 'sha256', ?)",
+            [str(path), hashlib.sha256(b"7").hexdigest()],
+        ).fetchone()
+    assert sum(excluded) > 95
+    assert present is False
+
+
+@pytest.mark.parametrize("digest", ["", "abc", "z" * 64, "a" * 40, hashlib.sha256(b"").hexdigest(), hashlib.md5(b"").hexdigest()])
+def test_what_is_no_digest_of_a_file_is_refused(digest: str, officers: Officers, now: datetime) -> None:
+    with reading_as(officers.detective), pytest.raises(InputError):
+        where_found.find(officers.detective, digest, at=now)
+
+
+def a_digest_in(finished: Examination) -> str:
+    from safehold.casework.examinations import stores
+
+    rows, _ = catalogues.listing(stores.catalogue_path(finished), catalogues.CatalogueFilter(), page=1)
+    return next(row.sha256 for row in rows if row.size)
+
+
+def test_the_page_lists_the_exhibit_and_what_was_looked_for_is_recorded(
+    finished: Examination, officers: Officers, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    digest = a_digest_in(finished)
+    client = log_in(officers.detective)
+    assert (
+        f"where-found?digest={digest}"
+        in client.get(reverse("examinations:catalogue", args=[finished.reference]), {"q": digest}).content.decode()
+    )
+    text = client.get(reverse("examinations:where_found"), {"digest": digest}).content.decode()
+    assert "In 1 exhibit of 1 case that you may see." in text
+    assert str(finished.exhibit) in text
+    assert "1 catalogue asked." in text
+    assert entries(Verb.SEARCHED)[-1].payload == {"text": digest, "found": 1}
+
+
+def test_an_exhibit_that_the_asker_may_not_see_is_neither_asked_nor_counted(
+    finished: Examination, officers: Officers, log_in: LogIn, now: datetime
+) -> None:
+    digest = a_digest_in(finished)
+    with reading_as(officers.outsider):
+        found = where_found.find(officers.outsider, digest, at=now)
+    assert (found.files, found.asked, found.unread) == ([], 0, [])
+    text = log_in(officers.outsider).get(reverse("examinations:where_found"), {"digest": digest}).content.decode()
+    assert str(finished.exhibit) not in text
+    assert finished.reference not in text
+    assert "Not found" in text
+
+
+def test_who_may_not_read_a_catalogue_asks_none(finished: Examination, officers: Officers, now: datetime) -> None:
+    with reading_as(officers.press), pytest.raises(NotPermittedError):
+        where_found.find(officers.press, a_digest_in(finished), at=now)
+
+
+def test_a_catalogue_that_is_gone_is_named(finished: Examination, officers: Officers, now: datetime) -> None:
+    from safehold.casework.examinations import stores
+
+    digest = a_digest_in(finished)
+    stores.catalogue_path(finished).unlink()
+    with reading_as(officers.detective):
+        found = where_found.find(officers.detective, digest, at=now)
+    assert (found.files, [str(one) for one in found.unread]) == ([], [str(finished)])
+
+
+def test_a_wrong_digest_keeps_what_was_typed(officers: Officers, log_in: LogIn) -> None:
+    text = log_in(officers.detective).get(reverse("examinations:where_found"), {"digest": "12 34"}).content.decode()
+    assert 'value="12 34"' in text
+    assert "Enter an MD5" in text
