@@ -70,6 +70,18 @@ def test_the_backup_is_used_where_the_first_gpt_is_damaged(disk, tmp_path):
     assert [problem.code for problem in report.problems] == ["partition-table"]
 
 
+def test_the_backup_is_named_where_nothing_is_left_of_the_first_table(disk, tmp_path):
+    """The Sleuth Kit then reads the copy and says nothing of it."""
+    whole = examine(disk, out=tmp_path / "whole", image_digest=False)
+    with disk.open("r+b") as file:
+        file.write(bytes(34 * 512))
+    report = examine(disk, out=tmp_path / "out", image_digest=False)
+    assert report.partition_scheme == "gpt-backup"
+    assert [problem.code for problem in report.problems] == ["partition-table"]
+    found, expected = ([(one.start_sector, one.length_sectors) for one in it.volumes] for it in (report, whole))
+    assert found == expected
+
+
 def test_a_backup_with_a_wrong_checksum_is_not_believed(disk):
     data = bytearray(disk.read_bytes())
     data[-SECTOR + 40] ^= 1

@@ -295,6 +295,7 @@ class StartIn(Body):
 
     image: Sentence
     bench: Label = ""
+    same_image_because: Sentence = ""
     version: Version | None = None
 
 

@@ -26,6 +26,7 @@ _MOST_COPIES = 512
 #: From how many bytes random data may be an encrypted volume: a partition, and a whole image that may just be no image.
 _SMALLEST = {False: 256 << 10, True: 4 << 20}
 _OPENED_BY_THE_SLEUTH_KIT = frozenset({"NTFS", "exFAT", "FAT", "ext", "HFS+"})
+_BY_BACKUP = "the first GPT is damaged: its copy at the end of the disk was used"
 _POSSIBLY = "possibly VeraCrypt"
 _RANDOM = (
     "holds nothing but random data from its first byte: an encrypted volume without a header (VeraCrypt, plain dm-crypt) looks "
@@ -74,7 +75,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
     """Read the partition table and say of each volume what it is; `on_progress` hears that it is not stuck."""
     problems: list[list[str]] = []
     scheme, volumes, is_whole = "none", [], image.is_whole
-    table = None
+    table, sector = None, SECTOR
     with contextlib.suppress(OSError):
         table = pytsk3.Volume_Info(SleuthkitImage(image))
     if table is not None:
@@ -91,6 +92,10 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
         own_scheme, own = _table_of_our_own(image, scheme, problems)
         if own:
             scheme, volumes = own_scheme, own
+    if scheme == "gpt" and not _has_first_gpt(image, sector):
+        # The Sleuth Kit takes the copy at the end of the disk without a word.
+        scheme = "gpt-backup"
+        problems.append(["partition-table", "sector 1", _BY_BACKUP])
     if scheme == "mbr":
         with contextlib.suppress(OSError):
             problems += partition_tables.chain_problems(image.read_at, image.size)
@@ -121,6 +126,12 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
         beside = _lost_volumes(image, lost_volumes.gaps(image.size, covered), problems, on_progress)
     found = [*volumes, *beside]
     return Layout(scheme, found, is_whole and _all_there(found), problems)
+
+
+def _has_first_gpt(image: Image, sector: int) -> bool:
+    with contextlib.suppress(OSError):
+        return image.read_at(sector, 8) == b"EFI PART"
+    return False
 
 
 def _cut(image: Image, volume: Volume) -> None:
@@ -204,8 +215,7 @@ def _table_of_our_own(image: Image, scheme: str, problems: list[list[str]]) -> t
         ):
             if entries:
                 if name == "gpt-backup":
-                    detail = "the first GPT is damaged: its copy at the end of the disk was used"
-                    problems.append(["partition-table", "sector 1", detail])
+                    problems.append(["partition-table", "sector 1", _BY_BACKUP])
                 return name, [
                     Volume(item.slot, item.start, item.length, item.description, item.start * item.sector,
                            item.length * item.sector)

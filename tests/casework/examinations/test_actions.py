@@ -170,6 +170,27 @@ def test_starting_enqueues_the_job_in_the_same_transaction(
         start(examination, officers, now, image)
 
 
+def test_the_image_of_another_exhibit_is_examined_only_with_a_reason(
+    examination: Examination, request_one: Request, seize: Seize, officers: Officers, now: datetime, image: str, entries: Entries
+) -> None:
+    other = request_one(seize())
+    start(examination, officers, now, image)
+    with pytest.raises(InputError, match="as the copy of another exhibit") as refused:
+        start(other, officers, now, image)
+    assert str(examination.exhibit) not in str(refused.value)
+    started = start(other, officers, now, image, same_image_because="Two exhibits in one box, copied together")
+    assert started.state == "running"
+    assert entries("examination.started")[-1].reason == "Two exhibits in one box, copied together"
+
+
+def test_the_image_of_an_examination_that_was_stopped_is_free_for_the_right_exhibit(
+    examination: Examination, request_one: Request, seize: Seize, officers: Officers, now: datetime, image: str
+) -> None:
+    right = request_one(seize())
+    actions.cancel_examination(start(examination, officers, now, image), by=officers.dfu_examiner, at=now, reason="Wrong exhibit")
+    assert start(right, officers, now, image).state == "running"
+
+
 def test_a_refused_start_enqueues_nothing(
     examination: Examination, officers: Officers, now: datetime, image: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -168,13 +168,22 @@ def change_place(
 
 
 def start_examination(
-    examination: Examination, *, by: Officer, at: datetime, image: str, bench: str = "", version: int | None = None
+    examination: Examination,
+    *,
+    by: Officer,
+    at: datetime,
+    image: str,
+    bench: str = "",
+    same_image_because: str = "",
+    version: int | None = None,
 ) -> Examination:
     """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
 
-    A failed or stopped examination can be started again; it goes on from where it was.
-    Raises: NotPermittedError; InputError (no such image); RefusedError (running, finished, the exhibit returned, or another
-    examination of it under way); RefusedByLawError where the authority is no longer complete; StaleError.
+    A failed or stopped examination can be started again; it goes on from where it was. An image that was examined as the copy
+    of another exhibit is only examined with the reason why it is this one's too: what is found on it would be held against
+    the wrong person.
+    Raises: NotPermittedError; InputError (no such image, or another exhibit's); RefusedError (running, finished, the exhibit
+    returned, or another examination of it under way); RefusedByLawError where the authority is no longer complete; StaleError.
     Writes: the examination, the exhibit's state, a job; audit `examination.started`.
     """
     with audit.action(by=by, at=at) as act:
@@ -193,6 +202,12 @@ def start_examination(
             raise RefusedError(f"{exhibit} is in the queue as {others[0]}.", "Start that one.")
         law.require_authority_to_examine(authority_of(exhibit))
         stores.image_path(image)
+        if queries.is_image_of_another(image, exhibit) and not same_image_because.strip():
+            raise InputError(
+                "image",
+                f"{image} was examined as the copy of another exhibit.",
+                "Choose the image of this one; if it is this one’s too, say why.",
+            )
         examination.state = ExaminationState.RUNNING
         examination.image, examination.bench, examination.examiner = image, bench.strip(), by
         examination.started_at, examination.finished_at, examination.ended_because = at, None, ""
@@ -204,6 +219,7 @@ def start_examination(
             Verb.EXAMINATION_STARTED,
             subject=examination,
             case=examination.case_id,
+            reason=same_image_because.strip(),
             image=image,
             attempt=examination.attempt + 1,
         )

@@ -36,6 +36,12 @@ class StartForm(forms.Form):
 
     image = forms.ChoiceField(label="Image", help_text="From the image store. Segments of an E01 are found by their names")
     bench = forms.CharField(label="Bench", max_length=60, required=False)
+    same_image_because = forms.CharField(
+        label="Why this image, if it was examined as another exhibit’s copy",
+        max_length=200,
+        required=False,
+        help_text="Leave empty otherwise",
+    )
 
     def __init__(self, *args: Any, images: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -521,6 +521,7 @@ def size_words(size: int | None) -> str:
 def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {
         "path": row.path,
+        "volume": f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
         "inside": row.inside,
         "size": size_words(row.size),
         "type": row.media_type or "Not recognised",

@@ -83,6 +83,14 @@ def queue_of(laboratory: Team) -> list[ordering.Waiting]:
         return [ordering.Waiting(*row) for row in cursor.fetchall()]
 
 
+def is_image_of_another(image: str, exhibit: Exhibit) -> bool:
+    """Whether an image was examined, or is, as the copy of another exhibit: also of a case that the reader may not see."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT image_is_of_another(%s, %s)", [image, exhibit.pk])
+        row = cursor.fetchone()
+    return bool(row[0])
+
+
 def finished_by(laboratory: Team, *, since: datetime) -> int:
     """How many examinations a laboratory finished since a moment, also of cases that the reader may not see."""
     with connection.cursor() as cursor:

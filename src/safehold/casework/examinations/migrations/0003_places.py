@@ -1,7 +1,7 @@
-"""The places in the queue of a laboratory, which are places among all that waits there, whoever asks.
+"""What a laboratory has to know of all its work, whoever asks: places in its queue, and whether an image is another exhibit's.
 
 The functions run as the owner of the tables: a place counted among the cases of one team alone would be wrong. They give what the
-rule of the queue needs, and no reference: a row says neither which case nor which exhibit it is about.
+rule needs, and no reference: no answer says which case or which exhibit it is about.
 """
 
 from django.db import migrations
@@ -28,6 +28,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT count(*) FROM examinations_examination e
   WHERE e.laboratory_id = asked AND e.state = 'finished' AND e.finished_at >= since AND app_user_id() IS NOT NULL
 $$;
+
+CREATE FUNCTION image_is_of_another(name text, of_exhibit bigint) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  SELECT EXISTS (
+    SELECT FROM examinations_examination e
+    WHERE e.image = name AND e.exhibit_id <> of_exhibit AND e.state IN ('running', 'finished') AND app_user_id() IS NOT NULL
+  )
+$$;
 """
 
 
@@ -39,4 +47,4 @@ class Migration(migrations.Migration):
         ("warrants", "0002_access"),
     ]
 
-    operations = [migrations.RunSQL(FUNCTIONS, reverse_sql="DROP FUNCTION lab_queue; DROP FUNCTION lab_finished;")]
+    operations = [migrations.RunSQL(FUNCTIONS, reverse_sql="DROP FUNCTION lab_queue, lab_finished, image_is_of_another;")]
