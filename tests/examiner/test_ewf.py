@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from examiner.conftest import SAMPLE, need, rows_of, run
+from examiner.conftest import SAMPLE, blank, need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.containers import open_image
 from safehold.examiner.ewf import EwfImage, LibewfImage, following_segments
@@ -69,12 +69,32 @@ def test_stored_digests_are_those_libewf_finds(content, tmp_path):
 def test_a_missing_segment_makes_the_image_incomplete_and_its_sectors_unreadable(tmp_path):
     data = random.Random(4).randbytes(5 << 20)
     first = acquire(tmp_path, data, "-S", "1048576")
-    following_segments(first)[-1].unlink()
+    second, *_ = following_segments(first)[1:]
+    last = following_segments(first)[-1]
+    last.unlink()
     image = EwfImage([first])
     assert not image.is_whole
+    assert image.missing_segment == last.name
     assert image.read_at(0, 1 << 20) == data[: 1 << 20]
     with pytest.raises(OSError, match="missing"):
         image.read_at(len(data) - 512, 512)
+    second.unlink()
+    assert EwfImage([first]).missing_segment == second.name
+
+
+def test_the_segment_in_which_an_image_goes_on_is_named(tmp_path):
+    need("ewfacquire", "mke2fs")
+    volume = blank(tmp_path / "volume.raw", 4 << 20)
+    run("mke2fs", "-q", "-t", "ext2", volume)
+    first = acquire(tmp_path, volume.read_bytes() + random.Random(4).randbytes(3 << 20), "-S", "1048576")
+    last = following_segments(first)[-1]
+    last.unlink()
+    problem = next(one for one in examine(first, out=tmp_path / "out").problems if one.code == "truncated")
+    assert f"it goes on in {last.name}, which is not there" in problem.detail
+
+
+def test_a_whole_image_goes_on_nowhere(tmp_path):
+    assert EwfImage([acquire(tmp_path, random.Random(4).randbytes(5 << 20), "-S", "1048576")]).missing_segment is None
 
 
 @pytest.mark.parametrize("compression", ["none", "best"])

@@ -4,6 +4,7 @@ import pytest
 
 from examiner.conftest import SECTOR, blank, fat_image, fls, master_boot_record, need, rows_of, run
 from safehold.examiner import examine
+from safehold.examiner.errors import reason_of
 
 
 def assert_agrees_with_fls(image, out, sector=0, volume=0):
@@ -172,3 +173,9 @@ def test_a_sparse_file_that_claims_more_than_the_disk_is_named_and_not_read(tmp_
     report = examine(image, out=tmp_path / "out", jsonl=True)
     assert [(problem.code, problem.where) for problem in report.volumes[0].problems] == [("larger-than-image", "huge")]
     assert not report.is_whole
+
+
+def test_the_place_in_a_librarys_own_source_is_not_told():
+    said = "FS_Info_Con: (tsk3.cpp:327) Unable to open the image\n at offset 0"
+    assert reason_of(OSError(said)) == "Unable to open the image at offset 0"
+    assert reason_of(OSError("")) == "OSError"

@@ -15,6 +15,7 @@ import pyfsapfs
 from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.containers import Image
 from safehold.examiner.digests import READ_SIZE
+from safehold.examiner.errors import reason_of
 from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.names import text_from_surrogates
 
@@ -137,7 +138,7 @@ class ApfsContainer:
             try:
                 root = volume.root_directory
             except OSError as error:
-                on_problem("unreadable-directory", prefix or "/", _reason(error))
+                on_problem("unreadable-directory", prefix or "/", reason_of(error))
                 continue
             if root is not None:
                 yield from self._folder(root, number << _VOLUME_SHIFT, prefix, 1, on_problem, on_directory, skip)
@@ -162,7 +163,7 @@ class ApfsContainer:
                 if kind == "dir":
                     yield from self._folder(entry, base, f"{path}/", depth + 1, on_problem, on_directory, skip)
         except OSError as error:
-            on_problem("unreadable-directory", prefix or "/", _reason(error))
+            on_problem("unreadable-directory", prefix or "/", reason_of(error))
 
 
 def _kind(mode: int) -> str:
@@ -171,7 +172,3 @@ def _kind(mode: int) -> str:
     if stat.S_ISLNK(mode):
         return "symlink"
     return "file" if stat.S_ISREG(mode) else "special"
-
-
-def _reason(error: OSError) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

@@ -133,6 +133,7 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
             "size": image.size,
             "stored": image.stored,
             "acquisition_errors": image.acquisition_errors,
+            "missing_segment": getattr(image, "missing_segment", None),
         },
         layout=layout.document(),
     )
@@ -140,6 +141,7 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
 
 def _walk(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
+    from safehold.examiner.errors import reason_of
 
     budget = Budget(orders["budget"])
 
@@ -155,7 +157,7 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
         largest = _largest(image)
         system = _file_system(image, orders["at"])
     except OSError as error:
-        _say(closed=" ".join(str(error).split()))
+        _say(closed=reason_of(error))
         return
     _say(opened=system.label, cut_short=system.is_cut_short)
     with open(orders["spool"], "wb") as spool:

@@ -10,6 +10,16 @@
 A part of an image that cannot be read is no error: it is a `Problem` of the report.
 """
 
+import re
+
+#: How The Sleuth Kit's wrapper begins: `FS_Info_Con: (tsk3.cpp:327) `.
+_OWN_PLACE = re.compile(r"\b\w+: \(\w+\.\w+:\d+\) ")
+
+
+def reason_of(error: OSError) -> str:
+    """Return what a library says, on one line and without the place in its own source."""
+    return _OWN_PLACE.sub("", " ".join(str(error).split())) or type(error).__name__
+
 
 class ExaminerError(Exception):
     """An examination that gives no report."""

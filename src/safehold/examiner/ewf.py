@@ -13,7 +13,7 @@ import os
 import struct
 from array import array
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -72,6 +72,8 @@ class EwfImage:
         self.stored: dict[str, str | None] = {"md5": None, "sha1": None}
         self.acquisition_errors: list[list[int]] = []
         self.is_whole = True
+        #: The name of the segment in which the image goes on, if it is not there.
+        self.missing_segment: str | None = None
         self.size = 0
         self.grain = 0
         self._first = str(paths[0])
@@ -87,7 +89,7 @@ class EwfImage:
     def _read_sections(self) -> None:
         sectors: _Section | None = None
         unlisted: _Section | None = None
-        ended = False
+        ended = goes_on = False
         for number in range(len(self._files)):
             for section in self._sections(number):
                 self.is_whole &= not section.is_cut
@@ -108,11 +110,14 @@ class EwfImage:
                     self._read_errors(section)
                 elif section.kind == "done":
                     ended = True
+                goes_on = section.kind == "next"
         if not self.grain:
             raise UnreadableImageError(self._first, "is a damaged E01 image: it does not say how large its media is")
         if unlisted is not None:
             self._recover(unlisted)
         self.is_whole &= ended and self._listed() * self.grain >= self.size
+        if goes_on:
+            self.missing_segment = name_of_segment(Path(self._first), len(self._files) + 1)
         if not self._tables:
             raise UnreadableImageError(self._first, "is a damaged E01 image: no table of its chunks can be read")
 
@@ -317,13 +322,19 @@ def following_segments(first: Path) -> list[Path]:
     extension = first.suffix[1:]
     if len(extension) != 3 or extension[1:] != "01":
         return segments
-    convert: Callable[[str], str] = str.lower if extension[0].islower() else str.upper
     for number in range(2, _MAX_SEGMENTS):
-        following = first.with_suffix("." + convert(_mark(extension[0].upper(), number)))
+        following = first.with_name(name_of_segment(first, number))
         if not following.is_file():
             break
         segments.append(following)
     return segments
+
+
+def name_of_segment(first: Path, number: int) -> str:
+    """Return the file name of a segment, numbered from 1, of the image that begins with `first`."""
+    letter = first.suffix[1:2]
+    mark = _mark(letter.upper() or "E", number)
+    return f"{first.stem}.{mark.lower() if letter.islower() else mark}"
 
 
 def _mark(letter: str, number: int) -> str:

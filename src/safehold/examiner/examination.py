@@ -223,7 +223,9 @@ def _image_record(
     for first, last in found["acquisition_errors"][:_MAX_LISTED]:
         problems.append(Problem("acquisition-error", f"sectors {first}–{last}", "could not be read at acquisition"))
     if not record.complete:
-        problems.append(Problem("truncated", str(path), "the image is cut short: what is missing is not examined"))
+        missing = found["missing_segment"]
+        where = f"it goes on in {missing}, which is not there, and " if missing else ""
+        problems.append(Problem("truncated", str(path), f"the image is cut short: {where}what is missing is not examined"))
     digest = reading.digest
     if digest.failure:
         problems.append(Problem("image-digest", str(path), digest.failure))

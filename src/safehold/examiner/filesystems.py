@@ -18,6 +18,7 @@ import pytsk3
 from safehold.examiner import clusters, exfat_times, ntfs_names
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
+from safehold.examiner.errors import reason_of
 from safehold.examiner.names import text_from_bytes, text_from_utf16
 from safehold.examiner.ntfs_records import NtfsRecords
 from safehold.examiner.placement import Placement
@@ -468,7 +469,7 @@ class FileSystem:
                 if self._source.faults != before:
                     on_problem("unreadable-directory", path or "/", "part of the folder cannot be read from the image")
             except OSError as error:
-                on_problem("unreadable-directory", path or "/", _reason(error))
+                on_problem("unreadable-directory", path or "/", reason_of(error))
 
         enter(self._root, "", False)
         while stack:
@@ -479,7 +480,7 @@ class FileSystem:
                 stack.pop()
                 continue
             except OSError as error:
-                on_problem("unreadable-directory", folder or "/", _reason(error))
+                on_problem("unreadable-directory", folder or "/", reason_of(error))
                 stack.pop()
                 continue
             raw = entry.info.name
@@ -584,7 +585,3 @@ class FileSystem:
                 continue
             if meta is not None and int(meta.size) and int(meta.flags) & _ALLOCATED_META:
                 yield Item(inode, "allocated", "meta", f"<reserved inode {inode}>", "reserved", int(meta.size))
-
-
-def _reason(error: OSError) -> str:
-    return " ".join(str(error).split()) or type(error).__name__

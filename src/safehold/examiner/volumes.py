@@ -11,6 +11,7 @@ import pytsk3
 
 from safehold.examiner import lost_volumes, partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
+from safehold.examiner.errors import reason_of
 from safehold.examiner.shadow_copies import shadow_copies
 
 _SCHEMES = {
@@ -86,7 +87,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
                 if int(part.flags) & pytsk3.TSK_VS_PART_FLAG_ALLOC:
                     volumes.append(_volume(part, sector))
         except OSError as error:
-            problems.append(["partition-table", "partition table", f"cannot be read to its end: {_reason(error)}"])
+            problems.append(["partition-table", "partition table", f"cannot be read to its end: {reason_of(error)}"])
     if not volumes or any("0xee" in volume.description.lower() for volume in volumes):
         # A protective MBR alone: the first GPT is damaged, its backup may be whole.
         own_scheme, own = _table_of_our_own(image, scheme, problems)
@@ -222,7 +223,7 @@ def _table_of_our_own(image: Image, scheme: str, problems: list[list[str]]) -> t
                     for item in entries
                 ]  # fmt: skip
     except OSError as error:
-        problems.append(["partition-table", "partition table", f"cannot be read: {_reason(error)}"])
+        problems.append(["partition-table", "partition table", f"cannot be read: {reason_of(error)}"])
     return scheme, []
 
 
@@ -257,7 +258,7 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
             return
     except OSError as error:
         volume.state = "damaged"
-        volume.problems.append(["unreadable-volume", _place(volume), _reason(error)])
+        volume.problems.append(["unreadable-volume", _place(volume), reason_of(error)])
         return
     volume.filesystem, volume.encryption = identity.filesystem, identity.encryption
     volume.is_readable = identity.is_readable
@@ -304,8 +305,3 @@ def copies_as_volumes(volumes: list[Volume]) -> list[Volume]:
 
 def _place(volume: Volume) -> str:
     return f"volume {volume.slot} at byte {volume.offset}"
-
-
-def _reason(error: OSError) -> str:
-    """Return The Sleuth Kit's own reason, without the name of the wrapper's function."""
-    return " ".join(str(error).split()) or type(error).__name__
