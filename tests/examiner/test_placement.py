@@ -4,6 +4,7 @@ import hashlib
 import lzma
 import os
 import struct
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,11 @@ from examiner.conftest import SAMPLE, blank, need, run
 from safehold.examiner import containers
 from safehold.examiner.containers import RawImage, open_image
 from safehold.examiner.digests import READ_SIZE
+from safehold.examiner.examining import Examiner
 from safehold.examiner.filesystems import FileSystem
+from safehold.examiner.mediatypes import HEAD_SIZE, media_type
 from safehold.examiner.placement import Placement
+from safehold.examiner.rows import SHA256, TYPE
 
 RECORD = 1024
 
@@ -176,3 +180,42 @@ def test_a_damaged_chunk_of_an_e01_never_gives_a_digest_of_zeroes(tmp_path):
             content = read_whole(file, stream)
             assert found == content[: len(found)], path
     assert refused > 5
+
+
+def test_the_segments_of_a_large_split_image_leave_the_process_its_addresses(tmp_path):
+    """What is mapped of each segment counts: a disk of 18 GB in twelve parts took all that a reader may have."""
+    paths = [blank(tmp_path / f"image.{number:03}", 1500 << 20) for number in range(1, 13)]
+    view = RawImage(paths).fastest_view()
+
+    def addresses() -> int:
+        return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if "VmSize" in line)
+
+    before = addresses()
+    for number in range(12):
+        for inner in (0, 1200 << 20):
+            assert isinstance(view(number * (1500 << 20) + inner, 4096), memoryview)
+    assert addresses() - before < 4 << 20
+
+
+def test_the_type_of_a_scattered_file_is_told_by_as_many_bytes_as_that_of_any_other(tmp_path):
+    """Clusters may be of 512 bytes: what tells a document from an archive stands behind the first of them."""
+    need("mkfs.vfat", "mcopy", "mdel")
+    image = blank(tmp_path / "image.raw", 4 << 20)
+    run("mkfs.vfat", "-s", "1", image)
+    (tmp_path / "small").write_bytes(b"x" * 512)
+    names = [f"::S{number:03}" for number in range(40)]
+    for name in names:
+        run("mcopy", "-i", image, tmp_path / "small", name)
+    run("mdel", "-i", image, *names[::2])
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as document:
+        document.writestr("[Content_Types].xml", os.urandom(700))
+        document.writestr("word/document.xml", b"<w/>")
+    run("mcopy", "-i", image, tmp_path / "letter.docx", "::LETTER.DOC")
+    system = FileSystem(open_image([image]), 0)
+    item = next(item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.path == "LETTER.DOC")
+    file = system.open(item.inode)
+    assert len(next(file.read(file.streams()[0]))) == 512
+    (row,) = Examiner(system, 0, 1 << 30, None, lambda _: None).rows(item)
+    content = (tmp_path / "letter.docx").read_bytes()
+    assert (row[TYPE], row[SHA256]) == (media_type(content[:HEAD_SIZE]), hashlib.sha256(content).hexdigest())
+    assert row[TYPE].endswith("wordprocessingml.document")

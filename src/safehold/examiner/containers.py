@@ -61,11 +61,11 @@ class _Windows:
     """A file's bytes as the system keeps them, without a copy: a part of it is mapped at a time, and not for long.
 
     What is mapped counts as this process's memory for as long as it is. A disk that fails under a mapping ends the process.
+    `kept` are the windows of all segments of an image: each takes of this process's addresses, of which there are not many.
     """
 
-    def __init__(self, descriptor: int, length: int) -> None:
-        self._descriptor, self._length = descriptor, length
-        self._kept: dict[int, tuple[mmap.mmap, memoryview]] = {}
+    def __init__(self, descriptor: int, length: int, kept: dict[tuple[int, int], tuple[mmap.mmap, memoryview]]) -> None:
+        self._descriptor, self._length, self._kept = descriptor, length, kept
         self._place, self._places = -1, 0
 
     def view(self, offset: int, size: int) -> bytes | memoryview:
@@ -78,17 +78,17 @@ class _Windows:
                 self._places = 0
                 for mapped, _ in self._kept.values():
                     mapped.madvise(mmap.MADV_DONTNEED)
-        window = self._kept.get(number)
+        window = self._kept.get((self._descriptor, number))
         if window is None:
             if len(self._kept) == _MOST_WINDOWS:
                 # Whoever still reads one of the windows keeps it until then.
-                self._kept = {}
+                self._kept.clear()
             length = min(_WINDOW + _LONGEST_VIEW, self._length - number * _WINDOW)
             try:
                 mapped = mmap.mmap(self._descriptor, length, prot=mmap.PROT_READ, offset=number * _WINDOW)
             except (OSError, ValueError):
                 return os.pread(self._descriptor, size, offset)
-            window = self._kept[number] = mapped, memoryview(mapped)
+            window = self._kept[self._descriptor, number] = mapped, memoryview(mapped)
         return window[1][inner : inner + size]
 
 
@@ -104,12 +104,13 @@ class RawImage:
         self.acquisition_errors: list[list[int]] = []
         self._files: list[tuple[int, int, int]] = []
         self._windows: list[_Windows] = []
+        kept: dict[tuple[int, int], tuple[mmap.mmap, memoryview]] = {}
         self.size = 0
         for path in paths:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             length = os.lseek(descriptor, 0, os.SEEK_END)
             self._files.append((self.size, length, descriptor))
-            self._windows.append(_Windows(descriptor, length))
+            self._windows.append(_Windows(descriptor, length, kept))
             self.size += length
 
     def read_at(self, offset: int, size: int) -> bytes:

@@ -163,7 +163,7 @@ class Examiner:
         """Read a stream for its digests and its type; where that fails, the row says how, and False is returned."""
         try:
             parts = file.read(stream)
-            first = next(parts, b"")
+            first = _first_part(parts, stream.size)
             self._on_bytes(len(first))
             row[TYPE] = media_type(bytes(first[:HEAD_SIZE]))
             if len(first) == stream.size:
@@ -209,6 +209,14 @@ class Examiner:
                 ]
             )  # fmt: skip
         return rows
+
+
+def _first_part(parts: Iterator[bytes | memoryview], size: int) -> bytes | memoryview:
+    """Return the first bytes of a stream, so many that they show its type: the pieces of a scattered file may be small."""
+    first = next(parts, b"")
+    while len(first) < min(HEAD_SIZE, size) and (following := next(parts, b"")):
+        first = bytes(first) + bytes(following)
+    return first
 
 
 def _may_be_opened(row: Row, stream: Stream) -> bool:
