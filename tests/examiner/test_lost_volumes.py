@@ -230,6 +230,22 @@ def test_the_search_has_an_end(monkeypatch):
     assert len(looked) == 10
 
 
+def test_thousands_of_marks_keep_nobody_from_the_volume_that_the_table_names(ext4_image, tmp_path):
+    """Eight bytes look like an encrypted volume: 20,000 of them made a layout that was too long to be said."""
+    image = blank(tmp_path / "disk.raw", 20_050 << 20)
+    with image.open("r+b") as file:
+        file.write(master_boot_record((0x83, EXT4, 32_768)))
+        file.seek(EXT4 * SECTOR)
+        file.write(ext4_image.read_bytes())
+        for number in range(20_000):
+            file.seek((40 + number) << 20)
+            file.write(b"LUKS\xba\xbe\x00\x01")
+    report = examine(image, out=tmp_path / "out", image_digest=False)
+    assert (report.volumes[0].state, len(report.volumes)) == ("read", 1 + lost_volumes.MOST_VOLUMES)
+    assert report.volumes[0].counts["files"] > 5
+    assert "partition-search" in [problem.code for problem in report.problems]
+
+
 def test_gaps_are_what_no_partition_covers():
     covered = [(30 * MEBIBYTE, 40 * MEBIBYTE), (1 * MEBIBYTE, 10 * MEBIBYTE), (5 * MEBIBYTE, 20 * MEBIBYTE)]
     assert gaps(50 * MEBIBYTE, covered) == [(20 * MEBIBYTE, 30 * MEBIBYTE), (40 * MEBIBYTE, 50 * MEBIBYTE)]

@@ -23,6 +23,8 @@ _SECTOR_SIZES = (512, 1024, 2048, 4096)
 _HEAD = 2048
 #: So many places are looked at in an image at most: 64 GiB in which nothing is found.
 MOST_PLACES = 1 << 16
+#: So many volumes are found in an image at most: eight bytes are enough to look like one, and an image may hold any number.
+MOST_VOLUMES = 256
 _SMALLEST_GAP = 2 << 20
 
 
@@ -50,11 +52,11 @@ def gaps(size: int, covered: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 class Search:
-    """The search of one image. `is_cut_short` says whether it ended at the most places before it was through."""
+    """The search of one image. `is_cut_short` says whether it ended at the most places or volumes before it was through."""
 
     def __init__(self, read_at: ReadAt, size: int, can_be_opened: Callable[[LostVolume], bool]) -> None:
         self._read_at, self._size, self._can_be_opened = read_at, size, can_be_opened
-        self._left = MOST_PLACES
+        self._left, self._room = MOST_PLACES, MOST_VOLUMES
         self.is_cut_short = False
 
     def within(self, start: int, end: int, on_progress: Callable[[], None]) -> Iterator[LostVolume]:
@@ -62,7 +64,7 @@ class Search:
         at, free = start, start
         # At the end itself nothing begins, but the copy of a first sector may stand before it.
         while at <= end:
-            if not self._left:
+            if not self._left or not self._room:
                 self.is_cut_short = True
                 return
             self._left -= 1
@@ -74,6 +76,7 @@ class Search:
             else:
                 at = free = max(volume.offset + volume.size, at + SECTOR)
             if volume is not None:
+                self._room -= 1
                 yield volume
 
     def _at(self, at: int, free: int, end: int) -> LostVolume | None:

@@ -172,7 +172,8 @@ def _lost_volumes(
         for lost, following in zip(found, ends, strict=False):
             volumes.append(_lost_volume(image, len(volumes), lost, lost.size or following - lost.offset, on_progress))
     if search.is_cut_short:
-        detail = f"the search for lost volumes ended after {lost_volumes.MOST_PLACES:,} places"
+        most = f"{lost_volumes.MOST_PLACES:,} places or {lost_volumes.MOST_VOLUMES:,} volumes"
+        detail = f"the search for lost volumes ended after {most}: others may lie behind"
         problems.append(["partition-search", "partition table", detail])
     return volumes
 
