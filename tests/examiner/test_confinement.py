@@ -13,6 +13,14 @@ from safehold.examiner import examine, landlock
 
 SOURCE = Path(__file__).parents[2] / "src"
 WITHOUT = "from safehold.examiner import landlock; landlock._CREATE_RULESET = 100_000\n"
+LIKE_ANYBODY = """
+import ctypes, struct
+header, sets = struct.pack("=Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
+assert ctypes.CDLL(None).capget(header, sets) == 0
+words = list(struct.unpack("=6I", sets.raw))
+words[0] &= ~0b110  # the right of root to open what its mode forbids
+assert ctypes.CDLL(None).capset(header, struct.pack("=6I", *words)) == 0
+"""
 PROGRAM = """
 import json, os, sys, tempfile
 from pathlib import Path
@@ -92,6 +100,17 @@ def test_a_reading_process_opens_only_the_image_and_writes_only_its_spool(beside
     assert {name: found[name] for name in REFUSED} == dict.fromkeys(REFUSED, "PermissionError")
     assert found["read its next segment"] == next_segment
     assert (folder / "image.001").read_bytes() == b"content"
+
+
+@needs_landlock
+def test_the_next_segment_is_read_from_a_folder_that_may_not_be_listed(folder):
+    folder.chmod(0o311)
+    try:
+        found = attempts(folder, "beside", LIKE_ANYBODY + PROGRAM)
+    finally:
+        folder.chmod(0o700)
+    assert found["list its folder"] == "PermissionError"
+    assert (found["read its next segment"], found["write the image"]) == ("done", "PermissionError")
 
 
 def test_without_landlock_a_reading_process_goes_on_and_says_so(folder):

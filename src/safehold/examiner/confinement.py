@@ -106,9 +106,13 @@ def _rules(files: Files) -> Iterator[tuple[str | os.PathLike[str], int]]:
 
 
 def _beside(folder: Path) -> Iterator[tuple[str | os.PathLike[str], int]]:
-    with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        for number, entry in enumerate(entry for entry in entries if entry.is_file()):
-            if number == _MAX_BESIDE:
-                yield folder, _READ
-                return
-            yield entry.path, landlock.READ_FILE
+    try:
+        with os.scandir(folder) as entries:
+            for number, entry in enumerate(entry for entry in entries if entry.is_file()):
+                if number == _MAX_BESIDE:
+                    yield folder, _READ
+                    return
+                yield entry.path, landlock.READ_FILE
+    except OSError:
+        # In a folder that may be entered and not listed, files are still found by their names.
+        yield folder, _READ
