@@ -15,6 +15,7 @@ import pytest
 from examiner.conftest import blank, master_boot_record, need, rows_of, run
 from examiner.shadowed import BLOCK, IDENTIFIER, MADE, SIZE, Shadowed
 from safehold.examiner import examine, ntfs_names, shadow_copies, shadow_files
+from safehold.examiner.containers import open_image
 
 
 def content(number: int, size: int = 40_000) -> bytes:
@@ -133,6 +134,22 @@ def test_content_that_a_copy_does_not_keep_has_no_digest(volume, tmp_path):
     kept = {row["path"]: (row["sha256"], row["problem"]) for row in rows if row["volume"]}
     assert kept == {"same.bin": (None, "not-in-copy")}
     assert report.is_whole
+
+
+def test_while_a_file_is_compared_with_today_its_reader_shows_that_it_is_not_stuck(volume, tmp_path):
+    """Many gigabytes are compared for minutes before the first byte is read, and a reader that is silent so long is ended."""
+    before = volume.state()
+    today = _with_times(before, "same.bin", modified=MADE)
+    shadowed = Shadowed(today)
+    shadowed.keep(before, today)
+    (tmp_path / "disk.raw").write_bytes(shadowed.image())
+    heard: list[bool] = []
+    copy = shadow_files.ShadowCopy(open_image([tmp_path / "disk.raw"]), 0, 1, lambda: heard.append(True))
+    (item,) = copy.walk(lambda *_: None, lambda _: None, frozenset(), lambda item, _: item)
+    heard.clear()
+    (stream,) = copy.open(item.inode).streams()
+    assert (item.path, stream.is_readable) == ("same.bin", True)
+    assert len(heard) >= 40_000 // BLOCK
 
 
 def test_what_the_copies_stand_in_is_left_out(tmp_path):

@@ -155,7 +155,7 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
     try:
         image = open_image(_paths(orders))
         largest = _largest(image)
-        system = _file_system(image, orders["at"])
+        system = _file_system(image, orders["at"], status)
     except OSError as error:
         _say(closed=reason_of(error))
         return
@@ -178,7 +178,7 @@ def _largest(image: Image) -> int:
     return max(image.size, 1 << 30)
 
 
-def _file_system(image: Image, at: list[int]) -> FileSystem | ApfsContainer | ShadowCopy:
+def _file_system(image: Image, at: list[int], status: _Status) -> FileSystem | ApfsContainer | ShadowCopy:
     """Open the file system at what makes up a `Place`, or a shadow copy of it. Raises: OSError."""
     from safehold.examiner.filesystems import FileSystem
     from safehold.examiner.places import Place, WithFirstSector
@@ -190,7 +190,7 @@ def _file_system(image: Image, at: list[int]) -> FileSystem | ApfsContainer | Sh
     if place.shadow_copy:
         from safehold.examiner.shadow_files import ShadowCopy
 
-        return ShadowCopy(image, offset, place.shadow_copy)
+        return ShadowCopy(image, offset, place.shadow_copy, lambda: status.add_bytes(0))
     if image.read_at(offset + 32, 4) == b"NXSB":
         from safehold.examiner.apfs import ApfsContainer
 
@@ -235,7 +235,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
         for asked in sys.stdin:
             order = json.loads(asked)
             if examiner is None or examiner.volume != order["volume"]:
-                system = _file_system(image, order["at"])
+                system = _file_system(image, order["at"], status)
                 examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])

@@ -27,14 +27,17 @@ Run = tuple[int, int]
 
 
 class ShadowCopy:
-    """A shadow copy of an NTFS volume at a byte offset of an image. Raises: OSError. In the shape of `filesystems.FileSystem`."""
+    """A shadow copy of an NTFS volume at a byte offset of an image. Raises: OSError. In the shape of `filesystems.FileSystem`.
+
+    `on_progress` hears of each part that is compared: a large file takes minutes of that before it gives any byte.
+    """
 
     is_ntfs = True
     #: What a copy keeps is never mapped.
     is_careful = False
 
-    def __init__(self, image: Image, offset: int, number: int) -> None:
-        self._image, self._offset = image, offset
+    def __init__(self, image: Image, offset: int, number: int, on_progress: Callable[[], None]) -> None:
+        self._image, self._offset, self._on_progress = image, offset, on_progress
         self._copy = ShadowImage(image, offset, number)
         self._then, self._today = FileSystem(self._copy, 0), FileSystem(image, offset)
         self._then.lists_orphans = False
@@ -94,6 +97,7 @@ class ShadowCopy:
         return any(not self._copy.is_kept(at // BLOCK) and not self._is_same(at, size) for at, size in self._parts(run))
 
     def _is_same(self, at: int, size: int) -> bool:
+        self._on_progress()
         return self._copy.read_at(at, size) == self._image.read_at(self._offset + at, size)
 
     def _parts(self, run: Run) -> Iterator[Run]:
