@@ -108,6 +108,36 @@ def test_a_reader_that_dies_is_named_and_nothing_is_lost(number, large_image, un
     assert report.is_whole
 
 
+@pytest.fixture
+def failing_disk(tmp_path):
+    """A disk of 300 files of which most cannot be read: reading there fails, and what is mapped there ends the process."""
+    need("mke2fs", "losetup")
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for number in range(300):
+        (folder / f"{number:03}").write_bytes(os.urandom(1 << 16))
+    image = tmp_path / "image.raw"
+    run("mke2fs", "-q", "-t", "ext4", "-b", "4096", "-O", "^has_journal", "-d", folder, image, "32M")
+    try:
+        device = run("losetup", "--find", "--show", "--read-only", image).strip()
+    except subprocess.CalledProcessError:
+        pytest.skip("no block device can be made of a file here")
+    os.truncate(image, 5 << 20)
+    yield Path(device)
+    run("losetup", "--detach", device)
+
+
+def test_a_disk_that_fails_ends_few_readers_and_every_file_says_what_became_of_it(failing_disk, tmp_path):
+    """Each file there ended a reader, and after 200 ends whole blocks of files were given up, readable ones too."""
+    report = examine(failing_disk, out=tmp_path / "out", jobs=1, jsonl=True, image_digest=False)
+    rows = {row["path"]: row for row in rows_of(tmp_path / "out") if row["path"].isdigit()}
+    assert len(rows) == 300
+    # The file over which the end of what can be read falls is read in part.
+    assert {None, "read-error"} <= {row["problem"] for row in rows.values()} <= {None, "read-error", "short-read"}
+    assert all((row["sha256"] is None) == (row["problem"] is not None) for row in rows.values())
+    assert sum(problem.code == "reader-restarted" for problem in report.volumes[0].problems) == 1
+
+
 def test_an_archive_of_which_readers_die_keeps_its_own_digest(tmp_path):
     need("mke2fs")
     root = tmp_path / "root"

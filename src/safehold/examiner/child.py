@@ -274,7 +274,7 @@ def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], 
         return [examiner.bare_row(item, code)]
     status.at(place)
     failures = order["failures"].get(str(place), 0)
-    examiner.system.is_careful = failures > 0
+    examiner.system.is_careful = order["careful"]
     try:
         if item.note == BEYOND:
             return rows_without_holes(examiner, item)
