@@ -115,6 +115,33 @@ def test_what_ntfs_has_not_written_yet_is_zeroes_whatever_its_clusters_hold(ntfs
     assert not isinstance(next(again.read(stream)), memoryview)
 
 
+class DamagedAt(RawImage):
+    """An image of which one sector cannot be read."""
+
+    def __init__(self, path: Path, bad: int) -> None:
+        super().__init__([path])
+        self.bad = bad
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        if offset < self.bad + 512 and offset + size > self.bad:
+            raise OSError("damaged")
+        return super().read_at(offset, size)
+
+
+def test_damage_near_the_record_of_a_file_leaves_its_content(ntfs):
+    system = FileSystem(open_image([ntfs]), 0)
+    item_file, _, content = next(
+        (file, stream, alone)
+        for _, file, stream, alone in streams_of(system)
+        if not stream.name and isinstance(next(file.read(stream)), memoryview) and file.number > 30
+    )
+    ((first, _), *_rest) = system.open(0).runs(system.open(0).streams()[0])
+    record = first * system.block_size + item_file.number * RECORD
+    damaged = FileSystem(DamagedAt(ntfs, record + 2 * RECORD), 0)
+    file = damaged.open(item_file.number)
+    assert read_whole(file, file.streams()[0]) == content
+
+
 def test_a_hole_a_gap_or_a_block_past_the_end_is_left_to_the_sleuth_kit():
     placement = Placement(lambda at, size: bytes(size), 512, 10_000, 100, 90, None)
     assert placement.pieces(5, 128, 1, 250, [(0, 10, 2, 0), (2, 40, 1, 0)]) == [(1512, 200), (4512, 50)]

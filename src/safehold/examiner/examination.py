@@ -23,7 +23,7 @@ from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 _MAX_LISTED = 1000
-_CATALOGUE_VERSION = 7
+_CATALOGUE_VERSION = 8
 _LIBRARIES = (
     "pytsk3", "libewf-python", "libfsapfs-python", "libvhdi-python", "libvmdk-python", "libvshadow-python", "pyarrow", "zlib-ng",
 )  # fmt: skip

@@ -39,10 +39,13 @@ class NtfsRecords:
     def is_written_to_its_end(self, number: int, kind: int, identifier: int, size: int) -> bool:
         """Return whether an attribute of `size` bytes stands in its clusters from the first byte to the last.
 
-        False, too, where the record does not say it by itself: its attributes go on in other records, or the end of a sector
-        stands in what would be read. Raises: OSError.
+        False, too, where the record does not say it by itself: its attributes go on in other records, the end of a sector stands
+        in what would be read, or what stands near the record in the image cannot be read.
         """
-        record = self._on_disk(number)
+        try:
+            record = self._on_disk(number)
+        except OSError:
+            return False
         # Of a stream that is written to its end both sizes are the same: they are found faster than walked to.
         at = record.find(_SIZES(size, size)) - _PLACE_OF_SIZES
         if at < 0 or _HEADER_IN_CLUSTERS(record, at) != (kind, 1, 0, identifier, 0):
