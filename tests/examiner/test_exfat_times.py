@@ -1,5 +1,6 @@
 """exFAT keeps an offset from UTC beside each time: volumes of `mkfs.exfat`, with files set into them by hand."""
 
+import os
 import struct
 
 import pytest
@@ -8,6 +9,8 @@ from hypothesis import strategies as st
 
 from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine, exfat_times
+from safehold.examiner.containers import RawImage
+from safehold.examiner.filesystems import FileSystem
 
 IN_USE, DELETED = 0x80, 0x00
 #: 2026-07-01 12:30:10 as exFAT writes it: the seconds in pairs, then minutes, hours, days, months, years since 1980.
@@ -84,6 +87,25 @@ def test_the_times_of_a_deleted_file_are_utc_too(examined):
 def test_a_time_that_was_never_set_needs_no_offset(examined):
     report, rows = examined(entries("new.jpg", (0x84, 0x84, 0), times=(NOON, NOON, 0)))
     assert (times(rows["new.jpg"])[2], rows["new.jpg"]["problem"], report.volumes[0].times) == (None, None, "UTC")
+
+
+@pytest.mark.parametrize("kind", ["exfat", "vfat"])
+def test_damage_behind_a_volume_costs_none_of_its_names(kind, tmp_path):
+    """What The Sleuth Kit adds has numbers past the end of the volume, where another one may stand that cannot be read."""
+    need(f"mkfs.{kind}")
+    end = 8 << 20
+    image = blank(tmp_path / "image.raw", end)
+    run(f"mkfs.{kind}", image)
+    os.truncate(image, end + 65_536)
+
+    class Damaged(RawImage):
+        def read_at(self, offset: int, size: int) -> bytes:
+            if offset + size > end:
+                raise OSError("damaged")
+            return super().read_at(offset, size)
+
+    walked = FileSystem(Damaged([image]), 0).walk(lambda *_: None, lambda _: None, frozenset())
+    assert {"$MBR", "$FAT1", "$OrphanFiles"} <= {item.path for item in walked}
 
 
 @pytest.mark.parametrize(

@@ -206,7 +206,7 @@ def own_entries(volume: ReadAt, kind: str) -> Callable[[int], bool]:
         first = (reserved + tables * (size or struct.unpack_from("<I", boot, 36)[0])) * sector
 
     def is_own(number: int) -> bool:
-        entry = volume(first + (number - 3) * 32, 32) if number >= 3 else b""
+        entry = entry_at(volume, first, number)
         if len(entry) < 32:
             return False
         if kind == "exFAT":
@@ -214,6 +214,17 @@ def own_entries(volume: ReadAt, kind: str) -> Callable[[int], bool]:
         return bool(entry[11] & _FAT_LABEL) and entry[11] & 0x3F != _FAT_LONG_NAME
 
     return is_own
+
+
+def entry_at(volume: ReadAt, first: int, number: int) -> bytes:
+    """Return the entry of FAT or exFAT with this number, the first of which stands at `first`; nothing where it cannot be read.
+
+    What The Sleuth Kit adds itself has numbers past the end of the volume, where the image may be damaged.
+    """
+    try:
+        return volume(first + (number - 3) * 32, 32) if number >= 3 else b""
+    except OSError:
+        return b""
 
 
 def first_blocks(runs: Iterable[tuple[int, int]], needed: int) -> Iterator[tuple[int, int]]:

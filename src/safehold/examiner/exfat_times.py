@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import NamedTuple
 
-from safehold.examiner.clusters import ReadAt
+from safehold.examiner.clusters import ReadAt, entry_at
 
 _FILE = 0x05
 _VALID = 0x80
@@ -47,7 +47,7 @@ def reader(volume: ReadAt) -> Callable[[int], Offsets | None]:
     first = struct.unpack_from("<I", boot, 88)[0] << min(boot[108], 12)
 
     def offsets(number: int) -> Offsets | None:
-        entry = volume(first + (number - 3) * 32, 32) if number >= 3 else b""
+        entry = entry_at(volume, first, number)
         if len(entry) < 32 or entry[0] & 0x7F != _FILE:
             return None
         times = struct.unpack_from("<III", entry, 8)
