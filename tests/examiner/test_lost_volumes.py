@@ -250,3 +250,15 @@ def test_gaps_are_what_no_partition_covers():
     covered = [(30 * MEBIBYTE, 40 * MEBIBYTE), (1 * MEBIBYTE, 10 * MEBIBYTE), (5 * MEBIBYTE, 20 * MEBIBYTE)]
     assert gaps(50 * MEBIBYTE, covered) == [(20 * MEBIBYTE, 30 * MEBIBYTE), (40 * MEBIBYTE, 50 * MEBIBYTE)]
     assert gaps(50 * MEBIBYTE, [(0, 50 * MEBIBYTE)]) == []
+
+
+def test_the_first_sector_of_an_older_fat_hides_nothing_behind_it(ext4_image, tmp_path):
+    """What is left of an older volume over the whole disk opens, too: its allocation table is gone."""
+    older = fat_image(tmp_path / "older.raw").read_bytes()
+    data = bytearray(20 * MEBIBYTE)
+    data[63 * SECTOR : 64 * SECTOR] = older[:SECTOR]
+    data[MEBIBYTE : MEBIBYTE + ext4_image.stat().st_size] = ext4_image.read_bytes()
+    (tmp_path / "disk.raw").write_bytes(data)
+    report = examine(tmp_path / "disk.raw", out=tmp_path / "out", image_digest=False)
+    assert [(one.start_sector, one.filesystem, one.state) for one in report.volumes] == [(2048, "ext4", "read")]
+    assert report.totals["files"] > 0

@@ -246,3 +246,17 @@ def test_the_type_of_a_scattered_file_is_told_by_as_many_bytes_as_that_of_any_ot
     content = (tmp_path / "letter.docx").read_bytes()
     assert (row[TYPE], row[SHA256]) == (media_type(content[:HEAD_SIZE]), hashlib.sha256(content).hexdigest())
     assert row[TYPE].endswith("wordprocessingml.document")
+
+
+def test_a_file_of_whole_clusters_is_read_in_place(tmp_path):
+    """How much of it is allocated is then the same number as its size and as what is written of it."""
+    need("mkntfs", "ntfscp")
+    image = blank(tmp_path / "ntfs.raw", 8 << 20)
+    run("mkntfs", "-q", "-F", "-f", image)
+    content = os.urandom(5 * 4096)
+    (tmp_path / "whole.bin").write_bytes(content)
+    run("ntfscp", image, tmp_path / "whole.bin", "whole.bin")
+    system = FileSystem(open_image([image]), 0)
+    (file, stream) = next((file, stream) for path, file, stream, _ in streams_of(system) if path == "whole.bin")
+    assert read_whole(file, stream) == content
+    assert isinstance(next(file.read(stream)), memoryview)

@@ -108,6 +108,20 @@ def volume_in(head: bytes, offset: int) -> LostVolume | None:
     return None
 
 
+def has_allocation_table(read_at: Callable[[int, int], bytes], offset: int) -> bool:
+    """Return whether the allocation table of a FAT volume begins as it has to: with the kind of medium, and ones.
+
+    The Sleuth Kit opens a volume of which nothing but the first sector is left, and all behind it would be hidden by that.
+    Source: Microsoft, *FAT32 File System Specification*, FAT[0].
+    """
+    try:
+        head = read_at(offset, SECTOR)
+        sector, reserved = struct.unpack_from("<H", head, 11)[0], struct.unpack_from("<H", head, 14)[0]
+        return read_at(offset + reserved * sector, 3) == head[21:22] + b"\xff\xff"
+    except (OSError, struct.error):
+        return False
+
+
 def copy_before_the_end(read_at: Callable[[int, int], bytes], size: int) -> int:
     """Return how far before the end of an NTFS volume the copy of its first sector stands; 0 where there is none.
 

@@ -47,8 +47,12 @@ class NtfsRecords:
         except OSError:
             return False
         # Of a stream that is written to its end both sizes are the same: they are found faster than walked to.
-        at = record.find(_SIZES(size, size)) - _PLACE_OF_SIZES
-        if at < 0 or _HEADER_IN_CLUSTERS(record, at) != (kind, 1, 0, identifier, 0):
+        both, wanted = _SIZES(size, size), (kind, 1, 0, identifier, 0)
+        at = record.find(both, _PLACE_OF_SIZES) - _PLACE_OF_SIZES
+        if at >= 0 and _HEADER_IN_CLUSTERS(record, at) != wanted:
+            # Before them stands how much is allocated: of whole clusters that is the same once more.
+            at = record.find(both, at + _PLACE_OF_SIZES + 8) - _PLACE_OF_SIZES
+        if at < 0 or _HEADER_IN_CLUSTERS(record, at) != wanted:
             return False
         place: int = _SHORT(record, 20)[0]
         while place < at:

@@ -162,6 +162,8 @@ def _lost_volumes(
     """Return the volumes that begin where no partition is, found by search."""
 
     def can_be_opened(lost: lost_volumes.LostVolume) -> bool:
+        if lost.filesystem == "FAT" and not lost_volumes.has_allocation_table(image.read_at, lost.offset):
+            return False
         return lost.filesystem not in _OPENED_BY_THE_SLEUTH_KIT or _opens(image, lost.offset)
 
     search = lost_volumes.Search(image.read_at, image.size, can_be_opened)
@@ -240,7 +242,8 @@ def _describe(image: Image, volume: Volume, on_progress: Callable[[], None]) -> 
 
     try:
         identity = signatures.identify(read_at)
-        if identity is None and (before_end := lost_volumes.copy_before_the_end(read_at, volume.size)):
+        before_end = lost_volumes.copy_before_the_end(read_at, volume.size) if identity is None else 0
+        if before_end and not _opens(image, volume.offset):
             volume.first_sector_at = volume.offset + volume.size - before_end
             volume.filesystem, volume.is_readable = "NTFS", True
             detail = "its first sector is damaged: the copy in its last one was used instead"
