@@ -261,7 +261,9 @@ def test_two_worker_commands_take_two_examinations_from_one_queue_and_do_each_on
                 workers.append(subprocess.Popen(command, env=environment, stdout=file, stderr=file))
         wait_until(lambda: registered_workers(fresh_database) == 6, "both processes to wait for jobs")
         for examination in asked:
-            actions.start_examination(examination, by=officers.dfu_examiner, at=now, image="middling.dd")
+            actions.start_examination(
+                examination, by=officers.dfu_examiner, at=now, image="middling.dd", same_image_because="A test of two workers"
+            )
         wait_until(lambda: [status for status, _ in jobs()] == ["succeeded"] * 2, "both examinations to be done")
         assert [worker.poll() for worker in workers] == [None, None]
     finally:
