@@ -1,6 +1,8 @@
 """Seizing: the power, the moment, the seal, the reference, and who may."""
 
 import threading
+import time
+import uuid
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,9 +13,10 @@ from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, RepeatedError
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
+from safehold.casework.audit.recording import current_submission
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody
@@ -351,3 +354,45 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
     for thread in threads:
         thread.join()
     assert (failed, sorted(made)) == ([], ["ASM/1", "KLP/1"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing(
+    officers: Officers, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A double click: the second was refused because its seal was on the exhibit that the first had just made."""
+    case = case_actions.open_case(
+        by=officers.inspector, at=now, title="Test Subject 017", officer_in_the_case=officers.detective,
+        supervisor=officers.inspector, reason="Report of uploads",
+    )  # fmt: skip
+    numbered, made, failed, submission = seizing._next_reference, [], [], uuid.uuid4()
+    second_is_sent = threading.Event()
+
+    def number_when_the_second_is_sent(officer: Officer) -> str:
+        second_is_sent.wait(20)
+        time.sleep(0.5)
+        return numbered(officer)
+
+    def send() -> None:
+        current_submission.set(submission)
+        try:
+            made.append(
+                actions.seize_exhibit(
+                    case, by=officers.detective, at=now, device_type="laptop", description="Laptop", power="PACE1984-S19",
+                    place_found="hall", seal="S-1", seized_at=now, seized_by=officers.detective,
+                )
+            )  # fmt: skip
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connections.close_all()
+
+    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_is_sent)
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    second_is_sent.set()
+    for thread in threads:
+        thread.join()
+    assert len(made) == 1
+    assert [type(error) for error in failed] == [RepeatedError]

@@ -114,7 +114,12 @@ def _refuse_unless_one(opened: Action) -> None:
 
 def _refuse_if_repeated() -> None:
     submission = current_submission.get()
-    if submission is not None and Entry.objects.filter(submission=submission).exists():
+    if submission is None:
+        return
+    with connection.cursor() as cursor:
+        # Of two that are sent at once the second waits for the first: it would be refused for what the first has written.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(submission)])
+    if Entry.objects.filter(submission=submission).exists():
         raise RepeatedError("This was already saved.", "It was not saved a second time.")
 
 
