@@ -57,6 +57,15 @@ def examined(folder: Path, data: bytes):
     return report, [row for row in rows_of(folder / "out") if row["kind"] != "meta"]
 
 
+def with_one_change(volume: Volume) -> tuple[bytes, Shadowed]:
+    """Change one file; return the volume as it was before, and with a copy that keeps it so."""
+    before = volume.state()
+    volume.write("changed.bin", content(7))
+    shadowed = Shadowed(volume.state())
+    shadowed.keep(before, volume.state())
+    return before, shadowed
+
+
 def test_a_copy_lists_what_is_not_as_it_is_today_with_the_digests_of_then(volume, tmp_path):
     before = volume.state()
     volume.write("changed.bin", content(7))
@@ -99,10 +108,7 @@ def test_each_copy_of_several_shows_the_volume_of_its_day(volume, tmp_path):
 
 
 def test_the_copies_of_a_partition_come_after_all_volumes(volume, tmp_path):
-    before = volume.state()
-    volume.write("changed.bin", content(7))
-    shadowed = Shadowed(volume.state())
-    shadowed.keep(before, volume.state())
+    before, shadowed = with_one_change(volume)
     image = shadowed.image()
     disk = bytearray(2 * SIZE + 4096 * 512)
     disk[:512] = master_boot_record((7, 2048, SIZE // 512), (7, 2048 + SIZE // 512, SIZE // 512))
@@ -161,10 +167,7 @@ def test_what_the_copies_stand_in_is_left_out(tmp_path):
 
 
 def test_a_copy_whose_blocks_are_damaged_costs_no_other_volume(volume, tmp_path):
-    before = volume.state()
-    volume.write("changed.bin", content(7))
-    shadowed = Shadowed(volume.state())
-    shadowed.keep(before, volume.state())
+    _, shadowed = with_one_change(volume)
     whole = shadowed.image()
     place = whole.index(struct.pack("<II", 1, 3), 6 << 20) - 16
     for size in (4, BLOCK):
@@ -176,10 +179,7 @@ def test_a_copy_whose_blocks_are_damaged_costs_no_other_volume(volume, tmp_path)
 
 
 def test_a_copy_that_is_kept_in_another_volume_is_named_and_not_listed(volume, tmp_path):
-    before = volume.state()
-    volume.write("changed.bin", content(7))
-    shadowed = Shadowed(volume.state())
-    shadowed.keep(before, volume.state())
+    _, shadowed = with_one_change(volume)
     shadowed.mention()
     report, _ = examined(tmp_path, shadowed.image())
     assert [volume.slot for volume in report.volumes] == ["000", "000/1"]
@@ -188,10 +188,7 @@ def test_a_copy_that_is_kept_in_another_volume_is_named_and_not_listed(volume, t
 
 
 def test_a_broken_list_of_copies_is_a_problem_and_the_volume_is_read(volume, tmp_path):
-    before = volume.state()
-    volume.write("changed.bin", content(7))
-    shadowed = Shadowed(volume.state())
-    shadowed.keep(before, volume.state())
+    _, shadowed = with_one_change(volume)
     data = bytearray(shadowed.image())
     data[shadowed.catalogue : shadowed.catalogue + 64] = b"\xff" * 64
     report, rows = examined(tmp_path, bytes(data))

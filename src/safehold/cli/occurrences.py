@@ -26,7 +26,7 @@ def command(
         from safehold.casework.examinations import where_found
 
         asker = officer_by_username(officer)
-        if asker is None or not asker.is_active:
+        if asker is None:
             raise InputError(f"{officer}: there is no such officer, or the account has ended")
         try:
             with reading_as(asker):

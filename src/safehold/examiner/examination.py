@@ -151,7 +151,7 @@ def _layout(
     child = Child("layout", paths, checkpoint.folder, limits)
     found: dict[str, Any] = {}
     try:
-        while not found.keys() & {"layout", "unreadable"} and not child.has_ended():
+        while not _is_answered(found) and not child.has_ended():
             if should_stop():
                 raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
             if child.is_stalled():
@@ -159,9 +159,9 @@ def _layout(
             for event in child.events():
                 # What was said first stands: how it is confined, before it read anything.
                 found = event | found
-            if not found.keys() & {"layout", "unreadable"} and not child.has_ended():
+            if not _is_answered(found) and not child.has_ended():
                 _pause(child)
-        if not found.keys() & {"layout", "unreadable"}:
+        if not _is_answered(found):
             raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
         if "unreadable" in found:
             where, what = found["unreadable"]
@@ -173,6 +173,11 @@ def _layout(
         child.close()
         raise
     return found, child
+
+
+def _is_answered(found: dict[str, Any]) -> bool:
+    """Whether the process that opens the image has said what is in it, or why nothing is."""
+    return "layout" in found or "unreadable" in found
 
 
 def _place(item: dict[str, Any]) -> Place:

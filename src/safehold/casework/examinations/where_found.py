@@ -13,6 +13,7 @@ from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
 from safehold.casework.examinations import catalogues, permissions, presenters, queries, stores
+from safehold.web import wording
 
 if TYPE_CHECKING:
     from safehold.casework.accounts.models import Officer
@@ -85,11 +86,11 @@ def find(viewer: Officer, digest: str, *, at: datetime) -> WhereFound:
 
 def page_of(found: WhereFound) -> Mapping[str, Any]:
     """Put the answer into words."""
-    exhibits, cases = _counted(found.exhibits, "exhibit"), _counted(found.cases, "case")
+    exhibits, cases = wording.counted(found.exhibits, "exhibit"), wording.counted(found.cases, "case")
     return {
         "digest": found.digest,
         "answer": f"In {exhibits} of {cases} that you may see." if found.files else "",
-        "asked": f"{_counted(found.asked, 'catalogue')} asked.",
+        "asked": f"{wording.counted(found.asked, 'catalogue')} asked.",
         "cut_short": f"The first {len(found.files):,} files are listed." if found.is_cut_short else "",
         "unread": [str(examination) for examination in found.unread],
         "rows": [_row(one) for one in found.files],
@@ -127,7 +128,3 @@ def _row(found: Found) -> dict[str, Any]:
         "size": presenters.size_words(row.size),
         "modified": presenters.modified(row, report.get("volumes", [])),
     }
-
-
-def _counted(number: int, word: str) -> str:
-    return f"{number:,} {word}{'' if number == 1 else 's'}"
