@@ -103,10 +103,12 @@ def main() -> None:
     gc.set_threshold(_OBJECTS_BETWEEN_COLLECTIONS, 50, 100)
     status = _Status(orders["status"])
     tasks = {"layout": _layout, "walk": _walk, "hash": _hash, "digest": _digest}
-    tasks[task](orders, status)
-    if task == "layout" and (order := sys.stdin.readline()):
-        # Whoever has found the volumes walks the first of them.
-        _walk(orders | json.loads(order), status)
+    while True:
+        tasks[orders["task"]](orders, status)
+        # Whoever has found the volumes walks the first of them, and whoever has walked the last one reads with the others.
+        if not (following := sys.stdin.readline()):
+            return
+        orders |= json.loads(following)
 
 
 def _paths(orders: dict[str, Any]) -> list[Path]:
@@ -170,6 +172,7 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
                 _plan(spool, waiting)
                 waiting, enough, signs = [], min(enough * 2, _SORTED_ITEMS), 0
         _plan(spool, waiting)
+    status.rest()
     _say(done=True)
 
 

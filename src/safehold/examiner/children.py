@@ -28,7 +28,6 @@ class Child:
     """One confined process with its task. Everything it says is data: nothing it sends is ever executed."""
 
     def __init__(self, task: str, paths: Sequence[Path], folder: Path, limits: Limits, /, **orders: Any) -> None:
-        self.task = task
         self.stall_seconds = limits.stall_seconds
         self._buffer = b""
         self._ended = False
@@ -89,6 +88,11 @@ class Child:
             self._process.stdin.write(json.dumps(order, separators=(",", ":")).encode() + b"\n")
             self._process.stdin.flush()
         self._last_change = time.monotonic()
+
+    def take_up(self, task: str, stall_seconds: float, /, **orders: Any) -> None:
+        """Give a child that has done its task another one, and say how long it may show no progress at it."""
+        self.stall_seconds = stall_seconds
+        self.send(task=task, **orders)
 
     def events(self) -> list[dict[str, Any]]:
         """Return what the child has said since last time, without waiting."""

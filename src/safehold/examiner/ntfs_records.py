@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
-from safehold.examiner.clusters import Pages, ReadAt
+from safehold.examiner.clusters import ReadAt
 
 SECTOR = 512
 _ATTRIBUTE_LIST = 0x20
@@ -21,6 +21,8 @@ _PLACE_OF_SIZES = 48
 _SIZES = struct.Struct("<QQ").pack
 #: Its type, whether it stands in clusters, its flags, its identifier, the first of the clusters that the header speaks of.
 _HEADER_IN_CLUSTERS = struct.Struct("<I4xB3xHHQ").unpack_from
+#: How much of the table is read at a time.
+_KEPT = 1 << 16
 _RECORD_SIZES = range(SECTOR, (1 << 16) + 1)
 _TYPE_AND_LENGTH = struct.Struct("<II").unpack_from
 _SHORT = struct.Struct("<H").unpack_from
@@ -30,11 +32,13 @@ class NtfsRecords:
     """Records by their numbers. `runs` are the clusters of the master file table as (first, count); units: bytes."""
 
     def __init__(self, volume: ReadAt, runs: Sequence[tuple[int, int]], cluster: int) -> None:
-        self._read = Pages(volume).read
+        self._volume = volume
         clusters_or_power = struct.unpack("b", volume(64, 1).ljust(1, b"\x00"))[0]
         self._size = clusters_or_power * cluster if clusters_or_power > 0 else 1 << min(-clusters_or_power, 20)
         self._starts = [0, *accumulate(count * cluster for _, count in runs)]
         self._firsts = [first * cluster for first, _ in runs]
+        # Files are read in the order of their numbers: what stands around one record is kept for the next ones.
+        self._kept, self._kept_from = b"", 0
 
     def is_written_to_its_end(self, number: int, kind: int, identifier: int, size: int) -> bool:
         """Return whether an attribute of `size` bytes stands in its clusters from the first byte to the last.
@@ -76,10 +80,14 @@ class NtfsRecords:
     def _on_disk(self, number: int) -> bytes:
         """Return a record as it stands on the disk; nothing where that is not one piece."""
         at = number * self._size
-        run = bisect_right(self._starts, at) - 1
-        if self._size not in _RECORD_SIZES or not 0 <= run < len(self._firsts) or at + self._size > self._starts[run + 1]:
-            return b""
-        return self._read(self._firsts[run] + at - self._starts[run], self._size)
+        inner = at - self._kept_from
+        if inner < 0 or inner + self._size > len(self._kept):
+            run = bisect_right(self._starts, at) - 1
+            if self._size not in _RECORD_SIZES or not 0 <= run < len(self._firsts) or at + self._size > self._starts[run + 1]:
+                return b""
+            length = min(_KEPT, self._starts[run + 1] - at)
+            self._kept, self._kept_from, inner = self._volume(self._firsts[run] + at - self._starts[run], length), at, 0
+        return self._kept[inner : inner + self._size]
 
 
 def attributes(record: bytes) -> Iterator[tuple[int, int]]:

@@ -1,8 +1,8 @@
 """The reading of an image by confined processes: who reads what, and what happens when one of them dies.
 
-One process walks a volume and plans blocks of work; `jobs` processes take the blocks; one more computes the digest of
-the whole image. A block's result is the same whoever reads it, so the catalogue does not depend on the number of jobs,
-on kills or on resumption.
+One process walks a volume and plans blocks of work; `jobs` processes take the blocks, the one that has walked among them; one
+more computes the digest of the whole image. A block's result is the same whoever reads it, so the catalogue does not depend on
+the number of jobs, on kills or on resumption.
 """
 
 from __future__ import annotations
@@ -179,14 +179,11 @@ class Reading:
             if waiting is not None:
                 self._start_walk(waiting)
         early = self._walker is not None and self._walker[1].size >= _WORTH_STARTING_EARLY
-        while len(self._workers) < self._jobs and (early or (self._queue and not self._idle_worker())):
+        # Whoever walks reads later: to start a process takes as long as to read a hundred megabytes.
+        jobs = max(1, self._jobs - 1) if self._walker is not None else self._jobs
+        while len(self._workers) < jobs and (early or (self._queue and not self._idle_worker())):
             # On a large volume the readers get ready while the walker opens it.
-            spool = self._checkpoint.spool_path("rows")
-            child = Child("hash", self._paths, self._checkpoint.folder, self._limits,
-                          spool=str(spool.resolve()), archives=self._archives)  # fmt: skip
-            self._workers.append(_Worker(child, spool))
-            if self._queue:
-                self._assign(self._workers[-1])
+            self._start_reading(None)
         while self._queue and (taker := self._taker()) is not None:
             self._assign(taker)
         if self._walker is None and not self._queue:
@@ -211,12 +208,23 @@ class Reading:
         if self._opener is not None:
             # The process that read the partition table has the image open already.
             child, self._opener = self._opener, None
-            child.task, child.stall_seconds = "walk", patience
-            child.send(task="walk", **orders)
+            child.take_up("walk", patience, **orders)
         else:
             limits = replace(self._limits, stall_seconds=patience)
             child = Child("walk", self._paths, self._checkpoint.folder, limits, **orders)
         self._walker = (child, volume)
+
+    def _start_reading(self, child: Child | None) -> None:
+        """Have one more process read: `child`, which has done its own work, or a new one."""
+        spool = self._checkpoint.spool_path("rows")
+        orders = {"spool": str(spool.resolve()), "archives": self._archives}
+        if child is None:
+            child = Child("hash", self._paths, self._checkpoint.folder, self._limits, **orders)
+        else:
+            child.take_up("hash", self._limits.stall_seconds, **orders)
+        self._workers.append(_Worker(child, spool))
+        if self._queue:
+            self._assign(self._workers[-1])
 
     def _idle_worker(self) -> _Worker | None:
         return next((worker for worker in self._workers if not worker.work), None)
@@ -273,12 +281,15 @@ class Reading:
             elif "done" in event:
                 done = True
         if done:
-            self._end_walk(child, volume)
+            self._end_walk(volume)
+            if all(other.is_walked for other in self.volumes) and self._queue and len(self._workers) < self._jobs:
+                self._start_reading(child)
+            else:
+                child.close()
         elif child.has_ended() or child.is_stalled():
             self._walker_died(child, volume)
 
-    def _end_walk(self, child: Child, volume: VolumeReading) -> None:
-        child.close()
+    def _end_walk(self, volume: VolumeReading) -> None:
         self._walker, volume.is_walked = None, True
         self._checkpoint.record(
             walked=volume.index, opened=volume.filesystem, cut_short=volume.is_cut_short, failure=volume.failure,
@@ -310,7 +321,8 @@ class Reading:
         volume.problems.append(Problem(code, where, f"the process that walks the volume {how}: its files may be incomplete"))
         if volume.filesystem is None:
             volume.failure = f"the process that opens the file system {how}"
-        self._end_walk(child, volume)
+        child.close()
+        self._end_walk(volume)
 
     def _hear_worker(self, worker: _Worker) -> None:
         for event in worker.child.events():
