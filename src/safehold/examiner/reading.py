@@ -99,6 +99,7 @@ class Reading:
         self.volumes = volumes
         self._opener = opener
         self._checkpoint = checkpoint
+        self._folder = checkpoint.folder.resolve()
         self._limits = limits
         self._jobs = max(1, jobs)
         self._archives = archives
@@ -239,9 +240,8 @@ class Reading:
         if not worker.work:
             worker.bytes_before = worker.child.status()[1]
         worker.work.append((volume, block))
-        names = self._checkpoint.folder / block.names.file
         worker.child.send(
-            block=block.number, names=str(names.resolve()), offset=block.names.offset, length=block.names.length,
+            block=block.number, names=f"{self._folder}/{block.names.file}", offset=block.names.offset, length=block.names.length,
             volume=volume.index, at=volume.at, skip={str(place): code for place, code in block.skip.items()},
             failures={str(place): times for place, times in block.failures.items()},
             # A disk that fails under what is mapped ends the process, at each file that stands there.
