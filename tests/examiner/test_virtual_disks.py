@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import shutil
 import struct
 from pathlib import Path
 
@@ -186,3 +187,46 @@ def test_a_qcow2_cut_short_is_refused_or_says_what_it_cannot_read(cut, raw, tmp_
     os.truncate(path, cut)
     with pytest.raises((UnreadableImageError, OSError)):
         content_of(path)
+
+
+@pytest.mark.parametrize(
+    ("form", "name"), [("vdi", "a VDI virtual disk"), ("qed", "a QED virtual disk"), ("parallels", "a Parallels virtual disk")]
+)
+def test_a_virtual_disk_that_cannot_be_read_is_named(raw, tmp_path, form, name):
+    need("qemu-img")
+    disk = tmp_path / "disk.image"
+    run("qemu-img", "convert", "-O", form, raw, disk)
+    with pytest.raises(UnreadableImageError, match=f"is {name}, a container that cannot be read here"):
+        examine(disk, out=tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b"EVF2\x0d\x0a\x81\x00", "an EnCase Ex01 image"),
+        (b"LVF\x09\x0d\x0a\xff\x00", "an EnCase L01 logical evidence file"),
+        (b"ADSEGMENTEDFILE\x00", "an AccessData AD1 logical image"),
+        (b"ADCRYPT\x00", "an image that AccessData's tools encrypted"),
+        (b"AFF10\r\n\x00", "an AFF image"),
+        (b"sprs", "an Apple sparse disk image"),
+    ],
+)
+def test_an_image_of_another_maker_is_named_by_its_first_bytes(tmp_path, head, name):
+    image = tmp_path / "image.raw"
+    image.write_bytes(head.ljust(1 << 16, b"\x01"))
+    with pytest.raises(UnreadableImageError, match=f"is {name}, a container that cannot be read here"):
+        examine(image, out=tmp_path / "out")
+
+
+def test_an_apple_disk_image_is_named_by_its_last_sector(tmp_path):
+    image = tmp_path / "disk.dmg"
+    image.write_bytes(bytes(1 << 16) + b"koly\x00\x00\x00\x04\x00\x00\x02\x00".ljust(512, b"\x00"))
+    with pytest.raises(UnreadableImageError, match=r"is an Apple disk image \(DMG\)"):
+        examine(image, out=tmp_path / "out")
+
+
+@pytest.mark.parametrize("packing", ["gztar", "zip"])
+def test_a_packed_image_is_to_be_unpacked_first(raw, tmp_path, packing):
+    packed = shutil.make_archive(str(tmp_path / "disk"), packing, raw.parent)
+    with pytest.raises(UnreadableImageError, match=r"is an archive \(application/(gzip|zip)\), not an image: unpack it"):
+        examine(Path(packed), out=tmp_path / "out")

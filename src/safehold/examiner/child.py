@@ -136,9 +136,22 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
             "stored": image.stored,
             "acquisition_errors": image.acquisition_errors,
             "missing_segment": getattr(image, "missing_segment", None),
+            "packed": _packed(image) if layout.scheme == "none" else None,
         },
         layout=layout.document(),
     )
+
+
+def _packed(image: Image) -> str | None:
+    """Return the media type of an archive that was given as if it were the disk in it."""
+    from safehold.examiner.archive_rules import is_archive
+    from safehold.examiner.mediatypes import HEAD_SIZE, media_type
+
+    try:
+        kind = media_type(image.read_at(0, HEAD_SIZE))
+    except OSError:
+        return None
+    return kind if is_archive(kind) else None
 
 
 def _walk(orders: dict[str, Any], status: _Status) -> None:

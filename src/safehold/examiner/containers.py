@@ -35,7 +35,15 @@ _UNSUPPORTED = (
     (0, b"LEF2\x0d\x0a\x81\x00", "an EnCase Lx01 logical evidence file"),
     (0x40, b"\x7f\x10\xda\xbe", "a VDI virtual disk"),
     (0, b"AFF10\r\n\x00", "an AFF image"),
+    (0, b"ADSEGMENTEDFILE\x00", "an AccessData AD1 logical image"),
+    (0, b"ADCRYPT\x00", "an image that AccessData's tools encrypted"),
+    (0, b"QED\x00", "a QED virtual disk"),
+    (0, b"WithoutFreeSpace", "a Parallels virtual disk"),
+    (0, b"WithouFreSpacExt", "a Parallels virtual disk"),
+    (0, b"sprs", "an Apple sparse disk image"),
 )
+#: How the last 512 bytes of an Apple disk image begin.
+_APPLE_TRAILER = b"koly\x00\x00\x00\x04\x00\x00\x02\x00"
 
 
 class Image(Protocol):
@@ -171,9 +179,12 @@ def open_image(paths: Sequence[Path], *, depth: int = 0) -> Image:
         if head[offset : offset + len(signature)] == signature:
             raise UnreadableImageError(str(first), f"is {name}, a container that cannot be read here")
     try:
-        return RawImage(paths if len(paths) > 1 else raw_segments(first))
+        raw = RawImage(paths if len(paths) > 1 else raw_segments(first))
     except OSError as error:
         raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
+    if raw.read_at(max(0, raw.size - SECTOR), len(_APPLE_TRAILER)) == _APPLE_TRAILER:
+        raise UnreadableImageError(str(first), "is an Apple disk image (DMG), a container that cannot be read here")
+    return raw
 
 
 def _virtual_disk(path: Path, head: bytes, depth: int) -> Image | None:

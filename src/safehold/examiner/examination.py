@@ -85,7 +85,7 @@ def examine(
         with _writing(out):
             merge = Merge(checkpoint, reading.volumes, hashlists, jsonl=jsonl)
         reading.run(lambda: _advance(out, merge))
-        _require_something(given[0], volumes, work, layout["layout"]["scheme"])
+        _require_something(given[0], layout, work)
         report = _report(given[0], paths, layout, reading, work, hashlists, started)
         with _writing(out):
             _write(out, report, merge)
@@ -201,15 +201,18 @@ def _identity(paths: Sequence[Path], archives: bool) -> list[Any]:
     return [_CATALOGUE_VERSION, _own_version(), archives, files]
 
 
-def _require_something(path: Path, volumes: list[dict[str, Any]], work: dict[int, VolumeReading], scheme: str) -> None:
+def _require_something(path: Path, layout: dict[str, Any], work: dict[int, VolumeReading]) -> None:
     """Raises: UnreadableImageError where the image shows neither a volume nor a file system."""
-    if scheme != "none" and volumes:
+    volumes = layout["layout"]["volumes"]
+    if layout["layout"]["scheme"] != "none" and volumes:
         return
     for index, item in enumerate(volumes):
         if item["encryption"] or item["filesystem"] or work[index].filesystem:
             return
         if item["problems"]:
             raise UnreadableImageError(str(path), f"cannot be read from its start: {item['problems'][0][2]}")
+    if packed := layout["image"]["packed"]:
+        raise UnreadableImageError(str(path), f"is an archive ({packed}), not an image: unpack it, and examine what is in it")
     raise UnreadableImageError(
         str(path), "has no partition table and no file system that is known (looked at byte 0, and for lost volumes at each MiB)"
     )
