@@ -22,17 +22,22 @@ def command(
 
         from safehold.casework.accounts import errors
         from safehold.casework.accounts.acting import reading_as
+        from safehold.casework.accounts.permissions import require
         from safehold.casework.accounts.queries import officer_by_username
-        from safehold.casework.examinations import where_found
+        from safehold.casework.audit import recording as audit
+        from safehold.casework.examinations import permissions, queries
+        from safehold.casework.examinations.where_found_presenters import document_of
 
         asker = officer_by_username(officer)
         if asker is None:
             raise InputError(f"{officer}: there is no such officer, or the account has ended")
         try:
             with reading_as(asker):
-                found = where_found.find(asker, digest, at=timezone.now())
+                require(asker, permissions.READ_CATALOGUE)
+                found = queries.where_found(asker, digest)
+                audit.searched(asker, found.digest, at=timezone.now(), found=len(found.files))
                 for one in found.files:
-                    print(json.dumps(where_found.document_of(one), ensure_ascii=False))
+                    print(json.dumps(document_of(one), ensure_ascii=False))
         except (errors.InputError, errors.NotPermittedError) as refused:
             raise InputError(f"{digest}: {refused}") from refused
     return 0 if found.files else 1

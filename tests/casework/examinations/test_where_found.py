@@ -11,11 +11,11 @@ from django.urls import reverse
 
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.examinations import catalogues, where_found
+from safehold.casework.examinations import catalogues, queries
 from safehold.casework.examinations.models import Examination
 from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.rows import ROW_COLUMNS
@@ -71,9 +71,9 @@ def test_most_of_a_catalogue_is_not_read_for_a_digest_that_it_has_not(tmp_path: 
 
 
 @pytest.mark.parametrize("digest", ["", "abc", "z" * 64, "a" * 40, hashlib.sha256(b"").hexdigest(), hashlib.md5(b"").hexdigest()])
-def test_what_is_no_digest_of_a_file_is_refused(digest: str, officers: Officers, now: datetime) -> None:
+def test_what_is_no_digest_of_a_file_is_refused(digest: str, officers: Officers) -> None:
     with reading_as(officers.detective), pytest.raises(InputError):
-        where_found.find(officers.detective, digest, at=now)
+        queries.where_found(officers.detective, digest)
 
 
 def a_digest_in(finished: Examination) -> str:
@@ -104,7 +104,7 @@ def test_an_exhibit_that_the_asker_may_not_see_is_neither_asked_nor_counted(
 ) -> None:
     digest = a_digest_in(finished)
     with reading_as(officers.outsider):
-        found = where_found.find(officers.outsider, digest, at=now)
+        found = queries.where_found(officers.outsider, digest)
     assert (found.files, found.asked, found.unread) == ([], 0, [])
     text = log_in(officers.outsider).get(reverse("examinations:where_found"), {"digest": digest}).content.decode()
     assert str(finished.exhibit) not in text
@@ -112,9 +112,10 @@ def test_an_exhibit_that_the_asker_may_not_see_is_neither_asked_nor_counted(
     assert "Not found" in text
 
 
-def test_who_may_not_read_a_catalogue_asks_none(finished: Examination, officers: Officers, now: datetime) -> None:
-    with reading_as(officers.press), pytest.raises(NotPermittedError):
-        where_found.find(officers.press, a_digest_in(finished), at=now)
+def test_who_may_not_read_a_catalogue_asks_none(finished: Examination, officers: Officers, log_in: LogIn) -> None:
+    answer = log_in(officers.press).get(reverse("examinations:where_found"), {"digest": a_digest_in(finished)})
+    assert answer.status_code == 404
+    assert finished.reference not in answer.content.decode()
 
 
 def test_a_catalogue_that_is_gone_is_named(finished: Examination, officers: Officers, now: datetime) -> None:
@@ -123,7 +124,7 @@ def test_a_catalogue_that_is_gone_is_named(finished: Examination, officers: Offi
     digest = a_digest_in(finished)
     stores.catalogue_path(finished).unlink()
     with reading_as(officers.detective):
-        found = where_found.find(officers.detective, digest, at=now)
+        found = queries.where_found(officers.detective, digest)
     assert (found.files, [str(one) for one in found.unread]) == ([], [str(finished)])
 
 

@@ -12,6 +12,8 @@ from pathlib import Path
 from string import hexdigits
 from typing import TYPE_CHECKING, Any
 
+from safehold.casework.accounts.errors import InputError
+
 if TYPE_CHECKING:
     import duckdb
 
@@ -112,7 +114,24 @@ class Occurrence:
 
 DIGESTS = {32: "md5", 64: "sha256"}
 """The digests that can be asked for, by their length."""
+OF_NOTHING = frozenset({
+    "d41d8cd98f00b204e9800998ecf8427e", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+})  # fmt: skip
+"""The digests of an empty file."""
 MOST_OCCURRENCES = 1000
+
+
+def read_digest(text: str) -> str:
+    """Read a digest as somebody typed it, with capitals or in groups, into its lower-case digits.
+
+    Raises: InputError for what is no MD5 or SHA-256, and for the digest of an empty file.
+    """
+    digest = "".join(text.split()).lower()
+    if digest_column(digest) is None:
+        raise InputError("digest", "Enter an MD5 (32 signs) or a SHA-256 (64 signs), in hexadecimal.")
+    if digest in OF_NOTHING:
+        raise InputError("digest", "This is the digest of every empty file: it says nothing.")
+    return digest
 
 
 def digest_column(digest: str) -> str | None:

@@ -1,6 +1,7 @@
 """Reads of examinations. Row-level security limits each to what the reader of the transaction may see."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
@@ -8,9 +9,10 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
+from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
-from safehold.casework.examinations import ordering
+from safehold.casework.examinations import catalogues, ordering, permissions, stores
 from safehold.casework.examinations.models import (
     TELLING_KINDS,
     Examination,
@@ -258,6 +260,62 @@ def hash_list_for_update(hash_list: HashList) -> HashList:
 def hash_lists_added_since(moment: datetime | None) -> QuerySet[HashList]:
     """The hash lists in use that were added after a moment: what started before may not have used them."""
     return HashList.objects.filter(in_use=True, added_at__gte=moment) if moment else HashList.objects.none()
+
+
+# Where else a file occurs
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """A file in the catalogue of one examination."""
+
+    examination: Examination
+    row: catalogues.CatalogueRow
+
+
+@dataclass(frozen=True, slots=True)
+class WhereFound:
+    """In which exhibits a file is: its rows, of how many catalogues, and the examinations whose catalogue could not be asked."""
+
+    digest: str
+    files: list[FoundFile]
+    asked: int
+    unread: list[Examination]
+
+    @property
+    def exhibits(self) -> int:
+        """In how many exhibits the file is."""
+        return len({found.examination.exhibit_id for found in self.files})
+
+    @property
+    def cases(self) -> int:
+        """In how many cases."""
+        return len({found.examination.case_id for found in self.files})
+
+    @property
+    def is_cut_short(self) -> bool:
+        """Whether there are more than are listed."""
+        return len(self.files) >= catalogues.MOST_OCCURRENCES
+
+
+def where_found(viewer: Officer, digest: str) -> WhereFound:
+    """Look for a file in the catalogue of every finished examination that the viewer may see, by its MD5 or SHA-256.
+
+    Whoever asks records what was looked for (`audit.searched`).
+    Raises: InputError for what is no such digest, and for the digest of an empty file.
+    """
+    digest = catalogues.read_digest(digest)
+    asked: dict[str, Examination] = {}
+    unread = []
+    for examination in examinations_with_catalogue():
+        if may(viewer, permissions.READ_CATALOGUE, examination):
+            path = stores.catalogue_path(examination)
+            if path.is_file():
+                asked[str(path)] = examination
+            else:
+                unread.append(examination)
+    rows = catalogues.occurrences(sorted(asked), digest)
+    return WhereFound(digest, [FoundFile(asked[found.catalogue], found.row) for found in rows], len(asked), unread)
 
 
 # Re-checks

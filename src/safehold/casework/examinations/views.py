@@ -23,7 +23,7 @@ from safehold.casework.examinations import (
     queue_presenters,
     report_presenters,
     stores,
-    where_found,
+    where_found_presenters,
 )
 from safehold.casework.examinations.models import FindingCategory
 from safehold.casework.exhibits import queries as exhibit_queries
@@ -147,9 +147,12 @@ def where_found_page(request: HttpRequest) -> HttpResponse:
     found, error = None, ""
     if digest.strip():
         try:
-            found = where_found.page_of(where_found.find(viewer, digest, at=now))
+            answer = queries.where_found(viewer, digest)
         except InputError as refused:
             error = str(refused)
+        else:
+            audit.searched(viewer, answer.digest, at=now, found=len(answer.files))
+            found = where_found_presenters.page_of(answer)
     context = {"digest": digest, "found": found, "error": error}
     return pages.render(request, "examinations/where_found.jinja", context, section="exhibits:list")
 

@@ -1,0 +1,56 @@
+"""Where else a file occurs, in the words of a page and of a line of JSON."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from safehold.casework.examinations import presenters
+from safehold.casework.examinations.queries import FoundFile, WhereFound
+from safehold.web import wording
+
+
+def page_of(found: WhereFound) -> Mapping[str, Any]:
+    """Put the answer into words."""
+    exhibits, cases = wording.counted(found.exhibits, "exhibit"), wording.counted(found.cases, "case")
+    return {
+        "digest": found.digest,
+        "answer": f"In {exhibits} of {cases} that you may see." if found.files else "",
+        "asked": f"{wording.counted(found.asked, 'catalogue')} asked.",
+        "cut_short": f"The first {len(found.files):,} files are listed." if found.is_cut_short else "",
+        "unread": [str(examination) for examination in found.unread],
+        "rows": [_row(one) for one in found.files],
+    }
+
+
+def document_of(found: FoundFile) -> dict[str, Any]:
+    """Return a file as JSON has it."""
+    examination, row = found.examination, found.row
+    return {
+        "case": examination.case.reference,
+        "exhibit": str(examination.exhibit),
+        "examination": examination.reference,
+        "volume": row.volume,
+        "path": row.path,
+        "inside": row.inside or None,
+        "allocation": row.allocation,
+        "size": row.size,
+        "modified": row.modified.isoformat() if row.modified else None,
+        "md5": row.md5,
+        "sha256": row.sha256,
+    }
+
+
+def _row(found: FoundFile) -> dict[str, Any]:
+    examination, row = found.examination, found.row
+    report = examination.report or {}
+    return {
+        "exhibit": str(examination.exhibit),
+        "case": examination.case.reference,
+        "examination": examination.reference,
+        "url": f"{reverse('examinations:catalogue', args=[examination.reference])}?q={row.sha256}",
+        "path": row.path,
+        "deleted": presenters.allocation_words(row.allocation),
+        "size": presenters.size_words(row.size),
+        "modified": presenters.modified(row, report.get("volumes", [])),
+    }
