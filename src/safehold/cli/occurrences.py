@@ -7,7 +7,7 @@ import typer
 
 
 def command(
-    digest: Annotated[str, typer.Argument(help="The SHA-256 or MD5 of the file.")],
+    digest: Annotated[str, typer.Argument(help="The SHA-256, SHA-1 or MD5 of the file.")],
     officer: Annotated[str, typer.Option("--officer", help="User name of who asks: only what this officer may see is asked.")],
 ) -> int:
     """Find a file by its digest in the catalogues of the exhibits that an officer may see; one line of JSON for each.

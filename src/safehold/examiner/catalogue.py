@@ -47,7 +47,7 @@ def schema() -> Any:
 
 #: Which digests of a row group are kept as a filter that says of nearly every other digest that it is not there: the question
 #: where else a file occurs reads the filters of all catalogues, and of hardly any the rows.
-BLOOM_FILTERS = {name: {"ndv": GROUP_ROWS, "fpp": 0.001} for name in ("md5", "sha256")}
+BLOOM_FILTERS = {name: {"ndv": GROUP_ROWS, "fpp": 0.001} for name in ("md5", "sha1", "sha256")}
 
 
 def writer(path: Path) -> Any:

@@ -144,7 +144,7 @@ def test_a_place_is_changed_by_the_manager_with_a_reason(
     assert second.payload == {"before": 2, "after": "by the rule"}
     with pytest.raises(InputError, match="Write why its place is changed"):
         actions.change_place(examination, by=officers.dfu_manager, at=now, place=1, reason=" ")
-    with pytest.raises(NotPermittedError, match="dfu manager"):
+    with pytest.raises(NotPermittedError, match="DFU manager"):
         actions.change_place(examination, by=officers.dfu_examiner, at=now, place=1, reason="Please")
     with pytest.raises(StaleError):
         actions.change_place(examination, by=officers.dfu_manager, at=now, place=1, reason="Late", version=1)

@@ -17,8 +17,11 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.examinations import catalogues, queries
 from safehold.casework.examinations.models import Examination
+from safehold.casework.people import actions as people
+from safehold.casework.people.models import CaseRole
 from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.rows import ROW_COLUMNS
+from safehold.linking import IdentifierKind
 
 LogIn = Callable[[Officer], Client]
 NOTE = hashlib.sha256(b"a note").hexdigest()
@@ -31,7 +34,8 @@ def catalogue_of(path: Path, *files: tuple[str, str]) -> Path:
         data = content.encode()
         row = dict.fromkeys(ROW_COLUMNS) | {
             "volume": 0, "path": name, "kind": "file", "allocation": "allocated", "size": len(data), "extension_mismatch": False,
-            "md5": hashlib.md5(data).hexdigest(), "sha256": hashlib.sha256(data).hexdigest(),
+            "md5": hashlib.md5(data).hexdigest(), "sha1": hashlib.sha1(data).hexdigest(),
+            "sha256": hashlib.sha256(data).hexdigest(),
         }  # fmt: skip
         writer.add([list(row.values())])
     writer.close()
@@ -45,7 +49,7 @@ def test_a_file_is_found_in_each_catalogue_that_has_it_by_either_digest(tmp_path
         str(catalogue_of(tmp_path / "3.parquet", ("d/copy.txt", "a note"), ("d/again.txt", "a note"))),
     ]
     expected = [(paths[0], "a/note.txt"), (paths[2], "d/again.txt"), (paths[2], "d/copy.txt")]
-    for digest in (NOTE, NOTE.upper(), hashlib.md5(b"a note").hexdigest()):
+    for digest in (NOTE, NOTE.upper(), hashlib.sha1(b"a note").hexdigest(), hashlib.md5(b"a note").hexdigest()):
         found = catalogues.occurrences(paths, digest)
         assert [(one.catalogue, one.row.path) for one in found] == expected
     assert catalogues.occurrences(paths, hashlib.sha256(b"nobody has this").hexdigest()) == []
@@ -70,7 +74,7 @@ def test_most_of_a_catalogue_is_not_read_for_a_digest_that_it_has_not(tmp_path: 
     assert present is False
 
 
-@pytest.mark.parametrize("digest", ["", "abc", "z" * 64, "a" * 40, hashlib.sha256(b"").hexdigest(), hashlib.md5(b"").hexdigest()])
+@pytest.mark.parametrize("digest", ["", "abc", "z" * 64, "a" * 41, hashlib.sha256(b"").hexdigest(), hashlib.md5(b"").hexdigest()])
 def test_what_is_no_digest_of_a_file_is_refused(digest: str, officers: Officers) -> None:
     with reading_as(officers.detective), pytest.raises(InputError):
         queries.where_found(officers.detective, digest)
@@ -132,3 +136,68 @@ def test_a_wrong_digest_keeps_what_was_typed(officers: Officers, log_in: LogIn) 
     text = log_in(officers.detective).get(reverse("examinations:where_found"), {"digest": "12 34"}).content.decode()
     assert 'value="12 34"' in text
     assert "Enter an MD5" in text
+
+
+# The search box
+
+
+def typed(digest: str) -> list[str]:
+    """A digest as people type or paste it."""
+    groups = " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
+    return [digest, digest.upper(), f"  {digest}\t", groups]
+
+
+def test_a_digest_in_the_search_box_is_one_question_and_leads_to_where_the_file_occurs(
+    finished: Examination, officers: Officers, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    digest = a_digest_in(finished)
+    client = log_in(officers.detective)
+    for text in typed(digest):
+        before = len(entries(Verb.SEARCHED)), len(entries(Verb.PAGE_OPENED))
+        page = client.get(reverse("cases:search"), {"q": text}, follow=True)
+        assert page.redirect_chain == [(f"{reverse('examinations:where_found')}?digest={digest}", 302)]
+        assert "In 1 exhibit of 1 case that you may see." in page.content.decode()
+        assert (len(entries(Verb.SEARCHED)), len(entries(Verb.PAGE_OPENED))) == (before[0] + 1, before[1])
+        assert entries(Verb.SEARCHED)[-1].payload == {"text": digest, "found": 1}
+
+
+@pytest.mark.parametrize("length", [32, 40, 64])
+def test_each_length_of_a_digest_leads_there_and_other_lengths_are_searched_for(
+    length: int, officers: Officers, log_in: LogIn
+) -> None:
+    client = log_in(officers.detective)
+    assert client.get(reverse("cases:search"), {"q": "AB" * (length // 2)}).status_code == 302
+    for text in ("ab" * (length // 2) + "a", "ag" * (length // 2), "ab" * (length // 2) + " KLP/1"):
+        assert client.get(reverse("cases:search"), {"q": text}).status_code == 200
+
+
+def test_who_may_not_ask_is_told_who_may_and_the_question_is_recorded_once(
+    finished: Examination, officers: Officers, log_in: LogIn, entries: Callable[[str], list[Entry]]
+) -> None:
+    digest = a_digest_in(finished)
+    for officer in (officers.auditor, officers.press, officers.exhibits_officer):
+        before = len(entries(Verb.SEARCHED))
+        page = log_in(officer).get(reverse("cases:search"), {"q": digest})
+        text = page.content.decode()
+        assert page.status_code == 200
+        assert "This is the digest of a file" in text
+        assert "detective constable, detective inspector, DFU examiner, DFU manager. Ask one of them." in text
+        assert finished.reference not in text
+        assert len(entries(Verb.SEARCHED)) == before + 1
+
+
+def test_a_person_of_whom_the_digest_is_known_stands_beside_the_files(
+    finished: Examination, officers: Officers, log_in: LogIn, now: datetime, entries: Callable[[str], list[Entry]]
+) -> None:
+    digest = a_digest_in(finished)
+    facts = {"by": officers.detective, "at": now}
+    person = people.add_person(finished.case, name="Test Subject 014", role=CaseRole.SUBJECT, **facts)
+    people.add_identifier(person, finished.case, kind=IdentifierKind.DIGEST, value=digest, source="Report", **facts)
+    text = log_in(officers.detective).get(reverse("cases:search"), {"q": digest}, follow=True).content.decode()
+    assert "On record with this digest" in text
+    assert "File digest of Test Subject 014" in text
+    assert entries(Verb.SEARCHED)[-1].payload == {"text": digest, "found": 2}
+    assert (
+        "On record with this digest"
+        not in log_in(officers.outsider).get(reverse("cases:search"), {"q": digest}, follow=True).content.decode()
+    )

@@ -69,5 +69,17 @@ def require(officer: Officer, name: str, record: Any = None) -> None:
     permission = _DECLARED[name]
     if officer.role in permission.roles and officer.is_active:
         raise NotPermittedError(f"You may not {permission.words}: {permission.condition_words}.", "Ask your supervisor.")
-    who = ", ".join(sorted(Role(role).label.lower() for role in permission.roles))
-    raise NotPermittedError(f"Only these roles may {permission.words}: {who}.", "Ask one of them.")
+    raise NotPermittedError(f"{who_may(name)}.", "Ask one of them.")
+
+
+def who_may(name: str) -> str:
+    """The sentence that says which roles may do this, without its full stop."""
+    permission = _DECLARED[name]
+    roles = ", ".join(sorted((_spoken(Role(role).label) for role in permission.roles), key=str.lower))
+    return f"Only these roles may {permission.words}: {roles}"
+
+
+def _spoken(label: str) -> str:
+    """The name of a role inside a sentence: an abbreviation keeps its capitals."""
+    first, _, rest = label.partition(" ")
+    return label if first.isupper() else f"{first.lower()} {rest}".strip()

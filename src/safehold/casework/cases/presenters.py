@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.casework.accounts.permissions import may, who_may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.clocks import last_minute_of
@@ -606,3 +606,10 @@ def waiting_facts(waiting: Iterable[Waiting], *, viewer: Officer) -> list[Any]:
         }
         for one in waiting
     ]
+
+
+def not_asked(lead: search.Lead | None) -> str:
+    """Say what was recognised and who may have it answered, for whoever may not; empty where nothing was recognised."""
+    if lead is None:
+        return ""
+    return f"{lead.what}. {who_may(lead.permission)}. Ask one of them."

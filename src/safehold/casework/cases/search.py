@@ -6,7 +6,7 @@ the access to cases, and the role by the kinds of record whose pages it opens (`
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +42,33 @@ def word_for(kind: str) -> str:
 def kinds_open_to(viewer: Officer) -> list[str]:
     """The kinds of record whose pages the viewer's role may open."""
     return [name for name, kind in _KINDS.items() if permissions.may(viewer, kind.permission)]
+
+
+@dataclass(frozen=True)
+class Lead:
+    """Another page that answers some of what is typed into the search box: the whole text, if `recognises` says so.
+
+    `address` gives the page for the text; `permission` is what it asks for; `what` begins the sentence for everybody else ("This
+    is the digest of a file").
+    """
+
+    recognises: Callable[[str], bool]
+    address: Callable[[str], str]
+    permission: str
+    what: str
+
+
+_LEADS: list[Lead] = []
+
+
+def register_lead(lead: Lead) -> None:
+    """Add a page that answers what it recognises in the search box. It records the question itself."""
+    _LEADS.append(lead)
+
+
+def lead_for(text: str) -> Lead | None:
+    """The page that answers this text, where there is one."""
+    return next((lead for lead in _LEADS if lead.recognises(text)), None)
 
 
 def words_of(*values: str) -> list[str]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -55,13 +55,17 @@ def today(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def find(request: HttpRequest) -> HttpResponse:
-    """Search across everything that the reader may see."""
+    """Search across everything that the reader may see; or go to the page that answers what was typed, which records it."""
     viewer = _reader(request)
     text = request.GET.get("q", "").strip()[:200]
+    lead = search.lead_for(text)
+    if lead is not None and may(viewer, lead.permission):
+        return HttpResponseRedirect(lead.address(text))
     found = search.find(viewer, text) if text else []
     if text:
         audit.searched(viewer, text, at=timezone.now(), found=len(found))
-    return pages.render(request, "cases/search.jinja", {"text": text, "found": presenters.found_rows(found)})
+    context = {"text": text, "found": presenters.found_rows(found), "not_asked": presenters.not_asked(lead)}
+    return pages.render(request, "cases/search.jinja", context)
 
 
 @require_safe

@@ -1,11 +1,12 @@
-"""What examinations add to the page of an exhibit, and to the navigation."""
+"""What examinations add to the page of an exhibit, to the navigation and to the search box."""
 
 from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may
+from safehold.casework.cases import search
 from safehold.casework.cases.panels import Panel, PanelRow
-from safehold.casework.examinations import permissions, presenters, queries
+from safehold.casework.examinations import permissions, presenters, queries, where_found_presenters
 from safehold.casework.examinations.models import ExaminationState
 from safehold.casework.exhibits import parts
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
@@ -15,7 +16,8 @@ LABORATORY = frozenset({Role.DFU_MANAGER, Role.DFU_EXAMINER})
 
 
 def register() -> None:
-    """Register the panels of the exhibit's page, and the navigation of the laboratory."""
+    """Register the panels of the exhibit's page, the navigation of the laboratory, and what the search box leads to."""
+    search.register_lead(where_found_presenters.SEARCH_LEAD)
     parts.register_panel(10, copy_panel)
     parts.register_panel(20, examinations_panel)
     frame.register_navigation(

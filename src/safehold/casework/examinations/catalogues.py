@@ -112,10 +112,11 @@ class Occurrence:
     row: CatalogueRow
 
 
-DIGESTS = {32: "md5", 64: "sha256"}
+DIGESTS = {32: "md5", 40: "sha1", 64: "sha256"}
 """The digests that can be asked for, by their length."""
 OF_NOTHING = frozenset({
-    "d41d8cd98f00b204e9800998ecf8427e", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "d41d8cd98f00b204e9800998ecf8427e", "da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
 })  # fmt: skip
 """The digests of an empty file."""
 MOST_OCCURRENCES = 1000
@@ -124,23 +125,33 @@ MOST_OCCURRENCES = 1000
 def read_digest(text: str) -> str:
     """Read a digest as somebody typed it, with capitals or in groups, into its lower-case digits.
 
-    Raises: InputError for what is no MD5 or SHA-256, and for the digest of an empty file.
+    Raises: InputError for what is no MD5, SHA-1 or SHA-256, and for the digest of an empty file.
     """
-    digest = "".join(text.split()).lower()
+    digest = without_gaps(text)
     if digest_column(digest) is None:
-        raise InputError("digest", "Enter an MD5 (32 signs) or a SHA-256 (64 signs), in hexadecimal.")
+        raise InputError("digest", "Enter an MD5 (32 signs), a SHA-1 (40) or a SHA-256 (64), in hexadecimal.")
     if digest in OF_NOTHING:
         raise InputError("digest", "This is the digest of every empty file: it says nothing.")
     return digest
 
 
+def without_gaps(text: str) -> str:
+    """Return a digest as it is stored: lower case, without the spaces around it or between its groups."""
+    return "".join(text.split()).lower()
+
+
+def is_digest(text: str) -> bool:
+    """Say whether somebody typed an MD5, SHA-1 or SHA-256, and nothing else."""
+    return digest_column(without_gaps(text)) is not None
+
+
 def digest_column(digest: str) -> str | None:
-    """Return which digest this is, an MD5 or a SHA-256 in hexadecimal; None for anything else."""
+    """Return which digest this is, an MD5, SHA-1 or SHA-256 in hexadecimal; None for anything else."""
     return DIGESTS.get(len(digest)) if all(sign in hexdigits for sign in digest) else None
 
 
 def occurrences(paths: Sequence[str], digest: str) -> list[Occurrence]:
-    """Find a file by its MD5 or SHA-256 in many catalogues; members of archives and deleted files too, at most 1,000.
+    """Find a file by its MD5, SHA-1 or SHA-256 in many catalogues; members of archives and deleted files too, at most 1,000.
 
     Each row group of a catalogue has a filter that says of nearly every other digest that it is not there: some seconds of
     reading become some tenths. Raises: ValueError for what is no such digest; OSError where a catalogue can't be read.

@@ -299,7 +299,7 @@ class WhereFound:
 
 
 def where_found(viewer: Officer, digest: str) -> WhereFound:
-    """Look for a file in the catalogue of every finished examination that the viewer may see, by its MD5 or SHA-256.
+    """Look for a file in the catalogue of every finished examination that the viewer may see, by its MD5, SHA-1 or SHA-256.
 
     Whoever asks records what was looked for (`audit.searched`).
     Raises: InputError for what is no such digest, and for the digest of an empty file.

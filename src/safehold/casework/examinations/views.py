@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
+from safehold.casework.cases import search
 from safehold.casework.examinations import (
     actions,
     catalogues,
@@ -151,8 +152,9 @@ def where_found_page(request: HttpRequest) -> HttpResponse:
         except InputError as refused:
             error = str(refused)
         else:
-            audit.searched(viewer, answer.digest, at=now, found=len(answer.files))
-            found = where_found_presenters.page_of(answer)
+            records = search.find(viewer, answer.digest)
+            audit.searched(viewer, answer.digest, at=now, found=len(answer.files) + len(records))
+            found = where_found_presenters.page_of(answer, records)
     context = {"digest": digest, "found": found, "error": error}
     return pages.render(request, "examinations/where_found.jinja", context, section="exhibits:list")
 

@@ -1,17 +1,33 @@
 """Where else a file occurs, in the words of a page and of a line of JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.examinations import presenters
+from safehold.casework.cases import search
+from safehold.casework.cases.presenters import found_rows
+from safehold.casework.examinations import catalogues, permissions, presenters
 from safehold.casework.examinations.queries import FoundFile, WhereFound
 from safehold.web import wording
 
 
-def page_of(found: WhereFound) -> Mapping[str, Any]:
-    """Put the answer into words."""
+def address(digest: str) -> str:
+    """The page that says where else a file occurs."""
+    return f"{reverse('examinations:where_found')}?digest={catalogues.without_gaps(digest)}"
+
+
+SEARCH_LEAD = search.Lead(
+    recognises=catalogues.is_digest,
+    address=address,
+    permission=permissions.READ_CATALOGUE,
+    what="This is the digest of a file: in which exhibits it is stands in the catalogues of their images",
+)
+"""A digest in the search box leads to the page."""
+
+
+def page_of(found: WhereFound, records: Sequence[search.Found]) -> Mapping[str, Any]:
+    """Put the answer into words; `records` are those that are found by this digest, a person that it is known of for one."""
     exhibits, cases = wording.counted(found.exhibits, "exhibit"), wording.counted(found.cases, "case")
     return {
         "digest": found.digest,
@@ -20,6 +36,7 @@ def page_of(found: WhereFound) -> Mapping[str, Any]:
         "cut_short": f"The first {len(found.files):,} files are listed." if found.is_cut_short else "",
         "unread": [str(examination) for examination in found.unread],
         "rows": [_row(one) for one in found.files],
+        "records": found_rows(list(records)),
     }
 
 
