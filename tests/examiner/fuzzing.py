@@ -20,6 +20,7 @@ import pyarrow.parquet as pq
 
 from examiner.shadowed import SIZE, Shadowed
 from safehold.examiner import Limits, UnreadableImageError, examine
+from safehold.examiner.problems import WORDS
 from safehold.examiner.reports import ROW_NAMES
 
 IMAGES = Path(__file__).parent / "images"
@@ -162,5 +163,9 @@ def try_one(kind: str, content: bytes, seed: int) -> str:
         rows = pq.read_metadata(folder / "out" / "catalogue.parquet").num_rows
         lines = (folder / "out" / "catalogue.jsonl").read_text(encoding="utf-8").splitlines()
         assert len(lines) == rows == sum(document["totals"][name] for name in ROW_NAMES)
-        assert all(json.loads(line)["volume"] < len(document["volumes"]) for line in lines)
+        catalogue = [json.loads(line) for line in lines]
+        assert all(row["volume"] < len(document["volumes"]) for row in catalogue)
+        told = document["problems"] + [problem for volume in document["volumes"] for problem in volume["problems"]]
+        codes = {problem["code"] for problem in told} | {row["problem"] for row in catalogue} - {None}
+        assert codes <= set(WORDS)
         return "read" if report.is_whole else "read in part"

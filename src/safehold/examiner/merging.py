@@ -15,6 +15,7 @@ from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.errors import ExaminationFailedError
 from safehold.examiner.examining import bare_row
 from safehold.examiner.filesystems import Item
+from safehold.examiner.problems import UNKNOWN, WORDS
 from safehold.examiner.reading import Block, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, ENCRYPTED_NAMES, NOTES, HashLookup, Problem
 from safehold.examiner.rows import ALLOCATION, INSIDE, KIND, PATH, PROBLEM, Row
@@ -26,34 +27,6 @@ _NO_PROBLEM = frozenset({"reserved", "virtual"})
 _COUNTED = {"file": "files", "dir": "dirs", "symlink": "symlinks"}
 
 _CHANGED = "a spool file was changed or removed during the examination"
-
-_SENTENCES = {
-    "archive-crashed": "the reading process crashed on the archive: its members were not read",
-    "archive-damaged": "the archive is damaged: its members were read as far as possible",
-    "archive-encrypted": "the archive is encrypted: not even the names of its members can be read without the password",
-    "archive-names-too-long": "the names of the archive's members are longer than the limit: it was not followed further",
-    "archive-ratio": "the archive unpacks to far more than it holds: it was not followed further",
-    "archive-too-deep": "archives inside archives are too many levels deep: not followed further",
-    "archive-too-large": "the archive unpacks to more than the limit: it was not followed further",
-    "archive-too-many-members": "the archive has more members than the limit: it was not followed further",
-    "compressed-beside": "Windows keeps the file compressed in its stream WofCompressedData: it was not unpacked",
-    "content-elsewhere": "a placeholder: the content is kept elsewhere (a cloud store, deduplication), zeroes stand in its place",
-    "encrypted-file": "the file is encrypted by the file system: the digests are those of the encrypted bytes",
-    "encrypted-member": "the member is encrypted with a password",
-    "larger-than-image": "the stream claims to be larger than the image: it was not read",
-    "member-damaged": "the member cannot be unpacked",
-    "memory-limit": "reading the file would take more memory than is allowed",
-    "no-content": "the file has a size and no content that can be found",
-    "no-metadata": "the name points to metadata that cannot be read",
-    "not-examined": "the reading process died too often near this file",
-    "not-in-copy": "the shadow copy does not keep the content",
-    "parser-crashed": "the reading process crashed on this file",
-    "parser-stalled": "the reading process made no progress on this file",
-    "read-error": "the content cannot be read from the image",
-    "short-read": "the content ends before its recorded size",
-    "sparse-beyond-budget": "most of it is a hole, and files of the volume claim far more than it holds: it was not read",
-    "unreadable-metadata": "the metadata cannot be read",
-}
 
 
 class Merge:
@@ -137,7 +110,7 @@ class Merge:
 
     def _list(self, problems: list[Problem], code: str, path: str) -> None:
         if len(problems) < _MAX_LISTED:
-            problems.append(Problem(code, _shown(path), _SENTENCES.get(code, "could not be read")))
+            problems.append(Problem(code, _shown(path), WORDS.get(code, UNKNOWN).sentence))
         else:
             self.hidden[self._at] += 1
 

@@ -1,5 +1,6 @@
 """The pages of the laboratory, from log-in to the answer."""
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -20,10 +21,13 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
-from safehold.casework.examinations import actions, catalogues, jobs, presenters
+from safehold.casework.examinations import actions, catalogues, jobs, presenters, stores
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.models import Exhibit
+from safehold.examiner.catalogue import CatalogueWriter
+from safehold.examiner.problems import WORDS, sentence
+from safehold.examiner.rows import ROW_COLUMNS
 from safehold.law.calendar import london_date
 
 LogIn = Callable[[Officer], Client]
@@ -219,6 +223,62 @@ def test_the_catalogue_is_narrowed(
     assert page.status_code == 200
     paths = re.findall(r'class="cell-plain"><span class="mono">([^<]+)<', page.content.decode())
     assert [path.lstrip("/") for path in paths] == expected
+
+
+@pytest.fixture
+def with_problems(finished: Examination, officers: Officers) -> Examination:
+    """The catalogue holds a file that was overwritten in part and one that cannot be read; the report names the second."""
+    writer = CatalogueWriter(stores.catalogue_path(finished), None, [])
+    for path, code in (("old.bin", "overwritten-in-part"), ("bad.bin", "read-error"), ("good.bin", None)):
+        row = dict.fromkeys(ROW_COLUMNS) | {
+            "volume": 0, "path": path, "kind": "file", "allocation": "deleted" if path == "old.bin" else "allocated",
+            "size": 9, "extension_mismatch": False, "problem": code, "sha256": hashlib.sha256(path.encode()).hexdigest(),
+        }  # fmt: skip
+        writer.add([list(row.values())])
+    writer.close()
+    listed = [
+        {"code": "read-error", "where": "bad.bin", "detail": WORDS["read-error"].sentence},
+        {"code": "unreadable-directory", "where": "/photos", "detail": "error 5 while reading"},
+        {"code": "from-a-later-version", "where": "/", "detail": "nobody here knows this"},
+    ]
+    with reading_as(officers.dfu_examiner):
+        Examination.objects.filter(pk=finished.pk).update(problems=listed, problem_count=3)
+    return finished
+
+
+def test_a_problem_in_the_catalogue_is_said_in_words_with_its_code(
+    with_problems: Examination, officers: Officers, log_in: LogIn
+) -> None:
+    client = log_in(officers.detective)
+    address = reverse("examinations:catalogue", args=[with_problems.reference])
+    text = client.get(address).content.decode()
+    assert WORDS["overwritten-in-part"].label in text
+    assert sentence("overwritten-in-part") in text
+    assert '<span class="mono">overwritten-in-part</span>' in text
+    assert '<option value="read-error">Can’t be read, read-error (1)</option>' in text
+    narrowed = client.get(address, {"problem": "read-error"}).content.decode()
+    assert re.findall(r'class="cell-plain"><span class="mono">([^<]+)<', narrowed) == ["bad.bin"]
+    assert '<option value="read-error" selected>' in narrowed
+    assert "problem=read-error" in narrowed  # the other narrowings keep it
+    found = client.get(reverse("examinations:where_found"), {"digest": hashlib.sha256(b"old.bin").hexdigest()})
+    assert sentence("overwritten-in-part") in found.content.decode()
+
+
+def test_the_page_of_an_examination_explains_each_problem_once(
+    with_problems: Examination, officers: Officers, log_in: LogIn
+) -> None:
+    text = log_in(officers.detective).get(reverse("examinations:examination", args=[with_problems.reference])).content.decode()
+    assert text.count("he content cannot be read from the image") == 1
+    assert f"{sentence('unreadable-directory')} Error 5 while reading." in text
+    assert "Nobody here knows this." in text
+    for code in ("read-error", "unreadable-directory", "from-a-later-version"):
+        assert f'mono">{code}</span>' in text
+
+
+def test_a_problem_of_the_image_names_its_file_and_no_folder_of_this_machine() -> None:
+    problem = {"code": "truncated", "where": "/srv/images/klp-1.dd", "detail": "cut short"}
+    report = {"image": {"path": "/srv/images/klp-1.dd"}, "problems": [problem], "volumes": [{"problems": []}]}
+    assert actions._problems(report) == [{**problem, "where": "klp-1.dd"}]
 
 
 def test_the_catalogue_is_paged_and_its_reading_recorded(

@@ -311,6 +311,9 @@ def test_at_most_a_thousand_problems_are_listed_and_the_rest_counted(
         Examination.objects.filter(pk=finished.pk).update(problems=found, problem_count=1250)
     printed = report_presenters.printed(make())
     assert len(printed["problems"]) == 1000
+    assert printed["problems"][0] == [
+        "Read in part", "short-read", "/a/0", "The content ends before its recorded size. Ends early.",
+    ]  # fmt: skip
     assert printed["problems_note"] == "The first 1,000 of 1,250: 250 more are not listed."
 
 

@@ -249,7 +249,7 @@ def record_result(
     with audit.action(by=by, at=at) as act:
         examination = queries.examination_for_update(examination)
         _refuse_overtaken(examination, attempt)
-        problems = [*report["problems"], *(found for volume in report["volumes"] for found in volume["problems"])]
+        problems = _problems(report)
         name = stores.catalogue_name(examination)
         _put_in_place(catalogue, Path(settings.CATALOGUE_STORE) / name)
         examination.state, examination.finished_at = ExaminationState.FINISHED, at
@@ -727,6 +727,13 @@ def _put_in_place(catalogue: Path, wanted: Path) -> None:
     except OSError:
         shutil.copyfile(catalogue, draft)
     os.replace(draft, wanted)
+
+
+def _problems(report: Mapping[str, Any]) -> list[dict[str, str]]:
+    """What could not be read, of the image and of each volume; the image is named as its file is, not by its path."""
+    path = report["image"]["path"]
+    found = [*report["problems"], *(problem for volume in report["volumes"] for problem in volume["problems"])]
+    return [{**problem, "where": Path(path).name} if problem["where"] == path else problem for problem in found]
 
 
 def _problem_count(report: Mapping[str, Any]) -> int:

@@ -33,6 +33,8 @@ class CatalogueFilter:
     media_type: str = ""
     list_name: str = ""
     only: str = ""
+    problem: str = ""
+    """The code of a problem (`safehold.examiner.problems`)."""
     sort: str = "path"
     recheck: int | None = None
     """The hash list whose re-check found the files."""
@@ -45,6 +47,8 @@ ONLY = {
     "problem": "problem <> 'local-time'",
 }
 """The narrowings that need no word: name → condition. That a time has no zone is no problem of a file."""
+
+_LISTED = "kind IN ('file', 'stream', 'symlink')"
 
 SORTS = {"path": "volume, path", "size": "size DESC NULLS LAST, path", "newest": "modified DESC NULLS LAST, path"}
 
@@ -78,7 +82,7 @@ def listing(
     `rechecks` names the files that re-checks wrote, each by the number of its hash list.
     """
     rechecks = rechecks or {}
-    conditions, values = ["kind IN ('file', 'stream', 'symlink')"], []
+    conditions, values = [_LISTED], []
     if asked.text:
         # A digest is found by its beginning, a path by any part of it.
         conditions.append("(contains(lower(path), lower(?)) OR starts_with(sha256, lower(?)) OR starts_with(md5, lower(?)))")
@@ -91,6 +95,9 @@ def listing(
         values.append(asked.list_name)
     if asked.only in ONLY:
         conditions.append(ONLY[asked.only])
+    if asked.problem:
+        conditions.append("problem = ?")
+        values.append(asked.problem)
     if asked.recheck is not None:
         # A re-check that found nothing wrote no file: nothing fits.
         conditions.append("file_row_number IN (SELECT row FROM read_parquet(?))" if asked.recheck in rechecks else "false")
@@ -226,3 +233,12 @@ def count_types(catalogue: Path, *, most: int = 200) -> dict[str, int]:
         [str(catalogue), most],
     )
     return {str(media_type): int(count) for media_type, count in rows}
+
+
+def count_problems(catalogue: Path) -> dict[str, int]:
+    """Count the files of a listing by the code of their problem, most frequent first."""
+    rows = _read(
+        f"SELECT problem, count(*) FROM read_parquet(?) WHERE {_LISTED} AND problem IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",  # noqa: S608 - a condition of our own
+        [str(catalogue)],
+    )
+    return {str(code): int(count) for code, count in rows}

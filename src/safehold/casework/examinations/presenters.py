@@ -15,6 +15,7 @@ from safehold.casework.examinations import catalogues, hash_list_presenters, kno
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.presenters import exhibit_rows
+from safehold.examiner import problems
 from safehold.web import wording
 
 STATE_KINDS = {
@@ -167,9 +168,7 @@ def examination_page(
             for name, count in report.get("matches", {}).items()
         ],
         volumes=[_volume(volume) for volume in report.get("volumes", [])],
-        problems=[
-            {"code": found["code"], "where": found["where"], "detail": found["detail"]} for found in examination.problems[:50]
-        ],
+        problems=[problem_words(found) for found in examination.problems[:50]],
         problems_note=_problems_note(examination),
         findings=[(finding.get_category_display(), f"{finding.count:,}") for finding in findings],
         findings_note=_graded(findings[0]) if findings else "",
@@ -293,6 +292,20 @@ def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def problem_words(found: Mapping[str, str]) -> dict[str, str]:
+    """A problem of a report: where, what it is called, the sentence that explains it, and what is said of this one besides."""
+    code, detail = found["code"], found["detail"]
+    known = problems.WORDS.get(code)
+    own = "" if known is not None and detail == known.sentence else detail
+    return {
+        "where": found["where"],
+        "code": code,
+        "label": problems.label(code),
+        "sentence": problems.sentence(code),
+        "detail": f"{own[:1].upper()}{own[1:].rstrip('.')}." if own else "",
+    }
+
+
 def _problems_note(examination: Examination) -> str:
     if examination.problem_count > 50:
         return f"The first 50 of {examination.problem_count:,}."
@@ -413,6 +426,7 @@ class CataloguePage:
     sorts: list[dict[str, Any]]
     types: list[tuple[str, str]]
     lists: list[str]
+    problems: list[tuple[str, str]]
     rechecks: list[dict[str, Any]]
     asked: catalogues.CatalogueFilter
     previous_url: str
@@ -427,8 +441,9 @@ def catalogue_page(
     *,
     page: int,
     has_more: bool,
+    counted: Mapping[str, int],
 ) -> CataloguePage:
-    """Put a page of a catalogue into words; every filter is a link that keeps the others."""
+    """Put a page of a catalogue into words; every filter is a link that keeps the others. `counted`: files by problem."""
     here = reverse("examinations:catalogue", args=[examination.reference])
 
     def link(**changes: Any) -> str:
@@ -437,6 +452,7 @@ def catalogue_page(
             "type": asked.media_type,
             "list": asked.list_name,
             "only": asked.only,
+            "problem": asked.problem,
             "recheck": asked.recheck,
             "sort": "" if asked.sort == "path" else asked.sort,
             **changes,
@@ -457,6 +473,7 @@ def catalogue_page(
             (name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in _by_count(report.get("types", {}))
         ],
         lists=list(report.get("matches", {})),
+        problems=[(code, f"{problems.label(code)}, {code} ({count:,})") for code, count in counted.items()],
         rechecks=[
             {"label": "All files", "href": link(recheck=None), "current": asked.recheck is None},
             *(
@@ -532,5 +549,10 @@ def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Seq
         "where_url": f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
         "matches": [names.found(name, category) for name, _, category in row.matches],
         "known_since": [names.known(number, category) for number, category in row.known_since],
-        "problem": row.problem,
+        "problem": problem_of_row(row.problem),
     }
+
+
+def problem_of_row(code: str) -> dict[str, str]:
+    """What a file's problem is called, and the sentence that explains it; empty where there is none."""
+    return {"code": code, "label": problems.label(code), "sentence": problems.sentence(code)} if code else {}

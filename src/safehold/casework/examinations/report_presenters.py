@@ -52,7 +52,7 @@ def printed(report: ExaminationReport) -> dict[str, Any]:
         ],
         "findings": [_finding(finding) for finding in document["findings"]],
         "findings_note": _findings_note(document["findings"]),
-        "problems": [[found["code"], _breakable(found["where"]), _breakable(found["detail"])] for found in problems],
+        "problems": [_problem(found) for found in problems],
         "problems_note": f"The first {len(problems):,} of {document['problem_count']:,}: {rest:,} more are not listed."
         if rest
         else "",
@@ -188,6 +188,12 @@ def _volume_facts(volume: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
 def _finding(finding: Mapping[str, Any]) -> list[str]:
     graded = f"{finding['graded_by']}, {_moment(finding['graded_at'])}"
     return [finding["category"], f"{finding['count']:,}", graded, _breakable(finding["note"])]
+
+
+def _problem(found: Mapping[str, str]) -> list[str]:
+    words = presenters.problem_words(found)
+    said = f"{words['sentence']} {words['detail']}".strip()
+    return [words["label"], words["code"], _breakable(words["where"]), _breakable(said)]
 
 
 def _findings_note(findings: Sequence[Mapping[str, Any]]) -> str:

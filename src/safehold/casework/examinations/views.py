@@ -122,19 +122,21 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
         media_type=request.GET.get("type", ""),
         list_name=request.GET.get("list", ""),
         only=request.GET.get("only", ""),
+        problem=request.GET.get("problem", ""),
         sort=request.GET.get("sort", "") or "path",
         recheck=whole_number(request.GET.get("recheck", "")),
     )
     audit.read(viewer, examination, at=now, case=examination.case_id, reason="Catalogue")
     page = pages_from(request)
     rechecks = queries.recheck_results(examination)
-    rows, has_more = catalogues.listing(
-        stores.catalogue_path(examination), asked, page=page, rechecks=stores.recheck_paths(rechecks)
-    )
+    path = stores.catalogue_path(examination)
+    rows, has_more = catalogues.listing(path, asked, page=page, rechecks=stores.recheck_paths(rechecks))
     context = {
         "examination": presenters.examination_rows([examination], now=now)[0],
         "sha256": examination.catalogue_sha256,
-        "page": presenters.catalogue_page(examination, rows, asked, rechecks, page=page, has_more=has_more),
+        "page": presenters.catalogue_page(
+            examination, rows, asked, rechecks, page=page, has_more=has_more, counted=catalogues.count_problems(path)
+        ),
     }
     return pages.render(request, "examinations/catalogue.jinja", context, section="exhibits:list")
 

@@ -51,6 +51,7 @@ def document_of(found: FoundFile) -> dict[str, Any]:
         "path": row.path,
         "inside": row.inside or None,
         "allocation": row.allocation,
+        "problem": row.problem or None,
         "size": row.size,
         "modified": row.modified.isoformat() if row.modified else None,
         "md5": row.md5,
@@ -68,6 +69,7 @@ def _row(found: FoundFile) -> dict[str, Any]:
         "url": f"{reverse('examinations:catalogue', args=[examination.reference])}?q={row.sha256}",
         "path": row.path,
         "deleted": presenters.allocation_words(row.allocation),
+        "problem": presenters.problem_of_row(row.problem),
         "size": presenters.size_words(row.size),
         "modified": presenters.modified(row, report.get("volumes", [])),
     }
