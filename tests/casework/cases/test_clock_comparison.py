@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.closing import close_case
-from casework.custody.stories import arrested_in_1900
+from casework.custody.stories import arrested_in_1900, street_bailed
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases import actions, clocks, queries
 from safehold.casework.cases.clock_comparison import (
@@ -27,6 +27,7 @@ from safehold.casework.cases.clock_comparison import (
 )
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
+from safehold.casework.referrals import actions as referrals
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
@@ -100,17 +101,33 @@ def test_computing_asks_nothing(officers: Officers, world: World) -> None:
     assert [query["sql"] for query in asked.captured_queries] == []
 
 
-def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Officers, world: World) -> None:
-    asked = set[str]()
+def name_of(source: clocks._Source) -> str:
+    return f"{source.read.__module__.removeprefix('safehold.casework.')}.{source.read.__name__}"
+
+
+def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Officers, world: World, now: datetime) -> None:
+    """There are facts for every source: whoever adds a source adds its facts to the world, or this proves nothing of it."""
+    referrals.open_case_from_referral(
+        world.assessed,
+        by=officers.intake,
+        at=now,
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Assessed",
+    )
+    street_bailed(world.case, officers)
+    read_from = set[str]()
     with reading_as(officers.inspector):
         for case in Case.objects.select_related("supervisor"):
             of_case = clocks._sources_for(case)
-            asked |= {source.read.__module__.split(".")[2] for source in of_case if source.needs}
+            read_from |= {name_of(source) for source in of_case if any(True for _ in source.read([case]))}
             left_out = [source for source in clocks._SOURCES if source not in of_case]
             assert [row for source in left_out for row in source.read([case])] == []
             ((_, whole),) = clocks.clocks_of_cases([case])
             assert clocks.clocks_of(case) == whole
-    assert asked >= {"bail", "charging", "custody", "people", "retention", "safeguarding", "victims", "warrants"}
+    of_the_case_alone = {name_of(source) for source in clocks._SOURCES if source.needs is None}
+    assert of_the_case_alone == {"cases.clocks.no_facts"}
+    assert {name_of(source) for source in clocks._SOURCES} - of_the_case_alone - read_from == set()
 
 
 @pytest.mark.parametrize("column", SHOWN)

@@ -111,6 +111,33 @@ def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any)
     return bail_actions.record_court_application(bail, by=officers.detective, at=at, **asked)
 
 
+ARRESTED = london("2026-03-14 08:20")
+
+ON_THE_STREET: dict[str, Any] = {
+    **DECIDED,
+    "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
+    "copy_given": True,
+    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
+}
+"""What is decided and recorded for a release on street bail."""
+
+
+def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:00", **changes: Any) -> Arrest:
+    """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00 or as given."""
+    arrest = arrest_at(case, officers, ARRESTED, arrived_at=None)
+    at = london("2026-03-14 08:50")
+    return actions.release_on_street_bail(
+        arrest,
+        by=officers.detective,
+        at=at,
+        released_at=at,
+        return_at=london(returns),
+        station="Alderwick",
+        custody_officer="PS D. Desk",
+        **{**ON_THE_STREET, **changes},
+    )
+
+
 def bailed_after_arrest(case: Case, officers: Officers, arrested: datetime, **changes: object) -> Bail:
     """Arrest, every welfare step, and release on bail 8 hours later."""
     arrest = arrest_at(case, officers, arrested)

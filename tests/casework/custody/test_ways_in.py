@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from casework.custody.stories import DECIDED, add_subject, arrest_at, bailed_after_arrest, london, release_on_bail, take_all_steps
+from casework.custody.stories import (
+    ARRESTED,
+    DECIDED,
+    ON_THE_STREET,
+    add_subject,
+    arrest_at,
+    bailed_after_arrest,
+    london,
+    release_on_bail,
+    street_bailed,
+    take_all_steps,
+)
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, RefusedError
@@ -20,8 +31,6 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
 from safehold.law.calendar import add_months, london_date
 from safehold.law.errors import RefusedByLawError
-
-ARRESTED = london("2026-03-14 08:20")
 
 
 def clock_of(arrest: Arrest, officers: Officers, kind: str = "custody") -> Clock | None:
@@ -84,31 +93,6 @@ class TestArrestedInAnotherArea:
     def test_whoever_was_arrested_here_arrives_once(self, open_case: Case, officers: Officers) -> None:
         with pytest.raises(RefusedError, match="not arrested in another police area"):
             arrive_here(arrest_at(open_case, officers, ARRESTED), officers, "2026-03-14 15:00")
-
-
-ON_THE_STREET: dict[str, Any] = {
-    **DECIDED,
-    "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
-    "copy_given": True,
-    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
-}
-"""What is decided and recorded for a release on street bail."""
-
-
-def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:00", **changes: Any) -> Arrest:
-    """Arrested on 14 March at 08:20, bailed at 08:50 to come on 20 March at 10:00 or as given."""
-    arrest = arrest_at(case, officers, ARRESTED, arrived_at=None)
-    at = london("2026-03-14 08:50")
-    return actions.release_on_street_bail(
-        arrest,
-        by=officers.detective,
-        at=at,
-        released_at=at,
-        return_at=london(returns),
-        station="Alderwick",
-        custody_officer="PS D. Desk",
-        **{**ON_THE_STREET, **changes},
-    )
 
 
 class TestStreetBail:
