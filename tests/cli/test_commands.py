@@ -8,11 +8,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
-from safehold.cli import COMMANDS, _module_exists
+from safehold.cli import COMMANDS, _module_exists, app
 
+BOXES = set("─│╭╮╰╯")
 PRESENT = [name for name, (target, _) in COMMANDS.items() if _module_exists(target.split(":")[0])]
 
 
@@ -44,6 +47,16 @@ def test_every_command_has_help(name: str) -> None:
     done = safehold(name, "--help")
     assert done.returncode == 0, done.stderr
     assert f"Usage: safehold {name}" in done.stdout
+    assert not BOXES & set(done.stdout)
+
+
+def test_no_command_of_a_group_draws_its_help_either() -> None:
+    """Asked of the commands themselves: a process for each would take a minute."""
+    known: Any = get_command(app)
+    groups = [group for name in PRESENT if hasattr(group := known.get_command(None, name), "commands")]
+    commands = [(f"{group.name} {name}", command) for group in groups for name, command in group.commands.items()]
+    assert {"hashlist lookup", "referral import", "clocks check"} <= {name for name, _ in commands}
+    assert [name for name, command in commands if command.rich_markup_mode is not None] == []
 
 
 @pytest.mark.parametrize("place", ["before", "after", "joined"])

@@ -18,7 +18,13 @@ from safehold.hashlists import BuildResult, HashList, HashListError, ListKind
 #: Digests looked up together; somebody who types them gets each answer at once.
 _ASKED_AT_ONCE = 20_000
 
-app = typer.Typer(help="Build, update and ask lists of known files.", no_args_is_help=True)
+app = typer.Typer(
+    help="Build, update and ask lists of known files.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
 
 
 @app.command()
