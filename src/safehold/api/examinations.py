@@ -174,8 +174,9 @@ class ReportOut(Schema):
     accreditation_note: str
     validation: str
     validation_note: str
-    sha256: str
+    sha256: str = Field(description="Of the document")
     pdf: str = Field(description="The address of the PDF on the site, for an officer who is signed in")
+    pdf_sha256: str = Field(description="Of the PDF as it was issued")
 
     @staticmethod
     def of(report: ExaminationReport) -> "ReportOut":

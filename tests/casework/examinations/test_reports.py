@@ -1,5 +1,6 @@
 """The report of an examination: what its PDF says, who makes and reads it, and that an older one stays as it was."""
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable
@@ -19,9 +20,10 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
-from safehold.casework.examinations import actions, queries, report_presenters
+from safehold.casework.examinations import actions, presenters, queries, report_presenters, reports
 from safehold.casework.examinations.models import Examination, ExaminationReport
 from safehold.casework.examinations.reports import method
+from safehold.web import typesetting
 
 Make = Callable[..., ExaminationReport]
 LogIn = Callable[[Officer], Client]
@@ -94,16 +96,35 @@ def test_the_pdf_says_what_was_asked_done_found_and_not_done(
         made.sha256[:40],
     ):
         assert words in text, words
-    assert "no longer has this digest" not in text
     assert "Report 1" in [entry.reason for entry in entries("record.read")]
 
 
-def test_the_same_report_is_printed_the_same_each_time(
-    finished: Examination, make: Make, officers: Officers, log_in: LogIn
+def test_every_download_gives_the_bytes_that_were_issued_whatever_would_be_printed_today(
+    finished: Examination,
+    make: Make,
+    officers: Officers,
+    log_in: LogIn,
+    monkeypatch: pytest.MonkeyPatch,
+    entries: Callable[[str], list[Entry]],
 ) -> None:
-    make()
+    made = make()
     client, address = log_in(officers.detective), reverse("examinations:report_pdf", args=[finished.reference, 1])
-    assert client.get(address).content == client.get(address).content
+    first = client.get(address).content
+    assert first.startswith(b"%PDF-")
+    assert hashlib.sha256(first).hexdigest() == made.pdf_sha256
+    assert entries("examination.report_made")[-1].payload["pdf_sha256"] == made.pdf_sha256
+    page = client.get(reverse("examinations:examination", args=[finished.reference])).content.decode()
+    assert made.pdf_sha256 in page
+    monkeypatch.setitem(presenters.VOLUME_STATES, "read", "Worded otherwise by a later version")
+    assert typesetting.pdf(reports.PACKAGE, "report.typ", report_presenters.printed(made), made_at=made.made_at) != first
+    assert client.get(address).content == first
+
+
+def test_a_file_that_is_not_the_one_that_was_issued_is_not_given_out(make: Make) -> None:
+    made = make()
+    made.pdf = bytes(made.pdf).replace(b"%PDF-", b"%PDX-")
+    with pytest.raises(RefusedError, match=f"is not the one that was issued: its SHA-256 was {made.pdf_sha256}"):
+        made.issued  # noqa: B018 - the property refuses
 
 
 def test_later_findings_make_a_further_report_and_the_older_stays(
@@ -134,7 +155,8 @@ def test_later_findings_make_a_further_report_and_the_older_stays(
 
 def test_the_database_changes_no_report(make: Make, officers: Officers) -> None:
     made = make()
-    for change in ("UPDATE examinations_examinationreport SET document = '{}'", "DELETE FROM examinations_examinationreport"):
+    table = "examinations_examinationreport"
+    for change in (f"UPDATE {table} SET document = '{{}}'", f"UPDATE {table} SET pdf = ''", f"DELETE FROM {table}"):
         with (
             reading_as(officers.dfu_examiner),
             pytest.raises(DatabaseError, match=r"append-only|permission denied"),
@@ -142,13 +164,6 @@ def test_the_database_changes_no_report(make: Make, officers: Officers) -> None:
             connection.cursor() as cursor,
         ):
             cursor.execute(f"{change} WHERE id = %s", [made.pk])
-
-
-def test_a_report_that_was_altered_says_so(make: Make) -> None:
-    made = make()
-    assert report_presenters.printed(made)["is_as_kept"]
-    made.document = made.document.replace("Assessment is booked", "Accredited")
-    assert not report_presenters.printed(made)["is_as_kept"]
 
 
 @pytest.mark.parametrize("role", ["inspector", "detective", "exhibits_officer"])

@@ -332,6 +332,7 @@ RULES: dict[Verb, Rule] = {
         "validation",
         "responsible",
         "sha256",
+        "pdf_sha256",
     ),
     Verb.QUEUE_PLACE_CHANGED: _rule("changed a place in the lab queue", _A, "before", "after"),
     Verb.HASH_LIST_ADDED: _rule("added a hash list", _C, "name", "version", "sha256"),

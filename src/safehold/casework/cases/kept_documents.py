@@ -1,4 +1,8 @@
-"""Documents about a case that are kept as they stood: JSON in canonical form with its digest, never changed."""
+"""Documents about a case that are kept as they stood: JSON in canonical form with its digest, never changed.
+
+One that was issued is kept as the file, too: a later version of the program, of its typesetting or of a font would print other
+bytes, and whoever was given the first file compares.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ from typing import Any
 from django.db import models
 
 from safehold import ledger
+from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 
@@ -37,6 +42,31 @@ class KeptDocument(models.Model):
     def is_as_kept(self) -> bool:
         """Say whether the document still has the digest with which it was kept."""
         return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
+
+
+class IssuedDocument(KeptDocument):
+    """A kept document with the PDF that was issued of it, and the digest of that file."""
+
+    pdf = models.BinaryField(help_text="The file as it was issued: every download gives these bytes")
+    pdf_sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def issued(self) -> bytes:
+        """The file as it was issued. Raises: RefusedError where it no longer has the digest with which it was kept."""
+        found = bytes(self.pdf)
+        if hashlib.sha256(found).hexdigest() != self.pdf_sha256:
+            raise RefusedError(
+                f"The file that is kept of {self} is not the one that was issued: its SHA-256 was {self.pdf_sha256}.",
+                "Tell your administrator, who compares it with a backup.",
+            )
+        return found
+
+    def issue(self, pdf: bytes) -> None:
+        """Hold the file that is issued, with its digest, before the document is written."""
+        self.pdf, self.pdf_sha256 = pdf, hashlib.sha256(pdf).hexdigest()
 
 
 def as_kept(document: dict[str, Any], *, by: Officer, at: datetime) -> dict[str, Any]:

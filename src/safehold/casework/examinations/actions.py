@@ -521,7 +521,7 @@ def make_report(
     responsible: Officer,
     version: int | None = None,
 ) -> ExaminationReport:
-    """Make the report of a finished examination, and keep it as it stands. What changes later makes a further report.
+    """Make the report of a finished examination, and keep it and its PDF as they stand. What changes later makes a further one.
 
     Whether the laboratory is accredited and the method validated is stated by the officer, with the scope or the reason why not;
     `responsible` works in the laboratory.
@@ -556,6 +556,7 @@ def make_report(
             validation=made.validation,
             responsible=responsible.name,
             sha256=made.sha256,
+            pdf_sha256=made.pdf_sha256,
         )
     return made
 

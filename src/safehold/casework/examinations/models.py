@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.cases.kept_documents import KeptDocument
+from safehold.casework.cases.kept_documents import IssuedDocument
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits.models import Exhibit
 
@@ -193,8 +193,8 @@ class Validation(models.TextChoices):
     NOT_VALIDATED = "not_validated", "Not validated"
 
 
-class ExaminationReport(KeptDocument):
-    """A report of a finished examination as it stood when it was made: the document in canonical form, its digest. Never changed.
+class ExaminationReport(IssuedDocument):
+    """A report of a finished examination as it stood when it was made: the document, the PDF, their digests. Never changed.
 
     Later findings make a further report with the next number; the older one stays as it was.
     """

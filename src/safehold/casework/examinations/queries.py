@@ -158,8 +158,8 @@ def revision_of_findings(examination: Examination) -> int:
 
 
 def reports_of(examination: Examination) -> QuerySet[ExaminationReport]:
-    """The reports of an examination, the newest first."""
-    return examination.reports.select_related("examination", "made_by", "responsible").order_by("-number")
+    """The reports of an examination without their files, the newest first."""
+    return examination.reports.select_related("examination", "made_by", "responsible").defer("pdf").order_by("-number")
 
 
 def report_by_number(examination: Examination, number: int) -> ExaminationReport:
@@ -171,9 +171,9 @@ def report_by_number(examination: Examination, number: int) -> ExaminationReport
 
 
 def reports_of_case(case: Case) -> QuerySet[ExaminationReport]:
-    """The reports of the examinations of a case, without their documents, in the order in which they were made."""
+    """The reports of the examinations of a case, without documents and files, in the order in which they were made."""
     found = ExaminationReport.objects.filter(case=case).select_related("examination", "examination__exhibit", "made_by")
-    return found.defer("document").order_by("made_at", "pk")
+    return found.defer("document", "pdf").order_by("made_at", "pk")
 
 
 def key_notices_of(examination: Examination) -> QuerySet[KeyNotice]:
@@ -208,7 +208,8 @@ def key_notices_running_in(cases: Sequence[Case]) -> QuerySet[KeyNotice]:
 
 def latest_report_of(laboratory: Team) -> ExaminationReport | None:
     """The newest report that a laboratory made, as far as the reader may see: what it states of itself stands there."""
-    return ExaminationReport.objects.filter(examination__laboratory=laboratory).order_by("-made_at", "-pk").first()
+    found = ExaminationReport.objects.filter(examination__laboratory=laboratory).defer("document", "pdf")
+    return found.order_by("-made_at", "-pk").first()
 
 
 def people_of(laboratory: Team) -> QuerySet[Officer]:

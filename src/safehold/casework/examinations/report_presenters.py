@@ -1,4 +1,4 @@
-"""A kept report in the words of its PDF and of the page: from its document alone, so that it looks as it looked."""
+"""A report in the words of its PDF, from its document alone, and of the page."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,7 +25,7 @@ _TIMES = {
 
 
 def printed(report: ExaminationReport) -> dict[str, Any]:
-    """A report as the PDF reads it."""
+    """A report as the PDF reads it, when it is made."""
     document = report.facts
     exhibit, problems = document["exhibit"], document["problems"]
     rest = document["problem_count"] - len(problems)
@@ -59,7 +59,6 @@ def printed(report: ExaminationReport) -> dict[str, Any]:
         "method": document["method"],
         "made": f"{_moment(document['made_at'])} by {document['made_by']}",
         "digest": report.sha256,
-        "is_as_kept": report.is_as_kept,
     }
 
 
@@ -71,6 +70,7 @@ def report_rows(reports: Sequence[ExaminationReport]) -> list[dict[str, str]]:
             "url": reverse("examinations:report_pdf", args=[report.examination.reference, report.number]),
             "made": f"{wording.exact_with_year(report.made_at)}, {report.made_by.name}",
             "responsible": report.responsible.name,
+            "pdf_sha256": report.pdf_sha256,
             "sha256": report.sha256,
         }
         for report in reports

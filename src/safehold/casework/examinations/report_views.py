@@ -8,23 +8,20 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
-from safehold.casework.examinations import actions, forms, permissions, queries, report_presenters
+from safehold.casework.examinations import actions, forms, permissions, queries
 from safehold.casework.examinations.views import ExaminationAction
 from safehold.casework.people.views import reader
-from safehold.web import typesetting
 
 
 @require_safe
 def report_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Give a report as a PDF, as it was kept. Reading it is recorded."""
+    """Give a report as the PDF that was issued, byte for byte. Reading it is recorded."""
     viewer, now = reader(request), timezone.now()
     require(viewer, permissions.READ)
     examination = queries.examination_by_reference(reference)
     report = queries.report_by_number(examination, number)
     audit.read(viewer, examination, at=now, case=examination.case_id, reason=f"Report {number}")
-    printed = report_presenters.printed(report)
-    made = typesetting.pdf("safehold.casework.examinations", "report.typ", printed, made_at=report.made_at)
-    response = HttpResponse(made, content_type="application/pdf")
+    response = HttpResponse(report.issued, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="report {number} of {reference}.pdf"'
     return response
 

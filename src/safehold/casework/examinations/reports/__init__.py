@@ -1,7 +1,8 @@
 """The report of a finished examination: what was asked, done, found and not done, drawn from the records and kept as it stood.
 
 The document holds plain facts and the method statement in the words of the day on which it was made. The PDF is printed from the
-document alone, so that one that was kept looks as it looked; its digest is printed with it.
+document alone, once, when the report is made, and kept with its own digest: every download gives these bytes. The digest of the
+document is printed in it.
 """
 
 import json
@@ -13,12 +14,16 @@ from django.db.models import Max
 from safehold import ledger
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.kept_documents import as_kept
-from safehold.casework.examinations import queries
+from safehold.casework.examinations import queries, report_presenters
 from safehold.casework.examinations.models import Examination, ExaminationReport, Finding
 from safehold.casework.examinations.reports import method
 from safehold.casework.exhibits import queries as exhibit_queries
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.warrants import POWERS
+from safehold.web import typesetting
+
+PACKAGE = "safehold.casework.examinations"
+"""Where the source of the print stands."""
 
 FORM = 1
 """Which form of the document this is, for whoever reads it years later."""
@@ -78,8 +83,11 @@ def keep(
     statement: method.Statement,
     responsible: Officer,
 ) -> ExaminationReport:
-    """Keep a report as it stands, inside an action that holds the lock. Writes: a report, which nothing changes after."""
-    return ExaminationReport.objects.create(
+    """Print a report and keep it as it stands, inside an action that holds the lock.
+
+    Writes: a report with its PDF, which nothing changes after.
+    """
+    report = ExaminationReport(
         examination=examination,
         case_id=examination.case_id,
         number=document["number"],
@@ -91,6 +99,9 @@ def keep(
         responsible=responsible,
         **as_kept(document, by=by, at=at),
     )
+    report.issue(typesetting.pdf(PACKAGE, "report.typ", report_presenters.printed(report), made_at=at))
+    report.save()
+    return report
 
 
 def next_number(examination: Examination) -> int:
