@@ -262,3 +262,11 @@ def test_the_first_sector_of_an_older_fat_hides_nothing_behind_it(ext4_image, tm
     report = examine(tmp_path / "disk.raw", out=tmp_path / "out", image_digest=False)
     assert [(one.start_sector, one.filesystem, one.state) for one in report.volumes] == [(2048, "ext4", "read")]
     assert report.totals["files"] > 0
+
+
+def test_the_search_goes_as_far_as_is_said():
+    """The guide for laboratories names this number."""
+    at = 0
+    for _ in range(lost_volumes.MOST_PLACES):
+        at = lost_volumes._following(at)
+    assert at >> 30 == 51

@@ -21,7 +21,7 @@ _TRACK = 63 * SECTOR
 _CYLINDER = 255 * _TRACK
 _SECTOR_SIZES = (512, 1024, 2048, 4096)
 _HEAD = 2048
-#: So many places are looked at in an image at most: 64 GiB in which nothing is found.
+#: So many places are looked at in an image at most: 51 GiB in which nothing is found.
 MOST_PLACES = 1 << 16
 #: So many volumes are found in an image at most: eight bytes are enough to look like one, and an image may hold any number.
 MOST_VOLUMES = 256
