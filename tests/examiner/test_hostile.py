@@ -43,6 +43,16 @@ def test_what_holds_no_file_system_is_refused(content, tmp_path):
     assert "no file system" in refuse(tmp_path / "image", tmp_path)
 
 
+def test_a_file_that_is_not_what_its_name_says_is_told_so(tmp_path):
+    for name, what in (("image.E01", "an E01"), ("image.vmdk", "a VMDK")):
+        (tmp_path / name).write_bytes(b"nothing that is known\n" * 5000)
+        assert f"is named as {what} and is none; read as raw sectors it has no partition table" in refuse(
+            tmp_path / name, tmp_path
+        )
+    (tmp_path / "image.dd").write_bytes(b"nothing that is known\n" * 5000)
+    assert "is named as" not in refuse(tmp_path / "image.dd", tmp_path)
+
+
 def test_an_e01_that_is_only_a_signature_is_refused(tmp_path):
     (tmp_path / "image.E01").write_bytes(b"EVF\x09\x0d\x0a\xff\x00\x01\x01\x00\x00\x00" + bytes(100))
     refuse(tmp_path / "image.E01", tmp_path)

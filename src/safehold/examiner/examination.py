@@ -24,6 +24,8 @@ from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, Imag
 
 _MAX_LISTED = 1000
 _CATALOGUE_VERSION = 8
+#: What a file is taken for by the ending of its name; what it is, its content says.
+_CONTAINERS = {"e01": "an E01", "qcow2": "a QCOW2", "vhd": "a VHD", "vhdx": "a VHDX", "vmdk": "a VMDK"}
 _LIBRARIES = (
     "pytsk3", "libewf-python", "libfsapfs-python", "libvhdi-python", "libvmdk-python", "libvshadow-python", "pyarrow", "zlib-ng",
 )  # fmt: skip
@@ -213,8 +215,11 @@ def _require_something(path: Path, layout: dict[str, Any], work: dict[int, Volum
             raise UnreadableImageError(str(path), f"cannot be read from its start: {item['problems'][0][2]}")
     if packed := layout["image"]["packed"]:
         raise UnreadableImageError(str(path), f"is an archive ({packed}), not an image: unpack it, and examine what is in it")
+    taken_for = _CONTAINERS.get(path.suffix.lower().lstrip(".")) if layout["image"]["format"] == "raw" else None
+    what = f"is named as {taken_for} and is none; read as raw sectors it " if taken_for else ""
     raise UnreadableImageError(
-        str(path), "has no partition table and no file system that is known (looked at byte 0, and for lost volumes at each MiB)"
+        str(path),
+        f"{what}has no partition table and no file system that is known (looked at byte 0, and for lost volumes at each MiB)",
     )
 
 

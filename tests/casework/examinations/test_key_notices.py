@@ -229,7 +229,10 @@ def test_the_form_shows_what_the_law_refuses(locked: Examination, officers: Offi
     address = reverse("examinations:give_key_notice_save", args=[locked.reference])
     refused = client.post(address, values)
     assert refused.status_code == 409
-    assert "A notice needs the notice in writing, which is not recorded." in refused.content.decode()
+    assert (
+        "Not recorded, and needed for a notice: the notice in writing, or a record of its having been given."
+        in refused.content.decode()
+    )
     assert client.post(address, {**values, "permission_by": ""}).status_code == 422
     assert client.post(address, {**values, "in_writing": "on"}).status_code == 302
 

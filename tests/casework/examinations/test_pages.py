@@ -164,18 +164,57 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
     client = log_in(officers.dfu_examiner)
     address = reverse("examinations:progress", args=[examination.reference])
     part = client.get(address)
-    assert "25%, 1,204 files, 250 MB of 1 GB" in part.content.decode()
+    assert "25%, 1,204 files, 250 MB of 1.0 GB" in part.content.decode()
     estimate = re.compile(r"About 1\d minutes left, by the last minute’s rate\.")
     queue = client.get("/lab-queue").content.decode()
     for text in (part.content.decode(), queue, client.get("/bench?all=1").content.decode()):
         assert estimate.search(text)
-    assert "25%, 1,204 files, 250 MB of 1 GB" in queue
+    assert "25%, 1,204 files, 250 MB of 1.0 GB" in queue
     assert "<html" not in part.content.decode()
     assert "X-Done" not in part
     page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
     assert f'data-poll="{address}"' in page
     actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
     assert client.get(address)["X-Done"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (999, "999 bytes"),
+        (23_068_672, "23 MB"),
+        (2_551_000_000, "2.6 GB"),
+        (3_405_000_000, "3.4 GB"),
+        (999_000_000_000, "999.0 GB"),
+        (2_000_000_000_000, "2.0 TB"),
+    ],
+)
+def test_sizes_tell_two_gigabytes_from_three(size: int, words: str) -> None:
+    assert presenters.size_words(size) == words
+
+
+def test_the_form_of_the_start_shows_the_device_and_why_it_is_examined(
+    examination: Examination, officers: Officers, log_in: LogIn
+) -> None:
+    text = log_in(officers.dfu_examiner).get(reverse("examinations:start", args=[examination.reference])).content.decode()
+    for shown in (str(examination.exhibit), "Seal on it now", examination.exhibit.seal, "Who used the account, and when?"):
+        assert shown in text
+
+
+def test_the_page_names_the_image_and_hears_of_a_worker_only_once_it_has_begun(
+    examination: Examination, officers: Officers, log_in: LogIn, now: datetime, image: str
+) -> None:
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    client, address = log_in(officers.dfu_examiner), reverse("examinations:examination", args=[examination.reference])
+    text = client.get(address).content.decode()
+    assert image in text
+    assert "Waits for a worker." in text
+    assert "Handed over " in text
+    assert "Last heard" not in text
+    actions.cancel_examination(examination, by=officers.dfu_examiner, at=now, reason="Wrong device")
+    text = client.get(address).content.decode()
+    assert image in text
+    assert "It can be started again" in text
 
 
 def test_the_result_shows_matches_types_problems_and_tool(
@@ -254,7 +293,7 @@ def test_a_problem_in_the_catalogue_is_said_in_words_with_its_code(
     text = client.get(address).content.decode()
     assert WORDS["overwritten-in-part"].label in text
     assert sentence("overwritten-in-part") in text
-    assert '<span class="mono">overwritten-in-part</span>' in text
+    assert '<span class="mono nowrap">overwritten-in-part</span>' in text
     assert '<option value="read-error">Can’t be read, read-error (1)</option>' in text
     narrowed = client.get(address, {"problem": "read-error"}).content.decode()
     assert re.findall(r'class="cell-plain"><span class="mono">([^<]+)<', narrowed) == ["bad.bin"]

@@ -538,7 +538,8 @@ def test_the_notice_stands_on_the_page_of_notices(
     check(add("1", ("one.jpg",)))
     for officer in (officers.detective, officers.dfu_examiner):
         text = log_in(officer).get(reverse("notices:list")).content.decode()
-        assert "Known since the examination" in text
+        assert text.count("Known since the examination") == 1, "the tag says it; what is told of is named beside it"
+        assert f"<strong>{examined.reference}</strong>" in text
         assert reverse("examinations:examination", args=[examined.reference]) in text
 
 

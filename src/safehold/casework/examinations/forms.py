@@ -129,7 +129,11 @@ class KeyNoticeForm(forms.Form):
         help_text="RIPA 2000 Sch.2. For example, the judge and the court",
     )
     permission_at = MomentField(label="When was it given?", error_messages={"required": "Write when the permission was given."})
-    in_writing = forms.BooleanField(label="The notice is in writing", required=False)
+    in_writing = forms.BooleanField(
+        label="The notice is in writing, or was given so that there is a record of it",
+        required=False,
+        help_text="RIPA 2000 s.49(4)(a)",
+    )
     served_on = forms.CharField(label="On whom was it served?", max_length=80)
     served_at = MomentField(label="When was it served?", error_messages={"required": "Write when the notice was served."})
     comply_by = DatePartsField(

@@ -73,6 +73,7 @@ class ExaminationPage:
     progress: ProgressPart
     progress_url: str
     ended_because: str
+    after_end: str
     facts: list[Any]
     steps: list[Step]
     copy: list[Any]
@@ -92,6 +93,13 @@ class ExaminationPage:
     other_checks: list[str]
 
 
+AFTER_END = {
+    ExaminationState.FAILED: "Check the copy, or choose another image, and start it again.",
+    ExaminationState.CANCELLED: "It can be started again, and with the same image goes on from where it was.",
+}
+"""What can be done after an examination ended without a result."""
+
+
 def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     """Say how far an examination is, and when that was last said."""
     word, kind = status(examination)
@@ -102,7 +110,10 @@ def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     words = "Waits for a worker." if is_running and not total else ""
     if is_running and total:
         words = f"{percent}%, {wording.counted(progress.get('files_done', 0), 'file')}, {_size(done)} of {_size(total)}"
-    said = f"Last heard {wording.ago(examination.progress_at, now).lower()}." if is_running and examination.progress_at else ""
+    said = ""
+    if is_running and examination.progress_at:
+        # A worker is only heard of once it has taken the examination on.
+        said = f"{'Last heard' if total else 'Handed over'} {wording.ago(examination.progress_at, now).lower()}."
     if is_running and examination.attempt > 1:
         said += f" Attempt {examination.attempt}: it goes on from where the one before was."
     left = pace.words_left(progress.get("samples", ()), now=now.timestamp()) if is_running else ""
@@ -113,11 +124,12 @@ def _size(number: int | None) -> str:
     if number is None:
         return wording.NOT_RECORDED
     size = float(number)
-    for unit in ("bytes", "kB", "MB", "GB"):
+    for unit in ("bytes", "kB", "MB"):
         if size < 1000:
             return f"{size:,.0f} {unit}"
         size /= 1000
-    return f"{size:,.1f} TB"
+    # "3 GB of 3 GB" would look like the end.
+    return f"{size:,.1f} GB" if size < 1000 else f"{size / 1000:,.1f} TB"
 
 
 def examination_page(
@@ -149,6 +161,7 @@ def examination_page(
         progress=progress_part(examination, now=now),
         progress_url=reverse("examinations:progress", args=[examination.reference]),
         ended_because=examination.ended_because,
+        after_end=AFTER_END.get(ExaminationState(examination.state), ""),
         facts=_facts(examination),
         steps=_steps(examination, viewer, has_findings=bool(findings)),
         copy=copy_facts(image),
@@ -230,6 +243,7 @@ def _facts(examination: Examination) -> list[Any]:
         ("Needed by", needed),
         ("Started", started),
         ("Ended", finished),
+        *([("Image", examination.image)] if examination.image and examination.state != ExaminationState.FINISHED else []),
         ("Bench", examination.bench),
     ]
 

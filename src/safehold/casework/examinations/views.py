@@ -318,6 +318,12 @@ class Start(ExaminationAction):
     said = "{} is handed to a worker."
     action = actions.start_examination
 
+    def context(self, record: Any) -> dict[str, Any]:
+        """The device with its seal, what it is examined for and by which authority: an image of another is easily chosen."""
+        around = super().context(record)
+        asked = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
+        return {**around, "known": [*form_facts(record.exhibit), *around["known"][1:], *asked]}
+
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The images of the store."""
         return {"images": stores.images()}

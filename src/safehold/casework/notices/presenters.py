@@ -68,7 +68,7 @@ def notice_row(notice: Notice, clock: Clock | None, *, now: datetime, viewer: Of
     return NoticeRow(
         number=notice.pk,
         stage=_stage(notice),
-        limit_name=notice.limit_name or notice.get_kind_display(),
+        limit_name=notice.limit_name or notice.reference or notice.get_kind_display(),
         when=live.when if live else "",
         exact=wording.exact(notice.ends_at, now) if notice.ends_at else "",
         text=(live.next_action or live.action_note) if live else notice.text,

@@ -72,15 +72,13 @@ def check_notice(notice: DisclosureNotice) -> tuple[Step, ...]:
         (notice.ground is not None, "a ground on which the disclosure is necessary", f"{_S49}(2)(b), (3)"),
         (notice.proportionate, "that it is proportionate to what is sought", f"{_S49}(2)(c)"),
         (notice.no_other_way, "that there is no other reasonable way to it", f"{_S49}(2)(d)"),
-        (notice.in_writing, "the notice in writing", f"{_S49}(4)(a)"),
+        (notice.in_writing, "the notice in writing, or a record of its having been given", f"{_S49}(4)(a)"),
         (notice.describes_information, "a description of the protected information", f"{_S49}(4)(b)"),
         (bool(notice.time_allowed.strip()), "the time by which it is to be complied with", f"{_S49}(4)(f)"),
     )
     for met, what, provision in needs:
         if not met:
-            refuse(
-                "locked.notice", f"A notice needs {what}, which is not recorded.", provision, "Record it, then give the notice."
-            )
+            refuse("locked.notice", f"Not recorded, and needed for a notice: {what}.", provision, "Record it with the notice.")
     return tuple(Step(f"Recorded: {what}.", Basis.STATUTE, provision) for _, what, provision in needs)
 
 
