@@ -21,7 +21,7 @@ SEARCH_LEAD = search.Lead(
     recognises=catalogues.is_digest,
     address=address,
     permission=permissions.READ_CATALOGUE,
-    what="This is the digest of a file: in which exhibits it is stands in the catalogues of their images",
+    what="This is the digest of a file. In which exhibits the file is, the catalogues of their images say",
 )
 """A digest in the search box leads to the page."""
 
