@@ -182,7 +182,11 @@ def open_image(paths: Sequence[Path], *, depth: int = 0) -> Image:
         raw = RawImage(paths if len(paths) > 1 else raw_segments(first))
     except OSError as error:
         raise UnreadableImageError(str(first), f"cannot be opened: {error.strerror}") from error
-    if raw.read_at(max(0, raw.size - SECTOR), len(_APPLE_TRAILER)) == _APPLE_TRAILER:
+    trailer = b""
+    # A failing disk may not give its last sector: that is no reason to leave the rest unread.
+    with contextlib.suppress(OSError):
+        trailer = raw.read_at(max(0, raw.size - SECTOR), len(_APPLE_TRAILER))
+    if trailer == _APPLE_TRAILER:
         raise UnreadableImageError(str(first), "is an Apple disk image (DMG), a container that cannot be read here")
     return raw
 
