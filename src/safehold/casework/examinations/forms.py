@@ -130,9 +130,7 @@ class KeyNoticeForm(forms.Form):
     )
     permission_at = MomentField(label="When was it given?", error_messages={"required": "Write when the permission was given."})
     in_writing = forms.BooleanField(
-        label="The notice is in writing, or was given so that there is a record of it",
-        required=False,
-        help_text="RIPA 2000 s.49(4)(a)",
+        label="The notice is in writing, or was given so that there is a record of it", required=False
     )
     served_on = forms.CharField(label="On whom was it served?", max_length=80)
     served_at = MomentField(label="When was it served?", error_messages={"required": "Write when the notice was served."})
