@@ -217,6 +217,8 @@ def test_the_form_shows_what_the_law_refuses(locked: Examination, officers: Offi
     client = log_in(officers.detective)
     form = client.get(reverse("examinations:give_key_notice", args=[locked.reference])).content.decode()
     assert "Volume 000:002 (Data): BitLocker" in form
+    # Why it is necessary, a person says.
+    assert "checked" not in form
     day, month, year, time = _parts(now)
     moments = {
         f"{name}_{place}": value

@@ -3,7 +3,7 @@
 from typing import Any
 
 from safehold.casework.examinations import actions, forms, keys, permissions, queries
-from safehold.casework.examinations.models import KeyGround, KeyNotice
+from safehold.casework.examinations.models import KeyNotice
 from safehold.casework.examinations.views import ExaminationAction
 
 
@@ -20,7 +20,7 @@ class GiveKeyNotice(ExaminationAction):
     def initial(self, record: Any) -> dict[str, Any]:
         """What was met, as a beginning of the description; served now."""
         met = "; ".join(keys.met(record.report, record.problems))
-        return {"information": met[:300], "ground": KeyGround.CRIME, "served_at": self.now}
+        return {"information": met[:300], "served_at": self.now}
 
 
 class KeyOutcome(ExaminationAction):
