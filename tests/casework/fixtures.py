@@ -18,95 +18,157 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
+    from casework.shared import Made
     from casework.test_permissions import World
     from safehold.casework.accounts.models import Officer
     from safehold.casework.audit.models import Entry
+    from safehold.casework.bail.models import Bail
     from safehold.casework.cases.models import Case
+    from safehold.casework.exhibits.models import Exhibit
+    from safehold.casework.warrants.models import Warrant
 
 
 @pytest.fixture
-def now() -> datetime:
-    """The moment of the test: a few minutes ago, so that nothing lies in the future."""
+def now(request: pytest.FixtureRequest) -> datetime:
+    """The moment of the test: some minutes ago, so that nothing lies in the future; that of what it shares with others."""
     from django.utils import timezone
 
+    if _layers_of(request.node):
+        from casework.shared import SHARED
+
+        moment = SHARED.moment()
+        if moment is not None:
+            return moment
     return timezone.now().replace(microsecond=0) - timedelta(minutes=10)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the tests of a module that share the same follow each other, in their order."""
+    modules = {item.nodeid.split("::")[0]: place for place, item in reversed(list(enumerate(items)))}
+    items.sort(key=lambda item: (modules[item.nodeid.split("::")[0]], _layers_of(item)))
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Put away what tests share before one that shares something else, commits, or changes the connection."""
+    """Put away what tests share before one that shares something else, commits, or changes the connection.
+
+    One that asks for no database leaves it.
+    """
     if "casework.shared" in sys.modules:
         from casework.shared import SHARED
 
-        if SHARED.what != _what_is_shared(item):
-            SHARED.put_away()
+        if "django_db_setup" in getattr(item, "fixturenames", ()) or item.get_closest_marker("django_db") is not None:
+            SHARED.keep(_layers_of(item))
 
 
-def _what_is_shared(item: pytest.Item) -> str:
-    """What this test shares with others: the team, a whole world with it, or nothing."""
-    asked = set(getattr(item, "fixturenames", ()))
-    if "shared" not in asked or asked & _OF_THEIR_OWN or item.get_closest_marker("django_db") is not None:
-        return ""
-    return "world" if "world" in asked else "team"
-
-
+_LAYERS = {
+    "shared_world": ("team", "world"),
+    "shared_exhibit": ("team", "case", "warrant", "exhibit"),
+    "shared_warrant": ("team", "case", "warrant"),
+    "shared_bail": ("team", "case", "bail"),
+    "shared_case": ("team", "case"),
+    "shared": ("team",),
+}
+"""The layers that a test shares with others by the fixtures that it asks for: by the first of these."""
 _OF_THEIR_OWN = {"worker_role", "fresh_database", "database_of_module", "transactional_db", "shared_database"}
 """Tests with one of these fixtures make their officers themselves."""
 
 
+def _layers_of(item: pytest.Item) -> tuple[str, ...]:
+    """The layers that this test shares with others, by name; none where it shares nothing.
+
+    A module may have some of its own on top, for its fixtures: `LAYERS = {"story": (("team",), make_story)}`.
+    """
+    asked = set(getattr(item, "fixturenames", ()))
+    if asked & _OF_THEIR_OWN or item.get_closest_marker("django_db") is not None:
+        return ()
+    own = _own_layers(item)
+    for wanted, (below, _) in reversed(own.items()):
+        if wanted in asked:
+            return tuple(f"{item.nodeid.split('::')[0]}:{name}" if name in own else name for name in (*below, wanted))
+    return next((layers for fixture, layers in _LAYERS.items() if fixture in asked), ())
+
+
+def _own_layers(item: pytest.Item) -> dict[str, tuple[tuple[str, ...], Callable[[Made, datetime], Any]]]:
+    found: dict[str, tuple[tuple[str, ...], Callable[[Made, datetime], Any]]]
+    found = getattr(getattr(item, "module", None), "LAYERS", {})
+    return found
+
+
 @pytest.fixture
-def shared(
-    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, now: datetime
-) -> Officers | World | None:
-    """A copy of what many tests share; asked for before the transaction of the test begins."""
-    what = _what_is_shared(request.node)
-    if not what:
-        return None
-    from casework.officers import make_officers
-    from casework.shared import SHARED
+def shared(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any, now: datetime) -> Made:
+    """Copies of what many tests share, by the names of the layers; asked for before the transaction of the test begins."""
+    wanted = _layers_of(request.node)
+    if not wanted:
+        return {}
+    from casework.layers import LAYERS
+    from casework.shared import SHARED, Layer
 
-    return SHARED.copy(what, _make_world if what == "world" else make_officers, now, django_db_blocker)
+    own = _own_layers(request.node)
+    layers = [LAYERS.get(name) or Layer(name, own[name.rpartition(":")[2]][1]) for name in wanted]
+    return SHARED.copy(layers, now, django_db_blocker) or {}
 
 
 @pytest.fixture
-def officers(shared: Officers | World | None, db: None, now: datetime) -> Officers:
+def officers(shared: Made, db: None, now: datetime) -> Officers:
     """A team of investigators, a laboratory, and others."""
-    from casework.officers import Officers, make_officers
-
-    if shared is None:
-        return make_officers(now)
-    return shared if isinstance(shared, Officers) else shared.officers
-
-
-@pytest.fixture
-def world(shared: Officers | World | None, officers: Officers, now: datetime) -> World:
-    """A case with a clock of every kind, and the records beside it."""
-    from casework.officers import Officers
-
-    return _make_world(now, officers) if shared is None or isinstance(shared, Officers) else shared
-
-
-def _make_world(now: datetime, officers: Officers | None = None) -> World:
     from casework.officers import make_officers
-    from casework.test_permissions import make_world
-    from safehold.casework.cases.models import Restriction
 
-    team = officers or make_officers(now)
-    return make_world(team, now, number=1, restriction=Restriction.STANDARD, visible_to=frozenset(), laboratory=True)
+    team: Officers | None = shared.get("team")
+    return team or make_officers(now)
 
 
 @pytest.fixture
-def open_case(officers: Officers, now: datetime) -> Case:
-    """A case of the team, opened 200 days ago."""
-    from safehold.casework.cases import actions as cases
+def shared_world(shared: Made) -> World | None:
+    """The world, where it is shared. The others likewise."""
+    return shared.get("world")
 
-    return cases.open_case(
-        by=officers.inspector,
-        at=now - timedelta(days=200),
-        title="Test Subject 014",
-        officer_in_the_case=officers.detective,
-        supervisor=officers.inspector,
-        reason="Report of uploads from an account",
-    )
+
+@pytest.fixture
+def world(shared_world: World | None, officers: Officers, now: datetime) -> World:
+    """A case with a clock of every kind, and the records beside it."""
+    from casework.layers import make_world
+
+    return shared_world or make_world(officers, now)
+
+
+@pytest.fixture
+def shared_case(shared: Made) -> Case | None:
+    """The open case, where it is shared."""
+    return shared.get("case")
+
+
+@pytest.fixture
+def open_case(shared_case: Case | None, officers: Officers, now: datetime) -> Case:
+    """A case of the team, opened 200 days ago."""
+    from casework.layers import make_case
+
+    return shared_case or make_case(officers, now)
+
+
+@pytest.fixture
+def shared_warrant(shared: Made) -> Warrant | None:
+    """The warrant, where it is shared."""
+    return shared.get("warrant")
+
+
+@pytest.fixture
+def shared_exhibit(shared: Made) -> Exhibit | None:
+    """The exhibit, where it is shared."""
+    return shared.get("exhibit")
+
+
+@pytest.fixture
+def shared_bail(shared: Made) -> Bail | None:
+    """The bail, where it is shared."""
+    return shared.get("bail")
+
+
+@pytest.fixture
+def bail(shared_bail: Bail | None, open_case: Case, officers: Officers) -> Bail:
+    """Arrested at 7:00 on 14 March 2026, and released on bail the same day: three months end on 14 June."""
+    from casework.layers import make_bail
+
+    return shared_bail or make_bail(open_case, officers)
 
 
 @pytest.fixture

@@ -24,52 +24,29 @@ def entered_at(now: datetime) -> datetime:
 
 
 @pytest.fixture
-def warrant(open_case: Case, officers: Officers, now: datetime, entered_at: datetime) -> Warrant:
+def warrant(shared_warrant: Warrant | None, open_case: Case, officers: Officers, now: datetime) -> Warrant:
     """A warrant under PACE s.8 of the open case, entered an hour ago."""
-    from safehold.casework.warrants import actions as warrant_actions
-    from safehold.casework.warrants.models import WarrantKind
-    from safehold.law.calendar import london_date
+    from casework.layers import make_warrant
 
-    granted = warrant_actions.record_warrant(
-        open_case,
-        by=officers.detective,
-        at=now,
-        kind=WarrantKind.PACE_S8,
-        court="Alderwick Magistrates' Court",
-        issued_on=london_date(now) - timedelta(days=7),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=False,
-    )
-    return warrant_actions.enter_premises(granted, by=officers.detective, at=now, entered_at=entered_at)
+    return shared_warrant or make_warrant(open_case, officers, now)
 
 
 @pytest.fixture
-def seize(open_case: Case, officers: Officers, now: datetime, entered_at: datetime, warrant: Warrant) -> Seize:
+def seize(open_case: Case, officers: Officers, now: datetime, warrant: Warrant, request: pytest.FixtureRequest) -> Seize:
     """Seize an exhibit; what is not said has a sound default."""
-    from safehold.casework.exhibits import actions
+    from casework.layers import SEALS, seize_exhibit
 
-    seals = iter(f"S-4410 {number}" for number in range(271, 999))
+    is_seized = "shared_exhibit" in request.fixturenames and request.getfixturevalue("shared_exhibit") is not None
+    seals = iter(SEALS[is_seized:])
 
     def seize_one(**changes: object) -> Exhibit:
-        facts: dict[str, object] = {
-            "by": officers.exhibits_officer,
-            "at": now,
-            "device_type": "laptop",
-            "description": "Laptop, grey, 14 inch",
-            "power": "PACE1984-S8",
-            "place_found": "living room, on the table",
-            "seized_at": entered_at + timedelta(minutes=20),
-            "warrant": warrant,
-        }
-        if "seal" not in changes:
-            facts["seal"] = next(seals)
-        return actions.seize_exhibit(open_case, **{**facts, **changes})  # type: ignore[arg-type]
+        facts = changes if "seal" in changes else {**changes, "seal": next(seals)}
+        return seize_exhibit(open_case, officers, now, **{"warrant": warrant, **facts})
 
     return seize_one
 
 
 @pytest.fixture
-def exhibit(seize: Seize) -> Exhibit:
+def exhibit(shared_exhibit: Exhibit | None, seize: Seize) -> Exhibit:
     """KLP/1, sealed with S-4410 271, in the hands of the exhibits officer."""
-    return seize()
+    return shared_exhibit or seize()

@@ -39,12 +39,6 @@ ARRESTED = london("2026-03-14 07:00")
 RELEASED = london("2026-03-14 15:00")
 
 
-@pytest.fixture
-def bail(open_case: Case, officers: Officers) -> Bail:
-    """Arrested on 14 March 2026: three months end on 14 June."""
-    return bailed_after_arrest(open_case, officers, ARRESTED)
-
-
 def extend(bail: Bail, by: Officer, moment: str, months: int, **changes: Any) -> Bail:
     details: dict[str, Any] = {
         "condition_reasons": ALL_FOUR,
@@ -557,9 +551,8 @@ def test_a_day_of_return_stands_when_bail_is_extended(bail: Bail, officers: Offi
     ],
 )
 def test_an_application_to_the_court_has_its_grounds_and_asks_for_what_the_court_can_give(
-    open_case: Case, officers: Officers, changes: dict[str, Any], field: str, words: str
+    open_case: Case, bail: Bail, officers: Officers, changes: dict[str, Any], field: str, words: str
 ) -> None:
-    bail = bailed_after_arrest(open_case, officers, ARRESTED)
     bail = extend(bail, officers.inspector, "2026-06-10 10:00", 6)
     bail = extend(bail, officers.superintendent, "2026-09-10 10:00", 9)
     with pytest.raises(InputError, match=words) as refused:

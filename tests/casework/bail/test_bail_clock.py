@@ -58,9 +58,8 @@ def test_each_extension_counts_from_the_bail_start_date(open_case: Case, officer
     assert bail.ends_on == date(2026, 5, 30)
 
 
-def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, officers: Officers) -> None:
+def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, bail: Bail, officers: Officers) -> None:
     # Worked case 10: arrest 14 March, stopped on 1 May, asked for more on 10 June: 23 July (1 May counts as used).
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     bail = actions.suspend_bail(
         bail,
         by=officers.detective,
@@ -82,8 +81,7 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, off
     assert [point.code for point in answer.sign_off] == ["suspension_day_counts_as_used"]
 
 
-def test_suspension_moves_the_later_limits_too(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+def test_suspension_moves_the_later_limits_too(open_case: Case, bail: Bail, officers: Officers) -> None:
     bail = actions.suspend_bail(
         bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="Sent"
     )
@@ -103,9 +101,8 @@ def test_first_release_for_a_charging_decision_begins_no_clock(open_case: Case, 
     assert bail.ends_on == date(2026, 9, 9)
 
 
-def test_at_least_seven_days_are_left_when_more_is_asked_for(open_case: Case, officers: Officers) -> None:
+def test_at_least_seven_days_are_left_when_more_is_asked_for(open_case: Case, bail: Bail, officers: Officers) -> None:
     # Worked case 11: 3 days left (stopped on 11 June, the bail ends on 14 June), asked on 10 July: 16 July.
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     bail = actions.suspend_bail(
         bail, by=officers.detective, at=london("2026-06-11 10:00"), on=date(2026, 6, 11), sent_on=date(2026, 6, 11), reason="Sent"
     )
@@ -113,9 +110,8 @@ def test_at_least_seven_days_are_left_when_more_is_asked_for(open_case: Case, of
     assert bail.ends_on == date(2026, 7, 16)
 
 
-def test_days_in_hospital_are_added_where_the_bail_would_end_there(open_case: Case, officers: Officers) -> None:
+def test_days_in_hospital_are_added_where_the_bail_would_end_there(open_case: Case, bail: Bail, officers: Officers) -> None:
     # Worked case 12: in hospital from 10 to 20 June 2026: 25 June.
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
     bail = actions.record_in_patient_stay(
         bail,
         by=officers.detective,
@@ -147,8 +143,7 @@ def test_court_order_is_taken_as_ordered(open_case: Case, officers: Officers) ->
     assert bail.ends_on == date(2026, 8, 20)
 
 
-def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, bail: Bail, officers: Officers) -> None:
     with reading_as(officers.inspector):
         clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
     assert clock.limit_name == "3-month limit"
@@ -174,10 +169,8 @@ def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, officers:
     ]
 
 
-def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case, officers: Officers) -> None:
-    bail = extend(
-        bailed_after_arrest(open_case, officers, london("2026-03-14 07:00")), officers, "inspector", "2026-06-10 12:00", 6
-    )
+def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case, bail: Bail, officers: Officers) -> None:
+    bail = extend(bail, officers, "inspector", "2026-06-10 12:00", 6)
     actions.prepare_extension(
         bail,
         by=officers.detective,
@@ -195,10 +188,8 @@ def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case
     assert bail.ends_on == date(2026, 9, 14)
 
 
-def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case, officers: Officers) -> None:
-    bail = extend(
-        bailed_after_arrest(open_case, officers, london("2026-03-14 07:00")), officers, "inspector", "2026-06-10 12:00", 6
-    )
+def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case, bail: Bail, officers: Officers) -> None:
+    bail = extend(bail, officers, "inspector", "2026-06-10 12:00", 6)
     with pytest.raises(RefusedByLawError, match="Only a superintendent or above may authorise 9 months"):
         actions.prepare_extension(
             bail,

@@ -37,12 +37,6 @@ ASKED = london("2026-06-08 10:00")
 """A Monday, six days before the bail ends on 14 June 2026."""
 
 
-@pytest.fixture
-def bail(open_case: Case, officers: Officers) -> Bail:
-    """Arrested on 14 March 2026: three months end on 14 June."""
-    return bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
-
-
 def prepare(bail: Bail, officers: Officers, **changes: Any) -> None:
     details: dict[str, Any] = {
         "at": ASKED,
@@ -471,8 +465,7 @@ def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, of
         assert release_clock().subject_name == "Test Victim 07", "they are told of the release all the same"
 
 
-def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"))
+def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, bail: Bail, officers: Officers) -> None:
     views = NewViews("not_practicable", "She is abroad and can't be reached.")
     add = [NewCondition("no_interference", "Not to go to Sample Lane", "A witness lives there")]
     actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)

@@ -37,11 +37,6 @@ LAST_DAY = date(2026, 6, 14)
 """Three months from 15 March: the day of return. Six months after it end on 14 December 2026."""
 
 
-@pytest.fixture
-def bail(open_case: Case, officers: Officers) -> Bail:
-    return bailed_after_arrest(open_case, officers, ARRESTED)
-
-
 def fail(bail: Bail, officers: Officers, **changes: Any) -> FailureToSurrender:
     on: date = changes.get("failed_on", LAST_DAY)
     details: dict[str, Any] = {
@@ -236,8 +231,7 @@ def test_day_on_which_the_clock_stood_still_by_what_was_recorded_later_is_refuse
         fail(bail, officers, at=london("2026-06-16 11:00"))
 
 
-def test_last_day_is_accepted_although_the_clock_stopped_on_it(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, ARRESTED)
+def test_last_day_is_accepted_although_the_clock_stopped_on_it(open_case: Case, bail: Bail, officers: Officers) -> None:
     stopped = {"on": LAST_DAY, "sent_on": LAST_DAY, "reason": "File sent"}
     actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-14 20:00"), **stopped)
     # Until when of that day they were awaited is not recorded, so a person judges.

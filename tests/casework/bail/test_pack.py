@@ -14,6 +14,7 @@ from django.test import Client
 
 from casework.custody.stories import ALL_FOUR, ASKED_FOR, bailed_after_arrest, london
 from casework.officers import Officers
+from casework.shared import Made
 from casework.undoing import undone
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import StaleError
@@ -36,8 +37,7 @@ SEEN_AT = london("2026-06-10 10:00")
 """When the inspector looks: four days before the bail ends, 88 days after the release on 14 March 2026."""
 
 
-@pytest.fixture
-def case(officers: Officers) -> Case:
+def make_case(officers: Officers) -> Case:
     """Opened before the arrest, so that its opening is no step since the release."""
     return cases.open_case(
         by=officers.inspector,
@@ -49,10 +49,22 @@ def case(officers: Officers) -> Case:
     )
 
 
+LAYERS = {
+    "case": (("team",), lambda made, _: make_case(made["team"])),
+    "bail": (("team", "case"), lambda made, _: bailed_after_arrest(made["case"], made["team"], ARRESTED)),
+}
+
+
 @pytest.fixture
-def bail(case: Case, officers: Officers) -> Bail:
+def case(shared: Made, officers: Officers) -> Case:
+    """Opened on 1 March 2026."""
+    return shared.get("case") or make_case(officers)
+
+
+@pytest.fixture
+def bail(shared: Made, case: Case, officers: Officers) -> Bail:
     """Arrested and released on 14 March 2026: three months end on 14 June."""
-    return bailed_after_arrest(case, officers, ARRESTED)
+    return shared.get("bail") or bailed_after_arrest(case, officers, ARRESTED)
 
 
 def seize(case: Case, officers: Officers, seal: str, at: datetime) -> Exhibit:

@@ -83,8 +83,10 @@ def points(bail: Bail, officers: Officers) -> list[str]:
         return [point.code for point in queries.clock_of(found).sign_off]
 
 
-def test_period_of_the_first_arrest_stays_after_a_new_arrest_and_the_clock_says_so(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_period_of_the_first_arrest_stays_after_a_new_arrest_and_the_clock_says_so(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
     assert again.ends_on == date(2026, 6, 14)
     assert points(again, officers) == ["first_arrest_keeps_the_period"]
@@ -107,8 +109,10 @@ def test_by_the_other_reading_the_period_begins_with_the_new_arrest(
         assert Clock.objects.get(kind="bail", subject_id=again.pk, subject_kind="bail").starts_at == london("2026-05-20 07:00")
 
 
-def test_release_on_bail_after_the_first_period_is_refused_and_nothing_is_written(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-06-14 10:00")
+def test_release_on_bail_after_the_first_period_is_refused_and_nothing_is_written(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    first = end(bail, officers, "2026-06-14 10:00")
     with pytest.raises(InputError) as refused:
         bailed_again(first, officers, "2026-06-15 07:00")
     assert refused.value.field == "released_at"
@@ -120,8 +124,8 @@ def test_release_on_bail_after_the_first_period_is_refused_and_nothing_is_writte
         assert held.count() == 1, "the person is still in custody, and charged or released without bail"
 
 
-def test_on_the_last_day_of_the_first_period_release_on_bail_is_in_time(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-06-10 10:00")
+def test_on_the_last_day_of_the_first_period_release_on_bail_is_in_time(open_case: Case, bail: Bail, officers: Officers) -> None:
+    first = end(bail, officers, "2026-06-10 10:00")
     assert bailed_again(first, officers, "2026-06-14 07:00").ends_on == date(2026, 6, 14)
 
 
@@ -133,8 +137,8 @@ def test_by_the_other_reading_release_after_the_first_period_is_allowed(
     assert bailed_again(first, officers, "2026-08-30 07:00").ends_on == date(2026, 11, 30)
 
 
-def test_extension_of_the_first_bail_goes_on_with_the_period(open_case: Case, officers: Officers) -> None:
-    first = bailed_after_arrest(open_case, officers, FIRST)
+def test_extension_of_the_first_bail_goes_on_with_the_period(open_case: Case, bail: Bail, officers: Officers) -> None:
+    first = bail
     day = london("2026-06-10 10:00")
     extended = {"to_months": 6, "condition_reasons": ALL_FOUR, "told_at": day, **TOLD}
     actions.extend_bail(first, by=officers.inspector, at=day, **extended)
@@ -143,8 +147,10 @@ def test_extension_of_the_first_bail_goes_on_with_the_period(open_case: Case, of
     assert again.ends_on == date(2026, 9, 14)
 
 
-def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(open_case: Case, officers: Officers) -> None:
-    first = bailed_after_arrest(open_case, officers, FIRST)
+def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    first = bail
     actions.suspend_bail(
         first,
         by=officers.detective,
@@ -180,8 +186,10 @@ def test_by_the_other_reading_the_days_of_that_stop_lengthen_the_period(open_cas
     assert LEFT_OUT in points(again, officers)
 
 
-def test_a_release_for_a_charging_decision_is_not_the_first_after_an_earlier_bail(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_a_release_for_a_charging_decision_is_not_the_first_after_an_earlier_bail(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00", first_release="charging_decision", sent_on=date(2026, 5, 20))
     # 20 May counts as used: from 21 May to 14 June there are 25 days.
     with reading_as(officers.inspector):
@@ -206,8 +214,8 @@ def test_arrest_without_bail_before_it_counts_too(open_case: Case, officers: Off
 
 
 @pytest.mark.parametrize("what", ["another offence", "another person", "charged"])
-def test_what_is_not_the_same_offence_begins_its_own_period(open_case: Case, officers: Officers, what: str) -> None:
-    first = bailed_after_arrest(open_case, officers, FIRST)
+def test_what_is_not_the_same_offence_begins_its_own_period(open_case: Case, bail: Bail, officers: Officers, what: str) -> None:
+    first = bail
     changes: dict[str, Any] = {}
     if what == "charged":
         charging.decide(charging.ask(open_case, first.person, officers, "2026-05-20 10:00"), officers, "2026-05-25 10:00")
@@ -224,8 +232,8 @@ def test_what_is_not_the_same_offence_begins_its_own_period(open_case: Case, off
     assert points(again, officers) == []
 
 
-def test_charge_with_another_offence_leaves_the_period(open_case: Case, officers: Officers) -> None:
-    first = bailed_after_arrest(open_case, officers, FIRST)
+def test_charge_with_another_offence_leaves_the_period(open_case: Case, bail: Bail, officers: Officers) -> None:
+    first = bail
     other = {"offences": [POSSESSION]}
     asked = charging.ask(open_case, first.person, officers, "2026-04-20 10:00", released_on=None, **other)
     charging.decide(asked, officers, "2026-04-25 10:00")
@@ -265,8 +273,10 @@ def test_charge_with_failing_to_surrender_alone_leaves_the_period(open_case: Cas
     assert again.ends_on == date(2026, 6, 14), "not three months from 21 May"
 
 
-def test_charge_after_the_last_arrest_moves_no_bail_that_was_granted_before(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_charge_after_the_last_arrest_moves_no_bail_that_was_granted_before(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
     asked = charging.ask(open_case, first.person, officers, "2026-05-25 10:00", released_on=None)
     charging.decide(asked, officers, "2026-05-26 10:00")
@@ -275,8 +285,8 @@ def test_charge_after_the_last_arrest_moves_no_bail_that_was_granted_before(open
         assert queries.clock_of(queries.bail_by_reference(again.reference)).ends == date(2026, 6, 14)
 
 
-def test_one_shared_offence_is_enough(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_one_shared_offence_is_enough(open_case: Case, bail: Bail, officers: Officers) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00", offences=[BREACH_OF_ORDER, IMAGES])
     assert again.ends_on == date(2026, 6, 14)
 
@@ -292,9 +302,8 @@ def test_one_shared_offence_is_enough(open_case: Case, officers: Officers) -> No
     ],
 )
 def test_release_on_the_bail_that_runs_begins_anew_only_after_a_new_arrest_and_by_the_other_reading(
-    open_case: Case, officers: Officers, begin_anew: Callable[[], object], changes: dict[str, Any], ends: date
+    open_case: Case, bail: Bail, officers: Officers, begin_anew: Callable[[], object], changes: dict[str, Any], ends: date
 ) -> None:
-    bail = bailed_after_arrest(open_case, officers, FIRST)
     begin_anew()
     moment = london("2026-04-20 08:00")
     if changes.get("way_in") == "voluntary":
@@ -308,8 +317,9 @@ def test_release_on_the_bail_that_runs_begins_anew_only_after_a_new_arrest_and_b
     assert released.ends_on == ends
 
 
-def test_release_on_the_bail_that_runs_leaves_the_period_by_the_safe_reading(open_case: Case, officers: Officers) -> None:
-    bail = bailed_after_arrest(open_case, officers, FIRST)
+def test_release_on_the_bail_that_runs_leaves_the_period_by_the_safe_reading(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
     arrest = arrest_at(open_case, officers, london("2026-04-20 08:00"), person=bail.person)
     later = london("2026-04-20 12:00")
     take_all_steps(arrest, officers, at=later)
@@ -348,8 +358,8 @@ def test_the_safe_reading_ends_no_later_than_the_other_in_the_application(
         assert counted_from(found, queries.law.DEFAULT_READINGS).pk == bail.arrest_id
 
 
-def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Case, officers: Officers) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Case, bail: Bail, officers: Officers) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
 
     def street(moment: str, return_at: str) -> object:
         arrest = arrest_at(open_case, officers, london(moment), person=first.person, arrived_at=None)
@@ -369,8 +379,10 @@ def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Ca
     assert "14 June 2026" in str(refused.value)
 
 
-def test_page_shows_the_first_arrest_and_the_point_for_a_lawyer(open_case: Case, officers: Officers, client: Client) -> None:
-    first = end(bailed_after_arrest(open_case, officers, FIRST), officers, "2026-05-01 10:00")
+def test_page_shows_the_first_arrest_and_the_point_for_a_lawyer(
+    open_case: Case, bail: Bail, officers: Officers, client: Client
+) -> None:
+    first = end(bail, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
     client.force_login(officers.detective)
     page = client.get(reverse("bail:bail", args=[again.reference])).content.decode()

@@ -33,12 +33,6 @@ Entries = Callable[[str], list[Entry]]
 ARRESTED = london("2026-03-14 07:00")
 
 
-@pytest.fixture
-def bail(open_case: Case, officers: Officers) -> Bail:
-    """Arrested on 14 March 2026: three months end on 14 June."""
-    return bailed_after_arrest(open_case, officers, ARRESTED)
-
-
 def state_of(bail: Bail, officers: Officers) -> tuple[str, date | None]:
     with reading_as(officers.inspector):
         found = bail_by_reference(bail.reference)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from casework.custody.stories import ALL_FOUR, add_subject, arrest_at, bailed_after_arrest, release_on_bail, take_all_steps
 from casework.officers import Officers
+from casework.shared import Made
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
@@ -140,10 +141,18 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
     assert "Well, with his brother" in page
 
 
-@pytest.fixture
-def bail(open_case: Case, officers: Officers, now: datetime) -> Bail:
+def make_bail(case: Case, officers: Officers, now: datetime) -> Bail:
     """On bail since 30 days ago."""
-    return bailed_after_arrest(open_case, officers, now - timedelta(days=30))
+    return bailed_after_arrest(case, officers, now - timedelta(days=30))
+
+
+LAYERS = {"bail": (("team", "case"), lambda made, now: make_bail(made["case"], made["team"], now))}
+
+
+@pytest.fixture
+def bail(shared: Made, open_case: Case, officers: Officers, now: datetime) -> Bail:
+    """On bail since 30 days ago."""
+    return shared.get("bail") or make_bail(open_case, officers, now)
 
 
 def reasons() -> dict[str, str]:

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from casework.closing import close_case
 from casework.officers import Officers
+from casework.shared import Made
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer
@@ -29,17 +30,6 @@ AT = datetime(2026, 3, 20, 9, tzinfo=UTC)
 D = date
 
 
-@pytest.fixture
-def person(open_case: Case, officers: Officers) -> Person:
-    return actions.add_person(open_case, by=officers.detective, at=AT, name="Test Subject 014", role=CaseRole.SUBJECT)
-
-
-@pytest.fixture
-def requirements(person: Person, open_case: Case, officers: Officers) -> Order:
-    """Convicted on Saturday, 14 March 2026: a community order."""
-    return record(person, open_case, officers)
-
-
 def record(person: Person, case: Case, officers: Officers, **changes: Any) -> Order:
     facts: dict[str, Any] = {
         "by": officers.offender_manager,
@@ -51,6 +41,27 @@ def record(person: Person, case: Case, officers: Officers, **changes: Any) -> Or
         **changes,
     }
     return actions.record_requirements(person, case, **facts)
+
+
+def add_person(case: Case, officers: Officers) -> Person:
+    return actions.add_person(case, by=officers.detective, at=AT, name="Test Subject 014", role=CaseRole.SUBJECT)
+
+
+LAYERS = {
+    "person": (("team", "case"), lambda made, _: add_person(made["case"], made["team"])),
+    "requirements": (("team", "case", "person"), lambda made, _: record(made["person"], made["case"], made["team"])),
+}
+
+
+@pytest.fixture
+def person(shared: Made, open_case: Case, officers: Officers) -> Person:
+    return shared.get("person") or add_person(open_case, officers)
+
+
+@pytest.fixture
+def requirements(shared: Made, person: Person, open_case: Case, officers: Officers) -> Order:
+    """Convicted on Saturday, 14 March 2026: a community order."""
+    return shared.get("requirements") or record(person, open_case, officers)
 
 
 def at_noon(day: date) -> datetime:

@@ -14,6 +14,7 @@ from django.test import Client
 from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import arrest_at, release_on_bail, take_all_steps
 from casework.officers import Officers
+from casework.shared import Made
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer
@@ -45,8 +46,7 @@ class Story:
     warrant: Warrant
 
 
-@pytest.fixture
-def story(officers: Officers) -> Story:
+def make_story(officers: Officers) -> Story:
     """A restricted case whose warrant is executed in an operation, with an arrest, four exhibits and a child."""
     planned = ENTERED - timedelta(days=7)
     case = cases.open_case(
@@ -113,6 +113,15 @@ def story(officers: Officers) -> Story:
             child, by=officers.safeguarding_lead, at=released + timedelta(hours=3), type=kind, completed_at=at
         )
     return Story(operation, case, warrant)
+
+
+LAYERS = {"story": (("team",), lambda made, _: make_story(made["team"]))}
+
+
+@pytest.fixture
+def story(shared: Made, officers: Officers) -> Story:
+    """What `make_story` makes."""
+    return shared.get("story") or make_story(officers)
 
 
 def _seize(case: Case, warrant: Warrant, officers: Officers, at: datetime, kind: str, seal: str, **more: object) -> object:
