@@ -7,7 +7,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.custody.stories import (
@@ -669,3 +671,12 @@ def test_first_release_for_a_decision_shows_when_it_was_asked(open_case: Case, o
     page = client.get(reverse("bail:bail", args=[bail.reference])).content.decode()
     assert "Sent to the prosecutor" in page
     assert "Sent to it on 14 March 2026" in page
+
+
+def test_granting_reads_the_other_arrests_of_the_person_once_and_once_for_the_clocks(open_case: Case, officers: Officers) -> None:
+    arrest = arrest_at(open_case, officers, ARRESTED)
+    take_all_steps(arrest, officers, at=ARRESTED)
+    with CaptureQueriesContext(connection) as asked:
+        release_on_bail(arrest, officers, at=RELEASED)
+    arrests_of_person = 'FROM "custody_arrest" WHERE "custody_arrest"."person_id"'
+    assert sum(arrests_of_person in query["sql"] for query in asked.captured_queries) == 2

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
 from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.facts import facts_of
@@ -91,10 +91,20 @@ def _with_clock(found: QuerySet[Bail]) -> QuerySet[Bail]:
         Prefetch("extension_requests", requests),
         Prefetch("decisions", ExtensionDecision.objects.select_related("by").order_by("-at", "-pk")),
         Prefetch("conditions_decisions", ConditionsDecision.objects.order_by("at", "pk")),
-        # The other arrests of the person, from which the period may count, and what followed them.
-        "person__arrests__bails__clock_entries",
-        "person__charges",
+        *_OF_THE_PERSON,
     )
+
+
+_OF_THE_PERSON = ("person__arrests__bails__clock_entries", "person__charges")
+"""The other arrests of the person, from which the period of a bail may count, and what followed them."""
+
+
+def read_period_once(bail: Bail) -> None:
+    """Read what the clock of a bail asks of its person, for an action that computes it several times.
+
+    Not where the action has changed, or is about to change, an arrest or another bail of theirs.
+    """
+    prefetch_related_objects([bail], *_OF_THE_PERSON)
 
 
 def running_bail_of(person: Person, case: Case) -> Bail | None:

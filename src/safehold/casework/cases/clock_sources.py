@@ -33,7 +33,7 @@ def review_clock(case: Case, _: Sequence[object], versions: Versions) -> Iterabl
         starts_at=since,
         ends_at=due,
         record_url=address("cases:case", case.reference),
-        owner=case.supervisor,
+        owner_id=case.supervisor_id,
         soon=timedelta(days=3),
         ended_by_law=False,
         next_action="Review the case",

@@ -103,9 +103,9 @@ class OnceLate:
 class RunningClock:
     """One clock of a record, as a source computes it. All moments are aware.
 
-    `ends_at` is None while the clock is stopped; then `days_left` says what is left when it runs again. `decider` is who may take
-    the next step where that is not the owner. `steps` are pairs of (sentence, basis); `sign_off` are points that a lawyer has
-    still to settle.
+    `ends_at` is None while the clock is stopped; then `days_left` says what is left when it runs again. `owner_id` is the number
+    of the officer who holds the clock where that is not the officer in the case; `decider` is who may take the next step where
+    that is not the owner. `steps` are pairs of (sentence, basis); `sign_off` are points that a lawyer has still to settle.
     """
 
     kind: ClockKind
@@ -116,7 +116,7 @@ class RunningClock:
     starts_at: datetime
     ends_at: datetime | None
     record_url: str
-    owner: Officer | None = None
+    owner_id: int | None = None
     decider: Officer | None = None
     subject_name: str = ""
     soon: timedelta = timedelta(days=3)
@@ -428,7 +428,7 @@ def columns(
     return {
         "case_id": case_id,
         "team_id": team_id,
-        "owner_id": clock.owner.pk if clock.owner else owner_id,
+        "owner_id": clock.owner_id if clock.owner_id is not None else owner_id,
         "decider_id": clock.decider.pk if clock.decider else None,
         "kind": str(clock.kind),
         "subject_kind": clock.subject_kind,

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer, Role
+from safehold.casework.accounts.models import Role
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,
@@ -56,9 +56,9 @@ def order_clocks(_: Case, orders: Sequence[Order], versions: Versions) -> Iterab
             yield _prohibition_clock(order, prohibition)
 
 
-def _manager(order: Order) -> Officer | None:
-    """Who holds the clock besides the officer in the case: the offender manager who recorded the order."""
-    return order.recorded_by if order.recorded_by.role == Role.OFFENDER_MANAGER else None
+def _manager(order: Order) -> int | None:
+    """Who holds the clock besides the officer in the case: the offender manager who recorded the order, by number."""
+    return order.recorded_by_id if order.recorded_by.role == Role.OFFENDER_MANAGER else None
 
 
 def _clock_of(order: Order) -> partial[RunningClock]:
@@ -67,7 +67,7 @@ def _clock_of(order: Order) -> partial[RunningClock]:
         reference=order.case.reference,
         subject_name=order.person.name,
         record_url=address("cases:case", order.case.reference),
-        owner=_manager(order),
+        owner_id=_manager(order),
     )
 
 

@@ -135,7 +135,7 @@ def _clock(
         starts_at=target.since,
         ends_at=target.ends_at,
         record_url=page,
-        owner=owner.owner if owner else None,
+        owner_id=owner.owner_id if owner else None,
         subject_name=owner.get_incident_type_display() if owner else "",
         soon=length / 2,
         ended_by_law=False,

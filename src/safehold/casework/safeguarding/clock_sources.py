@@ -107,7 +107,7 @@ def _reply_clock(child: Child, referral: ChildReferral, subject_kind: str = "chi
         limit_name="Reply of children's services",
         starts_at=referral.sent_at,
         ends_at=last_minute_of(due),
-        owner=referral.sent_by,
+        owner_id=referral.sent_by_id,
         soon=timedelta(days=1),
         tag="No decision yet" if referral.acknowledged_at else "No reply yet",
         consequence="Ask them, and their manager, when it does not come.",

@@ -200,6 +200,7 @@ def release_on_running_bail(
 
 def _refuse_when_the_period_is_over(bail: Bail) -> None:
     """Refuse bail after the period that counts from an earlier arrest for the offence (s.47ZB(4)(a)). Raises: InputError."""
+    queries.read_period_once(bail)
     with refusals_name_a_field({"bail.period_over": "released_at"}):
         law.check_release_in_period(facts_of(bail), released=bail.released_on, readings=queries.readings_of(bail))
 

@@ -147,6 +147,7 @@ def project(bail: Bail, field: str, *, at: datetime, on: date) -> None:
 
     Raises: RefusedByLawError; InputError for a fact that can't be true.
     """
+    queries.read_period_once(bail)
     try:
         answer = queries.clock_of(bail)
     except FactsError as error:
