@@ -29,6 +29,7 @@ from safehold.casework.bail import queries as bail_queries
 from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
@@ -1363,6 +1364,12 @@ ATTEMPTS = {
 }
 
 
+def _made(officers: Officers, now: datetime, **facts: Any) -> World:
+    """A world whose clocks are computed once, at the end: nobody looks at them in between."""
+    with clocks.rebuilt_at_the_end(by=officers.detective):
+        return make_world(officers, now, **facts)
+
+
 @pytest.fixture(scope="module")
 def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, World]]:
     """Three cases: of the team, of another team, and one of which only the inspector and the detective may know."""
@@ -1388,9 +1395,9 @@ def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         examiners = frozenset({officers.dfu_manager.pk, officers.dfu_examiner.pk})
         standard, restricted = Restriction.STANDARD, Restriction.RESTRICTED
         yield {
-            "own": make_world(officers, now, number=41, restriction=standard, visible_to=members, laboratory=True),
-            "other": make_world(others, now, number=42, restriction=standard, visible_to=examiners, laboratory=False),
-            "restricted": make_world(officers, now, number=43, restriction=restricted, visible_to=named, laboratory=False),
+            "own": _made(officers, now, number=41, restriction=standard, visible_to=members, laboratory=True),
+            "other": _made(others, now, number=42, restriction=standard, visible_to=examiners, laboratory=False),
+            "restricted": _made(officers, now, number=43, restriction=restricted, visible_to=named, laboratory=False),
         }
 
 
