@@ -1,5 +1,8 @@
 """File systems made by their own tools, against `fls` and `icat`."""
 
+import hashlib
+import re
+
 import pytest
 
 from examiner.conftest import SECTOR, blank, fat_image, fls, master_boot_record, need, rows_of, run
@@ -179,3 +182,37 @@ def test_the_place_in_a_librarys_own_source_is_not_told():
     said = "FS_Info_Con: (tsk3.cpp:327) Unable to open the image\n at offset 0"
     assert reason_of(OSError(said)) == "Unable to open the image at offset 0"
     assert reason_of(OSError("")) == "OSError"
+
+
+@pytest.mark.parametrize("kind", ["ext2", "ext3"])
+def test_a_folder_that_linux_removed_from_ext_hides_no_other_orphan(kind, tmp_path):
+    """Linux leaves such a folder without size, and The Sleuth Kit then finds no orphan at all."""
+    need("mke2fs", "debugfs")
+    for name in ("kept/note.txt", "gone/inner.txt", "lost.txt"):
+        (tmp_path / "tree" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "tree" / name).write_text(f"{name}\n")
+    image = tmp_path / "image.raw"
+    run("mke2fs", "-q", "-t", kind, "-d", tmp_path / "tree", image, "16M")
+    folder, inner, lost = (
+        int(re.search(r"Inode: (\d+)", run("debugfs", "-R", f"stat {path}", image))[1])
+        for path in ("gone", "gone/inner.txt", "lost.txt")
+    )
+    # The kernel takes the names away, empties the folder, and keeps the records of the files.
+    for command in ("unlink gone/inner.txt", "unlink gone", "unlink lost.txt"):
+        run("debugfs", "-w", "-R", command, image)
+    for number in (folder, inner, lost):
+        run("debugfs", "-w", "-R", f"set_inode_field <{number}> links_count 0", image)
+        run("debugfs", "-w", "-R", f"set_inode_field <{number}> dtime 20260101000000", image)
+        run("debugfs", "-w", "-R", f"freei <{number}>", image)
+    run("debugfs", "-w", "-R", f"set_inode_field <{folder}> size 0", image)
+    data = image.read_bytes()
+    for number, name in ((folder, b"gone"), (lost, b"lost.txt")):
+        entry = re.search(number.to_bytes(4, "little") + rb"...." + name, data, re.DOTALL)[0]
+        data = data.replace(entry, bytes(len(entry)))
+    image.write_bytes(data)
+    report = examine(image, out=tmp_path / "out", jsonl=True)
+    orphans = {row["path"]: row for row in rows_of(tmp_path / "out") if row["allocation"] == "orphan"}
+    assert [*report.problems, *report.volumes[0].problems] == []
+    assert set(orphans) == {f"$OrphanFiles/OrphanFile-{number}" for number in (folder, inner, lost)}
+    content = orphans[f"$OrphanFiles/OrphanFile-{lost}"]
+    assert content["md5"] == hashlib.md5(b"lost.txt\n").hexdigest()

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytsk3
 
-from safehold.examiner import clusters, exfat_times, ntfs_names
+from safehold.examiner import clusters, exfat_times, ntfs_names, orphans
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import reason_of
@@ -456,6 +456,8 @@ class FileSystem:
         yield from self._reserved()
         zones = Counter[bool]()
         seen = {self._root}
+        there = (int(self._fs.info.last_block_act) + 1) * self.block_size
+        named = orphans.Numbers(orphans.last_of(int(self._fs.info.last_inum), there) if self._is_ext else 0)
         stack: list[tuple[Iterator[Any], str, bool, ntfs_names.BrokenNames | None]] = []
 
         def enter(inode: int, path: str, is_orphan: bool) -> None:
@@ -469,7 +471,10 @@ class FileSystem:
                 if self._source.faults != before:
                     on_problem("unreadable-directory", path or "/", "part of the folder cannot be read from the image")
             except OSError as error:
-                on_problem("unreadable-directory", path or "/", reason_of(error))
+                if is_orphan and inode == int(self._fs.info.last_inum) and self._is_ext:
+                    stack.append((orphans.of_ext(self._fs, named, on_directory), path, True, None))
+                else:
+                    on_problem("unreadable-directory", path or "/", reason_of(error))
 
         enter(self._root, "", False)
         while stack:
@@ -487,6 +492,7 @@ class FileSystem:
             if raw is None or raw.name is None or raw.name in (b".", b".."):
                 continue
             item, below = self._item(entry.info, folder, in_orphans, broken)
+            named.add(item.inode)
             if self.label == "exFAT" and (offsets := self._time_offsets(item.inode)) is not None:
                 zones[offsets.are_complete] += 1
             yield item if item.note else on_claim(item, self._claimed(entry, item))
@@ -555,6 +561,8 @@ class FileSystem:
             (name_type in _NAME_DIRECTORY or name_type == int(pytsk3.TSK_FS_NAME_TYPE_UNDEF))
             and meta_type in _META_DIRECTORY
             and note in ("", "virtual")
+            # Linux empties a folder that it removes from ext2 and ext3: there is nothing to enter.
+            and not (self._is_ext and not is_meta_allocated and not int(meta.size))
         )
         allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
         return Item(inode, allocation, kind, path, note, int(meta.size)), below
