@@ -296,3 +296,146 @@ def test_archives_of_7_zip_itself_are_read_with_each_of_its_methods(tmp_path):
         assert {m.path[2:]: m.digests[2] for m in found.values()} == {
             name: hashlib.sha256(data).hexdigest() for name, data in files.items()
         }, method
+
+
+def test_two_names_of_one_zip_member_are_both_told():
+    found, problems = read(zip_of({"a.txt": b"a", "b.txt": b"b"}).replace(b"a.txt", b"x.txt", 1))
+    assert {path: (member.kind, member.problem) for path, member in found.items()} == {
+        "!/a.txt": ("file", "headers-disagree"),
+        "!/x.txt": ("symlink", "headers-disagree"),
+        "!/b.txt": ("file", None),
+    }
+    assert found["!/a.txt"].digests[0] == hashlib.md5(b"a").hexdigest()
+    assert problems == []
+
+
+def test_a_zip_name_with_backslashes_before_the_member_is_the_same_name():
+    found, _ = read(zip_of({"folder/a.txt": b"a"}).replace(b"folder/a.txt", b"folder\\a.txt", 1))
+    assert {path: member.problem for path, member in found.items()} == {"!/folder/a.txt": None}
+    assert found["!/folder/a.txt"].digests is not None
+
+
+@pytest.mark.parametrize(("place", "value"), [(16, 0), (24, 1)], ids=["checksum", "size"])
+def test_a_zip_list_that_contradicts_a_members_header_is_told(place, value):
+    data = bytearray(zip_of({"a.txt": b"some content"}))
+    struct.pack_into("<I", data, data.find(b"PK\x01\x02") + place, value)
+    found, _ = read(bytes(data))
+    assert found["!/a.txt"].problem in ("headers-disagree", "member-damaged")
+    if found["!/a.txt"].problem == "member-damaged":
+        assert found["!/a.txt"].digests is None
+
+
+def test_the_first_part_of_a_member_is_never_passed_off_as_the_whole():
+    data = bytearray(zip_of({"a.txt": b"some content"}))
+    entry = data.find(b"PK\x01\x02")
+    struct.pack_into("<I", data, entry + 16, zlib.crc32(b"some"))
+    struct.pack_into("<I", data, entry + 24, 4)
+    found, _ = read(bytes(data))
+    assert found["!/a.txt"].problem == "headers-disagree"
+
+
+def test_encryption_that_only_the_list_claims_keeps_no_content_back():
+    data = bytearray(zip_of({"a.txt": b"a"}))
+    data[data.find(b"PK\x01\x02") + 8] |= 1
+    found, _ = read(bytes(data))
+    assert found["!/a.txt"].problem == "headers-disagree"
+    assert found["!/a.txt"].digests[0] == hashlib.md5(b"a").hexdigest()
+
+
+def test_a_member_that_the_list_of_a_zip_leaves_out_is_told():
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("hidden.txt", "hidden")
+        archive.writestr("shown.txt", "shown")
+        archive.filelist.pop(0)
+    for data in (target.getvalue(), zip_of({"one.txt": b"1"}) + zip_of({"two.txt": b"2"})):
+        found, problems = read(data)
+        assert len(found) == 1
+        assert problems == ["archive-holds-more"]
+
+
+def test_a_zip_folder_with_content_is_read_as_a_file():
+    found, _ = read(zip_of({"name": b"content"}).replace(b"name", b"dir/"))
+    assert (found["!/dir/"].kind, found["!/dir/"].digests[0]) == ("file", hashlib.md5(b"content").hexdigest())
+
+
+def test_a_method_that_is_not_read_is_named_and_not_called_damage():
+    data = bytearray(zip_of({"a.txt": b"a", "b.txt": b"b"}))
+    for place in (8, data.find(b"PK\x01\x02") + 10):
+        struct.pack_into("<H", data, place, 97)
+    found, _ = read(bytes(data))
+    assert [member.problem for member in found.values()] == ["member-method", None]
+
+
+def test_zip_written_as_a_stream_and_zip64_are_read_without_a_word(tmp_path):
+    class Pipe(io.RawIOBase):
+        def __init__(self):
+            self.data = b""
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            self.data += bytes(data)
+            return len(data)
+
+    pipe, large = Pipe(), io.BytesIO()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "content")
+    with zipfile.ZipFile(large, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
+        member.write(b"content")
+    for data in (pipe.data, large.getvalue()):
+        found, problems = read(data)
+        assert (found["!/a.txt"].digests[0], found["!/a.txt"].problem) == (hashlib.md5(b"content").hexdigest(), None)
+        assert problems == []
+
+
+@pytest.mark.parametrize("called", [b"image/openraster", b"text/plain"])
+def test_a_zip_is_opened_whatever_it_calls_itself(called):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        archive.writestr("mimetype", called)
+        archive.writestr("inside.txt", "inside")
+    found, _ = read(target.getvalue())
+    assert "!/inside.txt" in found
+
+
+def test_what_can_be_read_of_a_compressed_tar_cut_short_is_read():
+    data = gzip.compress(tar_of({"one.txt": b"one", "two.bin": random.Random(1).randbytes(300_000)}))
+    found, problems = read(data[:200_000], "a.tgz")
+    assert found["!/a.tar!/one.txt"].digests[0] == hashlib.md5(b"one").hexdigest()
+    cut = found["!/a.tar!/two.bin"]
+    assert (cut.size, cut.digests, cut.problem) == (300_000, None, "member-damaged")
+    assert (found["!/a.tar"].digests, found["!/a.tar"].problem) == (None, "member-damaged")
+    assert problems == ["archive-damaged"]
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, bz2.compress, lzma.compress])
+def test_what_stands_behind_a_compressed_file_is_told(pack):
+    found, problems = read(pack(b"one ") + bytes(100_000) + pack(b"two"), "a.x")
+    assert found["!/a"].digests[0] == hashlib.md5(b"one two").hexdigest()
+    assert problems == []
+    found, problems = read(pack(b"one ") + b"something else", "a.x")
+    assert found["!/a"].digests[0] == hashlib.md5(b"one ").hexdigest()
+    assert problems == ["archive-holds-more"]
+
+
+def test_a_tar_says_what_its_reader_did_not_come_to():
+    first, second = tar_of({"one.txt": b"1"}), tar_of({"two.txt": b"2"})
+    assert read(first)[1] == []
+    assert read(first + second)[1] == ["archive-holds-more"]
+    data = bytearray(tar_of({"one.txt": b"1", "two.txt": b"2"}))
+    data[1024 + 148] ^= 1
+    found, problems = read(bytes(data))
+    assert (list(found), problems) == (["!/one.txt"], ["archive-damaged"])
+
+
+def test_a_tar_without_any_mark_or_with_a_name_that_looks_like_one_is_a_tar(tmp_path):
+    need("tar")
+    (tmp_path / "BMW").mkdir()
+    (tmp_path / "BMW" / "one.txt").write_text("one")
+    for dialect in ("v7", "ustar", "gnu", "posix"):
+        run("tar", "-C", tmp_path, f"--format={dialect}", "-cf", tmp_path / "a.tar", "BMW/one.txt")
+        found, problems = read((tmp_path / "a.tar").read_bytes())
+        assert found["!/BMW/one.txt"].digests[0] == hashlib.md5(b"one").hexdigest()
+        assert problems == []

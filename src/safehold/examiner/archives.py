@@ -7,8 +7,8 @@ is kept for a moment, in memory or in an unnamed temporary file.
 
 from __future__ import annotations
 
-import bz2
-import gzip
+import contextlib
+import copy
 import io
 import lzma
 import struct
@@ -17,19 +17,20 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO, Any, Protocol, cast
 
+from safehold.examiner import compressed, zip_headers
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.byte_files import ByteFile
+from safehold.examiner.compressed import Unpacked
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.names import text_from_surrogates
+from safehold.examiner.zip_headers import OwnHeader
 
 _KEPT_IN_MEMORY = 8 << 20
-#: The dictionary of an xz stream may ask for gigabytes.
-_XZ_MEMORY = 256 << 20
-_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, gzip.BadGzipFile, EOFError, OSError,
+_DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
             ValueError, NotImplementedError, ArithmeticError, LookupError, AttributeError, TypeError, AssertionError,
             struct.error)  # fmt: skip
 
@@ -128,31 +129,62 @@ def _open(stream: IO[bytes], kind: str, name: str, prefix: str, depth: int, budg
 
 
 def _zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
+    places: list[tuple[int, int]] = []
     with zipfile.ZipFile(stream) as archive:
         for entry in archive.infolist():
             budget.take_member()
-            path = f"{prefix}!/{_zip_name(entry)}"
-            if entry.is_dir():
-                yield Member(path.rstrip("/"), prefix, "dir", 0, None, None, None, False, None)
-            elif entry.flag_bits & 1:
-                yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "encrypted-member")
-            else:
-                try:
-                    with archive.open(entry) as content:
-                        yield from _member(content, entry.file_size, path, prefix, None, depth, budget)
-                except _DAMAGED:
-                    yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-damaged")
+            own = zip_headers.own_header(stream, entry)
+            if own is not None:
+                places.append((entry.header_offset, own.content_at + entry.compress_size))
+            yield from _zip_member(archive, stream, entry, own, prefix, depth, budget)
+        if zip_headers.holds_more(archive, stream, places, budget.on_bytes):
+            budget.problems.setdefault(prefix, "archive-holds-more")
+
+
+def _zip_member(
+    archive: zipfile.ZipFile, stream: IO[bytes], entry: zipfile.ZipInfo, own: OwnHeader | None, prefix: str, depth: int,
+    budget: _Budget,
+) -> Iterator[Member]:  # fmt: skip
+    path = f"{prefix}!/{_zip_name(entry)}"
+    problem: str | None = None
+    if own is not None and zip_headers.contradicts(stream, entry, own, _raw_zip_name(entry)):
+        problem = "headers-disagree"
+        if not own.has_name(_raw_zip_name(entry)):
+            # A second name of the same content, as a hard link in a tar is.
+            other = f"{prefix}!/{text_from_surrogates(own.name)}".rstrip("/")
+            yield Member(other, prefix, "symlink", 0, None, None, None, False, problem)
+    if entry.is_dir() and not entry.file_size:
+        yield Member(path.rstrip("/"), prefix, "dir", 0, None, None, None, False, problem)
+        return
+    is_locked = bool(entry.flag_bits & 1)
+    if is_locked and (own is None or own.is_encrypted):
+        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "encrypted-member")
+        return
+    shown = copy.copy(entry)
+    shown.flag_bits &= ~1
+    try:
+        if own is not None:
+            shown.orig_filename = own.name_as_zipfile_reads_it
+        with archive.open(shown) as content:
+            for member in _member(content, entry.file_size, path, prefix, None, depth, budget):
+                yield replace(member, problem=member.problem or problem) if member.path == path else member
+    except NotImplementedError:
+        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-method")
+    except _DAMAGED:
+        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-damaged")
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
     """Return a member's name: zip names without the UTF-8 mark are bytes, most often UTF-8 all the same."""
+    return text_from_surrogates(_raw_zip_name(entry))
+
+
+def _raw_zip_name(entry: zipfile.ZipInfo) -> str:
     name = entry.orig_filename
     if not entry.flag_bits & 0x800:
-        try:
-            name = name.encode("cp437").decode("utf-8", "surrogateescape")
-        except UnicodeEncodeError:
-            name = entry.orig_filename
-    return text_from_surrogates(name)
+        with contextlib.suppress(UnicodeEncodeError):
+            return name.encode("cp437").decode("utf-8", "surrogateescape")
+    return name
 
 
 def _tar(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
@@ -175,32 +207,49 @@ def _tar(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget
                 content = archive.extractfile(entry)
                 if content is not None:
                     yield from _member(content, entry.size, path, prefix, modified, depth, budget)
+        problem = _behind_tar(stream, archive.offset, budget)
+        if problem:
+            budget.problems.setdefault(prefix, problem)
+
+
+def _behind_tar(stream: IO[bytes], place: int, budget: _Budget) -> str | None:
+    """Say what is wrong where the reader of a tar stopped: two blocks of zeroes end it, and nothing but zeroes follows."""
+    stream.seek(place)
+    if not (data := stream.read(tarfile.BLOCKSIZE)) or any(data):
+        return "archive-damaged"
+    while data := stream.read(READ_SIZE):
+        budget.on_bytes(len(data))
+        if data.count(0) != len(data):
+            return "archive-holds-more"
+    return None
 
 
 def _gzip(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
-    with gzip.GzipFile(fileobj=stream, mode="rb") as content:
-        yield from _single(cast(IO[bytes], content), name, ("tgz",), prefix, depth, budget)
+    yield from _single(Unpacked(stream, compressed.GZIP), name, ("tgz",), prefix, depth, budget)
 
 
 def _bzip2(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
-    with bz2.BZ2File(stream, mode="rb") as content:
-        yield from _single(cast(IO[bytes], content), name, ("tbz", "tbz2"), prefix, depth, budget)
+    yield from _single(Unpacked(stream, compressed.BZIP2), name, ("tbz", "tbz2"), prefix, depth, budget)
 
 
 def _xz(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
-    content = io.BufferedReader(cast(io.RawIOBase, _Unpacked(stream, lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY))))
-    yield from _single(cast(IO[bytes], content), name, ("txz",), prefix, depth, budget)
+    yield from _single(Unpacked(stream, compressed.XZ), name, ("txz",), prefix, depth, budget)
 
 
 def _single(
-    content: IO[bytes], name: str, tar_endings: tuple[str, ...], prefix: str, depth: int, budget: _Budget
+    content: Unpacked, name: str, tar_endings: tuple[str, ...], prefix: str, depth: int, budget: _Budget
 ) -> Iterator[Member]:
     """Yield the one file that a compressed file holds, named by its own name without the ending."""
     base = name.rpartition("/")[2]
     stem, dot, ending = base.rpartition(".")
     inner = f"{stem}.tar" if ending.lower() in tar_endings else stem if dot and stem else f"{base}.unpacked"
     budget.take_member()
-    yield from _member(content, None, f"{prefix}!/{inner}", prefix, None, depth, budget)
+    for member in _member(cast(IO[bytes], content), None, f"{prefix}!/{inner}", prefix, None, depth, budget):
+        if member.problem == "member-damaged":
+            budget.problems.setdefault(prefix, "archive-damaged")
+        yield member
+    if content.more_follows:
+        budget.problems.setdefault(prefix, "archive-holds-more")
 
 
 def _seven_zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
@@ -321,17 +370,21 @@ class _Passing:
         if self.digests.size > self._budget.limits.member:
             raise _LimitError("archive-too-large")
 
-    def finish(self, size: int | None, modified: int | None) -> Iterator[Member]:
-        """Yield what is inside the member, then the member. `size` is what the archive says it is, None where it doesn't."""
-        short = size is not None and self.digests.size != size
+    def finish(self, size: int | None, modified: int | None, *, is_damaged: bool = False) -> Iterator[Member]:
+        """Yield what is inside the member, then the member. `size` is what the archive says it is, None where it doesn't.
+
+        Of an archive that was unpacked in part, what can be read is read.
+        """
+        short = is_damaged or (size is not None and self.digests.size != size)
         try:
-            if self._kept is not None and self._kind is not None and not short:
+            if self._kept is not None and self._kind is not None:
                 self._kept.seek(0)
                 yield from _open(self._kept, self._kind, self._path, self._path, self._depth + 1, self._budget)
         finally:
             self.close()
+        shown = size if is_damaged and size is not None else self.digests.size
         yield Member(
-            self._path, self._inside, "file", self.digests.size, None if short else self.digests.hexadecimal(), modified,
+            self._path, self._inside, "file", shown, None if short else self.digests.hexadecimal(), modified,
             self._kind, is_extension_mismatch(self._path.rpartition("/")[2], self._kind),
             "member-damaged" if short else self._budget.problems.get(self._path),
         )  # fmt: skip
@@ -346,42 +399,16 @@ def _member(
     content: IO[bytes], size: int | None, path: str, prefix: str, modified: int | None, depth: int, budget: _Budget
 ) -> Iterator[Member]:
     passing = _Passing(path, prefix, depth, budget)
+    is_damaged = False
     try:
-        while data := content.read(READ_SIZE):
-            passing.take(data)
-        yield from passing.finish(size, modified)
+        try:
+            while data := content.read(READ_SIZE):
+                passing.take(data)
+        except _DAMAGED:
+            is_damaged = True
+        yield from passing.finish(size, modified, is_damaged=is_damaged)
     finally:
         passing.close()
-
-
-class _Unpacked(io.RawIOBase):
-    """What a compressed stream unpacks to, one compressed part after the other."""
-
-    def __init__(self, stream: IO[bytes], new: Callable[[], lzma.LZMADecompressor]) -> None:
-        self._stream, self._new = stream, new
-        self._unpacker = new()
-        self._waiting = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        while True:
-            if self._unpacker.eof:
-                # Parts may follow one another, with zeroes between them.
-                self._waiting = (self._unpacker.unused_data or self._stream.read(READ_SIZE)).lstrip(b"\x00")
-                if not self._waiting:
-                    return 0
-                self._unpacker = self._new()
-            elif self._unpacker.needs_input and not self._waiting:
-                self._waiting = self._stream.read(READ_SIZE)
-                if not self._waiting:
-                    raise EOFError("the compressed stream ends too early")
-            data = self._unpacker.decompress(self._waiting, max_length=len(buffer))
-            self._waiting = b""
-            if data:
-                buffer[: len(data)] = data
-                return len(data)
 
 
 _Reader = Callable[[IO[bytes], str, str, int, _Budget], Iterator[Member]]

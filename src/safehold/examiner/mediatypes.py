@@ -9,6 +9,7 @@ HEAD_SIZE = 4096
 
 _UNKNOWN = "application/octet-stream"
 _ZIP = "application/zip"
+_TAR = "application/x-tar"
 _OLE = "application/x-ole-storage"
 
 #: By first byte(s): signature at the start of the file, media type. The first that fits counts.
@@ -97,6 +98,8 @@ _ZIP_MEMBERS = (
     (b"META-INF/MANIFEST.MF", "application/java-archive"),
     (b"AndroidManifest.xml", "application/vnd.android.package-archive"),
 )
+#: What a zip may call itself here. Whatever else it says, it is a zip, and is opened.
+_ZIP_MIMETYPES = (b"application/vnd.oasis", b"application/epub+zip")
 _MIMETYPE_MEMBER = re.compile(rb"^.{26}\x08\x00.{2}mimetype([a-z]+/[A-Za-z0-9.+-]+)", re.DOTALL)
 _NOT_TEXT = bytes([*range(0x09), *range(0x0E, 0x1B), *range(0x1C, 0x20)])
 _MARKUP = re.compile(rb"^(?:\xef\xbb\xbf)?\s*(?:<\?xml|<!doctype html|<html|<svg|<head|<body)", re.IGNORECASE)
@@ -106,6 +109,9 @@ def media_type(head: bytes) -> str | None:
     """Return the media type by the first `HEAD_SIZE` bytes; None for an empty file."""
     if not head:
         return None
+    if (head[257:262] == b"ustar" or head[148:154].strip(b" ").isdigit()) and _has_tar_checksum(head):
+        # Before all else: it begins with a name, which may look like a signature.
+        return _TAR
     for signature, name in _BY_FIRST_BYTE.get(head[0], ()):
         if head.startswith(signature):
             if signature.isalnum() and head.isascii() and not _has_no_text(head):
@@ -119,13 +125,21 @@ def media_type(head: bytes) -> str | None:
     if head.startswith(b"RIFF"):
         return _RIFF.get(head[8:12], _UNKNOWN)
     if head[257:262] == b"ustar":
-        return "application/x-tar"
+        return _TAR
     return _text_type(head)
+
+
+def _has_tar_checksum(head: bytes) -> bool:
+    """Return whether the head is that of a tar of any dialect, the oldest too, which have no other mark."""
+    try:
+        return int(head[148:156].strip(b" \x00"), 8) == sum(head[:148]) + 8 * 0x20 + sum(head[156:512])
+    except ValueError:
+        return False
 
 
 def _zip_type(head: bytes) -> str:
     found = _MIMETYPE_MEMBER.match(head)
-    if found:
+    if found and found[1].startswith(_ZIP_MIMETYPES):
         return found[1].split(b"PK", 1)[0].decode("ascii")
     first = head[30 : 30 + int.from_bytes(head[26:28], "little")]
     if first in (b"[Content_Types].xml", b"_rels/.rels") or first.startswith(

@@ -22,6 +22,9 @@ _OF_FILES: Final = {
     "archive-encrypted": Words(
         "Archive encrypted", "the archive is encrypted: not even the names of its members can be read without the password"
     ),
+    "archive-holds-more": Words(
+        "Archive holds more", "the archive holds more than it lists, or something stands behind its end: that was not read"
+    ),
     "archive-names-too-long": Words(
         "Archive read in part", "the names of the archive's members are longer than the limit: it was not followed further"
     ),
@@ -42,9 +45,14 @@ _OF_FILES: Final = {
         "File encrypted", "the file is encrypted by the file system: the digests are those of the encrypted bytes"
     ),
     "encrypted-member": Words("Needs a password", "the member is encrypted with a password"),
+    "headers-disagree": Words(
+        "Two accounts of one member",
+        "the archive's list and the member's own header differ (name, size, checksum, method or encryption)",
+    ),
     "larger-than-image": Words("Not read", "the stream claims to be larger than the image: it was not read"),
     "local-time": Words("No time zone", "its times have no zone: they stand as the device wrote them"),
     "member-damaged": Words("Damaged in its archive", "the member cannot be unpacked"),
+    "member-method": Words("Packing not read", "the member is packed with a method that is not read here"),
     "memory-limit": Words("Not read", "reading the file would take more memory than is allowed"),
     "no-content": Words("Content not found", "the file has a size and no content that can be found"),
     "no-content-left": Words("No content left", "the file was deleted, and nothing says any more where its content lay"),

@@ -1,0 +1,115 @@
+"""What a zip archive says twice: in its list at the end, and before each member. Whoever hides something lets them differ.
+
+Source: APPNOTE.TXT of PKWARE, 4.3.7 (local file header), 4.3.9 (data descriptor), 4.4.4 (general purpose bits).
+"""
+
+from __future__ import annotations
+
+import struct
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO
+
+_HEADER = struct.Struct("<4s5H3I2H")
+_SIGNATURE, _LIST_SIGNATURE, _DESCRIPTOR_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
+_ENCRYPTED, _SIZES_FOLLOW, _UTF_8, _MASKED = 0x1, 0x8, 0x800, 0x2000
+_IN_ZIP64 = 0xFFFFFFFF
+#: The longest data descriptor.
+_LONGEST_DESCRIPTOR = 24
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class OwnHeader:
+    """What stands before a member. `content_at` is where its bytes begin."""
+
+    raw_name: bytes
+    flags: int
+    method: int
+    checksum: int
+    packed: int
+    size: int
+    content_at: int
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether the member is encrypted, as its own header has it."""
+        return bool(self.flags & _ENCRYPTED)
+
+    @property
+    def name_as_zipfile_reads_it(self) -> str:
+        """The name as `zipfile` compares it. Raises: ValueError where it is marked as UTF-8 and is none."""
+        return self.raw_name.decode("utf-8" if self.flags & _UTF_8 else "cp437")
+
+    @property
+    def name(self) -> str:
+        """The name, losslessly."""
+        return self.raw_name.decode("utf-8", "surrogateescape")
+
+    def has_name(self, name: str) -> bool:
+        """Return whether the member's own name is this one, written with other bytes or with backslashes perhaps."""
+        names = {self.name, self.raw_name.decode("cp437")}
+        return name.replace("\\", "/") in {own.replace("\\", "/") for own in names}
+
+
+def own_header(stream: IO[bytes], entry: zipfile.ZipInfo) -> OwnHeader | None:
+    """Return what stands before a member; None where nothing of that kind does."""
+    stream.seek(entry.header_offset)
+    head = stream.read(_HEADER.size)
+    if len(head) < _HEADER.size:
+        return None
+    signature, _, flags, method, _, _, checksum, packed, size, name_length, extra_length = _HEADER.unpack(head)
+    if signature != _SIGNATURE:
+        return None
+    name = stream.read(name_length)
+    content_at = entry.header_offset + _HEADER.size + name_length + extra_length
+    return OwnHeader(name, flags, method, checksum, packed, size, content_at)
+
+
+def contradicts(stream: IO[bytes], entry: zipfile.ZipInfo, own: OwnHeader, name: str) -> bool:
+    """Return whether the list of the archive and the member's own header say different things of the member."""
+    if (entry.flag_bits | own.flags) & _MASKED:
+        return False
+    if not own.has_name(name) or own.method != entry.compress_type or (own.flags ^ entry.flag_bits) & _ENCRYPTED:
+        return True
+    if not own.flags & _SIZES_FOLLOW:
+        pairs = ((own.packed, entry.compress_size), (own.size, entry.file_size))
+        return own.checksum != entry.CRC or any(said not in (listed, _IN_ZIP64) for said, listed in pairs)
+    stream.seek(own.content_at + entry.compress_size)
+    following = stream.read(8)
+    if following[:4] in (_SIGNATURE, _LIST_SIGNATURE):
+        # Some write the sizes before the content all the same, and nothing behind it.
+        return own.checksum not in (0, entry.CRC)
+    found = following[4:] if following.startswith(_DESCRIPTOR_SIGNATURE) else following[:4]
+    return int.from_bytes(found, "little") != entry.CRC
+
+
+def holds_more(
+    archive: zipfile.ZipFile, stream: IO[bytes], headers: list[tuple[int, int]], on_bytes: Callable[[int], None]
+) -> bool:
+    """Return whether something that begins like a member stands where no member does that the archive lists.
+
+    `headers` are where each listed member begins and ends. What stands before an archive that was put behind something else is
+    not looked at.
+    """
+    stream.seek(0)
+    at = 0 if stream.read(2) == b"PK" else min((start for start, _ in headers), default=archive.start_dir)
+    for start, end in [*sorted(headers), (archive.start_dir, archive.start_dir)]:
+        if start - at >= _HEADER.size and _has_member(stream, at, start, on_bytes):
+            return True
+        at = max(at, end)
+    end_of_file = stream.seek(0, 2)
+    return _has_member(stream, archive.start_dir, end_of_file, on_bytes)
+
+
+def _has_member(stream: IO[bytes], start: int, end: int, on_bytes: Callable[[int], None]) -> bool:
+    stream.seek(start)
+    before = b""
+    while start < end and (data := stream.read(min(_BLOCK, end - start))):
+        on_bytes(len(data))
+        if _SIGNATURE in before + data:
+            return True
+        before = data[-3:]
+        start += len(data)
+    return False
