@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from examiner.conftest import need, rows_of, run
+from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.containers import open_image
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import FileSystem
-from safehold.examiner.holes import BEYOND, Budget, holes_of, rows_without_holes
+from safehold.examiner.filesystems import FileSystem, OpenFile
+from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 from safehold.examiner.rows import PATH, PROBLEM, SHA256, SIZE
 
 MEBIBYTE = 1 << 20
@@ -49,12 +49,61 @@ def ntfs(tmp_path_factory) -> FileSystem:
 
 def test_claims_are_covered_without_looking_and_then_holes_are():
     budget = Budget(100)
-    assert budget.covers(60, never)
-    assert budget.covers(40, never)
-    assert budget.covers(70, lambda: 70)
-    assert not budget.covers(70, lambda: 31)
-    assert budget.covers(70, lambda: 30)
-    assert budget.covers(70, lambda: 0)
+    assert budget.beyond(1, 60, never) == ""
+    assert budget.beyond(2, 40, never) == ""
+    assert budget.beyond(3, 70, lambda: 70) == ""
+    assert budget.beyond(4, 70, lambda: 31) == BEYOND
+    assert budget.beyond(5, 70, lambda: 30) == ""
+    assert budget.beyond(6, 70, lambda: 0) == ""
+
+
+def test_what_records_share_is_covered_sixteen_times_and_names_of_one_record_count_once():
+    budget = Budget(100)
+    found = [budget.beyond(number, 100, lambda: 0) for number in range(20)]
+    assert found == [""] * 17 + [SHARED] * 3
+    assert budget.beyond(16, 100, lambda: 0) == ""
+    assert budget.beyond(30, 101, lambda: 0) == ""
+
+
+def test_files_that_all_claim_the_same_clusters_are_not_read_without_end(tmp_path, monkeypatch):
+    """Each of a few hundred names of 32 bytes claims 2 MiB that stand on the volume once."""
+    monkeypatch.setattr("safehold.examiner.holes._ALLOWANCE", 0)
+    need("mkfs.fat", "mcopy")
+    image = blank(tmp_path / "fat.raw", 16 * MEBIBYTE)
+    run("mkfs.fat", "-F", "16", image)
+    (tmp_path / "a.bin").write_bytes(bytes(range(256)) * (2 * MEBIBYTE // 256))
+    run("mcopy", "-i", image, tmp_path / "a.bin", "::/A.BIN")
+    data = bytearray(image.read_bytes())
+    place = data.index(b"A       BIN")
+    for number in range(1, 400):
+        data[place + number * 32 : place + number * 32 + 32] = b"B%07dBIN" % number + data[place + 11 : place + 32]
+    image.write_bytes(data)
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    files = [row for row in rows_of(tmp_path / "out") if row["kind"] == "file"]
+    assert len(files) == 400
+    assert {row["problem"] for row in files} == {None, SHARED}
+    read = [row for row in files if row["sha256"]]
+    assert 17 * 7 <= len(read) <= 17 * 8
+    assert {(row["problem"], row["size"]) for row in read} == {(None, 2 * MEBIBYTE)}
+    assert not report.is_whole
+
+
+def test_names_of_one_record_are_read_once(tmp_path, monkeypatch):
+    need("mke2fs")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "one").write_bytes(b"content" * 1000)
+    for number in range(5):
+        (tmp_path / "tree" / f"link-{number}").hardlink_to(tmp_path / "tree" / "one")
+    run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "4M")
+    system = FileSystem(open_image([tmp_path / "image.raw"]), 0)
+    items = [item for item in system.walk(unheard, unheard, frozenset()) if item.kind == "file"]
+    reads = []
+    read = OpenFile.read
+    monkeypatch.setattr(OpenFile, "read", lambda file, stream: reads.append(file.number) or read(file, stream))
+    examiner = Examiner(system, 0, 1 << 30, None, unheard)
+    rows = [row for item in items for row in examiner.rows(item)]
+    assert [row[SHA256] for row in rows] == [hashlib.sha256(b"content" * 1000).hexdigest()] * 6
+    assert len(reads) == 1
 
 
 def test_past_the_budget_a_sparse_file_is_named_and_the_rest_is_read(sparse_image, tmp_path, monkeypatch):

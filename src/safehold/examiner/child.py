@@ -19,7 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.confinement import Files, Limits, confine
-from safehold.examiner.holes import BEYOND, Budget, holes_of, rows_without_holes
+from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -164,7 +164,8 @@ def _walk(orders: dict[str, Any], status: _Status) -> None:
         _say(problem=[code, where[:1000], detail[:1000]])
 
     def on_claim(item: Item, claimed: int) -> Item:
-        return item if budget.covers(claimed, lambda: holes_of(system, item.inode, largest)) else item._replace(note=BEYOND)
+        beyond = budget.beyond(item.inode, claimed, lambda: holes_of(system, item.inode, largest))
+        return item._replace(note=beyond) if beyond else item
 
     status.rest()
     try:
@@ -292,7 +293,7 @@ def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], 
     failures = order["failures"].get(str(place), 0)
     examiner.system.is_careful = order["careful"]
     try:
-        if item.note == BEYOND:
+        if item.note in (BEYOND, SHARED):
             return rows_without_holes(examiner, item)
         return examiner.rows_unopened(item) if failures >= _ATTEMPTS_WITH_ARCHIVES else examiner.rows(item)
     except (MemoryError, RecursionError):

@@ -80,6 +80,9 @@ class Examiner:
     ) -> None:
         self.system, self.volume, self.largest = system, volume, largest
         self._archive_limits, self._on_bytes = archive_limits, on_bytes
+        #: The record that was read last, and what was found in its streams: its other names come next, and have the same content.
+        self._last = -1
+        self._found: dict[tuple[int, int, int], tuple[str | None, tuple[str, str, str]]] = {}
 
     def bare_row(self, item: Item, problem: str) -> Row:
         """Return the row of a file about which nothing but its name can be said."""
@@ -150,7 +153,8 @@ class Examiner:
             row[PROBLEM] = "no-content-left"
         elif stream.size > self.largest:
             row[PROBLEM] = "larger-than-image"
-        elif self._take_content(row, file, stream):
+        elif self._take_known(row, item, stream) or self._take_content(row, file, stream):
+            self._found[stream.type, stream.id, stream.size] = row[TYPE], tuple(row[MD5 : SHA256 + 1])
             if item.allocation != "allocated":
                 row[PROBLEM] = self.system.state_of_clusters(file, stream)
             if not stream.name:
@@ -158,6 +162,18 @@ class Examiner:
             if stream.is_encrypted:
                 row[PROBLEM] = row[PROBLEM] or "encrypted-file"
         return row
+
+    def _take_known(self, row: Row, item: Item, stream: Stream) -> bool:
+        """Take over what was found under another name of the same record; return whether it was."""
+        if item.inode != self._last:
+            self._last = item.inode
+            self._found.clear()
+        found = self._found.get((stream.type, stream.id, stream.size))
+        if found is None:
+            return False
+        row[TYPE], row[MD5 : SHA256 + 1] = found
+        self._on_bytes(stream.size)
+        return True
 
     def _take_content(self, row: Row, file: OpenFile, stream: Stream) -> bool:
         """Read a stream for its digests and its type; where that fails, the row says how, and False is returned."""

@@ -1,8 +1,12 @@
 """How much is read of what stands nowhere: holes of sparse files, which a small image may hold any number of.
 
+What does stand on the volume may be claimed over and over, too: by names of one record, which are honest and read once where they
+lie together, and by records that a hostile hand gave the same clusters.
+
 The walk counts in its own order what the files of a volume claim. As long as that is not more than the volume's size and an
 allowance, no file is looked at. From there on holes count, up to as much again; a file whose holes are more than what is left
-is named as `sparse-beyond-budget`, and only what of it stands on the volume without holes is read. Readers decide nothing: the
+is named as `sparse-beyond-budget`, and only what of it stands on the volume without holes is read. What is no hole counts once
+for each record, up to sixteen times as much; from there on a file is named as `shared-beyond-budget`. Readers decide nothing: the
 outcome depends neither on their number nor on resumption. Units: bytes.
 """
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
     from safehold.examiner.filesystems import Item, Stream
 
 BEYOND = "sparse-beyond-budget"
+SHARED = "shared-beyond-budget"
+#: How often deleted files, clones and compressed ones may claim what the volume holds: cards that were filled often do so too.
+_TIMES_SHARED = 16
 #: Of all volumes of an image together.
 _ALLOWANCE = 2 << 30
 #: Holes that a stream of a file beyond the budget may have all the same.
@@ -33,18 +40,30 @@ class Budget:
     """What is left of a volume's budget while its files are counted."""
 
     def __init__(self, size: int) -> None:
-        self._claims = self._holes = size
+        self._claims = self._holes = self._size = size
+        self._shared = size * _TIMES_SHARED
+        self._counted: set[int] = set()
 
-    def covers(self, claimed: int, holes: Callable[[], int]) -> bool:
-        """Count a file; return whether all of it is read. `holes` is only asked when it matters."""
+    def beyond(self, number: int, claimed: int, holes: Callable[[], int]) -> str:
+        """Count a file by the number of its record; return why not all of it is read, empty where it is.
+
+        `holes` is only asked when it matters.
+        """
         if claimed <= self._claims:
             self._claims -= claimed
-            return True
+            return ""
         found = holes()
-        if found <= self._holes:
-            self._holes -= found
-            return True
-        return False
+        if found > self._holes:
+            return BEYOND
+        self._holes -= found
+        stands = claimed - found
+        # What claims more than the volume can hold is not read anyway.
+        if number not in self._counted and 0 < stands <= self._size:
+            if stands > self._shared:
+                return SHARED
+            self._shared -= stands
+            self._counted.add(number)
+        return ""
 
 
 def holes_of(system: Any, inode: int, largest: int) -> int:
@@ -58,24 +77,24 @@ def holes_of(system: Any, inode: int, largest: int) -> int:
 
 
 def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
-    """Return the rows of a file beyond the budget: its streams with holes are not read."""
+    """Return the rows of a file beyond the budget its note tells: its streams with holes are not read, or none that is large."""
     whole = examiner.system
-    examiner.system = shown = _WithoutHoles(whole, item.path, examiner.largest)
+    examiner.system = shown = _WithoutHoles(whole, item.path, examiner.largest, passes_all=item.note == SHARED)
     try:
         rows = examiner.rows(item)
     finally:
         examiner.system = whole
     for row in rows:
         if row[INSIDE] is None and row[PROBLEM] is None and row[PATH] in shown.passed_over:
-            row[PROBLEM] = BEYOND
+            row[PROBLEM] = item.note
     return rows
 
 
 class _WithoutHoles:
     """A file system that shows the streams with holes of one file as such that cannot be read. A `FileSystem` of `examining`."""
 
-    def __init__(self, system: Any, path: str, largest: int) -> None:
-        self._system, self._path, self._largest = system, path, largest
+    def __init__(self, system: Any, path: str, largest: int, *, passes_all: bool = False) -> None:
+        self._system, self._path, self._largest, self._passes_all = system, path, largest, passes_all
         self.is_ntfs: bool = system.is_ntfs
         self.is_careful = False
         self.passed_over: set[str] = set()
@@ -97,7 +116,8 @@ class _WithoutHoles:
         return found
 
     def _shown(self, file: Any, stream: Stream) -> Stream:
-        if stream.size > self._largest or self._system.holes(file, stream) <= _SMALL:
+        passed = stream.size if self._passes_all else self._system.holes(file, stream)
+        if stream.size > self._largest or passed <= _SMALL:
             # What claims more than a disk holds is said so, and not read either.
             return stream
         self.passed_over.add(f"{self._path}:{stream.name}" if stream.name else self._path)

@@ -75,6 +75,9 @@ _OF_FILES: Final = {
     "reallocated": Words("Record used again", "the file was deleted, and its record belongs to another file by now"),
     "reparse-link": Words("Link", "a link to another file or folder: it has no content of its own"),
     "reparse-point": Words("Leads elsewhere", "Windows shows something else under this name: the digest is of what stands here"),
+    "shared-beyond-budget": Words(
+        "Not read", "files of the volume claim the same clusters, together many times what it holds: it was not read"
+    ),
     "short-read": Words("Read in part", "the content ends before its recorded size"),
     "sparse-beyond-budget": Words(
         "Not read", "most of it is a hole, and files of the volume claim far more than it holds: it was not read"
