@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytsk3
 
-from safehold.examiner import clusters, exfat_times, ntfs_names, orphans
+from safehold.examiner import clusters, exfat_streams, exfat_times, ntfs_names, orphans
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import reason_of
@@ -146,6 +146,8 @@ class OpenFile:
         self.size = int(meta.size)
         self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
         self.elsewhere = ""
+        #: How much of the content was ever written, where the file system says that it is not all: zeroes follow.
+        self.written: int | None = None
         # A file system that keeps no such time leaves zero.
         self.modified = meta.mtime * _SECOND + meta.mtime_nano or None
         self.accessed = meta.atime * _SECOND + meta.atime_nano or None
@@ -314,6 +316,8 @@ class OpenFile:
         data = bytes(self._file.read_random(offset, size, stream.type, stream.id))
         if self._source.faults != before:
             raise OSError("part of the content cannot be read from the image")
+        if self.written is not None and offset + len(data) > self.written:
+            return data[: max(0, self.written - offset)].ljust(len(data), b"\x00")
         return data
 
     def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
@@ -360,13 +364,16 @@ class FileSystem:
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
         """Say whether the clusters of a deleted file's stream have another owner by now.
 
-        Returns `overwritten` (all of them have), `overwritten-in-part`, or None: they are free, or nothing is known.
+        Returns `overwritten` (all of them have), `overwritten-in-part`, `chain-lost` (on exFAT: which clusters they were is not
+        known), or None: they are free, or nothing is known.
         """
         try:
             runs = file.runs(stream)
             if self._is_fat and len(runs) > 1:
                 # The chain is gone: The Sleuth Kit goes on with the next free clusters, over those of another file.
                 return "overwritten-in-part"
+            if self.label == "exFAT" and not self._is_in_one_piece(file):
+                return "chain-lost"
             if clusters.state_of(file.runs_of_pointers(), self._map_of_clusters):
                 # What these blocks hold now leads anywhere, to free blocks too.
                 return "overwritten-in-part"
@@ -374,6 +381,15 @@ class FileSystem:
             return clusters.state_of(clusters.first_blocks(runs, needed), self._map_of_clusters, self._blocks_together)
         except OSError:
             return None
+
+    def _is_in_one_piece(self, file: OpenFile) -> bool:
+        """Return whether a file of exFAT is not known to have lain in several pieces. Raises: OSError."""
+        content = self._exfat_contents.of(file.number, file.size)
+        return content is None or self._exfat_contents.is_known_to_be_in_one_piece(content)
+
+    @cached_property
+    def _exfat_contents(self) -> exfat_streams.Contents:
+        return exfat_streams.Contents(self._volume)
 
     def holes(self, file: OpenFile, stream: Stream) -> int:
         """Return how many bytes of a stream stand nowhere on the volume, or more than once: more than the volume holds."""
@@ -419,8 +435,11 @@ class FileSystem:
         )  # fmt: skip
         if self._source.faults != before:
             raise OSError("part of its metadata cannot be read from the image")
-        if self.label == "exFAT" and (offsets := self._time_offsets(inode)) is not None:
-            file.turn_into_utc(offsets)
+        if self.label == "exFAT":
+            if (offsets := self._time_offsets(inode)) is not None:
+                file.turn_into_utc(offsets)
+            content = self._exfat_contents.of(inode, file.size)
+            file.written = content.written if content is not None and content.written < content.size else None
         return file
 
     def record(self, inode: int) -> bytes:

@@ -10,8 +10,8 @@ from typing import Any, Protocol
 #: Problems that only describe what deletion does to a file, that a name leads elsewhere, or that a time has no zone: no
 #: examination is incomplete by them.
 NOTES = frozenset({
-    "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "reparse-link",
-    "reparse-point", "local-time", "not-in-copy",
+    "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "chain-lost",
+    "reparse-link", "reparse-point", "local-time", "not-in-copy",
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.
