@@ -34,6 +34,9 @@ _OF_FILES: Final = {
     "archive-too-many-members": Words(
         "Archive read in part", "the archive has more members than the limit: it was not followed further"
     ),
+    "chain-lost": Words(
+        "Pieces not known", "the file was deleted, and it is not known which clusters were its own: the digest may be of others"
+    ),
     "compressed-beside": Words(
         "Compressed by Windows", "Windows keeps the file compressed in its stream WofCompressedData: it was not unpacked"
     ),
