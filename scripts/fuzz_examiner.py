@@ -5,6 +5,7 @@ Says for each kind how the examinations ended, and exits 1 with the seeds of tho
 
 from __future__ import annotations
 
+import argparse
 import sys
 import tempfile
 from collections import Counter
@@ -18,8 +19,11 @@ from examiner.fuzzing import made, try_one
 
 def main() -> int:
     """Try the mutations; return the exit code."""
-    mutations = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
-    first = int(sys.argv[2]) if len(sys.argv) > 2 else 1000
+    parser = argparse.ArgumentParser()
+    parser.add_argument("mutations", type=int, nargs="?", default=2000)
+    parser.add_argument("first", metavar="first_seed", type=int, nargs="?", default=1000)
+    chosen = parser.parse_args()
+    mutations, first = chosen.mutations, chosen.first
     failures: list[str] = []
     endings: dict[str, Counter[str]] = {}
     with tempfile.TemporaryDirectory(prefix="safehold-fuzz-") as folder, ProcessPoolExecutor() as pool:
