@@ -45,8 +45,9 @@ def test_a_case_that_cannot_be_computed_is_said_and_ends_the_command_with_1(
     assert done.returncode == 1
     assert done.stdout.startswith(f"{open_case.reference}: the clocks can't be computed. ")
     assert "\nNothing differs.\n1 can't be computed" in done.stdout
-    assert doctor_on_clocks(fresh_database)[0] == "note"
-    assert "the clocks of 1 records can't be computed" in doctor_on_clocks(fresh_database)[1]
+    state, detail = doctor_on_clocks(fresh_database)
+    assert state == "note"
+    assert "the clocks of 1 records can't be computed" in detail
 
 
 def test_clocks_are_compared_and_put_right_from_the_command_line(fresh_database: TestDatabase, open_case: Case) -> None:
