@@ -12,6 +12,7 @@ from __future__ import annotations
 import struct
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 
 ReadAt = Callable[[int, int], bytes]
 
@@ -23,6 +24,8 @@ _EXT_META_GROUPS = 0x10
 _EXT_CLUSTERS_OF_BLOCKS = 0x200
 _EXT_UNUSED_BITMAP = 0x2
 _EXT_ENCRYPTION = 0x10000
+#: Groups whose tables are looked at: those of 128 TiB with blocks of 4 KiB.
+_MOST_GROUPS = 1 << 20
 _EXT_ENCRYPTED = 0x800
 _EXFAT_BITMAP = 0x81
 #: Bitmap, upper-case table, label, identifier; the top bit of an entry says whether it is in use.
@@ -74,12 +77,15 @@ class _ExtGroups:
         read = volume(1024, 1024)
         superblock = read.ljust(1024, b"\x00")
         self.is_ext = len(read) == 1024 and struct.unpack_from("<H", superblock, 56)[0] == _EXT_MAGIC
+        self.blocks: int = struct.unpack_from("<I", superblock, 4)[0]
         self.first, self.log_size = struct.unpack_from("<II", superblock, 20)
         self.block_size: int = 1024 << min(self.log_size, 6)
         self.blocks_per_group, self.inodes_per_group = (struct.unpack_from("<I", superblock, place)[0] for place in (32, 40))
         self.inode_size = struct.unpack_from("<H", superblock, 88)[0]
         self.incompatible, self.compatible_to_read = struct.unpack_from("<II", superblock, 96)
         self.wide = struct.unpack_from("<H", superblock, 254)[0] if self.incompatible & _EXT_64_BIT else 32
+        if self.incompatible & _EXT_64_BIT:
+            self.blocks |= struct.unpack_from("<I", superblock, 336)[0] << 32
         self.read = Pages(volume).read
 
     def entry(self, group: int) -> bytes:
@@ -92,6 +98,51 @@ class _ExtGroups:
         if self.wide >= 64:
             block |= struct.unpack_from("<I", entry, low + 32)[0] << 32
         return block * self.block_size
+
+
+def is_ext(superblock: bytes) -> bool:
+    """Return whether these bytes, from 1,024 on, begin a volume of ext."""
+    return superblock[56:58] == _EXT_MAGIC.to_bytes(2, "little")
+
+
+@dataclass(frozen=True, slots=True)
+class InodeTables:
+    """Where the records of an ext volume stand: a table of `length` bytes for each group. Units: bytes, but `blocks`."""
+
+    starts: tuple[int, ...]
+    length: int
+    inode_size: int
+    inodes_per_group: int
+    block_size: int
+    blocks: int
+
+    def place_of(self, inode: int) -> int:
+        """Return where a record stands, behind any volume for one that there is not."""
+        group, number = divmod(inode - 1, self.inodes_per_group)
+        return self.starts[group] + number * self.inode_size if 0 <= group < len(self.starts) else 1 << 62
+
+
+def ext_inode_tables(volume: ReadAt) -> InodeTables | None:
+    """Return where the records of an ext volume stand; None for anything else, or where its layout is another."""
+    try:
+        groups = _ExtGroups(volume)
+        if not groups.is_ext or groups.log_size > 6 or groups.incompatible & _EXT_META_GROUPS:
+            return None
+        if not groups.blocks_per_group or not 0 < groups.inodes_per_group <= groups.block_size * 8:
+            return None
+        if not 32 <= groups.wide <= 1024 or not 128 <= groups.inode_size <= groups.block_size:
+            return None
+        count = min(-(-(groups.blocks - groups.first) // groups.blocks_per_group), _MOST_GROUPS)
+        starts: list[int] = []
+        for group in range(count):
+            entry = groups.entry(group)
+            if len(entry) < groups.wide:
+                break
+            starts.append(groups.place(entry, 8))
+    except OSError:
+        return None
+    length = groups.inodes_per_group * groups.inode_size
+    return InodeTables(tuple(starts), length, groups.inode_size, groups.inodes_per_group, groups.block_size, groups.blocks)
 
 
 def ext(volume: ReadAt) -> IsTaken | None:

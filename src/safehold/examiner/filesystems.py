@@ -19,6 +19,7 @@ from safehold.examiner import clusters, exfat_streams, exfat_times, ntfs_names, 
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import reason_of
+from safehold.examiner.ext_long_files import LongFile, LongFiles, Run
 from safehold.examiner.names import text_from_bytes, text_from_utf16
 from safehold.examiner.ntfs_records import NtfsRecords
 from safehold.examiner.placement import Placement
@@ -133,7 +134,7 @@ class OpenFile:
 
     def __init__(
         self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool, is_encrypted: bool = False,
-        records: NtfsRecords | None = None,
+        records: NtfsRecords | None = None, whole: LongFile | None = None,
     ) -> None:  # fmt: skip
         self._file, self._source, self._placement = file, source, placement
         self._in_clusters: dict[tuple[int, int], Any] = {}
@@ -143,7 +144,8 @@ class OpenFile:
         meta = file.info.meta
         self.number = int(meta.addr)
         self.kind = _KINDS.get(int(meta.type), "special")
-        self.size = int(meta.size)
+        self._whole = whole
+        self.size = int(meta.size) if whole is None else whole.size
         self.is_allocated = bool(int(meta.flags) & _ALLOCATED_META)
         self.elsewhere = ""
         #: How much of the content was ever written, where the file system says that it is not all: zeroes follow.
@@ -196,7 +198,8 @@ class OpenFile:
                 bad = name == "$Bad"
                 others.append(Stream(name, kind, number, int(info.size), encrypted, not bad))
             elif main is None:
-                main = Stream("", kind, number, int(info.size), encrypted, True)
+                size = int(info.size) if self._whole is None else self._whole.size
+                main = Stream("", kind, number, size, encrypted, True)
         if reparse is not None:
             self.elsewhere = self._where_content_is(reparse, main)
         return [main, *others] if main is not None else others
@@ -275,7 +278,7 @@ class OpenFile:
             if (int(info.type), int(info.id)) != (stream.type, stream.id):
                 continue
             together = _COMPRESSED_TOGETHER if int(info.flags) & _COMPRESSED_ATTRIBUTE else 1
-            for run in attribute:
+            for run in self._runs_of(stream.type, stream.id):
                 if int(run.flags):
                     length = min(int(run.len), needed - int(run.offset))
                     count += max(0, length) // together * together
@@ -289,9 +292,20 @@ class OpenFile:
         for attribute in self._file:
             if (int(attribute.info.type), int(attribute.info.id)) == (kind, number):
                 yield from attribute
+                if self._whole is not None:
+                    rest = self._whole.rest
+                    yield from self._whole.pointers if kind == _INDIRECT else rest
+
+    @cached_property
+    def _all_runs(self) -> list[Run]:
+        """The runs of a long file's content."""
+        kind = next(int(attribute.info.type) for attribute in self._file if int(attribute.info.type) in _CONTENT)
+        return [Run(int(run.offset), int(run.addr), int(run.len), int(bool(run.flags))) for run in self._runs_of(kind, 0)]
 
     def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
         """Return the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read, then or later."""
+        if self._whole is not None:
+            return self._whole.parts(self._all_runs)
         attribute = self._in_clusters.get((stream.type, stream.id))
         if attribute is not None and self._placement is not None:
             runs = [(int(run.offset), int(run.addr), int(run.len), int(run.flags)) for run in attribute]
@@ -312,6 +326,8 @@ class OpenFile:
 
     def _read(self, stream: Stream, offset: int, size: int) -> bytes:
         """Return bytes as The Sleuth Kit reads them. Raises: OSError."""
+        if self._whole is not None:
+            return self._whole.read(self._all_runs, offset, size)
         before = self._source.faults
         data = bytes(self._file.read_random(offset, size, stream.type, stream.id))
         if self._source.faults != before:
@@ -339,12 +355,14 @@ class FileSystem:
     is_careful = False
 
     def __init__(self, image: Image, offset: int) -> None:
-        self._source = SleuthkitImage(image)
+        long_files = LongFiles(image, offset) if clusters.is_ext(image.read_at(offset + 1024, 1024)) else None
+        self._source = SleuthkitImage(image if long_files is None else long_files)
         self._fs = pytsk3.FS_Info(self._source, offset=offset)
         info = self._fs.info
         self.label: str = _LABELS.get(info.ftype, str(info.ftype))
         self.is_ntfs = info.ftype == pytsk3.TSK_FS_TYPE_NTFS
         self._is_ext = info.ftype in _EXT
+        self._long_files = long_files if self._is_ext else None
         self._is_fat = self.label.startswith(("FAT", "exFAT"))
         self.is_cut_short = int(info.last_block) > int(info.last_block_act)
         #: Whether records without a name are looked for, which takes a reading of all records.
@@ -431,7 +449,7 @@ class FileSystem:
         before = self._source.faults
         file = OpenFile(
             self._fs.open_meta(inode=inode), self._source, self._copying if self.is_careful else self._placement,
-            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records,
+            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records, whole=self._long_file(inode),
         )  # fmt: skip
         if self._source.faults != before:
             raise OSError("part of its metadata cannot be read from the image")
@@ -441,6 +459,9 @@ class FileSystem:
             content = self._exfat_contents.of(inode, file.size)
             file.written = content.written if content is not None and content.written < content.size else None
         return file
+
+    def _long_file(self, inode: int) -> LongFile | None:
+        return self._long_files.of(inode) if self._long_files is not None else None
 
     def record(self, inode: int) -> bytes:
         """Return the record of an NTFS file; nothing where it can't be had in one piece. Raises: OSError."""
@@ -584,7 +605,10 @@ class FileSystem:
             and not (self._is_ext and not is_meta_allocated and not int(meta.size))
         )
         allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
-        return Item(inode, allocation, kind, path, note, int(meta.size)), below
+        size = int(meta.size)
+        if self._long_files is not None and size == self._long_files.shown and (whole := self._long_file(inode)) is not None:
+            size = whole.size
+        return Item(inode, allocation, kind, path, note, size), below
 
     def _is_system_file(self, inode: int, path: str) -> bool:
         if self.is_ntfs:

@@ -1,0 +1,90 @@
+"""Files of ext2 and ext3 that need the third level of indirect blocks: they are read as they are, and stall nothing."""
+
+import hashlib
+import random
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from examiner.conftest import need, rows_of, run
+from safehold.examiner import examine
+from safehold.examiner.containers import open_image
+from safehold.examiner.ext_long_files import LongFiles
+from safehold.examiner.filesystems import FileSystem
+
+KIBIBYTE = 1024
+#: What the second level holds with blocks of 1 KiB.
+SECOND = (12 + 256 + 256 * 256) * KIBIBYTE
+
+
+@pytest.fixture(scope="module")
+def image(tmp_path_factory) -> Path:
+    """Files that are as long as the second level reaches, a byte longer, and longer with holes; 80 MiB of content, and a note."""
+    need("mke2fs", "debugfs")
+    root = tmp_path_factory.mktemp("tree")
+    (root / "folder").mkdir()
+    (root / "folder" / "whole.bin").write_bytes(random.Random(5).randbytes(1 << 20) * 80 + b"end")
+    for name, size in (("exact", SECOND), ("one-more", SECOND + 1), ("holes", 200 << 20)):
+        with (root / "folder" / name).open("wb") as file:
+            file.write(b"begins")
+            file.seek(size - 4)
+            file.write(b"ends")
+    with (root / "folder" / "holes").open("r+b") as file:
+        file.seek(150 << 20)
+        file.write(random.Random(6).randbytes(300_000))
+    (root / "folder" / "zz-note.txt").write_text("A note.\n")
+    path = tmp_path_factory.mktemp("image") / "ext2.raw"
+    run("mke2fs", "-q", "-t", "ext2", "-b", "1024", "-d", root, path, "120M")
+    return path
+
+
+def test_long_files_are_read_to_their_end_and_soon(image, tmp_path):
+    begun = time.monotonic()
+    report = examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    assert time.monotonic() - begun < 60
+    assert report.is_whole
+    rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
+    for name in ("whole.bin", "exact", "one-more", "holes", "zz-note.txt"):
+        content = subprocess.run(["debugfs", "-R", f"cat folder/{name}", image], check=True, capture_output=True).stdout
+        row = rows[f"folder/{name}"]
+        assert (name, row["size"], row["sha256"]) == (name, len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_a_part_of_a_long_file_is_what_the_whole_has_there(image):
+    system = FileSystem(open_image([image]), 0)
+    items = {item.path: item for item in system.walk(lambda *_: None, lambda _: None, frozenset())}
+    for name in ("folder/whole.bin", "folder/holes"):
+        file = system.open(items[name].inode)
+        (stream,) = file.streams()
+        content = b"".join(file.read(stream))
+        assert stream.size == file.size == items[name].size == len(content)
+        for offset in (0, SECOND - 5, SECOND - 1, SECOND, SECOND + 1000, stream.size - 3):
+            assert file.read_at(stream, offset, 70_000) == content[offset : offset + 70_000]
+        assert sum(count for _, count in file.runs(stream)) + file.holes(stream, 1 << 30) == -(-stream.size // KIBIBYTE)
+
+
+def test_the_bytes_of_the_image_are_the_same_however_they_are_asked_for(image):
+    whole = open_image([image])
+    long_files = LongFiles(whole, 0)
+    start = min(long_files._starts)
+    shown = long_files.read_at(start, 8192)
+    assert shown != whole.read_at(start, 8192)
+    for size in (1, 7, 100, 128, 1000):
+        assert b"".join(long_files.read_at(start + at, min(size, 8192 - at)) for at in range(0, 8192, size)) == shown
+
+
+def test_a_file_that_claims_terabytes_on_a_volume_of_large_blocks_stalls_nothing(tmp_path):
+    """As the log of last logins of some systems is: it claims more than a TiB."""
+    need("mke2fs", "debugfs")
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "note.txt").write_text("A note.\n")
+    (tmp_path / "tree" / "lastlog").write_text("begins")
+    image = tmp_path / "ext3.raw"
+    run("mke2fs", "-q", "-t", "ext3", "-b", "4096", "-d", tmp_path / "tree", image, "16M")
+    run("debugfs", "-w", "-R", f"set_inode_field lastlog size {1200 << 30}", image)
+    examine(image, out=tmp_path / "out", jsonl=True, image_digest=False)
+    rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
+    assert rows["note.txt"]["sha256"] == hashlib.sha256(b"A note.\n").hexdigest()
+    assert (rows["lastlog"]["size"], rows["lastlog"]["problem"]) == (1200 << 30, "larger-than-image")
