@@ -18,7 +18,11 @@ from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.archives import Member, members
+from safehold.examiner.containers import open_image
+from safehold.examiner.examining import Examiner
+from safehold.examiner.filesystems import FileSystem
 from safehold.examiner.mediatypes import media_type
+from safehold.examiner.rows import PATH, PROBLEM
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:
@@ -439,3 +443,33 @@ def test_a_tar_without_any_mark_or_with_a_name_that_looks_like_one_is_a_tar(tmp_
         found, problems = read((tmp_path / "a.tar").read_bytes())
         assert found["!/BMW/one.txt"].digests[0] == hashlib.md5(b"one").hexdigest()
         assert problems == []
+
+
+@pytest.mark.parametrize("size", [3000, 3_000_000])
+def test_a_zip_behind_a_picture_is_opened_and_the_picture_stays_one(size, tmp_path):
+    need("mke2fs")
+    picture = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + random.Random(2).randbytes(size) + b"\xff\xd9"
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "both.jpg").write_bytes(picture + zip_of({"hidden.txt": b"hidden"}))
+    (tmp_path / "tree" / "none.jpg").write_bytes(picture + b"PK\x05\x06" + bytes(6) + b"\x01\x00" + bytes(10))
+    run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "16M")
+    report = examine(tmp_path / "image.raw", out=tmp_path / "out", jsonl=True, image_digest=False)
+    rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
+    assert rows["both.jpg!/hidden.txt"]["md5"] == hashlib.md5(b"hidden").hexdigest()
+    assert (rows["both.jpg"]["type"], rows["both.jpg"]["problem"]) == ("image/jpeg", None)
+    assert (rows["none.jpg"]["type"], rows["none.jpg"]["problem"]) == ("image/jpeg", None)
+    assert report.is_whole
+
+
+def test_an_archive_that_was_not_opened_because_readers_died_says_so_wherever_it_stands(tmp_path):
+    need("mke2fs")
+    (tmp_path / "tree").mkdir()
+    for name, before in (("a.zip", b""), ("b.jpg", b"\xff\xd8\xff\xe0" + bytes(100))):
+        (tmp_path / "tree" / name).write_bytes(before + zip_of({"one.txt": b"1"}))
+    (tmp_path / "tree" / "c.txt").write_text("text")
+    run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "4M")
+    system = FileSystem(open_image([tmp_path / "image.raw"]), 0)
+    examiner = Examiner(system, 0, 1 << 30, ArchiveLimits(), lambda _: None)
+    items = [item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.kind == "file"]
+    rows = [row for item in items for row in examiner.rows_unopened(item)]
+    assert {row[PATH]: row[PROBLEM] for row in rows} == {"a.zip": "archive-crashed", "b.jpg": "archive-crashed", "c.txt": None}

@@ -216,3 +216,13 @@ def test_a_folder_that_linux_removed_from_ext_hides_no_other_orphan(kind, tmp_pa
     assert set(orphans) == {f"$OrphanFiles/OrphanFile-{number}" for number in (folder, inner, lost)}
     content = orphans[f"$OrphanFiles/OrphanFile-{lost}"]
     assert content["md5"] == hashlib.md5(b"lost.txt\n").hexdigest()
+
+
+def test_an_ext4_volume_that_allocates_in_clusters_is_unsupported_and_not_damaged(tmp_path):
+    need("mke2fs")
+    image = tmp_path / "image.raw"
+    run("mke2fs", "-q", "-t", "ext4", "-O", "bigalloc", "-C", "16384", image, "96M")
+    (volume,) = examine(image, out=tmp_path / "out", image_digest=False).volumes
+    assert (volume.filesystem, volume.state) == ("ext4", "unsupported")
+    assert [problem.code for problem in volume.problems] == ["unsupported"]
+    assert "bigalloc" in volume.problems[0].detail

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 _TAR_AND_PACKED = frozenset({
     "application/x-tar", "application/gzip", "application/x-bzip2", "application/x-xz", "application/x-7z-compressed",
 })  # fmt: skip
-_ZIP_LIKE = ("application/zip", "application/vnd.openxmlformats", "application/vnd.oasis", "application/epub+zip",
+ZIP = "application/zip"
+#: The last bytes of a zip archive without a comment. Units: bytes.
+END_OF_ZIP = 22
+_ZIP_LIKE = (ZIP, "application/vnd.openxmlformats", "application/vnd.oasis", "application/epub+zip",
              "application/java-archive", "application/vnd.android.package-archive")  # fmt: skip
 
 
@@ -30,3 +33,8 @@ class ArchiveLimits:
 def is_archive(kind: str | None) -> bool:
     """Return whether files of this media type are opened as archives."""
     return kind is not None and (kind in _TAR_AND_PACKED or kind.startswith(_ZIP_LIKE))
+
+
+def ends_as_zip(end: bytes) -> bool:
+    """Return whether the last bytes of a file are those of a zip that holds something: it may stand behind a picture."""
+    return end.startswith(b"PK\x05\x06") and end[20:] == b"\x00\x00" and end[10:12] != b"\x00\x00"

@@ -105,6 +105,11 @@ def is_ext(superblock: bytes) -> bool:
     return superblock[56:58] == _EXT_MAGIC.to_bytes(2, "little")
 
 
+def is_bigalloc(superblock: bytes) -> bool:
+    """Return whether a volume of ext allocates its blocks in clusters, as its superblock has it."""
+    return bool(int.from_bytes(superblock[100:104], "little") & _EXT_CLUSTERS_OF_BLOCKS)
+
+
 @dataclass(frozen=True, slots=True)
 class InodeTables:
     """Where the records of an ext volume stand: a table of `length` bytes for each group. Units: bytes, but `blocks`."""

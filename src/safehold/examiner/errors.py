@@ -16,6 +16,10 @@ import re
 _OWN_PLACE = re.compile(r"\b\w+: \(\w+\.\w+:\d+\) ")
 
 
+#: What is said of a volume of ext that The Sleuth Kit refuses for its layout: it is whole, and could be read elsewhere.
+BIGALLOC = "its blocks are allocated in clusters (bigalloc), which cannot be read here"
+
+
 def reason_of(error: OSError) -> str:
     """Return what a library says, on one line and without the place in its own source."""
     return _OWN_PLACE.sub("", " ".join(str(error).split())) or type(error).__name__

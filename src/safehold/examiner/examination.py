@@ -15,7 +15,13 @@ from safehold.examiner import bytecode
 from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
-from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError, OutputError, UnreadableImageError
+from safehold.examiner.errors import (
+    BIGALLOC,
+    ExaminationFailedError,
+    ExaminationStoppedError,
+    OutputError,
+    UnreadableImageError,
+)
 from safehold.examiner.merging import Merge
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.places import Place
@@ -299,6 +305,9 @@ def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
         volume.times = _meaning_of_times(found)
         if found.is_cut_short and not volume.problems:
             volume.problems.append(Problem("truncated", found.place, "the file system continues past the end of the volume"))
+    elif found.failure == BIGALLOC:
+        volume.state = "unsupported"
+        volume.problems.append(Problem("unsupported", found.place, f"{volume.filesystem}: {BIGALLOC}"))
     elif volume.filesystem is not None:
         volume.state = "damaged"
         volume.problems.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from safehold.examiner.archive_rules import ArchiveLimits, is_archive
+from safehold.examiner.archive_rules import END_OF_ZIP, ZIP, ArchiveLimits, ends_as_zip, is_archive
 from safehold.examiner.digests import Digests, digests_at_once
 from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
@@ -82,7 +82,11 @@ class Examiner:
         self._archive_limits, self._on_bytes = archive_limits, on_bytes
         #: The record that was read last, and what was found in its streams: its other names come next, and have the same content.
         self._last = -1
-        self._found: dict[tuple[int, int, int], tuple[str | None, tuple[str, str, str]]] = {}
+        self._found: dict[tuple[int, int, int], tuple[str | None, tuple[str, ...], bytes]] = {}
+        #: Rows of the file that was read last whose archives were not opened.
+        self._passed_over: list[Row] = []
+        #: The end of the content that was read last.
+        self._end = b""
 
     def bare_row(self, item: Item, problem: str) -> Row:
         """Return the row of a file about which nothing but its name can be said."""
@@ -96,12 +100,12 @@ class Examiner:
         """Return the rows of a file without opening an archive in it: readers died of this file, and it may be of that."""
         rows = self._rows(item, None)
         if self._archive_limits is not None:
-            for row in rows:
-                if row[PROBLEM] is None and row[KIND] != "meta" and is_archive(row[TYPE]):
-                    row[PROBLEM] = "archive-crashed"
+            for row in self._passed_over:
+                row[PROBLEM] = row[PROBLEM] or "archive-crashed"
         return rows
 
     def _rows(self, item: Item, archive_limits: ArchiveLimits | None) -> list[Row]:
+        self._passed_over.clear()
         if item.note in ("reallocated", "no-metadata", "no-metadata-left", "virtual"):
             return [self.bare_row(item, item.note)]
         try:
@@ -120,8 +124,11 @@ class Examiner:
                 continue
             row = self._stream_row(item, file, stream)
             rows.append(row)
-            if archive_limits is not None and _may_be_opened(row, stream):
-                rows.extend(self._member_rows(item, file, stream, row, archive_limits))
+            kind = self._archive_in(row, stream)
+            if kind is not None and archive_limits is not None:
+                rows.extend(self._member_rows(item, file, stream, row, kind, archive_limits))
+            elif kind is not None:
+                self._passed_over.append(row)
         if file.elsewhere and rows:
             _say_elsewhere(rows[0], file.elsewhere)
         return rows
@@ -154,7 +161,7 @@ class Examiner:
         elif stream.size > self.largest:
             row[PROBLEM] = "larger-than-image"
         elif self._take_known(row, item, stream) or self._take_content(row, file, stream):
-            self._found[stream.type, stream.id, stream.size] = row[TYPE], tuple(row[MD5 : SHA256 + 1])
+            self._found[stream.type, stream.id, stream.size] = row[TYPE], tuple(row[MD5 : SHA256 + 1]), self._end
             if item.allocation != "allocated":
                 row[PROBLEM] = self.system.state_of_clusters(file, stream)
             if not stream.name:
@@ -171,7 +178,7 @@ class Examiner:
         found = self._found.get((stream.type, stream.id, stream.size))
         if found is None:
             return False
-        row[TYPE], row[MD5 : SHA256 + 1] = found
+        row[TYPE], row[MD5 : SHA256 + 1], self._end = found
         self._on_bytes(stream.size)
         return True
 
@@ -182,6 +189,7 @@ class Examiner:
             first = _first_part(parts, stream.size)
             self._on_bytes(len(first))
             row[TYPE] = media_type(bytes(first[:HEAD_SIZE]))
+            self._end = bytes(first[-END_OF_ZIP:])
             if len(first) == stream.size:
                 row[MD5 : SHA256 + 1] = digests_at_once(first)
                 return True
@@ -189,6 +197,7 @@ class Examiner:
             digests.update(first)
             for data in parts:
                 digests.update(data)
+                self._end = bytes(data[-END_OF_ZIP:]) if len(data) >= END_OF_ZIP else (self._end + bytes(data))[-END_OF_ZIP:]
                 self._on_bytes(len(data))
         except OSError:
             row[PROBLEM] = "read-error"
@@ -200,7 +209,17 @@ class Examiner:
         row[MD5 : SHA256 + 1] = found
         return True
 
-    def _member_rows(self, item: Item, file: OpenFile, stream: Stream, row: Row, limits: ArchiveLimits) -> list[Row]:
+    def _archive_in(self, row: Row, stream: Stream) -> str | None:
+        """Return the media type of the archive that a stream is, or that stands behind something else; else None."""
+        if row[SHA256] is None or row[KIND] == "meta" or stream.is_encrypted:
+            return None
+        if is_archive(row[TYPE]):
+            return str(row[TYPE])
+        return ZIP if ends_as_zip(self._end) else None
+
+    def _member_rows(
+        self, item: Item, file: OpenFile, stream: Stream, row: Row, kind: str, limits: ArchiveLimits
+    ) -> list[Row]:  # fmt: skip
         # Loaded with the first archive: most reading processes never meet one.
         from safehold.examiner import archives
 
@@ -211,9 +230,11 @@ class Examiner:
 
         volume, path, allocation, _, meta, *_ = row
         state = row[PROBLEM]
-        for member in _members(archives.members(source, stream.size, row[TYPE], item.path, limits, self._on_bytes)):
+        for member in _members(archives.members(source, stream.size, kind, item.path, limits, self._on_bytes)):
             if isinstance(member, str):
-                row[PROBLEM] = state or member
+                # What only ends like an archive may be none.
+                if member != "archive-damaged" or is_archive(row[TYPE]):
+                    row[PROBLEM] = state or member
                 continue
             # What stands in another file's clusters is another file's, and so is what it holds.
             problem = state if state == "overwritten" else member.problem
@@ -233,10 +254,6 @@ def _first_part(parts: Iterator[bytes | memoryview], size: int) -> bytes | memor
     while len(first) < min(HEAD_SIZE, size) and (following := next(parts, b"")):
         first = bytes(first) + bytes(following)
     return first
-
-
-def _may_be_opened(row: Row, stream: Stream) -> bool:
-    return row[SHA256] is not None and row[KIND] != "meta" and is_archive(row[TYPE]) and not stream.is_encrypted
 
 
 def _say_elsewhere(row: Row, elsewhere: str) -> None:

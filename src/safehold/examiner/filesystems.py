@@ -18,7 +18,7 @@ import pytsk3
 from safehold.examiner import clusters, exfat_streams, exfat_times, ntfs_names, orphans
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
-from safehold.examiner.errors import reason_of
+from safehold.examiner.errors import BIGALLOC, reason_of
 from safehold.examiner.ext_long_files import LongFile, LongFiles, Run
 from safehold.examiner.names import text_from_bytes, text_from_utf16
 from safehold.examiner.ntfs_records import NtfsRecords
@@ -357,7 +357,12 @@ class FileSystem:
     def __init__(self, image: Image, offset: int) -> None:
         long_files = LongFiles(image, offset) if clusters.is_ext(image.read_at(offset + 1024, 1024)) else None
         self._source = SleuthkitImage(image if long_files is None else long_files)
-        self._fs = pytsk3.FS_Info(self._source, offset=offset)
+        try:
+            self._fs = pytsk3.FS_Info(self._source, offset=offset)
+        except OSError as error:
+            if long_files is not None and clusters.is_bigalloc(image.read_at(offset + 1024, 1024)):
+                raise OSError(BIGALLOC) from error
+            raise
         info = self._fs.info
         self.label: str = _LABELS.get(info.ftype, str(info.ftype))
         self.is_ntfs = info.ftype == pytsk3.TSK_FS_TYPE_NTFS
