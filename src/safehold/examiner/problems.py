@@ -18,7 +18,10 @@ class Words(NamedTuple):
 
 _OF_FILES: Final = {
     "archive-crashed": Words("Archive not read", "the reading process crashed on the archive: its members were not read"),
-    "archive-damaged": Words("Archive damaged", "the archive is damaged: its members were read as far as possible"),
+    "archive-damaged": Words(
+        "Archive damaged",
+        "the archive is damaged or cut short: what comes before was read, but nothing of a zip whose list is gone",
+    ),
     "archive-encrypted": Words(
         "Archive encrypted", "the archive is encrypted: not even the names of its members can be read without the password"
     ),
