@@ -473,3 +473,18 @@ def test_an_archive_that_was_not_opened_because_readers_died_says_so_wherever_it
     items = [item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.kind == "file"]
     rows = [row for item in items for row in examiner.rows_unopened(item)]
     assert {row[PATH]: row[PROBLEM] for row in rows} == {"a.zip": "archive-crashed", "b.jpg": "archive-crashed", "c.txt": None}
+
+
+def test_an_archive_of_a_kind_that_is_not_opened_says_so_and_leaves_the_examination_whole(tmp_path):
+    need("mke2fs")
+    rar = b"Rar!\x1a\x07\x01\x00" + bytes(100)
+    found, problems = read(zip_of({"inner.rar": rar, "note.txt": b"note"}))
+    assert {path: member.problem for path, member in found.items()} == {"!/inner.rar": "archive-not-opened", "!/note.txt": None}
+    assert problems == []
+    (tmp_path / "tree").mkdir()
+    (tmp_path / "tree" / "outer.rar").write_bytes(rar)
+    run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "4M")
+    report = examine(tmp_path / "image.raw", out=tmp_path / "out", jsonl=True, image_digest=False)
+    row = next(row for row in rows_of(tmp_path / "out") if row["path"] == "outer.rar")
+    assert (row["problem"], row["md5"]) == ("archive-not-opened", hashlib.md5(rar).hexdigest())
+    assert report.is_whole

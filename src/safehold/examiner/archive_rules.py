@@ -15,6 +15,9 @@ ZIP = "application/zip"
 END_OF_ZIP = 22
 _ZIP_LIKE = (ZIP, "application/vnd.openxmlformats", "application/vnd.oasis", "application/epub+zip",
              "application/java-archive", "application/vnd.android.package-archive")  # fmt: skip
+_NOT_OPENED = frozenset({
+    "application/vnd.rar", "application/vnd.ms-cab-compressed", "application/zstd", "application/x-lz4",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class ArchiveLimits:
 def is_archive(kind: str | None) -> bool:
     """Return whether files of this media type are opened as archives."""
     return kind is not None and (kind in _TAR_AND_PACKED or kind.startswith(_ZIP_LIKE))
+
+
+def note_of(kind: str | None) -> str | None:
+    """Return what is said of a file of this media type that is an archive, and of no kind that is opened here."""
+    return "archive-not-opened" if kind in _NOT_OPENED else None
 
 
 def ends_as_zip(end: bytes) -> bool:

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field, replace
 from typing import IO, Any, Protocol, cast
 
 from safehold.examiner import compressed, zip_headers
-from safehold.examiner.archive_rules import ArchiveLimits, is_archive
+from safehold.examiner.archive_rules import ArchiveLimits, is_archive, note_of
 from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.compressed import Unpacked
 from safehold.examiner.digests import READ_SIZE, Digests
@@ -386,7 +386,7 @@ class _Passing:
         yield Member(
             self._path, self._inside, "file", shown, None if short else self.digests.hexadecimal(), modified,
             self._kind, is_extension_mismatch(self._path.rpartition("/")[2], self._kind),
-            "member-damaged" if short else self._budget.problems.get(self._path),
+            "member-damaged" if short else self._budget.problems.get(self._path) or note_of(self._kind),
         )  # fmt: skip
 
     def close(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
-from safehold.examiner.archive_rules import END_OF_ZIP, ZIP, ArchiveLimits, ends_as_zip, is_archive
+from safehold.examiner.archive_rules import END_OF_ZIP, ZIP, ArchiveLimits, ends_as_zip, is_archive, note_of
 from safehold.examiner.digests import Digests, digests_at_once
 from safehold.examiner.filesystems import Item, Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
@@ -168,6 +168,8 @@ class Examiner:
                 row[MISMATCH] = is_extension_mismatch(item.path.rpartition("/")[2], row[TYPE])
             if stream.is_encrypted:
                 row[PROBLEM] = row[PROBLEM] or "encrypted-file"
+            elif row[KIND] != "meta":
+                row[PROBLEM] = row[PROBLEM] or note_of(row[TYPE])
         return row
 
     def _take_known(self, row: Row, item: Item, stream: Stream) -> bool:

@@ -33,6 +33,9 @@ _OF_FILES: Final = {
     ),
     "archive-ratio": Words("Archive read in part", "the archive unpacks to far more than it holds: it was not followed further"),
     "archive-too-deep": Words("Archive read in part", "archives inside archives are too many levels deep: not followed further"),
+    "archive-not-opened": Words(
+        "Archive not opened", "an archive of a kind that is not opened here (RAR, CAB, Zstandard, LZ4): its members were not read"
+    ),
     "archive-too-large": Words("Archive read in part", "the archive unpacks to more than the limit: it was not followed further"),
     "archive-too-many-members": Words(
         "Archive read in part", "the archive has more members than the limit: it was not followed further"

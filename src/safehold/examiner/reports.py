@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-#: Problems that only describe what deletion does to a file, that a name leads elsewhere, or that a time has no zone: no
-#: examination is incomplete by them.
+#: Problems that only describe what deletion does to a file, that a name leads elsewhere, that a time has no zone, or
+#: that an archive is of a kind that is not opened: no examination is incomplete by them.
 NOTES = frozenset({
     "reallocated", "no-content-left", "no-metadata-left", "overwritten", "overwritten-in-part", "chain-lost",
-    "reparse-link", "reparse-point", "local-time", "not-in-copy",
+    "reparse-link", "reparse-point", "local-time", "not-in-copy", "archive-not-opened",
 })  # fmt: skip
 
 #: What is told of a volume that was read all the same: it leaves the examination whole.

@@ -140,6 +140,10 @@ def _limits(document: Mapping[str, Any]) -> Iterator[str]:
         "A deleted file whose clusters belong to another file by now is listed, with that said: what its clusters hold is "
         "another file’s content, in whole or in part."
     )
+    yield (
+        "Of archives, those of zip, tar, gzip, bzip2, xz and 7z were opened. Others (RAR, CAB, Zstandard, LZ4), mailboxes and "
+        "disk images that lie as files on a volume are listed as files; what is in them is not in the catalogue."
+    )
     yield "Space that no name refers to (unallocated, slack) was not searched: what lies only there is not in the catalogue."
     yield (
         "What applications keep inside their own files (messages, browsing history, databases) was not interpreted. Memory, "
@@ -172,11 +176,11 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
     locked = sum(document["totals"].get(name, 0) for name in LOCKED_FILES)
     if locked:
         yield f"Files and archives that are encrypted were not read inside: {locked:,}."
-    sparse = sum(problem["code"] == "sparse-beyond-budget" for problem in document["problems"])
-    if sparse:
+    beyond = sum(problem["code"] in BEYOND_BUDGET for problem in document["problems"])
+    if beyond:
         yield (
-            "Sparse files that claim far more than their volume holds were not read past a budget, and have no digest: "
-            f"{sparse} among the problems listed."
+            "Files that claim far more than their volume holds (with holes, or the same clusters again and again) were not read "
+            f"past a budget, and have no digest: {beyond} among the problems listed."
         )
     copies = [copy for volume in volumes for copy in volume.get("shadow_copies", ())]
     if copies:
@@ -199,6 +203,8 @@ def _of_this_image(document: Mapping[str, Any]) -> Iterator[str]:
         yield f"Problems met: {document['problem_count']:,}. What they are stands at the end of this report."
 
 
+BEYOND_BUDGET = ("sparse-beyond-budget", "shared-beyond-budget")
+"""What files are named as that were not read because together they claim too much."""
 LOCKED_FILES = ("encrypted_archives", "encrypted_members", "encrypted_files")
 """What is counted of files whose content is encrypted."""
 
