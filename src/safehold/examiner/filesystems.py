@@ -452,9 +452,11 @@ class FileSystem:
         """Return the file with this number. Raises: OSError."""
         is_encrypted = self._is_ext and self._is_encrypted_inode(inode)
         before = self._source.faults
+        found = self._fs.open_meta(inode=inode)
+        whole = self._long_file(inode, int(found.info.meta.size))
         file = OpenFile(
-            self._fs.open_meta(inode=inode), self._source, self._copying if self.is_careful else self._placement,
-            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records, whole=self._long_file(inode),
+            found, self._source, self._copying if self.is_careful else self._placement,
+            is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records, whole=whole,
         )  # fmt: skip
         if self._source.faults != before:
             raise OSError("part of its metadata cannot be read from the image")
@@ -465,8 +467,11 @@ class FileSystem:
             file.written = content.written if content is not None and content.written < content.size else None
         return file
 
-    def _long_file(self, inode: int) -> LongFile | None:
-        return self._long_files.of(inode) if self._long_files is not None else None
+    def _long_file(self, inode: int, shown: int) -> LongFile | None:
+        """Return a file that is longer than The Sleuth Kit is shown; None for all others. Raises: OSError."""
+        if self._long_files is None or shown != self._long_files.shown:
+            return None
+        return self._long_files.of(inode)
 
     def record(self, inode: int) -> bytes:
         """Return the record of an NTFS file; nothing where it can't be had in one piece. Raises: OSError."""
@@ -611,8 +616,9 @@ class FileSystem:
         )
         allocation = "orphan" if in_orphans else "deleted" if deleted else "allocated"
         size = int(meta.size)
-        if self._long_files is not None and size == self._long_files.shown and (whole := self._long_file(inode)) is not None:
-            size = whole.size
+        with contextlib.suppress(OSError):
+            if (whole := self._long_file(inode, size)) is not None:
+                size = whole.size
         return Item(inode, allocation, kind, path, note, size), below
 
     def _is_system_file(self, inode: int, path: str) -> bool:
