@@ -13,6 +13,7 @@ import struct
 from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import chain
 from typing import NamedTuple
 
 from safehold.examiner.clusters import ReadAt, ext_inode_tables
@@ -47,17 +48,23 @@ class LongFile:
     @cached_property
     def rest(self) -> list[Run]:
         """The blocks behind the second level. Fills `pointers` with the blocks that say so."""
+        self.pointers.clear()
+        return list(self._runs_behind())
+
+    def _runs_behind(self) -> Iterator[Run]:
+        """Yield the blocks behind the second level, a run as soon as the next begins."""
         place = self._shown // self._block_size
-        found: list[Run] = []
+        last = Run(place, 0, 0, 0)
         for first, count in self._below(self._triple, 3, -(-self.size // self._block_size) - place):
-            last = found[-1] if found else None
-            follows = last is not None and (not first if last.flags else first == last.addr + last.len)
-            if last is not None and follows:
-                found[-1] = last._replace(len=last.len + count)
+            if last.len and (not first if last.flags else first == last.addr + last.len):
+                last = last._replace(len=last.len + count)
             else:
-                found.append(Run(place, first, count, int(not first)))
+                if last.len:
+                    yield last
+                last = Run(place, first, count, int(not first))
             place += count
-        return found
+        if last.len:
+            yield last
 
     def _below(self, block: int, level: int, left: int) -> Iterator[tuple[int, int]]:
         """Yield the blocks that an indirect block leads to as (first, count), a hole from block 0."""
@@ -97,12 +104,15 @@ class LongFile:
             number += 1
         return b"".join(parts)
 
-    def parts(self, runs: list[Run]) -> Iterator[bytes]:
-        """Yield the whole content, a part at a time."""
-        offset = 0
-        while offset < self.size and (data := self.read(runs, offset, READ_SIZE)):
-            yield data
-            offset += len(data)
+    def parts(self, first: list[Run]) -> Iterator[bytes]:
+        """Yield the whole content, a part at a time; `first` are the runs up to the second level.
+
+        What leads to the rest is read on the way: it stands all over the disk.
+        """
+        for run in chain(first, self._runs_behind()):
+            end = min((run.offset + run.len) * self._block_size, self.size)
+            for offset in range(run.offset * self._block_size, end, READ_SIZE):
+                yield self.read([run], offset, min(READ_SIZE, end - offset))
 
 
 class LongFiles:

@@ -297,15 +297,19 @@ class OpenFile:
                     yield from self._whole.pointers if kind == _INDIRECT else rest
 
     @cached_property
+    def _shown_runs(self) -> list[Run]:
+        """The runs of a long file's content that The Sleuth Kit is shown."""
+        content = next(attribute for attribute in self._file if int(attribute.info.type) in _CONTENT)
+        return [Run(int(run.offset), int(run.addr), int(run.len), int(bool(run.flags))) for run in content]
+
+    @cached_property
     def _all_runs(self) -> list[Run]:
-        """The runs of a long file's content."""
-        kind = next(int(attribute.info.type) for attribute in self._file if int(attribute.info.type) in _CONTENT)
-        return [Run(int(run.offset), int(run.addr), int(run.len), int(bool(run.flags))) for run in self._runs_of(kind, 0)]
+        return self._shown_runs + self._whole.rest if self._whole is not None else self._shown_runs
 
     def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
         """Return the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read, then or later."""
         if self._whole is not None:
-            return self._whole.parts(self._all_runs)
+            return self._whole.parts(self._shown_runs)
         attribute = self._in_clusters.get((stream.type, stream.id))
         if attribute is not None and self._placement is not None:
             runs = [(int(run.offset), int(run.addr), int(run.len), int(run.flags)) for run in attribute]
