@@ -11,9 +11,9 @@ import pytest
 SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample"
 
 
-def safehold(*arguments: object, timeout: float | None = None) -> subprocess.CompletedProcess[str]:
+def safehold(*arguments: object, timeout: float | None = None, said: str | None = None) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from safehold.cli import main; main()", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=timeout)
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, input=said)
 
 
 @pytest.fixture(scope="module")
@@ -117,6 +117,13 @@ def test_lookup_answers_a_line_for_each_digest(interest):
         ],
     }
     assert second["matches"] == []
+
+
+def test_lookup_reads_digests_as_a_spreadsheet_saves_them(interest):
+    known = json.loads((SAMPLE / "expected.json").read_text())["known"]["md5"]
+    done = safehold("hashlist", "lookup", interest, said=f"\ufeff{known}\r\n\r\n {'0' * 32} \r\n")
+    assert [bool(json.loads(line)["matches"]) for line in done.stdout.splitlines()] == [True, False]
+    assert done.returncode == 0
 
 
 def test_lookup_of_nothing_known_is_no(interest):

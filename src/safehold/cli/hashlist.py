@@ -86,7 +86,7 @@ def lookup(
     found_any = False
     try:
         lists = [HashList(path) for path in indexes]
-        asked = hashes or (line.strip() for line in sys.stdin if line.strip())
+        asked = hashes or (line for line in (line.strip("\ufeff \t\r\n") for line in sys.stdin) if line)
         for block in batched(asked, 1 if sys.stdin.isatty() else _ASKED_AT_ONCE):
             known = hashlists.may_be_known(lists, block)
             for text, may_be in zip(block, known, strict=True):

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import pytsk3
 
-from safehold.examiner import clusters, exfat_streams, exfat_times, ntfs_names, orphans
+from safehold.examiner import clusters, exfat_streams, exfat_times, fat_entries, ntfs_names, orphans
 from safehold.examiner.containers import Image, SleuthkitImage, view_of
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import BIGALLOC, reason_of
@@ -521,7 +521,7 @@ class FileSystem:
                 return
             before = self._source.faults
             try:
-                stack.append((iter(self._fs.open_dir(inode=inode)), path, is_orphan, self._broken_names(inode)))
+                stack.append((self._entries(inode), path, is_orphan, self._broken_names(inode)))
                 if self._source.faults != before:
                     on_problem("unreadable-directory", path or "/", "part of the folder cannot be read from the image")
             except OSError as error:
@@ -562,6 +562,25 @@ class FileSystem:
             code = "some-times-local" if zones[True] else "times-local"
             which = f"{zones[False]:,} of {zones.total():,} names"
             on_problem(code, "/", f"{which} have times without an offset from UTC: these are shown as they stand")
+
+    def _entries(self, inode: int) -> Iterator[Any]:
+        """Return the entries of a folder, those too that The Sleuth Kit passes over. Raises: OSError, then or later."""
+        entries = iter(self._fs.open_dir(inode=inode))
+        return self._fat_entries(inode, entries) if self.label in ("FAT12", "FAT16", "FAT32") else entries
+
+    def _fat_entries(self, inode: int, entries: Iterator[Any]) -> Iterator[Any]:
+        shown: set[bytes] = set()
+        for entry in entries:
+            name = entry.info.name
+            if name is not None and not int(name.flags) & _UNALLOCATED_NAME:
+                shown.add((name.shrt_name or name.name or b"").upper())
+            yield entry
+        with contextlib.suppress(OSError):
+            folder = self._fs.open_meta(inode=inode)
+            meta = folder.info.meta
+            if int(meta.flags) & _ALLOCATED_META and (length := min(int(meta.size), fat_entries.LARGEST_FOLDER)):
+                content = bytes(folder.read_random(0, length))
+                yield from fat_entries.passed_over(content, shown, self._size, int(self._fs.info.block_count))
 
     def _broken_names(self, inode: int) -> ntfs_names.BrokenNames | None:
         """Return the names of an NTFS folder that The Sleuth Kit can't show; None where there are none."""

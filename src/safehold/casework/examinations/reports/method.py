@@ -137,8 +137,8 @@ def _limits(document: Mapping[str, Any]) -> Iterator[str]:
     yield from _of_this_image(document)
     yield from _of_file_systems({str(volume["filesystem"] or "") for volume in document["volumes"] if volume["state"] == "read"})
     yield (
-        "A deleted file whose clusters belong to another file by now is listed, with that said: what its clusters hold is "
-        "another file’s content, in whole or in part."
+        "A deleted file whose clusters belong to another file by now is listed, with that said where the file system keeps a map "
+        "of them that is read here (not on HFS+ and UFS): what its clusters hold is another file’s content, in whole or in part."
     )
     yield (
         "Of archives, those of zip, tar, gzip, bzip2, xz and 7z were opened. Others (RAR, CAB, Zstandard, LZ4), mailboxes and "
