@@ -33,13 +33,12 @@ def now(request: pytest.FixtureRequest) -> datetime:
     """The moment of the test: some minutes ago, so that nothing lies in the future; that of what it shares with others."""
     from django.utils import timezone
 
-    if _layers_of(request.node):
-        from casework.shared import SHARED
+    latest = timezone.now().replace(microsecond=0) - timedelta(minutes=10)
+    if not _layers_of(request.node):
+        return latest
+    from casework.shared import SHARED
 
-        moment = SHARED.moment()
-        if moment is not None:
-            return moment
-    return timezone.now().replace(microsecond=0) - timedelta(minutes=10)
+    return SHARED.moment(latest)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

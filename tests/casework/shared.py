@@ -56,9 +56,14 @@ class Shared:
         self._now: datetime | None = None
         self._blocker: Any = None
 
-    def moment(self) -> datetime | None:
-        """The moment for which the layers were made, as long as they serve other tests."""
-        return self._now if self._open and monotonic() - self._since < SECONDS_KEPT else None
+    def moment(self, latest: datetime) -> datetime:
+        """The moment for which the layers were made, where they serve tests of `latest`; otherwise that one.
+
+        Some modules tell a story of another time: theirs is not the moment of those after them.
+        """
+        if not self._open or self._now is None or monotonic() - self._since >= SECONDS_KEPT:
+            return latest
+        return self._now if timedelta() <= latest - self._now < OLDEST else latest
 
     def copy(self, layers: Sequence[Layer], now: datetime, blocker: Any) -> Made | None:
         """Copies of what stands in these layers, made for `now`; None where another transaction is open already.

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from django.utils import timezone
 
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Decision
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from casework.officers import Officers
     from safehold.casework.bail.models import Bail
 
@@ -38,3 +38,17 @@ def test_layers_belong_together(bail: Bail, open_case: Case, officers: Officers)
     assert open_case.officer_in_the_case is officers.detective
     with reading_as(officers.inspector):
         assert Case.objects.get() == open_case
+
+
+class TestAStoryOfAnotherTime:
+    @pytest.fixture
+    def now(self) -> datetime:
+        return datetime(2026, 3, 20, 9, tzinfo=UTC)
+
+    def test_is_made_for_its_moment(self, open_case: Case, now: datetime) -> None:
+        assert open_case.opened_at == now - timedelta(days=200)
+
+
+def test_after_such_a_story_tests_are_of_today_again(open_case: Case, now: datetime) -> None:
+    assert open_case.opened_at == now - timedelta(days=200)
+    assert timedelta(minutes=9) < timezone.now() - now < timedelta(minutes=20)
