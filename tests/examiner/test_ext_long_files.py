@@ -7,11 +7,13 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.containers import open_image
-from safehold.examiner.ext_long_files import LongFiles
+from safehold.examiner.ext_long_files import LongFiles, perhaps_long
 from safehold.examiner.filesystems import FileSystem
 
 KIBIBYTE = 1024
@@ -88,3 +90,17 @@ def test_a_file_that_claims_terabytes_on_a_volume_of_large_blocks_stalls_nothing
     rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
     assert rows["note.txt"]["sha256"] == hashlib.sha256(b"A note.\n").hexdigest()
     assert (rows["lastlog"]["size"], rows["lastlog"]["problem"]) == (1200 << 30, "larger-than-image")
+
+
+@given(st.sampled_from([128, 256]), st.integers(1, 40), st.integers(-3000, 3000), st.binary(min_size=1, max_size=4000))
+def test_no_record_that_may_be_of_a_long_file_is_passed_over(size, records, start, data):
+    """However a read cuts the records, those that it does not hold whole, and those of files without extents, are looked at."""
+    end = start + records * size
+    assume(end > 0 and start < len(data))
+    places = [place for place in range(start, end, size) if place + size > 0 and place < len(data)]
+    asked = {
+        place
+        for place in places
+        if not 0 <= place <= len(data) - 128 or (data[place + 1] & 0xF0 == 0x80 and not data[place + 34] & 8)
+    }
+    assert list(perhaps_long(data, start, size, records * size)) == sorted(asked)

@@ -23,6 +23,9 @@ from safehold.examiner.digests import READ_SIZE
 _DIRECT, _TRIPLE = 12, 14
 _EXTENTS = 0x80000
 _REGULAR = 0x80
+#: Where in a record the byte stands that says of what kind it is, and the one that says whether it has extents.
+_KIND, _EXTENTS_AT = 1, 34
+_SIZE_AND_FLAGS = struct.Struct("<I24xI72xI").unpack_from
 #: How much of a record says what is asked here.
 _RECORD = 128
 
@@ -142,16 +145,9 @@ class LongFiles:
         number = bisect_right(self._starts, at + len(data) - 1) - 1
         while number >= 0 and self._starts[number] + tables.length > at:
             start = self._starts[number]
-            first = max(0, at - start) // tables.inode_size
-            last = (min(at + len(data), start + tables.length) - start - 1) // tables.inode_size
-            for place in range(start + first * tables.inode_size, start + (last + 1) * tables.inode_size, tables.inode_size):
-                inner = place - at
-                if 0 <= inner <= len(data) - _RECORD:
-                    if data[inner + 1] & 0xF0 != _REGULAR:
-                        continue
-                    record = data[inner : inner + _RECORD]
-                else:
-                    record = self._volume(place, _RECORD)
+            for inner in perhaps_long(data, start - at, tables.inode_size, tables.length):
+                is_whole = 0 <= inner <= len(data) - _RECORD
+                record = data[inner : inner + _RECORD] if is_whole else self._volume(at + inner, _RECORD)
                 if self._size_in(record) is not None:
                     changed = changed if changed is not None else bytearray(data)
                     for field, half in ((4, self.shown & 0xFFFFFFFF), (108, self.shown >> 32)):
@@ -165,7 +161,7 @@ class LongFiles:
         """Return the size that a record says, None where it is no file that is too long."""
         if len(record) < _RECORD or record[1] & 0xF0 != _REGULAR:
             return None
-        flags, low, high = (struct.unpack_from("<I", record, place)[0] for place in (32, 4, 108))
+        low, flags, high = _SIZE_AND_FLAGS(record, 4)
         size: int = high << 32 | low
         return size if size > self.shown and not flags & _EXTENTS else None
 
@@ -179,3 +175,20 @@ class LongFiles:
             return None
         triple = struct.unpack_from("<I", record, 40 + _TRIPLE * 4)[0]
         return LongFile(self._volume, self._tables.block_size, self._tables.blocks, size, self.shown, triple)
+
+
+def perhaps_long(data: bytes, start: int, size: int, length: int) -> Iterator[int]:
+    """Yield where records begin that may be of such files: of a table that begins at `start`, what lies in `data`."""
+    first, end = max(0, -start) // size, (min(len(data), start + length) - start - 1) // size + 1
+    whole_first, whole_end = max(first, -(start // size)), min(end, (len(data) - _RECORD - start) // size + 1)
+    if whole_first >= whole_end:
+        yield from range(start + first * size, start + end * size, size)
+        return
+    yield from range(start + first * size, start + whole_first * size, size)
+    # Of ext4 nearly every file has extents: these are passed over at once.
+    begin, behind = start + whole_first * size, start + (whole_end - 1) * size + _RECORD
+    told = zip(data[begin + _KIND : behind : size], data[begin + _EXTENTS_AT : behind : size], strict=True)
+    for number, (kind, flags) in enumerate(told):
+        if kind & 0xF0 == _REGULAR and not flags & _EXTENTS >> 16:
+            yield begin + number * size
+    yield from range(start + whole_end * size, start + end * size, size)
