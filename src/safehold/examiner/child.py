@@ -17,7 +17,7 @@ import zlib
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from safehold.examiner.archive_rules import ArchiveLimits
+from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.confinement import Files, Limits, confine
 from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 
@@ -144,7 +144,6 @@ def _layout(orders: dict[str, Any], status: _Status) -> None:
 
 def _packed(image: Image) -> str | None:
     """Return the media type of an archive that was given as if it were the disk in it."""
-    from safehold.examiner.archive_rules import is_archive
     from safehold.examiner.mediatypes import HEAD_SIZE, media_type
 
     try:

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytsk3
+
+from safehold.examiner.entries import entry
 
 _SIZE = 32
 #: What a folder may hold. Units: bytes.
@@ -28,31 +29,24 @@ def passed_over(content: bytes, shown: set[bytes], size: int, sectors: int) -> I
     `content` is that of the folder, `shown` the short names in capitals that were given; `size` and `sectors` are the volume's.
     """
     for place in range(0, len(content) - _SIZE + 1, _SIZE):
-        entry = content[place : place + _SIZE]
-        if entry[0] == _END:
+        found = content[place : place + _SIZE]
+        if found[0] == _END:
             return
-        kind = entry[11] & _ATTRIBUTES
-        if entry[0] == _DELETED or kind == _LONG_NAME or kind & (_LABEL | _FOLDER):
+        kind = found[11] & _ATTRIBUTES
+        if found[0] == _DELETED or kind == _LONG_NAME or kind & (_LABEL | _FOLDER):
             continue
-        high, low, claimed = struct.unpack_from("<20xH4xHI", entry)
+        high, low, claimed = struct.unpack_from("<20xH4xHI", found)
         begins = high << 16 | low
         # A FAT16 volume may keep something else where FAT32 has the high half.
         is_nowhere = claimed > 0 and (begins == 0 or low > sectors or begins > sectors > 0xFFFF)
-        name = _short_name(entry)
+        name = _short_name(found)
         if (is_nowhere or claimed > size - size // 8) and name.upper() not in shown:
-            yield _entry(name)
+            yield entry(name, 0, pytsk3.TSK_FS_NAME_TYPE_REG, is_allocated=True)
 
 
-def _short_name(entry: bytes) -> bytes:
-    base = entry[:8].rstrip(b" ")
+def _short_name(found: bytes) -> bytes:
+    base = found[:8].rstrip(b" ")
     if base[:1] == bytes([_STANDS_FOR_DELETED]):
         base = bytes([_DELETED]) + base[1:]
-    ending = entry[8:11].rstrip(b" ")
+    ending = found[8:11].rstrip(b" ")
     return base + b"." + ending if ending else base
-
-
-def _entry(name: bytes) -> Any:
-    shown = SimpleNamespace(
-        name=name, meta_addr=0, meta_seq=0, flags=int(pytsk3.TSK_FS_NAME_FLAG_ALLOC), type=int(pytsk3.TSK_FS_NAME_TYPE_REG)
-    )
-    return SimpleNamespace(info=SimpleNamespace(name=shown, meta=None))

@@ -359,12 +359,13 @@ class FileSystem:
     is_careful = False
 
     def __init__(self, image: Image, offset: int) -> None:
-        long_files = LongFiles(image, offset) if clusters.is_ext(image.read_at(offset + 1024, 1024)) else None
+        superblock = image.read_at(offset + 1024, 1024)
+        long_files = LongFiles(image, offset) if clusters.is_ext(superblock) else None
         self._source = SleuthkitImage(image if long_files is None else long_files)
         try:
             self._fs = pytsk3.FS_Info(self._source, offset=offset)
         except OSError as error:
-            if long_files is not None and clusters.is_bigalloc(image.read_at(offset + 1024, 1024)):
+            if long_files is not None and clusters.is_bigalloc(superblock):
                 raise OSError(BIGALLOC) from error
             raise
         info = self._fs.info
@@ -566,7 +567,7 @@ class FileSystem:
     def _entries(self, inode: int) -> Iterator[Any]:
         """Return the entries of a folder, those too that The Sleuth Kit passes over. Raises: OSError, then or later."""
         entries = iter(self._fs.open_dir(inode=inode))
-        return self._fat_entries(inode, entries) if self.label in ("FAT12", "FAT16", "FAT32") else entries
+        return self._fat_entries(inode, entries) if self.label.startswith("FAT") else entries
 
     def _fat_entries(self, inode: int, entries: Iterator[Any]) -> Iterator[Any]:
         shown: set[bytes] = set()

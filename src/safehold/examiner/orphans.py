@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable, Iterator
-from types import SimpleNamespace
 from typing import Any
 
 import pytsk3
+
+from safehold.examiner.entries import entry
 
 _FOLDER = int(pytsk3.TSK_FS_META_TYPE_DIR)
 _ALLOCATED, _USED = int(pytsk3.TSK_FS_META_FLAG_ALLOC), int(pytsk3.TSK_FS_META_FLAG_USED)
@@ -77,10 +78,5 @@ def _unallocated(system: Any, number: int) -> Any:
 
 
 def _entry(number: int, meta: Any) -> Any:
-    is_folder = int(meta.type) == _FOLDER
-    name = SimpleNamespace(
-        name=f"OrphanFile-{number}".encode(), meta_addr=number, meta_seq=0,
-        flags=int(pytsk3.TSK_FS_NAME_FLAG_UNALLOC),
-        type=int(pytsk3.TSK_FS_NAME_TYPE_DIR if is_folder else pytsk3.TSK_FS_NAME_TYPE_UNDEF),
-    )  # fmt: skip
-    return SimpleNamespace(info=SimpleNamespace(name=name, meta=meta))
+    kind = pytsk3.TSK_FS_NAME_TYPE_DIR if int(meta.type) == _FOLDER else pytsk3.TSK_FS_NAME_TYPE_UNDEF
+    return entry(f"OrphanFile-{number}".encode(), number, kind, is_allocated=False, meta=meta)

@@ -89,7 +89,7 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.READ)
     examination = queries.examination_by_reference(reference)
     audit.read(viewer, examination, at=now, case=examination.case_id)
-    findings, reports = queries.findings_of(examination), list(queries.reports_of(examination).defer("document", "pdf"))
+    findings, reports = queries.findings_of(examination), list(queries.reports_of(examination).defer("document"))
     context = {
         "page": presenters.examination_page(examination, findings, queries.recheck_results(examination), viewer=viewer, now=now),
         "key": key_presenters.key_part(examination, list(queries.key_notices_of(examination)), viewer=viewer, now=now),
