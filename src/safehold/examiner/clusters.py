@@ -256,7 +256,7 @@ def own_entries(volume: ReadAt, kind: str) -> Callable[[int], bool]:
     """
     boot = volume(0, 512).ljust(512, b"\x00")
     if kind == "exFAT":
-        first = struct.unpack_from("<I", boot, 88)[0] << min(boot[108], 12)
+        first = exfat_heap(boot)
     else:
         sector, reserved, tables, size = struct.unpack_from("<HxHB5xH", boot, 11)
         first = (reserved + tables * (size or struct.unpack_from("<I", boot, 36)[0])) * sector
@@ -270,6 +270,12 @@ def own_entries(volume: ReadAt, kind: str) -> Callable[[int], bool]:
         return bool(entry[11] & _FAT_LABEL) and entry[11] & 0x3F != _FAT_LONG_NAME
 
     return is_own
+
+
+def exfat_heap(boot: bytes) -> int:
+    """Return where the clusters of an exFAT volume begin, as its first sector, of 512 bytes, has it. Units: bytes."""
+    heap: int = struct.unpack_from("<I", boot, 88)[0]
+    return heap << min(boot[108], 12)
 
 
 def entry_at(volume: ReadAt, first: int, number: int) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from safehold.examiner.clusters import Pages, ReadAt, entry_at
+from safehold.examiner.clusters import Pages, ReadAt, entry_at, exfat_heap
 
 _STREAM = 0x40
 _NO_CHAIN = 0x02
@@ -30,7 +30,7 @@ class Contents:
         boot = volume(0, 512).ljust(512, b"\x00")
         self._volume = volume
         self._read = Pages(volume).read
-        self._first = struct.unpack_from("<I", boot, 88)[0] << min(boot[108], 12)
+        self._first = exfat_heap(boot)
         self._table = struct.unpack_from("<I", boot, 80)[0] << min(boot[108], 12)
         self._cluster = 1 << min(boot[108], 12) + min(boot[109], 25)
 

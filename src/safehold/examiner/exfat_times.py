@@ -10,7 +10,7 @@ import struct
 from collections.abc import Callable
 from typing import NamedTuple
 
-from safehold.examiner.clusters import ReadAt, entry_at
+from safehold.examiner.clusters import ReadAt, entry_at, exfat_heap
 
 _FILE = 0x05
 _VALID = 0x80
@@ -44,7 +44,7 @@ def reader(volume: ReadAt) -> Callable[[int], Offsets | None]:
     The entries of 32 bytes are numbered from 3, from the first cluster on. An entry of a deleted file keeps its fields.
     """
     boot = volume(0, 512).ljust(512, b"\x00")
-    first = struct.unpack_from("<I", boot, 88)[0] << min(boot[108], 12)
+    first = exfat_heap(boot)
 
     def offsets(number: int) -> Offsets | None:
         entry = entry_at(volume, first, number)
