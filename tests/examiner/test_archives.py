@@ -14,6 +14,7 @@ import zlib
 import py7zr
 import pytest
 
+from examiner.alone import rows_made
 from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
@@ -471,7 +472,7 @@ def test_an_archive_that_was_not_opened_because_readers_died_says_so_wherever_it
     system = FileSystem(open_image([tmp_path / "image.raw"]), 0)
     examiner = Examiner(system, 0, 1 << 30, ArchiveLimits(), lambda _: None)
     items = [item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.kind == "file"]
-    rows = [row for item in items for row in examiner.rows_unopened(item)]
+    rows = rows_made(*(examiner.rows_unopened(item) for item in items))
     assert {row[PATH]: row[PROBLEM] for row in rows} == {"a.zip": "archive-crashed", "b.jpg": "archive-crashed", "c.txt": None}
 
 

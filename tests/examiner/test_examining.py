@@ -6,6 +6,7 @@ import zipfile
 
 import pytest
 
+from examiner.alone import rows_made
 from safehold.examiner import archives
 from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.examining import Examiner
@@ -48,7 +49,7 @@ class OneFile:
 
 def rows_of_deleted(content: bytes, state: str | None) -> list[dict]:
     item = Item(5, "deleted", "file", "a.zip", "", len(content))
-    rows = Examiner(OneFile(content, state), 0, 1 << 30, ArchiveLimits(), lambda _: None).rows(item)
+    rows = rows_made(Examiner(OneFile(content, state), 0, 1 << 30, ArchiveLimits(), lambda _: None).rows(item))
     return [dict(zip(ROW_COLUMNS, row, strict=True)) for row in rows]
 
 

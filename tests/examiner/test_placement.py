@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from examiner.alone import rows_made
 from examiner.conftest import SAMPLE, blank, need, run
 from safehold.examiner import containers
 from safehold.examiner.containers import RawImage, open_image
@@ -242,7 +243,7 @@ def test_the_type_of_a_scattered_file_is_told_by_as_many_bytes_as_that_of_any_ot
     item = next(item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.path == "LETTER.DOC")
     file = system.open(item.inode)
     assert len(next(file.read(file.streams()[0]))) == 512
-    (row,) = Examiner(system, 0, 1 << 30, None, lambda _: None).rows(item)
+    (row,) = rows_made(Examiner(system, 0, 1 << 30, None, lambda _: None).rows(item))
     content = (tmp_path / "letter.docx").read_bytes()
     assert (row[TYPE], row[SHA256]) == (media_type(content[:HEAD_SIZE]), hashlib.sha256(content).hexdigest())
     assert row[TYPE].endswith("wordprocessingml.document")

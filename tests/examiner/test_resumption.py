@@ -217,7 +217,7 @@ def test_a_kill_of_everything_is_resumed_without_reading_again(large_image, undi
 
 
 def test_work_kept_about_another_image_is_not_used(large_image, tmp_path):
-    stop = iter([False] * 12)
+    stop = iter([False] * 4)
     with pytest.raises(ExaminationStoppedError):
         examine(large_image, out=tmp_path / "out", should_stop=lambda: next(stop, True), image_digest=False)
     report = examine(SAMPLE / "sample.E01", out=tmp_path / "out")

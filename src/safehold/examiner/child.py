@@ -19,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.confinement import Files, Limits, confine
+from safehold.examiner.digests import LONG_FROM, READ_SIZE
 from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from safehold.examiner.filesystems import FileSystem, Item
     from safehold.examiner.rows import Row
     from safehold.examiner.shadow_files import ShadowCopy
+    from safehold.examiner.side_by_side import Task
 
 #: Units: bytes.
 SECTOR = 512
@@ -40,6 +42,10 @@ STATUS = struct.Struct("<QQQQ")
 
 _BLOCK_ITEMS = 128
 _BLOCK_BYTES = 32 << 20
+#: How many files of some length make up a block: two for each lane of the widest processors.
+_LONG_ITEMS = 32
+#: Beside fewer others than this a file is digested sooner by itself.
+_WORTH_LANES = 4
 #: How many items are sorted by their numbers before they become blocks: few at first, so that reading begins at once.
 _FIRST_SORTED_ITEMS = 256
 _SORTED_ITEMS = 16384
@@ -214,22 +220,40 @@ def _file_system(image: Image, at: list[int], status: _Status) -> FileSystem | A
     return FileSystem(image, offset)
 
 
-def _plan(spool: IO[bytes], items: list[Any]) -> None:
-    """Write items in the order of their numbers, cut into blocks of work."""
+def _plan(spool: IO[bytes], items: list[Item]) -> None:
+    """Write items in the order of their numbers, cut into blocks of work.
+
+    Files of some length come in blocks of their own, with others of their length: a block's files are digested beside each
+    other, and whoever is longer than the others ends alone.
+    """
     items.sort(key=lambda item: item.inode)
-    block: list[Any] = []
+    some: list[Item] = []
+    long: list[Item] = []
+    for item in items:
+        (long if READ_SIZE < _size_to_read(item) < LONG_FROM else some).append(item)
+    _plan_blocks(spool, some, _BLOCK_ITEMS, _BLOCK_BYTES)
+    long.sort(key=lambda item: -item.size)
+    _plan_blocks(spool, long, _LONG_ITEMS, _LONG_ITEMS * LONG_FROM)
+
+
+def _size_to_read(item: Item) -> int:
+    return item.size if item.kind in ("file", "meta") and not item.note else 0
+
+
+def _plan_blocks(spool: IO[bytes], items: list[Item], most: int, most_bytes: int) -> None:
+    block: list[Item] = []
     size = 0
     for item in items:
         block.append(item)
-        size += item.size if item.kind in ("file", "meta") and not item.note else 0
-        if len(block) == _BLOCK_ITEMS or size >= _BLOCK_BYTES:
+        size += _size_to_read(item)
+        if len(block) == most or size >= most_bytes:
             _write_block(spool, block, size)
             block, size = [], 0
     if block:
         _write_block(spool, block, size)
 
 
-def _write_block(spool: IO[bytes], block: list[Any], size: int) -> None:
+def _write_block(spool: IO[bytes], block: list[Item], size: int) -> None:
     data = _json(block)
     offset = spool.tell()
     spool.write(data)
@@ -241,9 +265,11 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
     from safehold.examiner.examining import Examiner
     from safehold.examiner.filesystems import Item
+    from safehold.examiner.lanes import Lanes
 
     image = open_image(_paths(orders))
     largest = _largest(image)
+    lanes, no_lanes = Lanes(), Lanes(0)
     limits = ArchiveLimits() if orders["archives"] else None
     examiner: Examiner | None = None
     status.rest()
@@ -253,9 +279,11 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
             if examiner is None or examiner.volume != order["volume"]:
                 system = _file_system(image, order["at"], status)
                 examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
+            examiner.system.is_careful = order["careful"]
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])
                 items = [Item(*fields) for fields in json.loads(names.read(order["length"]))]
+            examiner.lanes = lanes if len(items) >= _WORTH_LANES else no_lanes
             offset, checksum = spool.tell(), 0
             for line in _lines(examiner, items, order, status):
                 checksum = zlib.crc32(line, checksum)
@@ -270,10 +298,13 @@ def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status:
 
     Rows leave line by line: a file may be an archive with as many members as a volume has files.
     """
+    from safehold.examiner.side_by_side import side_by_side
+
     waiting: list[Row] = []
     ended = 0
-    for place, item in enumerate(items):
-        waiting += _rows_of(examiner, place, item, order, status)
+    tasks = (_rows_of(examiner, place, item, order) for place, item in enumerate(items))
+    for rows in side_by_side(tasks, examiner.lanes, status.at):
+        waiting += rows
         status.add_file()
         for start in range(0, len(waiting) - _ROWS_IN_LINE, _ROWS_IN_LINE):
             yield _json([0, waiting[start : start + _ROWS_IN_LINE]]) + b"\n"
@@ -284,19 +315,23 @@ def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status:
     yield _json([ended, waiting]) + b"\n"
 
 
-def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any], status: _Status) -> list[Row]:
+def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any]) -> Task[list[Row]]:
     code = order["skip"].get(str(place))
     if code:
         return [examiner.bare_row(item, code)]
-    status.at(place)
     failures = order["failures"].get(str(place), 0)
-    examiner.system.is_careful = order["careful"]
+    task: Task[list[Row]]
+    if item.note in (BEYOND, SHARED):
+        task = rows_without_holes(examiner, item)
+    elif failures >= _ATTEMPTS_WITH_ARCHIVES:
+        task = examiner.rows_unopened(item)
+    else:
+        task = examiner.rows(item)
     try:
-        if item.note in (BEYOND, SHARED):
-            return rows_without_holes(examiner, item)
-        return examiner.rows_unopened(item) if failures >= _ATTEMPTS_WITH_ARCHIVES else examiner.rows(item)
+        rows = yield from task
     except (MemoryError, RecursionError):
         return [examiner.bare_row(item, "memory-limit")]
+    return rows
 
 
 def _digest(orders: dict[str, Any], status: _Status) -> None:

@@ -21,7 +21,7 @@ from safehold.examiner import landlock
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
 #: Room among a process's addresses for the parts of an image that it maps; the system can take that memory back at any time.
-_MAPPED = 4 << 30
+_MAPPED = 512 << 30
 
 _LIST = landlock.READ_DIR
 _READ = landlock.READ_FILE | landlock.READ_DIR

@@ -7,18 +7,18 @@ writes the catalogue.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from safehold.examiner.archive_rules import END_OF_ZIP, ZIP, ArchiveLimits, ends_as_zip, is_archive, note_of
-from safehold.examiner.digests import Digests, digests_at_once
+from safehold.examiner.digests import LONG_FROM, Digests
 from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.lanes import Lanes
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.rows import KIND, MD5, MISMATCH, PROBLEM, SHA256, TYPE, Row
+from safehold.examiner.side_by_side import Task
 
 if TYPE_CHECKING:
     from safehold.examiner.archives import Member
-
-_THREADED_FROM = 16 << 20
 
 
 class OpenFile(Protocol):
@@ -69,7 +69,7 @@ def bare_row(volume: int, item: Item, problem: str | None) -> Row:
 
 
 class Examiner:
-    """Makes the rows of the files of one volume.
+    """Makes the rows of the files of one volume, each file by a task that can run beside others (`side_by_side`).
 
     `largest` is the size past which a stream is not read: a sparse file may claim more than any disk holds. Without
     `archive_limits` no archive is opened.
@@ -80,36 +80,35 @@ class Examiner:
     ) -> None:
         self.system, self.volume, self.largest = system, volume, largest
         self._archive_limits, self._on_bytes = archive_limits, on_bytes
-        #: The record that was read last, and what was found in its streams: its other names come next, and have the same content.
-        self._last = -1
-        self._found: dict[tuple[int, int, int], tuple[str | None, tuple[str, ...], bytes]] = {}
-        #: Rows of the file that was read last whose archives were not opened.
-        self._passed_over: list[Row] = []
-        #: The end of the content that was read last.
-        self._end = b""
+        #: Where files that are examined side by side are digested; without any, each is digested by itself.
+        self.lanes = Lanes(0)
+        #: The record that was begun last, and what its streams hold: its other names come next, and have the same content.
+        #: None stands for a stream that is still being read.
+        self._record = -1
+        self._contents: dict[tuple[int, int, int], _Content | None] = {}
 
     def bare_row(self, item: Item, problem: str) -> Row:
         """Return the row of a file about which nothing but its name can be said."""
         return bare_row(self.volume, item, problem)
 
-    def rows(self, item: Item) -> list[Row]:
-        """Return the rows of one file: its content, its streams, the members of archives among them."""
-        return self._rows(item, self._archive_limits)
+    def rows(self, item: Item, open_file: Callable[[int], OpenFile] | None = None) -> Task[list[Row]]:
+        """Return the rows of one file: its content, its streams, the members of archives among them.
 
-    def rows_unopened(self, item: Item) -> list[Row]:
+        `open_file` is how it is opened, if not as the file system does it.
+        """
+        return self._rows(item, open_file, self._member_rows if self._archive_limits is not None else _no_members)
+
+    def rows_unopened(self, item: Item) -> Task[list[Row]]:
         """Return the rows of a file without opening an archive in it: readers died of this file, and it may be of that."""
-        rows = self._rows(item, None)
-        if self._archive_limits is not None:
-            for row in self._passed_over:
-                row[PROBLEM] = row[PROBLEM] or "archive-crashed"
-        return rows
+        return self._rows(item, None, _passed_over if self._archive_limits is not None else _no_members)
 
-    def _rows(self, item: Item, archive_limits: ArchiveLimits | None) -> list[Row]:
-        self._passed_over.clear()
+    def _rows(
+        self, item: Item, open_file: Callable[[int], OpenFile] | None, members_of: Callable[[_Archive], list[Row]]
+    ) -> Task[list[Row]]:
         if item.note in ("reallocated", "no-metadata", "no-metadata-left", "virtual"):
             return [self.bare_row(item, item.note)]
         try:
-            file = self.system.open(item.inode)
+            file = (open_file or self.system.open)(item.inode)
         except OSError:
             return [self.bare_row(item, "unreadable-metadata")]
         if item.note == "reserved":
@@ -122,13 +121,11 @@ class Examiner:
         for stream in streams:
             if item.kind == "dir" and not stream.name:
                 continue
-            row = self._stream_row(item, file, stream)
+            row, end = yield from self._stream_row(item, file, stream)
             rows.append(row)
-            kind = self._archive_in(row, stream)
-            if kind is not None and archive_limits is not None:
-                rows.extend(self._member_rows(item, file, stream, row, kind, archive_limits))
-            elif kind is not None:
-                self._passed_over.append(row)
+            kind = _archive_in(row, stream, end)
+            if kind is not None:
+                rows += members_of(_Archive(item, file, stream, row, kind))
         if file.elsewhere and rows:
             _say_elsewhere(rows[0], file.elsewhere)
         return rows
@@ -150,18 +147,22 @@ class Examiner:
                 row[PROBLEM] = "no-content"
         return row
 
-    def _stream_row(self, item: Item, file: OpenFile, stream: Stream) -> Row:
+    def _stream_row(self, item: Item, file: OpenFile, stream: Stream) -> Task[tuple[Row, bytes]]:
+        """Return the row of a stream, and how its content ends."""
         path, kind = (f"{item.path}:{stream.name}", "stream") if stream.name else (item.path, item.kind)
         meta = f"{item.inode}-{stream.type}-{stream.id}" if self.system.is_ntfs else str(item.inode)
         row = self._row(item, file, path, "meta" if item.kind == "meta" else kind, meta, stream.size)
         if not stream.is_readable:
-            return row
+            return row, b""
         if stream.size == 0 and item.allocation != "allocated":
             row[PROBLEM] = "no-content-left"
-        elif stream.size > self.largest:
+            return row, b""
+        if stream.size > self.largest:
             row[PROBLEM] = "larger-than-image"
-        elif self._take_known(row, item, stream) or self._take_content(row, file, stream):
-            self._found[stream.type, stream.id, stream.size] = row[TYPE], tuple(row[MD5 : SHA256 + 1]), self._end
+            return row, b""
+        content = yield from self._content(item, file, stream)
+        row[TYPE], row[MD5 : SHA256 + 1], row[PROBLEM] = content.type, content.digests, content.problem
+        if content.problem is None:
             if item.allocation != "allocated":
                 row[PROBLEM] = self.system.state_of_clusters(file, stream)
             if not stream.name:
@@ -170,61 +171,60 @@ class Examiner:
                 row[PROBLEM] = row[PROBLEM] or "encrypted-file"
             elif row[KIND] != "meta":
                 row[PROBLEM] = row[PROBLEM] or note_of(row[TYPE])
-        return row
+        return row, content.end
 
-    def _take_known(self, row: Row, item: Item, stream: Stream) -> bool:
-        """Take over what was found under another name of the same record; return whether it was."""
-        if item.inode != self._last:
-            self._last = item.inode
-            self._found.clear()
-        found = self._found.get((stream.type, stream.id, stream.size))
-        if found is None:
-            return False
-        row[TYPE], row[MD5 : SHA256 + 1], self._end = found
-        self._on_bytes(stream.size)
-        return True
+    def _content(self, item: Item, file: OpenFile, stream: Stream) -> Task[_Content]:
+        """Return what a stream holds: read, or taken over from what was read under another name of the same record."""
+        if item.inode != self._record:
+            self._record, self._contents = item.inode, {}
+        contents, key = self._contents, (stream.type, stream.id, stream.size)
+        while key in contents:
+            known = contents[key]
+            if known is not None:
+                self._on_bytes(stream.size)
+                return known
+            yield
+        contents[key] = None
+        try:
+            content = yield from self._read(file, stream)
+        except BaseException:
+            del contents[key]
+            raise
+        if content.problem is None:
+            contents[key] = content
+        else:
+            del contents[key]
+        return content
 
-    def _take_content(self, row: Row, file: OpenFile, stream: Stream) -> bool:
-        """Read a stream for its digests and its type; where that fails, the row says how, and False is returned."""
+    def _read(self, file: OpenFile, stream: Stream) -> Task[_Content]:
+        """Read a stream for its digests and its type."""
+        kind: str | None = None
+        is_long = stream.size >= LONG_FROM
+        digests = Digests(self.lanes if 0 < stream.size < LONG_FROM else None, threaded=is_long)
         try:
             parts = file.read(stream)
-            first = _first_part(parts, stream.size)
-            self._on_bytes(len(first))
-            row[TYPE] = media_type(bytes(first[:HEAD_SIZE]))
-            self._end = bytes(first[-END_OF_ZIP:])
-            if len(first) == stream.size:
-                row[MD5 : SHA256 + 1] = digests_at_once(first)
-                return True
-            digests = Digests(threaded=stream.size >= _THREADED_FROM)
-            digests.update(first)
-            for data in parts:
-                digests.update(data)
-                self._end = bytes(data[-END_OF_ZIP:]) if len(data) >= END_OF_ZIP else (self._end + bytes(data))[-END_OF_ZIP:]
+            data = _first_part(parts, stream.size)
+            kind = media_type(bytes(data[:HEAD_SIZE]))
+            end = b""
+            while data:
+                end = bytes(data[-END_OF_ZIP:]) if len(data) >= END_OF_ZIP else (end + bytes(data))[-END_OF_ZIP:]
                 self._on_bytes(len(data))
+                digests.update(data, is_last=digests.size + len(data) >= stream.size)
+                while digests.waits:
+                    yield
+                data = next(parts, b"")
         except OSError:
-            row[PROBLEM] = "read-error"
-            return False
-        found = digests.hexadecimal()
+            return _Content(kind, problem="read-error")
         if digests.size != stream.size:
-            row[PROBLEM] = "short-read"
-            return False
-        row[MD5 : SHA256 + 1] = found
-        return True
+            return _Content(kind, problem="short-read")
+        return _Content(kind, digests.hexadecimal(), end)
 
-    def _archive_in(self, row: Row, stream: Stream) -> str | None:
-        """Return the media type of the archive that a stream is, or that stands behind something else; else None."""
-        if row[SHA256] is None or row[KIND] == "meta" or stream.is_encrypted:
-            return None
-        if is_archive(row[TYPE]):
-            return str(row[TYPE])
-        return ZIP if ends_as_zip(self._end) else None
-
-    def _member_rows(
-        self, item: Item, file: OpenFile, stream: Stream, row: Row, kind: str, limits: ArchiveLimits
-    ) -> list[Row]:  # fmt: skip
+    def _member_rows(self, archive: _Archive) -> list[Row]:
         # Loaded with the first archive: most reading processes never meet one.
         from safehold.examiner import archives
 
+        item, file, stream, row, kind = archive
+        assert self._archive_limits is not None
         rows: list[Row] = []
 
         def source(offset: int, size: int) -> bytes:
@@ -232,7 +232,8 @@ class Examiner:
 
         volume, path, allocation, _, meta, *_ = row
         state = row[PROBLEM]
-        for member in _members(archives.members(source, stream.size, kind, item.path, limits, self._on_bytes)):
+        found = archives.members(source, stream.size, kind, item.path, self._archive_limits, self._on_bytes)
+        for member in _members(found):
             if isinstance(member, str):
                 # What only ends like an archive may be none.
                 if member != "archive-damaged" or is_archive(row[TYPE]):
@@ -248,6 +249,43 @@ class Examiner:
                 ]
             )  # fmt: skip
         return rows
+
+
+class _Content(NamedTuple):
+    """What was found in a stream: `end` is how it ends, for what is an archive only at its end."""
+
+    type: str | None
+    digests: tuple[str, str, str] | tuple[None, None, None] = (None, None, None)
+    end: bytes = b""
+    problem: str | None = None
+
+
+class _Archive(NamedTuple):
+    """An archive that a stream is, with the row of the stream."""
+
+    item: Item
+    file: OpenFile
+    stream: Stream
+    row: Row
+    kind: str
+
+
+def _no_members(_archive: _Archive) -> list[Row]:
+    return []
+
+
+def _passed_over(archive: _Archive) -> list[Row]:
+    archive.row[PROBLEM] = archive.row[PROBLEM] or "archive-crashed"
+    return []
+
+
+def _archive_in(row: Row, stream: Stream, end: bytes) -> str | None:
+    """Return the media type of the archive that a stream is, or that stands behind something else; else None."""
+    if row[SHA256] is None or row[KIND] == "meta" or stream.is_encrypted:
+        return None
+    if is_archive(row[TYPE]):
+        return str(row[TYPE])
+    return ZIP if ends_as_zip(end) else None
 
 
 def _first_part(parts: Iterator[bytes | memoryview], size: int) -> bytes | memoryview:

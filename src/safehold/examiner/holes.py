@@ -20,6 +20,7 @@ from safehold.examiner.rows import INSIDE, PATH, PROBLEM, Row
 if TYPE_CHECKING:
     from safehold.examiner.examining import Examiner
     from safehold.examiner.filesystems import Item, Stream
+    from safehold.examiner.side_by_side import Task
 
 BEYOND = "sparse-beyond-budget"
 SHARED = "shared-beyond-budget"
@@ -76,14 +77,10 @@ def holes_of(system: Any, inode: int, largest: int) -> int:
         return 0
 
 
-def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
+def rows_without_holes(examiner: Examiner, item: Item) -> Task[list[Row]]:
     """Return the rows of a file beyond the budget its note tells: its streams with holes are not read, or none that is large."""
-    whole = examiner.system
-    examiner.system = shown = _WithoutHoles(whole, item.path, examiner.largest, passes_all=item.note == SHARED)
-    try:
-        rows = examiner.rows(item)
-    finally:
-        examiner.system = whole
+    shown = _WithoutHoles(examiner.system, item.path, examiner.largest, passes_all=item.note == SHARED)
+    rows = yield from examiner.rows(item, shown.open)
     for row in rows:
         if row[INSIDE] is None and row[PROBLEM] is None and row[PATH] in shown.passed_over:
             row[PROBLEM] = item.note
@@ -91,12 +88,10 @@ def rows_without_holes(examiner: Examiner, item: Item) -> list[Row]:
 
 
 class _WithoutHoles:
-    """A file system that shows the streams with holes of one file as such that cannot be read. A `FileSystem` of `examining`."""
+    """Shows the streams with holes of one file as such that cannot be read."""
 
     def __init__(self, system: Any, path: str, largest: int, *, passes_all: bool = False) -> None:
         self._system, self._path, self._largest, self._passes_all = system, path, largest, passes_all
-        self.is_ntfs: bool = system.is_ntfs
-        self.is_careful = False
         self.passed_over: set[str] = set()
 
     def open(self, inode: int) -> Any:
@@ -109,11 +104,6 @@ class _WithoutHoles:
 
         file.streams = streams
         return file
-
-    def state_of_clusters(self, file: Any, stream: Stream) -> str | None:
-        """Say whether the clusters of a deleted file's stream have another owner by now."""
-        found: str | None = self._system.state_of_clusters(file, stream)
-        return found
 
     def _shown(self, file: Any, stream: Stream) -> Stream:
         passed = stream.size if self._passes_all else self._system.holes(file, stream)
