@@ -124,7 +124,7 @@ def test_a_reader_that_dies_is_named_and_nothing_is_lost(number, large_image, un
 
 @pytest.fixture
 def failing_disk(tmp_path):
-    """A disk of 300 files of which most cannot be read: reading there fails, and what is mapped there ends the process."""
+    """A disk of 300 files of which most cannot be read: reading there fails."""
     need("mke2fs", "losetup")
     folder = tmp_path / "files"
     folder.mkdir()
@@ -141,15 +141,14 @@ def failing_disk(tmp_path):
     run("losetup", "--detach", device)
 
 
-def test_a_disk_that_fails_ends_few_readers_and_every_file_says_what_became_of_it(failing_disk, tmp_path):
-    """Each file there ended a reader, and after 200 ends whole blocks of files were given up, readable ones too."""
+def test_a_disk_that_fails_ends_no_reader_and_every_file_says_what_became_of_it(failing_disk, tmp_path):
     report = examine(failing_disk, out=tmp_path / "out", jobs=1, jsonl=True, image_digest=False)
     rows = {row["path"]: row for row in rows_of(tmp_path / "out") if row["path"].isdigit()}
     assert len(rows) == 300
     # The file over which the end of what can be read falls is read in part.
     assert {None, "read-error"} <= {row["problem"] for row in rows.values()} <= {None, "read-error", "short-read"}
     assert all((row["sha256"] is None) == (row["problem"] is not None) for row in rows.values())
-    assert sum(problem.code == "reader-restarted" for problem in report.volumes[0].problems) == 1
+    assert "reader-restarted" not in [problem.code for problem in report.volumes[0].problems]
 
 
 def test_an_archive_of_which_readers_die_keeps_its_own_digest(tmp_path):
@@ -294,9 +293,7 @@ def test_readers_are_confined(large_image, tmp_path):
 
     examine(large_image, out=tmp_path / "out", limits=Limits(memory=1 << 30), progress=look, image_digest=False)
     assert limits["Max core file size"] == "0"
-    assert limits["Max data size"] == str(1 << 30)
-    # Beside that, only windows on the image.
-    assert limits["Max address space"] == str(5 << 30)
+    assert limits["Max address space"] == str(1 << 30)
     assert limits["Max cpu time"].isdigit()
     assert limits["Max file size"].isdigit()
     if os.geteuid() == 0:

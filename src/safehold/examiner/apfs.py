@@ -90,7 +90,6 @@ class ApfsContainer:
 
     label = "APFS"
     is_ntfs = False
-    is_careful = False
     is_cut_short = False
 
     def __init__(self, image: Image, offset: int) -> None:

@@ -279,7 +279,6 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
             if examiner is None or examiner.volume != order["volume"]:
                 system = _file_system(image, order["at"], status)
                 examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
-            examiner.system.is_careful = order["careful"]
             with open(order["names"], "rb") as names:
                 names.seek(order["offset"])
                 items = [Item(*fields) for fields in json.loads(names.read(order["length"]))]

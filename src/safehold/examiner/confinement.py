@@ -20,8 +20,6 @@ from safehold.examiner import landlock
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
-#: Room among a process's addresses for the parts of an image that it maps; the system can take that memory back at any time.
-_MAPPED = 512 << 30
 
 _LIST = landlock.READ_DIR
 _READ = landlock.READ_FILE | landlock.READ_DIR
@@ -61,8 +59,7 @@ def confine(limits: Limits, files: Files) -> dict[str, bool]:
     """Apply the limits to this process. Returns what the system permitted: `network`, `files`."""
     for what, value in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_DATA, limits.memory),
-        (resource.RLIMIT_AS, limits.memory + _MAPPED),
+        (resource.RLIMIT_AS, limits.memory),
         (resource.RLIMIT_CPU, limits.processor_seconds),
         (resource.RLIMIT_FSIZE, limits.written),
     ):

@@ -7,10 +7,9 @@ runs in a confined child process: a container is hostile input.
 from __future__ import annotations
 
 import contextlib
-import mmap
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,13 +19,6 @@ from safehold.examiner import ewf, qcow2, virtual_disks
 from safehold.examiner.errors import UnreadableImageError
 
 SECTOR = 512
-#: How a raw image is mapped, in windows of this size, and in how many places before they are given back: the system may map
-#: 2 MiB around the one that is asked for. Units: bytes.
-_WINDOW = 1 << 30
-_LONGEST_VIEW = 1 << 20
-_MAPPED_AROUND = 2 << 20
-_MOST_PLACES = 12
-_MOST_WINDOWS = 3
 _DEEPEST_BACKING = 16
 #: Containers that are recognised so that they are named, not mistaken for raw sectors: offset, bytes, name.
 _UNSUPPORTED = (
@@ -65,41 +57,6 @@ class Image(Protocol):
         """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
 
 
-class _Windows:
-    """A file's bytes as the system keeps them, without a copy: a part of it is mapped at a time, and not for long.
-
-    What is mapped counts as this process's memory for as long as it is. A disk that fails under a mapping ends the process.
-    `kept` are the windows of all segments of an image: each takes of this process's addresses, of which there are not many.
-    """
-
-    def __init__(self, descriptor: int, length: int, kept: dict[tuple[int, int], tuple[mmap.mmap, memoryview]]) -> None:
-        self._descriptor, self._length, self._kept = descriptor, length, kept
-        self._place, self._places = -1, 0
-
-    def view(self, offset: int, size: int) -> bytes | memoryview:
-        """Return up to `_LONGEST_VIEW` bytes of the file, copied only where they cannot be mapped. Raises: OSError."""
-        number, inner = divmod(offset, _WINDOW)
-        place = offset // _MAPPED_AROUND
-        if place != self._place:
-            self._place, self._places = place, self._places + 1
-            if self._places == _MOST_PLACES:
-                self._places = 0
-                for mapped, _ in self._kept.values():
-                    mapped.madvise(mmap.MADV_DONTNEED)
-        window = self._kept.get((self._descriptor, number))
-        if window is None:
-            if len(self._kept) == _MOST_WINDOWS:
-                # Whoever still reads one of the windows keeps it until then.
-                self._kept.clear()
-            length = min(_WINDOW + _LONGEST_VIEW, self._length - number * _WINDOW)
-            try:
-                mapped = mmap.mmap(self._descriptor, length, prot=mmap.PROT_READ, offset=number * _WINDOW)
-            except (OSError, ValueError):
-                return os.pread(self._descriptor, size, offset)
-            window = self._kept[self._descriptor, number] = mapped, memoryview(mapped)
-        return window[1][inner : inner + size]
-
-
 class RawImage:
     """Sectors one after the other, in one file or in several."""
 
@@ -111,18 +68,17 @@ class RawImage:
         self.grain = SECTOR
         self.acquisition_errors: list[list[int]] = []
         self._files: list[tuple[int, int, int]] = []
-        self._windows: list[_Windows] = []
-        kept: dict[tuple[int, int], tuple[mmap.mmap, memoryview]] = {}
         self.size = 0
         for path in paths:
             descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
             length = os.lseek(descriptor, 0, os.SEEK_END)
             self._files.append((self.size, length, descriptor))
-            self._windows.append(_Windows(descriptor, length, kept))
             self.size += length
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`, across segments."""
+        if len(self._files) == 1:
+            return os.pread(self._files[0][2], size, offset) if size > 0 else b""
         parts: list[bytes] = []
         for start, length, descriptor in self._files:
             if size <= 0:
@@ -132,18 +88,14 @@ class RawImage:
                 parts.append(part)
                 offset += len(part)
                 size -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
+        return b"".join(parts)
 
-    def view(self, offset: int, size: int) -> bytes | memoryview:
-        """Return up to `size` bytes from `offset`, not copied where they stand in one segment and can be mapped."""
-        for (start, length, _), windows in zip(self._files, self._windows, strict=True):
-            if start <= offset and offset + size <= start + length and size <= _LONGEST_VIEW:
-                return windows.view(offset - start, size)
-        return self.read_at(offset, size)
-
-    def fastest_view(self) -> Callable[[int, int], bytes | memoryview]:
-        """Return `view`, or what does the same in fewer steps for one file."""
-        return self._windows[0].view if len(self._windows) == 1 else self.view
+    def expect(self, offset: int, size: int) -> None:
+        """Let the system fetch what will be read soon: parts of files that are read in turns stand far from each other."""
+        for start, length, descriptor in self._files:
+            first, end = max(offset, start), min(offset + size, start + length)
+            if first < end:
+                os.posix_fadvise(descriptor, first - start, end - first, os.POSIX_FADV_WILLNEED)
 
 
 def open_image(paths: Sequence[Path], *, depth: int = 0) -> Image:
@@ -282,8 +234,3 @@ class SleuthkitImage(pytsk3.Img_Info):  # type: ignore[misc]
     def get_size(self) -> int:
         """Return the size in bytes."""
         return self._image.size
-
-
-def view_of(image: Image) -> Callable[[int, int], bytes | memoryview]:
-    """Return what gives bytes of the image with as few copies as its container allows."""
-    return image.fastest_view() if isinstance(image, RawImage) else image.read_at

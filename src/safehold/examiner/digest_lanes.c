@@ -22,7 +22,6 @@
 struct part {
   uint32_t state[WORDS]; /* of MD5, then of SHA-1 */
   uint32_t is_last;
-  const uint8_t *data;
   uint64_t length;
   uint64_t before; /* bytes of the stream in earlier parts */
 };
@@ -207,32 +206,33 @@ static void run(struct stream *streams, size_t count, int lanes) {
 }
 
 /* Lays out the end of a stream: what is over of its blocks, a bit, zeroes, its length in bits. Returns how many blocks that is. */
-static size_t lay_out_end(const struct part *part, uint8_t end[2 * BLOCK], int is_big_endian) {
+static size_t lay_out_end(const struct part *part, const uint8_t *data, uint8_t end[2 * BLOCK], int is_big_endian) {
   const size_t rest = part->length % BLOCK, blocks = rest < BLOCK - 8 ? 1 : 2;
   const uint64_t bits = (part->before + part->length) * 8, written = is_big_endian ? __builtin_bswap64(bits) : bits;
   memset(end, 0, 2 * BLOCK);
-  if (rest) memcpy(end, part->data + (part->length - rest), rest);
+  if (rest) memcpy(end, data + (part->length - rest), rest);
   end[rest] = 0x80;
   memcpy(end + blocks * BLOCK - 8, &written, 8);
   return blocks;
 }
 
 /* Takes each part into the state of its stream; after the last part the state is the bytes of the two digests. */
-void safehold_take(struct part *parts, size_t count, int lanes) {
+void safehold_take(struct part *parts, const uint8_t *const *data, size_t count, int lanes) {
   struct stream streams[2 * AT_ONCE];
-  for (size_t now; count; parts += now, count -= now) {
+  for (size_t now; count; parts += now, data += now, count -= now) {
     uint8_t ends[2 * AT_ONCE][2 * BLOCK];
     uint32_t states[2 * AT_ONCE][WORDS];
     now = count < AT_ONCE ? count : AT_ONCE;
     for (size_t number = 0; number < now; number++)
-      streams[number] = (struct stream){parts[number].state, parts[number].data, parts[number].length / BLOCK};
+      streams[number] = (struct stream){parts[number].state, data[number], parts[number].length / BLOCK};
     run(streams, now, lanes);
     /* The two write the length the other way round: each has an end of its own, and of each only its words count. */
     size_t some = 0;
     for (size_t number = 0; number < now; number++)
       for (int is_sha1 = 0; is_sha1 < 2 && parts[number].is_last; is_sha1++, some++) {
+        const size_t blocks = lay_out_end(&parts[number], data[number], ends[some], is_sha1);
         memcpy(states[some], parts[number].state, sizeof states[some]);
-        streams[some] = (struct stream){states[some], ends[some], lay_out_end(&parts[number], ends[some], is_sha1)};
+        streams[some] = (struct stream){states[some], ends[some], blocks};
       }
     run(streams, some, lanes);
     some = 0;

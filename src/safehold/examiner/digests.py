@@ -42,7 +42,7 @@ class Digests:
         """Whether the last part was not taken yet."""
         return self._lane is not None and self._lane.waits
 
-    def update(self, data: bytes | memoryview, *, is_last: bool = False) -> None:
+    def update(self, data: bytes, *, is_last: bool = False) -> None:
         """Take the next bytes; lanes have to know which are the last."""
         self.size += len(data)
         if self._lane is not None and self._lanes is not None:

@@ -42,7 +42,7 @@ class OpenFile(Protocol):
     def folder_address(self) -> str:
         """Return where a folder's list of names starts, as `fls` writes it; empty for all else."""
 
-    def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
+    def read(self, stream: Stream) -> Iterator[bytes]:
         """Return the stream's bytes, part by part. Raises: OSError, then or later."""
 
     def read_at(self, stream: Stream, offset: int, size: int) -> bytes:
@@ -53,7 +53,6 @@ class FileSystem(Protocol):
     """A file system as any reader shows it."""
 
     is_ntfs: bool
-    is_careful: bool
 
     def open(self, inode: int) -> Any:
         """Return the file with this number, an `OpenFile`. Raises: OSError."""
@@ -204,10 +203,10 @@ class Examiner:
         try:
             parts = file.read(stream)
             data = _first_part(parts, stream.size)
-            kind = media_type(bytes(data[:HEAD_SIZE]))
+            kind = media_type(data[:HEAD_SIZE])
             end = b""
             while data:
-                end = bytes(data[-END_OF_ZIP:]) if len(data) >= END_OF_ZIP else (end + bytes(data))[-END_OF_ZIP:]
+                end = data[-END_OF_ZIP:] if len(data) >= END_OF_ZIP else (end + data)[-END_OF_ZIP:]
                 self._on_bytes(len(data))
                 digests.update(data, is_last=digests.size + len(data) >= stream.size)
                 while digests.waits:
@@ -288,11 +287,11 @@ def _archive_in(row: Row, stream: Stream, end: bytes) -> str | None:
     return ZIP if ends_as_zip(end) else None
 
 
-def _first_part(parts: Iterator[bytes | memoryview], size: int) -> bytes | memoryview:
+def _first_part(parts: Iterator[bytes], size: int) -> bytes:
     """Return the first bytes of a stream, so many that they show its type: the pieces of a scattered file may be small."""
     first = next(parts, b"")
     while len(first) < min(HEAD_SIZE, size) and (following := next(parts, b"")):
-        first = bytes(first) + bytes(following)
+        first += following
     return first
 
 

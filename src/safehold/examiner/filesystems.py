@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import pytsk3
 
 from safehold.examiner import clusters, exfat_streams, exfat_times, fat_entries, ntfs_names, orphans
-from safehold.examiner.containers import Image, SleuthkitImage, view_of
+from safehold.examiner.containers import Image, SleuthkitImage
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import BIGALLOC, reason_of
 from safehold.examiner.ext_long_files import LongFile, LongFiles, Run
@@ -306,7 +306,7 @@ class OpenFile:
     def _all_runs(self) -> list[Run]:
         return self._shown_runs + self._whole.rest if self._whole is not None else self._shown_runs
 
-    def read(self, stream: Stream) -> Iterator[bytes | memoryview]:
+    def read(self, stream: Stream) -> Iterator[bytes]:
         """Return the stream's bytes, 256 KiB at a time. Raises: OSError where the image cannot be read, then or later."""
         if self._whole is not None:
             return self._whole.parts(self._shown_runs)
@@ -351,12 +351,7 @@ def _unchanged(item: Item, _claimed: int) -> Item:
 
 
 class FileSystem:
-    """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it.
-
-    While it `is_careful`, content is copied from the image: a disk that fails under what is mapped ends the process.
-    """
-
-    is_careful = False
+    """A file system at a byte offset of an image. Raises: OSError where The Sleuth Kit cannot open it."""
 
     def __init__(self, image: Image, offset: int) -> None:
         superblock = image.read_at(offset + 1024, 1024)
@@ -382,12 +377,10 @@ class FileSystem:
         self._size = int(info.block_count) * self.block_size
         self._volume: clusters.ReadAt = lambda at, size: image.read_at(offset + at, size)
         self._placement: Placement | None = None
-        self._copying: Placement | None = None
         if self.is_ntfs or self._is_ext or self.label.startswith("FAT"):
             blocks = min(int(info.last_block), int(info.last_block_act)) + 1
             is_written = self._records.is_written_to_its_end if self._records is not None else None
-            place = offset, image.size, self.block_size, blocks, is_written
-            self._placement, self._copying = Placement(view_of(image), *place), Placement(image.read_at, *place)
+            self._placement = Placement(image, offset, self.block_size, blocks, is_written)
 
     def state_of_clusters(self, file: OpenFile, stream: Stream) -> str | None:
         """Say whether the clusters of a deleted file's stream have another owner by now.
@@ -460,7 +453,7 @@ class FileSystem:
         found = self._fs.open_meta(inode=inode)
         whole = self._long_file(inode, int(found.info.meta.size))
         file = OpenFile(
-            found, self._source, self._copying if self.is_careful else self._placement,
+            found, self._source, self._placement,
             is_ntfs=self.is_ntfs, is_encrypted=is_encrypted, records=self._records, whole=whole,
         )  # fmt: skip
         if self._source.faults != before:

@@ -15,39 +15,14 @@ from functools import cache
 from pathlib import Path
 
 _LIBRARY = Path(__file__).with_name("libdigest_lanes.so")
-#: A part as `digest_lanes.c` takes it: state, whether it is the last, address, length, bytes before it.
-_PART = struct.Struct("=36sIQQQ")
+#: A part as `digest_lanes.c` takes it: state, whether it is the last, length, bytes before it.
+_PART = struct.Struct("=36sIQQ")
 #: What MD5 and SHA-1 begin with (RFC 1321, section 3.3; FIPS 180-4, section 5.3.1).
 _FOUR = (0x67452301, 0xEFCDAB89, 0x98BADCFE, 0x10325476)
 _START = struct.pack("<9I", *_FOUR, *_FOUR, 0xC3D2E1F0)
 _MD5, _BOTH = 16, 36
 _BLOCK = 64
 _WIDTHS = (4, 8, 16)
-
-
-class _Buffer(ctypes.Structure):
-    """Python's `Py_buffer`: it says where in memory bytes stand that nobody may write to."""
-
-    _fields_ = (
-        ("address", ctypes.c_void_p),
-        ("owner", ctypes.c_void_p),
-        ("length", ctypes.c_ssize_t),
-        ("item_size", ctypes.c_ssize_t),
-        ("is_readonly", ctypes.c_int),
-        ("dimensions", ctypes.c_int),
-        ("format", ctypes.c_char_p),
-        ("shape", ctypes.c_void_p),
-        ("strides", ctypes.c_void_p),
-        ("suboffsets", ctypes.c_void_p),
-        ("internal", ctypes.c_void_p),
-    )
-
-
-_get_buffer = ctypes.pythonapi.PyObject_GetBuffer
-_get_buffer.argtypes = (ctypes.py_object, ctypes.POINTER(_Buffer), ctypes.c_int)
-_release_buffer = ctypes.pythonapi.PyBuffer_Release
-_release_buffer.argtypes = (ctypes.POINTER(_Buffer),)
-_release_buffer.restype = None
 
 
 class Lane:
@@ -75,16 +50,16 @@ class Lanes:
 
     def __init__(self, width: int | None = None) -> None:
         self.width = widest() if width is None else width
-        self._waiting: list[tuple[Lane, bytes | memoryview, bool]] = []
+        self._waiting: list[tuple[Lane, bytes, bool]] = []
         self.held = 0
 
-    def hand_in(self, stream: Lane, data: bytes | memoryview, *, is_last: bool) -> None:
-        """Let a part of a stream wait; its bytes must stay what they are until it is taken."""
+    def hand_in(self, stream: Lane, data: bytes, *, is_last: bool) -> None:
+        """Let a part of a stream wait until it is taken."""
         if stream.rest:
-            data, stream.rest = stream.rest + bytes(data), b""
+            data, stream.rest = stream.rest + data, b""
         if not is_last and (over := len(data) % _BLOCK):
             # Lanes take whole blocks: what is over waits for the next part.
-            data, stream.rest = data[:-over], bytes(data[-over:])
+            data, stream.rest = data[:-over], data[-over:]
         self._waiting.append((stream, data, is_last))
         self.held += len(data)
         stream.waits = True
@@ -93,16 +68,14 @@ class Lanes:
         """Take all that waits."""
         if not self._waiting:
             return
-        parts = bytearray(_PART.size * len(self._waiting))
-        buffer = _Buffer()
-        for number, (stream, data, is_last) in enumerate(self._waiting):
-            # `_waiting` keeps the bytes where they are.
-            _get_buffer(data, buffer, 0)
-            _PART.pack_into(parts, number * _PART.size, stream.state, is_last, buffer.address or 0, len(data), stream.size)
-            _release_buffer(buffer)
         library = _library()
         assert library is not None, "there are lanes only with the library"
-        library.safehold_take((ctypes.c_char * len(parts)).from_buffer(parts), len(self._waiting), self.width)
+        count = len(self._waiting)
+        parts = bytearray(_PART.size * count)
+        for number, (stream, data, is_last) in enumerate(self._waiting):
+            _PART.pack_into(parts, number * _PART.size, stream.state, is_last, len(data), stream.size)
+        contents = (ctypes.c_char_p * count)(*(data for _, data, _ in self._waiting))
+        library.safehold_take((ctypes.c_char * len(parts)).from_buffer(parts), contents, count, self.width)
         for number, (stream, data, _) in enumerate(self._waiting):
             stream.state = bytes(parts[number * _PART.size : number * _PART.size + _BOTH])
             stream.size += len(data)
@@ -154,7 +127,7 @@ def _library() -> ctypes.CDLL | None:
         return None
     try:
         library = ctypes.CDLL(str(_LIBRARY))
-        library.safehold_take.argtypes = (ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
+        library.safehold_take.argtypes = (ctypes.c_void_p, ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int)
         library.safehold_take.restype = None
     except (OSError, AttributeError):
         return None

@@ -1,4 +1,4 @@
-"""Content that stands on the volume just as it is: its bytes are taken from the image itself, without a copy of them.
+"""Content that stands on the volume just as it is: its bytes are taken from the image itself.
 
 The Sleuth Kit says which clusters hold a stream. A stream that is nothing but its clusters is read from there; a hole, a
 compressed stream, content in the file's own record or past the point to which NTFS has written it (zeroes are shown there,
@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from safehold.examiner.containers import Image, RawImage
 from safehold.examiner.digests import READ_SIZE
 
-#: Returns bytes of the image, copied or not; fewer at its end.
-View = Callable[[int, int], bytes | memoryview]
+#: How much of a long piece is fetched from the disk at a time. Units: bytes.
+_EXPECTED = 4 << 20
 
 
 class Placement:
@@ -22,10 +23,10 @@ class Placement:
     """
 
     def __init__(
-        self, view: View, offset: int, image_size: int, block_size: int, blocks: int,
+        self, image: Image, offset: int, block_size: int, blocks: int,
         is_written_to_its_end: Callable[[int, int, int, int], bool] | None,
     ) -> None:  # fmt: skip
-        self._view, self._offset, self._image_size = view, offset, image_size
+        self._image, self._read_at, self._offset, self._image_size = image, image.read_at, offset, image.size
         self._block_size, self._blocks = block_size, blocks
         self._is_written_to_its_end = is_written_to_its_end
 
@@ -53,15 +54,17 @@ class Placement:
             return None
         return found
 
-    def read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes | memoryview]:
+    def read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes]:
         """Return the bytes of the pieces, `READ_SIZE` at a time. Raises: OSError where the container is damaged."""
         if len(pieces) == 1 and pieces[0][1] <= READ_SIZE:
             # Most files are this.
-            return iter((self._view(*pieces[0]),))
+            return iter((self._read_at(*pieces[0]),))
         return self._read(pieces)
 
-    def _read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes | memoryview]:
-        view = self._view
+    def _read(self, pieces: Sequence[tuple[int, int]]) -> Iterator[bytes]:
+        read_at = self._read_at
         for start, size in pieces:
             for at in range(start, start + size, READ_SIZE):
-                yield view(at, min(READ_SIZE, start + size - at))
+                if (at - start) % _EXPECTED == 0 and isinstance(self._image, RawImage):
+                    self._image.expect(at, min(_EXPECTED, start + size - at))
+                yield read_at(at, min(READ_SIZE, start + size - at))

@@ -244,8 +244,6 @@ class Reading:
             block=block.number, names=f"{self._folder}/{block.names.file}", offset=block.names.offset, length=block.names.length,
             volume=volume.index, at=volume.at, skip={str(place): code for place, code in block.skip.items()},
             failures={str(place): times for place, times in block.failures.items()},
-            # A disk that fails under what is mapped ends the process, at each file that stands there.
-            careful=volume.crashes > 0,
         )  # fmt: skip
 
     # Listening

@@ -33,8 +33,6 @@ class ShadowCopy:
     """
 
     is_ntfs = True
-    #: What a copy keeps is never mapped.
-    is_careful = False
 
     def __init__(self, image: Image, offset: int, number: int, on_progress: Callable[[], None]) -> None:
         self._image, self._offset, self._on_progress = image, offset, on_progress
