@@ -1,12 +1,15 @@
 """The sample image, against what The Sleuth Kit said of it when it was made (`expected.json`), and says today."""
 
 import json
+import platform
+import ssl
 import subprocess
 
 import pytest
 
 from examiner.conftest import SAMPLE, need, rows_of, run
 from safehold.examiner import examine
+from safehold.examiner.lanes import usable
 
 EXPECTED = json.loads((SAMPLE / "expected.json").read_text())
 
@@ -72,6 +75,13 @@ def test_counts_are_those_of_the_files_put_on_the_image(examined):
     assert {name: laptop[name] for name in wanted} == wanted
     wanted = {"files": 9, "streams": 0, "dirs": 5, "symlinks": 1, "deleted_files": 2}
     assert {name: card[name] for name in wanted} == wanted
+
+
+def test_the_report_says_what_computed_the_digests(examined):
+    tool = json.loads((examined[2] / "report.json").read_text())["tool"]
+    assert tool["digest_lanes"] == max(usable())
+    assert tool["libraries"]["python"] == platform.python_version()
+    assert tool["libraries"]["openssl"] in ssl.OPENSSL_VERSION
 
 
 def test_a_whole_image_is_whole(examined):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import platform
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -22,6 +23,7 @@ from safehold.examiner.errors import (
     OutputError,
     UnreadableImageError,
 )
+from safehold.examiner.lanes import widest
 from safehold.examiner.merging import Merge
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.places import Place
@@ -374,10 +376,15 @@ def _own_version() -> str:
 
 
 def _tool(layout: dict[str, Any]) -> dict[str, Any]:
-    """Say what examined the image: the program, its libraries, and what its reading processes were kept from."""
+    """Say what examined the image: the program, its libraries, how digests are computed, what its readers were kept from."""
+    import ssl
+
     confinement = {name: layout["confinement"][name] is True for name in ("network", "files")}
-    libraries = {}
+    libraries = {"python": platform.python_version(), "openssl": ssl.OPENSSL_VERSION.removeprefix("OpenSSL ")}
     for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):
             libraries[name] = version(name)
-    return {"name": "safehold", "version": _own_version(), "libraries": libraries, "confinement": confinement}
+    return {
+        "name": "safehold", "version": _own_version(), "libraries": libraries, "digest_lanes": widest(),
+        "confinement": confinement,
+    }  # fmt: skip

@@ -279,6 +279,8 @@ def statement_on(**changes: Any) -> str:
         ({"image": IMAGE | {"complete": False}}, "The image is cut short"),
         ({"image": IMAGE | {"bad_sectors": [[1, 2]]}}, "bad sectors"),
         ({"image": IMAGE | {"sha256": None, "verified": None}}, "could NOT be computed: it is not verified"),
+        ({"tool": {"digest_lanes": 16}}, "SHA-256 was computed by OpenSSL; MD5 and SHA-1 by the program’s own code"),
+        ({"tool": {"digest_lanes": 0}}, "They were computed by OpenSSL."),
         ({"tool": {"confinement": {"network": True, "files": True}}}, "could open nothing but its files"),
         ({"tool": {"confinement": {"network": True, "files": True}}}, "They were cut off from the network."),
         ({"tool": {"confinement": {"network": False, "files": False}}}, "were not kept from other files by the system"),

@@ -96,6 +96,7 @@ def _done(document: Mapping[str, Any]) -> Iterator[str]:
     )
     yield from _confined(document["tool"].get("confinement", {}))
     yield "The MD5, SHA-1 and SHA-256 of each content that was read to its end were computed, and its type told from the content."
+    yield from _digested(document["tool"].get("digest_lanes"))
     lists = document["hash_lists"]
     if lists:
         named = counted(len(lists), "hash list")
@@ -123,6 +124,18 @@ def _confined(confinement: Mapping[str, bool]) -> Iterator[str]:
         yield "They were cut off from the network."
     else:
         yield "They were not cut off from the network, which they do not use: the machine did not permit it."
+
+
+def _digested(lanes: int | None) -> Iterator[str]:
+    """Whose code computed the digests; nothing of reports that do not say it."""
+    if lanes:
+        yield (
+            f"SHA-256 was computed by OpenSSL; MD5 and SHA-1 by the program’s own code for up to {lanes} files at once, which "
+            "each process compared with OpenSSL’s on known content before it was used, or by OpenSSL where a file was read by "
+            "itself."
+        )
+    elif lanes is not None:
+        yield "They were computed by OpenSSL."
 
 
 def _verified(image: Mapping[str, Any]) -> str:
