@@ -18,8 +18,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
+from safehold.examiner.blocks import blocks_of, bytes_to_read
 from safehold.examiner.confinement import Files, Limits, confine
-from safehold.examiner.digests import LONG_FROM, READ_SIZE
 from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 
 if TYPE_CHECKING:
@@ -40,10 +40,6 @@ SECTOR = 512
 #: number plus one), bytes and files done.
 STATUS = struct.Struct("<QQQQ")
 
-_BLOCK_ITEMS = 128
-_BLOCK_BYTES = 32 << 20
-#: How many files of some length make up a block: two for each lane of the widest processors.
-_LONG_ITEMS = 32
 #: Beside fewer others than this a file is digested sooner by itself.
 _WORTH_LANES = 4
 #: How many items are sorted by their numbers before they become blocks: few at first, so that reading begins at once.
@@ -221,44 +217,13 @@ def _file_system(image: Image, at: list[int], status: _Status) -> FileSystem | A
 
 
 def _plan(spool: IO[bytes], items: list[Item]) -> None:
-    """Write items in the order of their numbers, cut into blocks of work.
-
-    Files of some length come in blocks of their own, with others of their length: a block's files are digested beside each
-    other, and whoever is longer than the others ends alone.
-    """
-    items.sort(key=lambda item: item.inode)
-    some: list[Item] = []
-    long: list[Item] = []
-    for item in items:
-        (long if READ_SIZE < _size_to_read(item) < LONG_FROM else some).append(item)
-    _plan_blocks(spool, some, _BLOCK_ITEMS, _BLOCK_BYTES)
-    long.sort(key=lambda item: -item.size)
-    _plan_blocks(spool, long, _LONG_ITEMS, _LONG_ITEMS * LONG_FROM)
-
-
-def _size_to_read(item: Item) -> int:
-    return item.size if item.kind in ("file", "meta") and not item.note else 0
-
-
-def _plan_blocks(spool: IO[bytes], items: list[Item], most: int, most_bytes: int) -> None:
-    block: list[Item] = []
-    size = 0
-    for item in items:
-        block.append(item)
-        size += _size_to_read(item)
-        if len(block) == most or size >= most_bytes:
-            _write_block(spool, block, size)
-            block, size = [], 0
-    if block:
-        _write_block(spool, block, size)
-
-
-def _write_block(spool: IO[bytes], block: list[Item], size: int) -> None:
-    data = _json(block)
-    offset = spool.tell()
-    spool.write(data)
-    spool.flush()
-    _say(block=[offset, len(data), len(block), size, zlib.crc32(data)])
+    """Write items in blocks of work."""
+    for block in blocks_of(items):
+        data = _json(block)
+        offset = spool.tell()
+        spool.write(data)
+        spool.flush()
+        _say(block=[offset, len(data), len(block), sum(map(bytes_to_read, block)), zlib.crc32(data)])
 
 
 def _hash(orders: dict[str, Any], status: _Status) -> None:
