@@ -56,8 +56,8 @@ def test_files_of_some_length_stand_with_others_of_their_length():
     blocks = list(blocks_of([*long, huge, *short]))
     assert [len(block) for block in blocks] == [128, 128, 45, 32, 32, 6]
     assert huge in blocks[2]
-    lengths = [[item.size for item in block] for block in blocks[3:]]
-    assert sum(lengths, []) == sorted((item.size for item in long), reverse=True)
+    lengths = [item.size for block in blocks[3:] for item in block]
+    assert lengths == sorted((item.size for item in long), reverse=True)
 
 
 def test_names_of_one_record_stay_side_by_side():
