@@ -21,8 +21,8 @@ from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.archives import Member, members
 from safehold.examiner.containers import open_image
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import FileSystem
 from safehold.examiner.mediatypes import media_type
+from safehold.examiner.opening import open_file_system
 from safehold.examiner.rows import PATH, PROBLEM
 
 
@@ -469,7 +469,7 @@ def test_an_archive_that_was_not_opened_because_readers_died_says_so_wherever_it
         (tmp_path / "tree" / name).write_bytes(before + zip_of({"one.txt": b"1"}))
     (tmp_path / "tree" / "c.txt").write_text("text")
     run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "4M")
-    system = FileSystem(open_image([tmp_path / "image.raw"]), 0)
+    system = open_file_system(open_image([tmp_path / "image.raw"]), 0)
     examiner = Examiner(system, 0, 1 << 30, ArchiveLimits(), lambda _: None)
     items = [item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.kind == "file"]
     rows = rows_made(*(examiner.rows_unopened(item) for item in items))

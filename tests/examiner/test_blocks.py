@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from safehold.examiner.blocks import blocks_of, bytes_to_read
 from safehold.examiner.digests import LONG_FROM, READ_SIZE
-from safehold.examiner.filesystems import Item
+from safehold.examiner.items import Item
 
 MEBIBYTE = 1 << 20
 

@@ -96,9 +96,9 @@ def test_a_deleted_file_on_ntfs_is_overwritten_where_the_bitmap_says_so(taken, s
 def delete_on_ntfs(image: Path, taken: int) -> None:
     """Mark the record of the file as no longer in use and free its clusters, as deleting does; some are taken again."""
     from safehold.examiner.containers import open_image
-    from safehold.examiner.filesystems import FileSystem
+    from safehold.examiner.opening import open_file_system
 
-    system = FileSystem(open_image([image]), 0)
+    system = open_file_system(open_image([image]), 0)
     item = next(item for item in system.walk(print, int, frozenset()) if item.path == "first")
     file = system.open(item.inode)
     runs = file.runs(file.streams()[0])

@@ -10,7 +10,7 @@ from examiner.alone import rows_made
 from safehold.examiner import archives
 from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.items import Item, Stream
 from safehold.examiner.rows import ROW_COLUMNS
 
 TWO_MEMBERS = io.BytesIO()

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine, exfat_times
 from safehold.examiner.containers import RawImage
-from safehold.examiner.filesystems import FileSystem
+from safehold.examiner.opening import open_file_system
 
 IN_USE, DELETED = 0x80, 0x00
 #: 2026-07-01 12:30:10 as exFAT writes it: the seconds in pairs, then minutes, hours, days, months, years since 1980.
@@ -104,7 +104,7 @@ def test_damage_behind_a_volume_costs_none_of_its_names(kind, tmp_path):
                 raise OSError("damaged")
             return super().read_at(offset, size)
 
-    walked = FileSystem(Damaged([image]), 0).walk(lambda *_: None, lambda _: None, frozenset())
+    walked = open_file_system(Damaged([image]), 0).walk(lambda *_: None, lambda _: None, frozenset())
     assert {"$MBR", "$FAT1", "$OrphanFiles"} <= {item.path for item in walked}
 
 

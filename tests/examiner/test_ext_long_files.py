@@ -14,7 +14,7 @@ from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.containers import open_image
 from safehold.examiner.ext_long_files import LongFiles, perhaps_long
-from safehold.examiner.filesystems import FileSystem
+from safehold.examiner.opening import open_file_system
 
 KIBIBYTE = 1024
 #: What the second level holds with blocks of 1 KiB.
@@ -55,7 +55,7 @@ def test_long_files_are_read_to_their_end_and_soon(image, tmp_path):
 
 
 def test_a_part_of_a_long_file_is_what_the_whole_has_there(image):
-    system = FileSystem(open_image([image]), 0)
+    system = open_file_system(open_image([image]), 0)
     items = {item.path: item for item in system.walk(lambda *_: None, lambda _: None, frozenset())}
     for name in ("folder/whole.bin", "folder/holes"):
         file = system.open(items[name].inode)

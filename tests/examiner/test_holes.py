@@ -11,8 +11,10 @@ from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine
 from safehold.examiner.containers import open_image
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import FileSystem, OpenFile
+from safehold.examiner.files import OpenFile
+from safehold.examiner.filesystems import FileSystem
 from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
+from safehold.examiner.opening import open_file_system
 from safehold.examiner.rows import PATH, PROBLEM, SHA256, SIZE
 
 MEBIBYTE = 1 << 20
@@ -45,7 +47,7 @@ def sparse_image(tmp_path_factory) -> Path:
 def ntfs(tmp_path_factory) -> FileSystem:
     path = tmp_path_factory.mktemp("ntfs") / "ntfs.raw"
     path.write_bytes(lzma.decompress((Path(__file__).parent / "images" / "ntfs.raw.xz").read_bytes()))
-    return FileSystem(open_image([path]), 0)
+    return open_file_system(open_image([path]), 0)
 
 
 def test_claims_are_covered_without_looking_and_then_holes_are():
@@ -96,7 +98,7 @@ def test_names_of_one_record_are_read_once(tmp_path, monkeypatch):
     for number in range(5):
         (tmp_path / "tree" / f"link-{number}").hardlink_to(tmp_path / "tree" / "one")
     run("mke2fs", "-q", "-t", "ext4", "-d", tmp_path / "tree", tmp_path / "image.raw", "4M")
-    system = FileSystem(open_image([tmp_path / "image.raw"]), 0)
+    system = open_file_system(open_image([tmp_path / "image.raw"]), 0)
     items = [item for item in system.walk(unheard, unheard, frozenset()) if item.kind == "file"]
     reads = []
     read = OpenFile.read

@@ -13,7 +13,7 @@ from examiner.alone import in_turns, rows_made
 from safehold.examiner import lanes
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.items import Item, Stream
 from safehold.examiner.lanes import Lane, Lanes, usable, widest
 from safehold.examiner.rows import MD5, PROBLEM, SHA256
 from safehold.examiner.side_by_side import side_by_side

@@ -15,8 +15,11 @@ from examiner.conftest import SAMPLE, blank, need, run
 from safehold.examiner.containers import RawImage, open_image
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.examining import Examiner
-from safehold.examiner.filesystems import FileSystem, OpenFile, Stream
+from safehold.examiner.files import OpenFile
+from safehold.examiner.filesystems import FileSystem
+from safehold.examiner.items import Stream
 from safehold.examiner.mediatypes import HEAD_SIZE, media_type
+from safehold.examiner.opening import open_file_system
 from safehold.examiner.placement import Placement
 from safehold.examiner.rows import SHA256, TYPE
 
@@ -59,7 +62,7 @@ def ntfs(tmp_path_factory) -> Path:
 
 
 def test_every_stream_of_ntfs_is_what_the_sleuth_kit_reads(ntfs):
-    system = FileSystem(open_image([ntfs]), 0)
+    system = open_file_system(open_image([ntfs]), 0)
     compared = in_place = 0
     for path, file, stream, alone in streams_of(system):
         assert read_whole(file, stream) == alone, (path, stream.name)
@@ -85,7 +88,7 @@ def test_every_file_of_ext_and_fat_is_what_the_sleuth_kit_reads(kind, tmp_path):
     else:
         need(f"mkfs.{kind}")
         run(f"mkfs.{kind}", "-q", "-d", folder, image)
-    system = FileSystem(open_image([image]), 0)
+    system = open_file_system(open_image([image]), 0)
     found = {path: (read_whole(file, stream), alone) for path, file, stream, alone in streams_of(system)}
     for name, content in contents.items():
         assert found[name] == (content, content)
@@ -95,7 +98,7 @@ def test_every_file_of_ext_and_fat_is_what_the_sleuth_kit_reads(kind, tmp_path):
 def test_what_ntfs_has_not_written_yet_is_zeroes_whatever_its_clusters_hold(ntfs, tmp_path):
     """The valid length of a file may end before its size: what stands behind it in its clusters is somebody else's."""
     data = bytearray(ntfs.read_bytes())
-    system = FileSystem(open_image([ntfs]), 0)
+    system = open_file_system(open_image([ntfs]), 0)
     file, stream = next(
         (file, stream)
         for _, file, stream, alone in streams_of(system)
@@ -109,7 +112,7 @@ def test_what_ntfs_has_not_written_yet_is_zeroes_whatever_its_clusters_hold(ntfs
     header = data.index(struct.pack("<QQ", stream.size, stream.size), record, record + RECORD)
     struct.pack_into("<Q", data, header + 8, stream.size - 100)
     (tmp_path / "short.raw").write_bytes(data)
-    again = FileSystem(open_image([tmp_path / "short.raw"]), 0).open(number)
+    again = open_file_system(open_image([tmp_path / "short.raw"]), 0).open(number)
     stream = again.streams()[0]
     assert read_whole(again, stream) == content[:-100] + bytes(100)
     assert not is_in_place(again, stream)
@@ -129,7 +132,7 @@ class DamagedAt(RawImage):
 
 
 def test_damage_near_the_record_of_a_file_leaves_its_content(ntfs):
-    system = FileSystem(open_image([ntfs]), 0)
+    system = open_file_system(open_image([ntfs]), 0)
     item_file, _, content = next(
         (file, stream, alone)
         for _, file, stream, alone in streams_of(system)
@@ -137,7 +140,7 @@ def test_damage_near_the_record_of_a_file_leaves_its_content(ntfs):
     )
     ((first, _), *_rest) = system.open(0).runs(system.open(0).streams()[0])
     record = first * system.block_size + item_file.number * RECORD
-    damaged = FileSystem(DamagedAt(ntfs, record + 2 * RECORD), 0)
+    damaged = open_file_system(DamagedAt(ntfs, record + 2 * RECORD), 0)
     file = damaged.open(item_file.number)
     assert read_whole(file, file.streams()[0]) == content
 
@@ -175,7 +178,7 @@ def test_a_damaged_chunk_of_an_e01_never_gives_a_digest_of_zeroes(tmp_path):
     refused = 0
     for offset in (1 << 20, 9 << 20):
         try:
-            system, damaged = FileSystem(whole, offset), FileSystem(cut, offset)
+            system, damaged = open_file_system(whole, offset), open_file_system(cut, offset)
         except OSError:
             continue
         damaged._placement = None
@@ -206,7 +209,7 @@ def test_the_type_of_a_scattered_file_is_told_by_as_many_bytes_as_that_of_any_ot
         document.writestr("[Content_Types].xml", os.urandom(700))
         document.writestr("word/document.xml", b"<w/>")
     run("mcopy", "-i", image, tmp_path / "letter.docx", "::LETTER.DOC")
-    system = FileSystem(open_image([image]), 0)
+    system = open_file_system(open_image([image]), 0)
     item = next(item for item in system.walk(lambda *_: None, lambda _: None, frozenset()) if item.path == "LETTER.DOC")
     file = system.open(item.inode)
     assert len(next(file.read(file.streams()[0]))) == 512
@@ -224,7 +227,7 @@ def test_a_file_of_whole_clusters_is_read_in_place(tmp_path):
     content = os.urandom(5 * 4096)
     (tmp_path / "whole.bin").write_bytes(content)
     run("ntfscp", image, tmp_path / "whole.bin", "whole.bin")
-    system = FileSystem(open_image([image]), 0)
+    system = open_file_system(open_image([image]), 0)
     (file, stream) = next((file, stream) for path, file, stream, _ in streams_of(system) if path == "whole.bin")
     assert read_whole(file, stream) == content
     assert is_in_place(file, stream)

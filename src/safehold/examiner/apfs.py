@@ -16,7 +16,7 @@ from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.containers import Image
 from safehold.examiner.digests import READ_SIZE
 from safehold.examiner.errors import reason_of
-from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.items import Item, Stream
 from safehold.examiner.names import text_from_surrogates
 
 #: A file's number is that of its volume in the container, then its own.

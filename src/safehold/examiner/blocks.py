@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from safehold.examiner.digests import LONG_FROM, READ_SIZE
 
 if TYPE_CHECKING:
-    from safehold.examiner.filesystems import Item
+    from safehold.examiner.items import Item
 
 _ITEMS = 128
 _BYTES = 32 << 20

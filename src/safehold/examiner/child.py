@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from safehold.examiner.apfs import ApfsContainer
     from safehold.examiner.containers import Image
     from safehold.examiner.examining import Examiner
-    from safehold.examiner.filesystems import FileSystem, Item
+    from safehold.examiner.filesystems import FileSystem
+    from safehold.examiner.items import Item
     from safehold.examiner.rows import Row
     from safehold.examiner.shadow_files import ShadowCopy
     from safehold.examiner.side_by_side import Task
@@ -198,7 +199,7 @@ def _largest(image: Image) -> int:
 
 def _file_system(image: Image, at: list[int], status: _Status) -> FileSystem | ApfsContainer | ShadowCopy:
     """Open the file system at what makes up a `Place`, or a shadow copy of it. Raises: OSError."""
-    from safehold.examiner.filesystems import FileSystem
+    from safehold.examiner.opening import open_file_system
     from safehold.examiner.places import Place, WithFirstSector
 
     place = Place(*at)
@@ -213,7 +214,7 @@ def _file_system(image: Image, at: list[int], status: _Status) -> FileSystem | A
         from safehold.examiner.apfs import ApfsContainer
 
         return ApfsContainer(image, offset)
-    return FileSystem(image, offset)
+    return open_file_system(image, offset)
 
 
 def _plan(spool: IO[bytes], items: list[Item]) -> None:
@@ -229,7 +230,7 @@ def _plan(spool: IO[bytes], items: list[Item]) -> None:
 def _hash(orders: dict[str, Any], status: _Status) -> None:
     from safehold.examiner.containers import open_image
     from safehold.examiner.examining import Examiner
-    from safehold.examiner.filesystems import Item
+    from safehold.examiner.items import Item
     from safehold.examiner.lanes import Lanes
 
     image = open_image(_paths(orders))

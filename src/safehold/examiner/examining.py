@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from safehold.examiner.archive_rules import END_OF_ZIP, ZIP, ArchiveLimits, ends_as_zip, is_archive, note_of
 from safehold.examiner.digests import LONG_FROM, Digests
-from safehold.examiner.filesystems import Item, Stream
+from safehold.examiner.items import Item, Stream
 from safehold.examiner.lanes import Lanes
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.rows import KIND, MD5, MISMATCH, PROBLEM, SHA256, TYPE, Row

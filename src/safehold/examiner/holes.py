@@ -19,7 +19,7 @@ from safehold.examiner.rows import INSIDE, PATH, PROBLEM, Row
 
 if TYPE_CHECKING:
     from safehold.examiner.examining import Examiner
-    from safehold.examiner.filesystems import Item, Stream
+    from safehold.examiner.items import Item, Stream
     from safehold.examiner.side_by_side import Task
 
 BEYOND = "sparse-beyond-budget"

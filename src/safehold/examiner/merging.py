@@ -14,7 +14,7 @@ from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.checkpoints import Checkpoint
 from safehold.examiner.errors import ExaminationFailedError
 from safehold.examiner.examining import bare_row
-from safehold.examiner.filesystems import Item
+from safehold.examiner.items import Item
 from safehold.examiner.problems import UNKNOWN, WORDS
 from safehold.examiner.reading import Block, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, ENCRYPTED_NAMES, NOTES, HashLookup, Problem

@@ -13,8 +13,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from safehold.examiner.containers import Image
-from safehold.examiner.filesystems import FileSystem, Item, OpenFile, Stream
+from safehold.examiner.files import OpenFile
+from safehold.examiner.items import Item, Stream
 from safehold.examiner.ntfs_records import attributes
+from safehold.examiner.opening import open_file_system
 from safehold.examiner.shadow_copies import BLOCK, ShadowImage
 
 _ATTRIBUTE_LIST = 32
@@ -37,7 +39,7 @@ class ShadowCopy:
     def __init__(self, image: Image, offset: int, number: int, on_progress: Callable[[], None]) -> None:
         self._image, self._offset, self._on_progress = image, offset, on_progress
         self._copy = ShadowImage(image, offset, number)
-        self._then, self._today = FileSystem(self._copy, 0), FileSystem(image, offset)
+        self._then, self._today = open_file_system(self._copy, 0), open_file_system(image, offset)
         self._then.lists_orphans = False
         self.label, self.is_cut_short = self._then.label, self._then.is_cut_short
 
