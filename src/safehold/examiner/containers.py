@@ -57,6 +57,15 @@ class Image(Protocol):
         """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
 
 
+class ShownImage:
+    """An image of which some bytes are shown otherwise than they stand there; in all else it is that image."""
+
+    def __init__(self, image: Image) -> None:
+        self._image = image
+        self.format, self.segments, self.size, self.grain = image.format, image.segments, image.size, image.grain
+        self.stored, self.is_whole, self.acquisition_errors = image.stored, image.is_whole, image.acquisition_errors
+
+
 class RawImage:
     """Sectors one after the other, in one file or in several."""
 

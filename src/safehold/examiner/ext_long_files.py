@@ -17,7 +17,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from safehold.examiner.clusters import ReadAt, ext_inode_tables
-from safehold.examiner.containers import Image
+from safehold.examiner.containers import Image, ShownImage
 from safehold.examiner.digests import READ_SIZE
 
 _DIRECT, _TRIPLE = 12, 14
@@ -118,13 +118,12 @@ class LongFile:
                 yield self.read([run], offset, min(READ_SIZE, end - offset))
 
 
-class LongFiles:
+class LongFiles(ShownImage):
     """An image in which the long files of an ext volume end where the second level does, and those files as they are."""
 
     def __init__(self, image: Image, offset: int) -> None:
-        self._image, self._offset = image, offset
-        self.grain, self.format, self.segments, self.size = image.grain, image.format, image.segments, image.size
-        self.stored, self.is_whole, self.acquisition_errors = image.stored, image.is_whole, image.acquisition_errors
+        super().__init__(image)
+        self._offset = offset
         self._tables = ext_inode_tables(self._volume)
         self._starts = sorted(set(self._tables.starts)) if self._tables is not None else []
         each = self._tables.block_size // 4 if self._tables is not None else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from safehold.examiner.containers import SECTOR, Image
+from safehold.examiner.containers import SECTOR, Image, ShownImage
 
 
 class Place(NamedTuple):
@@ -19,18 +19,15 @@ class Place(NamedTuple):
     first_sector_at: int = 0
 
 
-class WithFirstSector:
+class WithFirstSector(ShownImage):
     """An image in which the first sector of a volume is what the copy of it says. Raises: OSError where that cannot be read."""
 
-    grain = SECTOR
-
     def __init__(self, image: Image, place: Place) -> None:
-        self._image, self._offset = image, place.offset
+        super().__init__(image)
+        self._offset = place.offset
         self._sector = image.read_at(place.first_sector_at, SECTOR)
         if len(self._sector) != SECTOR:
             raise OSError("the copy of the boot sector cannot be read")
-        self.format, self.segments, self.size, self.stored = image.format, image.segments, image.size, image.stored
-        self.is_whole, self.acquisition_errors = image.is_whole, image.acquisition_errors
 
     def read_at(self, offset: int, size: int) -> bytes:
         """Return up to `size` bytes from `offset`. Raises: OSError where the container is damaged."""
