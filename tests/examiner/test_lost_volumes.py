@@ -176,7 +176,7 @@ def test_the_first_sector_is_seen_from_wherever_it_is_read(offset, size):
     data = bytes(number % 251 for number in range(5000))
 
     class Bytes:
-        format, segments, size, stored, is_whole, acquisition_errors = "raw", [], 5000, {}, True, []
+        format, segments, size, grain, stored, is_whole, acquisition_errors = "raw", [], 5000, SECTOR, {}, True, []
 
         def read_at(self, at, wanted):
             return data[at : at + max(0, wanted)]

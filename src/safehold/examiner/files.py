@@ -58,8 +58,8 @@ class OpenFile:
     """One file with its streams and its times (nanoseconds since 1970, UTC or, where the file system knows no zone, local)."""
 
     def __init__(
-        self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool = False, is_encrypted: bool = False,
-        records: NtfsRecords | None = None, whole: LongFile | None = None,
+        self, file: Any, source: SleuthkitImage, placement: Placement | None, *, is_ntfs: bool = False,
+        is_encrypted: bool = False, records: NtfsRecords | None = None, whole: LongFile | None = None,
     ) -> None:  # fmt: skip
         self._file, self._source, self._placement = file, source, placement
         self._in_clusters: dict[tuple[int, int], Any] = {}
