@@ -70,6 +70,22 @@ def test_the_backup_is_used_where_the_first_gpt_is_damaged(disk, tmp_path):
     assert [problem.code for problem in report.problems] == ["partition-table"]
 
 
+def test_a_backup_whose_entries_lie_past_what_the_system_can_number_names_nothing(disk, tmp_path):
+    """The header is whole and its checksum right: whatever stands in it was written by somebody."""
+    with disk.open("r+b") as file:
+        file.seek(SECTOR)
+        file.write(bytes(33 * SECTOR))
+        file.seek(-SECTOR, 2)
+        header = bytearray(file.read(92))
+        struct.pack_into("<Q", header, 72, 1 << 62)
+        struct.pack_into("<I", header, 16, zlib.crc32(header[:16] + bytes(4) + header[20:]))
+        file.seek(-SECTOR, 2)
+        file.write(header)
+    report = examine(disk, out=tmp_path / "out", image_digest=False)
+    # What is left is the table that protects the other.
+    assert [(volume.start_sector, volume.length_sectors) for volume in report.volumes] == [(1, 39_999)]
+
+
 def test_the_backup_is_named_where_nothing_is_left_of_the_first_table(disk, tmp_path):
     """The Sleuth Kit then reads the copy and says nothing of it."""
     whole = examine(disk, out=tmp_path / "whole", image_digest=False)

@@ -170,6 +170,29 @@ def test_segments_of_a_split_image_are_seen_as_one(tmp_path):
         assert image.read_at(offset, size) == data[offset : offset + size]
 
 
+@pytest.mark.parametrize("segments", [1, 2])
+@pytest.mark.parametrize(
+    ("offset", "size", "found"),
+    [(1 << 63, 10, b""), (1 << 80, 10, b""), (-1, 1, b""), (990, 1 << 70, b"x" * 10), (1000, 1, b""), (0, -5, b"")],
+)
+def test_what_no_image_holds_is_nothing_and_no_error(segments, offset, size, found, tmp_path):
+    """Tables on a disk hold numbers of 64 bits, and whoever follows them asks for what the system has no number for."""
+    paths = [tmp_path / f"image.00{number + 1}" for number in range(segments)]
+    for path in paths:
+        path.write_bytes(b"x" * (1000 // segments))
+    assert RawImage(paths).read_at(offset, size) == found
+
+
+def test_advice_that_the_system_refuses_leaves_content_as_it_is(tmp_path, monkeypatch):
+    def refuses(*_):
+        raise PermissionError("not here")
+
+    monkeypatch.setattr(os, "posix_fadvise", refuses)
+    (tmp_path / "image.raw").write_bytes(os.urandom(READ_SIZE * 3))
+    placement = Placement(RawImage([tmp_path / "image.raw"]), 0, 512, 100_000, None)
+    assert b"".join(placement.read([(512, READ_SIZE * 2)])) == (tmp_path / "image.raw").read_bytes()[512 : 512 + READ_SIZE * 2]
+
+
 def test_a_damaged_chunk_of_an_e01_never_gives_a_digest_of_zeroes(tmp_path):
     """What The Sleuth Kit cannot read of a size that is no multiple of a sector it gives as zeroes."""
     data = (SAMPLE / "sample.E01").read_bytes()
