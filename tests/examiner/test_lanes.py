@@ -2,21 +2,24 @@
 
 import ctypes
 import hashlib
+import io
 import random
 import types
+import zipfile
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examiner.alone import in_turns, rows_made
-from safehold.examiner import lanes
+from safehold.examiner import archives, lanes
+from safehold.examiner.archive_rules import ArchiveLimits
 from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.examining import Examiner
 from safehold.examiner.items import Item, Stream
 from safehold.examiner.lanes import Lane, Lanes, usable, widest
 from safehold.examiner.rows import MD5, PROBLEM, SHA256
-from safehold.examiner.side_by_side import side_by_side
+from safehold.examiner.side_by_side import ALONE, TAKEN, side_by_side
 
 #: RFC 1321, section A.5, and FIPS 180-4's examples.
 KNOWN = {
@@ -143,6 +146,42 @@ def test_results_come_in_the_order_of_the_tasks_and_each_turn_is_said_before_it(
     assert sorted(heard) == sorted(number for number, count in enumerate(counts) for _ in range(count))
 
 
+@given(yields=st.lists(st.lists(st.sampled_from([TAKEN, ALONE]), max_size=4), max_size=20))
+def test_what_a_task_makes_alone_it_makes_when_all_before_it_have_left(yields):
+    left: list[int] = []
+
+    def task(number):
+        for waits_for in yields[number]:
+            yield waits_for
+            if waits_for is ALONE:
+                assert left == list(range(number))
+        return number
+
+    for result in side_by_side(map(task, range(len(yields))), Lanes(0), lambda _: None):
+        left.append(result)
+    assert left == list(range(len(yields)))
+
+
+def test_members_of_an_archive_are_read_when_the_rows_of_the_files_before_it_have_left(monkeypatch):
+    """Each may have as many as a volume has files: those of a whole block at once could take gigabytes."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(kept, "w") as made:
+        made.writestr("inside.txt", b"text")
+    contents = [random.Random(5).randbytes(30_000), kept.getvalue(), b"between", kept.getvalue(), kept.getvalue()]
+    system = Files(contents, 4096)
+    examiner = Examiner(system, 0, 1 << 30, ArchiveLimits(), lambda _: None)
+    examiner.lanes = Lanes(widest())
+    left: list[int] = []
+    opened: list[int] = []
+    read = archives.members
+    monkeypatch.setattr(archives, "members", lambda *given: opened.append(len(left)) or read(*given))
+    items = [item(number, f"{number}.bin", content) for number, content in enumerate(contents)]
+    for rows in side_by_side(map(examiner.rows, items), examiner.lanes, lambda _: None):
+        left.append(len(rows))
+    assert left == [1, 2, 1, 2, 2]
+    assert opened == [1, 3, 4]
+
+
 def test_what_a_task_raises_reaches_whoever_wanted_its_result():
     def fails():
         yield
@@ -170,6 +209,7 @@ class Files:
         file.streams = lambda: [Stream("", 1, 0, file.size, False, True)]
         file.folder_address = lambda: ""
         file.read = lambda _stream: self.read(inode)
+        file.read_at = lambda _stream, offset, size: self.contents[inode][offset : offset + size]
         return file
 
     def read(self, inode):

@@ -15,7 +15,7 @@ from safehold.examiner.items import Item, Stream
 from safehold.examiner.lanes import Lanes
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.rows import KIND, MD5, MISMATCH, PROBLEM, SHA256, TYPE, Row
-from safehold.examiner.side_by_side import Task
+from safehold.examiner.side_by_side import ALONE, TAKEN, Task
 
 if TYPE_CHECKING:
     from safehold.examiner.archives import Member
@@ -124,6 +124,8 @@ class Examiner:
             rows.append(row)
             kind = _archive_in(row, stream, end)
             if kind is not None:
+                # An archive may have as many members as a volume has files.
+                yield ALONE
                 rows += members_of(_Archive(item, file, stream, row, kind))
         if file.elsewhere and rows:
             _say_elsewhere(rows[0], file.elsewhere)
@@ -182,7 +184,7 @@ class Examiner:
             if known is not None:
                 self._on_bytes(stream.size)
                 return known
-            yield
+            yield TAKEN
         contents[key] = None
         try:
             content = yield from self._read(file, stream)
@@ -210,7 +212,7 @@ class Examiner:
                 self._on_bytes(len(data))
                 digests.update(data, is_last=digests.size + len(data) >= stream.size)
                 while digests.waits:
-                    yield
+                    yield TAKEN
                 data = next(parts, b"")
         except OSError:
             return _Content(kind, problem="read-error")
