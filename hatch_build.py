@@ -6,6 +6,7 @@ then computed one stream at a time, with the same results.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -27,7 +28,7 @@ class CustomBuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile it, and say that the package belongs to this kind of machine."""
         root = Path(self.root)
-        made = root / LIBRARY.with_suffix(f".{version}.part")
+        made = root / LIBRARY.with_suffix(f".{os.getpid()}.part")
         command = [sys.executable, "-m", "ziglang", "cc", *OPTIONS, "-o", str(made), str(root / SOURCE)]
         try:
             with tempfile.TemporaryDirectory() as kept:
@@ -37,7 +38,10 @@ class CustomBuildHook(BuildHookInterface[Any]):
             # In one step: a process that runs may have the old one open.
             made.replace(root / LIBRARY)
         except (OSError, subprocess.CalledProcessError) as error:
-            made.unlink(missing_ok=True)
+            # One that is left from an earlier build may be of another source.
+            for path in (made, root / LIBRARY):
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
             self.app.display_warning(f"digests will be computed one by one: {getattr(error, 'stderr', None) or error}")
             return
         build_data["artifacts"].append(str(LIBRARY))
