@@ -7,6 +7,7 @@ import io
 import lzma
 import random
 import struct
+import subprocess
 import tarfile
 import zipfile
 import zlib
@@ -43,6 +44,37 @@ def tar_of(files: dict[str, bytes]) -> bytes:
             entry.mtime = 1_700_000_000
             archive.addfile(entry, io.BytesIO(data))
     return target.getvalue()
+
+
+class Pipe(io.RawIOBase):
+    """What a zip is written to as a stream: sizes and checksums follow each member."""
+
+    def __init__(self):
+        self.data = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.data += bytes(data)
+        return len(data)
+
+
+def streamed_zip_of(files: dict[str, bytes], method=zipfile.ZIP_DEFLATED) -> bytes:
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return pipe.data
+
+
+def told(found: dict[str, Member]) -> dict[str, tuple]:
+    """What is said of each member: its SHA-256, None without one, and its problem."""
+    return {path[2:]: (member.digests and member.digests[2], member.problem) for path, member in found.items()}
+
+
+def whole(files: dict[str, bytes]) -> dict[str, tuple]:
+    return {name: (hashlib.sha256(data).hexdigest(), None) for name, data in files.items()}
 
 
 def seven_zip_of(files: dict[str, bytes], **options) -> bytes:
@@ -372,24 +404,11 @@ def test_a_method_that_is_not_read_is_named_and_not_called_damage():
     assert [member.problem for member in found.values()] == ["member-method", None]
 
 
-def test_zip_written_as_a_stream_and_zip64_are_read_without_a_word(tmp_path):
-    class Pipe(io.RawIOBase):
-        def __init__(self):
-            self.data = b""
-
-        def writable(self):
-            return True
-
-        def write(self, data):
-            self.data += bytes(data)
-            return len(data)
-
-    pipe, large = Pipe(), io.BytesIO()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("a.txt", "content")
+def test_zip_written_as_a_stream_and_zip64_are_read_without_a_word():
+    large = io.BytesIO()
     with zipfile.ZipFile(large, "w") as archive, archive.open("a.txt", "w", force_zip64=True) as member:
         member.write(b"content")
-    for data in (pipe.data, large.getvalue()):
+    for data in (streamed_zip_of({"a.txt": b"content"}), large.getvalue()):
         found, problems = read(data)
         assert (found["!/a.txt"].digests[0], found["!/a.txt"].problem) == (hashlib.md5(b"content").hexdigest(), None)
         assert problems == []
@@ -489,3 +508,176 @@ def test_an_archive_of_a_kind_that_is_not_opened_says_so_and_leaves_the_examinat
     row = next(row for row in rows_of(tmp_path / "out") if row["path"] == "outer.rar")
     assert (row["problem"], row["md5"]) == ("archive-not-opened", hashlib.md5(rar).hexdigest())
     assert report.is_whole
+
+
+FILES = {
+    "one.txt": b"words and words " * 500,
+    "folder/two.bin": random.Random(5).randbytes(150_000),
+    "empty.txt": b"",
+    "three.txt": b"the last",
+}
+
+
+def without_list(data: bytes, damage: str) -> bytes:
+    place = data.index(b"PK\x01\x02")
+    if damage == "cut":
+        return data[:place]
+    if damage == "cut inside the list":
+        return data[:-30]
+    return (
+        data[:place] + bytes(len(data) - place) if damage == "zeroes" else data[: place + 8] + b"\xaa" * 200 + data[place + 208 :]
+    )
+
+
+@pytest.mark.parametrize("damage", ["cut", "cut inside the list", "zeroes", "overwritten"])
+@pytest.mark.parametrize("pack", [zip_of, streamed_zip_of], ids=["sizes-before", "sizes-behind"])
+def test_members_of_a_zip_without_its_list_are_read_by_their_own_headers(pack, damage):
+    found, problems = read(without_list(pack(FILES), damage))
+    assert told(found) == whole(FILES)
+    assert {path[2:]: member.size for path, member in found.items()} == {name: len(data) for name, data in FILES.items()}
+    assert problems == ["archive-damaged"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_each_method_is_read_without_the_list_of_a_zip(method):
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", method) as archive:
+        for name, data in FILES.items():
+            archive.writestr(name, data)
+    found, _ = read(without_list(target.getvalue(), "cut"))
+    assert told(found) == whole(FILES)
+    if method != zipfile.ZIP_STORED:
+        found, _ = read(without_list(streamed_zip_of(FILES, method), "cut"))
+        assert told(found) == whole(FILES)
+
+
+def test_where_a_stored_member_ends_that_nothing_says_is_not_guessed():
+    files = {"one.txt": bytes(20) + b"some content", "two.txt": b"other content"}
+    found, problems = read(without_list(streamed_zip_of(files, zipfile.ZIP_STORED), "cut"))
+    assert told(found) == {"one.txt": (None, "member-damaged"), "two.txt": (None, "member-damaged")}
+    assert ({member.size for member in found.values()}, problems) == ({None}, ["archive-damaged"])
+
+
+@pytest.mark.parametrize("pack", [zip_of, streamed_zip_of], ids=["sizes-before", "sizes-behind"])
+def test_a_zip_cut_anywhere_never_passes_off_a_part_as_the_whole(pack):
+    files = {"one.txt": b"words and words " * 5, "two.bin": random.Random(5).randbytes(60), "in.zip": zip_of({"x": b"xxx"})}
+    data, digests = pack(files), whole(files) | whole({"in.zip!/x": b"xxx"})
+    for cut in range(4, len(data)):
+        found, problems = read(data[:cut])
+        assert "archive-damaged" in problems or "archive-holds-more" in problems
+        for name, (digest, _) in told(found).items():
+            assert digest is None or (digest, None) in digests.values(), (cut, name)
+
+
+def test_the_member_in_which_a_zip_is_cut_is_named_and_those_before_it_are_read():
+    data = zip_of(FILES)
+    found, problems = read(data[: data.index(b"empty.txt") - 100])
+    assert told(found) == whole({"one.txt": FILES["one.txt"]}) | {"folder/two.bin": (None, "member-damaged")}
+    assert (found["!/folder/two.bin"].size, problems) == (150_000, ["archive-damaged"])
+
+
+@pytest.mark.parametrize("pack", [zip_of, streamed_zip_of], ids=["sizes-before", "sizes-behind"])
+def test_damage_inside_a_member_of_a_zip_without_its_list_costs_the_others_nothing(pack):
+    files = {"one.txt": random.Random(7).randbytes(90_000).hex().encode(), "two.txt": b"two", "three.txt": b"three"}
+    data = bytearray(without_list(pack(files), "cut"))
+    data[60_000:60_400] = bytes(400)
+    found, problems = read(bytes(data))
+    assert told(found) == whole(files) | {"one.txt": (None, "member-damaged")}
+    assert problems == ["archive-damaged"]
+
+
+def test_a_header_that_is_gone_costs_only_its_own_member():
+    files = {"one.txt": b"one", "two.txt": b"two", "three.txt": b"three"}
+    data = without_list(zip_of(files), "cut")
+    place = data.index(b"two.txt") - 30
+    found, _ = read(data[:place] + bytes(10) + data[place + 10 :])
+    assert told(found) == whole({"one.txt": b"one", "three.txt": b"three"})
+
+
+def test_an_archive_in_a_zip_without_its_list_is_followed_and_nothing_is_listed_twice():
+    inner = zip_of({"x.txt": b"xxx", "y.bin": random.Random(8).randbytes(300_000)})
+    for data in (zip_of({"in.zip": inner}), streamed_zip_of({"in.zip": inner}), streamed_zip_of({"in.zip": inner})[:-100_000]):
+        kind = media_type(data[:4096])
+        cut = data[: -150 if len(data) > 300_000 else None]
+        paths = [
+            found.path
+            for found in members(lambda o, n: cut[o : o + n], len(cut), kind, "a.zip", ArchiveLimits(), lambda _: None)  # noqa: B023
+            if isinstance(found, Member)
+        ]
+        assert sorted(paths) == ["!/in.zip", "!/in.zip!/x.txt", "!/in.zip!/y.bin"]
+
+
+def test_damage_in_an_archive_inside_a_zip_without_its_list_lists_nothing_twice():
+    inner = zip_of({f"{n}.bin": random.Random(n).randbytes(30_000) for n in range(10)})
+    data = bytearray(streamed_zip_of({"in.zip": inner})[:-150])
+    for place in range(100_000, 250_000, 40_000):
+        broken = data[:place] + bytes(2000) + data[place + 2000 :]
+        kind = media_type(bytes(broken[:4096]))
+        found = members(lambda o, n: bytes(broken[o : o + n]), len(broken), kind, "a.zip", ArchiveLimits(), lambda _: None)  # noqa: B023
+        names = [member.path.rpartition("/")[2] for member in found if isinstance(member, Member)]
+        assert len(set(names)) == len(names)
+
+
+def test_the_list_of_an_archive_inside_is_not_taken_for_that_of_a_zip_cut_short():
+    files = {"one.txt": b"one", "in.zip": zip_of({"x.txt": b"xxx"}), "two.bin": random.Random(9).randbytes(20_000)}
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    found, problems = read(target.getvalue()[:-10_000])
+    assert set(found) == {"!/one.txt", "!/in.zip", "!/in.zip!/x.txt", "!/two.bin"}
+    assert told(found)["two.bin"] == (None, "member-damaged")
+    assert problems == ["archive-damaged"]
+
+
+def test_a_zip_without_its_list_names_what_is_encrypted_and_what_is_packed_otherwise():
+    data = bytearray(without_list(zip_of({"locked.txt": b"a", "other.txt": b"b", "folder/": b"", "plain.txt": b"c"}), "cut"))
+    data[6] |= 1
+    data[data.index(b"other.txt") - 30 + 8] = 97
+    found, _ = read(bytes(data))
+    assert {path: (member.kind, member.problem) for path, member in found.items()} == {
+        "!/locked.txt": ("file", "encrypted-member"),
+        "!/other.txt": ("file", "member-method"),
+        "!/folder": ("dir", None),
+        "!/plain.txt": ("file", None),
+    }
+
+
+def test_the_limits_hold_for_a_zip_without_its_list():
+    many = without_list(zip_of({f"../{n}": b"some content" for n in range(20)}), "cut")
+    assert next(iter(read(many)[0])) == "!/../0"
+    assert read(many, limits=ArchiveLimits(members=10))[1] == ["archive-too-many-members"]
+    assert read(many, limits=ArchiveLimits(names=50))[1] == ["archive-names-too-long"]
+    assert read(many, limits=ArchiveLimits(total=100))[1] == ["archive-too-large"]
+    assert read(without_list(streamed_zip_of({"zeroes": bytes(80 << 20)}), "cut"))[1] == ["archive-ratio"]
+
+
+def test_headers_that_cover_each_other_are_read_in_proportion_to_the_file():
+    # Every member claims the rest of the file, none is ever packed in a way that can be unpacked.
+    one = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 8, 8, 0, 0, 0, 0, 0, 1, 0) + b"a" + b"\xff" * 40
+    data = one * 20_000
+    seen = []
+    found = list(members(lambda o, n: data[o : o + n], len(data), "application/zip", "a", ArchiveLimits(), seen.append))
+    assert len(found) == 20_001
+    assert sum(seen) < 200 << 20
+
+
+@pytest.mark.parametrize("pack", ["zip -q -r -X made.zip .", "zip -q -r - . | cat >made.zip", "7z a -bd -tzip made.zip ."])
+def test_a_zip_without_its_list_is_read_as_7_zip_reads_it(pack, tmp_path):
+    need("zip", "7z")
+    for name, data in FILES.items():
+        path = tmp_path / "tree" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    subprocess.run(pack, shell=True, check=True, cwd=tmp_path / "tree", capture_output=True)
+    cut = tmp_path / "cut.zip"
+    data = (tmp_path / "tree" / "made.zip").read_bytes()
+    cut.write_bytes(data[: data.index(b"PK\x01\x02")])
+    # It says what is wrong with the archive by its exit, and unpacks it.
+    subprocess.run(["7z", "x", "-bd", f"-o{tmp_path / 'out'}", cut], check=False, capture_output=True)
+    out = tmp_path / "out"
+    expected = {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    found, problems = read(cut.read_bytes())
+    files = {path: member for path, member in found.items() if member.kind == "file"}
+    assert (told(files), problems) == (whole(expected), ["archive-damaged"])
+    assert set(FILES) <= set(expected)

@@ -55,8 +55,9 @@ def rows_of_deleted(content: bytes, state: str | None) -> list[dict]:
 
 def test_a_damaged_archive_in_overwritten_clusters_is_called_overwritten():
     cut = TWO_MEMBERS.getvalue()[:-30]
-    assert [row["problem"] for row in rows_of_deleted(cut, None)] == ["archive-damaged"]
-    assert [row["problem"] for row in rows_of_deleted(cut, "overwritten-in-part")] == ["overwritten-in-part"]
+    assert [row["problem"] for row in rows_of_deleted(cut, None)] == ["archive-damaged", None, None]
+    assert [row["problem"] for row in rows_of_deleted(cut, "overwritten-in-part")] == ["overwritten-in-part", None, None]
+    assert [row["problem"] for row in rows_of_deleted(cut, "overwritten")] == ["overwritten"] * 3
 
 
 @pytest.mark.parametrize(("state", "said"), [(None, None), ("overwritten-in-part", None), ("overwritten", "overwritten")])

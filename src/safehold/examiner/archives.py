@@ -18,7 +18,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from typing import IO, Any, Protocol, cast
+from typing import IO, TYPE_CHECKING, Any, Protocol, cast
 
 from safehold.examiner import compressed, zip_headers
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive, note_of
@@ -28,6 +28,9 @@ from safehold.examiner.digests import READ_SIZE, Digests
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.zip_headers import OwnHeader
+
+if TYPE_CHECKING:
+    from safehold.examiner.zip_without_list import RecoveredMember
 
 _KEPT_IN_MEMORY = 8 << 20
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
@@ -44,12 +47,15 @@ class ByteSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file inside an archive. `inside` and `path` start after the outer file's own path (`!/…`)."""
+    """A file inside an archive. `inside` and `path` start after the outer file's own path (`!/…`).
+
+    `size` is None where nothing says it.
+    """
 
     path: str
     inside: str
     kind: str
-    size: int
+    size: int | None
     digests: tuple[str, str, str] | None
     modified: int | None
     type: str | None
@@ -129,11 +135,22 @@ def _open(stream: IO[bytes], kind: str, name: str, prefix: str, depth: int, budg
 
 
 def _zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
+    try:
+        archive = zipfile.ZipFile(stream)
+        has_list = zip_headers.ends_with_its_list(archive, stream)
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:
+        has_list = False
+    if not has_list:
+        yield from _zip_without_list(stream, prefix, depth, budget)
+        budget.problems[prefix] = "archive-damaged"
+        return
     places: list[tuple[int, int]] = []
-    with zipfile.ZipFile(stream) as archive:
+    with archive:
         for entry in archive.infolist():
             budget.take_member()
-            own = zip_headers.own_header(stream, entry)
+            own = zip_headers.own_header(stream, entry.header_offset)
             if own is not None:
                 places.append((entry.header_offset, own.content_at + entry.compress_size))
             yield from _zip_member(archive, stream, entry, own, prefix, depth, budget)
@@ -172,6 +189,29 @@ def _zip_member(
         yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-method")
     except _DAMAGED:
         yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-damaged")
+
+
+def _zip_without_list(stream: IO[bytes], prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
+    """Yield what can be read of a zip by its members' own headers. What only ends like a zip is not searched."""
+    stream.seek(0)
+    if stream.read(2) != b"PK":
+        return
+    # Loaded with the first such archive.
+    from safehold.examiner.zip_without_list import recovered_members
+
+    for found in recovered_members(stream, budget.on_bytes):
+        budget.take_member()
+        path, size = f"{prefix}!/{text_from_surrogates(found.header.name)}", found.size
+        if found.header.is_encrypted:
+            yield Member(path, prefix, "file", size, None, None, None, False, "encrypted-member")
+        elif path.endswith("/") and size == 0:
+            yield Member(path.rstrip("/"), prefix, "dir", 0, None, None, None, False, None)
+        elif not found.is_readable_method:
+            yield Member(path, prefix, "file", size, None, None, None, False, "member-method")
+        elif not found.ends_somewhere:
+            yield Member(path, prefix, "file", size, None, None, None, False, "member-damaged")
+        else:
+            yield from _member(cast(IO[bytes], found), size, path, prefix, None, depth, budget, found)
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:
@@ -393,11 +433,13 @@ class _Passing:
         """Let go of what was kept."""
         if self._kept is not None:
             self._kept.close()
+            self._kept = None
 
 
 def _member(
-    content: IO[bytes], size: int | None, path: str, prefix: str, modified: int | None, depth: int, budget: _Budget
-) -> Iterator[Member]:
+    content: IO[bytes], size: int | None, path: str, prefix: str, modified: int | None, depth: int, budget: _Budget,
+    found: RecoveredMember | None = None,
+) -> Iterator[Member]:  # fmt: skip
     passing = _Passing(path, prefix, depth, budget)
     is_damaged = False
     try:
@@ -406,6 +448,9 @@ def _member(
                 passing.take(data)
         except _DAMAGED:
             is_damaged = True
+        if found is not None and not found.is_passed:
+            # The search for further members goes on inside it: what an archive in it holds would be listed twice.
+            passing.close()
         yield from passing.finish(size, modified, is_damaged=is_damaged)
     finally:
         passing.close()

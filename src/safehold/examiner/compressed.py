@@ -14,46 +14,56 @@ _READ_SIZE = 1 << 16
 _XZ_MEMORY = 256 << 20
 
 
-class _Unpacker(Protocol):
-    @property
-    def eof(self) -> bool: ...
+class Unpacker(Protocol):
+    """What unpacks one stream, a little at a time."""
 
     @property
-    def needs_input(self) -> bool: ...
+    def eof(self) -> bool:
+        """Whether the stream has ended."""
 
     @property
-    def unused_data(self) -> bytes: ...
+    def needs_input(self) -> bool:
+        """Whether nothing more comes without more of the stream."""
 
-    def decompress(self, data: bytes, max_length: int = -1) -> bytes: ...
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the end of the stream."""
+
+    def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Take some of the stream, and return at most so much of its content."""
 
 
-class _Gzip:
-    """The unpacker of one part of a gzip file, as those of bzip2 and xz are."""
+class Deflate:
+    """The unpacker of one part of a gzip file, or of bare deflate, as those of bzip2 and xz are."""
 
-    def __init__(self) -> None:
-        self._unpacker = zlib.decompressobj(31)
+    def __init__(self, window: int) -> None:
+        self._unpacker = zlib.decompressobj(window)
         self._waiting = b""
 
     @property
     def eof(self) -> bool:
+        """Whether the stream has ended."""
         return self._unpacker.eof
 
     @property
     def needs_input(self) -> bool:
+        """Whether nothing more comes without more of the stream."""
         return not self._waiting
 
     @property
     def unused_data(self) -> bytes:
+        """What stands behind the end of the stream."""
         return self._unpacker.unused_data
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
+        """Take some of the stream, and return at most so much of its content."""
         unpacked = self._unpacker.decompress(self._waiting + data, max_length)
         self._waiting = self._unpacker.unconsumed_tail
         return unpacked
 
 
-_Kind = tuple[bytes, Callable[[], _Unpacker]]
-GZIP: _Kind = (b"\x1f\x8b", _Gzip)
+_Kind = tuple[bytes, Callable[[], Unpacker]]
+GZIP: _Kind = (b"\x1f\x8b", lambda: Deflate(31))
 BZIP2: _Kind = (b"BZh", bz2.BZ2Decompressor)
 XZ: _Kind = (b"\xfd7zXZ\x00", lambda: lzma.LZMADecompressor(memlimit=_XZ_MEMORY))
 

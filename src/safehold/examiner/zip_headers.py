@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from typing import IO
 
 _HEADER = struct.Struct("<4s5H3I2H")
-_SIGNATURE, _LIST_SIGNATURE, _DESCRIPTOR_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08"
+SIGNATURE, LIST_SIGNATURE, DESCRIPTOR_SIGNATURE, END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
 _ENCRYPTED, _SIZES_FOLLOW, _UTF_8, _MASKED = 0x1, 0x8, 0x800, 0x2000
 _IN_ZIP64 = 0xFFFFFFFF
+_ZIP64_SIZES = 0x0001
+_END = struct.Struct("<4s4H2IH")
+_LONGEST_COMMENT = 0xFFFF
 #: The longest data descriptor.
 _LONGEST_DESCRIPTOR = 24
 _BLOCK = 1 << 20
@@ -25,17 +28,33 @@ class OwnHeader:
     """What stands before a member. `content_at` is where its bytes begin."""
 
     raw_name: bytes
+    version: int
     flags: int
     method: int
     checksum: int
     packed: int
     size: int
     content_at: int
+    extra: bytes
 
     @property
     def is_encrypted(self) -> bool:
-        """Whether the member is encrypted, as its own header has it."""
-        return bool(self.flags & _ENCRYPTED)
+        """Whether the member is encrypted, as its own header has it; where only names are hidden, it is as well."""
+        return bool(self.flags & (_ENCRYPTED | _MASKED))
+
+    @property
+    def sizes_follow(self) -> bool:
+        """Whether the sizes and the checksum stand behind the content."""
+        return bool(self.flags & _SIZES_FOLLOW)
+
+    @property
+    def full_sizes(self) -> tuple[int, int]:
+        """The packed size and the size, also where they need more than 32 bits."""
+        wide = extra_field(self.extra, _ZIP64_SIZES)
+        if _IN_ZIP64 not in (self.packed, self.size) or wide is None or len(wide) < 16:
+            return self.packed, self.size
+        size, packed = struct.unpack_from("<QQ", wide)
+        return packed if self.packed == _IN_ZIP64 else self.packed, size if self.size == _IN_ZIP64 else self.size
 
     @property
     def name_as_zipfile_reads_it(self) -> str:
@@ -53,18 +72,48 @@ class OwnHeader:
         return name.replace("\\", "/") in {own.replace("\\", "/") for own in names}
 
 
-def own_header(stream: IO[bytes], entry: zipfile.ZipInfo) -> OwnHeader | None:
-    """Return what stands before a member; None where nothing of that kind does."""
-    stream.seek(entry.header_offset)
+def own_header(stream: IO[bytes], at: int) -> OwnHeader | None:
+    """Return what stands at a place before a member; None where nothing of that kind does, or the file ends in it."""
+    stream.seek(at)
     head = stream.read(_HEADER.size)
     if len(head) < _HEADER.size:
         return None
-    signature, _, flags, method, _, _, checksum, packed, size, name_length, extra_length = _HEADER.unpack(head)
-    if signature != _SIGNATURE:
+    signature, version, flags, method, _, _, checksum, packed, size, name_length, extra_length = _HEADER.unpack(head)
+    if signature != SIGNATURE:
         return None
-    name = stream.read(name_length)
-    content_at = entry.header_offset + _HEADER.size + name_length + extra_length
-    return OwnHeader(name, flags, method, checksum, packed, size, content_at)
+    name, extra = stream.read(name_length), stream.read(extra_length)
+    if len(extra) < extra_length or len(name) < name_length:
+        return None
+    content_at = at + _HEADER.size + name_length + extra_length
+    return OwnHeader(name, version, flags, method, checksum, packed, size, content_at, extra)
+
+
+def extra_field(extra: bytes, number: int) -> bytes | None:
+    """Return the extra field of this number; None where there is none, or it is longer than the room for it (APPNOTE 4.5)."""
+    at = 0
+    while at + 4 <= len(extra):
+        found, length = struct.unpack_from("<HH", extra, at)
+        at += 4 + length
+        if found == number:
+            return extra[at - length : at] if at <= len(extra) else None
+    return None
+
+
+def ends_with_its_list(archive: zipfile.ZipFile, stream: IO[bytes]) -> bool:
+    """Return whether the list that was found is the archive's own.
+
+    Of an archive that was cut short, the list of another archive, in it, may be the last one that there is.
+    """
+    if any(entry.header_offset == 0 for entry in archive.filelist):
+        return True
+    stream.seek(0)
+    if stream.read(4) != SIGNATURE:
+        return True
+    end = stream.seek(0, 2)
+    at = stream.seek(max(0, end - _END.size - _LONGEST_COMMENT))
+    last = stream.read()
+    place = last.rfind(END_SIGNATURE)
+    return place >= 0 and at + place + _END.size + len(archive.comment) == end
 
 
 def contradicts(stream: IO[bytes], entry: zipfile.ZipInfo, own: OwnHeader, name: str) -> bool:
@@ -78,10 +127,10 @@ def contradicts(stream: IO[bytes], entry: zipfile.ZipInfo, own: OwnHeader, name:
         return own.checksum != entry.CRC or any(said not in (listed, _IN_ZIP64) for said, listed in pairs)
     stream.seek(own.content_at + entry.compress_size)
     following = stream.read(8)
-    if following[:4] in (_SIGNATURE, _LIST_SIGNATURE):
+    if following[:4] in (SIGNATURE, LIST_SIGNATURE):
         # Some write the sizes before the content all the same, and nothing behind it.
         return own.checksum not in (0, entry.CRC)
-    found = following[4:] if following.startswith(_DESCRIPTOR_SIGNATURE) else following[:4]
+    found = following[4:] if following.startswith(DESCRIPTOR_SIGNATURE) else following[:4]
     return int.from_bytes(found, "little") != entry.CRC
 
 
@@ -108,7 +157,7 @@ def _has_member(stream: IO[bytes], start: int, end: int, on_bytes: Callable[[int
     before = b""
     while start < end and (data := stream.read(min(_BLOCK, end - start))):
         on_bytes(len(data))
-        if _SIGNATURE in before + data:
+        if SIGNATURE in before + data:
             return True
         before = data[-3:]
         start += len(data)
