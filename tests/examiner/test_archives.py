@@ -5,6 +5,7 @@ import gzip
 import hashlib
 import io
 import lzma
+import os
 import random
 import struct
 import subprocess
@@ -681,3 +682,54 @@ def test_a_zip_without_its_list_is_read_as_7_zip_reads_it(pack, tmp_path):
     files = {path: member for path, member in found.items() if member.kind == "file"}
     assert (told(files), problems) == (whole(expected), ["archive-damaged"])
     assert set(FILES) <= set(expected)
+
+
+def zip_with_extra(extra: bytes, in_list: bytes | None = None) -> bytes:
+    """A zip with one member, an extra field before it and one in its list."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        entry = zipfile.ZipInfo("a.txt", (2009, 2, 14, 1, 1, 1))
+        entry.extra = extra
+        archive.writestr(entry, b"a")
+        entry.extra = extra if in_list is None else in_list
+    return target.getvalue()
+
+
+SECONDS = 1_234_567_891
+
+
+@pytest.mark.parametrize(
+    ("before", "in_list", "expected"),
+    [
+        (struct.pack("<HHBII", 0x5455, 9, 3, SECONDS, 7), struct.pack("<HHBI", 0x5455, 5, 3, SECONDS), SECONDS),
+        (struct.pack("<HHBi", 0x5455, 5, 1, -5), b"", -5),
+        (b"\x99\x99\x02\x00xx" + struct.pack("<HHBI", 0x5455, 5, 1, SECONDS), None, SECONDS),
+        (b"", b"", None),
+        (struct.pack("<HHBI", 0x5455, 5, 2, 7), None, None),
+        (struct.pack("<HHBH", 0x5455, 3, 1, 7), None, None),
+        (struct.pack("<HHBIH", 0x5455, 7, 1, SECONDS, 7), None, None),
+    ],
+    ids=["both-times", "only-before-the-member", "behind-another-field", "none", "another-time", "too-short", "too-long"],
+)
+def test_the_time_of_a_zip_member_is_shown_where_it_is_kept_in_utc(before, in_list, expected):
+    data = zip_with_extra(before, in_list)
+    wanted = None if expected is None else expected * 1_000_000_000
+    assert read(data)[0]["!/a.txt"].modified == wanted
+    assert read(without_list(data, "cut"))[0]["!/a.txt"].modified == wanted
+
+
+def test_times_of_zip_are_those_of_the_files_that_it_packed(tmp_path):
+    need("zip")
+    (tmp_path / "tree" / "folder").mkdir(parents=True)
+    for name in ("folder/a.txt", "b.txt"):
+        (tmp_path / "tree" / name).write_text(name)
+        os.utime(tmp_path / "tree" / name, (SECONDS, SECONDS))
+    os.utime(tmp_path / "tree" / "folder", (SECONDS, SECONDS))
+    environment = os.environ | {"TZ": "America/New_York"}
+    subprocess.run("zip -q -r ../made.zip .", shell=True, check=True, cwd=tmp_path / "tree", env=environment)
+    data = (tmp_path / "made.zip").read_bytes()
+    for archive in (data, without_list(data, "cut")):
+        found, _ = read(archive)
+        assert {path: member.modified for path, member in found.items()} == dict.fromkeys(
+            ("!/folder", "!/folder/a.txt", "!/b.txt"), SECONDS * 1_000_000_000
+        )

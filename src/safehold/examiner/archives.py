@@ -164,6 +164,9 @@ def _zip_member(
 ) -> Iterator[Member]:  # fmt: skip
     path = f"{prefix}!/{_zip_name(entry)}"
     problem: str | None = None
+    modified = zip_headers.modified_in(entry.extra, is_list=True)
+    if modified is None and own is not None:
+        modified = own.modified
     if own is not None and zip_headers.contradicts(stream, entry, own, _raw_zip_name(entry)):
         problem = "headers-disagree"
         if not own.has_name(_raw_zip_name(entry)):
@@ -171,11 +174,11 @@ def _zip_member(
             other = f"{prefix}!/{text_from_surrogates(own.name)}".rstrip("/")
             yield Member(other, prefix, "symlink", 0, None, None, None, False, problem)
     if entry.is_dir() and not entry.file_size:
-        yield Member(path.rstrip("/"), prefix, "dir", 0, None, None, None, False, problem)
+        yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, problem)
         return
     is_locked = bool(entry.flag_bits & 1)
     if is_locked and (own is None or own.is_encrypted):
-        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "encrypted-member")
+        yield Member(path, prefix, "file", entry.file_size, None, modified, None, False, "encrypted-member")
         return
     shown = copy.copy(entry)
     shown.flag_bits &= ~1
@@ -183,12 +186,12 @@ def _zip_member(
         if own is not None:
             shown.orig_filename = own.name_as_zipfile_reads_it
         with archive.open(shown) as content:
-            for member in _member(content, entry.file_size, path, prefix, None, depth, budget):
+            for member in _member(content, entry.file_size, path, prefix, modified, depth, budget):
                 yield replace(member, problem=member.problem or problem) if member.path == path else member
     except NotImplementedError:
-        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-method")
+        yield Member(path, prefix, "file", entry.file_size, None, modified, None, False, "member-method")
     except _DAMAGED:
-        yield Member(path, prefix, "file", entry.file_size, None, None, None, False, "member-damaged")
+        yield Member(path, prefix, "file", entry.file_size, None, modified, None, False, "member-damaged")
 
 
 def _zip_without_list(stream: IO[bytes], prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
@@ -202,16 +205,17 @@ def _zip_without_list(stream: IO[bytes], prefix: str, depth: int, budget: _Budge
     for found in recovered_members(stream, budget.on_bytes):
         budget.take_member()
         path, size = f"{prefix}!/{text_from_surrogates(found.header.name)}", found.size
+        modified = found.header.modified
         if found.header.is_encrypted:
-            yield Member(path, prefix, "file", size, None, None, None, False, "encrypted-member")
+            yield Member(path, prefix, "file", size, None, modified, None, False, "encrypted-member")
         elif path.endswith("/") and size == 0:
-            yield Member(path.rstrip("/"), prefix, "dir", 0, None, None, None, False, None)
+            yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, None)
         elif not found.is_readable_method:
-            yield Member(path, prefix, "file", size, None, None, None, False, "member-method")
+            yield Member(path, prefix, "file", size, None, modified, None, False, "member-method")
         elif not found.ends_somewhere:
-            yield Member(path, prefix, "file", size, None, None, None, False, "member-damaged")
+            yield Member(path, prefix, "file", size, None, modified, None, False, "member-damaged")
         else:
-            yield from _member(cast(IO[bytes], found), size, path, prefix, None, depth, budget, found)
+            yield from _member(cast(IO[bytes], found), size, path, prefix, modified, depth, budget, found)
 
 
 def _zip_name(entry: zipfile.ZipInfo) -> str:

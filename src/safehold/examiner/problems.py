@@ -20,7 +20,7 @@ _OF_FILES: Final = {
     "archive-crashed": Words("Archive not read", "the reading process crashed on the archive: its members were not read"),
     "archive-damaged": Words(
         "Archive damaged",
-        "the archive is damaged or cut short: what comes before was read, of a zip whose list is gone by what stands before each member",
+        "the archive is damaged or cut short: what comes before was read, of a zip without its list each sound member",
     ),
     "archive-encrypted": Words(
         "Archive encrypted", "the archive is encrypted: not even the names of its members can be read without the password"

@@ -1,6 +1,7 @@
 """What a zip archive says twice: in its list at the end, and before each member. Whoever hides something lets them differ.
 
-Source: APPNOTE.TXT of PKWARE, 4.3.7 (local file header), 4.3.9 (data descriptor), 4.4.4 (general purpose bits).
+Source: APPNOTE.TXT of PKWARE, 4.3.7 (local file header), 4.3.9 (data descriptor), 4.4.4 (general purpose bits); extrafld.txt of
+Info-ZIP, "Extended Timestamp".
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ _HEADER = struct.Struct("<4s5H3I2H")
 SIGNATURE, LIST_SIGNATURE, DESCRIPTOR_SIGNATURE, END_SIGNATURE = b"PK\x03\x04", b"PK\x01\x02", b"PK\x07\x08", b"PK\x05\x06"
 _ENCRYPTED, _SIZES_FOLLOW, _UTF_8, _MASKED = 0x1, 0x8, 0x800, 0x2000
 _IN_ZIP64 = 0xFFFFFFFF
-_ZIP64_SIZES = 0x0001
+_ZIP64_SIZES, _TIMES = 0x0001, 0x5455
 _END = struct.Struct("<4s4H2IH")
 _LONGEST_COMMENT = 0xFFFF
 #: The longest data descriptor.
@@ -55,6 +56,11 @@ class OwnHeader:
             return self.packed, self.size
         size, packed = struct.unpack_from("<QQ", wide)
         return packed if self.packed == _IN_ZIP64 else self.packed, size if self.size == _IN_ZIP64 else self.size
+
+    @property
+    def modified(self) -> int | None:
+        """When the member was modified, as its own header has it. Units: nanoseconds since 1970, UTC."""
+        return modified_in(self.extra, is_list=False)
 
     @property
     def name_as_zipfile_reads_it(self) -> str:
@@ -97,6 +103,19 @@ def extra_field(extra: bytes, number: int) -> bytes | None:
         if found == number:
             return extra[at - length : at] if at <= len(extra) else None
     return None
+
+
+def modified_in(extra: bytes, *, is_list: bool) -> int | None:
+    """Return when the member was modified, by its extended timestamp; None where there is none, or it is not well formed.
+
+    Units: nanoseconds since 1970, UTC. The list of an archive keeps the first of the times alone, and marks all the same which
+    stand before the member.
+    """
+    field = extra_field(extra, _TIMES)
+    if not field or not field[0] & 1:
+        return None
+    lengths = {1 + 4 * (field[0] & 7).bit_count()} | ({5} if is_list else set())
+    return int.from_bytes(field[1:5], "little", signed=True) * 1_000_000_000 if len(field) in lengths else None
 
 
 def ends_with_its_list(archive: zipfile.ZipFile, stream: IO[bytes]) -> bool:
