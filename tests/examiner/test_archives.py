@@ -733,3 +733,54 @@ def test_times_of_zip_are_those_of_the_files_that_it_packed(tmp_path):
         assert {path: member.modified for path, member in found.items()} == dict.fromkeys(
             ("!/folder", "!/folder/a.txt", "!/b.txt"), SECONDS * 1_000_000_000
         )
+
+
+def gzip_of(name: bytes, *, extra: bytes = b"", seconds: int = SECONDS) -> bytes:
+    """A gzip file with a name of its own, and what stands before that perhaps."""
+    flags = 8 | (4 if extra else 0)
+    length = struct.pack("<H", len(extra)) if extra else b""
+    head = struct.pack("<2sBBIBB", b"\x1f\x8b", 8, flags, seconds, 0, 3)
+    return head + length + extra + name + b"\x00" + gzip.compress(b"content")[10:]
+
+
+@pytest.mark.parametrize(
+    ("kept", "shown"),
+    [
+        (b"letter.txt", "letter.txt"),
+        (b"../../etc/passwd", "passwd"),
+        (b"C:\\Users\\me\\letter.txt", "letter.txt"),
+        ("Größe.txt".encode(), "Größe.txt"),
+        (b"caf\xe9", r"caf\xe9"),
+        (b"", "outer"),
+        (b"folder/", "outer"),
+        (b"..", "outer"),
+        (b"a\nb", "outer"),
+        (b"n" * 5000, "outer"),
+    ],
+)
+def test_what_gzip_holds_has_the_name_that_gzip_keeps(kept, shown):
+    for data in (gzip_of(kept), gzip_of(kept, extra=b"x\x00y")):
+        found, problems = read(data, "folder/outer.gz")
+        assert (list(found), problems) == ([f"!/{shown}"], [])
+        assert found[f"!/{shown}"].digests[0] == hashlib.md5(b"content").hexdigest()
+
+
+def test_what_gzip_holds_has_the_time_that_gzip_keeps():
+    assert read(gzip_of(b"a"), "a.gz")[0]["!/a"].modified == SECONDS * 1_000_000_000
+    assert read(gzip_of(b"a", seconds=0xFFFFFFFF), "a.gz")[0]["!/a"].modified == 0xFFFFFFFF * 1_000_000_000
+    assert read(gzip_of(b"a", seconds=0), "a.gz")[0]["!/a"].modified is None
+
+
+def test_name_and_time_of_gzip_are_those_of_the_file_that_it_packed(tmp_path):
+    need("gzip")
+    (tmp_path / "letter.txt").write_text("content")
+    os.utime(tmp_path / "letter.txt", (SECONDS, SECONDS))
+    run("gzip", "-k", tmp_path / "letter.txt")
+    found, _ = read((tmp_path / "letter.txt.gz").read_bytes(), "renamed.dat")
+    assert {path: member.modified for path, member in found.items()} == {"!/letter.txt": SECONDS * 1_000_000_000}
+
+
+@pytest.mark.parametrize("cut", [12, 20])
+def test_a_gzip_file_that_ends_in_its_own_name_is_damaged(cut):
+    found, problems = read(gzip_of(b"a long name of a letter")[:cut], "outer.gz")
+    assert (list(found), problems) == (["!/outer"], ["archive-damaged"])

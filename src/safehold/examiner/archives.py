@@ -269,7 +269,9 @@ def _behind_tar(stream: IO[bytes], place: int, budget: _Budget) -> str | None:
 
 
 def _gzip(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
-    yield from _single(Unpacked(stream, compressed.GZIP), name, ("tgz",), prefix, depth, budget)
+    own_name, modified = compressed.gzip_says(stream)
+    content = Unpacked(stream, compressed.GZIP)
+    yield from _single(content, name, ("tgz",), prefix, depth, budget, text_from_surrogates(own_name), modified)
 
 
 def _bzip2(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) -> Iterator[Member]:
@@ -281,14 +283,16 @@ def _xz(stream: IO[bytes], name: str, prefix: str, depth: int, budget: _Budget) 
 
 
 def _single(
-    content: Unpacked, name: str, tar_endings: tuple[str, ...], prefix: str, depth: int, budget: _Budget
-) -> Iterator[Member]:
-    """Yield the one file that a compressed file holds, named by its own name without the ending."""
+    content: Unpacked, name: str, tar_endings: tuple[str, ...], prefix: str, depth: int, budget: _Budget, own_name: str = "",
+    modified: int | None = None,
+) -> Iterator[Member]:  # fmt: skip
+    """Yield the one file that a compressed file holds, named as that keeps it, or by the outer name without its ending."""
     base = name.rpartition("/")[2]
     stem, dot, ending = base.rpartition(".")
-    inner = f"{stem}.tar" if ending.lower() in tar_endings else stem if dot and stem else f"{base}.unpacked"
+    by_outer = f"{stem}.tar" if ending.lower() in tar_endings else stem if dot and stem else f"{base}.unpacked"
+    inner = own_name or by_outer
     budget.take_member()
-    for member in _member(cast(IO[bytes], content), None, f"{prefix}!/{inner}", prefix, None, depth, budget):
+    for member in _member(cast(IO[bytes], content), None, f"{prefix}!/{inner}", prefix, modified, depth, budget):
         if member.problem == "member-damaged":
             budget.problems.setdefault(prefix, "archive-damaged")
         yield member

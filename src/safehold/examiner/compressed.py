@@ -1,10 +1,14 @@
-"""What a compressed stream unpacks to: gzip, bzip2 and xz, each of which may have several parts."""
+"""What a compressed stream unpacks to: gzip, bzip2 and xz, each of which may have several parts; what gzip says of its content.
+
+Source: RFC 1952, 2.3 (member format).
+"""
 
 from __future__ import annotations
 
 import bz2
 import io
 import lzma
+import struct
 import zlib
 from collections.abc import Callable
 from typing import IO, Protocol
@@ -12,6 +16,12 @@ from typing import IO, Protocol
 _READ_SIZE = 1 << 16
 #: The dictionary of an xz stream may ask for gigabytes.
 _XZ_MEMORY = 256 << 20
+
+
+_GZIP_HEAD = struct.Struct("<2sBBIBB")
+_HAS_EXTRA, _HAS_NAME = 0x4, 0x8
+#: A longer name is none: no system has files with such names.
+_LONGEST_NAME = 4096
 
 
 class Unpacker(Protocol):
@@ -31,6 +41,28 @@ class Unpacker(Protocol):
 
     def decompress(self, data: bytes, max_length: int = -1) -> bytes:
         """Take some of the stream, and return at most so much of its content."""
+
+
+def gzip_says(stream: IO[bytes]) -> tuple[str, int | None]:
+    """Return the name that gzip keeps of its content, and when that was modified; the stream stands where it was.
+
+    Of a name that leads to other folders the last part; it is empty where there is none, or none that a file can have. Bytes that
+    are no UTF-8 are surrogates. The time is None where there is none. Units: nanoseconds since 1970, UTC.
+    """
+    place = stream.tell()
+    head = stream.read(_GZIP_HEAD.size)
+    name, seconds = b"", 0
+    if len(head) == _GZIP_HEAD.size:
+        _, _, flags, seconds, _, _ = _GZIP_HEAD.unpack(head)
+        if flags & _HAS_EXTRA:
+            stream.read(int.from_bytes(stream.read(2), "little"))
+        if flags & _HAS_NAME:
+            kept, end, _ = stream.read(_LONGEST_NAME).partition(b"\x00")
+            name = kept.replace(b"\\", b"/").rpartition(b"/")[2] if end else b""
+    stream.seek(place)
+    if name in (b".", b"..") or any(byte < 0x20 or byte == 0x7F for byte in name):
+        name = b""
+    return name.decode("utf-8", "surrogateescape"), seconds * 1_000_000_000 or None
 
 
 class Deflate:
