@@ -273,11 +273,11 @@ def test_an_encrypted_7z_archive_is_counted_or_named():
 
 
 def test_a_7z_bomb_is_stopped_by_its_ratio():
-    bomb = seven_zip_of({"zeroes": bytes(100 << 20)})
+    bomb = seven_zip_of({"chance": random.Random(6).randbytes(270_000), "zeroes": bytes(72 << 20)})
     seen = []
     found = list(members(lambda o, n: bomb[o : o + n], len(bomb), media_type(bomb[:4096]), "b", ArchiveLimits(), seen.append))
-    assert found == ["archive-ratio"]
-    assert sum(seen) < 66 << 20
+    assert [said for said in found if isinstance(said, str)] == ["archive-ratio"]
+    assert sum(seen) < 251 * len(bomb)
 
 
 def test_a_damaged_7z_archive_is_named_and_what_came_before_the_damage_is_kept():
@@ -784,3 +784,75 @@ def test_name_and_time_of_gzip_are_those_of_the_file_that_it_packed(tmp_path):
 def test_a_gzip_file_that_ends_in_its_own_name_is_damaged(cut):
     found, problems = read(gzip_of(b"a long name of a letter")[:cut], "outer.gz")
     assert (list(found), problems) == (["!/outer"], ["archive-damaged"])
+
+
+def unpacked_and_said(data: bytes, name="archive.zip", limits=ArchiveLimits()) -> tuple[int, list[str]]:  # noqa: B008
+    """How many bytes an archive was unpacked to, and what was said of it."""
+    seen: list[int] = []
+    kind = media_type(data[:4096])
+    found = list(members(lambda o, n: data[o : o + n], len(data), kind, name, limits, seen.append))
+    return sum(seen), [said for said in found if isinstance(said, str)]
+
+
+def test_many_bombs_in_one_archive_are_stopped_by_their_sum():
+    bomb = zip_of({"zeroes": bytes(20 << 20)})
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w") as archive:
+        for number in range(30):
+            archive.writestr(f"{number}.zip", bomb)
+    unpacked, said = unpacked_and_said(target.getvalue())
+    assert said == ["archive-ratio"]
+    assert unpacked < 251 * len(target.getvalue())
+
+
+def test_a_small_archive_unpacks_to_no_more_than_could_be_packed_so_small():
+    bomb = zip_of({"in.zip": zip_of({"zeroes": bytes(20 << 20)})})
+    assert len(bomb) < 2000
+    unpacked, said = unpacked_and_said(bomb)
+    assert (said, unpacked < 4 << 20) == (["archive-too-large"], True)
+    for pack in (bz2.compress, lzma.compress):
+        data = pack(bytes(12 << 20))
+        unpacked, said = unpacked_and_said(data)
+        assert (said, unpacked < 1032 * len(data) + (2 << 20)) == (["archive-too-large"], True)
+
+
+def test_blank_files_and_logs_are_no_bombs():
+    blank = {"blank.bmp": bytes(10 << 20)}
+    assert (
+        read(zip_of(blank))[1] == read(without_list(zip_of(blank), "cut"))[1][1:] == read(gzip.compress(bytes(20 << 20)))[1] == []
+    )
+    log = (
+        b"".join(b"2024-05-01 12:%02d service[812]: nothing to do, and nothing was done\n" % (n // 60) for n in range(3600)) * 40
+    )
+    data = gzip.compress(tar_of({"a.log": log}), 9)
+    assert len(log) > 80 * len(data)
+    assert read(data, "logs.tgz")[1] == []
+
+
+def seven_zip_link(content: bytes) -> bytes:
+    """A 7z archive with a file and what it calls a symbolic link."""
+    target = io.BytesIO()
+    with py7zr.SevenZipFile(target, "w") as archive:
+        archive.writestr(content, "link")
+        archive.header.files_info.files[0]["attributes"] = 0x8000 | 0o120777 << 16
+        archive.writestr(b"plain", "plain.txt")
+    return target.getvalue()
+
+
+def test_what_a_7z_archive_calls_a_link_is_one_only_if_it_can_be_a_path():
+    found, problems = read(seven_zip_link(b"../target"), "a.7z")
+    assert {path: (member.kind, member.digests is None) for path, member in found.items()} == {
+        "!/link": ("symlink", True),
+        "!/plain.txt": ("file", False),
+    }
+    picture = b"\xff\xd8\xff\xe0" + random.Random(4).randbytes(10_000)
+    found, problems = read(seven_zip_link(picture), "a.7z")
+    assert (found["!/link"].kind, found["!/link"].type) == ("file", "image/jpeg")
+    assert (told(found), problems) == (whole({"link": picture, "plain.txt": b"plain"}), [])
+
+
+def test_content_of_a_7z_archive_that_is_passed_over_counts():
+    unpacked, said = unpacked_and_said(seven_zip_link(b"../target" * 400), "a.7z", ArchiveLimits(total=1000))
+    assert said == ["archive-too-large"]
+    unpacked, said = unpacked_and_said(seven_zip_link(bytes(20 << 20)), "a.7z")
+    assert (said, unpacked < 6 << 20) == (["archive-too-large"], True)

@@ -22,7 +22,10 @@ _NOT_OPENED = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class ArchiveLimits:
-    """How far archives are followed. Units: levels, members, signs of all names, bytes; `ratio` applies past `ratio_floor`."""
+    """How far archives are followed, each figure for one file of the volume and all the archives in it.
+
+    Units: levels, members, signs of all names, bytes; `ratio` applies past `ratio_floor`, `densest` past `least`.
+    """
 
     depth: int = 5
     members: int = 100_000
@@ -31,6 +34,11 @@ class ArchiveLimits:
     member: int = 8 << 30
     ratio: int = 250
     ratio_floor: int = 64 << 20
+    #: Below the floor of `ratio`, thousands of small bombs beside one another could unpack to as much as the floor each. Deflate
+    #: packs at most 1,032 to one: what a plain zip or gzip file holds is followed, however blank; archives in archives (a tar in
+    #: a gzip counts twice) where they pack half as well, which all but zeroes do: logs pack about 100 to one.
+    densest: int = 1032
+    least: int = 1 << 20
 
 
 def is_archive(kind: str | None) -> bool:

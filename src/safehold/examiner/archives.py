@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from safehold.examiner.zip_without_list import RecoveredMember
 
 _KEPT_IN_MEMORY = 8 << 20
+#: What is called a link and holds more than a path can have signs is read as the file that it is.
+_LONGEST_LINK = 4096
 _DAMAGED = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError,
             ValueError, NotImplementedError, ArithmeticError, LookupError, AttributeError, TypeError, AssertionError,
             struct.error)  # fmt: skip
@@ -94,7 +96,7 @@ class _Budget:
     def take_bytes(self, count: int) -> None:
         self.total += count
         self.on_bytes(count)
-        if self.total > self.limits.total:
+        if self.total > min(self.limits.total, self.limits.least + self.limits.densest * self.packed_size):
             raise _LimitError("archive-too-large")
         if self.total > self.limits.ratio_floor and self.total > self.packed_size * self.limits.ratio:
             raise _LimitError("archive-ratio")
@@ -313,7 +315,7 @@ def _seven_zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _
         return
     with archive:
         locked = archive.needs_password()
-        for entry, content in _seven_zip_entries(archive, stream):
+        for entry, content in _seven_zip_entries(archive, stream, budget):
             budget.take_member()
             path = f"{prefix}!/{text_from_surrogates(entry.filename)}"
             size, modified = int(entry.uncompressed or 0), _filetime(entry.lastwritetime)
@@ -321,8 +323,7 @@ def _seven_zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _
                 yield Member(path.rstrip("/"), prefix, "dir", 0, None, modified, None, False, None)
             elif locked:
                 yield Member(path, prefix, "file", size, None, modified, None, False, "encrypted-member")
-            elif entry.is_symlink:
-                content.skip()
+            elif entry.is_symlink and size <= _LONGEST_LINK:
                 yield Member(path, prefix, "symlink", size, None, modified, None, False, None)
             else:
                 passing = _Passing(path, prefix, depth, budget)
@@ -334,7 +335,7 @@ def _seven_zip(stream: IO[bytes], _name: str, prefix: str, depth: int, budget: _
                 yield from passing.finish(-1 if content.damaged else size, modified)
 
 
-def _seven_zip_entries(archive: Any, stream: IO[bytes]) -> Iterator[tuple[Any, _SevenZipContent]]:
+def _seven_zip_entries(archive: Any, stream: IO[bytes], budget: _Budget) -> Iterator[tuple[Any, _SevenZipContent]]:
     """Yield every entry with its content, in the order in which the content can be read: folder by folder."""
     streams = archive.header.main_streams if hasattr(archive.header, "main_streams") else None
     if streams is not None:
@@ -345,7 +346,7 @@ def _seven_zip_entries(archive: Any, stream: IO[bytes]) -> Iterator[tuple[Any, _
             for entry in folder.files:
                 content = _SevenZipContent(stream, entry, is_broken=broken)
                 yield entry, content
-                content.skip()
+                content.skip(budget)
                 broken = bool(content.damaged)
     for entry in archive.files:
         if entry.emptystream:
@@ -378,11 +379,13 @@ class _SevenZipContent:
             raise OSError("the checksum of a member is wrong")
         return data
 
-    def skip(self) -> None:
-        """Read what is left, so that the next entry begins where it should."""
+    def skip(self, budget: _Budget) -> None:
+        """Read what is left, so that the next entry begins where it should. Raises: _LimitError."""
         try:
-            while self.read(READ_SIZE):
-                pass
+            while data := self.read(READ_SIZE):
+                budget.take_bytes(len(data))
+        except (_LimitError, MemoryError, RecursionError):
+            raise
         except Exception:
             self.damaged = "archive-damaged"
 
