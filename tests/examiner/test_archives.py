@@ -657,10 +657,17 @@ def test_headers_that_cover_each_other_are_read_in_proportion_to_the_file():
     # Every member claims the rest of the file, none is ever packed in a way that can be unpacked.
     one = struct.pack("<4s5H3I2H", b"PK\3\4", 20, 8, 8, 0, 0, 0, 0, 0, 1, 0) + b"a" + b"\xff" * 40
     data = one * 20_000
-    seen = []
+    seen: list[int] = []
     found = list(members(lambda o, n: data[o : o + n], len(data), "application/zip", "a", ArchiveLimits(), seen.append))
     assert len(found) == 20_001
     assert sum(seen) < 200 << 20
+    # Marks of members alone, which are none.
+    seen.clear()
+    data = b"PK\3\4" * 1_000_000
+    assert list(members(lambda o, n: data[o : o + n], len(data), "application/zip", "a", ArchiveLimits(), seen.append)) == [
+        "archive-damaged"
+    ]
+    assert sum(seen) < 10 << 20
 
 
 @pytest.mark.parametrize("pack", ["zip -q -r -X made.zip .", "zip -q -r - . | cat >made.zip", "7z a -bd -tzip made.zip ."])

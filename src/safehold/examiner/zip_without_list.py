@@ -10,6 +10,7 @@ from __future__ import annotations
 import bz2
 import io
 import lzma
+import re
 import struct
 import zipfile
 import zlib
@@ -28,9 +29,9 @@ from safehold.examiner.zip_headers import (
 
 _BLOCK = 1 << 20
 _FIRST_READ, _LARGEST_READ = 1 << 12, 1 << 16
-#: The newest version of the format is 6.3; the numbers of methods that were ever given out.
-_NEWEST_VERSION = 63
-_METHODS = frozenset({*range(21), *range(92, 100)})
+#: A header with a version of the format up to the newest, 6.3, a method whose number was ever given out, and a name.
+_SOUND = re.compile(rb"PK\x03\x04[\x00-\x3f].{3}[\x00-\x14\x5c-\x63]\x00.{16}(?!\x00\x00)..", re.DOTALL)
+_SOUND_SIZE = 28
 _LZMA_MEMORY = 256 << 20
 _UNKNOWN_SIZE = (1 << 64) - 1
 
@@ -179,7 +180,7 @@ def recovered_members(stream: IO[bytes], on_bytes: Callable[[int], None]) -> Ite
     at = 0
     while (place := _next_header(stream, at, end, on_bytes)) is not None:
         header = own_header(stream, place)
-        if header is None or not _is_sound(header):
+        if header is None:
             at = place + len(SIGNATURE)
             continue
         member = RecoveredMember(stream, header, end)
@@ -188,21 +189,17 @@ def recovered_members(stream: IO[bytes], on_bytes: Callable[[int], None]) -> Ite
 
 
 def _next_header(stream: IO[bytes], start: int, end: int, on_bytes: Callable[[int], None]) -> int | None:
-    """Return where something next begins like a member."""
+    """Return where the next sound header begins."""
     before, size = b"", _FIRST_READ
     stream.seek(start)
     while start < end and (data := stream.read(min(size, end - start))):
         on_bytes(len(data))
-        found = (before + data).find(SIGNATURE)
-        if found >= 0:
-            return start - len(before) + found
-        before = data[-3:] if len(data) >= 3 else (before + data)[-3:]
+        window = before + data
+        if found := _SOUND.search(window):
+            return start - len(before) + found.start()
+        before = window[-_SOUND_SIZE + 1 :]
         start, size = start + len(data), min(size * 2, _BLOCK)
     return None
-
-
-def _is_sound(header: OwnHeader) -> bool:
-    return bool(header.raw_name) and header.version & 0xFF <= _NEWEST_VERSION and header.method in _METHODS
 
 
 def _lzma(member: RecoveredMember) -> Unpacker:
