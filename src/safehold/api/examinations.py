@@ -58,6 +58,7 @@ class ExaminationOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     ended_because: str
+    stopped_by: str | None
     version: int
 
     @staticmethod
@@ -68,11 +69,12 @@ class ExaminationOut(Schema):
             case=examination.case.reference,
             laboratory=examination.laboratory.name,
             examiner=examination.examiner.name if examination.examiner else None,
+            stopped_by=examination.stopped_by.name if examination.stopped_by else None,
             **{name: getattr(examination, name) for name in _PLAIN},
         )
 
 
-_PLAIN = [name for name in ExaminationOut.model_fields if name not in ("exhibit", "case", "laboratory", "examiner")]
+_PLAIN = [name for name in ExaminationOut.model_fields if name not in ("exhibit", "case", "laboratory", "examiner", "stopped_by")]
 
 
 class QueuedOut(ExaminationOut):
@@ -297,6 +299,7 @@ class StartIn(Body):
     image: Sentence
     bench: Label = ""
     same_image_because: Sentence = ""
+    unopened_because: Sentence = ""
     version: Version | None = None
 
 

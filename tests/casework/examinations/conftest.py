@@ -52,6 +52,19 @@ def examination(request_one: Request) -> Examination:
     return request_one()
 
 
+IMAGED_ELSEWHERE = "Imaged at the scene by the search team"
+"""Why the image of an exhibit is examined that nobody opened on record."""
+
+
+def open_on_bench(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
+    """Book a sealed exhibit in and open its seal, as the examiner."""
+    from safehold.casework.exhibits import actions
+
+    bench: dict[str, Any] = {"by": officers.dfu_examiner, "at": now, "seal_seen": exhibit.seal, "place": "bench 4"}
+    actions.book_in(exhibit, **bench, on_bench=True)
+    actions.open_seal(exhibit, **bench, reason="To copy it")
+
+
 def make_image(image: Path, files: dict[str, bytes], mebibytes: int) -> None:
     """Make an image with one ext4 file system that holds the files. Skips the test where `mkfs.ext4` is missing."""
     maker = shutil.which("mkfs.ext4") or shutil.which("mkfs.ext4", path="/usr/sbin:/sbin")
@@ -103,7 +116,7 @@ def finished(
     index = tmp_path / "list.index"
     hashlists.build([tmp_path / "list.txt"], out=index, name="Notes", kind=hashlists.ListKind.KNOWN_OF_INTEREST)
     actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because=IMAGED_ELSEWHERE)
     monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)

@@ -11,7 +11,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from casework.examinations.conftest import Request
+from casework.examinations.conftest import IMAGED_ELSEWHERE, Request, open_on_bench
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold import hashlists
@@ -154,7 +154,8 @@ def test_a_place_is_changed_by_the_manager_with_a_reason(
 
 
 def start(examination: Examination, officers: Officers, now: datetime, image: str, **changes: Any) -> Examination:
-    return actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, bench="bench 4", **changes)
+    facts = {"by": officers.dfu_examiner, "at": now, "bench": "bench 4", "unopened_because": IMAGED_ELSEWHERE, **changes}
+    return actions.start_examination(examination, image=image, **facts)
 
 
 def test_starting_enqueues_the_job_in_the_same_transaction(
@@ -165,7 +166,7 @@ def test_starting_enqueues_the_job_in_the_same_transaction(
     assert state_of(exhibit, officers) == "in_examination"
     assert enqueued() == [("examinations", "todo", str(examination.pk))]
     [entry] = entries("examination.started")
-    assert entry.payload == {"image": "small.dd", "attempt": 1}
+    assert entry.payload == {"image": "small.dd", "attempt": 1, "unopened_seal": "S-4410 271"}
     with pytest.raises(RefusedError, match="is running already"):
         start(examination, officers, now, image)
 
@@ -180,7 +181,42 @@ def test_the_image_of_another_exhibit_is_examined_only_with_a_reason(
     assert str(examination.exhibit) not in str(refused.value)
     started = start(other, officers, now, image, same_image_because="Two exhibits in one box, copied together")
     assert started.state == "running"
-    assert entries("examination.started")[-1].reason == "Two exhibits in one box, copied together"
+    reason = entries("examination.started")[-1].reason
+    assert reason == f"Two exhibits in one box, copied together. {IMAGED_ELSEWHERE}"
+
+
+def test_the_image_of_an_exhibit_that_nobody_opened_is_examined_only_with_a_reason(
+    examination: Examination, officers: Officers, now: datetime, image: str, entries: Entries
+) -> None:
+    with pytest.raises(InputError, match="No opening of the seal on KLP/1, S-4410 271, is recorded") as refused:
+        start(examination, officers, now, image, unopened_because=" ")
+    assert refused.value.field == "unopened_because"
+    assert entries("examination.started") == []
+    started = start(examination, officers, now, image)
+    assert (started.unopened_seal, started.unopened_because) == ("S-4410 271", IMAGED_ELSEWHERE)
+    [entry] = entries("examination.started")
+    assert entry.reason == IMAGED_ELSEWHERE
+
+
+@pytest.mark.parametrize("is_sealed_again", [False, True])
+def test_an_exhibit_that_was_opened_on_record_needs_no_reason(
+    exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str, is_sealed_again: bool
+) -> None:
+    open_on_bench(exhibit, officers, now)
+    if is_sealed_again:
+        again = {"by": officers.dfu_examiner, "at": now, "new_seal": "S-9000", "place": "bench 4", "reason": "Copied"}
+        exhibit_actions.reseal(exhibit, **again)
+    started = start(examination, officers, now, image, unopened_because="")
+    assert (started.state, started.unopened_seal, started.unopened_because) == ("running", "", "")
+
+
+def test_a_seal_that_was_opened_after_an_examination_failed_is_no_longer_said_to_be_unopened(
+    exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str
+) -> None:
+    actions.cancel_examination(start(examination, officers, now, image), by=officers.dfu_examiner, at=now, reason="Copied badly")
+    open_on_bench(exhibit, officers, now)
+    started = start(examination, officers, now, image)
+    assert (started.unopened_seal, started.unopened_because) == ("", "")
 
 
 def test_the_image_of_an_examination_that_was_stopped_is_free_for_the_right_exhibit(
@@ -222,11 +258,19 @@ def test_stopping_ends_it_and_fences_the_worker(
         attempt = jobs_take_on(examination, officers)
     stopped = actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
     assert (stopped.state, stopped.ended_because) == ("cancelled", "Wrong device")
+    assert (stopped.stopped_by, stopped.finished_at) == (officers.dfu_manager, now)
     with reading_as(officers.detective):
         assert jobs.take_on(examination.pk) is None
         assert attempt is None or not jobs.store_progress(examination.pk, attempt, {})
     with pytest.raises(RefusedError, match="has ended"):
         actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Again")
+
+
+def test_an_examination_that_goes_on_after_a_stop_is_stopped_by_nobody(
+    examination: Examination, officers: Officers, now: datetime, image: str
+) -> None:
+    stopped = actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    assert start(stopped, officers, now, image).stopped_by is None
 
 
 def jobs_take_on(examination: Examination, officers: Officers) -> int:

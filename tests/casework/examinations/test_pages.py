@@ -29,6 +29,7 @@ from safehold.examiner.catalogue import CatalogueWriter
 from safehold.examiner.problems import WORDS, sentence
 from safehold.examiner.rows import ROW_COLUMNS
 from safehold.law.calendar import london_date
+from safehold.web import wording
 
 LogIn = Callable[[Officer], Client]
 
@@ -132,6 +133,9 @@ def test_the_bench_says_what_comes_next(
     assert ">Open the seal<" in client.get("/bench").content.decode()
     exhibit_actions.open_seal(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", reason="To copy it")
     assert ">Start the examination<" in client.get("/bench").content.decode()
+    form = client.get(reverse("examinations:start", args=[examination.reference])).content.decode()
+    assert "unopened_because" not in form
+    assert "No opening of the seal" not in form
     started = save(client, "start", examination.reference, image=image, bench="bench 4")
     assert started.status_code == 302
     text = client.get("/bench").content.decode()
@@ -153,7 +157,7 @@ def test_an_image_that_is_not_in_the_store_is_not_on_offer(
 def test_progress_is_a_fragment_that_says_when_it_is_over(
     examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)
         assert attempt is not None
@@ -201,10 +205,49 @@ def test_the_form_of_the_start_shows_the_device_and_why_it_is_examined(
         assert shown in text
 
 
+def test_the_form_of_the_start_says_that_nobody_opened_the_seal_and_leads_there(
+    exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
+) -> None:
+    client, address = log_in(officers.dfu_examiner), reverse("examinations:start", args=[examination.reference])
+    text = client.get(address).content.decode()
+    assert "S-4410 271 is the seal on KLP/1, which is with" in text
+    assert f'<a href="{reverse("exhibits:book_in", args=["KLP/1"])}">Book it in first</a>' in text
+    bench = {"by": officers.dfu_examiner, "at": now, "seal_seen": "S-4410 271", "place": "bench 4"}
+    exhibit_actions.book_in(exhibit, **bench, on_bench=True)
+    assert (
+        f'<a href="{reverse("exhibits:open_seal", args=["KLP/1"])}">Record the opening first</a>'
+        in client.get(address).content.decode()
+    )
+    refused = save(client, "start", examination.reference, image=image, bench="bench 4")
+    assert refused.status_code == 422
+    assert "No opening of the seal is recorded. Record it first" in refused.content.decode()
+    reason = "Imaged by another unit on Monday"
+    assert save(client, "start", examination.reference, image=image, unopened_because=reason).status_code == 302
+    said = f"No opening of S-4410 271 was recorded: {reason}"
+    assert said in client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
+    with reading_as(officers.detective):
+        [started] = [entry for entry in timeline_of(exhibit.case) if entry.title == "Examination of KLP/1 started"]
+    assert started.detail == said
+
+
+def test_who_stopped_an_examination_and_when_stands_on_its_page_and_the_timeline(
+    exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
+) -> None:
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    client = log_in(officers.detective)
+    said = f"Stopped by {officers.dfu_manager}, {wording.exact_with_year(now)}."
+    assert said in client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
+    assert said in client.get(reverse("exhibits:exhibit", args=["KLP/1"])).content.decode()
+    with reading_as(officers.detective):
+        [stopped] = [entry for entry in timeline_of(exhibit.case) if entry.title == "Examination stopped: KLP/1"]
+    assert (stopped.who, stopped.at) == (officers.dfu_manager.name, now)
+
+
 def test_the_page_names_the_image_and_hears_of_a_worker_only_once_it_has_begun(
     examination: Examination, officers: Officers, log_in: LogIn, now: datetime, image: str
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
     client, address = log_in(officers.dfu_examiner), reverse("examinations:examination", args=[examination.reference])
     text = client.get(address).content.decode()
     assert image in text

@@ -471,7 +471,7 @@ def test_the_manager_adds_a_list_and_asks_by_form(
 def test_an_examination_that_ran_while_a_list_was_added_is_checked_afterwards(
     examination: Examination, officers: Officers, now: datetime, image: str, add: Add, as_worker: AsWorker
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
     found = add("1", ("one.jpg",))
     with as_worker():
         assert jobs.run_recheck(found.pk, should_stop=lambda: False) == 0

@@ -76,6 +76,7 @@ def test_the_pdf_says_what_was_asked_done_found_and_not_done(
         "KLP/1",
         "1 of 1 entry checks",
         "small.dd",
+        "No opening of S-4410 271 was recorded at the start: Imaged at the scene by the search team",
         "8,388,608 bytes",
         image["md5"],
         finished.catalogue_sha256[:32],

@@ -57,7 +57,9 @@ def running(examination: Examination, officers: Officers, now: datetime, image: 
     """The examination was started; no worker is there yet."""
     from safehold.casework.examinations import actions
 
-    return actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    return actions.start_examination(
+        examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged at the scene"
+    )
 
 
 @pytest.fixture
@@ -188,7 +190,7 @@ def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_
     wait_until(lambda: registered_workers(fresh_database) == 3, "the three workers of the process to register")
     with fresh_database.connect("owner") as connection:
         connection.execute("DELETE FROM procrastinate_workers")
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image)
+    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged at the scene")
     wait_until(lambda: is_under_way(fresh_database), "the worker to take the job")
     assert worker.poll() is None
 
@@ -262,7 +264,12 @@ def test_two_worker_commands_take_two_examinations_from_one_queue_and_do_each_on
         wait_until(lambda: registered_workers(fresh_database) == 6, "both processes to wait for jobs")
         for examination in asked:
             actions.start_examination(
-                examination, by=officers.dfu_examiner, at=now, image="middling.dd", same_image_because="A test of two workers"
+                examination,
+                by=officers.dfu_examiner,
+                at=now,
+                image="middling.dd",
+                same_image_because="A test of two workers",
+                unopened_because="Imaged at the scene",
             )
         wait_until(lambda: [status for status, _ in jobs()] == ["succeeded"] * 2, "both examinations to be done")
         assert [worker.poll() for worker in workers] == [None, None]

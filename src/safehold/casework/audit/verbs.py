@@ -314,7 +314,7 @@ RULES: dict[Verb, Rule] = {
     Verb.EXHIBIT_BREAK_EXPLAINED: _rule("recorded what happened to the continuity", _A, "entry"),
     Verb.LABELS_PRINTED: _rule("printed labels", _D, "count"),
     Verb.EXAMINATION_REQUESTED: _rule("asked for an examination", _C, "exhibit", "lines_of_enquiry", "needed_by"),
-    Verb.EXAMINATION_STARTED: _rule("started an examination", _A, "image", "attempt"),
+    Verb.EXAMINATION_STARTED: _rule("started an examination", _A, "image", "attempt", "unopened_seal"),
     Verb.EXAMINATION_FINISHED: _rule("recorded that an examination finished", _C, "files", "matches", "problems", "sha256"),
     Verb.EXAMINATION_FAILED: _rule("recorded that an examination failed", _A, "problem"),
     Verb.EXAMINATION_CANCELLED: _rule("stopped an examination", _A, "state"),

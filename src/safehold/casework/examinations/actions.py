@@ -40,7 +40,7 @@ from safehold.casework.examinations.rechecks import Found
 from safehold.casework.examinations.reports.method import Statement
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
-from safehold.casework.exhibits.queries import exhibit_for_update
+from safehold.casework.exhibits.queries import exhibit_for_update, unopened_seal
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
 
@@ -175,15 +175,18 @@ def start_examination(
     image: str,
     bench: str = "",
     same_image_because: str = "",
+    unopened_because: str = "",
     version: int | None = None,
 ) -> Examination:
     """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
 
     A failed or stopped examination can be started again; it goes on from where it was. An image that was examined as the copy
     of another exhibit is only examined with the reason why it is this one's too: what is found on it would be held against
-    the wrong person.
-    Raises: NotPermittedError; InputError (no such image, or another exhibit's); RefusedError (running, finished, the exhibit
-    returned, or another examination of it under way); RefusedByLawError where the authority is no longer complete; StaleError.
+    the wrong person. Nor is the image of an exhibit whose seal was never opened on record, without the reason how it came to be:
+    it was made elsewhere or by others, or it is not of this exhibit.
+    Raises: NotPermittedError; InputError (no such image, another exhibit's, or of one that nobody opened); RefusedError
+    (running, finished, the exhibit returned, or another examination of it under way); RefusedByLawError where the authority is
+    no longer complete; StaleError.
     Writes: the examination, the exhibit's state, a job; audit `examination.started`.
     """
     with audit.action(by=by, at=at) as act:
@@ -208,9 +211,18 @@ def start_examination(
                 f"{image} was examined as the copy of another exhibit.",
                 "Choose the image of this one; if it is this one’s too, say why.",
             )
+        seal = unopened_seal(exhibit)
+        if seal and not unopened_because.strip():
+            raise InputError(
+                "unopened_because",
+                f"No opening of the seal on {exhibit}, {seal}, is recorded.",
+                "Record it first, or say how the image was made without it.",
+            )
+        examination.unopened_seal, examination.unopened_because = seal, unopened_because.strip() if seal else ""
         examination.state = ExaminationState.RUNNING
         examination.image, examination.bench, examination.examiner = image, bench.strip(), by
         examination.started_at, examination.finished_at, examination.ended_because = at, None, ""
+        examination.stopped_by = None
         examination.progress, examination.progress_at = {}, at
         _save(examination)
         move_to_state(exhibit, ExhibitState.IN_EXAMINATION)
@@ -219,9 +231,10 @@ def start_examination(
             Verb.EXAMINATION_STARTED,
             subject=examination,
             case=examination.case_id,
-            reason=same_image_because.strip(),
+            reason=". ".join(filter(None, (same_image_because.strip().rstrip("."), examination.unopened_because))),
             image=image,
             attempt=examination.attempt + 1,
+            unopened_seal=seal,
         )
     return examination
 
@@ -306,7 +319,7 @@ def cancel_examination(
             raise InputError("reason", "Write why it is stopped.")
         before = examination.state
         examination.state, examination.finished_at = ExaminationState.CANCELLED, at
-        examination.ended_because = reason.strip()[:300]
+        examination.ended_because, examination.stopped_by = reason.strip()[:300], by
         examination.attempt += 1
         _save(examination)
         _leave_examination(examination.exhibit)

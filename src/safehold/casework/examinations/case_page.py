@@ -77,7 +77,7 @@ def examinations_panel(exhibit: Exhibit, viewer: Officer) -> Panel | None:
                 examination.reference,
                 url=reverse("examinations:examination", args=[examination.reference]),
                 status=presenters.status(examination)[::-1],
-                detail=examination.lines_of_enquiry.splitlines()[0],
+                detail=presenters.stopped_words(examination) or examination.lines_of_enquiry.splitlines()[0],
             )
             for examination in found
         ),

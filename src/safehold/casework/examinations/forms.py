@@ -35,6 +35,14 @@ class StartForm(forms.Form):
     """Start the examination of an image."""
 
     image = forms.ChoiceField(label="Image", help_text="From the image store. Segments of an E01 are found by their names")
+    unopened_because = forms.CharField(
+        label="Why this image, though no opening of the seal is recorded",
+        max_length=200,
+        help_text="For example, it was made at the scene or by another unit: say by whom, and when",
+        error_messages={
+            "required": "No opening of the seal is recorded. Record it first, or say how the image was made without it."
+        },
+    )
     bench = forms.CharField(label="Bench", max_length=60, required=False)
     same_image_because = forms.CharField(
         label="Why this image, if it was examined as another exhibit’s copy",
@@ -43,9 +51,11 @@ class StartForm(forms.Form):
         help_text="Leave empty otherwise",
     )
 
-    def __init__(self, *args: Any, images: list[str], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, images: list[str], has_unopened_seal: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "image", [("", "Choose an image"), *((name, name) for name in images)])
+        if not has_unopened_seal:
+            del self.fields["unopened_because"]
 
 
 class CancelForm(forms.Form):

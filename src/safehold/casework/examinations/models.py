@@ -53,8 +53,15 @@ class Examination(models.Model):
     examiner = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="examinations")
     bench = models.CharField(max_length=60, blank=True)
     image = models.CharField(max_length=200, blank=True, help_text="Path inside the image store")
+    unopened_seal = models.CharField(
+        max_length=40, blank=True, help_text="The seal on the exhibit when it was started, where no opening was recorded"
+    )
+    unopened_because = models.CharField(max_length=200, blank=True, help_text="Why its image was examined all the same")
     started_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
+    stopped_by = models.ForeignKey(
+        Officer, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who stopped it, at the moment when it ended"
+    )
     ended_because = models.CharField(max_length=300, blank=True, help_text="Why it failed, or was stopped")
 
     attempt = models.PositiveIntegerField(

@@ -73,6 +73,7 @@ class ExaminationPage:
     progress: ProgressPart
     progress_url: str
     ended_because: str
+    ended_by: str
     after_end: str
     facts: list[Any]
     steps: list[Step]
@@ -120,6 +121,13 @@ def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     return ProgressPart(is_running, word, kind, percent, words, left, said, examination.bench)
 
 
+def stopped_words(examination: Examination) -> str:
+    """Say who stopped an examination, and when; empty where nobody did."""
+    if examination.stopped_by is None or examination.finished_at is None:
+        return ""
+    return f"Stopped by {examination.stopped_by.name}, {wording.exact_with_year(examination.finished_at)}."
+
+
 def _size(number: int | None) -> str:
     if number is None:
         return wording.NOT_RECORDED
@@ -161,6 +169,7 @@ def examination_page(
         progress=progress_part(examination, now=now),
         progress_url=reverse("examinations:progress", args=[examination.reference]),
         ended_because=examination.ended_because,
+        ended_by=stopped_words(examination),
         after_end=AFTER_END.get(ExaminationState(examination.state), ""),
         facts=_facts(examination),
         steps=_steps(examination, viewer, has_findings=bool(findings)),
@@ -236,6 +245,8 @@ def _facts(examination: Examination) -> list[Any]:
         needed = f"{wording.exact_with_year(examination.needed_by)}: {examination.needed_because}"
     started = f"{wording.exact_with_year(examination.started_at)}, {examination.examiner}" if examination.started_at else None
     finished = wording.exact_with_year(examination.finished_at) if examination.finished_at else None
+    if finished and examination.stopped_by:
+        finished = f"{finished}, {examination.stopped_by}"
     return [
         ("Lines of enquiry", examination.lines_of_enquiry),
         ("Authority", examination.authority_provision),
@@ -245,6 +256,7 @@ def _facts(examination: Examination) -> list[Any]:
         ("Ended", finished),
         *([("Image", examination.image)] if examination.image and examination.state != ExaminationState.FINISHED else []),
         ("Bench", examination.bench),
+        *([("Seal", unopened_words(examination))] if examination.unopened_seal else []),
     ]
 
 
@@ -376,6 +388,32 @@ def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> l
         }
         for examination in examinations
     ]
+
+
+@dataclass(frozen=True)
+class SealedNote:
+    """What the form of the start says of a seal that nobody opened, and the link to what comes before the start."""
+
+    title: str
+    text: str
+    link: str
+    url: str
+
+
+def sealed_note(exhibit: Exhibit, seal: str, *, viewer: Officer) -> SealedNote:
+    """Say which seal is on an exhibit, that no opening is recorded, and how one is: it is booked in first."""
+    is_here = exhibit.laboratory_id == viewer.team_id
+    label, name = ("Record the opening first", "open_seal") if is_here else ("Book it in first", "book_in")
+    where = f"{seal} is the seal on {exhibit.reference}, which is with {exhibit.holder}."
+    text = f"{where} An image that was made without is examined only with a reason."
+    return SealedNote("No opening of the seal is recorded", text, label, reverse(f"exhibits:{name}", args=[exhibit.reference]))
+
+
+def unopened_words(examination: Examination) -> str:
+    """Say that an image was examined though no opening of the exhibit's seal was on record, and why; empty where one was."""
+    if not examination.unopened_seal:
+        return ""
+    return f"No opening of {examination.unopened_seal} was recorded: {examination.unopened_because}"
 
 
 # The bench

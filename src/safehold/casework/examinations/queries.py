@@ -29,7 +29,9 @@ from safehold.casework.exhibits.models import Exhibit
 
 def visible_examinations() -> QuerySet[Examination]:
     """Every examination that the reader may see."""
-    return Examination.objects.select_related("exhibit", "exhibit__warrant", "case", "examiner", "requested_by", "laboratory")
+    return Examination.objects.select_related(
+        "exhibit", "exhibit__warrant", "case", "examiner", "requested_by", "laboratory", "stopped_by"
+    )
 
 
 def examinations_with_catalogue() -> QuerySet[Examination]:

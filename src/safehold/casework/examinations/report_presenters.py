@@ -151,6 +151,8 @@ def _work(document: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "Examiner", document["examiner"] or "Not recorded"
     yield "Started", _moment(document["started_at"]) if document["started_at"] else "Not recorded"
     yield "Ended", _moment(document["finished_at"]) if document["finished_at"] else "Not recorded"
+    if document["unopened_seal"]:
+        yield "Seal", f"No opening of {document['unopened_seal']} was recorded at the start: {document['unopened_because']}"
     if document["read_from"] and document["read_to"]:
         yield "The program ran", f"{_to_the_second(document['read_from'])} to {_to_the_second(document['read_to'])}"
 

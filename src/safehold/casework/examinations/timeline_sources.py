@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.casework.examinations import known_since, queries
+from safehold.casework.examinations import known_since, presenters, queries
 from safehold.casework.examinations.models import ExaminationState
 from safehold.law.calendar import spoken
 
@@ -22,7 +22,7 @@ ENDED = {
 def examination_events(case: Case) -> Iterable[TimelineEntry]:
     """Each request, start and end of an examination, each set of findings, and what newer hash lists know."""
     examinations = queries.examinations_of_case(case).select_related(None)
-    for examination in examinations.select_related("exhibit", "examiner", "requested_by"):
+    for examination in examinations.select_related("exhibit", "examiner", "requested_by", "stopped_by"):
         url = reverse("examinations:examination", args=[examination.reference])
         of = f"of {examination.exhibit.reference}"
         entry = partial(TimelineEntry, url=url, link_text=examination.reference)
@@ -30,10 +30,12 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
         yield entry(examination.requested_at, f"Examination {of} asked for", asked_by, examination.lines_of_enquiry)
         examiner = examination.examiner.name if examination.examiner else ""
         if examination.started_at:
-            yield entry(examination.started_at, f"Examination {of} started", examiner)
+            detail = presenters.unopened_words(examination)
+            yield entry(examination.started_at, f"Examination {of} started", examiner, detail)
         if examination.finished_at and examination.state in ENDED:
             title = f"{ENDED[ExaminationState(examination.state)]}: {examination.exhibit.reference}"
-            yield entry(examination.finished_at, title, examiner, examination.ended_because)
+            ended_by = examination.stopped_by.name if examination.stopped_by else examiner
+            yield entry(examination.finished_at, title, ended_by, examination.ended_because)
     for result in queries.news_of_case(case):
         yield TimelineEntry(
             result.checked_at,

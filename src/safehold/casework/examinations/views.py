@@ -312,6 +312,7 @@ class Start(ExaminationAction):
     """Start an examination on an image."""
 
     form_class = forms.StartForm
+    template = "examinations/start.jinja"
     title = "Start the examination"
     button = "Start the examination"
     permission = permissions.START
@@ -322,18 +323,24 @@ class Start(ExaminationAction):
         """The device with its seal, what it is examined for and by which authority: an image of another is easily chosen."""
         around = super().context(record)
         asked = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
-        return {**around, "known": [*form_facts(record.exhibit), *around["known"][1:], *asked]}
+        seal = exhibit_queries.unopened_seal(record.exhibit)
+        return {
+            **around,
+            "known": [*form_facts(record.exhibit), *around["known"][1:], *asked],
+            "sealed": presenters.sealed_note(record.exhibit, seal, viewer=self.officer) if seal else None,
+        }
 
     def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """The images of the store."""
-        return {"images": stores.images()}
+        """The images of the store, and whether to ask why nobody opened the seal."""
+        return {"images": stores.images(), "has_unopened_seal": bool(exhibit_queries.unopened_seal(record.exhibit))}
 
     def initial(self, record: Any) -> dict[str, Any]:
         """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
         name = record.exhibit.reference.replace("/", "-").lower()
         fitting = [image for image in stores.images() if image.lower().rsplit("/", 1)[-1].startswith(f"{name}.")]
         bench = record.exhibit.holder.partition(", ")[2] if record.exhibit.held_by_id == self.officer.pk else ""
-        return {"image": record.image or (fitting[0] if len(fitting) == 1 else ""), "bench": bench}
+        image = record.image or (fitting[0] if len(fitting) == 1 else "")
+        return {"image": image, "bench": bench, "unopened_because": record.unopened_because}
 
 
 class Cancel(ExaminationAction):

@@ -160,6 +160,13 @@ def opener_of(exhibit: Exhibit) -> ContinuityEvent | None:
     return exhibit.continuity.filter(kind="opened").order_by("-number").first()
 
 
+def unopened_seal(exhibit: Exhibit) -> str:
+    """The seal on an exhibit of which no opening was ever recorded; empty where one was, and where it lies open."""
+    if not exhibit.seal or exhibit.continuity.filter(kind=ContinuityKind.OPENED).exists():
+        return ""
+    return exhibit.seal
+
+
 def reference_with_seal(seal: str) -> str | None:
     """The reference of the visible exhibit on which a seal was ever put, whether or not it is still on it."""
     used = ContinuityEvent.objects.alias(compared=comparable_in("new_seal")).filter(compared=comparable(seal))

@@ -55,6 +55,8 @@ def build(
         "examiner": examination.examiner.name if examination.examiner else "",
         "started_at": examination.started_at,
         "finished_at": examination.finished_at,
+        "unopened_seal": examination.unopened_seal,
+        "unopened_because": examination.unopened_because,
         "read_from": examined.get("started", ""),
         "read_to": examined.get("finished", ""),
         "partition_scheme": examined.get("partition_scheme", ""),
