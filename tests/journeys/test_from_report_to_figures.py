@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 import safehold.demo
 from journeys.story import LONDON, Desk, Office
@@ -428,6 +429,9 @@ def laptop_is_examined(examiner: Desk, laptop: str) -> None:
     examiner.main.get_by_role("link", name="Show the result").or_(
         examiner.main.get_by_role("heading", name="What the image holds")
     ).first.wait_for(timeout=60_000)
+    # The head of the page follows without a reload.
+    expect(examiner.page.locator("#examination-header")).to_contain_text("Finished")
+    expect(examiner.page.locator("#examination-header")).to_contain_text("Record findings")
     examiner.page.goto(examination)
     examiner.reads("Finished", "What the image holds", "NTFS", "Everything in the image was read")
     examiner.is_accessible()

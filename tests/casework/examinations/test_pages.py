@@ -175,11 +175,19 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
         assert estimate.search(text)
     assert "25%, 1,204 files, 250 MB of 1.0 GB" in queue
     assert "<html" not in part.content.decode()
+    head = part.content.decode().partition('<div data-elsewhere="examination-header">')[2]
+    assert "In examination" in head
+    assert ">Stop it<" in head
     assert "X-Done" not in part
     page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
     assert f'data-poll="{address}"' in page
     actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
-    assert client.get(address)["X-Done"] == "1"
+    last = client.get(address)
+    assert last["X-Done"] == "1"
+    head = last.content.decode().partition('<div data-elsewhere="examination-header">')[2]
+    assert "Stopped" in head
+    assert ">Start it again<" in head
+    assert "In examination" not in head
 
 
 @pytest.mark.parametrize(

@@ -60,23 +60,33 @@ class ProgressPart:
 
 
 @dataclass(frozen=True)
+class Header:
+    """The head of the page: what it is, where it stands, what may be done now. It changes while the page is looked at."""
+
+    reference: str
+    name: str
+    status: str
+    status_kind: str
+    risk: str
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
 class ExaminationPage:
     """What the page of an examination shows."""
 
     reference: str
-    name: str
+    header: Header
     exhibit: str
     exhibit_url: str
     case_reference: str
     case_url: str
-    risk: str
     progress: ProgressPart
     progress_url: str
     ended_because: str
     ended_by: str
     after_end: str
     facts: list[Any]
-    steps: list[Step]
     copy: list[Any]
     verdict: str
     verdict_kind: str
@@ -140,6 +150,20 @@ def _size(number: int | None) -> str:
     return f"{size:,.1f} GB" if size < 1000 else f"{size / 1000:,.1f} TB"
 
 
+def header(examination: Examination, *, viewer: Officer, has_findings: bool) -> Header:
+    """Put the head of an examination's page into words."""
+    word, kind = status(examination)
+    risk = examination.case.risk_level
+    return Header(
+        reference=examination.reference,
+        name=f"Examination of {examination.exhibit.reference}, {examination.exhibit.description}",
+        status=word,
+        status_kind=kind,
+        risk=risk if risk != RiskLevel.NOT_ASSESSED else "",
+        steps=_steps(examination, viewer, has_findings=has_findings),
+    )
+
+
 def examination_page(
     examination: Examination,
     findings: Sequence[Finding],
@@ -160,19 +184,17 @@ def examination_page(
     said, said_kind = verdict(image)
     return ExaminationPage(
         reference=examination.reference,
-        name=f"Examination of {examination.exhibit.reference}, {examination.exhibit.description}",
+        header=header(examination, viewer=viewer, has_findings=bool(findings)),
         exhibit=examination.exhibit.reference,
         exhibit_url=reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
         case_reference=examination.case.reference,
         case_url=reverse("cases:case", args=[examination.case.reference]),
-        risk=examination.case.risk_level if examination.case.risk_level != RiskLevel.NOT_ASSESSED else "",
         progress=progress_part(examination, now=now),
         progress_url=reverse("examinations:progress", args=[examination.reference]),
         ended_because=examination.ended_because,
         ended_by=stopped_words(examination),
         after_end=AFTER_END.get(ExaminationState(examination.state), ""),
         facts=_facts(examination),
-        steps=_steps(examination, viewer, has_findings=bool(findings)),
         copy=copy_facts(image),
         verdict=said,
         verdict_kind=said_kind,

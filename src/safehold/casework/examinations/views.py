@@ -101,12 +101,15 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def progress(request: HttpRequest, reference: str) -> HttpResponse:
-    """Give the part of the page that says how far it is; the page asks for it every few seconds."""
+    """Give the parts of the page that say how far it is and where it stands; the page asks for them every few seconds."""
     viewer, now = reader(request), timezone.now()
     require(viewer, permissions.READ)
     examination = queries.examination_by_reference(reference)
     part = presenters.progress_part(examination, now=now)
-    return pages.fragment(request, "examinations/_progress.jinja", {"progress": part}, done=not part.is_running)
+    has_findings = not part.is_running and bool(queries.revision_of_findings(examination))
+    header = presenters.header(examination, viewer=viewer, has_findings=has_findings)
+    context = {"progress": part, "header": header}
+    return pages.fragment(request, "examinations/_live.jinja", context, done=not part.is_running)
 
 
 @require_safe

@@ -91,7 +91,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   });
 }
 
-// Live regions: fetch an HTML fragment until the server says that there is no more to come (X-Done).
+// Live regions: fetch an HTML fragment until the server says that there is no more to come (X-Done). A part of it that names an
+// element of the page by its id (data-elsewhere) goes there, and only where it differs: a button keeps its focus.
 for (const region of document.querySelectorAll("[data-poll]")) {
   const wait = Number(region.dataset.pollSeconds || 5) * 1000;
   const link = region.parentElement.querySelector("[data-poll-link]");
@@ -102,6 +103,11 @@ for (const region of document.querySelectorAll("[data-poll]")) {
       if (!answer.ok) return link?.removeAttribute("hidden");
       const text = await answer.text();
       const parsed = new DOMParser().parseFromString(text, "text/html");
+      for (const part of parsed.querySelectorAll("[data-elsewhere]")) {
+        const place = document.getElementById(part.dataset.elsewhere);
+        part.remove();
+        if (place && place.innerHTML !== part.innerHTML) place.replaceChildren(...part.childNodes);
+      }
       region.replaceChildren(...parsed.body.childNodes);
       if (answer.headers.get("X-Done")) return undefined;
     } catch {
