@@ -182,8 +182,8 @@ def start_examination(
 
     A failed or stopped examination can be started again; it goes on from where it was. An image that was examined as the copy
     of another exhibit is only examined with the reason why it is this one's too: what is found on it would be held against
-    the wrong person. Nor is the image of an exhibit whose seal was never opened on record, without the reason how it came to be:
-    it was made elsewhere or by others, or it is not of this exhibit.
+    the wrong person. Where the exhibit is sealed and no opening of it was ever recorded, the image is only examined with the
+    reason how it was made without: at the scene, or by another unit.
     Raises: NotPermittedError; InputError (no such image, another exhibit's, or of one that nobody opened); RefusedError
     (running, finished, the exhibit returned, or another examination of it under way); RefusedByLawError where the authority is
     no longer complete; StaleError.
