@@ -190,7 +190,9 @@ def test_a_catalogue_is_read_page_by_page(
     (tmp_path / "IMAGE_STORE" / "small.dd").write_bytes(b"")
     path = f"/examinations/{walked.examination}"
     assert api(officers.detective, "GET", f"{path}/catalogue")[1]["code"] == "refused"
-    api.done(officers.dfu_examiner, f"{path}/start", {"image": "small.dd", "bench": "Bench 4", "unopened_because": "Imaged before"})
+    api.done(
+        officers.dfu_examiner, f"{path}/start", {"image": "small.dd", "bench": "Bench 4", "unopened_because": "Imaged before"}
+    )
     writer = CatalogueWriter(tmp_path / "catalogue.parquet", None, [])
     for number in range(60):
         row = dict.fromkeys(ROW_COLUMNS) | {"volume": 0, "path": f"folder/{number:02}.txt", "kind": "file", "size": number}

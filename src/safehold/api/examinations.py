@@ -74,7 +74,8 @@ class ExaminationOut(Schema):
         )
 
 
-_PLAIN = [name for name in ExaminationOut.model_fields if name not in ("exhibit", "case", "laboratory", "examiner", "stopped_by")]
+_NAMED = ("exhibit", "case", "laboratory", "examiner", "stopped_by")
+_PLAIN = [name for name in ExaminationOut.model_fields if name not in _NAMED]
 
 
 class QueuedOut(ExaminationOut):
