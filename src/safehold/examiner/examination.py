@@ -31,7 +31,7 @@ from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 _MAX_LISTED = 1000
-_CATALOGUE_VERSION = 10
+_CATALOGUE_VERSION = 11
 #: What a file is taken for by the ending of its name; what it is, its content says.
 _CONTAINERS = {"e01": "an E01", "qcow2": "a QCOW2", "vhd": "a VHD", "vhdx": "a VHDX", "vmdk": "a VMDK"}
 _LIBRARIES = (
