@@ -384,6 +384,16 @@ def test_the_catalogue_is_paged_and_its_reading_recorded(
     assert "Catalogue" in [entry.reason for entry in entries("record.read")]
 
 
+@pytest.mark.parametrize(("asked", "said"), [({}, "holds no file that could be listed"), ({"q": "a"}, "No file fits")])
+def test_an_empty_catalogue_is_told_from_a_filter_that_nothing_fits(
+    finished: Examination, officers: Officers, log_in: LogIn, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], said: str
+) -> None:
+    """Of a disk that is locked nothing can be listed."""
+    monkeypatch.setattr(catalogues, "listing", lambda *_, **__: ([], False))
+    address = reverse("examinations:catalogue", args=[finished.reference])
+    assert said in log_in(officers.dfu_examiner).get(address, {**asked, "sort": "size"}).content.decode()
+
+
 @pytest.mark.parametrize("role", ["exhibits_officer", "safeguarding_lead", "outsider", "press"])
 def test_the_catalogue_is_missing_for_those_who_may_not_read_it(
     finished: Examination, officers: Officers, log_in: LogIn, role: str

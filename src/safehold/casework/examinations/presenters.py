@@ -1,7 +1,7 @@
 """Examinations, the bench and catalogues in the words of a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -503,6 +503,7 @@ class CataloguePage:
     problems: list[tuple[str, str]]
     rechecks: list[dict[str, Any]]
     asked: catalogues.CatalogueFilter
+    is_narrowed: bool
     previous_url: str
     next_url: str
 
@@ -562,6 +563,7 @@ def catalogue_page(
         if found
         else [],
         asked=asked,
+        is_narrowed=page > 1 or replace(asked, sort="path") != catalogues.CatalogueFilter(),
         previous_url=link(page=page - 1) if page > 1 else "",
         next_url=link(page=page + 1) if has_more else "",
     )
