@@ -27,6 +27,9 @@ class CustomBuildHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Compile it, and say that the package belongs to this kind of machine."""
+        if self.target_name != "wheel":
+            # A source distribution is for any kind of machine.
+            return
         root = Path(self.root)
         made = root / LIBRARY.with_suffix(f".{os.getpid()}.part")
         command = [sys.executable, "-m", "ziglang", "cc", *OPTIONS, "-o", str(made), str(root / SOURCE)]
