@@ -82,8 +82,30 @@ def test_a_backup_whose_entries_lie_past_what_the_system_can_number_names_nothin
         file.seek(-SECTOR, 2)
         file.write(header)
     report = examine(disk, out=tmp_path / "out", image_digest=False)
-    # What is left is the table that protects the other.
-    assert [(volume.start_sector, volume.length_sectors) for volume in report.volumes] == [(1, 39_999)]
+    assert report.partition_scheme == "mbr"
+    assert [(volume.start_sector, volume.filesystem) for volume in report.volumes] == [(2048, "ext4")]
+
+
+def test_volumes_are_searched_for_where_only_the_table_that_protects_a_gpt_is_left(disk, tmp_path):
+    """It says of the whole disk that it is one partition: nothing in it was found, and no file of it read."""
+    whole = examine(disk, out=tmp_path / "whole", image_digest=False)
+    with disk.open("r+b") as file:
+        for place, end in ((SECTOR, 0), (-33 * SECTOR, 2)):
+            file.seek(place, end)
+            file.write(bytes(33 * SECTOR))
+    report = examine(disk, out=tmp_path / "out", image_digest=False)
+    assert [(volume.start_sector, volume.filesystem) for volume in report.volumes] == [(2048, "ext4")]
+    assert report.totals["files"] == whole.totals["files"]
+    assert [problem.code for problem in report.problems] == ["partition-table"]
+
+
+def test_a_disk_with_nothing_but_the_table_that_protects_a_gpt_is_one_volume(tmp_path):
+    image = blank(tmp_path / "disk.raw", 40_000 * SECTOR)
+    with image.open("r+b") as file:
+        file.write(master_boot_record((0xEE, 1, 39_999)))
+    report = examine(image, out=tmp_path / "out", image_digest=False)
+    assert [(volume.start_sector, volume.state) for volume in report.volumes] == [(1, "empty")]
+    assert report.problems == []
 
 
 def test_the_backup_is_named_where_nothing_is_left_of_the_first_table(disk, tmp_path):

@@ -28,6 +28,7 @@ _MOST_COPIES = 512
 _SMALLEST = {False: 256 << 10, True: 4 << 20}
 _OPENED_BY_THE_SLEUTH_KIT = frozenset({"NTFS", "exFAT", "FAT", "ext", "HFS+"})
 _BY_BACKUP = "the first GPT is damaged: its copy at the end of the disk was used"
+_NO_GPT = "the GPT that sector 0 speaks of is damaged, and so is its copy: volumes were searched for"
 _POSSIBLY = "possibly VeraCrypt"
 _RANDOM = (
     "holds nothing but random data from its first byte: an encrypted volume without a header (VeraCrypt, plain dm-crypt) looks "
@@ -88,7 +89,7 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
                     volumes.append(_volume(part, sector))
         except OSError as error:
             problems.append(["partition-table", "partition table", f"cannot be read to its end: {reason_of(error)}"])
-    if not volumes or any("0xee" in volume.description.lower() for volume in volumes):
+    if not volumes or any(map(_is_protective, volumes)):
         # A protective MBR alone: the first GPT is damaged, its backup may be whole.
         own_scheme, own = _table_of_our_own(image, scheme, problems)
         if own:
@@ -123,8 +124,12 @@ def read_layout(image: Image, on_progress: Callable[[], None]) -> Layout:
         _describe(image, volume, on_progress)
     beside = _beside_the_table(image, volumes, on_progress)
     if not beside:
-        covered = [(volume.offset, volume.offset + volume.size) for volume in volumes]
+        named = volumes if scheme != "mbr" else [volume for volume in volumes if not _is_protective(volume)]
+        covered = [(volume.offset, volume.offset + volume.size) for volume in named]
         beside = _lost_volumes(image, lost_volumes.gaps(image.size, covered), problems, on_progress)
+        if beside and len(named) < len(volumes):
+            problems.append(["partition-table", "sector 1", _NO_GPT])
+            volumes = named
     found = [*volumes, *beside]
     return Layout(scheme, found, is_whole and _all_there(found), problems)
 
@@ -305,6 +310,11 @@ def copies_as_volumes(volumes: list[Volume]) -> list[Volume]:
         for volume in volumes if volume.size
         for number, copy in enumerate(volume.shadow_copies[:_MOST_COPIES], 1) if copy["is_here"]
     ]  # fmt: skip
+
+
+def _is_protective(volume: Volume) -> bool:
+    """Whether this is the entry of an MBR that keeps programs without GPT away from the disk: there is no volume in it itself."""
+    return "0xee" in volume.description.lower()
 
 
 def _place(volume: Volume) -> str:
