@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from conftest import TestDatabase
+from safehold.cli.doctor import _digests
+from safehold.examiner import lanes
 
 
 def doctor(database: TestDatabase, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -23,7 +25,13 @@ def doctor(database: TestDatabase, *options: str) -> tuple[int, dict[str, dict[s
 def test_a_sound_installation_has_nothing_wrong(fresh_database: TestDatabase) -> None:
     code, found = doctor(fresh_database)
     assert code == 0
-    assert {found[name]["state"] for name in ("interpreter", "libraries", "roles", "tables", "time zones")} == {"ok"}
+    assert {found[name]["state"] for name in ("interpreter", "libraries", "digests", "roles", "tables", "time zones")} == {"ok"}
+
+
+def test_files_that_are_digested_one_by_one_are_noted_with_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lanes, "widest", lambda: 0)
+    found = _digests()
+    assert (found.state, found.mend.split()[-2:]) == ("note", ["safehold", "doctor"])
 
 
 def test_missing_migrations_are_found_and_mended(fresh_database: TestDatabase) -> None:

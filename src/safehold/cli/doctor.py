@@ -35,6 +35,7 @@ LIBRARIES = {
     "cryptography": "the ledger",
     "typst": "documents",
 }
+CHECKOUT = Path(__file__).resolve().parents[3]
 OPTIONAL_TOOLS = {"chromium": "browser tests", "fls": "comparison with The Sleuth Kit in tests", "ewfacquire": "E01 tests"}
 
 
@@ -77,6 +78,7 @@ def examine(data: Path) -> Iterator[Finding]:
     """Look at everything an installation needs. Changes nothing, except that the database server may run meanwhile."""
     yield _interpreter()
     yield from _libraries()
+    yield _digests()
     yield _time_zones()
     yield from _postgresql_programs(data)
     yield from _data_folder(data)
@@ -101,21 +103,30 @@ def _libraries() -> Iterator[Finding]:
             importlib.import_module(name)
         except Exception as error:  # whatever a broken library raises is its finding
             missing.append(f"{name} ({purpose}): {str(error).splitlines()[0] if str(error) else type(error).__name__}")
-    checkout = Path(__file__).resolve().parents[3]
-    mend = (
-        f"rm -rf {checkout / '.venv'} && {checkout / 'run'} safehold doctor"
-        if (checkout / "run").is_file()
-        else "pip install safehold"
-    )
     if missing:
-        yield Finding("libraries", "wrong", "; ".join(missing), mend)
+        yield Finding("libraries", "wrong", "; ".join(missing), _install_again())
     else:
         versions = ", ".join(f"{name} {_version(name)}" for name in ("django", "psycopg", "pytsk3", "duckdb", "typst"))
         yield Finding("libraries", "ok", versions)
-    uv = checkout / ".tools" / "bin" / "uv"
+    uv = CHECKOUT / ".tools" / "bin" / "uv"
     if uv.is_file():
         answer = subprocess.run([uv, "--version"], capture_output=True, text=True, check=False)
         yield Finding("uv", "ok" if answer.returncode == 0 else "note", answer.stdout.strip() or f"{uv} does not run")
+
+
+def _install_again() -> str:
+    if (CHECKOUT / "run").is_file():
+        return f"rm -rf {CHECKOUT / '.venv'} && {CHECKOUT / 'run'} safehold doctor"
+    return "pip install --force-reinstall safehold"
+
+
+def _digests() -> Finding:
+    from safehold.examiner.lanes import widest
+
+    if width := widest():
+        return Finding("digests", "ok", f"MD5 and SHA-1 of {width} files at once")
+    detail = "one file at a time: an examination takes half as long again. What is compiled is missing, or not right here"
+    return Finding("digests", "note", detail, _install_again())
 
 
 def _time_zones() -> Finding:
