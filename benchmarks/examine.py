@@ -1,4 +1,4 @@
-"""`examine` against `fiwalk`, and against the time that three digests of the same bytes take in one thread.
+"""`examine` against `fiwalk` and `tsk_loaddb`, and against the time that three digests of the same bytes take in one thread.
 
 Images of 3 GiB with 24,000 files are made in a temporary folder: NTFS (with alternate streams and deleted files), ext4, and
 an E01 of the NTFS image. Each is examined with paths, deleted files, two hash lists and the catalogue written.
@@ -156,6 +156,16 @@ def measure(folder: Path, name: str, size: int, runs: int) -> str:
         return digest_of(out)
     rival = best(runs, lambda: run("fiwalk", "-x", image))
     show(f"{label}.against-fiwalk", rival[0] / ours[0], "times", "higher", "fiwalk (MD5 and SHA-1)", rival[0] / ours[0])
+    if shutil.which("tsk_loaddb"):
+        loaded = folder / "loaded.db"
+
+        def load() -> None:
+            loaded.unlink(missing_ok=True)
+            run("tsk_loaddb", "-h", "-d", loaded, image)
+
+        other = best(runs, load)
+        loaded.unlink(missing_ok=True)
+        show(f"{label}.against-tsk_loaddb", other[0] / ours[0], "times", "higher", "tsk_loaddb (MD5 alone)", other[0] / ours[0])
     checks = [["ewfverify", "-q", image]] if name.endswith("E01") else [["md5sum", image], ["sha256sum", image]]
     whole = best(runs, lambda: examined(image, out, lists_of(folder), image_digest=True))
     verified = rival[0] + sum(best(runs, lambda command=command: run(*command))[0] for command in checks)  # type: ignore[misc]
