@@ -27,7 +27,7 @@ from functools import cache
 from typing import Any
 from urllib.parse import quote
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.urls import reverse
 
 from safehold.casework.accounts.acting import acting_as
@@ -398,6 +398,18 @@ def replace_for_record(
     Clock.objects.filter(subject_kind=subject_kind, subject_id=subject_id, case__isnull=True).delete()
     Clock.objects.bulk_create(rows)
     _tell(Replaced(at, record=(subject_kind, subject_id)))
+
+
+def rebuild_without_case(record: Model, *, at: datetime) -> None:
+    """Compute the clocks of a record anew that may have clocks before it has a case (a referral), and store them.
+
+    Writes: its clock rows, none once it belongs to a case; nothing for a record of another kind.
+    """
+    kind = next((one for one in _WITHOUT_CASE if one.subject_kind == record._meta.model_name), None)
+    if kind is not None:
+        row: Any = record
+        computed = () if row.case_id is not None else kind.compute(row, policy.versions())
+        replace_for_record(kind.subject_kind, row.pk, computed, at=at, team=row.team, risk=row.risk_level)
 
 
 def columns_of_case(clock: RunningClock, case: Case) -> dict[str, Any]:

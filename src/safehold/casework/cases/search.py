@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Model
 
 from safehold.casework.accounts import permissions
 from safehold.casework.accounts.models import Officer, Team
@@ -103,6 +104,26 @@ class Findable:
         words = words_of(self.title, *self.values)
         place = [self.case.pk if self.case else None, team_id, self.kind, self.subject_id]
         return [*place, self.title[:160], self.detail[:200], self.url, words, words]
+
+
+_FINDABLE: dict[type[Model], Callable[[Any], Findable]] = {}
+
+
+def register[Row: Model](model: type[Row]) -> Callable[[Callable[[Row], Findable]], Callable[[Row], Findable]]:
+    """Say how a record of this model is found, in an app's `search_entries`. Each action that changes one renews its entry."""
+
+    def add(findable: Callable[[Row], Findable]) -> Callable[[Row], Findable]:
+        _FINDABLE[model] = findable
+        return findable
+
+    return add
+
+
+def renew(records: Iterable[Model]) -> None:
+    """Renew the entries of those records that can be found, each once. Writes: a search entry for each."""
+    found = {(type(record), record.pk): record for record in records if type(record) in _FINDABLE}
+    if found:
+        index_all(_FINDABLE[kind](record) for (kind, _), record in found.items())
 
 
 def index(kind: str, subject_id: int, **facts: Any) -> None:

@@ -70,3 +70,15 @@ def stage_of(standings: Iterable[Standing]) -> Stage:
 def stage_from_facts(case: Case) -> Stage:
     """Where a case stands that is open. A query or two of each app."""
     return stage_of(standing for source in _SOURCES for standing in source(case))
+
+
+def settle(case: Case, *, at: datetime) -> None:
+    """Let a case that is open stand where the facts of all its suspects put it. Nothing is saved.
+
+    A closed case stays closed: nothing opens it again by the way.
+    """
+    if not case.is_open:
+        return
+    case.stage = stage_from_facts(case)
+    if case.target_met_at is None and case.stage not in BEFORE_ACTION:
+        case.target_met_at = at

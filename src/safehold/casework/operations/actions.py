@@ -7,23 +7,16 @@ from django.db.models import Max
 from django.utils.text import slugify
 from procrastinate.contrib.django import app as jobs
 
-from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks
-from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.door import doing, making
 from safehold.casework.operations import permissions, queries
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
 from safehold.casework.warrants.actions import plan as plan_warrant
 from safehold.casework.warrants.models import PartOfDay, Warrant, WarrantState
-from safehold.casework.warrants.queries import warrant_for_update
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
-
-require = accounts_permissions.require
 
 LET_GO_JOB = "operations.let_go_of_plans"
 JOBS_QUEUE = "operations"
@@ -40,8 +33,7 @@ def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, l
     Raises: NotPermittedError; InputError for a name that is missing or used, days out of order, or more than 92 of them.
     Writes: an operation; audit `operation.created`.
     """
-    with audit.action(by=by, at=at) as act:
-        require(by, permissions.CREATE)
+    with making(Verb.OPERATION_CREATED, may=permissions.CREATE, by=by, at=at) as act:
         name = _name(name)
         if last_day < first_day:
             raise InputError("last_day", "The last day is before the first.", "Check both days.")
@@ -51,8 +43,8 @@ def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, l
             raise InputError("last_day", f"{spoken(last_day)} has passed.", "Write the days of an operation to come.")
         if queries.name_is_used(name):
             raise _name_is_used(name)
-        operation = _new_operation(name, by=by, at=at, first_day=first_day, last_day=last_day)
-        act.record(Verb.OPERATION_CREATED, subject=operation, first_day=first_day, last_day=last_day)
+        operation = act.made(_new_operation(name, by=by, at=at, first_day=first_day, last_day=last_day))
+        act.says(first_day=first_day, last_day=last_day)
     return operation
 
 
@@ -75,11 +67,9 @@ def schedule_warrant(
     before today, or the same as planned.
     Writes: a planned warrant with its number on the board; the warrant; its clocks; audit `operation.warrant_scheduled`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = warrant_for_update(warrant)
-        operation = queries.operation_for_update(operation)
-        require(by, permissions.SCHEDULE, operation)
+    with doing(Verb.WARRANT_SCHEDULED, operation, may=permissions.SCHEDULE, by=by, at=at, also=[warrant]) as (act, operation):
+        warrant = act.hold(warrant)
+        act.about(warrant)
         if operation.team_id != by.team_id:
             raise RefusedError(f"{operation} is run by {operation.team}.", "Ask its inspector to plan the warrant.")
         if not operation.is_open:
@@ -105,17 +95,7 @@ def schedule_warrant(
             raise RefusedError(f"{known} plans {warrant}.", "End that operation or move the warrant there.")
         planned, before = _place(operation, warrant, by=by, at=at, day=day, part=part_of_day, team_name=team_name)
         plan_warrant(warrant, day=day, part=part_of_day)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.WARRANT_SCHEDULED,
-            subject=warrant,
-            case=case.pk,
-            reason=reason.strip(),
-            operation=operation.name,
-            day=day,
-            part_of_day=part_of_day,
-            before=before,
-        )
+        act.says(reason=reason.strip(), operation=operation.name, day=day, part_of_day=part_of_day, before=before)
     return planned
 
 
@@ -126,31 +106,31 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
     Writes: the operation; the warrants without a result and the clocks of their cases; a job for those in cases that the officer
     may not see; audit `operation.ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        # Cases are locked before the operation, in one order, as every action does that also plans.
-        seen = queries.planned_without_result(operation)
-        cases = {case.pk: case for case in (case_for_update(planned.case) for planned in seen)}
-        operation = queries.operation_for_update(operation)
-        require(by, permissions.END, operation)
-        refuse_if_stale(operation, version, "Look at the board and try again.")
+    with doing(
+        Verb.OPERATION_ENDED,
+        operation,
+        may=permissions.END,
+        by=by,
+        at=at,
+        version=version,
+        also=lambda: queries.planned_without_result(operation),
+        in_closed_case=True,
+        when_stale="Look at the board and try again.",
+    ) as (act, operation):
         if not operation.is_open:
             raise RefusedError(f"{operation} has ended already.")
         # What was read before the locks may have changed: a warrant was planned, or officers went in.
         left = queries.planned_without_result(operation)
-        if any(planned.case_id not in cases for planned in left):
+        if not all(act.holds_case_of(planned) for planned in left):
             raise StaleError(f"A warrant was planned in {operation} meanwhile.", "Look at the board and try again.")
         at_the_door = [planned for planned in left if planned.warrant.state == WarrantState.AT_THE_DOOR]
         if at_the_door:
             raise RefusedError(f"Officers are at the door of {at_the_door[0]}.", "Record its result first.")
         for planned in left:
-            plan_warrant(warrant_for_update(planned.warrant), day=None, part="")
-        for case in cases.values():
-            clocks.rebuild(case, at=at)
+            plan_warrant(act.hold(planned.warrant), day=None, part="")
         operation.state, operation.ended_at = OperationState.ENDED, at
-        operation.version += 1
-        operation.save()
         jobs.configure_task(LET_GO_JOB, queue=JOBS_QUEUE).defer(operation_id=operation.pk)
-        act.record(Verb.OPERATION_ENDED, subject=operation, reason=reason.strip(), last_day=operation.last_day)
+        act.says(reason=reason.strip(), last_day=operation.last_day)
     return operation
 
 

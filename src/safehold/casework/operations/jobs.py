@@ -9,12 +9,10 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from safehold.casework.accounts.acting import acting_by_itself
-from safehold.casework.cases import clocks
-from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases.door import in_step
 from safehold.casework.operations import queries
 from safehold.casework.operations.actions import JOBS_QUEUE, LET_GO_JOB
 from safehold.casework.warrants.actions import plan
-from safehold.casework.warrants.queries import warrant_for_update
 
 _RETRY = RetryStrategy(max_attempts=20, wait=5, retry_exceptions=(OperationalError, InterfaceError))
 
@@ -31,9 +29,8 @@ def let_go_of_plans(operation_id: int) -> None:
         if operation is None or operation.is_open:
             return
         for planned in queries.planned_without_result(operation):
-            case = case_for_update(planned.case)
-            warrant = warrant_for_update(planned.warrant)
-            if warrant.planned_on is None or queries.plan_in_another_operation(warrant, operation) is not None:
-                continue
-            plan(warrant, day=None, part="")
-            clocks.rebuild(case, at=at)
+            with in_step(at=at) as held:
+                held.reaches(planned.case)
+                warrant = held.hold(planned.warrant)
+                if warrant.planned_on is not None and queries.plan_in_another_operation(warrant, operation) is None:
+                    plan(warrant, day=None, part="")

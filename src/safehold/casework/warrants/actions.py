@@ -3,25 +3,17 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from django.urls import reverse
-
-from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_future, refuse_future_day, refuse_if_stale, require_text
+from safehold.casework.accounts.checks import refuse_future, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import actions as cases_actions
-from safehold.casework.cases import clocks, search
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.warrants import permissions, queries
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, SearchResult, Warrant, WarrantKind, WarrantState
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken, spoken_time
-
-require = accounts_permissions.require
 
 
 def record_warrant(
@@ -49,11 +41,7 @@ def record_warrant(
     RefusedByLawError for all premises or several entries under the Protection of Children Act 1978 s.4.
     Writes: a warrant; the stage of the case; its clocks; audit `warrant.recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        require(by, permissions.RECORD, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.", "A warrant can be recorded only in an open case.")
+    with doing(Verb.WARRANT_RECORDED, case, may=permissions.RECORD, by=by, at=at) as (act, case):
         for field, value, message in (
             ("court", court, "Write which court issued the warrant."),
             ("address", address, "Write the address that the warrant names."),
@@ -82,26 +70,8 @@ def record_warrant(
             recorded_at=at,
             recorded_by=by,
         )
-        cases_actions.settle_stage(case, at=at)
-        clocks.rebuild(case, at=at)
-        search.index(
-            "warrant",
-            warrant.pk,
-            case=case,
-            title=f"{warrant.reference} {warrant.place}",
-            detail=f"Warrant of {case.reference}, {case.title}",
-            url=reverse("warrants:warrant", args=[warrant.reference]),
-            values=(warrant.reference, warrant.address, warrant.place, case.reference),
-        )
-        act.record(
-            Verb.WARRANT_RECORDED,
-            subject=warrant,
-            case=case.pk,
-            kind=kind,
-            issued=issued_on,
-            last_day=last_day,
-            court=warrant.court,
-        )
+        act.made(warrant)
+        act.says(kind=kind, issued=issued_on, last_day=last_day, court=warrant.court)
     return warrant
 
 
@@ -122,21 +92,14 @@ def enter_premises(
     RefusedError where it was entered before or has ended; InputError for a moment to come; StaleError.
     Writes: the warrant; the clocks of its case; audit `warrant.entered`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = queries.warrant_for_update(warrant)
-        warrant.case = case
-        require(by, permissions.EXECUTE, warrant)
-        refuse_if_stale(warrant, version)
+    with doing(Verb.WARRANT_ENTERED, warrant, may=permissions.EXECUTE, by=by, at=at, version=version) as (act, warrant):
         if warrant.state == WarrantState.AT_THE_DOOR and warrant.entered_at is not None:
             raise RefusedError(f"Entry was recorded at {spoken_time(warrant.entered_at)}.", "Record the result of the search.")
         _refuse_if_ended(warrant)
         refuse_future("entered_at", entered_at, at=at)
         _check_first_entry(warrant, entered_at, at_an_unreasonable_hour=at_an_unreasonable_hour, hour_reason=hour_reason)
         warrant.state, warrant.entered_at, warrant.hour_reason = WarrantState.AT_THE_DOOR, entered_at, hour_reason.strip()
-        _save(warrant)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.WARRANT_ENTERED, subject=warrant, case=case.pk, entered_at=entered_at)
+        act.says(entered_at=entered_at)
     return warrant
 
 
@@ -169,12 +132,7 @@ def execute_warrant(
     RefusedError where it was executed before or has lapsed; InputError naming what is missing or out of order; StaleError.
     Writes: the warrant, a premises record; the stage of the case; its clocks; audit `warrant.executed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = queries.warrant_for_update(warrant)
-        warrant.case = case
-        require(by, permissions.EXECUTE, warrant)
-        refuse_if_stale(warrant, version)
+    with doing(Verb.WARRANT_EXECUTED, warrant, may=permissions.EXECUTE, by=by, at=at, version=version) as (act, warrant):
         _refuse_if_ended(warrant)
         entered = _moment_of_entry(warrant, entered_at)
         refuse_future("entered_at", entered, at=at)
@@ -191,10 +149,9 @@ def execute_warrant(
             raise InputError("notice_left", "Write to whom the notice of powers and rights was given, or where it was left.")
         warrant.state, warrant.entered_at, warrant.left_at = WarrantState.EXECUTED, entered, left_at
         warrant.executed_by, warrant.result = by, result
-        _save(warrant)
         PremisesRecord.objects.create(
             warrant=warrant,
-            case=case,
+            case=warrant.case,
             officers=searchers,
             people_present=_written(people_present),
             rooms=_written(rooms),
@@ -207,9 +164,7 @@ def execute_warrant(
             recorded_at=at,
             recorded_by=by,
         )
-        cases_actions.settle_stage(case, at=at)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.WARRANT_EXECUTED, subject=warrant, case=case.pk, entered_at=entered, left_at=left_at, result=result)
+        act.says(entered_at=entered, left_at=left_at, result=result)
     return warrant
 
 
@@ -240,12 +195,7 @@ def record_further_entry(
     InputError naming what is missing or out of order; StaleError.
     Writes: a further entry; the clocks of the case; audit `warrant.entered_again`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = queries.warrant_for_update(warrant)
-        warrant.case = case
-        require(by, permissions.EXECUTE, warrant)
-        refuse_if_stale(warrant, version)
+    with doing(Verb.WARRANT_ENTERED_AGAIN, warrant, may=permissions.EXECUTE, by=by, at=at, version=version) as (act, warrant):
         where = address.strip() or warrant.address
         is_named = _is_same_place(where, warrant.address)
         _refuse_if_not_to_be_entered_again(warrant, is_named=is_named)
@@ -271,7 +221,7 @@ def record_further_entry(
             raise InputError("authorised_at", f"Officers had entered at {spoken_time(entered_at)}.", "It is given before.")
         entry = FurtherEntry.objects.create(
             warrant=warrant,
-            case=case,
+            case=warrant.case,
             number=number,
             address=where,
             inspector=require_text("inspector", inspector, "Write the inspector who authorised it."),
@@ -285,17 +235,8 @@ def record_further_entry(
             recorded_at=at,
             recorded_by=by,
         )
-        _save(warrant)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.WARRANT_ENTERED_AGAIN,
-            subject=warrant,
-            case=case.pk,
-            entered_at=entered_at,
-            left_at=left_at,
-            number=number,
-            inspector=entry.inspector,
-        )
+        act.changes(warrant)
+        act.says(entered_at=entered_at, left_at=left_at, number=number, inspector=entry.inspector)
     return entry
 
 
@@ -306,12 +247,7 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
     without a reason; StaleError.
     Writes: the warrant; the stage of the case; its clocks; audit `warrant.lapsed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = queries.warrant_for_update(warrant)
-        warrant.case = case
-        require(by, permissions.LAPSE, warrant)
-        refuse_if_stale(warrant, version)
+    with doing(Verb.WARRANT_LAPSED, warrant, may=permissions.LAPSE, by=by, at=at, version=version) as (act, warrant):
         _refuse_if_ended(warrant)
         if warrant.state == WarrantState.AT_THE_DOOR:
             raise RefusedError(f"Officers have entered under {warrant}.", "Record the result of the search.")
@@ -322,10 +258,7 @@ def lapse_warrant(warrant: Warrant, *, by: Officer, at: datetime, reason: str, v
         if not reason.strip():
             raise InputError("reason", "Write why the warrant was not executed.")
         warrant.state = WarrantState.LAPSED
-        _save(warrant)
-        cases_actions.settle_stage(case, at=at)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.WARRANT_LAPSED, subject=warrant, case=case.pk, reason=reason.strip(), last_day=warrant.last_day)
+        act.says(reason=reason.strip(), last_day=warrant.last_day)
     return warrant
 
 
@@ -348,12 +281,7 @@ def return_warrant(
     before it was executed or lapsed, or where it was returned; InputError for a day before its execution or to come; StaleError.
     Writes: the warrant, its premises record; the clocks of the case; audit `warrant.returned_to_court`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(warrant.case)
-        warrant = queries.warrant_for_update(warrant)
-        warrant.case = case
-        require(by, permissions.RETURN, warrant)
-        refuse_if_stale(warrant, version)
+    with doing(Verb.WARRANT_RETURNED, warrant, may=permissions.RETURN, by=by, at=at, version=version) as (act, warrant):
         if warrant.state not in (WarrantState.EXECUTED, WarrantState.LAPSED):
             raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "It is returned once executed or lapsed.")
         if warrant.returned_on is not None:
@@ -366,16 +294,13 @@ def return_warrant(
         if warrant.state == WarrantState.EXECUTED:
             _endorse(warrant, endorsement.strip(), copy_note.strip())
         warrant.returned_on = returned_on
-        _save(warrant)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.WARRANT_RETURNED, subject=warrant, case=warrant.case_id, court=warrant.court, on=returned_on)
+        act.says(court=warrant.court, on=returned_on)
     return warrant
 
 
 def plan(warrant: Warrant, *, day: date | None, part: str) -> None:
-    """Write on a locked warrant when an operation plans it, or that none does. It writes no audit entry."""
+    """Write on a held warrant when an operation plans it, or that none does."""
     warrant.planned_on, warrant.planned_part = day, part
-    _save(warrant)
 
 
 def _granted(warrant: Warrant) -> law.SearchWarrant:
@@ -461,8 +386,3 @@ def _searchers(officers: Sequence[str]) -> list[str]:
 
 def _written(lines: Sequence[str]) -> list[str]:
     return [line.strip() for line in lines if line.strip()]
-
-
-def _save(warrant: Warrant) -> None:
-    warrant.version += 1
-    warrant.save()

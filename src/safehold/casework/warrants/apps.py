@@ -11,6 +11,13 @@ class WarrantsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, clocks, stages, timeline entries and case page parts of this app."""
-        from safehold.casework.warrants import case_page, clock_sources, permissions, stage_sources, timeline_sources  # noqa: F401
+        from safehold.casework.warrants import (  # noqa: F401
+            case_page,
+            clock_sources,
+            permissions,
+            search_entries,
+            stage_sources,
+            timeline_sources,
+        )
 
         case_page.register()
