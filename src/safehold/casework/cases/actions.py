@@ -3,16 +3,15 @@
 from datetime import datetime
 
 from django.db import connection
-from django.urls import reverse
 
-from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.checks import refuse_if_stale, require_text
+from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access, clocks, closing, permissions, queries, search, stages
+from safehold.casework.cases import access, closing, permissions, queries, stages
 from safehold.casework.cases.clock_sources import next_review_of
+from safehold.casework.cases.door import doing, making
+from safehold.casework.cases.door import refuse_closed as refuse_closed
 from safehold.casework.cases.models import (
     CASE_REOPENED,
     SUPERVISORS_REVIEW,
@@ -25,8 +24,6 @@ from safehold.casework.cases.models import (
 )
 from safehold.casework.cases.references import next_reference
 from safehold.law.calendar import london_date, spoken_time
-
-require = accounts_permissions.require
 
 
 def open_case(
@@ -45,8 +42,7 @@ def open_case(
     inspector, or the officer in the case: a restricted case could never be led again.
     Writes: the case, its access rows (the team, or only the people named); audit `case.opened`.
     """
-    with audit.action(by=by, at=at) as act:
-        require(by, permissions.OPEN_CASE)
+    with making(Verb.CASE_OPENED, may=permissions.OPEN_CASE, by=by, at=at) as act:
         case = new_case(
             by=by,
             at=at,
@@ -56,11 +52,8 @@ def open_case(
             reason=reason,
             restriction=restriction,
         )
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.CASE_OPENED,
-            subject=case,
-            case=case.pk,
+        act.made(case)
+        act.says(
             reason=reason,
             officer_in_the_case=officer_in_the_case.name,
             supervisor=supervisor.name,
@@ -81,7 +74,7 @@ def new_case(
 ) -> Case:
     """Write a case and its access rows inside an action that another app has opened (a referral that opens a case).
 
-    It checks no permission and writes no audit entry: the action that calls it does.
+    It checks no permission, writes no audit entry and names the case to no door: the action that calls it does.
     """
     if not title.strip():
         raise InputError("title", "Write whom or what the case is about.")
@@ -111,7 +104,6 @@ def new_case(
         first.append((officer_in_the_case.team, access.TEAM, "Unrestricted case of the team"))
     access.open_to(case, first, by=by, at=at)
     case.save(force_insert=True)
-    make_findable(case)
     return case
 
 
@@ -131,17 +123,13 @@ def set_risk(
     Raises: NotPermittedError; InputError without a reason; StaleError where somebody changed the case meanwhile.
     Writes: a risk assessment; the case; its clocks; audit `case.risk_assessed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.SET_RISK, case)
-        refuse_if_stale(case, version)
+    with doing(Verb.RISK_ASSESSED, case, may=permissions.SET_RISK, by=by, at=at, version=version, in_closed_case=True) as (
+        act,
+        case,
+    ):
         before = case.risk_level
         assessment = add_risk(case, by=by, at=at, level=level, tool=tool, tool_version=tool_version, reason=reason)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.RISK_ASSESSED,
-            subject=case,
-            case=case.pk,
+        act.says(
             reason=reason,
             before=before,
             after=level,
@@ -154,14 +142,13 @@ def set_risk(
 def add_risk(
     case: Case, *, by: Officer, at: datetime, level: RiskLevel, tool: str, tool_version: str, reason: str
 ) -> RiskAssessment:
-    """Write a risk assessment inside an action that another app has opened. It writes no audit entry."""
+    """Write a risk assessment of a held case inside an action that another app has opened. It writes no audit entry."""
     if not reason.strip():
         raise InputError("reason", "Write why the risk is at this level.")
     assessment = RiskAssessment.objects.create(
         case=case, level=level, at=at, by=by, tool=tool, tool_version=tool_version, reason=reason.strip()
     )
     case.risk_level, case.risk_set_at, case.risk_set_by = level, at, by
-    _save(case)
     return assessment
 
 
@@ -172,16 +159,15 @@ def record_decision(case: Case, *, by: Officer, at: datetime, decision: str, rea
     was opened.
     Writes: a decision; audit `case.decision_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.RECORD_DECISION, case)
-        refuse_if_stale(case, version)
+    with doing(
+        Verb.DECISION_RECORDED, case, may=permissions.RECORD_DECISION, by=by, at=at, version=version, in_closed_case=True
+    ) as (act, case):
         if not decision.strip():
             raise InputError("decision", "Write what was decided.")
         if not reason.strip():
             raise InputError("reason", "Write why this was decided.")
         entry = Decision.objects.create(case=case, at=at, by=by, decision=decision.strip(), reason=reason.strip())
-        act.record(Verb.DECISION_RECORDED, subject=case, case=case.pk, reason=reason, decision=decision)
+        act.says(reason=reason, decision=decision)
     return entry
 
 
@@ -191,10 +177,10 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
     Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
     Writes: the case, access rows, its clocks; audit `case.reassigned`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.REASSIGN, case)
-        refuse_if_stale(case, version)
+    with doing(Verb.CASE_REASSIGNED, case, may=permissions.REASSIGN, by=by, at=at, version=version, in_closed_case=True) as (
+        act,
+        case,
+    ):
         if to.team_id != case.team_id:
             raise InputError("to", "Choose an officer of the team that holds the case.")
         _refuse_leaver(to, "to")
@@ -205,9 +191,7 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
         access.give(case, to=to, role=access.OFFICER_IN_THE_CASE, by=by, at=at, reason=reason)
         if before.pk != to.pk:
             access.end(case, of=before, role=access.OFFICER_IN_THE_CASE, at=at)
-        _save(case)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CASE_REASSIGNED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
+        act.says(reason=reason, before=before.name, after=to.name)
     return case
 
 
@@ -218,10 +202,9 @@ def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, rea
     Raises: NotPermittedError; InputError for anybody else, the same one, or without a reason; StaleError.
     Writes: the case, access rows, its clocks; audit `case.supervisor_changed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.REASSIGN, case)
-        refuse_if_stale(case, version)
+    with doing(
+        Verb.CASE_SUPERVISOR_CHANGED, case, may=permissions.REASSIGN, by=by, at=at, version=version, in_closed_case=True
+    ) as (act, case):
         if to.pk == case.supervisor_id:
             raise InputError("to", f"{to} supervises {case} already.", "Choose another inspector.")
         if to.team_id != case.team_id:
@@ -229,10 +212,10 @@ def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, rea
         _refuse_supervisor(to, case.officer_in_the_case, field="to")
         reason = require_text("reason", reason, "Write why the case gets another supervisor.")
         access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=reason)
-        before = _set_supervisor(case, to, at=at)
-        act.record(Verb.CASE_SUPERVISOR_CHANGED, subject=case, case=case.pk, reason=reason, before=before.name, after=to.name)
-        # Last: who gives away a restricted case sees it no longer.
-        access.end(case, of=before, role=access.SUPERVISOR, at=at)
+        before, case.supervisor = case.supervisor, to
+        act.says(reason=reason, before=before.name, after=to.name)
+        # The officer who gives away a restricted case sees it no longer.
+        act.last(lambda: access.end(case, of=before, role=access.SUPERVISOR, at=at))
     return case
 
 
@@ -243,24 +226,17 @@ def take_over_case(reference: str, *, by: Officer, at: datetime, reason: str) ->
     Raises: NotPermittedError; NotFoundError where its supervisor is there, or the officer holds it; InputError without a reason.
     Writes: the case, access rows, its clocks; audit `case.taken_over`.
     """
-    with audit.action(by=by, at=at) as act:
-        require(by, permissions.TAKE_OVER)
+    with making(Verb.CASE_TAKEN_OVER, may=permissions.TAKE_OVER, by=by, at=at) as act:
         reason = require_text("reason", reason, "Write why you take the case over.")
         found = next((one for one in queries.cases_without_supervisor() if one.reference == reference), None)
         if found is None:
             raise queries.cannot_find(reference)
-        case = queries.see_as_supervisor(found, at=at, reason=reason)
-        before = _set_supervisor(case, by, at=at)
+        case = act.reaches(queries.see_as_supervisor(found, at=at, reason=reason))
+        act.about(case)
+        before, case.supervisor = case.supervisor, by
         access.end(case, of=before, role=access.SUPERVISOR, at=at)
-        act.record(Verb.CASE_TAKEN_OVER, subject=case, case=case.pk, reason=reason, before=before.name, after=by.name)
+        act.says(reason=reason, before=before.name, after=by.name)
     return case
-
-
-def _set_supervisor(case: Case, to: Officer, *, at: datetime) -> Officer:
-    before, case.supervisor = case.supervisor, to
-    _save(case)
-    clocks.rebuild(case, at=at)
-    return before
 
 
 def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
@@ -269,16 +245,12 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
     Raises: NotPermittedError; InputError without a finding.
     Writes: the case, a decision, its clocks; audit `case.reviewed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.REVIEW, case)
+    with doing(Verb.CASE_REVIEWED, case, may=permissions.REVIEW, by=by, at=at, in_closed_case=True) as (act, case):
         if not reason.strip():
             raise InputError("reason", "Write what the review found.")
         case.last_reviewed_at = at
         Decision.objects.create(case=case, at=at, by=by, decision=SUPERVISORS_REVIEW, reason=reason.strip())
-        _save(case)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CASE_REVIEWED, subject=case, case=case.pk, reason=reason, next_review=next_review_of(case))
+        act.says(reason=reason, next_review=next_review_of(case))
     return case
 
 
@@ -291,9 +263,7 @@ def grant_access(
     that has access by itself, or for an end that has passed; RefusedError where nothing would change.
     Writes: access rows; audit `case.access_granted`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.GRANT_ACCESS, case)
+    with doing(Verb.ACCESS_GRANTED, case, may=permissions.GRANT_ACCESS, by=by, at=at, in_closed_case=True) as (act, case):
         if to.pk == by.pk:
             raise InputError("to", "You cannot give yourself access. Ask another inspector.")
         if not reason.strip():
@@ -307,7 +277,7 @@ def grant_access(
             raise InputError("until", f"{spoken_time(until)} has passed.", "Choose a day to come, or leave it empty.")
         if access.give(case, to=to, role=role, by=by, at=at, reason=reason.strip(), until=until) is None:
             raise RefusedError(f"{to} has this access already.", "Nothing was changed.")
-        act.record(Verb.ACCESS_GRANTED, subject=case, case=case.pk, reason=reason, to=to.name, until=until)
+        act.says(reason=reason, to=to.name, until=until)
 
 
 def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: str) -> None:
@@ -317,9 +287,7 @@ def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: st
     comes with being the officer in the case, the supervisor or the team.
     Writes: an access row; audit `case.access_ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.END_ACCESS, case)
+    with doing(Verb.ACCESS_ENDED, case, may=permissions.END_ACCESS, by=by, at=at, in_closed_case=True) as (act, case):
         found = queries.access_of(case, number, at=at)
         if found.role in access.BY_ITSELF:
             raise RefusedError(
@@ -327,9 +295,7 @@ def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: st
             )
         reason = require_text("reason", reason, "Write why they need not see the case any more.")
         access.end_row(found, at=at)
-        act.record(
-            Verb.ACCESS_ENDED, subject=case, case=case.pk, reason=reason, of=str(found.officer or found.team), role=found.role
-        )
+        act.says(reason=reason, of=str(found.officer or found.team), role=found.role)
 
 
 def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: str) -> Case:
@@ -340,9 +306,7 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
     choose…): only the force's targets and reviews end with a case.
     Writes: the case; audit `case.closed`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.CLOSE, case)
+    with doing(Verb.CASE_CLOSED, case, may=permissions.CLOSE, by=by, at=at, in_closed_case=True) as (act, case):
         if not case.is_open:
             raise RefusedError(f"{case} is closed already.")
         if not outcome.strip():
@@ -356,9 +320,7 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
                 f"First: {'; '.join(dict.fromkeys(one.to_do[:1].lower() + one.to_do[1:] for one in waiting))}.",
             )
         case.stage, case.closed_at, case.outcome = Stage.CLOSED, at, outcome.strip()
-        _save(case)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CASE_CLOSED, subject=case, case=case.pk, reason=reason, outcome=outcome)
+        act.says(reason=reason, outcome=outcome)
     return case
 
 
@@ -368,9 +330,7 @@ def reopen_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
     Raises: NotPermittedError; InputError without a reason; RefusedError where it is open.
     Writes: the case, an entry of the policy book, its clocks; audit `case.reopened`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = queries.case_for_update(case)
-        require(by, permissions.REOPEN, case)
+    with doing(Verb.CASE_REOPENED, case, may=permissions.REOPEN, by=by, at=at, in_closed_case=True) as (act, case):
         if case.is_open:
             raise RefusedError(f"{case} is open.")
         if not reason.strip():
@@ -378,41 +338,17 @@ def reopen_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         outcome = case.outcome
         Decision.objects.create(case=case, at=at, by=by, decision=CASE_REOPENED, reason=reason.strip())
         case.closed_at, case.outcome, case.stage = None, "", Stage.INVESTIGATION
-        settle_stage(case, at=at)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CASE_REOPENED, subject=case, case=case.pk, reason=reason, outcome=outcome, stage=case.stage)
+        stages.settle(case, at=at)
+        act.says(reason=reason, outcome=outcome, stage=case.stage)
     return case
 
 
 def settle_stage(case: Case, *, at: datetime) -> None:
-    """Let a case stand where the facts of all its suspects put it, inside an action that has just recorded one.
-
-    It writes no audit entry. Raises: RefusedError for a closed case: nothing opens it again by the way.
-    """
+    """Let a case stand where the facts of all its suspects put it, inside an action without a door. Raises: RefusedError."""
     refuse_closed(case)
-    case.stage = stages.stage_from_facts(case)
-    if case.target_met_at is None and case.stage not in stages.BEFORE_ACTION:
-        case.target_met_at = at
-    _save(case)
-
-
-def refuse_closed(case: Case) -> None:
-    """Refuse to go on in a closed case, inside an action. Raises: RefusedError."""
-    if not case.is_open:
-        raise RefusedError(f"{case} is closed.", "Its supervisor, or an inspector of its team, reopens it first.")
-
-
-def make_findable(case: Case) -> None:
-    """Renew what a case can be found by, inside an action."""
-    search.index(
-        "case",
-        case.pk,
-        case=case,
-        title=f"{case.reference} {case.title}",
-        detail=f"Case of {case.officer_in_the_case.name}",
-        url=reverse("cases:case", args=[case.reference]),
-        values=(case.reference, case.title),
-    )
+    stages.settle(case, at=at)
+    case.version += 1
+    case.save()
 
 
 def _refuse_leaver(officer: Officer, field: str) -> None:
@@ -431,11 +367,6 @@ def _refuse_supervisor(supervisor: Officer, officer_in_the_case: Officer, *, fie
     if supervisor.pk == officer_in_the_case.pk:
         raise InputError(field, "Nobody supervises their own case.", "Choose another inspector of the team.")
     _refuse_leaver(supervisor, field)
-
-
-def _save(case: Case) -> None:
-    case.version += 1
-    case.save()
 
 
 def _next_case_id() -> int:

@@ -11,6 +11,13 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, clocks, timeline entries and pages of this app."""
-        from safehold.casework.cases import case_page, clock_sources, handing_over, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.cases import (  # noqa: F401
+            case_page,
+            clock_sources,
+            handing_over,
+            permissions,
+            search_entries,
+            timeline_sources,
+        )
 
         case_page.register()

@@ -77,7 +77,12 @@ class Holding:
         next(held for held in (*self._held, *self._cases.values()) if held.record is record).is_changed = True
 
     def finds(self, record: Model) -> None:
-        """Renew what a record can be found by, where other rows than its own changed that."""
+        """Renew what a record can be found by: one that this action wrote, or whose words in the search are in other rows.
+
+        The stage and the clocks of a new case follow.
+        """
+        if isinstance(record, Case) and record.pk not in self._cases:
+            self._cases[record.pk] = _Held(record)
         self._made.append(record)
 
     def bring_in_step(self) -> None:
@@ -111,9 +116,7 @@ class Act(Holding):
 
     def made[Row: Model](self, record: Row) -> Row:
         """Name the record that this action made: the audit entry is about it, and it can be found from now on."""
-        if isinstance(record, Case):
-            self._cases[record.pk] = _Held(record)
-        self._made.append(record)
+        self.finds(record)
         self._subject = record
         return record
 
