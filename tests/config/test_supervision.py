@@ -1,17 +1,29 @@
 """The served site: it answers when it says so, heals itself, and stops whole, whoever ends it."""
 
 import contextlib
+import http.client
+import http.server
 import os
+import re
 import signal
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from conftest import TestDatabase
 
@@ -19,10 +31,10 @@ from conftest import TestDatabase
 class Site:
     """A site served by a process of its own."""
 
-    def __init__(self, database: TestDatabase) -> None:
+    def __init__(self, database: TestDatabase, **settings: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-m", "safehold", "serve", "--port", "0", "--workers", "1"],
-            env=database.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            env=database.environment | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -113,3 +125,124 @@ def test_a_taken_port_is_refused_before_anything_starts(fresh_database: TestData
     assert done.stderr == (
         f"safehold: port {port} on 127.0.0.1 is already in use by another program; choose another with --port N\n"
     )
+
+
+HOST = "safehold.example.org"
+
+
+@pytest.fixture
+def site_for_https(fresh_database: TestDatabase) -> Iterator[Site]:
+    """A site set up as for real use: behind a proxy with TLS, under one name."""
+    served = Site(fresh_database, SAFEHOLD_HTTPS="1", SAFEHOLD_HOSTS=HOST)
+    try:
+        assert served.address, served.process.communicate(timeout=200)[1]
+        yield served
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            served.process.kill()
+        served.process.communicate()
+
+
+def test_a_site_behind_https_announces_itself_and_works_through_the_proxy(site_for_https: Site, tmp_path: Path) -> None:
+    assert any("safehold worker" in command for command in site_for_https.children().values())
+    with tls_proxy(site_for_https.address, tmp_path) as (port, trusted):
+        connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusted, timeout=20)
+        connection.request("GET", "/log-in", headers={"Host": HOST})
+        answer = connection.getresponse()
+        page = answer.read().decode()
+        assert answer.status == 200
+        assert "max-age=31536000" in (answer.getheader("Strict-Transport-Security") or "")
+        cookie = answer.getheader("Set-Cookie") or ""
+        assert "csrftoken=" in cookie
+        assert "Secure" in cookie
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        assert token
+        form = urlencode({"csrfmiddlewaretoken": token[1], "username": "nobody", "password": "wrong"})
+        sent = {
+            "Host": HOST,
+            "Cookie": cookie.partition(";")[0],
+            "Referer": f"https://{HOST}/log-in",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        connection.request("POST", "/log-in", form, sent)
+        answer = connection.getresponse()
+        assert answer.status == 422, "the form is read, and its answer is that of the page"
+        answer.read()
+
+
+def test_a_site_behind_https_answers_under_its_own_name_alone(site_for_https: Site) -> None:
+    def asked(path: str, **headers: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection(site_for_https.address.removeprefix("http://"), timeout=20)
+        connection.request("GET", path, headers=headers)
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Location") or ""
+
+    forwarded = {"X-Forwarded-Proto": "https"}
+    assert asked("/log-in", Host="elsewhere.example.org", **forwarded)[0] == 400
+    assert asked("/log-in", Host=HOST) == (301, f"https://{HOST}/log-in")
+    assert asked("/health", Host="elsewhere.example.org") == (200, "")
+
+
+@contextlib.contextmanager
+def tls_proxy(address: str, folder: Path) -> Iterator[tuple[int, ssl.SSLContext]]:
+    """A proxy with TLS in front of a site, as a force would run one. Gives its port, and a client that trusts it."""
+    certificate = _certificate(folder)
+    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    serving.load_cert_chain(certificate)
+
+    class Forward(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _forward(self) -> None:
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            inner = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
+            passed = {name: value for name, value in self.headers.items() if name.lower() != "x-forwarded-proto"}
+            inner.request(self.command, self.path, body or None, passed | {"X-Forwarded-Proto": "https"})
+            answer = inner.getresponse()
+            content = answer.read()
+            self.send_response(answer.status)
+            for name, value in answer.getheaders():
+                if name.lower() not in ("transfer-encoding", "connection", "content-length", "date", "server"):
+                    self.send_header(name, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        do_GET = do_POST = _forward  # noqa: N815 - so does the server ask for them
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forward)
+    proxy.socket = serving.wrap_socket(proxy.socket, server_side=True)
+    thread = threading.Thread(target=proxy.serve_forever)
+    thread.start()
+    try:
+        yield proxy.server_address[1], ssl.create_default_context(cafile=str(certificate))
+    finally:
+        proxy.shutdown()
+        thread.join()
+        proxy.server_close()
+
+
+def _certificate(folder: Path) -> Path:
+    """Make a certificate of this machine with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(hours=1))
+        .not_valid_after(now + timedelta(hours=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    file = folder / "proxy.pem"
+    file.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
+    return file

@@ -20,6 +20,7 @@ APPEND_ONLY = (
 MAY_LOSE_ROWS = (
     "django_session",
     "axes_accessattempt",
+    "axes_accessattemptexpiration",
     "axes_accessfailurelog",
     "axes_accesslog",
     "cases_clock",
@@ -29,7 +30,7 @@ MAY_LOSE_ROWS = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-"""Sessions, projections that are rebuilt, and the job queue."""
+"""Sessions, counted log-ins, projections that are rebuilt, the job queue. Rows that go with one of these go too: name them."""
 
 ONLY_THESE_COLUMNS = {
     "notices_notice": ("read_at", "settled_at"),
