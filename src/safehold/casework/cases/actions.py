@@ -123,7 +123,15 @@ def set_risk(
     Raises: NotPermittedError; InputError without a reason; StaleError where somebody changed the case meanwhile.
     Writes: a risk assessment; the case; its clocks; audit `case.risk_assessed`.
     """
-    with doing(Verb.RISK_ASSESSED, case, may=permissions.SET_RISK, by=by, at=at, version=version, in_closed_case=True) as (
+    with doing(
+        Verb.RISK_ASSESSED,
+        case,
+        may=permissions.SET_RISK,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
         act,
         case,
     ):
@@ -160,7 +168,13 @@ def record_decision(case: Case, *, by: Officer, at: datetime, decision: str, rea
     Writes: a decision; audit `case.decision_recorded`.
     """
     with doing(
-        Verb.DECISION_RECORDED, case, may=permissions.RECORD_DECISION, by=by, at=at, version=version, in_closed_case=True
+        Verb.DECISION_RECORDED,
+        case,
+        may=permissions.RECORD_DECISION,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
     ) as (act, case):
         if not decision.strip():
             raise InputError("decision", "Write what was decided.")
@@ -177,7 +191,15 @@ def reassign_case(case: Case, *, by: Officer, at: datetime, to: Officer, reason:
     Raises: NotPermittedError; InputError for an officer of another team or one who has left; StaleError.
     Writes: the case, access rows, its clocks; audit `case.reassigned`.
     """
-    with doing(Verb.CASE_REASSIGNED, case, may=permissions.REASSIGN, by=by, at=at, version=version, in_closed_case=True) as (
+    with doing(
+        Verb.CASE_REASSIGNED,
+        case,
+        may=permissions.REASSIGN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
         act,
         case,
     ):
@@ -203,7 +225,13 @@ def change_supervisor(case: Case, *, by: Officer, at: datetime, to: Officer, rea
     Writes: the case, access rows, its clocks; audit `case.supervisor_changed`.
     """
     with doing(
-        Verb.CASE_SUPERVISOR_CHANGED, case, may=permissions.REASSIGN, by=by, at=at, version=version, in_closed_case=True
+        Verb.CASE_SUPERVISOR_CHANGED,
+        case,
+        may=permissions.REASSIGN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
     ) as (act, case):
         if to.pk == case.supervisor_id:
             raise InputError("to", f"{to} supervises {case} already.", "Choose another inspector.")

@@ -12,12 +12,9 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
@@ -35,23 +32,21 @@ def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None
     reason; RefusedError for the case as a whole where it has a suspect, where the group is chosen already, or it is disposed of.
     Writes: the record, a decision on it, the clocks of the case; audit `retention.group_chosen`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        require(by, permissions.CHOOSE_GROUP, case)
+    with doing(Verb.RETENTION_GROUP_CHOSEN, case, may=permissions.CHOOSE_GROUP, by=by, at=at, in_closed_case=True) as (act, case):
         if person is None and subjects_of(case):
             raise RefusedError(f"{case} has a suspect.", "Choose the group of each suspect.")
-        record: Record = _record_of(case, person)
+        found = _record_of(case, person)
+        record: Record = act.hold(found)
         chosen = one_of(Group, group, "group")
         reason = require_text("reason", reason, "Write why it belongs to this group.")
-        if reckoning.disposal_of(record, case) is not None:
+        if reckoning.disposal_of(found, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
         if chosen == record.group:
             raise RefusedError(f"The group of {record.name} is {chosen.label.lower()} already.", "Nothing was changed.")
         before, record.group = record.group, chosen
-        _save(record)
         _decide(record, DecisionKind.GROUP_CHOSEN, by=by, at=at, reason=reason, group=chosen)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.RETENTION_GROUP_CHOSEN, subject=record, case=case.pk, reason=reason, before=before, after=str(chosen))
+        act.about(record)
+        act.says(reason=reason, before=before, after=str(chosen))
     return record
 
 
@@ -63,24 +58,29 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
     that is disposed of or whose disposal is proposed, and for a disposal while proceedings keep it or a hold goes on; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.reviewed`.
     """
-    with audit.action(by=by, at=at) as act:
-        record, case = _locked(record)
-        require(by, permissions.REVIEW, record)
-        refuse_if_stale(record, version)
+    with doing(
+        Verb.RETENTION_REVIEWED,
+        record,
+        may=permissions.REVIEW,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
+        act,
+        record,
+    ):
+        record, case = _with_decisions(act, record), record.case
         _refuse_unless_reviewed(record, case)
         if reckoning.proposal_of(record, case) is not None:
             raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
         reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
         if not keep:
             _refuse_kept_by_law(record, case, at=at)
-        _save(record)
         kind = DecisionKind.KEPT if keep else DecisionKind.DISPOSAL_PROPOSED
         _decide(record, kind, by=by, at=at, reason=reason)
-        clocks.rebuild(case, at=at)
         next_review = reckoning.review_of(queries.record_by_number(record.pk), case, policy.versions()).review_by
-        act.record(
-            Verb.RETENTION_REVIEWED, subject=record, case=case.pk, reason=reason, decision=str(kind), next_review=next_review
-        )
+        act.says(reason=reason, decision=str(kind), next_review=next_review)
     return record
 
 
@@ -91,10 +91,19 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
     agree while a hold goes on or proceedings keep the record; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.disposal_decided`.
     """
-    with audit.action(by=by, at=at) as act:
-        record, case = _locked(record)
-        require(by, permissions.AGREE, record)
-        refuse_if_stale(record, version)
+    with doing(
+        Verb.DISPOSAL_DECIDED,
+        record,
+        may=permissions.AGREE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
+        act,
+        record,
+    ):
+        record, case = _with_decisions(act, record), record.case
         _refuse_unless_reviewed(record, case)
         proposal = reckoning.proposal_of(record, case)
         if proposal is None:
@@ -102,14 +111,9 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
         reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")
         if agree:
             _refuse_kept_by_law(record, case, at=at)
-        _save(record)
         kind = DecisionKind.DISPOSAL_AGREED if agree else DecisionKind.DISPOSAL_REFUSED
         _decide(record, kind, by=by, at=at, reason=reason)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.DISPOSAL_DECIDED,
-            subject=record,
-            case=case.pk,
+        act.says(
             reason=reason,
             decision=str(kind),
             proposed_by=proposal.by.name,
@@ -136,19 +140,16 @@ def end_hold(record: Record, *, by: Officer, at: datetime, reason: str, version:
 
 
 def _set_hold(record: Record, *, by: Officer, at: datetime, reason: str, held: bool, version: int | None) -> Record:
-    with audit.action(by=by, at=at) as act:
-        record, case = _locked(record)
-        require(by, permissions.HOLD, record)
-        refuse_if_stale(record, version)
+    verb = Verb.RECORD_HELD if held else Verb.HOLD_ENDED
+    with doing(verb, record, may=permissions.HOLD, by=by, at=at, version=version, in_closed_case=True) as (act, record):
+        record, case = _with_decisions(act, record), record.case
         if held and reckoning.disposal_of(record, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "A hold comes too late; tell whoever carries the disposal out.")
         if held == (reckoning.hold_on(record) is not None):
             raise RefusedError("It is on hold already." if held else "It is not on hold.", "Nothing was changed.")
         reason = require_text("reason", reason, "Write who needs it kept, and for what." if held else "Write why the hold ends.")
-        _save(record)
         _decide(record, DecisionKind.HELD if held else DecisionKind.RELEASED, by=by, at=at, reason=reason)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.RECORD_HELD if held else Verb.HOLD_ENDED, subject=record, case=case.pk, reason=reason)
+        act.says(reason=reason)
     return record
 
 
@@ -172,23 +173,28 @@ def record_proceedings(
     dates. Raises: NotPermittedError; NotFoundError; InputError for days that can't be, and for facts that do not go together;
     StaleError. Writes: the record, the clocks of the case; audit `retention.proceedings_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        require(by, permissions.RECORD_PROCEEDINGS, case)
+    with doing(
+        Verb.PROCEEDINGS_RECORDED,
+        case,
+        may=permissions.RECORD_PROCEEDINGS,
+        by=by,
+        at=at,
+        in_closed_case=True,
+    ) as (
+        act,
+        case,
+    ):
         if person is None:
             raise RefusedError("Nobody is known in the case.", "Proceedings are recorded of a suspect.")
-        record: Record = _record_of(case, person)
+        found = _record_of(case, person)
+        record: Record = act.hold(found)
         refuse_if_stale(record, version)
         reason = require_text("reason", reason, "Write where this is from: the court's result, the police national computer.")
-        _check_proceedings(record, ended_on, convicted, in_custody, released_on, appeal_pending, at=at)
+        _check_proceedings(found, ended_on, convicted, in_custody, released_on, appeal_pending, at=at)
         record.proceedings_ended_on, record.convicted = ended_on, convicted
         record.in_custody, record.released_on, record.appeal_pending = in_custody, released_on, appeal_pending
-        _save(record)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.PROCEEDINGS_RECORDED,
-            subject=record,
-            case=case.pk,
+        act.about(record)
+        act.says(
             reason=reason,
             ended=ended_on,
             convicted=convicted,
@@ -235,9 +241,17 @@ def record_biometrics(
     qualifying one, whose period is not computed here, and for what is recorded already.
     Writes: the record, the prints or the sample, the clocks of the case; audit `retention.biometrics_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(arrest.case)
-        require(by, permissions.RECORD_BIOMETRICS, case)
+    with doing(
+        Verb.BIOMETRICS_RECORDED,
+        arrest.case,
+        may=permissions.RECORD_BIOMETRICS,
+        by=by,
+        at=at,
+        in_closed_case=True,
+    ) as (
+        act,
+        case,
+    ):
         chosen = one_of(BiometricKind, kind, "kind")
         if not qualifying:
             raise InputError(
@@ -253,8 +267,8 @@ def record_biometrics(
         taken = Biometrics.objects.create(
             record=record, case=case, arrest=arrest, kind=chosen, taken_on=taken_on, recorded_at=at, recorded_by=by
         )
-        clocks.rebuild(case, at=at)
-        act.record(Verb.BIOMETRICS_RECORDED, subject=taken, case=case.pk, kind=str(chosen), taken_on=taken_on)
+        act.made(taken)
+        act.says(kind=str(chosen), taken_on=taken_on)
     return taken
 
 
@@ -273,8 +287,16 @@ def record_grounds(
     Raises: NotPermittedError; InputError without either, or for a day that can't be; RefusedError once destroyed; StaleError.
     Writes: the prints or the sample, the clocks of the case; audit `retention.grounds_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        taken, case = _locked_biometrics(taken, by, version)
+    with doing(
+        Verb.GROUNDS_RECORDED,
+        taken,
+        may=permissions.RECORD_BIOMETRICS,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, taken):
+        _refuse_destroyed(taken)
         if consented_on is None and not earlier_conviction.strip():
             raise InputError("consented_on", "Give the day of the consent, or the earlier conviction.")
         if consented_on is not None:
@@ -282,15 +304,7 @@ def record_grounds(
             refuse_day_before("consented_on", consented_on, taken.taken_on, "the day on which they were taken")
             taken.consented_on = consented_on
         taken.earlier_conviction = earlier_conviction.strip() or taken.earlier_conviction
-        _save(taken)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.GROUNDS_RECORDED,
-            subject=taken,
-            case=case.pk,
-            consented_on=taken.consented_on,
-            earlier_conviction=taken.earlier_conviction,
-        )
+        act.says(consented_on=taken.consented_on, earlier_conviction=taken.earlier_conviction)
     return taken
 
 
@@ -303,15 +317,21 @@ def record_destruction(
     Raises: NotPermittedError; InputError for a day that can't be, or without how; RefusedError once recorded; StaleError.
     Writes: the prints or the sample, the clocks of the case; audit `retention.destruction_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        taken, case = _locked_biometrics(taken, by, version)
+    with doing(
+        Verb.DESTRUCTION_RECORDED,
+        taken,
+        may=permissions.RECORD_BIOMETRICS,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, taken):
+        _refuse_destroyed(taken)
         refuse_future_day("destroyed_on", destroyed_on, at=at)
         refuse_day_before("destroyed_on", destroyed_on, taken.taken_on, "the day on which they were taken")
         taken.destroyed_on, taken.destruction_recorded_by = destroyed_on, by
         taken.destroyed_how = require_text("how", how, "Write what was destroyed where, and who says so.")
-        _save(taken)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.DESTRUCTION_RECORDED, subject=taken, case=case.pk, reason=taken.destroyed_how, destroyed_on=destroyed_on)
+        act.says(reason=taken.destroyed_how, destroyed_on=destroyed_on)
     return taken
 
 
@@ -326,22 +346,17 @@ def _record_of(case: Case, person: Person | None) -> Any:
     return queries.record_of(case, person)
 
 
-def _locked(record: Record) -> tuple[Record, Case]:
-    """Hold the case of a record, and read the record anew with its decisions."""
-    case = case_for_update(record.case)
+def _with_decisions(act: Act, record: Record) -> Record:
+    """Read a held record anew with its decisions. A form on it that was opened before is stale: a decision follows."""
+    act.changes(record)
     found = queries.record_by_number(record.pk)
-    found.case = case
-    return found, case
+    found.case = record.case
+    return found
 
 
-def _locked_biometrics(taken: Biometrics, by: Officer, version: int | None) -> tuple[Biometrics, Case]:
-    case = case_for_update(taken.case)
-    require(by, permissions.RECORD_BIOMETRICS, case)
-    taken = queries.biometrics_by_number(taken.pk)
-    refuse_if_stale(taken, version)
+def _refuse_destroyed(taken: Biometrics) -> None:
     if taken.destroyed_on is not None:
         raise RefusedError(f"{taken} were destroyed on {spoken(taken.destroyed_on)}.", "Nothing was changed.")
-    return taken, case
 
 
 def _refuse_unless_reviewed(record: Record, case: Case) -> None:
@@ -373,8 +388,3 @@ def _refuse_kept_by_law(record: Record, case: Case, *, at: datetime) -> None:
 
 def _decide(record: Record, kind: DecisionKind, *, by: Officer, at: datetime, reason: str, group: str = "") -> None:
     Decision.objects.create(record=record, case_id=record.case_id, kind=kind, group=group, at=at, by=by, reason=reason)
-
-
-def _save(row: Record | Biometrics) -> None:
-    row.version += 1
-    row.save()

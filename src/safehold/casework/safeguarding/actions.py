@@ -3,25 +3,19 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.urls import reverse
-
 from safehold.casework.accounts.checks import (
     not_before,
     one_of,
     refuse_day_before,
     refuse_future,
     refuse_future_day,
-    refuse_if_stale,
     require_text,
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks, search
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.cases.references import next_reference
 from safehold.casework.safeguarding import permissions, queries
 from safehold.casework.safeguarding.models import (
@@ -61,11 +55,7 @@ def record_child(
     Raises: NotPermittedError; InputError (no name, 18 or older, a future date, a warrant of another case); RefusedError.
     Writes: a child; the case's clocks; audit `safeguarding.child_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        require(by, permissions.RECORD_CHILD, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.", "Open a new case, or ask its supervisor.")
+    with doing(Verb.CHILD_RECORDED, case, may=permissions.RECORD_CHILD, by=by, at=at) as (act, case):
         found_at = found_at or at
         refuse_future("found_at", found_at, at=at)
         _refuse_adult(date_of_birth, age, on=london_date(found_at), at=at)
@@ -86,17 +76,8 @@ def record_child(
             recorded_at=at,
             recorded_by=by,
         )
-        search.index(
-            "child",
-            child.pk,
-            case=case,
-            title=f"{child.reference} {child.name}",
-            detail=f"{child.get_relation_display()}, {case}",
-            url=reverse("safeguarding:child", args=[child.reference]),
-            values=(child.reference, child.name),
-        )
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CHILD_RECORDED, subject=child, case=case.pk, reason=concern, relation=str(child.relation))
+        act.made(child)
+        act.says(reason=concern, relation=str(child.relation))
     return child
 
 
@@ -117,8 +98,19 @@ def refer_child(
     RefusedError (an unanswered referral, an outcome); StaleError.
     Writes: a referral; the case's clocks; audit `safeguarding.referred`.
     """
-    with audit.action(by=by, at=at) as act:
-        child = _locked(child, by, permissions.REFER, version)
+    with doing(
+        Verb.CHILD_REFERRED,
+        child,
+        may=permissions.REFER,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
+        act,
+        child,
+    ):
+        _refuse_ended(child)
         if queries.open_referral(child) is not None:
             raise RefusedError(f"A referral of {child} has no reply yet.", "Record their reply first.")
         sent_at = sent_at or at
@@ -133,11 +125,8 @@ def refer_child(
             sent_at=sent_at,
             sent_by=by,
         )
-        _finish(child, at=at)
-        act.record(
-            Verb.CHILD_REFERRED,
-            subject=child,
-            case=child.case_id,
+        act.changes(child)
+        act.says(
             reason=what_was_shared,
             recipients=[referral.to],
             to=referral.to,
@@ -162,8 +151,19 @@ def record_reply(
     Raises: NotPermittedError; InputError; RefusedError where no referral waits, or it is acknowledged already; StaleError.
     Writes: the referral; the case's clocks; audit `safeguarding.reply_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        child = _locked(child, by, permissions.RECORD_REPLY, version)
+    with doing(
+        Verb.REPLY_RECORDED,
+        child,
+        may=permissions.RECORD_REPLY,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (
+        act,
+        child,
+    ):
+        _refuse_ended(child)
         referral = queries.open_referral(child)
         if referral is None:
             raise RefusedError(f"No referral of {child} waits for a reply.", "Refer the child first.")
@@ -178,8 +178,8 @@ def record_reply(
         referral.replied_by = replied_by.strip() or referral.replied_by
         referral.reply_note = note.strip() or referral.reply_note
         referral.save()
-        _finish(child, at=at)
-        act.record(Verb.REPLY_RECORDED, subject=child, case=child.case_id, reason=note, reply=str(reply) or "acknowledged")
+        act.changes(child)
+        act.says(reason=note, reply=str(reply) or "acknowledged")
     return referral
 
 
@@ -202,8 +202,16 @@ def record_strategy_discussion(
     Raises: NotPermittedError; InputError (a future day, fewer than two attendees); RefusedError; StaleError.
     Writes: a discussion; the case's clocks; audit `safeguarding.strategy_discussion_held`.
     """
-    with audit.action(by=by, at=at) as act:
-        child = _locked(child, by, permissions.RECORD_DISCUSSION, version)
+    with doing(
+        Verb.STRATEGY_DISCUSSION_HELD,
+        child,
+        may=permissions.RECORD_DISCUSSION,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, child):
+        _refuse_ended(child)
         refuse_future_day("held_on", held_on, at=at)
         refuse_day_before("held_on", held_on, london_date(child.found_at), "the child was found")
         named = [name.strip() for name in attendees if name.strip()]
@@ -223,11 +231,8 @@ def record_strategy_discussion(
         if discussion in queries.enquiries_started(child):
             discussion.conference_by = conference_by(held_on)
             discussion.save(update_fields=["conference_by"])
-        _finish(child, at=at)
-        act.record(
-            Verb.STRATEGY_DISCUSSION_HELD,
-            subject=child,
-            case=child.case_id,
+        act.changes(child)
+        act.says(
             reason=reason,
             held_on=held_on,
             conference_by=discussion.conference_by,
@@ -253,8 +258,16 @@ def complete_action(
     Raises: NotPermittedError; InputError (a future moment, one before the child was found); RefusedError; StaleError.
     Writes: a safeguarding action; the case's clocks; audit `safeguarding.action_completed`.
     """
-    with audit.action(by=by, at=at) as act:
-        child = _locked(child, by, permissions.COMPLETE_ACTION, version)
+    with doing(
+        Verb.SAFEGUARDING_ACTION_COMPLETED,
+        child,
+        may=permissions.COMPLETE_ACTION,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, child):
+        _refuse_ended(child)
         chosen = one_of(ActionType, type, "type")
         refuse_future("completed_at", completed_at, at=at)
         completed_at = not_before("completed_at", completed_at, child.found_at, "the child was found")
@@ -263,8 +276,8 @@ def complete_action(
         action = SafeguardingAction.objects.create(
             child=child, case=child.case, type=chosen, completed_at=completed_at, note=note.strip(), recorded_at=at, by=by
         )
-        _finish(child, at=at)
-        act.record(Verb.SAFEGUARDING_ACTION_COMPLETED, subject=child, case=child.case_id, reason=note, type=str(chosen))
+        act.changes(child)
+        act.says(reason=note, type=str(chosen))
     return action
 
 
@@ -282,33 +295,32 @@ def record_outcome(
     Raises: NotPermittedError; InputError; RefusedError (in police protection, an outcome is recorded already); StaleError.
     Writes: the child; the case's clocks; audit `safeguarding.outcome_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        child = _locked(child, by, permissions.RECORD_OUTCOME, version)
+    with doing(
+        Verb.SAFEGUARDING_OUTCOME_RECORDED,
+        child,
+        may=permissions.RECORD_OUTCOME,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, child):
+        _refuse_ended(child)
         if queries.police_protection_since(child) is not None:
             raise RefusedError(f"{child} is in police protection.", "Record how it ended first.")
         child.outcome = one_of(Outcome, outcome, "outcome")
         child.outcome_reason = require_text("reason", reason, "Write why, and what is in place.")
         child.outcome_at, child.outcome_by = at, by
-        _finish(child, at=at)
-        act.record(
-            Verb.SAFEGUARDING_OUTCOME_RECORDED, subject=child, case=child.case_id, reason=reason, outcome=str(child.outcome)
-        )
+        act.says(reason=reason, outcome=str(child.outcome))
     return child
 
 
-def _locked(child: Child, by: Officer, permission: str, version: int | None) -> Child:
-    """Lock the case, then the child's record, and judge what holds for every step."""
-    case = case_for_update(child.case)
-    child = queries.child_for_update(child)
-    child.case = case
-    require(by, permission, child)
-    refuse_if_stale(child, version)
+def _refuse_ended(child: Child) -> None:
+    """Refuse a further step once the work for the child has ended. Raises: RefusedError."""
     if child.has_outcome:
         raise RefusedError(
             f"The outcome for {child} is recorded: {child.get_outcome_display().lower()}.",
             "Record the child again where there is a new concern.",
         )
-    return child
 
 
 def _checked_police_protection(child: Child, chosen: ActionType, moment: datetime) -> datetime:
@@ -325,12 +337,6 @@ def _checked_police_protection(child: Child, chosen: ActionType, moment: datetim
             "If it ended, record its end first. If it began earlier than recorded, write that time.",
         )
     return moment
-
-
-def _finish(child: Child, *, at: datetime) -> None:
-    child.version += 1
-    child.save()
-    clocks.rebuild(child.case, at=at)
 
 
 def _refuse_adult(date_of_birth: date | None, age: int | None, *, on: date, at: datetime) -> None:

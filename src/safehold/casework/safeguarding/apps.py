@@ -11,6 +11,13 @@ class SafeguardingConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to clocks, timelines, navigation, case pages and the extension pack of a bail."""
-        from safehold.casework.safeguarding import bail_pack, case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.safeguarding import (  # noqa: F401
+            bail_pack,
+            case_page,
+            clock_sources,
+            permissions,
+            search_entries,
+            timeline_sources,
+        )
 
         case_page.register()

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
-from safehold.casework.cases.queries import cannot_find, for_update, read_once
+from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.safeguarding.models import (
     STARTS_S47,
     WITHOUT_OUTCOME,
@@ -43,11 +43,6 @@ def child_by_reference(reference: str) -> Child:
     if child is None:
         raise cannot_find(reference)
     return child
-
-
-def child_for_update(child: Child) -> Child:
-    """Lock a child's record for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Child.objects.all(), child)
 
 
 def children_of(case: Case) -> QuerySet[Child]:

@@ -6,13 +6,9 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks
-from safehold.casework.cases.actions import refuse_closed
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people.models import How
 from safehold.casework.victims import permissions, queries
 from safehold.casework.victims.models import NoticeOutcome, ToldOf, VictimNotice
@@ -38,8 +34,8 @@ def record_victim_told(
     Raises: NotPermittedError; InputError (nothing that is owed, a moment before what was told); RefusedError in a closed case.
     Writes: a notice; the case's clocks; audit `victims.told`.
     """
-    with audit.action(by=by, at=at) as act:
-        case, owed = _locked(case, by, events)
+    with doing(Verb.VICTIM_TOLD, case, may=permissions.TELL, by=by, at=at) as (act, case):
+        owed = _owed(case, events)
         whom = require_text("told_whom", told_whom, "Write who was told: the victim, or who speaks for them.")
         refuse_future("told_at", told_at, at=at)
         for each in owed:
@@ -61,11 +57,8 @@ def record_victim_told(
             recorded_at=at,
             recorded_by=by,
         )
-        of = _write(notice, owed)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.VICTIM_TOLD, subject=notice, case=case.pk, told_at=told_at, how=str(notice.told_how), whom=whom, events=of
-        )
+        act.made(notice)
+        act.says(told_at=told_at, how=str(notice.told_how), whom=whom, events=_write(notice, owed))
     return notice
 
 
@@ -77,8 +70,8 @@ def record_victim_not_told(
     Source: Victims' Code, Right 6. Raises: NotPermittedError; InputError; RefusedError in a closed case.
     Writes: a notice; the case's clocks; audit `victims.not_told`.
     """
-    with audit.action(by=by, at=at) as act:
-        case, owed = _locked(case, by, events)
+    with doing(Verb.VICTIM_NOT_TOLD, case, may=permissions.TELL, by=by, at=at) as (act, case):
+        owed = _owed(case, events)
         outcome = one_of(NoticeOutcome, why, "why")
         if outcome is NoticeOutcome.TOLD:
             raise InputError("why", "Choose why they are not told.", "Where they were told, record that.")
@@ -89,17 +82,13 @@ def record_victim_not_told(
             recorded_at=at,
             recorded_by=by,
         )
-        of = _write(notice, owed)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.VICTIM_NOT_TOLD, subject=notice, case=case.pk, reason=notice.reason, outcome=str(outcome), events=of)
+        act.made(notice)
+        act.says(reason=notice.reason, outcome=str(outcome), events=_write(notice, owed))
     return notice
 
 
-def _locked(case: Case, by: Officer, events: Iterable[str]) -> tuple[Case, list[Owed]]:
-    """Lock the case, and find what is owed by the keys that were chosen."""
-    case = case_for_update(case)
-    require(by, permissions.TELL, case)
-    refuse_closed(case)
+def _owed(case: Case, events: Iterable[str]) -> list[Owed]:
+    """Find what is owed by the keys that were chosen. Raises: InputError."""
     owed = {each.key: each for each in queries.owed_in_case(case)}
     wanted = list(dict.fromkeys(events))
     if not wanted:
@@ -107,7 +96,7 @@ def _locked(case: Case, by: Officer, events: Iterable[str]) -> tuple[Case, list[
     unknown = [key for key in wanted if key not in owed]
     if unknown:
         raise InputError("events", "Of something chosen nobody is still to be told.", "Check what is still to be told.")
-    return case, [owed[key] for key in wanted]
+    return [owed[key] for key in wanted]
 
 
 def _write(notice: VictimNotice, owed: Iterable[Owed]) -> list[str]:
