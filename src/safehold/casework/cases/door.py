@@ -134,7 +134,9 @@ class Act(Holding):
         if subject is None:
             raise RuntimeError(f"an action that makes a record names it ({self._verb})")
         self.bring_in_step()
-        case_id = subject.pk if isinstance(subject, Case) else getattr(subject, "case_id", None)
+        # A person belongs to no one case: the entry about them is one of the case of the door.
+        of = subject if record is None or hasattr(subject, "case_id") else record
+        case_id = of.pk if isinstance(of, Case) else getattr(of, "case_id", None)
         self._opened.record(self._verb, subject=subject, case=case_id, **self._entry)
         for step in self._last:
             step()
@@ -211,8 +213,8 @@ def doing_all[Row: Model](
     with audit.action(by=by, at=at) as opened:
         act = Act(opened, verb)
         further = also() if callable(also) else also
-        reached: Sequence[Model] = [*records, *further]
-        cases = {case.pk: case for case in map(_case_of, reached) if case is not None}
+        own = {case.pk: case for case in map(_case_of, records) if case is not None}
+        cases = own | {case.pk: case for case in map(_case_of, further) if case is not None}
         for number in sorted(cases):
             act.reaches(cases[number])
         once = {row.pk: row for row in records}
@@ -225,8 +227,8 @@ def doing_all[Row: Model](
             if versions.get(row.pk) is not None:
                 refuse_if_stale(row, versions[row.pk], when_stale)
         if not in_closed_case:
-            for number in sorted(cases):
-                refuse_closed(act.reaches(cases[number]))
+            for case in own.values():
+                refuse_closed(act.reaches(case))
         yield act, found
         act.finish(found[0])
 
@@ -263,14 +265,11 @@ def refuse_closed(case: Case) -> None:
 
 
 def _case_of(record: Model) -> Case | None:
-    """The case itself, or the one that a record belongs to: only its key and a name are known where nobody read it."""
+    """The case itself, or that of a record under the record's name: a refusal names no case that may be hidden."""
     if isinstance(record, Case):
         return record
     number = getattr(record, "case_id", None)
-    if number is None:
-        return None
-    known: Case | None = record._state.fields_cache.get("case")
-    return known or Case(pk=number, reference=str(record))
+    return None if number is None else Case(pk=number, reference=str(record))
 
 
 def _columns(record: Model) -> dict[str, Any]:

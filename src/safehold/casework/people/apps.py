@@ -11,6 +11,13 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to permissions, clocks, timelines and case pages."""
-        from safehold.casework.people import case_page, clock_sources, closing, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.people import (  # noqa: F401
+            case_page,
+            clock_sources,
+            closing,
+            permissions,
+            search_entries,
+            timeline_sources,
+        )
 
         case_page.register()

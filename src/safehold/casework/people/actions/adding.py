@@ -5,22 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.urls import reverse
-
-from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.checks import refuse_future_day
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks, search
+from safehold.casework.cases import search
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import permissions, queries
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
-
-require = accounts_permissions.require
 
 LONGEST_KEY = 300
 
@@ -41,12 +35,9 @@ def add_person(
     Writes: a person, their role, their name as an identifier; the case's clocks: a victim is told what happened; audit
     `person.added`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = open_case(case)
-        require(by, permissions.ADD, case)
-        person = write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
+    with doing(Verb.PERSON_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
+        person = act.made(write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note))
+        act.says(role=role)
     return person
 
 
@@ -57,15 +48,13 @@ def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, r
     the person has that role.
     Writes: the role; the case's clocks; audit `person.added`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = open_case(case)
-        require(by, permissions.ADD, case)
+    with doing(Verb.PERSON_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
         person = queries.person_by_number(person.pk)
         if case.people.filter(person=person, role=role).exists():
             raise RefusedError(f"{person} is {CaseRole(role).label.lower()} in {case} already.")
         row = write_role(person, case, at=at, role=role, note=note)
-        clocks.rebuild(case, at=at)
-        act.record(Verb.PERSON_ADDED, subject=person, case=case.pk, role=role)
+        act.about(person)
+        act.says(role=role)
     return row
 
 
@@ -78,9 +67,7 @@ def add_identifier(
     the identifier is recorded; InputError for a value that can't be of its kind.
     Writes: an identifier; audit `person.identifier_added`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = open_case(case)
-        require(by, permissions.ADD, case)
+    with doing(Verb.IDENTIFIER_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
         person = queries.role_in_case(case, person.pk).person
         read = read_identifier(kind, value, service)
         if not source.strip():
@@ -88,7 +75,8 @@ def add_identifier(
         if person.identifiers.filter(case=case, kind=read.kind, key=comparable_key(read)).exists():
             raise RefusedError(f"{read.shown} is recorded for {person} already.")
         [identifier] = write_identifiers(person, case, [KnownBy(read, value, source, service)], at=at)
-        act.record(Verb.IDENTIFIER_ADDED, subject=person, case=case.pk, kind=identifier.kind, value=identifier.value)
+        act.about(person)
+        act.says(kind=identifier.kind, value=identifier.value)
     return identifier
 
 
@@ -127,15 +115,7 @@ def write_person(
 def write_role(person: Person, case: Case, *, at: datetime, role: CaseRole, note: str = "") -> PersonInCase:
     """Write a role of a person in a case inside an action that another app has opened. Writes: the role, a search entry."""
     row = PersonInCase.objects.create(case=case, person=person, role=role, since=at, note=note.strip())
-    search.index(
-        "person",
-        row.pk,
-        case=case,
-        title=person.name,
-        detail=f"{row.get_role_display()} in {case.reference}, {case.title}",
-        url=reverse("people:person", args=[person.pk]),
-        values=(person.name, person.date_of_birth.isoformat() if person.date_of_birth else ""),
-    )
+    search.renew([row])
     return row
 
 
@@ -158,25 +138,13 @@ def write_identifiers(person: Person, case: Case, known_by: Sequence[KnownBy], *
     keys = [(str(item.read.kind), comparable_key(item.read)) for item in known_by]
     rows = person.identifiers.filter(case=case, key__in={key for _, key in keys})
     there = {(row.kind, row.key): row for row in rows}
-    added: list[tuple[KnownBy, Identifier]] = []
+    added = list[Identifier]()
     for item, (kind, key) in zip(known_by, keys, strict=True):
         if (kind, key) not in there:
             there[kind, key] = _identifier(person, case, item, key, at=at)
-            added.append((item, there[kind, key]))
-    Identifier.objects.bulk_create(row for _, row in added)
-    search.index_all(
-        search.Findable(
-            kind="identifier",
-            subject_id=row.pk,
-            case=case,
-            title=row.value,
-            detail=f"{KIND_WORDS[item.read.kind]} of {person.name}, {case.reference}",
-            url=reverse("people:person", args=[person.pk]),
-            values=(row.value, item.read.shown, row.key),
-        )
-        for item, row in added
-        if item.read.kind != IdentifierKind.NAME
-    )
+            added.append(there[kind, key])
+    Identifier.objects.bulk_create(added)
+    search.renew(row for row in added if row.kind != IdentifierKind.NAME)
     return [there[key] for key in keys]
 
 
@@ -232,11 +200,3 @@ KIND_WORDS = {
     IdentifierKind.NAME: "Name",
 }
 """What each kind of identifier is called on a page."""
-
-
-def open_case(case: Case) -> Case:
-    """Lock a case for an action on its people. Raises: NotFoundError; RefusedError for a closed case."""
-    locked = case_for_update(case)
-    if not locked.is_open:
-        raise RefusedError(f"{locked} is closed.", "People, orders and what they notify are recorded only in an open case.")
-    return locked

@@ -6,12 +6,10 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks
-from safehold.casework.cases.models import Case
+from safehold.casework.cases.door import doing
 from safehold.casework.people import notifying, permissions, queries
-from safehold.casework.people.actions.orders import lock_order, lock_others, rebuild_all
+from safehold.casework.people.actions.orders import held_in, held_in_all, in_force
 from safehold.casework.people.models import (
     Absence,
     AbsenceKind,
@@ -51,9 +49,15 @@ def record_notification(
     recorded already or not yet, something other than requirements); InputError naming what is missing or can't be.
     Writes: the notification, the changes that it settles; the clocks of the case; audit `person.notification_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        others = lock_others(order)
-        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+    with doing(
+        Verb.NOTIFICATION_RECORDED,
+        order,
+        may=permissions.RECORD_NOTIFICATION,
+        by=by,
+        at=at,
+        also=lambda: held_in_all(order),
+    ) as (act, order):
+        order = _requirements(order)
         chosen = one_of(NotificationKind, kind, "kind")
         refuse_future("notified_at", notified_at, at=at)
         refuse_day_before("notified_at", london_date(notified_at), order.made_on, "the relevant date")
@@ -73,11 +77,8 @@ def record_notification(
         for change in settled:
             change.notified_in = made
             change.save(update_fields=["notified_in"])
-        rebuild_all(case, others, at=at)
-        act.record(
-            Verb.NOTIFICATION_RECORDED,
-            subject=order.person,
-            case=case.pk,
+        act.about(order.person)
+        act.says(
             kind=str(chosen),
             notified_at=notified_at,
             changes=[change.pk for change in settled],
@@ -105,8 +106,15 @@ def record_change(
     requirements); InputError naming what is missing or can't be.
     Writes: the change; the clocks of the case; audit `person.change_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        order, case = _requirements(order, by, permissions.RECORD_ORDER)
+    with doing(
+        Verb.CHANGE_RECORDED,
+        order,
+        may=permissions.RECORD_ORDER,
+        by=by,
+        at=at,
+        also=lambda: held_in(order),
+    ) as (act, order):
+        order = _requirements(order)
         chosen = one_of(ChangeKind, kind, "kind")
         if chosen is not ChangeKind.TRAVEL:
             refuse_future_day("on", on, at=at)
@@ -125,8 +133,8 @@ def record_change(
             recorded_at=at,
             recorded_by=by,
         )
-        clocks.rebuild(case, at=at)
-        act.record(Verb.CHANGE_RECORDED, subject=order.person, case=case.pk, kind=str(chosen), on=on)
+        act.about(order.person)
+        act.says(kind=str(chosen), on=on)
     return change
 
 
@@ -140,8 +148,8 @@ def record_stay_ended(order: Order, *, by: Officer, at: datetime, stay: int, las
     requirements); InputError for a stay that doesn't go on, or a day that can't be.
     Writes: the change; the clocks of the case; audit `person.stay_ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        order, case = _requirements(order, by, permissions.RECORD_ORDER)
+    with doing(Verb.STAY_ENDED, order, may=permissions.RECORD_ORDER, by=by, at=at, also=lambda: held_in(order)) as (act, order):
+        order = _requirements(order)
         change = queries.stays_that_go_on(order).filter(pk=stay).first()
         if change is None:
             raise InputError("stay", "Choose a stay that goes on.", "Record it first where it is not listed.")
@@ -149,8 +157,8 @@ def record_stay_ended(order: Order, *, by: Officer, at: datetime, stay: int, las
         refuse_day_before("last_day", last_day, change.on, "its first day")
         change.until = last_day
         change.save(update_fields=["until"])
-        clocks.rebuild(case, at=at)
-        act.record(Verb.STAY_ENDED, subject=order.person, case=case.pk, last_day=last_day)
+        act.about(order.person)
+        act.says(last_day=last_day)
     return change
 
 
@@ -164,8 +172,15 @@ def record_absence(
     InputError for days that can't be.
     Writes: the absence; the clocks of the case; audit `person.absence_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+    with doing(
+        Verb.ABSENCE_RECORDED,
+        order,
+        may=permissions.RECORD_NOTIFICATION,
+        by=by,
+        at=at,
+        also=lambda: held_in(order),
+    ) as (act, order):
+        order = _requirements(order)
         chosen = one_of(AbsenceKind, kind, "kind")
         refuse_future_day("first_day", first_day, at=at)
         if last_day is None:
@@ -176,10 +191,8 @@ def record_absence(
         absence = Absence.objects.create(
             order=order, kind=chosen, first_day=first_day, last_day=last_day, recorded_at=at, recorded_by=by
         )
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.ABSENCE_RECORDED, subject=order.person, case=case.pk, kind=str(chosen), first_day=first_day, last_day=last_day
-        )
+        act.about(order.person)
+        act.says(kind=str(chosen), first_day=first_day, last_day=last_day)
     return absence
 
 
@@ -189,8 +202,15 @@ def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) ->
     Raises: NotPermittedError; NotFoundError; RefusedError where none goes on; InputError for a day that can't be.
     Writes: the absence; the clocks of the case; audit `person.return_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        order, case = _requirements(order, by, permissions.RECORD_NOTIFICATION)
+    with doing(
+        Verb.RETURN_RECORDED,
+        order,
+        may=permissions.RECORD_NOTIFICATION,
+        by=by,
+        at=at,
+        also=lambda: held_in(order),
+    ) as (act, order):
+        order = _requirements(order)
         absence = queries.absence_that_goes_on(order)
         if absence is None:
             raise RefusedError("No absence that goes on is recorded.", "Record the absence with its first and last day.")
@@ -198,16 +218,17 @@ def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) ->
         refuse_day_before("last_day", last_day, absence.first_day, "its first day")
         absence.last_day = last_day
         absence.save(update_fields=["last_day"])
-        clocks.rebuild(case, at=at)
-        act.record(Verb.RETURN_RECORDED, subject=order.person, case=case.pk, last_day=last_day)
+        act.about(order.person)
+        act.says(last_day=last_day)
     return absence
 
 
-def _requirements(order: Order, by: Officer, permission: str) -> tuple[Order, Case]:
-    order, case = lock_order(order, by, permission)
-    if order.kind != OrderKind.NOTIFICATION:
+def _requirements(order: Order) -> Order:
+    """Read held requirements anew with what belongs to them. Raises: RefusedError for a court's order, or where they ended."""
+    found = in_force(order)
+    if found.kind != OrderKind.NOTIFICATION:
         raise RefusedError("It is an order of a court.", "What is notified is recorded with the notification requirements.")
-    return order, case
+    return found
 
 
 def _refuse_out_of_turn(order: Order, kind: NotificationKind) -> None:

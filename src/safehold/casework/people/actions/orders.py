@@ -4,17 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import doing, refuse_closed
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.people import notifying, permissions, queries
-from safehold.casework.people.actions.adding import open_case
 from safehold.casework.people.models import (
     DisposalKind,
     Order,
@@ -30,8 +26,6 @@ from safehold.law.notification import Order as OrderAsMade
 from safehold.law.notification import Restriction, RestrictionKind, check_order
 from safehold.law.notification.duties import RULES as DUTY_RULES
 from safehold.law.notification.orders import RULES as ORDER_RULES
-
-require = accounts_permissions.require
 
 ADULT = 18
 OF_MONTHS = (DisposalKind.IMPRISONMENT, DisposalKind.CONDITIONAL_DISCHARGE)
@@ -74,9 +68,7 @@ def record_order(
     InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
     Writes: an order; the clocks of the case; audit `person.order_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = open_case(case)
-        require(by, permissions.RECORD_ORDER, case)
+    with doing(Verb.ORDER_RECORDED, case, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
         person = queries.role_in_case(case, person.pk).person
         chosen = one_of(OrderKind, kind, "kind")
         if chosen is OrderKind.NOTIFICATION:
@@ -113,8 +105,8 @@ def record_order(
             recorded_at=at,
             recorded_by=by,
         )
-        clocks.rebuild(case, at=at)
-        act.record(Verb.ORDER_RECORDED, subject=person, case=case.pk, kind=str(chosen), made=made_on, ends=ends_on)
+        act.about(person)
+        act.says(kind=str(chosen), made=made_on, ends=ends_on)
     return order
 
 
@@ -160,9 +152,7 @@ def record_requirements(
     they are recorded already; InputError for facts that are missing or do not go together; NotCoveredError before the Act.
     Writes: an order with the facts of the requirements; the clocks of the case; audit `person.requirements_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = open_case(case)
-        require(by, permissions.RECORD_ORDER, case)
+    with doing(Verb.REQUIREMENTS_RECORDED, case, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
         person = queries.role_in_case(case, person.pk).person
         refuse_future_day("relevant_date", relevant_date, at=at)
         chosen = one_of(DisposalKind, disposal, "disposal")
@@ -189,11 +179,8 @@ def record_requirements(
         )
         facts.order = order
         facts.save()
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.REQUIREMENTS_RECORDED,
-            subject=person,
-            case=case.pk,
+        act.about(person)
+        act.says(
             relevant_date=relevant_date,
             disposal=str(chosen),
             ends=lasts.ends,
@@ -218,9 +205,8 @@ def record_order_ended(
     InputError for a day that can't be, or without a reason.
     Writes: the ending; the clocks of the case; audit `person.order_ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        others = lock_others(order)
-        order, case = lock_order(order, by, permissions.END_ORDER)
+    with doing(Verb.ORDER_ENDED, order, may=permissions.END_ORDER, by=by, at=at, also=lambda: held_in_all(order)) as (act, order):
+        order = in_force(order)
         chosen = one_of(OrderOutcome, outcome, "outcome")
         last = order.ends_on if chosen is OrderOutcome.RAN_OUT else ended_on
         if chosen is OrderOutcome.RAN_OUT and (last is None or last >= london_date(at)):
@@ -238,11 +224,8 @@ def record_order_ended(
             recorded_at=at,
             recorded_by=by,
         )
-        rebuild_all(case, others, at=at)
-        act.record(
-            Verb.ORDER_ENDED,
-            subject=order.person,
-            case=case.pk,
+        act.about(order.person)
+        act.says(
             reason=ending.reason,
             kind=order.kind,
             outcome=str(chosen),
@@ -260,8 +243,15 @@ def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibi
     not run out; InputError for one that ends with the order or is recorded already, or without a reason.
     Writes: the order; the clocks of the case; audit `person.prohibition_ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        order, case = lock_order(order, by, permissions.END_ORDER)
+    with doing(
+        Verb.PROHIBITION_ENDED,
+        order,
+        may=permissions.END_ORDER,
+        by=by,
+        at=at,
+        also=lambda: held_in(order),
+    ) as (act, order):
+        order = in_force(order)
         found = next((each for each in queries.ending_before(order) if each.number == prohibition), None)
         if found is None or found.ends_on is None:
             raise InputError(
@@ -272,11 +262,8 @@ def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibi
         said = require_text("reason", reason, "Write what was done: whom you told, and whether the court was asked for another.")
         order.terms[prohibition - 1]["end_recorded"] = {"at": at.isoformat(), "by": by.name, "reason": said}
         order.save()
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.PROHIBITION_ENDED,
-            subject=order.person,
-            case=case.pk,
+        act.about(order.person)
+        act.says(
             reason=said,
             prohibition=prohibition,
             ended_on=found.ends_on,
@@ -293,27 +280,24 @@ def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str
     RefusedError for a closed case, the same case, or an order that has ended; InputError without a reason.
     Writes: the order; the clocks of both cases; audit `person.order_moved`.
     """
-    with audit.action(by=by, at=at) as act:
-        before = queries.case_of_order(queries.order_by_number(order.pk))
-        locked = {case.pk: case_for_update(case) for case in sorted((before, to), key=lambda case: case.pk)}
-        before, after = locked[before.pk], locked[to.pk]
-        for case in (before, after):
-            require(by, permissions.RECORD_NOTIFICATION, case)
+    with doing(
+        Verb.ORDER_MOVED,
+        order,
+        may=permissions.RECORD_NOTIFICATION,
+        by=by,
+        at=at,
+        also=lambda: [*held_in(order), to],
+        in_closed_case=True,
+    ) as (act, order):
+        order, before, after = in_force(order), act.reaches(order.case), act.reaches(to)
         if before.pk == after.pk:
             raise RefusedError(f"It is held in {before} already.")
-        if not after.is_open:
-            raise RefusedError(f"{after} is closed.", "Choose an open case.")
-        order = queries.order_by_number(order.pk)
-        _refuse_if_ended(order)
+        refuse_closed(after)
         queries.role_in_case(after, order.person_id)
         order.case = after
         order.save(update_fields=["case"])
-        for case in (before, after):
-            clocks.rebuild(case, at=at)
-        act.record(
-            Verb.ORDER_MOVED,
-            subject=order.person,
-            case=after.pk,
+        act.about(order.person)
+        act.says(
             reason=require_text("reason", reason, "Write why it is held there."),
             before=before.reference,
             after=after.reference,
@@ -327,31 +311,22 @@ def _refuse_if_ended(order: Order) -> None:
         raise RefusedError(f"It ended on {spoken(ending.ended_on)}: {ending.get_outcome_display().lower()}.")
 
 
-def lock_order(order: Order, by: Officer, permission: str) -> tuple[Order, Case]:
-    """Lock the case in which an order was recorded, and read the order anew, for an action on it.
-
-    Raises: NotPermittedError; NotFoundError where the officer may not see that case; RefusedError for a closed case, or where
-    the order has ended.
-    """
-    case = open_case(queries.case_of_order(order))
-    require(by, permission, case)
-    order = queries.order_by_number(order.pk)
-    _refuse_if_ended(order)
-    return order, case
+def in_force(order: Order) -> Order:
+    """Read a held order anew with what belongs to it. Raises: RefusedError where it has ended."""
+    found = queries.order_by_number(order.pk)
+    found.case = order.case
+    _refuse_if_ended(found)
+    return found
 
 
-def lock_others(order: Order) -> list[Case]:
-    """Lock the cases of all requirements of the person, that of this one among them: a notification counts for each of them.
-
-    Call it before `lock_order`, so that cases are locked in one order. Gives those that the officer may see.
-    """
-    return [case_for_update(case) for case in queries.cases_that_hold_requirements_of(order.person_id)]
+def held_in(order: Order) -> list[Case]:
+    """The case that holds an order. Raises: NotFoundError where the officer may not see it."""
+    return [queries.case_of_order(order)]
 
 
-def rebuild_all(case: Case, others: Sequence[Case], *, at: datetime) -> None:
-    """Work out what is due in the case, and in the others that hold requirements of the person. Writes: their clock rows."""
-    for each in (case, *(other for other in others if other.pk != case.pk)):
-        clocks.rebuild(each, at=at)
+def held_in_all(order: Order) -> list[Case]:
+    """That case, and those of all requirements of the person that the officer may see: what is notified counts for each."""
+    return [*held_in(order), *queries.cases_that_hold_requirements_of(order.person_id)]
 
 
 def _months(disposal: DisposalKind, sentences: Sequence[int]) -> list[int]:
