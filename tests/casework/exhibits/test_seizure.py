@@ -254,12 +254,12 @@ def test_a_refused_seal_uses_up_no_number(seize: Seize, exhibit: Exhibit) -> Non
 
 
 def test_all_or_nothing_when_the_last_write_fails(seize: Seize, officers: Officers, monkeypatch: pytest.MonkeyPatch) -> None:
-    from safehold.casework.exhibits import writing
+    from safehold.casework.cases import search
 
-    def fail(_exhibit: Exhibit, _seals: list[str]) -> None:
+    def fail(_records: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(writing, "make_findable", fail)
+    monkeypatch.setattr(search, "renew", fail)
     with pytest.raises(OSError, match="no room"):
         seize()
     with reading_as(officers.detective):

@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from safehold.casework.bail import queries
-from safehold.casework.bail.models import BailOutcome, BailState
+from safehold.casework.bail.models import Bail, BailOutcome, BailState
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.stages import Standing, register
 
 
-@register
+@register(Rows(Bail))
 def bails_stand(case: Case) -> Iterable[Standing]:
     """On bail, or with the CPS while the clock stands still for it; or released, or with no further action. One query."""
     for bail in queries.bails_of(case).select_related(None):

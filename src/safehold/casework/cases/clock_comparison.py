@@ -19,6 +19,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from safehold.casework.cases.clocks import (
+    SHOWN,
     RunningClock,
     by_halves,
     clocks_of_cases,
@@ -31,9 +32,6 @@ from safehold.casework.policy import queries as policy
 from safehold.config.processes import set_up_for_a_share
 from safehold.law.calendar import spoken_time
 from safehold.law.errors import LawError
-
-SHOWN = tuple(field.attname for field in Clock._meta.concrete_fields if field.attname not in ("id", "computed_at"))
-"""The columns that are compared: all that say something of the clock."""
 
 _IDENTITY = ("kind", "subject_kind", "subject_id")
 _DOCUMENTS = {

@@ -138,6 +138,10 @@ class RunningClock:
     sign_off: tuple[str, ...] = field(default=())
 
 
+SHOWN = tuple(column.attname for column in Clock._meta.concrete_fields if column.attname not in ("id", "computed_at"))
+"""The columns that say something of a clock."""
+
+
 Read = Callable[[Sequence[Case]], Iterable[Any]]
 """The facts of many cases, in a few queries whatever their number. Each row says by `case_id` to which case it belongs."""
 
@@ -321,7 +325,7 @@ def _sources_for(case: Case) -> list[_Source]:
 
 
 def rebuild(case: Case, *, at: datetime) -> None:
-    """Compute the clocks of a case anew and store them. Part of the action that recorded a fact.
+    """Compute the clocks of a case anew, and store them where any differs. Part of the action that recorded a fact.
 
     Writes: the clock rows of the case; inside `rebuilt_at_the_end`, nothing yet.
     """
@@ -329,7 +333,11 @@ def rebuild(case: Case, *, at: datetime) -> None:
     if waiting is not None:
         waiting.cases[case.pk] = (case, at)
         return
-    replace_for_cases([(case, clocks_of(case))], at=at)
+    computed = clocks_of(case)
+    fresh = [columns_of_case(clock, case) for clock in computed]
+    stored = list(Clock.objects.filter(case=case).values(*SHOWN))
+    if len(fresh) != len(stored) or any(row not in stored for row in fresh):
+        replace_for_cases([(case, computed)], at=at)
 
 
 def replace_for_cases(computed: Sequence[tuple[Case, Sequence[RunningClock]]], *, at: datetime) -> None:

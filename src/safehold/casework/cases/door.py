@@ -32,7 +32,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks, search, stages
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update, for_update
+from safehold.casework.cases.queries import all_for_update, case_for_update
 
 WHEN_STALE = "Your text is below; check what changed and save again."
 
@@ -59,13 +59,24 @@ class Holding:
     def hold[Row: Model](self, record: Row) -> Row:
         """Lock one more record and read it anew. Its case is locked before: `reaches`, or name the record to the door.
 
+        What its model calls `WRITTEN_ONCE`, long columns that never change, is read only where it is asked for.
         Raises: NotFoundError.
         """
-        locked = for_update(type(record)._default_manager.all(), record)
-        case = self._cases.get(getattr(locked, "case_id", None) or 0)
-        if case is not None:
-            locked.case = case.record  # type: ignore[attr-defined]
-        self._held.append(_Held(locked))
+        return self.hold_all([record])[0]
+
+    def hold_all[Row: Model](self, records: Sequence[Row]) -> list[Row]:
+        """Lock records of one kind as `hold` does, by one statement. Gives them in the order of their keys, each once.
+
+        Raises: NotFoundError, naming the first that is missing.
+        """
+        kind = type(records[0])
+        rows = kind._default_manager.defer(*getattr(kind, "WRITTEN_ONCE", ()))
+        locked = all_for_update(rows, records)
+        for record in locked:
+            case = self._cases.get(getattr(record, "case_id", None) or 0)
+            if case is not None:
+                record.case = case.record  # type: ignore[attr-defined]
+            self._held.append(_Held(record))
         return locked
 
     def holds_case_of(self, record: Model) -> bool:
@@ -85,17 +96,24 @@ class Holding:
             self._cases[record.pk] = _Held(record)
         self._made.append(record)
 
+    def save_now(self) -> None:
+        """Save what changed so far, where the database is asked about it before the end."""
+        _save(self._held)
+
     def bring_in_step(self) -> None:
         """Save what changed; settle the stages of the cases, rebuild their clocks, renew the search entries."""
-        for one in (*(held.record for held in self._held if held.changed()), *self._made):
+        changed_or_made = {id(one): one for one in (*(held.record for held in self._held if held.changed()), *self._made)}
+        for one in changed_or_made.values():
             # Before it is saved: a referral that now belongs to a case is no longer seen through its team.
             clocks.rebuild_without_case(one, at=self.at)
-        changed = _save(self._held)
+        _save(self._held)
         for held in self._cases.values():
             stages.settle(held.record, at=self.at)
-        changed += _save(self._cases.values())
+        _save(self._cases.values())
         for held in self._cases.values():
             clocks.rebuild(held.record, at=self.at)
+        held_ones = (*self._held, *self._cases.values())
+        changed = [held.record for held in held_ones if search.follows_from(held.record, held.saved)]
         search.renew([*changed, *self._made])
 
 
@@ -115,8 +133,13 @@ class Act(Holding):
         self._entry = {"reason": reason, "recipients": recipients, **payload}
 
     def made[Row: Model](self, record: Row) -> Row:
-        """Name the record that this action made: the audit entry is about it, and it can be found from now on."""
+        """Name the record that this action made: the audit entry is about it, and it can be found from now on.
+
+        What changes in it after this is saved, as of a record that was locked.
+        """
         self.finds(record)
+        if not isinstance(record, Case):
+            self._held.append(_Held(record))
         self._subject = record
         return record
 
@@ -143,19 +166,22 @@ class Act(Holding):
 
 
 class _Held:
-    """A locked record, with how it was: what differs at the end is saved."""
+    """A locked record, with how it is stored: what differs at the end is saved, with the next version once."""
 
     def __init__(self, record: Any) -> None:
         self.record = record
         self.is_changed = False
-        self._before = {name: _kept(value) for name, value in _columns(record).items()}
+        self.saved = set[str]()
+        self._stored = _columns(record)
 
-    def changed(self) -> list[str]:
-        """The columns that differ now; that of the version too, where the record counts its changes and any did."""
-        names = [name for name, value in _columns(self.record).items() if value != self._before[name]]
-        if (names or self.is_changed) and hasattr(self.record, "version"):
-            names.append("version")
-        return names
+    def changed(self) -> tuple[str, ...]:
+        """The columns that differ from what is stored."""
+        return tuple(name for name, value in _columns(self.record).items() if value != self._stored[name])
+
+    def note_saved(self, names: Iterable[str]) -> None:
+        """Take what the record holds for what is stored."""
+        self.saved.update(names)
+        self._stored = _columns(self.record)
 
 
 @contextmanager
@@ -213,14 +239,14 @@ def doing_all[Row: Model](
     with audit.action(by=by, at=at) as opened:
         act = Act(opened, verb)
         further = also() if callable(also) else also
-        own = {case.pk: case for case in map(_case_of, records) if case is not None}
+        # Of several records of a case that can't be found, the first one is named.
+        last_first = sorted(records, key=lambda row: int(row.pk), reverse=True)
+        own = {case.pk: case for case in map(_case_of, last_first) if case is not None}
         cases = own | {case.pk: case for case in map(_case_of, further) if case is not None}
         for number in sorted(cases):
             act.reaches(cases[number])
-        once = {row.pk: row for row in records}
-        found: list[Any] = [
-            act.reaches(row) if isinstance(row, Case) else act.hold(row) for row in (once[number] for number in sorted(once))
-        ]
+        found: list[Any]
+        found = [act.reaches(row) for row in own.values()] if isinstance(records[0], Case) else act.hold_all(records)
         for row in found:
             require(by, may, row)
         for row in found:
@@ -276,7 +302,7 @@ def _columns(record: Model) -> dict[str, Any]:
     """The values of a record by column, save its version. Nothing is read from the database for it."""
     known = record.__dict__
     names = (field.attname for field in record._meta.concrete_fields)
-    return {name: known[name] for name in names if name != "version" and name in known}
+    return {name: _kept(known[name]) for name in names if name != "version" and name in known}
 
 
 def _kept(value: Any) -> Any:
@@ -284,23 +310,20 @@ def _kept(value: Any) -> Any:
     return deepcopy(value) if isinstance(value, list | dict) else value
 
 
-def _save(held: Iterable[_Held]) -> list[Any]:
-    """Save the columns that changed of each record, with its next version. Records that changed alike go by one statement.
-
-    Returns those that changed.
-    """
-    alike: defaultdict[tuple[type[Model], tuple[str, ...]], list[Any]] = defaultdict(list)
+def _save(held: Iterable[_Held]) -> None:
+    """Save the columns that changed of each record, with its next version. Records that changed alike go by one statement."""
+    alike: defaultdict[tuple[type[Model], tuple[str, ...]], list[_Held]] = defaultdict(list)
     for one in held:
-        names = tuple(one.changed())
-        if names or one.is_changed:
-            alike[type(one.record), names].append(one.record)
-        if "version" in names:
+        names = one.changed()
+        is_next = not one.saved and (bool(names) or one.is_changed) and hasattr(one.record, "version")
+        if is_next:
             one.record.version += 1
-    for (kind, names), records in alike.items():
-        if not names:
-            continue
-        if len(records) == 1:
-            records[0].save(update_fields=names)
+        if names or is_next:
+            alike[type(one.record), (*names, "version") if is_next else names].append(one)
+    for (kind, names), ones in alike.items():
+        if len(ones) == 1:
+            ones[0].record.save(update_fields=names)
         else:
-            kind._default_manager.bulk_update(records, names)
-    return [record for records in alike.values() for record in records]
+            kind._default_manager.bulk_update([one.record for one in ones], names)
+        for one in ones:
+            one.note_saved(names)

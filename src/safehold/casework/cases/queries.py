@@ -1,10 +1,10 @@
 """Reads of cases. Row-level security limits each to what the reader of the transaction may see."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import Now, RowNumber
@@ -39,10 +39,20 @@ def for_update[Row: Model](rows: QuerySet[Row], record: Row) -> Row:
 
     What is joined is not locked. Join little: most actions need the record alone, and each column takes its time.
     """
-    try:
-        return rows.select_for_update(of=("self",), no_key=True).get(pk=record.pk)
-    except ObjectDoesNotExist:
-        raise cannot_find(str(record)) from None
+    return all_for_update(rows, [record])[0]
+
+
+def all_for_update[Row: Model](rows: QuerySet[Row], records: Sequence[Row]) -> list[Row]:
+    """Lock records of one kind, as `for_update` does, by one statement. Gives them in the order of their keys, each once.
+
+    Raises: NotFoundError, naming the first that is missing or not for this officer.
+    """
+    wanted = {record.pk: record for record in records}
+    found = list(rows.select_for_update(of=("self",), no_key=True).filter(pk__in=wanted).order_by("pk"))
+    missing = wanted.keys() - {record.pk for record in found}
+    if missing:
+        raise cannot_find(str(wanted[min(missing)]))
+    return found
 
 
 def case_for_update(case: Case) -> Case:

@@ -106,24 +106,39 @@ class Findable:
         return [*place, self.title[:160], self.detail[:200], self.url, words, words]
 
 
-_FINDABLE: dict[type[Model], Callable[[Any], Findable]] = {}
+@dataclass(frozen=True)
+class _Entry:
+    columns: frozenset[str]
+    read: Callable[[Any], Findable]
 
 
-def register[Row: Model](model: type[Row]) -> Callable[[Callable[[Row], Findable]], Callable[[Row], Findable]]:
-    """Say how a record of this model is found, in an app's `search_entries`. Each action that changes one renews its entry."""
+_ENTRIES: dict[type[Model], _Entry] = {}
+
+
+def register[Row: Model](model: type[Row], *columns: str) -> Callable[[Callable[[Row], Findable]], Callable[[Row], Findable]]:
+    """Say how a record of this model is found, in an app's `search_entries`, and from which of its columns that follows.
+
+    Each action that makes such a record, or changes one of these columns, renews its entry.
+    """
 
     def add(findable: Callable[[Row], Findable]) -> Callable[[Row], Findable]:
-        _FINDABLE[model] = findable
+        _ENTRIES[model] = _Entry(frozenset(columns), findable)
         return findable
 
     return add
 
 
+def follows_from(record: Model, columns: Iterable[str]) -> bool:
+    """Say whether what a record is found by follows from one of these columns."""
+    entry = _ENTRIES.get(type(record))
+    return entry is not None and not entry.columns.isdisjoint(columns)
+
+
 def renew(records: Iterable[Model]) -> None:
     """Renew the entries of those records that can be found, each once. Writes: a search entry for each."""
-    found = {(type(record), record.pk): record for record in records if type(record) in _FINDABLE}
+    found = {(type(record), record.pk): record for record in records if type(record) in _ENTRIES}
     if found:
-        index_all(_FINDABLE[kind](record) for (kind, _), record in found.items())
+        index_all(_ENTRIES[kind].read(record) for (kind, _), record in found.items())
 
 
 def index(kind: str, subject_id: int, **facts: Any) -> None:
@@ -144,14 +159,6 @@ def index_all(records: Iterable[Findable]) -> None:
             " title = excluded.title, detail = excluded.detail, url = excluded.url, words = excluded.words,"
             " document = excluded.document",
             [record.row() for record in records],
-        )
-
-
-def describe(kind: str, subject_id: int, detail: str) -> None:
-    """Say something else of a record that is still found by the same words. Writes: its search entry."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE cases_searchentry SET detail = %s WHERE kind = %s AND subject_id = %s", [detail[:200], kind, subject_id]
         )
 
 

@@ -6,7 +6,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.search import Findable, register
 
 
-@register(Case)
+@register(Case, "title", "officer_in_the_case_id")
 def case_is_found(case: Case) -> Findable:
     """By its reference and its title."""
     return Findable(

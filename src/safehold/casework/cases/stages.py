@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from safehold.casework.cases.clock_facts import Needs, Rows, which_are_met
 from safehold.casework.cases.models import Case, Stage
 
 BEFORE_ACTION = (Stage.INVESTIGATION, Stage.WARRANT)
@@ -42,13 +43,17 @@ class Standing:
 
 
 Source = Callable[[Case], Iterable[Standing]]
-_SOURCES: list[Source] = []
+_SOURCES: list[tuple[Needs, Source]] = []
 
 
-def register(source: Source) -> Source:
-    """Add what an app knows of where a case stands."""
-    _SOURCES.append(source)
-    return source
+def register(*needs: Rows) -> Callable[[Source], Source]:
+    """Add what an app knows of where a case stands. Without any of the rows that it `needs` it has nothing to say of a case."""
+
+    def add(source: Source) -> Source:
+        _SOURCES.append((needs, source))
+        return source
+
+    return add
 
 
 def stage_of(standings: Iterable[Standing]) -> Stage:
@@ -68,8 +73,9 @@ def stage_of(standings: Iterable[Standing]) -> Stage:
 
 
 def stage_from_facts(case: Case) -> Stage:
-    """Where a case stands that is open. A query or two of each app."""
-    return stage_of(standing for source in _SOURCES for standing in source(case))
+    """Where a case stands that is open. One question, and a query or two of each app that has something to say of it."""
+    met = which_are_met(case, [needs for needs, _ in _SOURCES])
+    return stage_of(standing for (_, source), has in zip(_SOURCES, met, strict=True) if has for standing in source(case))
 
 
 def settle(case: Case, *, at: datetime) -> None:

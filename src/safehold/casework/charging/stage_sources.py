@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.stages import Standing, register
 from safehold.casework.charging import queries
-from safehold.casework.charging.models import ChargingRequest, DecisionKind
+from safehold.casework.charging.models import Charge, ChargingRequest, DecisionKind
 
 
-@register
+@register(Rows(ChargingRequest), Rows(Charge))
 def requests_and_charges_stand(case: Case) -> Iterable[Standing]:
     """With the CPS until it decides, and after a decision to charge until the charge; then charged. Two queries.
 

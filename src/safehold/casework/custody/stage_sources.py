@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.stages import Standing, register
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import Disposal
+from safehold.casework.custody.models import Arrest, Disposal
 
 
-@register
+@register(Rows(Arrest))
 def arrests_stand(case: Case) -> Iterable[Standing]:
     """Held or on street bail now; or released, under investigation or with no further action. One query."""
     for arrest in queries.arrests_of(case).select_related(None):

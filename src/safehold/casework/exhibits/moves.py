@@ -3,19 +3,15 @@
 The caller holds the transaction and writes the audit entry. However many exhibits move, the number of statements stays the same.
 """
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F
-
-from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases import access
+from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
@@ -42,24 +38,20 @@ class Move:
     explanation: str = ""
 
 
-def hold(exhibits: Sequence[Exhibit], *, by: Officer, permission: str, versions: Mapping[int, int | None]) -> list[Move]:
-    """Lock exhibits and judge whether they may move. Returns them in the order of their keys, each once.
+def ready(exhibits: Sequence[Exhibit]) -> list[Move]:
+    """Judge whether held exhibits may move. The seals are still to be compared.
 
-    `versions` says, by the key of the exhibit, what the form saw. The seals are still to be compared.
-    Raises: NotFoundError; NotPermittedError; StaleError; RefusedError (returned, or its continuity is broken).
+    Raises: RefusedError (returned, or its continuity is broken).
     """
-    locked = queries.exhibits_for_update(exhibits)
-    for exhibit in locked:
-        require(by, permission, exhibit)
-    chains = queries.continuities_of(locked)
-    for exhibit in locked:
-        refuse_if_stale(exhibit, versions.get(exhibit.pk))
+    chains = queries.continuities_of(exhibits)
+    for exhibit in exhibits:
         writing.refuse_returned(exhibit)
         writing.refuse_broken(exhibit, chains[exhibit.pk])
-    return [Move(exhibit, chains[exhibit.pk], from_holder=exhibit.holder) for exhibit in locked]
+    return [Move(exhibit, chains[exhibit.pk], from_holder=exhibit.holder) for exhibit in exhibits]
 
 
 def hand_over(
+    act: Act,
     moves: Sequence[Move],
     *,
     by: Officer,
@@ -97,6 +89,8 @@ def hand_over(
         place=place,
         reason=reason,
     )
+    # Which laboratory still needs the case is asked of the database.
+    act.save_now()
     _let_go(were_at, moves[0].exhibit.case, at=at)
     return entries
 
@@ -126,7 +120,7 @@ def receive(
     )
 
 
-def give_back(move: Move, *, by: Officer, at: datetime, to: str, reason: str) -> ContinuityEvent:
+def give_back(act: Act, move: Move, *, by: Officer, at: datetime, to: str, reason: str) -> ContinuityEvent:
     """Give an exhibit back to the person entitled to it: the last entry of its continuity. Writes: it; the exhibit."""
     was_at = move.exhibit.laboratory
     move.exhibit.laboratory, move.exhibit.state = None, ExhibitState.RETURNED
@@ -141,6 +135,7 @@ def give_back(move: Move, *, by: Officer, at: datetime, to: str, reason: str) ->
         place="Returned",
         reason=reason,
     )
+    act.save_now()
     _let_go({was_at}, move.exhibit.case, at=at)
     return entry
 
@@ -162,26 +157,7 @@ def _move(moves: Sequence[Move], kind: ContinuityKind, *, held_by: Officer | Non
     writing.insert(entries)
     for move, entry in zip(moves, entries, strict=True):
         move.exhibit.holder, move.exhibit.held_by, move.exhibit.seal = entry.to_holder, held_by, move.seal
-    _save(moves)
     return entries
-
-
-_WHERE_IT_IS = ("holder", "held_by_id", "laboratory_id", "state")
-
-
-def _save(moves: Sequence[Move]) -> None:
-    """Save where exhibits are now. Those that stand alike are written by one statement."""
-    alike: defaultdict[tuple[tuple[str, Any], ...], list[Exhibit]] = defaultdict(list)
-    for move in moves:
-        now = [(name, getattr(move.exhibit, name)) for name in _WHERE_IT_IS]
-        if move.explanation:
-            now.append(("seal", move.seal))
-        alike[tuple(now)].append(move.exhibit)
-    for columns, exhibits in alike.items():
-        numbers = [exhibit.pk for exhibit in exhibits]
-        Exhibit.objects.filter(pk__in=numbers).update(version=F("version") + 1, **dict(columns))
-        for exhibit in exhibits:
-            exhibit.version += 1
 
 
 def _go_to_laboratory(

@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, When
 
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find
+from safehold.casework.cases.queries import cannot_find, for_update
 from safehold.casework.exhibits import continuity
 from safehold.casework.exhibits.models import (
     COUNTS_AS_DEVICE,
@@ -39,21 +39,13 @@ def exhibit_by_reference(reference: str) -> Exhibit:
 
 def exhibit_for_update(exhibit: Exhibit) -> Exhibit:
     """Lock an exhibit for the action under way and read it anew. Raises: NotFoundError."""
-    return exhibits_for_update([exhibit])[0]
+    return for_update(Exhibit.objects.all(), exhibit)
 
 
-def exhibits_for_update(exhibits: Sequence[Exhibit]) -> list[Exhibit]:
-    """Lock exhibits for the action under way and read them anew, each once.
-
-    They are locked and returned in the order of their keys, so that two who ask for some of the same never block one another.
-    Raises: NotFoundError, naming the first that is missing or not for this officer.
-    """
-    wanted = {exhibit.pk: exhibit for exhibit in exhibits}
-    found = list(Exhibit.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
-    if len(found) < len(wanted):
-        missing = min(wanted.keys() - {exhibit.pk for exhibit in found})
-        raise cannot_find(wanted[missing].reference)
-    return found
+def seals_put_on(exhibit: Exhibit) -> list[str]:
+    """Every seal that was put on an exhibit, the first one first."""
+    put_on = exhibit.continuity.filter(new_seal__isnull=False).exclude(new_seal="").order_by("number")
+    return [entry.new_seal for entry in put_on if entry.new_seal]
 
 
 def exhibits_of(case: Case) -> QuerySet[Exhibit]:

@@ -5,12 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError
-from django.urls import reverse
 
 from safehold.casework.accounts.checks import refuse_future
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.cases import search
 from safehold.casework.exhibits import continuity, queries, seals
 from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
@@ -203,22 +201,3 @@ def refuse_broken(exhibit: Exhibit, chain: Sequence[ContinuityEvent]) -> None:
     check = continuity.check(chain, exhibit.reference)
     if not check.is_unbroken:
         raise RefusedError(check.words, f"Record what happened before {exhibit} leaves.")
-
-
-def save(exhibit: Exhibit) -> None:
-    """Save an exhibit that changed. Writes: the exhibit."""
-    exhibit.version += 1
-    exhibit.save()
-
-
-def make_findable(exhibit: Exhibit, seals: Sequence[str]) -> None:
-    """Renew what an exhibit can be found by: its reference, its serial number and every seal that was put on it."""
-    search.index(
-        "exhibit",
-        exhibit.pk,
-        case=exhibit.case,
-        title=f"{exhibit.reference} {exhibit.description}",
-        detail=f"Exhibit of {exhibit.case.reference}",
-        url=reverse("exhibits:exhibit", args=[exhibit.reference]),
-        values=(exhibit.reference, exhibit.serial_number, exhibit.make_and_model, *seals),
-    )

@@ -8,7 +8,7 @@ from safehold.casework.people.models import Identifier, PersonInCase
 from safehold.linking import IdentifierKind, normalise
 
 
-@register(PersonInCase)
+@register(PersonInCase, "role")
 def person_is_found(role: PersonInCase) -> Findable:
     """By their name and their date of birth, in each case in which they have a role."""
     person = role.person
@@ -23,7 +23,7 @@ def person_is_found(role: PersonInCase) -> Findable:
     )
 
 
-@register(Identifier)
+@register(Identifier, "value", "key")
 def identifier_is_found(identifier: Identifier) -> Findable:
     """As it was written, as people write it, and as it is compared."""
     shown = normalise(identifier.kind, identifier.value, identifier.service or None).shown

@@ -5,26 +5,24 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
-from django.urls import reverse
 
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.checks import refuse_if_stale, require_text
+from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
-from safehold.casework.cases import clocks, search
+from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
-from safehold.casework.cases.queries import case_for_update, cases_of_everybody_in
+from safehold.casework.cases.queries import cases_of_everybody_in
 from safehold.casework.cases.references import next_reference
 from safehold.casework.people.actions import stored_key
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import person_by_number
 from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import copying, matching, permissions, queries, reports, triage
-from safehold.casework.referrals.clock_sources import clocks_of_referral, target_of
+from safehold.casework.referrals.clock_sources import target_of
 from safehold.casework.referrals.models import (
     Assessment,
     ClosedAs,
@@ -39,8 +37,6 @@ from safehold.casework.referrals.models import (
 from safehold.exchange import cybertip
 from safehold.law import targets
 from safehold.law.calendar import london_date, spoken_time
-
-require = accounts_permissions.require
 
 
 class ReceivedBeforeError(RefusedError):
@@ -81,22 +77,17 @@ def receive_or_find(
     if known is not None:
         return known, False
     try:
-        with audit.action(by=by, at=at) as act:
-            require(by, permissions.RECEIVE)
+        with making(Verb.REFERRAL_RECEIVED, may=permissions.RECEIVE, by=by, at=at) as act:
             if team.pk != by.team_id:
                 raise RefusedError(f"You are not in {team}.", "Receive the referral for your own team.")
             _lock_report(team, digest)
             known = queries.referral_with_digest(by, digest)
             if known is not None:
                 raise _KnownError(known)
-            referral = _new_referral(report, content, digest, by=by, at=at, team=team)
+            referral = act.made(_new_referral(report, content, digest, by=by, at=at, team=team))
             _write_people(referral, report)
             _find_matches(referral, report, at=at)
-            _make_findable(referral)
-            _save(referral, at=at)
-            act.record(
-                Verb.REFERRAL_RECEIVED,
-                subject=referral,
+            act.says(
                 reason=reason,
                 source=referral.source,
                 external_reference=referral.external_reference,
@@ -118,14 +109,20 @@ def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int
     Raises: NotPermittedError; RefusedError where somebody has it, or it has ended; StaleError.
     Writes: the referral, its clock; audit `referral.taken`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = _open_referral(referral, version)
-        require(by, permissions.TAKE, referral)
+    with doing(
+        Verb.REFERRAL_TAKEN,
+        referral,
+        may=permissions.TAKE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_ended(referral)
         if referral.owner is not None:
             raise RefusedError(f"{referral.owner} has {referral} already.", "An inspector can give it to another officer.")
         _give(referral, by)
-        _save(referral, at=at)
-        act.record(Verb.REFERRAL_TAKEN, subject=referral, owner=by.name)
+        act.says(owner=by.name)
     return referral
 
 
@@ -138,14 +135,20 @@ def assign_referral(
     who may not assess; StaleError.
     Writes: the referral, its clock; audit `referral.taken`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = _open_referral(referral, version)
-        require(by, permissions.ASSIGN, referral)
+    with doing(
+        Verb.REFERRAL_TAKEN,
+        referral,
+        may=permissions.ASSIGN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_ended(referral)
         if to.team_id != referral.team_id or not accounts_permissions.may(to, permissions.ASSESS):
             raise InputError("to", "Choose an officer of the team who may assess referrals.")
         _give(referral, to)
-        _save(referral, at=at)
-        act.record(Verb.REFERRAL_TAKEN, subject=referral, reason=reason.strip(), owner=to.name)
+        act.says(reason=reason.strip(), owner=to.name)
     return referral
 
 
@@ -167,9 +170,16 @@ def assess_referral(
     Raises: NotPermittedError; RefusedError where it has ended; InputError without level, tool, version or reason; StaleError.
     Writes: an assessment; the referral, its clock; audit `referral.assessed`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = _open_referral(referral, version)
-        require(by, permissions.ASSESS, referral)
+    with doing(
+        Verb.REFERRAL_ASSESSED,
+        referral,
+        may=permissions.ASSESS,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_ended(referral)
         if level == RiskLevel.NOT_ASSESSED:
             raise InputError("level", "Choose the level that the assessment gave.")
         for field, value, message in (
@@ -196,10 +206,7 @@ def assess_referral(
         if referral.owner_id is None:
             referral.owner = by
         referral.state, referral.risk_level, referral.assessed_at = ReferralState.ASSESSED, level, at
-        _save(referral, at=at)
-        act.record(
-            Verb.REFERRAL_ASSESSED,
-            subject=referral,
+        act.says(
             reason=assessment.reason,
             level=level,
             tool=assessment.tool,
@@ -220,12 +227,17 @@ def override_target(
     without a reason; StaleError.
     Writes: the referral, its clock or those of its case; audit `referral.target_moved`.
     """
-    with audit.action(by=by, at=at) as act:
-        joined_to = queries.referral_by_reference(referral.reference).case
-        case = case_for_update(joined_to) if joined_to else None
-        referral = queries.referral_for_update(referral)
-        refuse_if_stale(referral, version)
-        require(by, permissions.OVERRIDE_TARGET, referral)
+    with doing(
+        Verb.TARGET_MOVED,
+        referral,
+        may=permissions.OVERRIDE_TARGET,
+        by=by,
+        at=at,
+        version=version,
+        also=lambda: [queries.referral_by_reference(referral.reference)],
+        in_closed_case=True,
+    ) as (act, referral):
+        case = referral.case
         counts = referral.is_open if case is None else case.is_open and queries.receipt_of(case) == referral
         if not counts:
             raise RefusedError(f"No target counts from {referral} any more.", "Nothing needs to be moved.")
@@ -237,17 +249,7 @@ def override_target(
         referral.target_moved_to, referral.target_moved_of = moved_to, before.of
         referral.target_moved_at, referral.target_moved_by = at, by
         referral.target_moved_reason = require_text("reason", reason, "Write why the target is moved.")
-        _save(referral, at=at)
-        if case is not None:
-            clocks.rebuild(case, at=at)
-        act.record(
-            Verb.TARGET_MOVED,
-            subject=referral,
-            case=referral.case_id,
-            reason=referral.target_moved_reason,
-            before=before.ends_at,
-            after=moved_to,
-        )
+        act.says(reason=referral.target_moved_reason, before=before.ends_at, after=moved_to)
     return referral
 
 
@@ -270,9 +272,7 @@ def decide_match(
     decided to be somebody else.
     Writes: the proposal with its decision; audit `referral.match_decided`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = queries.referral_for_update(referral)
-        require(by, permissions.DECIDE_MATCH, referral)
+    with doing(Verb.MATCH_DECIDED, referral, may=permissions.DECIDE_MATCH, by=by, at=at, in_closed_case=True) as (act, referral):
         if not reason.strip():
             raise InputError("reason", "Write what shows that they are, or are not, the same.")
         if isinstance(matched, Person):
@@ -291,10 +291,7 @@ def decide_match(
         proposal.decision, proposal.reason = decision, reason.strip()
         proposal.decided_by, proposal.decided_at = by, at
         proposal.save()
-        act.record(
-            Verb.MATCH_DECIDED,
-            subject=referral,
-            case=referral.case_id,
+        act.says(
             reason=proposal.reason,
             decision=decision,
             matched=str(matched),
@@ -322,9 +319,16 @@ def open_case_from_referral(
     StaleError.
     Writes: a case with its access rows, people, identifiers and risk; the referral; clocks; audit `referral.opened_case`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = _assessed_referral(referral, version)
-        require(by, permissions.OPEN_CASE, referral)
+    with doing(
+        Verb.REFERRAL_OPENED_CASE,
+        referral,
+        may=permissions.OPEN_CASE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_unless_assessed(referral)
         case = cases_actions.new_case(
             by=by,
             at=at,
@@ -334,10 +338,9 @@ def open_case_from_referral(
             reason=reason.strip() or f"Opened from {referral}",
             restriction=restriction,
         )
+        act.finds(case)
         _join(referral, case, by=by, at=at)
-        act.record(
-            Verb.REFERRAL_OPENED_CASE, subject=referral, case=case.pk, reason=reason.strip(), case_reference=case.reference
-        )
+        act.says(reason=reason.strip(), case_reference=case.reference)
     return case
 
 
@@ -351,16 +354,24 @@ def join_referral(
     InputError without a reason; StaleError.
     Writes: people and identifiers of the case; the referral; clocks; audit `referral.joined_to_case`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        referral = _assessed_referral(referral, version)
-        require(by, permissions.JOIN, referral)
+    with doing(
+        Verb.REFERRAL_JOINED,
+        referral,
+        may=permissions.JOIN,
+        by=by,
+        at=at,
+        version=version,
+        also=[case],
+        in_closed_case=True,
+    ) as (act, referral):
+        case = act.reaches(case)
+        _refuse_unless_assessed(referral)
         if not case.is_open:
             raise RefusedError(f"{case} is closed.", "Open a new case from the referral.")
         if not reason.strip():
             raise InputError("reason", "Write what shows that it belongs to the case.")
         _join(referral, case, by=by, at=at)
-        act.record(Verb.REFERRAL_JOINED, subject=referral, case=case.pk, reason=reason.strip(), case_reference=case.reference)
+        act.says(reason=reason.strip(), case_reference=case.reference)
     return referral
 
 
@@ -380,9 +391,16 @@ def close_referral(
     passed on; StaleError.
     Writes: the referral, its clock; audit `referral.closed`.
     """
-    with audit.action(by=by, at=at) as act:
-        referral = _open_referral(referral, version)
-        require(by, permissions.CLOSE, referral)
+    with doing(
+        Verb.REFERRAL_CLOSED,
+        referral,
+        may=permissions.CLOSE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_ended(referral)
         if not reason.strip():
             raise InputError("reason", "Write why nothing more is to be done here.")
         if outcome == ClosedAs.PASSED_ON and not passed_to.strip():
@@ -390,10 +408,7 @@ def close_referral(
         referral.state, referral.closed_as, referral.closed_reason = ReferralState.CLOSED, outcome, reason.strip()
         referral.passed_to = passed_to.strip() if outcome == ClosedAs.PASSED_ON else ""
         referral.ended_at = at
-        _save(referral, at=at)
-        act.record(
-            Verb.REFERRAL_CLOSED,
-            subject=referral,
+        act.says(
             reason=reason.strip(),
             recipients=[referral.passed_to] if referral.passed_to else (),
             outcome=outcome,
@@ -558,15 +573,9 @@ def _join(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
             tool_version=last.tool_version,
             reason=f"{referral}, assessed by {last.by}: {last.reason}",
         )
-    # The clock that the referral had without a case goes while it is still seen through the team.
-    clocks.replace_for_record("referral", referral.pk, [], at=at, team=referral.team, risk=referral.risk_level)
     referral.state, referral.case, referral.ended_at = ReferralState.JOINED, case, at
-    referral.version += 1
-    referral.save()
     for rows in (referral.people, referral.identifiers, referral.assessments):
         rows.update(case=case)
-    _make_findable(referral)
-    clocks.rebuild(case, at=at)
 
 
 def _lock_report(team: Team, digest: str) -> None:
@@ -575,49 +584,15 @@ def _lock_report(team: Team, digest: str) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"referral {team.pk} {digest}"])
 
 
-def _open_referral(referral: Referral, version: int | None) -> Referral:
-    locked = queries.referral_for_update(referral)
-    refuse_if_stale(locked, version)
-    if not locked.is_open:
-        ended = f"joined to {locked.case}" if locked.case else "closed"
-        raise RefusedError(f"{locked} is {ended}.", "Nothing more is recorded in it.")
-    return locked
+def _refuse_ended(referral: Referral) -> None:
+    """Refuse to go on with a referral that has ended. Raises: RefusedError."""
+    if not referral.is_open:
+        ended = f"joined to {referral.case}" if referral.case else "closed"
+        raise RefusedError(f"{referral} is {ended}.", "Nothing more is recorded in it.")
 
 
-def _assessed_referral(referral: Referral, version: int | None) -> Referral:
-    locked = _open_referral(referral, version)
-    if locked.state != ReferralState.ASSESSED:
-        raise RefusedError(f"{locked} is not assessed yet.", "Record the assessment first.")
-    return locked
-
-
-def _make_findable(referral: Referral) -> None:
-    people = queries.people_of(referral)
-    search.index(
-        "referral",
-        referral.pk,
-        team=referral.team,
-        case=referral.case,
-        title=f"{referral.reference} {referral.get_incident_type_display()}",
-        detail=_detail(referral),
-        url=reverse("referrals:referral", args=[referral.reference]),
-        values=(
-            referral.reference,
-            referral.external_reference,
-            *(person.called for person in people),
-            *(row.value for person in people for row in person.identifiers.all()[:50]),
-        ),
-    )
-
-
-def _detail(referral: Referral) -> str:
-    return f"{referral.get_source_display()}, {referral.get_state_display().lower()}"
-
-
-def _save(referral: Referral, *, at: datetime) -> None:
-    referral.version += 1
-    referral.save()
-    search.describe("referral", referral.pk, _detail(referral))
-    clocks.replace_for_record(
-        "referral", referral.pk, clocks_of_referral(referral), at=at, team=referral.team, risk=referral.risk_level
-    )
+def _refuse_unless_assessed(referral: Referral) -> None:
+    """Refuse what follows the assessment before there is one. Raises: RefusedError."""
+    _refuse_ended(referral)
+    if referral.state != ReferralState.ASSESSED:
+        raise RefusedError(f"{referral} is not assessed yet.", "Record the assessment first.")

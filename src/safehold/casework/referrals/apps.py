@@ -17,6 +17,7 @@ class ReferralsConfig(AppConfig):
             handing_over,
             navigation,
             permissions,
+            search_entries,
             timeline_sources,
         )
 

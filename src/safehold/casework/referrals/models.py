@@ -65,6 +65,9 @@ class ClosedAs(models.TextChoices):
 class Referral(models.Model):
     """One report of possible offending. It ends joined to a case, or closed with a reason by a person."""
 
+    WRITTEN_ONCE = ("content", "unreadable")
+    """Long columns that never change: an action reads them only where it asks for them."""
+
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="referrals")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="referrals")
     reference = models.CharField(max_length=20, unique=True)

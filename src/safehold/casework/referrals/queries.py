@@ -8,7 +8,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_obje
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, for_update, visible_cases
+from safehold.casework.cases.queries import cannot_find, visible_cases
 from safehold.casework.people.models import Person, PersonInCase
 from safehold.casework.people.queries import TELLING_KINDS
 from safehold.casework.referrals.models import (
@@ -40,14 +40,6 @@ def referral_by_reference(reference: str) -> Referral:
 def referral_by_number(number: int) -> Referral | None:
     """The visible referral of a number; None where there is none."""
     return visible_referrals().filter(pk=number).first()
-
-
-def referral_for_update(referral: Referral) -> Referral:
-    """Lock a referral for the action under way and read it anew. Raises: NotFoundError.
-
-    The report itself, which may be long and never changes, is read only where it is asked for.
-    """
-    return for_update(Referral.objects.select_related("team").defer("content", "unreadable"), referral)
 
 
 def referral_with_digest(viewer: Officer, digest: str) -> Referral | None:

@@ -6,7 +6,7 @@ from safehold.casework.cases.search import Findable, register
 from safehold.casework.safeguarding.models import Child
 
 
-@register(Child)
+@register(Child, "name", "relation")
 def child_is_found(child: Child) -> Findable:
     """By their reference and their name."""
     return Findable(

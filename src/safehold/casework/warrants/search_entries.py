@@ -6,7 +6,7 @@ from safehold.casework.cases.search import Findable, register
 from safehold.casework.warrants.models import Warrant
 
 
-@register(Warrant)
+@register(Warrant, "address", "place")
 def warrant_is_found(warrant: Warrant) -> Findable:
     """By its reference, that of its case, its address and its place."""
     return Findable(

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 
+from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.cases.stages import Standing, register
 from safehold.casework.warrants import queries
-from safehold.casework.warrants.models import WarrantState
+from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law.calendar import midnight
 
 
-@register
+@register(Rows(Warrant))
 def warrants_stand(case: Case) -> Iterable[Standing]:
     """A search stays one; a warrant counts while it runs. One query."""
     for warrant in queries.warrants_of(case).select_related(None):

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 
@@ -22,9 +21,7 @@ def correct_entry(
     Raises: NotPermittedError; InputError (no such field, nothing changed, no reason); NotFoundError (no such entry).
     Writes: a continuity entry; audit `exhibit.entry_corrected`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.CORRECT, exhibit)
+    with doing(Verb.EXHIBIT_CORRECTED, exhibit, may=permissions.CORRECT, by=by, at=at, in_closed_case=True) as (act, exhibit):
         if field not in CORRECTABLE:
             raise InputError(
                 "field",
@@ -38,6 +35,7 @@ def correct_entry(
         if not reason.strip():
             raise InputError("reason", "Write why this is corrected.")
         entry = _annotate(
+            act,
             exhibit,
             ContinuityKind.CORRECTED,
             first,
@@ -48,10 +46,7 @@ def correct_entry(
             value_before=before,
             value_after=value.strip()[:200],
         )
-        act.record(
-            Verb.EXHIBIT_CORRECTED,
-            subject=exhibit,
-            case=exhibit.case_id,
+        act.says(
             reason=reason,
             entry=number,
             field=field,
@@ -67,15 +62,21 @@ def explain_break(exhibit: Exhibit, *, by: Officer, at: datetime, number: int, w
     Raises: NotPermittedError; InputError without an account; RefusedError where that entry follows; NotFoundError.
     Writes: a continuity entry, the exhibit; audit `exhibit.break_explained`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.EXPLAIN, exhibit)
+    with doing(
+        Verb.EXHIBIT_BREAK_EXPLAINED,
+        exhibit,
+        may=permissions.EXPLAIN,
+        by=by,
+        at=at,
+        in_closed_case=True,
+    ) as (act, exhibit):
         if not what_happened.strip():
             raise InputError("what_happened", "Write what happened.")
         check = queries.continuity_check(exhibit)
         if number not in {found.entry for found in check.breaks}:
             raise RefusedError(f"Entry {number} of {exhibit} follows the entry before.", "There is no break to explain.")
         entry = _annotate(
+            act,
             exhibit,
             ContinuityKind.EXPLAINED,
             queries.entry_of(exhibit, number),
@@ -84,7 +85,7 @@ def explain_break(exhibit: Exhibit, *, by: Officer, at: datetime, number: int, w
             reason="Break in the continuity",
             explanation=what_happened,
         )
-        act.record(Verb.EXHIBIT_BREAK_EXPLAINED, subject=exhibit, case=exhibit.case_id, reason=what_happened, entry=number)
+        act.says(reason=what_happened, entry=number)
     return entry
 
 
@@ -95,7 +96,15 @@ def as_corrected(entry: ContinuityEvent) -> dict[str, str]:
 
 
 def _annotate(
-    exhibit: Exhibit, kind: ContinuityKind, about: ContinuityEvent, *, by: Officer, at: datetime, reason: str, **fields: str
+    act: Act,
+    exhibit: Exhibit,
+    kind: ContinuityKind,
+    about: ContinuityEvent,
+    *,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    **fields: str,
 ) -> ContinuityEvent:
     """Write an entry about an earlier one; holder and seal stay."""
     chain = queries.continuity_of(exhibit)
@@ -115,5 +124,5 @@ def _annotate(
         corrects=about,
         **fields,
     )
-    writing.save(exhibit)
+    act.changes(exhibit)
     return entry

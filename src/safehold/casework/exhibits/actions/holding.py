@@ -2,13 +2,12 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_if_stale, require_text
+from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.cases.door import doing
+from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.law.calendar import london_date
 
@@ -23,10 +22,15 @@ def hold_exhibit(
     returned; StaleError.
     Writes: the exhibit; audit `exhibit.held`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.HOLD, exhibit)
-        refuse_if_stale(exhibit, version)
+    with doing(
+        Verb.EXHIBIT_HELD,
+        exhibit,
+        may=permissions.HOLD,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
         if exhibit.state == ExhibitState.RETURNED:
             raise RefusedError(f"{exhibit} was returned.", "There is nothing left to hold.")
         reason = require_text("reason", reason, "Write why it is kept, or why no longer.")
@@ -35,6 +39,5 @@ def hold_exhibit(
         if until is not None and until < london_date(at):
             raise InputError("until", "That day is over. Choose a day to come, or leave it empty to lift the hold.")
         before, exhibit.hold_until = exhibit.hold_until, until
-        writing.save(exhibit)
-        act.record(Verb.EXHIBIT_HELD, subject=exhibit, case=exhibit.case_id, reason=reason, before=before, until=until)
+        act.says(reason=reason, before=before, until=until)
     return exhibit

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.law.calendar import london_date
@@ -34,10 +34,20 @@ def transfer_exhibit(
     that is no laboratory); RefusedError (returned, or its continuity is broken).
     Writes: a continuity entry, the exhibit, an access row; audit `exhibit.transferred`.
     """
-    with audit.action(by=by, at=at) as act:
-        move = _held(exhibit, by, permissions.TRANSFER, version)
+    with doing(
+        Verb.EXHIBIT_TRANSFERRED,
+        exhibit,
+        may=permissions.TRANSFER,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
+        act.changes(exhibit)
+        [move] = moves.ready([exhibit])
         move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
         [entry] = moves.hand_over(
+            act,
             [move],
             by=by,
             at=at,
@@ -48,10 +58,7 @@ def transfer_exhibit(
             laboratory=laboratory,
             happened_at=happened_at,
         )
-        act.record(
-            Verb.EXHIBIT_TRANSFERRED,
-            subject=move.exhibit,
-            case=move.exhibit.case_id,
+        act.says(
             reason=move.explanation or reason,
             from_holder=move.from_holder,
             to_holder=entry.to_holder,
@@ -78,14 +85,20 @@ def book_in(
     RefusedError (returned, or its continuity is broken).
     Writes: a continuity entry (with the explanation where the seal differs), the exhibit; audit `exhibit.booked_in`.
     """
-    with audit.action(by=by, at=at) as act:
-        move = _held(exhibit, by, permissions.BOOK_IN, version)
+    with doing(
+        Verb.EXHIBIT_BOOKED_IN,
+        exhibit,
+        may=permissions.BOOK_IN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
+        act.changes(exhibit)
+        [move] = moves.ready([exhibit])
         move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
         [entry] = moves.receive([move], by=by, at=at, place=place, reason=reason, on_bench=on_bench)
-        act.record(
-            Verb.EXHIBIT_BOOKED_IN,
-            subject=move.exhibit,
-            case=move.exhibit.case_id,
+        act.says(
             reason=move.explanation,
             from_holder=move.from_holder,
             to_holder=entry.to_holder,
@@ -111,9 +124,17 @@ def return_exhibit(
     Raises: NotPermittedError; InputError; RefusedError (its examination is not finished, returned, held, broken).
     Writes: a continuity entry, the exhibit; audit `exhibit.returned`.
     """
-    with audit.action(by=by, at=at) as act:
-        move = _held(exhibit, by, permissions.RETURN, version)
-        exhibit = move.exhibit
+    with doing(
+        Verb.EXHIBIT_RETURNED,
+        exhibit,
+        may=permissions.RETURN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
+        act.changes(exhibit)
+        [move] = moves.ready([exhibit])
         if exhibit.state in (ExhibitState.WAITING, ExhibitState.IN_EXAMINATION):
             raise RefusedError(f"The examination of {exhibit} is not finished.", "Stop it first, or wait for the findings.")
         if exhibit.hold_until is not None and exhibit.hold_until >= london_date(at):
@@ -123,8 +144,8 @@ def return_exhibit(
         if not reason.strip():
             raise InputError("reason", "Write why it is returned, and on which receipt.")
         move.seal, move.explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
-        entry = moves.give_back(move, by=by, at=at, to=to, reason=reason)
-        act.record(Verb.EXHIBIT_RETURNED, subject=exhibit, case=exhibit.case_id, reason=reason, to=to.strip())
+        entry = moves.give_back(act, move, by=by, at=at, to=to, reason=reason)
+        act.says(reason=reason, to=to.strip())
     return entry
 
 
@@ -132,9 +153,5 @@ def move_to_state(exhibit: Exhibit, state: ExhibitState) -> None:
     """Move an exhibit to a state inside an action of another app, which has locked it. It writes no audit entry."""
     if exhibit.state != state:
         exhibit.state = state
-        writing.save(exhibit)
-
-
-def _held(exhibit: Exhibit, by: Officer, permission: str, version: int | None) -> moves.Move:
-    [move] = moves.hold([exhibit], by=by, permission=permission, versions={exhibit.pk: version})
-    return move
+        exhibit.version += 1
+        exhibit.save()

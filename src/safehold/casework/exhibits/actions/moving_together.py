@@ -5,8 +5,8 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import Act, doing_all
 from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 
@@ -33,9 +33,19 @@ def transfer_together(
     moment); StaleError and RefusedError (returned, or its continuity is broken), naming the exhibit.
     Writes: a continuity entry for each, the exhibits, an access row; audit `exhibits.transferred`.
     """
-    with audit.action(by=by, at=at) as act:
-        moving = _held(exhibits, by, permissions.TRANSFER, seals_seen, versions)
+    _refuse_none(exhibits)
+    with doing_all(
+        Verb.EXHIBITS_TRANSFERRED,
+        exhibits,
+        may=permissions.TRANSFER,
+        by=by,
+        at=at,
+        versions=versions or {},
+        in_closed_case=True,
+    ) as (act, held):
+        moving = _moving(act, held, seals_seen)
         entries = moves.hand_over(
+            act,
             moving,
             by=by,
             at=at,
@@ -46,7 +56,7 @@ def transfer_together(
             laboratory=laboratory,
             happened_at=happened_at,
         )
-        _record(act, Verb.EXHIBITS_TRANSFERRED, moving, entries, reason)
+        _says(act, moving, entries, reason)
     return entries
 
 
@@ -69,35 +79,43 @@ def book_in_together(
     StaleError and RefusedError (returned, or its continuity is broken), naming the exhibit.
     Writes: a continuity entry for each, the exhibits; audit `exhibits.booked_in`.
     """
-    with audit.action(by=by, at=at) as act:
-        moving = _held(exhibits, by, permissions.BOOK_IN, seals_seen, versions)
+    _refuse_none(exhibits)
+    with doing_all(
+        Verb.EXHIBITS_BOOKED_IN,
+        exhibits,
+        may=permissions.BOOK_IN,
+        by=by,
+        at=at,
+        versions=versions or {},
+        in_closed_case=True,
+    ) as (act, held):
+        moving = _moving(act, held, seals_seen)
         entries = moves.receive(moving, by=by, at=at, place=place, reason=reason, on_bench=on_bench)
-        _record(act, Verb.EXHIBITS_BOOKED_IN, moving, entries, reason)
+        _says(act, moving, entries, reason)
     return entries
 
 
-def _held(
-    exhibits: Sequence[Exhibit], by: Officer, permission: str, seals_seen: Mapping[int, str], versions: Mapping[int, int] | None
-) -> list[moves.Move]:
-    """Lock the exhibits and judge each, with its seal."""
+def _refuse_none(exhibits: Sequence[Exhibit]) -> None:
     if not exhibits:
         raise InputError("exhibits", "Choose at least one exhibit.")
-    moving = moves.hold(exhibits, by=by, permission=permission, versions=versions or {})
-    if len({move.exhibit.case_id for move in moving}) > 1:
+
+
+def _moving(act: Act, held: Sequence[Exhibit], seals_seen: Mapping[int, str]) -> list[moves.Move]:
+    """Judge each of the held exhibits, with its seal. Forms on all of them are stale from now on."""
+    moving = moves.ready(held)
+    if len({exhibit.case_id for exhibit in held}) > 1:
         raise InputError("exhibits", "These exhibits belong to several cases.", "Move the exhibits of one case at a time.")
-    seals = writing.seals_as_seen([move.exhibit for move in moving], seals_seen)
+    seals = writing.seals_as_seen(held, seals_seen)
     for move in moving:
         move.seal = seals[move.exhibit.pk]
+        act.changes(move.exhibit)
     return moving
 
 
-def _record(act: audit.Action, verb: Verb, moving: Sequence[moves.Move], entries: Sequence[ContinuityEvent], reason: str) -> None:
-    """Write the one audit entry, about the case, with every exhibit by its reference."""
-    case = moving[0].exhibit.case
-    act.record(
-        verb,
-        subject=case,
-        case=case.pk,
+def _says(act: Act, moving: Sequence[moves.Move], entries: Sequence[ContinuityEvent], reason: str) -> None:
+    """Give the one audit entry, about the case, with every exhibit by its reference."""
+    act.about(moving[0].exhibit.case)
+    act.says(
         reason=reason,
         exhibits=[{"reference": str(move.exhibit), "seal": move.seal, "from_holder": move.from_holder} for move in moving],
         to_holder=entries[0].to_holder,

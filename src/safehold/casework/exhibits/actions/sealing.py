@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 
@@ -28,10 +26,15 @@ def open_seal(
     Raises: NotPermittedError; InputError (no reason, another seal); RefusedError (open already, not at the laboratory, broken).
     Writes: a continuity entry, the exhibit; audit `exhibit.seal_opened`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.OPEN_SEAL, exhibit)
-        refuse_if_stale(exhibit, version)
+    with doing(
+        Verb.EXHIBIT_OPENED,
+        exhibit,
+        may=permissions.OPEN_SEAL,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
         writing.refuse_returned(exhibit)
         chain = queries.continuity_of(exhibit)
         writing.refuse_broken(exhibit, chain)
@@ -57,8 +60,7 @@ def open_seal(
             explanation=explanation,
         )
         exhibit.holder, exhibit.held_by, exhibit.seal = entry.to_holder, by, ""
-        writing.save(exhibit)
-        act.record(Verb.EXHIBIT_OPENED, subject=exhibit, case=exhibit.case_id, reason=reason, seal=seal)
+        act.says(reason=reason, seal=seal)
     return entry
 
 
@@ -70,10 +72,15 @@ def reseal(
     Raises: NotPermittedError; InputError (a seal that was used); RefusedError (not open, or opened by somebody else).
     Writes: a continuity entry, the exhibit; audit `exhibit.resealed`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.RESEAL, exhibit)
-        refuse_if_stale(exhibit, version)
+    with doing(
+        Verb.EXHIBIT_RESEALED,
+        exhibit,
+        may=permissions.RESEAL,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
         opened = queries.opener_of(exhibit)
         if opened is None:
             raise RefusedError(f"{exhibit} is sealed with {exhibit.seal}.", "Open that seal first, with a reason.")
@@ -98,7 +105,5 @@ def reseal(
             new_seal=seal,
         )
         exhibit.seal = seal
-        writing.save(exhibit)
-        writing.make_findable(exhibit, [earlier.new_seal for earlier in (*chain, entry) if earlier.new_seal])
-        act.record(Verb.EXHIBIT_RESEALED, subject=exhibit, case=exhibit.case_id, reason=reason, seal=seal)
+        act.says(reason=reason, seal=seal)
     return entry

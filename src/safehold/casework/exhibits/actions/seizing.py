@@ -4,16 +4,13 @@ from datetime import datetime
 
 from django.db.models import F
 
-from safehold.casework.accounts.checks import refuse_if_stale
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.custody.queries import times_under_arrest
-from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits import permissions, writing
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import further_entries_of, warrant_for_update
@@ -50,11 +47,7 @@ def seize_exhibit(
     RefusedByLawError (the warrant gave no power on that day, officers had left, nobody under arrest); RefusedError (closed case).
     Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(case)
-        require(by, permissions.SEIZE, case)
-        if not case.is_open:
-            raise RefusedError(f"{case} is closed.", "Record the seizure in an open case.")
+    with doing(Verb.EXHIBIT_SEIZED, case, may=permissions.SEIZE, by=by, at=at) as (act, case):
         _require_words(device_type, description, place_found)
         writing.moment(at, seized_at, "seized_at")
         if parent is not None and parent.case_id != case.pk:
@@ -102,8 +95,8 @@ def seize_exhibit(
             seal_out=seal,
             new_seal=seal,
         )
-        writing.make_findable(exhibit, [seal])
-        act.record(Verb.EXHIBIT_SEIZED, subject=exhibit, case=case.pk, power=power, seal=seal, place=exhibit.place_found)
+        act.made(exhibit)
+        act.says(power=power, seal=seal, place=exhibit.place_found)
     return exhibit
 
 
@@ -123,20 +116,21 @@ def record_authority(
     Raises: NotPermittedError; InputError where nothing is said; StaleError. What was recorded before stays.
     Writes: the exhibit; audit `exhibit.authority_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = queries.exhibit_for_update(exhibit)
-        require(by, permissions.RECORD_AUTHORITY, exhibit)
-        refuse_if_stale(exhibit, version)
+    with doing(
+        Verb.EXHIBIT_AUTHORITY_RECORDED,
+        exhibit,
+        may=permissions.RECORD_AUTHORITY,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, exhibit):
         if not (inspector_authority.strip() or notice_given or agreement.strip()):
             raise InputError("notice_given", "Say which authority, notice or agreement there is.")
         exhibit.inspector_authority = inspector_authority.strip() or exhibit.inspector_authority
         exhibit.notice_given = notice_given or exhibit.notice_given
         exhibit.agreement = agreement.strip() or exhibit.agreement
-        writing.save(exhibit)
-        act.record(
-            Verb.EXHIBIT_AUTHORITY_RECORDED,
-            subject=exhibit,
-            case=exhibit.case_id,
+        act.says(
             inspector=exhibit.inspector_authority,
             notice=exhibit.notice_given,
             agreement=exhibit.agreement,
