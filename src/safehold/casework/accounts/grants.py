@@ -20,6 +20,7 @@ APPEND_ONLY = (
 MAY_LOSE_ROWS = (
     "django_session",
     "axes_accessattempt",
+    "axes_accessattemptexpiration",
     "axes_accessfailurelog",
     "axes_accesslog",
     "cases_clock",
@@ -29,7 +30,10 @@ MAY_LOSE_ROWS = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-"""Sessions, projections that are rebuilt, and the job queue."""
+"""Sessions, failed log-ins that count no longer, projections that are rebuilt, and the job queue.
+
+Whatever hangs from such a table by a foreign key stands here too: Django removes it first, in the name of the same role.
+"""
 
 ONLY_THESE_COLUMNS = {
     "notices_notice": ("read_at", "settled_at"),
