@@ -19,9 +19,9 @@ from conftest import TestDatabase
 class Site:
     """A site served by a process of its own."""
 
-    def __init__(self, database: TestDatabase) -> None:
+    def __init__(self, database: TestDatabase, port: int = 0) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "safehold", "serve", "--port", "0", "--workers", "1"],
+            [sys.executable, "-P", "-m", "safehold", "serve", "--port", str(port), "--workers", "1"],
             env=database.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
@@ -64,15 +64,31 @@ def _runs(number: int) -> bool:
 
 
 @pytest.fixture
-def site(fresh_database: TestDatabase) -> Iterator[Site]:
-    served = Site(fresh_database)
-    try:
-        assert served.address, served.process.communicate(timeout=30)[1]
-        yield served
-    finally:
+def serve(fresh_database: TestDatabase) -> Iterator[Callable[[int], Site]]:
+    """Serve on a port, again and again; what still runs at the end is ended."""
+    started: list[Site] = []
+
+    def begin(port: int = 0) -> Site:
+        started.append(Site(fresh_database, port))
+        assert started[-1].address, started[-1].process.communicate(timeout=30)[1]
+        return started[-1]
+
+    yield begin
+    for served in started:
         with contextlib.suppress(ProcessLookupError):
             served.process.kill()
         served.process.communicate()
+
+
+@pytest.fixture
+def site(serve: Callable[[], Site]) -> Site:
+    return serve()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def test_site_answers_when_it_gives_its_address_and_sigterm_stops_everything(site: Site) -> None:
@@ -113,3 +129,29 @@ def test_a_taken_port_is_refused_before_anything_starts(fresh_database: TestData
     assert done.stderr == (
         f"safehold: port {port} on 127.0.0.1 is already in use by another program; choose another with --port N\n"
     )
+
+
+def test_starting_again_at_once_waits_for_the_web_processes_of_a_killed_watcher(
+    serve: Callable[[int], Site], free_port: int
+) -> None:
+    first = serve(free_port)
+    left = first.children()
+    # A form that is being sent keeps the web process, and with it the port, for seconds.
+    with socket.create_connection(("127.0.0.1", free_port)) as sending:
+        sending.sendall(b"POST /log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nusername=")
+        assert first.status() == 200
+        first.process.kill()
+        first.process.wait()
+        again = serve(free_port)
+    assert again.status() == 200
+    assert not [number for number in left if _runs(number) and "gunicorn" in left[number]]
+
+
+def test_a_port_on_which_this_installation_is_served_already_is_refused(
+    serve: Callable[[int], Site], free_port: int, fresh_database: TestDatabase
+) -> None:
+    first = serve(free_port)
+    second = Site(fresh_database, free_port)
+    assert "already in use by another program" in second.process.communicate()[1]
+    assert second.process.returncode == 2
+    assert first.status() == 200
