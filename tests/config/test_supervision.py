@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -10,6 +11,8 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.parse import urlencode
 
 import pytest
 
@@ -155,3 +158,16 @@ def test_a_port_on_which_this_installation_is_served_already_is_refused(
     assert "already in use by another program" in second.process.communicate()[1]
     assert second.process.returncode == 2
     assert first.status() == 200
+
+
+def test_nobody_is_believed_to_come_by_tls_where_no_proxy_was_announced(site: Site) -> None:
+    # By TLS, a form must say from which page it comes: this one would be refused (403) if the header were believed.
+    with urllib.request.urlopen(f"{site.address}/log-in", timeout=20) as page:
+        cookie = page.headers["Set-Cookie"].partition(";")[0]
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+    assert token is not None
+    form = urlencode({"csrfmiddlewaretoken": token[1], "username": "nobody", "password": "wrong"}).encode()
+    asked = urllib.request.Request(f"{site.address}/log-in", form, {"Cookie": cookie, "X-Forwarded-Proto": "https"})
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    assert refused.value.code == 422

@@ -188,6 +188,8 @@ def _parts(data: Path, handed_on: tuple[int, ...], workers: int, job_workers: in
         *(sys.executable, "-P", "-m", "gunicorn", "safehold.config.wsgi:application"),
         *("--bind", f"fd://{handed_on[0]}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning"),
+        # Whether a request came by TLS is said in one place, the settings: gunicorn itself would believe anybody on this machine.
+        *("--forwarded-allow-ips", ""),
         # Loaded once and then forked: a start costs one import of the site, however many processes serve it.
         "--preload",
         *("--no-control-socket", "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data / "run")),  # noqa: S108
