@@ -1,29 +1,20 @@
 """The served site: it answers when it says so, heals itself, and stops whole, whoever ends it."""
 
 import contextlib
-import http.client
-import http.server
 import os
 import re
 import signal
 import socket
-import ssl
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import urlencode
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from conftest import TestDatabase
 
@@ -31,10 +22,10 @@ from conftest import TestDatabase
 class Site:
     """A site served by a process of its own."""
 
-    def __init__(self, database: TestDatabase, **settings: str) -> None:
+    def __init__(self, database: TestDatabase, port: int = 0) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "safehold", "serve", "--port", "0", "--workers", "1"],
-            env=database.environment | settings, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-P", "-m", "safehold", "serve", "--port", str(port), "--workers", "1"],
+            env=database.environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         assert self.process.stdout is not None
         line = self.process.stdout.readline()
@@ -76,15 +67,31 @@ def _runs(number: int) -> bool:
 
 
 @pytest.fixture
-def site(fresh_database: TestDatabase) -> Iterator[Site]:
-    served = Site(fresh_database)
-    try:
-        assert served.address, served.process.communicate(timeout=30)[1]
-        yield served
-    finally:
+def serve(fresh_database: TestDatabase) -> Iterator[Callable[[int], Site]]:
+    """Serve on a port, again and again; what still runs at the end is ended."""
+    started: list[Site] = []
+
+    def begin(port: int = 0) -> Site:
+        started.append(Site(fresh_database, port))
+        assert started[-1].address, started[-1].process.communicate(timeout=30)[1]
+        return started[-1]
+
+    yield begin
+    for served in started:
         with contextlib.suppress(ProcessLookupError):
             served.process.kill()
         served.process.communicate()
+
+
+@pytest.fixture
+def site(serve: Callable[[], Site]) -> Site:
+    return serve()
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def test_site_answers_when_it_gives_its_address_and_sigterm_stops_everything(site: Site) -> None:
@@ -127,122 +134,40 @@ def test_a_taken_port_is_refused_before_anything_starts(fresh_database: TestData
     )
 
 
-HOST = "safehold.example.org"
+def test_starting_again_at_once_waits_for_the_web_processes_of_a_killed_watcher(
+    serve: Callable[[int], Site], free_port: int
+) -> None:
+    first = serve(free_port)
+    left = first.children()
+    # A form that is being sent keeps the web process, and with it the port, for seconds.
+    with socket.create_connection(("127.0.0.1", free_port)) as sending:
+        sending.sendall(b"POST /log-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\nusername=")
+        assert first.status() == 200
+        first.process.kill()
+        first.process.wait()
+        again = serve(free_port)
+    assert again.status() == 200
+    assert not [number for number in left if _runs(number) and "gunicorn" in left[number]]
 
 
-@pytest.fixture
-def site_for_https(fresh_database: TestDatabase) -> Iterator[Site]:
-    """A site set up as for real use: behind a proxy with TLS, under one name."""
-    served = Site(fresh_database, SAFEHOLD_HTTPS="1", SAFEHOLD_HOSTS=HOST)
-    try:
-        assert served.address, served.process.communicate(timeout=200)[1]
-        yield served
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            served.process.kill()
-        served.process.communicate()
+def test_a_port_on_which_this_installation_is_served_already_is_refused(
+    serve: Callable[[int], Site], free_port: int, fresh_database: TestDatabase
+) -> None:
+    first = serve(free_port)
+    second = Site(fresh_database, free_port)
+    assert "already in use by another program" in second.process.communicate()[1]
+    assert second.process.returncode == 2
+    assert first.status() == 200
 
 
-def test_a_site_behind_https_announces_itself_and_works_through_the_proxy(site_for_https: Site, tmp_path: Path) -> None:
-    assert any("safehold worker" in command for command in site_for_https.children().values())
-    with tls_proxy(site_for_https.address, tmp_path) as (port, trusted):
-        connection = http.client.HTTPSConnection("127.0.0.1", port, context=trusted, timeout=20)
-        connection.request("GET", "/log-in", headers={"Host": HOST})
-        answer = connection.getresponse()
-        page = answer.read().decode()
-        assert answer.status == 200
-        assert "max-age=31536000" in (answer.getheader("Strict-Transport-Security") or "")
-        cookie = answer.getheader("Set-Cookie") or ""
-        assert "csrftoken=" in cookie
-        assert "Secure" in cookie
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        assert token
-        form = urlencode({"csrfmiddlewaretoken": token[1], "username": "nobody", "password": "wrong"})
-        sent = {
-            "Host": HOST,
-            "Cookie": cookie.partition(";")[0],
-            "Referer": f"https://{HOST}/log-in",
-            "Content-Type": "application/x-www-form-urlencoded",
-        }
-        connection.request("POST", "/log-in", form, sent)
-        answer = connection.getresponse()
-        assert answer.status == 422, "the form is read, and its answer is that of the page"
-        answer.read()
-
-
-def test_a_site_behind_https_answers_under_its_own_name_alone(site_for_https: Site) -> None:
-    def asked(path: str, **headers: str) -> tuple[int, str]:
-        connection = http.client.HTTPConnection(site_for_https.address.removeprefix("http://"), timeout=20)
-        connection.request("GET", path, headers=headers)
-        answer = connection.getresponse()
-        return answer.status, answer.getheader("Location") or ""
-
-    forwarded = {"X-Forwarded-Proto": "https"}
-    assert asked("/log-in", Host="elsewhere.example.org", **forwarded)[0] == 400
-    assert asked("/log-in", Host=HOST) == (301, f"https://{HOST}/log-in")
-    assert asked("/health", Host="elsewhere.example.org") == (200, "")
-
-
-@contextlib.contextmanager
-def tls_proxy(address: str, folder: Path) -> Iterator[tuple[int, ssl.SSLContext]]:
-    """A proxy with TLS in front of a site, as a force would run one. Gives its port, and a client that trusts it."""
-    certificate = _certificate(folder)
-    serving = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    serving.load_cert_chain(certificate)
-
-    class Forward(http.server.BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def _forward(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            inner = http.client.HTTPConnection(address.removeprefix("http://"), timeout=20)
-            passed = {name: value for name, value in self.headers.items() if name.lower() != "x-forwarded-proto"}
-            inner.request(self.command, self.path, body or None, passed | {"X-Forwarded-Proto": "https"})
-            answer = inner.getresponse()
-            content = answer.read()
-            self.send_response(answer.status)
-            for name, value in answer.getheaders():
-                if name.lower() not in ("transfer-encoding", "connection", "content-length", "date", "server"):
-                    self.send_header(name, value)
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        do_GET = do_POST = _forward  # noqa: N815 - so does the server ask for them
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    proxy = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Forward)
-    proxy.socket = serving.wrap_socket(proxy.socket, server_side=True)
-    thread = threading.Thread(target=proxy.serve_forever)
-    thread.start()
-    try:
-        yield proxy.server_address[1], ssl.create_default_context(cafile=str(certificate))
-    finally:
-        proxy.shutdown()
-        thread.join()
-        proxy.server_close()
-
-
-def _certificate(folder: Path) -> Path:
-    """Make a certificate of this machine with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = datetime.now(UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(hours=1))
-        .not_valid_after(now + timedelta(hours=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    plain = (serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    file = folder / "proxy.pem"
-    file.write_bytes(key.private_bytes(*plain) + made.public_bytes(serialization.Encoding.PEM))
-    return file
+def test_nobody_is_believed_to_come_by_tls_where_no_proxy_was_announced(site: Site) -> None:
+    # By TLS, a form must say from which page it comes: this one would be refused (403) if the header were believed.
+    with urllib.request.urlopen(f"{site.address}/log-in", timeout=20) as page:
+        cookie = page.headers["Set-Cookie"].partition(";")[0]
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page.read().decode())
+    assert token is not None
+    form = urlencode({"csrfmiddlewaretoken": token[1], "username": "nobody", "password": "wrong"}).encode()
+    asked = urllib.request.Request(f"{site.address}/log-in", form, {"Cookie": cookie, "X-Forwarded-Proto": "https"})
+    with pytest.raises(HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=20)
+    assert refused.value.code == 422

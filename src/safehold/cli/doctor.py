@@ -234,7 +234,7 @@ def _database(data: Path) -> Iterator[Finding]:
     yield (
         Finding("tables", "ok", "up to date")
         if current
-        else Finding("tables", "wrong", "migrations are missing", "safehold migrate")
+        else Finding("tables", "wrong", "not as this version makes them: migrations or grants are missing", "safehold migrate")
     )
     if check is not None:
         yield check

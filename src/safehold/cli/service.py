@@ -35,8 +35,12 @@ def worker(
 
 
 def migrate() -> int:
-    """Bring the tables up to date, as the role that owns them."""
-    with open_installation(role="owner"):
+    """Bring the tables up to date, and what each role may do to them, as the role that owns them."""
+    from safehold.config.schema import prepare_schema
+
+    # Always, for grants may have changed although no migration is missing; repeating it changes nothing.
+    with open_installation(role="owner", migrate=False):
+        prepare_schema(data_folder())
         print("The tables are up to date.", file=sys.stderr)
     return 0
 

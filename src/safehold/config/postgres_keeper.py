@@ -27,9 +27,9 @@ PR_SET_PDEATHSIG = 1
 SECONDS_TO_STOP = 60
 
 
-def open_lock(data: Path, name: str) -> int:
+def open_lock(data: Path, name: str, *, of: str = "database") -> int:
     """Open one of the lock files; closing the descriptor gives the lock back."""
-    path = data / "run" / f"database.{name}"
+    path = data / "run" / f"{of}.{name}"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     own_like_parent(path)
     return descriptor
@@ -46,9 +46,9 @@ def held(data: Path, name: str) -> Iterator[None]:
         os.close(descriptor)
 
 
-def is_held(data: Path, name: str) -> bool:
+def is_held(data: Path, name: str, *, of: str = "database") -> bool:
     """Whether anybody holds this lock now."""
-    descriptor = open_lock(data, name)
+    descriptor = open_lock(data, name, of=of)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -18,7 +18,7 @@ MIGRATING = 2_016_042_000
 
 
 def prepare_schema(data: Path) -> None:
-    """Carry out the migrations that are missing, in a process of its own that connects as the owner.
+    """Carry out the migrations that are missing and grant anew, in a process of its own that connects as the owner.
 
     Assumes: the database server runs. Raises: DatabaseServerError with the last line of what went wrong.
     """
@@ -34,11 +34,11 @@ def prepare_schema(data: Path) -> None:
 
 
 def schema_is_current(data: Path, *, thorough: bool = False) -> bool:
-    """Whether no migration is missing, and each role may do what this program lets it do.
+    """Whether the tables, and what each role may do to them, are as this program makes them.
 
-    The tables carry a fingerprint of what made them, in milliseconds: where it is another one, rights or functions may differ
-    although no migration is missing. Where a `thorough` answer is wanted, Django is asked too, in a process of its own so that
-    this one stays without it.
+    The tables carry a fingerprint of what made them, read in milliseconds. Another one means that there is work even
+    where no migration is missing: grants change without one. Where a `thorough` answer is wanted, Django is asked for missing
+    migrations too, in a process of its own so that this one stays without it.
     """
     if _fingerprint_of_tables(data) != fingerprint():
         return False

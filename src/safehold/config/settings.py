@@ -2,7 +2,8 @@
 
 `SAFEHOLD_DATA` names the data folder; `SAFEHOLD_DATABASE_ROLE` the database role of this process (web, worker, owner or audit);
 `SAFEHOLD_DEMO=1` marks a demonstration (plain log-ins, a line on each page that says so); `SAFEHOLD_HOSTS` lists the host names
-that the site answers to; `DATABASE_URL` replaces the embedded database.
+that the site answers to; `SAFEHOLD_HTTPS=1` says that a proxy with TLS stands in front and sets `X-Forwarded-Proto` itself;
+`DATABASE_URL` replaces the embedded database.
 """
 
 import os
@@ -17,7 +18,7 @@ SAFEHOLD_UNIT = os.environ.get("SAFEHOLD_UNIT", "ISOT")
 
 SECRET_KEY = secret_key(DATA)
 DEBUG = False
-ALLOWED_HOSTS = os.environ.get("SAFEHOLD_HOSTS", "127.0.0.1,localhost").split(",")
+ALLOWED_HOSTS = [name.strip() for name in os.environ.get("SAFEHOLD_HOSTS", "127.0.0.1,localhost").split(",")]
 SECURE = os.environ.get("SAFEHOLD_HTTPS") == "1"
 
 INSTALLED_APPS = [
@@ -53,10 +54,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # Before whatever looks at the host or leads to TLS: those who watch the site ask by an address of the machine.
+    "safehold.web.health.HealthPage",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
-    "safehold.web.health.HealthForEveryHost",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -123,7 +125,6 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "safehold.web.views.csrf_failure"
 SECURE_SSL_REDIRECT = SECURE
-SECURE_REDIRECT_EXEMPT = [r"^health$"]
 SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -1,7 +1,8 @@
 """Serve the site: the database, the web processes and a job worker, watched over by one process.
 
 A part that ends is started again, later each time it ends soon after its start. SIGTERM or SIGINT stops every part in
-good order within seconds. If the watching process itself is killed, the system ends the parts (`PR_SET_PDEATHSIG`).
+good order within seconds. If the watching process itself is killed, the system ends the parts (`PR_SET_PDEATHSIG`), and the
+next start on the same port waits for them to go.
 The watching process holds the listening socket, so a restart of the web processes refuses no connection.
 """
 
@@ -15,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -24,6 +25,7 @@ from safehold.config.data_folder import own_like_parent, prepare_data_folder
 from safehold.config.errors import DatabaseServerError, ServiceError
 from safehold.config.postgres import Lease, ensure_running
 from safehold.config.schema import prepare_schema, schema_is_current
+from safehold.config.site_port import listening
 
 PR_SET_PDEATHSIG = 1
 SECONDS_TO_STOP = 8
@@ -42,7 +44,7 @@ class Part:
     command: list[str]
     environment: Mapping[str, str]
     log: Path
-    sockets: tuple[int, ...] = ()
+    descriptors: tuple[int, ...] = ()
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     failures: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
@@ -65,7 +67,7 @@ class Part:
                 stdout=output,
                 stderr=output,
                 env=dict(self.environment),
-                pass_fds=self.sockets,
+                pass_fds=self.descriptors,
                 process_group=0,
                 preexec_fn=end_with_watcher,
             )
@@ -149,12 +151,17 @@ def serve_until_stopped(
     Raises: ServiceError when the port is taken or the site does not answer; DataFolderError, DatabaseServerError.
     """
     prepare_data_folder(data)
-    with _listening(host, port) as listener, StopSignals() as signals, ensure_running(data) as lease:
+    with contextlib.ExitStack() as opened:
+        signals = opened.enter_context(StopSignals())
+        listener, handed_on = opened.enter_context(listening(data, host, port, signals.wait))
+        if signals.wait(0):
+            return 0
+        lease = opened.enter_context(ensure_running(data))
         if signals.wait(0):
             return 0
         if not schema_is_current(data):
             prepare_schema(data)
-        parts = _parts(data, listener, workers, job_workers, environment or {})
+        parts = _parts(data, handed_on, workers, job_workers, environment or {})
         try:
             parts[0].start()
             address = f"http://{host}:{listener.getsockname()[1]}"
@@ -174,31 +181,15 @@ def serve_until_stopped(
     return 0
 
 
-@contextlib.contextmanager
-def _listening(host: str, port: int) -> Iterator[socket.socket]:
-    """The socket that the web processes accept connections from."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((host, port))
-            listener.listen(512)
-        except (OSError, OverflowError) as error:
-            reason = {98: "already in use by another program", 13: "reserved for root"}.get(
-                getattr(error, "errno", None) or 0, getattr(error, "strerror", None) or "not a port number"
-            )
-            raise ServiceError(f"port {port} on {host} is {reason}; choose another with --port N") from error
-        yield listener
-
-
-def _parts(data: Path, listener: socket.socket, workers: int, job_workers: int, environment: Mapping[str, str]) -> list[Part]:
-    """The web processes first, then the job workers."""
+def _parts(data: Path, handed_on: tuple[int, ...], workers: int, job_workers: int, environment: Mapping[str, str]) -> list[Part]:
+    """The web processes first, then the job workers. What is handed on begins with the listening socket."""
     usual = {**os.environ, **environment, "SAFEHOLD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "safehold.config.settings"}
-    number = listener.fileno()
     web = [
         *(sys.executable, "-P", "-m", "gunicorn", "safehold.config.wsgi:application"),
-        *("--bind", f"fd://{number}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
+        *("--bind", f"fd://{handed_on[0]}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
         *("--timeout", "60", "--graceful-timeout", "5", "--keep-alive", "5", "--log-level", "warning"),
+        # Whether a request came by TLS is said in one place, the settings: gunicorn itself would believe anybody on this machine.
+        *("--forwarded-allow-ips", ""),
         # Loaded once and then forked: a start costs one import of the site, however many processes serve it.
         "--preload",
         *("--no-control-socket", "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data / "run")),  # noqa: S108
@@ -206,7 +197,7 @@ def _parts(data: Path, listener: socket.socket, workers: int, job_workers: int, 
     jobs = [sys.executable, "-P", "-m", "safehold", "worker"]
     logs = data / "logs"
     return [
-        Part("web", web, {**usual, "SAFEHOLD_DATABASE_ROLE": "web"}, logs / "web.log", (number,)),
+        Part("web", web, {**usual, "SAFEHOLD_DATABASE_ROLE": "web"}, logs / "web.log", handed_on),
         *(
             Part(f"worker {place}", jobs, {**usual, "SAFEHOLD_DATABASE_ROLE": "worker"}, logs / f"worker-{place}.log")
             for place in range(1, job_workers + 1)

@@ -3,13 +3,12 @@
 from django.urls import path
 
 from safehold.web import views
-from safehold.web.health import health
 
 app_name = "web"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("health", health, name="health"),
+    path("health", views.health, name="health"),
     path("help", views.help_page, name="help"),
     path("definitions", views.definitions, name="definitions"),
     path("accessibility", views.accessibility, name="accessibility"),

@@ -14,6 +14,13 @@ _YEAR = 365 * 24 * 60 * 60
 
 
 @require_GET
+def health(_request: HttpRequest) -> HttpResponse:
+    """Answer "ok" while the site answers at all; asks the database nothing and tells nothing."""
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return HttpResponse("ok", content_type="text/plain; charset=utf-8", headers=headers)
+
+
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """Go to the first page of the person's role; help, where a role has none."""
     navigation = frame.build(request).navigation

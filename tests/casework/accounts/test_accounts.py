@@ -5,11 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from axes.models import AccessAttempt, AccessAttemptExpiration
-from django.apps import apps
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.db.models import CASCADE, F
 from django.test import Client, override_settings
 
 from casework.closing import close_case
@@ -18,7 +15,6 @@ from casework.referrals.reports import report
 from safehold.casework.accounts import actions, permissions, queries
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.grants import MAY_LOSE_ROWS, WRITERS
 from safehold.casework.accounts.jobs import forget_ended_sessions
 from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
@@ -77,48 +73,6 @@ def test_logging_in_and_out_is_recorded(officers: Officers, entries: Entries) ->
 def test_log_in_leads_only_to_this_site(officers: Officers, back: str) -> None:
     answer = Client().post("/log-in", {"username": "inspector", "password": PASSWORD, "next": back})
     assert answer["Location"] == "/"
-
-
-def test_a_failed_log_in_is_forgotten_after_the_cool_off_and_locks_nobody_out(officers: Officers, entries: Entries) -> None:
-    browser = Client()
-    assert browser.post("/log-in", {"username": "inspector", "password": "wrong"}).status_code == 422
-    # The count is kept for a quarter of an hour, and forgotten at the next try, log-in or log-out of anybody.
-    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=16))
-    AccessAttemptExpiration.objects.update(expires_at=F("expires_at") - timedelta(minutes=16))
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        assert cursor.fetchone() == ("safehold_web",)
-    assert browser.post("/log-in", {"username": "detective", "password": "wrong"}).status_code == 422
-    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=16))
-    assert browser.post("/log-in", {"username": "inspector", "password": PASSWORD}).status_code == 302
-    assert Client().post("/log-in", {"username": "nobody", "password": "wrong"}).status_code == 422
-    AccessAttempt.objects.update(attempt_time=F("attempt_time") - timedelta(minutes=16))
-    assert browser.post("/log-out").status_code == 302
-    assert "_auth_user_id" not in browser.session
-    assert len(entries("account.log_in_failed")) == 3
-
-
-def test_what_goes_with_a_row_that_may_go_may_go_too(officers: Officers) -> None:
-    """Django deletes the rows that belong to a row before it; the database may do so itself."""
-    of_models = {
-        (model._meta.db_table, related.related_model._meta.db_table)
-        for model in apps.get_models()
-        if model._meta.db_table in MAY_LOSE_ROWS
-        for related in model._meta.related_objects
-        if related.on_delete is CASCADE
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT confrelid::regclass::text, conrelid::regclass::text FROM pg_constraint"
-            " WHERE contype = 'f' AND confrelid::regclass::text = ANY(%s)",
-            [list(MAY_LOSE_ROWS)],
-        )
-        pairs = of_models | {(str(parent), str(child)) for parent, child in cursor.fetchall()}
-        assert ("axes_accessattempt", "axes_accessattemptexpiration") in pairs
-        for parent, child in sorted(pairs):
-            for role in WRITERS:
-                cursor.execute("SELECT has_table_privilege(%s, %s, 'DELETE')", [role, child])
-                assert cursor.fetchone() == (True,), f"{role} may delete {parent} and not {child}"
 
 
 def test_a_wrong_password_tells_nothing(officers: Officers) -> None:

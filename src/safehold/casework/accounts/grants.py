@@ -30,7 +30,10 @@ MAY_LOSE_ROWS = (
     "procrastinate_periodic_defers",
     "procrastinate_workers",
 )
-"""Sessions, counted log-ins, projections that are rebuilt, the job queue. Rows that go with one of these go too: name them."""
+"""Sessions, failed log-ins that count no longer, projections that are rebuilt, and the job queue.
+
+Whatever hangs from such a table by a foreign key stands here too: Django removes it first, in the name of the same role.
+"""
 
 ONLY_THESE_COLUMNS = {
     "notices_notice": ("read_at", "settled_at"),
