@@ -106,7 +106,7 @@ def _nothing(text: str) -> str:
 @app.command()
 def info(
     index: Annotated[Path, typer.Argument(help="The index.")],
-    check: Annotated[bool, typer.Option("--check", help="Answer whether the index is what was built, instead of refusing it.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Answer whether it is what was built, and refuse nothing.")] = False,
 ) -> None:
     """Say what an index holds: name, version, kind, digest, numbers. It is read whole, and its digest compared.
 

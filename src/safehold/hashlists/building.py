@@ -98,7 +98,7 @@ def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -
     """Build a new index from an existing one and a delta: an NSRL SQL script, or a list of rows to add.
 
     A script is parsed, never executed; the version that it states is that of the new index, where none is given.
-    Raises: IndexFormatError (IndexDamagedError where the index is not what was built), HashListFormatError (also where none of its
+    Raises: IndexFormatError (IndexDamagedError where it is not what was built), HashListFormatError (also where none of the
     changes can be followed), IndexWriteError.
     Writes: `out`.
     """

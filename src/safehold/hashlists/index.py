@@ -347,7 +347,8 @@ def _check_kinds(header: dict[str, Any]) -> None:
         start, length = header[name]
         numbers += [start, length]
     texts = [header["name"], header["kind"], header["sha256"], header["version"] or ""]
-    if not all(type(number) is int and 0 <= number < 1 << 63 for number in numbers) or not all(type(text) is str for text in texts):
+    are_numbers = all(type(number) is int and 0 <= number < 1 << 63 for number in numbers)
+    if not are_numbers or not all(type(text) is str for text in texts):
         raise ValueError("a value of another kind")
     ListKind(header["kind"])
 
