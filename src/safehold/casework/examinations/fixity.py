@@ -103,42 +103,39 @@ def check_everything(
     return run
 
 
-def tell_of_what_is_wrong(*, at: datetime) -> int:
-    """Tell the laboratory's managers of everything that is damaged or missing and was not told yet. Returns how many things.
+def tell_of_what_is_wrong(*, at: datetime) -> None:
+    """Tell the laboratory's managers of everything that is damaged or missing and was not told yet.
 
     Writes: notices, when each was told; audit `fixity.told` for each.
     """
-    told = 0
     for check in list(StoredCheck.objects.filter(wrong_since__isnull=False, told_at__isnull=True).order_by("pk")):
-        told += fixity_notices.tell(check, at=at)
-    return told
+        fixity_notices.tell(check, at=at)
 
 
 def things(*, image_seconds: float, should_stop: Callable[[], bool] = lambda: False) -> Iterator[Thing]:
     """Everything that is stored, images last and the longest unchecked of them first."""
-    for found in queries.all_hash_lists():
-        yield _file(StoredKind.HASH_LIST, found, None, str(found), stores.hash_list_path(found), found.sha256)
-    for found in queries.examinations_with_catalogue():
-        path = stores.catalogue_path(found)
-        yield _file(StoredKind.CATALOGUE, found, found.case_id, str(found), path, found.catalogue_sha256)
-    for found in queries.stored_rechecks():
-        yield _file(StoredKind.RECHECK, found, found.case_id, str(found), stores.recheck_path(found), found.matches_sha256)
+    for one in queries.all_hash_lists():
+        yield _file(StoredKind.HASH_LIST, one, None, stores.hash_list_path(one), one.sha256)
+    for examination in queries.examinations_with_catalogue():
+        path = stores.catalogue_path(examination)
+        yield _file(StoredKind.CATALOGUE, examination, examination.case_id, path, examination.catalogue_sha256)
+    for result in queries.stored_rechecks():
+        yield _file(StoredKind.RECHECK, result, result.case_id, stores.recheck_path(result), result.matches_sha256)
     for model in _documents():
         links = [field.name for field in model._meta.fields if isinstance(field, ForeignKey)]
         own = [name for name in links if name not in ("case", "made_by", "responsible")]
-        for found in model._default_manager.select_related(*own).order_by("pk").iterator(chunk_size=20):
-            yield _document(found)
+        for document in model._default_manager.select_related(*own).order_by("pk").iterator(chunk_size=20):
+            yield _document(document)
     until = time.monotonic() + image_seconds
     for examination in queries.images_to_check() if image_seconds > 0 else ():
         if time.monotonic() >= until:
             return
-        yield Thing(
-            StoredKind.IMAGE, examination, examination.case_id, examination.image, _looker_at_image(examination, should_stop)
-        )
+        look = _looker_at_image(examination, should_stop)
+        yield Thing(StoredKind.IMAGE, examination, examination.case_id, examination.image, look)
 
 
-def _file(kind: StoredKind, subject: Model, case_id: int | None, name: str, path: Path, sha256: str) -> Thing:
-    return Thing(kind, subject, case_id, name, lambda: look_at(path, sha256, anew=True))
+def _file(kind: StoredKind, subject: Model, case_id: int | None, path: Path, sha256: str) -> Thing:
+    return Thing(kind, subject, case_id, str(subject), lambda: look_at(path, sha256, anew=True))
 
 
 def _documents() -> list[type[KeptDocument]]:
@@ -198,16 +195,18 @@ def _count(run: FixityRun, thing: Thing, verdict: Verdict) -> None:
 
 def _keep(thing: Thing, verdict: Verdict, *, at: datetime) -> None:
     """Keep what was found of a thing. What is wrong now and was not, or the other way round, is an entry of the audit too."""
-    key = {"kind": thing.kind, "subject_kind": thing.subject._meta.label_lower, "subject_id": thing.subject.pk}
+    label = thing.subject._meta.label_lower
+    key: dict[str, Any] = {"kind": thing.kind, "subject_kind": label, "subject_id": thing.subject.pk}
     before = StoredCheck.objects.filter(**key).first()
-    wrong_since = (before and before.wrong_since) or at if verdict.is_wrong else None
-    values = {
+    wrong_since = ((before.wrong_since if before else None) or at) if verdict.is_wrong else None
+    sound_before = before.sound_at if before else None
+    values: dict[str, Any] = {
         "case_id": thing.case_id,
         "name": thing.name[:120],
         "state": verdict.state,
         "detail": verdict.detail[:300],
         "checked_at": at,
-        "sound_at": at if verdict.state is StoredState.OK else before and before.sound_at,
+        "sound_at": at if verdict.state is StoredState.OK else sound_before,
         "wrong_since": wrong_since,
         "told_at": before.told_at if before and wrong_since else None,
     }
@@ -219,9 +218,8 @@ def _keep(thing: Thing, verdict: Verdict, *, at: datetime) -> None:
     with audit.machine_action(at=at) as act:
         check, _ = StoredCheck.objects.update_or_create(**key, defaults=values)
         if wrong_since is not None:
-            logger.error("%s %s: %s: %s", thing.kind.label, thing.name, verdict.state.label, verdict.detail)
-            found = {"kind": thing.kind.value, "state": verdict.state.value, "detail": values["detail"]}
-            act.record(Verb.FIXITY_FOUND, subject=check, case=thing.case_id, **found)
+            state, detail = verdict.state.value, verdict.detail[:300]
+            act.record(Verb.FIXITY_FOUND, subject=check, case=thing.case_id, kind=thing.kind.value, state=state, detail=detail)
         else:
             fixity_notices.settle(check, at=at)
             act.record(Verb.FIXITY_MENDED, subject=check, case=thing.case_id, kind=thing.kind.value, since=was_wrong_since)

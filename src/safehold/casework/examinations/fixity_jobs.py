@@ -38,7 +38,14 @@ def check_what_is_stored(context: JobContext, timestamp: int) -> int:
     at = datetime.fromtimestamp(timestamp, UTC)
     if in_london(at).hour != NIGHT_HOUR:
         return 0
-    run = fixity.check_everything(at=at, image_seconds=fixity.IMAGE_SECONDS, should_stop=context.should_abort)
+    run = fixity.check_everything(
+        at=at, image_seconds=fixity.IMAGE_SECONDS, should_stop=context.should_abort, on_seen=_log_what_is_wrong
+    )
     fixity.tell_of_what_is_wrong(at=at)
     logger.info("%s: %s things, %s damaged, %s missing", run, run.things, run.damaged, run.missing)
     return run.damaged + run.missing
+
+
+def _log_what_is_wrong(seen: fixity.Seen) -> None:
+    if seen.verdict.is_wrong:
+        logger.error("%s %s: %s", seen.thing.kind.label, seen.thing.name, seen.verdict.detail)

@@ -22,7 +22,7 @@ from safehold.casework.notices.telling import those_who_may_know
 SUBJECT = "storedcheck"
 
 
-def tell(check: StoredCheck, *, at: datetime) -> bool:
+def tell(check: StoredCheck, *, at: datetime) -> None:
     """Tell of one thing, where somebody is there to be told. Writes: notices, when it was told; audit `fixity.told`."""
     with audit.machine_action(at=at) as act:
         check = StoredCheck.objects.select_for_update().get(pk=check.pk)
@@ -31,10 +31,7 @@ def tell(check: StoredCheck, *, at: datetime) -> bool:
             raise audit.NothingToDoError
         Notice.objects.bulk_create(given)
         StoredCheck.objects.filter(pk=check.pk).update(told_at=at)
-        told = [notice.recipient.name for notice in given]
-        act.record(Verb.FIXITY_TOLD, subject=check, case=check.case_id, told=told)
-        return True
-    return False
+        act.record(Verb.FIXITY_TOLD, subject=check, case=check.case_id, told=[notice.recipient.name for notice in given])
 
 
 def settle(check: StoredCheck, *, at: datetime) -> None:

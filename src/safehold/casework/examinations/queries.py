@@ -477,7 +477,7 @@ def examination_of_check(check: StoredCheck) -> Examination | None:
         key = ExaminationReport.objects.filter(pk=check.subject_id).values_list("examination", flat=True).first()
     else:
         return None
-    return visible_examinations().filter(pk=key).first()
+    return None if key is None else visible_examinations().filter(pk=key).first()
 
 
 def all_managers() -> QuerySet[Officer]:
