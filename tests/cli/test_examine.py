@@ -1,5 +1,6 @@
 """`safehold examine` from the outside: exit codes, files, one line that says what is wrong."""
 
+import hashlib
 import json
 import os
 import subprocess
@@ -7,6 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
+
+from safehold import examiner, hashlists
 
 SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample"
 
@@ -147,3 +150,61 @@ def test_build_with_bad_rows_is_done_in_part(tmp_path):
 def test_info_says_what_the_index_is(interest):
     answer = json.loads(safehold("hashlist", "info", interest, "--check").stdout)
     assert (answer["name"], answer["kind"], answer["rows"], answer["intact"]) == ("interest", "known-of-interest", 20, True)
+
+
+def zero_a_sector(index: Path) -> None:
+    """Zero what the list knows: the records follow the table of 257 cells."""
+    with index.open("r+b") as file:
+        file.seek(4096 + 257 * 8)
+        file.write(bytes(512))
+
+
+@pytest.mark.parametrize("damage", ["zeroed", "gone", "cut"])
+@pytest.mark.parametrize("ask", ["examine", "info", "lookup", "update"])
+def test_a_damaged_list_is_refused_by_its_name_and_answers_nothing(ask, damage, interest, tmp_path):
+    index = tmp_path / "damaged.index"
+    index.write_bytes(interest.read_bytes())
+    if damage == "zeroed":
+        zero_a_sector(index)
+    elif damage == "cut":
+        os.truncate(index, 8000)
+    else:
+        index.unlink()
+    arguments = {
+        "examine": ["examine", SAMPLE / "sample.E01", "--out", tmp_path / "out", "--hashlist", index],
+        "info": ["hashlist", "info", index],
+        "lookup": ["hashlist", "lookup", index, (SAMPLE / "known-of-interest.md5").read_text()[:32]],
+        "update": ["hashlist", "update", index, SAMPLE / "known-of-interest.md5", "--out", tmp_path / "new.index"],
+    }[ask]
+    done = safehold(*arguments)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)
+    assert done.stderr.startswith(f"safehold: {index}: ")
+    assert not (tmp_path / "out").exists()
+    assert not (tmp_path / "new.index").exists()
+
+
+def test_asked_whether_it_is_what_was_built_the_answer_is_no(interest, tmp_path):
+    index = tmp_path / "damaged.index"
+    index.write_bytes(interest.read_bytes())
+    zero_a_sector(index)
+    done = safehold("hashlist", "info", index, "--check")
+    assert (done.returncode, json.loads(done.stdout)["intact"], done.stderr) == (1, False, "")
+
+
+def test_a_list_that_is_damaged_during_an_examination_leaves_no_result(interest, tmp_path):
+    index = tmp_path / "list.index"
+    index.write_bytes(interest.read_bytes())
+    opened = hashlists.HashList(index)
+
+    def damage(progress: examiner.Progress) -> None:
+        if progress.bytes_done:
+            zero_a_sector(index)
+
+    with pytest.raises(hashlists.IndexDamagedError, match=r"list\.index.*interest"):
+        examiner.examine(SAMPLE / "sample.E01", out=tmp_path / "out", hashlists=[opened], progress=damage)
+    assert not (tmp_path / "out" / "report.json").exists()
+    # Mended, the same folder goes on to the whole result.
+    index.write_bytes(interest.read_bytes())
+    report = examiner.examine(SAMPLE / "sample.E01", out=tmp_path / "out", hashlists=[hashlists.HashList(index)])
+    assert report.matches == {"interest": 2}
+    assert report.hashlists[0]["sha256"] == hashlib.sha256(index.read_bytes()[4096:]).hexdigest()

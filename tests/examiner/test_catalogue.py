@@ -17,6 +17,9 @@ class ListOfOne:
     def categories(self, files):
         return [("1",) if self.known in digests else () for digests in files]
 
+    def verify(self):
+        return
+
 
 def row(number: int, **changes):
     digest = f"{number * 2654435761 % (1 << 32):08x}"

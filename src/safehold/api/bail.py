@@ -520,6 +520,7 @@ def kept_pack(request: HttpRequest, reference: str, number: int) -> Any:
     """Show a kept pack. Reading it is recorded."""
     bail = read(request, permissions.READ_PACK, queries.bail_by_reference, reference)
     kept = queries.pack_by_number(bail, number)
+    kept.refuse_if_changed()
     return PackOut(number=kept.number, sha256=kept.sha256, document=kept.facts)
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -18,7 +18,7 @@ from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Moment, 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
-from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries, stores
+from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries
 from safehold.casework.examinations.models import (
     Accreditation,
     Examination,
@@ -29,6 +29,8 @@ from safehold.casework.examinations.models import (
     KeyNotice,
     KeyOutcome,
     RecheckResult,
+    StoredCheck,
+    StoredKind,
     Validation,
 )
 from safehold.casework.examinations.queue_presenters import waiting_facts
@@ -152,6 +154,22 @@ class RecheckOut(Schema):
         )
 
 
+class StoredOut(Schema):
+    """Whether a stored file was last found as recorded: `ok`, `damaged`, `missing`, `unrecorded`; null where not checked yet."""
+
+    kind: str
+    state: str | None
+    checked_at: datetime | None
+    wrong_since: datetime | None
+
+    @classmethod
+    def of(cls, kind: StoredKind, check: StoredCheck | None) -> Self:
+        """Show the last check."""
+        if check is None:
+            return cls(kind=kind.value, state=None, checked_at=None, wrong_since=None)
+        return cls(kind=kind.value, state=check.state, checked_at=check.checked_at, wrong_since=check.wrong_since)
+
+
 class ExaminationDetailOut(ExaminationOut):
     """An examination with its progress, the machine's report, its problems, the findings in force, and later checks."""
 
@@ -163,6 +181,7 @@ class ExaminationDetailOut(ExaminationOut):
     catalogue_sha256: str
     findings: list[FindingOut]
     rechecks: list[RecheckOut]
+    stored: list[StoredOut]
 
 
 class ReportOut(Schema):
@@ -378,6 +397,7 @@ def one_examination(request: HttpRequest, reference: str) -> Any:
         catalogue_sha256=examination.catalogue_sha256,
         findings=[FindingOut.of(finding) for finding in queries.findings_of(examination)],
         rechecks=[RecheckOut.of(result) for result in queries.recheck_results(examination)],
+        stored=[StoredOut.of(kind, queries.stored_check(kind, examination)) for kind in (StoredKind.CATALOGUE, StoredKind.IMAGE)],
     )
 
 
@@ -407,11 +427,12 @@ def catalogue(
     asked = catalogues.CatalogueFilter(
         text=text.strip(), media_type=media_type, list_name=hash_list, only=only, sort=sort, recheck=recheck
     )
+    rechecks, _ = queries.sound_rechecks(queries.recheck_results(examination))
     rows, has_more = catalogues.listing(
-        stores.catalogue_path(examination),
+        queries.sound_catalogue(examination),
         asked,
         page=after // catalogues.ROWS + 1,
-        rechecks=stores.recheck_paths(queries.recheck_results(examination)),
+        rechecks=rechecks,
     )
     return {
         "items": [CatalogueRowOut.model_validate(asdict(row)) for row in rows],
@@ -466,6 +487,7 @@ def one_report(request: HttpRequest, reference: str, number: int) -> Any:
     """Show a report with its document. Reading it is recorded."""
     examination = read(request, permissions.READ, queries.examination_by_reference, reference)
     report = queries.report_by_number(examination, number)
+    report.refuse_if_changed()
     return ReportDetailOut(**ReportOut.of(report).model_dump(), document=report.facts)
 
 

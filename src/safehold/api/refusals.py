@@ -18,6 +18,7 @@ from safehold.casework.accounts.errors import (
     RefusedError,
     RepeatedError,
     StaleError,
+    StoredFileError,
 )
 from safehold.casework.referrals.uploads import is_too_large
 from safehold.exchange.errors import UnreadableReportError
@@ -47,7 +48,7 @@ CODES = {
     401: "A valid personal token is needed.",
     403: "Your role may not do this.",
     404: "There is no such record, or you may not know of it.",
-    409: "The state of the record, the law or an earlier request does not allow it.",
+    409: "The state of the record, the law or an earlier request does not allow it; or a stored file is damaged or missing.",
     413: "The request is too large.",
     422: "A value is missing or wrong.",
 }
@@ -69,6 +70,10 @@ def install(api: NinjaAPI) -> None:
         (UnreadableReportError, 422, "unreadable"),
     ):
         api.add_exception_handler(error, _handler(status, code))
+
+    @api.exception_handler(StoredFileError)
+    def stored_otherwise(_request: HttpRequest, error: StoredFileError) -> HttpResponse:
+        return refuse(409, error.state, error.message, error.way_forward)
 
     @api.exception_handler(AuthenticationError)
     def unauthenticated(_request: HttpRequest, _error: Any) -> HttpResponse:

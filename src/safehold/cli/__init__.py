@@ -38,6 +38,7 @@ COMMANDS = {
     "backup": ("safehold.cli.backup:backup", "Copy database, catalogues and keys into a new folder."),
     "restore": ("safehold.cli.backup:restore", "Restore a backup into an empty data folder, and verify it."),
     "clocks": ("safehold.cli.clocks:app", "Compare every clock with the facts."),
+    "fixity": ("safehold.cli.fixity:command", "Compare everything that is stored with its digest on record."),
     "notices": ("safehold.cli.notices:app", "Tell officers of limits ahead."),
     "clock": ("safehold.cli.clock:command", "Compute a legal time limit from facts."),
     "examine": ("safehold.cli.examine:command", "Examine a disk image, read-only, into a report and a catalogue."),

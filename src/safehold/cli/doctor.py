@@ -23,6 +23,8 @@ State = Literal["ok", "note", "wrong"]
 NEEDED_MEGABYTES = 500
 MEND = "safehold doctor --mend"
 CHECK_CLOCKS = "safehold clocks check --mend"
+CHECK_STORED = "safehold fixity"
+MOST_NAMED = 5
 LIBRARIES = {
     "django": "the site",
     "psycopg": "the database",
@@ -227,7 +229,7 @@ def _database(data: Path) -> Iterator[Finding]:
         with ensure_running(data):
             yield from _roles(data)
             current = schema_is_current(data, thorough=True)
-            check = _clock_check(data) if current else None
+            checks = [_clock_check(data), _fixity_check(data)] if current else []
     except SetUpError as error:
         yield Finding("database", "wrong", str(error), MEND)
         return
@@ -236,8 +238,7 @@ def _database(data: Path) -> Iterator[Finding]:
         if current
         else Finding("tables", "wrong", "not as this version makes them: migrations or grants are missing", "safehold migrate")
     )
-    if check is not None:
-        yield check
+    yield from (check for check in checks if check is not None)
 
 
 def _clock_check(data: Path) -> Finding | None:
@@ -268,6 +269,38 @@ def _clock_check(data: Path) -> Finding | None:
     return Finding(
         "clocks", "note" if differences or unreadable else "ok", detail, CHECK_CLOCKS if differences or unreadable else ""
     )
+
+
+def _fixity_check(data: Path) -> Finding | None:
+    """When what is stored was last checked, and what is damaged or missing; None where the database cannot be asked."""
+    import psycopg
+
+    from safehold.config.postgres import connection_parameters, database_settings
+    from safehold.law.calendar import spoken_time
+
+    last = (
+        "SELECT began_at, things, is_finished, began_at < now() - interval '26 hours' FROM examinations_fixityrun"
+        " ORDER BY began_at DESC, id DESC LIMIT 1"
+    )
+    wrong = "SELECT kind, name, state FROM examinations_storedcheck WHERE wrong_since IS NOT NULL ORDER BY wrong_since, id"
+    try:
+        # A worker sees all cases: whoever asks the doctor sits at the machine of the installation.
+        with psycopg.connect(**connection_parameters(database_settings(data, "worker"))) as connection:
+            row, failed = connection.execute(last).fetchone(), connection.execute(wrong).fetchall()
+    except psycopg.Error:
+        return None
+    if row is None:
+        return Finding("stored files", "note", "never compared with their digests yet; each night they are", CHECK_STORED)
+    began, things, is_finished, is_old = row
+    detail = f"{things:,} compared with their digests at {spoken_time(began)}"
+    detail += "" if is_finished else "; it did not come to its end"
+    if failed:
+        named = ", ".join(f"{kind.replace('_', ' ')} {name} {state}" for kind, name, state in failed[:MOST_NAMED])
+        more = f" and {len(failed) - MOST_NAMED:,} more" if len(failed) > MOST_NAMED else ""
+        return Finding("stored files", "wrong", f"{detail}; {named}{more}", "put them back from a backup, then safehold fixity")
+    if is_old:
+        return Finding("stored files", "note", f"{detail}; no night since then", CHECK_STORED)
+    return Finding("stored files", "ok" if is_finished else "note", f"{detail}; each as recorded" if is_finished else detail)
 
 
 def _roles(data: Path) -> Iterator[Finding]:

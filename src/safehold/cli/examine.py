@@ -69,11 +69,14 @@ def _examine(
         opened = [hashlists.HashList(path) for path in lists]
     except hashlists.HashListError as error:
         _refuse(error.where, error.what)
-    with _ProgressLine() as line:
-        return examiner.examine(
-            image, *segments, out=out, hashlists=opened, jobs=jobs, archives=archives, image_digest=digest,
-            jsonl=jsonl, progress=line.show,
-        )  # fmt: skip
+    try:
+        with _ProgressLine() as line:
+            return examiner.examine(
+                image, *segments, out=out, hashlists=opened, jobs=jobs, archives=archives, image_digest=digest,
+                jsonl=jsonl, progress=line.show,
+            )  # fmt: skip
+    except hashlists.HashListError as error:
+        _refuse(error.where, error.what)
 
 
 def _verify(image: Path, segments: list[Path]) -> NoReturn:

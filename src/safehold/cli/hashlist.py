@@ -55,7 +55,7 @@ def update(
     out: Annotated[Path, typer.Option("--out", help="The new index to write.")],
     list_version: Annotated[str | None, typer.Option("--list-version", help="The version of the new list.")] = None,
 ) -> None:
-    """Build a new index from an index and a delta. A script is parsed, never executed.
+    """Build a new index from an index and a delta. A script is parsed, never executed; a damaged index is refused.
 
     Exit codes: as `build`.
 
@@ -76,7 +76,7 @@ def lookup(
 ) -> None:
     """Say for each MD5, SHA-1 or SHA-256 what the lists know of it, one JSON line each.
 
-    Exit codes: 0 something was found; 1 nothing was found; 2 an index cannot be read, or a digest is none.
+    Exit codes: 0 something was found; 1 nothing was found; 2 an index is damaged or cannot be read, or a digest is none.
 
     Example: safehold hashlist lookup interest.index d41d8cd98f00b204e9800998ecf8427e
     """
@@ -106,23 +106,24 @@ def _nothing(text: str) -> str:
 @app.command()
 def info(
     index: Annotated[Path, typer.Argument(help="The index.")],
-    check: Annotated[bool, typer.Option("--check", help="Read the whole index and compare its digest.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Answer whether it is what was built, and refuse nothing.")] = False,
 ) -> None:
-    """Say what an index holds: name, version, kind, digest, numbers.
+    """Say what an index holds: name, version, kind, digest, numbers. It is read whole, and its digest compared.
 
-    Exit codes: 0; 1 (--check) the index is not what was built; 2 it is no index.
+    Exit codes: 0; 1 (--check) the index is not what was built; 2 it is damaged, or no index.
 
     Example: safehold hashlist info interest.index
     """
     try:
-        opened = HashList(index)
+        document = HashList(index).information()
+    except hashlists.IndexDamagedError as error:
+        if not check:
+            _refuse(error)
+        print(json.dumps({"intact": False, "problem": error.what}, ensure_ascii=False))
+        raise typer.Exit(1) from error
     except HashListError as error:
         _refuse(error)
-    document = opened.information()
-    if check:
-        document["intact"] = opened.is_intact()
-    print(json.dumps(document, ensure_ascii=False))
-    raise typer.Exit(0 if document.get("intact", True) else 1)
+    print(json.dumps(document | {"intact": True} if check else document, ensure_ascii=False))
 
 
 def _is_index(text: str) -> bool:

@@ -1,6 +1,7 @@
 """`safehold occurrences`: where else a file occurs, for one officer."""
 
 import json
+import sys
 from typing import Annotated
 
 import typer
@@ -12,9 +13,9 @@ def command(
 ) -> int:
     """Find a file by its digest in the catalogues of the exhibits that an officer may see; one line of JSON for each.
 
-    Exit code 0 where it was found, 1 where it was not.
+    Exit code 0 where it was found, 1 where it was not, 3 where a catalogue was left out, which is named: damaged, or missing.
     """
-    from safehold.cli import InputError
+    from safehold.cli import IN_PART, InputError
     from safehold.config.installation import open_installation
 
     with open_installation():
@@ -26,7 +27,7 @@ def command(
         from safehold.casework.accounts.queries import officer_by_username
         from safehold.casework.audit import recording as audit
         from safehold.casework.examinations import permissions, queries
-        from safehold.casework.examinations.where_found_presenters import document_of
+        from safehold.casework.examinations.where_found_presenters import document_of, left_out
 
         asker = officer_by_username(officer)
         if asker is None:
@@ -40,4 +41,7 @@ def command(
                     print(json.dumps(document_of(one), ensure_ascii=False))
         except (errors.InputError, errors.NotPermittedError) as refused:
             raise InputError(f"{digest}: {refused}") from refused
+    if left := left_out(found):
+        print(f"safehold: {left}", file=sys.stderr)
+        return IN_PART
     return 0 if found.files else 1

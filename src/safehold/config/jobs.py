@@ -17,6 +17,8 @@ logger = logging.getLogger(__name__)
 SWEEP_QUEUE = "sweep"
 CLOCK_QUEUE = "clocks"
 """The queue of what the time of day starts: notices, and the check of the clocks."""
+FIXITY_QUEUE = "fixity"
+"""The queue of the nightly check of what is stored, which reads for hours: nothing else waits for it."""
 HEARTBEAT_SECONDS = 10.0
 STALLED_AFTER_SECONDS = 45.0
 """A worker that said nothing for this long counts as dead: several heartbeats, so that one slow moment kills nobody."""

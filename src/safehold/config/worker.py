@@ -2,7 +2,8 @@
 
     run_worker(concurrency=2)                    works off jobs until SIGTERM or SIGINT
 
-Three workers run side by side in it: one for the work, one for the sweep of stalled jobs, one for what the time of day starts.
+Four workers run side by side in it: one for the work, one for the sweep of stalled jobs, one for what the time of day starts, one
+for the check of what is stored.
 """
 
 import argparse
@@ -17,7 +18,14 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from psycopg.errors import ForeignKeyViolation
 
-from safehold.config.jobs import CLOCK_QUEUE, GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE
+from safehold.config.jobs import (
+    CLOCK_QUEUE,
+    FIXITY_QUEUE,
+    GRACE_SECONDS,
+    HEARTBEAT_SECONDS,
+    STALLED_AFTER_SECONDS,
+    SWEEP_QUEUE,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -29,7 +37,7 @@ def run_worker(
     heartbeat_seconds: float = HEARTBEAT_SECONDS,
     stalled_after_seconds: float = STALLED_AFTER_SECONDS,
 ) -> None:
-    """Work off jobs until told to stop: `concurrency` at once from the queues named (all where none is), sweep and clocks beside.
+    """Work off jobs until told to stop: `concurrency` at once from the queues named (all where none is), the rest beside.
 
     Assumes: Django is set up, with the database role of a worker.
     """
@@ -39,8 +47,8 @@ def run_worker(
 
 
 async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stalled_after: float) -> None:
-    """Run the three workers of this process side by side until a signal."""
-    wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE, CLOCK_QUEUE})
+    """Run the four workers of this process side by side until a signal."""
+    wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE, CLOCK_QUEUE, FIXITY_QUEUE})
     async with app.open_async():
         workers = [
             asyncio.create_task(
@@ -60,6 +68,7 @@ async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stall
                 ("worker", wanted, concurrency, "never"),
                 ("sweep", [SWEEP_QUEUE], 1, "successful"),
                 ("clocks", [CLOCK_QUEUE], 1, "successful"),
+                ("fixity", [FIXITY_QUEUE], 1, "successful"),
             )
         ]
         loop = asyncio.get_running_loop()

@@ -66,7 +66,8 @@ def examine(
     twice. The output does not depend on `jobs`.
 
     Raises: UnreadableImageError (nothing in it can be examined; nothing is written), OutputError, OutputBusyError,
-    ExaminationStoppedError (within two seconds of `should_stop`), ExaminationFailedError.
+    ExaminationStoppedError (within two seconds of `should_stop`), ExaminationFailedError; whatever a hash list raises that was
+    damaged meanwhile.
     Writes: `report.json`, `catalogue.parquet` and, with `jsonl`, `catalogue.jsonl`.
     """
     started = datetime.now(UTC)
@@ -98,7 +99,7 @@ def examine(
         _require_something(given[0], layout, work)
         report = _report(given[0], paths, layout, reading, work, hashlists, started)
         with _writing(out):
-            _write(out, report, merge)
+            _write(out, report, merge, hashlists)
         finished = True
     except UnreadableImageError:
         finished = True
@@ -330,9 +331,12 @@ def _meaning_of_times(found: VolumeReading) -> str:
     return "mixed" if "some-times-local" in told else "UTC"
 
 
-def _write(out: Path, report: Report, merge: Merge) -> None:
+def _write(out: Path, report: Report, merge: Merge, hashlists: Sequence[HashLookup]) -> None:
     """Finish the catalogue and the report under temporary names, then put them in place, the report last."""
     merge.finish()
+    for item in hashlists:
+        # A list that was damaged on the way has lost matches in silence: there is no result with it.
+        item.verify()
     for volume, counts, problems, hidden in zip(report.volumes, merge.counts, merge.problems, merge.hidden, strict=True):
         volume.counts = counts
         volume.problems.extend(problems)

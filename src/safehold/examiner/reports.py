@@ -74,13 +74,17 @@ class HashLookup(Protocol):
 
     @property
     def sha256(self) -> str:
-        """The digest of the list itself."""
+        """The digest of the list itself, computed from what was read."""
 
     def categories(self, files: Sequence[tuple[str, str, str]]) -> Sequence[Sequence[str | None]]:
         """Return, for each file given by MD5, SHA-1 and SHA-256 in hexadecimal, the distinct categories it is listed in.
 
         An empty sequence means that the file is not on the list; a listed file without a category has one `None`.
+        Raises: the list's own error where it is not what it was when it was opened.
         """
+
+    def verify(self) -> None:
+        """Read the list once more. Raises: as `categories`."""
 
 
 @dataclass(slots=True)

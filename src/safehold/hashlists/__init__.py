@@ -7,6 +7,7 @@ from safehold.hashlists.building import BuildResult, InvalidListing, build, upda
 from safehold.hashlists.errors import (
     HashListError,
     HashListFormatError,
+    IndexDamagedError,
     IndexFormatError,
     IndexWriteError,
     NotAHashError,
@@ -18,6 +19,7 @@ __all__ = [
     "HashList",
     "HashListError",
     "HashListFormatError",
+    "IndexDamagedError",
     "IndexFormatError",
     "IndexWriteError",
     "InvalidListing",

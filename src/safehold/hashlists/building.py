@@ -20,7 +20,19 @@ import numpy as np
 
 from safehold.hashlists import deltas, readers, vectors
 from safehold.hashlists.errors import HashListFormatError, IndexWriteError
-from safehold.hashlists.index import ENTRY, HEADER_SIZE, MAGIC, NO_ENTRY, NOTHING, REFERENCE, STRONGEST, HashList, ListKind
+from safehold.hashlists.index import (
+    ENTRY,
+    HEADER_SIZE,
+    HEADER_START,
+    MAGIC,
+    NO_ENTRY,
+    NOTHING,
+    REFERENCE,
+    STRONGEST,
+    HashList,
+    ListKind,
+    with_digest,
+)
 from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Digests, InvalidRow, ListedFile, kept_name
 
 _MAX_LISTED = 10_000
@@ -86,13 +98,15 @@ def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -
     """Build a new index from an existing one and a delta: an NSRL SQL script, or a list of rows to add.
 
     A script is parsed, never executed; the version that it states is that of the new index, where none is given.
-    Raises: IndexFormatError, HashListFormatError (also where none of its changes can be followed), IndexWriteError.
+    Raises: IndexFormatError (IndexDamagedError where it is not what was built), HashListFormatError (also where none of the
+    changes can be followed), IndexWriteError.
     Writes: `out`.
     """
     old = HashList(index)
     _keep_sources(out, [index, delta])
     with _Builder(out) as builder:
-        builder.take_over(old)
+        with old.reading():
+            builder.take_over(old)
         is_followed = False
         stated: str | None = None
         for change in deltas.read(delta):
@@ -100,13 +114,16 @@ def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -
             if isinstance(change, deltas.Version):
                 stated = change.text
             elif isinstance(change, deltas.Removal):
-                builder.remove(old, delta, change)
+                with old.reading():
+                    builder.remove(old, delta, change)
             else:
                 builder.take(delta, change)
         if not is_followed and builder.result.invalid:
             raise HashListFormatError(str(delta), _nothing_usable(builder.result))
         version = version or stated
-        builder.copy_records(old)
+        with old.reading():
+            builder.copy_records(old)
+        old.verify()
         return builder.finish(old.name, ListKind(old.kind), version or old.version)
 
 
@@ -313,10 +330,11 @@ class _Builder:
                 header["distinct"], header["digests"] = self.result.distinct, self.result.digests
                 header["sha256"] = _digest_of(target)
                 data = json.dumps(header).encode()
-                if len(MAGIC) + 4 + len(data) > HEADER_SIZE:
+                if HEADER_START + len(data) > HEADER_SIZE:
                     raise IndexWriteError(str(self._out), "the name or the version of the list is too long")
+                head = (MAGIC + struct.pack("<I", len(data))).ljust(HEADER_START, b"\0") + data
                 target.seek(0)
-                target.write(MAGIC + struct.pack("<I", len(data)) + data)
+                target.write(with_digest(head.ljust(HEADER_SIZE, b"\0")))
                 target.flush()
                 os.fsync(target.fileno())
             os.replace(temporary, self._out)

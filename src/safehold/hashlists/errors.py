@@ -2,7 +2,8 @@
 
     HashListError
     ├── HashListFormatError   a source file is no hash list that is known, or it is damaged as a whole
-    ├── IndexFormatError      a file is no index of this program, or it is damaged
+    ├── IndexFormatError      a file is no index of this program, or it can't be opened
+    │   └── IndexDamagedError an index is not what was built: nothing is answered from it
     ├── IndexWriteError       the new index cannot be written
     └── NotAHashError         what was asked for is no MD5, SHA-1 or SHA-256
 
@@ -24,7 +25,11 @@ class HashListFormatError(HashListError):
 
 
 class IndexFormatError(HashListError):
-    """A file is no index of this program, or it is damaged."""
+    """A file is no index of this program, or it can't be opened."""
+
+
+class IndexDamagedError(IndexFormatError):
+    """An index is not what was built, or changed while it was open: nothing is answered from it. A fault of the store."""
 
 
 class IndexWriteError(HashListError):

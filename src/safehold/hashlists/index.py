@@ -2,14 +2,17 @@
 
 Layout (numbers little-endian, digests as they are):
 
-    0        magic, length of the header, header as JSON, padded to 4,096 bytes
+    0        magic, length of the header (4 bytes), SHA-256 of these 4,096 bytes with zeroes in its own place, header as JSON,
+             zeroes up to 4,096 bytes. The first form has no SHA-256 there; it is read as well
     4096     per algorithm: a fan-out table (8-byte counts of the records before each prefix), then records
              (digest, 4 bytes big-endian: the entry, with the top bit set where this is the row's strongest digest;
              the largest number where the list says nothing of the row but its one digest)
              entries (category, package: 4 bytes each; place of the name: 8 bytes)
              names (2 bytes length, UTF-8), then categories and packages as one JSON array each
 
-Looking a digest up reads one cell of the fan-out table and searches the few records behind it.
+Looking a digest up reads one cell of the fan-out table and searches the few records behind it. A damaged page would lose matches
+in silence, so an index is read whole when it is opened (once in a process, and again after each change of the file) and answers
+only while its bytes have the digest that was recorded when it was built and the file was not changed since.
 """
 
 from __future__ import annotations
@@ -17,23 +20,31 @@ from __future__ import annotations
 import hashlib
 import json
 import mmap
+import os
 import struct
+import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safehold.hashlists.errors import IndexFormatError, NotAHashError
+from safehold.hashlists.errors import IndexDamagedError, IndexFormatError, NotAHashError
+from safehold.hashlists.reading_whole import digest_of, read_whole
 from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, digest_from
 
 if TYPE_CHECKING:
     from safehold.hashlists.vectors import SortedRecords
 
-MAGIC = b"SFHLIST1"
+MAGIC = b"SFHLIST2"
+FIRST_MAGIC = b"SFHLIST1"
+"""Of the form whose header has no digest of its own."""
 HEADER_SIZE = 4096
+HEADER_START = len(MAGIC) + 4 + 32
+"""Where the header's JSON begins; in the first form 32 bytes earlier."""
 ENTRY = struct.Struct("<IIQ")
 REFERENCE = struct.Struct(">I")
+_LENGTH = struct.Struct("<I")
 _CELLS = struct.Struct("<QQ")
 STRONGEST = 1 << 31
 NOTHING = 0xFFFFFFFF
@@ -113,14 +124,42 @@ class _Section:
             yield self._data[place : min(place + step, end)]
 
 
+_MALFORMED = (IndexError, KeyError, TypeError, ValueError, OverflowError, RecursionError, MemoryError, struct.error)
+"""What reading an index ends in that was not made by `building`, though its digests are right."""
+
+
+class _Reading:
+    """A block in which an index is read. A class, since one digest is looked up in less time than a generator needs."""
+
+    __slots__ = ("_index",)
+
+    def __init__(self, index: HashList) -> None:
+        self._index = index
+
+    def __enter__(self) -> None:
+        self._index.refuse_if_changed()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        if isinstance(error, _MALFORMED):
+            what = f"is no index that was built here: what it says of itself does not fit together ({error})"
+            raise IndexDamagedError(str(self._index.path), what) from error
+
+
 class HashList:
-    """An index opened for lookups. Raises: IndexFormatError."""
+    """An index opened for lookups: its bytes are those that were built, and stay so while it is open.
+
+    Raises: IndexFormatError; IndexDamagedError where it is not what was built. Every lookup: IndexDamagedError.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as file:
-                self._data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+            self._descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+            weakref.finalize(self, os.close, self._descriptor)
+            self._opened = self._state()
+            # Read before it is mapped: what a disk can't read is an error here, and would end the process there.
+            self.sha256 = digest_of(self._descriptor, HEADER_SIZE)
+            self._data = mmap.mmap(self._descriptor, 0, access=mmap.ACCESS_READ)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "is empty"
             raise IndexFormatError(str(path), f"cannot be opened as a hash list's index: {reason}") from error
@@ -128,49 +167,86 @@ class HashList:
         self.name: str = self.header["name"]
         self.version: str | None = self.header["version"]
         self.kind: str = self.header["kind"]
-        self.sha256: str = self.header["sha256"]
-        self.sections = {
-            algorithm: _Section(self._data, DIGEST_SIZES[algorithm], self.header["sections"][algorithm])
-            for algorithm in ALGORITHMS
-        }
-        self.categories_named: list[str] = self._strings("categories")
-        self.packages_named: list[str] = self._strings("packages")
+        if self.sha256 != self.header["sha256"]:
+            raise self._damaged(
+                f"the index of {self.name} is damaged: it was built with the SHA-256 {self.header['sha256']} and now has"
+                f" {self.sha256}: put it back from a copy, or build it again"
+            )
+        with self.reading():
+            _check_places(self.header, self._data)
+            self.sections = {
+                algorithm: _Section(self._data, DIGEST_SIZES[algorithm], self.header["sections"][algorithm])
+                for algorithm in ALGORITHMS
+            }
+            self.categories_named: list[str] = self._strings("categories")
+            self.packages_named: list[str] = self._strings("packages")
 
     def _read_header(self) -> dict[str, Any]:
-        if self._data[: len(MAGIC)] != MAGIC or len(self._data) < HEADER_SIZE:
+        head = self._data[:HEADER_SIZE]
+        is_first_form = head.startswith(FIRST_MAGIC)
+        if not (is_first_form or head.startswith(MAGIC)) or len(head) < HEADER_SIZE:
             raise IndexFormatError(str(self.path), "is no hash list's index: make one with `safehold hashlist build`")
-        length = struct.unpack_from("<I", self._data, len(MAGIC))[0]
+        start = HEADER_START - hashlib.sha256().digest_size if is_first_form else HEADER_START
+        end = start + _LENGTH.unpack_from(head, len(MAGIC))[0]
+        if any(head[end:]) or not (is_first_form or head == with_digest(head)):
+            raise self._damaged("is a hash list's index with a damaged header: put it back from a copy, or build it again")
         try:
-            header: dict[str, Any] = json.loads(self._data[len(MAGIC) + 4 : len(MAGIC) + 4 + length])
-            size = header["size"]
-        except (ValueError, KeyError, TypeError) as error:
-            raise IndexFormatError(str(self.path), "is a hash list's index with a damaged header: build it again") from error
-        if len(self._data) != size:
-            raise IndexFormatError(str(self.path), f"is cut short: it has {len(self._data)} bytes of {size}: build it again")
+            header: dict[str, Any] = json.loads(head[start:end])
+            _check_kinds(header)
+        except _MALFORMED as error:
+            raise self._damaged("is a hash list's index with a damaged header: build it again") from error
+        if len(self._data) != header["size"]:
+            shorter = "cut short" if len(self._data) < header["size"] else "longer than it was built"
+            raise self._damaged(f"is {shorter}: it has {len(self._data)} bytes of {header['size']}: build it again")
         return header
 
     def _strings(self, name: str) -> list[str]:
         start, length = self.header[name]
         strings: list[str] = json.loads(self._data[start : start + length])
+        if not isinstance(strings, list) or not all(isinstance(text, str) for text in strings):
+            raise ValueError(name)
         return strings
 
-    def is_intact(self) -> bool:
-        """Return whether the index's bytes are those that were built. Reads the whole file."""
-        digest = hashlib.sha256()
-        for place in range(HEADER_SIZE, len(self._data), 1 << 20):
-            digest.update(self._data[place : place + (1 << 20)])
-        return digest.hexdigest() == self.sha256
+    def _state(self) -> tuple[int, int]:
+        found = os.fstat(self._descriptor)
+        return found.st_size, found.st_mtime_ns
+
+    def _damaged(self, what: str) -> IndexDamagedError:
+        return IndexDamagedError(str(self.path), what)
+
+    def reading(self) -> _Reading:
+        """Read from the index in this block. Raises: IndexDamagedError where it was changed since, or makes no sense."""
+        return _Reading(self)
+
+    def refuse_if_changed(self) -> None:
+        """Look at the file's size and time. Raises: IndexDamagedError where it was written to since it was opened."""
+        if self._state() != self._opened:
+            raise self._damaged(f"the index of {self.name} was changed while it was in use: nothing found with it counts")
+
+    def verify(self) -> None:
+        """Read the whole file once more. Raises: IndexDamagedError where it is not what was opened."""
+        self.refuse_if_changed()
+        try:
+            now = read_whole(self._descriptor, HEADER_SIZE)
+        except OSError as error:
+            raise self._damaged(f"the index of {self.name} can't be read any more: {error.strerror}") from error
+        if now != self.sha256:
+            raise self._damaged(
+                f"the index of {self.name} is damaged: it had the SHA-256 {self.sha256} when it was opened and now has {now}:"
+                " nothing found with it counts"
+            )
 
     def find(self, digest: str) -> list[Match]:
         """Return what the list says of a digest in hexadecimal (any case). Raises: NotAHashError."""
         algorithm, value = _asked(digest)
         matches: list[Match] = []
-        for reference in self.sections[algorithm].references(value):
-            match = self.entry(reference & ~STRONGEST)
-            if match not in matches:
-                matches.append(match)
-            if len(matches) == _MAX_MATCHES:
-                break
+        with self.reading():
+            for reference in self.sections[algorithm].references(value):
+                match = self.entry(reference & ~STRONGEST)
+                if match not in matches:
+                    matches.append(match)
+                if len(matches) == _MAX_MATCHES:
+                    break
         return matches
 
     def categories(self, files: Sequence[tuple[str, str, str]]) -> list[tuple[str | None, ...]]:
@@ -186,17 +262,19 @@ class HashList:
                 continue
             # Whatever is written here is compared as bytes: most files are on no list, and many are asked about at once.
             asked = bytes.fromhex("".join(digests[place] for digests in files))
-            for number, at in enumerate(section.first_places(asked)):
-                if at >= 0:
-                    for reference in section.references(bytes.fromhex(files[number][place])):
-                        if reference & STRONGEST:
-                            found[number][self.category(reference & ~STRONGEST)] = None
+            with self.reading():
+                for number, at in enumerate(section.first_places(asked)):
+                    if at >= 0:
+                        for reference in section.references(bytes.fromhex(files[number][place])):
+                            if reference & STRONGEST:
+                                found[number][self.category(reference & ~STRONGEST)] = None
         return [tuple(categories) for categories in found]
 
     def __contains__(self, digest: str) -> bool:
         """Return whether the list has a digest in hexadecimal. Raises: NotAHashError."""
         algorithm, value = _asked(digest)
-        return self.sections[algorithm].place_of(value)[0] >= 0
+        with self.reading():
+            return self.sections[algorithm].place_of(value)[0] >= 0
 
     def present(self, algorithm: str, digests: bytes) -> list[bool]:
         """Return for each of many digests of one kind, as bytes one after the other, whether the list may have it.
@@ -206,7 +284,8 @@ class HashList:
         section = self.sections[algorithm]
         if not section.count:
             return [False] * (len(digests) // DIGEST_SIZES[algorithm])
-        return [place >= 0 for place in section.first_places(digests)]
+        with self.reading():
+            return [place >= 0 for place in section.first_places(digests)]
 
     def category(self, entry: int) -> str | None:
         """Return the category of an entry."""
@@ -249,6 +328,47 @@ class HashList:
         """Return what the list is, for people and machines."""
         names = ("name", "version", "kind", "sha256", "rows", "distinct", "digests", "size")
         return {name: self.header[name] for name in names} | {"categories": self.categories_named}
+
+
+def with_digest(head: bytes) -> bytes:
+    """Return a header with the digest of it in its place."""
+    start, end = len(MAGIC) + _LENGTH.size, HEADER_START
+    digest = hashlib.sha256(head[:start] + bytes(end - start) + head[end:]).digest()
+    return head[:start] + digest + head[end:]
+
+
+def _check_kinds(header: dict[str, Any]) -> None:
+    """Refuse a header whose values are not of their kinds. Raises: ValueError, KeyError."""
+    numbers = [header[name] for name in ("rows", "distinct", "entries", "entry_count", "names", "size")]
+    for algorithm in ALGORITHMS:
+        numbers += [header["sections"][algorithm][name] for name in ("bits", "table", "records", "count")]
+        numbers.append(header["digests"][algorithm])
+    for name in ("categories", "packages"):
+        start, length = header[name]
+        numbers += [start, length]
+    texts = [header["name"], header["kind"], header["sha256"], header["version"] or ""]
+    are_numbers = all(type(number) is int and 0 <= number < 1 << 63 for number in numbers)
+    if not are_numbers or not all(type(text) is str for text in texts):
+        raise ValueError("a value of another kind")
+    ListKind(header["kind"])
+
+
+def _check_places(header: dict[str, Any], data: mmap.mmap) -> None:
+    """Refuse a header whose places do not follow one another as they are written. Raises: ValueError, struct.error."""
+    place = HEADER_SIZE
+    for algorithm in ALGORITHMS:
+        section = header["sections"][algorithm]
+        bits, size = section["bits"], DIGEST_SIZES[algorithm] + REFERENCE.size
+        if section["table"] != place or bits > 32 or section["records"] != place + 8 * ((1 << bits) + 1):
+            raise ValueError(f"the table of {algorithm}")
+        if _CELLS.unpack_from(data, section["records"] - _CELLS.size)[1] != section["count"]:
+            raise ValueError(f"the number of records of {algorithm}")
+        place = section["records"] + section["count"] * size
+    parts = (place, place + header["entry_count"] * ENTRY.size, sum(header["categories"]), sum(header["packages"]))
+    if parts != (header["entries"], header["names"], header["packages"][0], header["size"]):
+        raise ValueError("the places of its parts")
+    if header["names"] > header["categories"][0]:
+        raise ValueError("the names")
 
 
 def _asked(digest: str) -> tuple[str, bytes]:

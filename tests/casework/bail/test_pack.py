@@ -17,7 +17,7 @@ from casework.officers import Officers
 from casework.shared import Made
 from casework.undoing import undone
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import StaleError
+from safehold.casework.accounts.errors import StaleError, StoredFileError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions, pack, queries
 from safehold.casework.bail.actions import NewViews
@@ -296,8 +296,12 @@ def test_a_kept_pack_can_not_be_changed(bail: Bail, officers: Officers) -> None:
         bail.packs.update(document="{}")
     with undone(), reading_as(officers.inspector):
         kept = bail.packs.get()
+        assert kept.problem() == ""
         kept.document = kept.document.replace("Test Subject 014", "Somebody else")
         assert not kept.is_as_kept
+        assert kept.sha256 in kept.problem()
+        with pytest.raises(StoredFileError, match="is not what was kept"):
+            kept.refuse_if_changed()
 
 
 def test_decision_on_another_pack_than_the_one_seen_is_refused(

@@ -332,7 +332,9 @@ def with_problems(finished: Examination, officers: Officers) -> Examination:
         {"code": "from-a-later-version", "where": "/", "detail": "nobody here knows this"},
     ]
     with reading_as(officers.dfu_examiner):
-        Examination.objects.filter(pk=finished.pk).update(problems=listed, problem_count=3)
+        Examination.objects.filter(pk=finished.pk).update(
+            problems=listed, problem_count=3, catalogue_sha256=stores.sha256_of(stores.catalogue_path(finished))
+        )
     return finished
 
 

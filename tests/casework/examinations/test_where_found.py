@@ -129,7 +129,7 @@ def test_a_catalogue_that_is_gone_is_named(finished: Examination, officers: Offi
     stores.catalogue_path(finished).unlink()
     with reading_as(officers.detective):
         found = queries.where_found(officers.detective, digest)
-    assert (found.files, [str(one) for one in found.unread]) == ([], [str(finished)])
+    assert (found.files, [(str(one), verdict.state) for one, verdict in found.unread]) == ([], [(str(finished), "missing")])
 
 
 def test_a_wrong_digest_keeps_what_was_typed(officers: Officers, log_in: LogIn) -> None:

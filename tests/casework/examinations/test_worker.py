@@ -187,7 +187,7 @@ def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_
     from safehold.casework.examinations import actions
 
     worker = start_worker()
-    wait_until(lambda: registered_workers(fresh_database) == 3, "the three workers of the process to register")
+    wait_until(lambda: registered_workers(fresh_database) == 4, "the four workers of the process to register")
     with fresh_database.connect("owner") as connection:
         connection.execute("DELETE FROM procrastinate_workers")
     actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged at the scene")

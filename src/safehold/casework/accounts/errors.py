@@ -5,6 +5,7 @@
     ├── NotFoundError          there is no such record, or this officer may not know of it: the two look alike
     ├── RefusedError           the state of the record does not allow it
     │   ├── StaleError         somebody changed the record since the form was opened
+    │   ├── StoredFileError    what is stored is not what was recorded, or is gone: a fault of the store, not of the record
     │   └── RepeatedError      the same form was sent before and was carried out
     └── InputError             a value is wrong; names the field
 
@@ -42,6 +43,14 @@ class RefusedError(SafeholdError):
 
 class StaleError(RefusedError):
     """The record changed since the form was opened. Nothing was written."""
+
+
+class StoredFileError(RefusedError):
+    """A stored file is damaged or missing: nothing of it is shown. `state` says which, for programs."""
+
+    def __init__(self, message: str, way_forward: str = "", *, state: str = "damaged") -> None:
+        super().__init__(message, way_forward)
+        self.state = state
 
 
 class RepeatedError(RefusedError):

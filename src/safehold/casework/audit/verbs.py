@@ -185,6 +185,10 @@ class Verb(StrEnum):
     CLOCKS_CORRECTED = "clocks.corrected"
     CLOCKS_CHECKED = "clocks.checked"
     CLOCKS_UNREADABLE = "clocks.unreadable"
+    FIXITY_CHECKED = "fixity.checked"
+    FIXITY_FOUND = "fixity.found"
+    FIXITY_MENDED = "fixity.mended"
+    FIXITY_TOLD = "fixity.told"
     # Figures
     FIGURES_SIGNED_OFF = "figures.signed_off"
 
@@ -443,6 +447,12 @@ RULES: dict[Verb, Rule] = {
         "compared every clock with the facts", _A, "cases", "records", "clocks", "differences", "unreadable"
     ),
     Verb.CLOCKS_UNREADABLE: _rule("could not compute the clocks", _A, "what", personal=("what",)),
+    Verb.FIXITY_CHECKED: _rule(
+        "compared what is stored with its digests on record", _A, "things", "damaged", "missing", "unrecorded", "images"
+    ),
+    Verb.FIXITY_FOUND: _rule("found a stored file damaged or missing", _A, "kind", "state", "detail"),
+    Verb.FIXITY_MENDED: _rule("found a stored file as recorded again", _A, "kind", "since"),
+    Verb.FIXITY_TOLD: _rule("told officers that a stored file is damaged or missing", _A, "told"),
     Verb.FIGURES_SIGNED_OFF: _rule("signed off figures", _D, "figures"),
 }
 

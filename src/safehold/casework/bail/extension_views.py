@@ -50,8 +50,9 @@ def kept_pack(request: HttpRequest, reference: str, number: int) -> HttpResponse
 
 @require_safe
 def kept_pack_pdf(request: HttpRequest, reference: str, number: int) -> HttpResponse:
-    """Give a kept pack as a PDF."""
-    _, shown = _pack(request, reference, number)
+    """Give a kept pack as a PDF. A print of one that was changed would pass for what was kept."""
+    bail, shown = _pack(request, reference, number)
+    queries.pack_by_number(bail, number).refuse_if_changed()
     return _pdf(shown, f"extension pack {reference} {number}")
 
 

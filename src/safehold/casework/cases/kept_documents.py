@@ -14,9 +14,11 @@ from typing import Any
 from django.db import models
 
 from safehold import ledger
-from safehold.casework.accounts.errors import RefusedError
+from safehold.casework.accounts.errors import StoredFileError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
+
+COMPARE = "Tell your administrator, who compares it with a backup."
 
 
 class KeptDocument(models.Model):
@@ -43,6 +45,15 @@ class KeptDocument(models.Model):
         """Say whether the document still has the digest with which it was kept."""
         return hashlib.sha256(self.document.encode()).hexdigest() == self.sha256
 
+    def problem(self) -> str:
+        """Say what of it is not as it was kept; nothing where all of it is."""
+        return "" if self.is_as_kept else f"the document no longer has the SHA-256 with which it was kept, {self.sha256}"
+
+    def refuse_if_changed(self) -> None:
+        """Let nobody take what was changed for what was kept. Raises: StoredFileError."""
+        if not self.is_as_kept:
+            raise StoredFileError(f"{self} is not what was kept: its SHA-256 was {self.sha256}.", COMPARE)
+
 
 class IssuedDocument(KeptDocument):
     """A kept document with the PDF that was issued of it, and the digest of that file."""
@@ -55,14 +66,22 @@ class IssuedDocument(KeptDocument):
 
     @property
     def issued(self) -> bytes:
-        """The file as it was issued. Raises: RefusedError where it no longer has the digest with which it was kept."""
+        """The file as it was issued. Raises: StoredFileError where it no longer has the digest with which it was kept."""
         found = bytes(self.pdf)
-        if hashlib.sha256(found).hexdigest() != self.pdf_sha256:
-            raise RefusedError(
-                f"The file that is kept of {self} is not the one that was issued: its SHA-256 was {self.pdf_sha256}.",
-                "Tell your administrator, who compares it with a backup.",
+        if not self._is_issued(found):
+            raise StoredFileError(
+                f"The file that is kept of {self} is not the one that was issued: its SHA-256 was {self.pdf_sha256}.", COMPARE
             )
         return found
+
+    def problem(self) -> str:
+        """Say what of it is not as it was kept; nothing where all of it is."""
+        if self._is_issued(bytes(self.pdf)):
+            return super().problem()
+        return f"the file no longer has the SHA-256 with which it was issued, {self.pdf_sha256}"
+
+    def _is_issued(self, pdf: bytes) -> bool:
+        return hashlib.sha256(pdf).hexdigest() == self.pdf_sha256
 
     def issue(self, pdf: bytes) -> None:
         """Hold the file that is issued, with its digest, before the document is written."""

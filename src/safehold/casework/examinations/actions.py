@@ -608,6 +608,9 @@ def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
         store.mkdir(parents=True, exist_ok=True)
         name = f"{sha256}.index"
         shutil.copyfile(index, store / f"{name}.part")
+        if stores.sha256_of(store / f"{name}.part") != sha256:
+            (store / f"{name}.part").unlink()
+            raise InputError("index", f"{index.name} was changed while it was copied.", "Add it again.")
         os.replace(store / f"{name}.part", store / name)
         HashList.objects.filter(name=opened.name, in_use=True).update(in_use=False)
         added = HashList.objects.create(
@@ -661,9 +664,9 @@ def record_recheck(
         before = queries.recheck_result_of(examination, hash_list)
         if before is not None and not before.problem:
             raise audit.NothingToDoError
-        name = ""
+        name = sha256 = ""
         if matches is not None and found.files:
-            name = stores.recheck_name(examination, hash_list)
+            name, sha256 = stores.recheck_name(examination, hash_list), stores.sha256_of(matches)
             _put_in_place(matches, Path(settings.CATALOGUE_STORE) / name)
         result, _ = RecheckResult.objects.update_or_create(
             examination=examination,
@@ -675,6 +678,7 @@ def record_recheck(
                 "by_category": dict(found.by_category),
                 "first_paths": found.first_paths,
                 "matches": name,
+                "matches_sha256": sha256,
                 "problem": problem[:300],
             },
         )

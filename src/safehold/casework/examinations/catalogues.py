@@ -12,7 +12,7 @@ from pathlib import Path
 from string import hexdigits
 from typing import TYPE_CHECKING, Any
 
-from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.errors import InputError, StoredFileError
 
 if TYPE_CHECKING:
     import duckdb
@@ -161,7 +161,7 @@ def occurrences(paths: Sequence[str], digest: str) -> list[Occurrence]:
     """Find a file by its MD5, SHA-1 or SHA-256 in many catalogues; members of archives and deleted files too, at most 1,000.
 
     Each row group of a catalogue has a filter that says of nearly every other digest that it is not there: some seconds of
-    reading become some tenths. Raises: ValueError for what is no such digest; OSError where a catalogue can't be read.
+    reading become some tenths. Raises: ValueError for what is no such digest; StoredFileError where a catalogue can't be read.
     """
     column = digest_column(digest)
     if column is None:
@@ -201,8 +201,14 @@ def open_reader() -> duckdb.DuckDBPyConnection:
 
 
 def _read(query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Ask Parquet files. Raises: StoredFileError where one can't be read, though it has its digest or has none on record."""
+    import duckdb
+
     with open_reader() as reader:
-        rows: list[tuple[Any, ...]] = reader.execute(query, list(values)).fetchall()
+        try:
+            rows: list[tuple[Any, ...]] = reader.execute(query, list(values)).fetchall()
+        except duckdb.Error as error:
+            raise StoredFileError("A catalogue can't be read.", "Tell the DFU manager: `safehold fixity` says which.") from error
     return rows
 
 

@@ -1,22 +1,22 @@
 """Hash lists, and what newer versions of them know of files that were examined before, in the words of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
-from safehold.casework.examinations import known_since, permissions
-from safehold.casework.examinations.models import HashList, Recheck, RecheckResult
+from safehold.casework.examinations import known_since, permissions, soundness
+from safehold.casework.examinations.models import HashList, Recheck, RecheckResult, StoredCheck
 from safehold.web import wording
 
 KINDS = {"known-software": "Known software", "known-of-interest": "Known, of interest", "case": "Of a case"}
 """The words for each kind of list."""
 
 
-def rows(lists: Iterable[HashList], *, viewer: Officer) -> list[dict[str, Any]]:
-    """Each version of each list, with how far stored catalogues were checked with it."""
+def rows(lists: Iterable[HashList], stored: Mapping[int, StoredCheck], *, viewer: Officer) -> list[dict[str, Any]]:
+    """Each version of each list, with how far stored catalogues were checked with it; `stored` says when its file was checked."""
     may_check = may(viewer, permissions.RECHECK)
     return [
         {
@@ -26,6 +26,8 @@ def rows(lists: Iterable[HashList], *, viewer: Officer) -> list[dict[str, Any]]:
             "added": wording.exact_with_year(found.added_at),
             "added_by": found.added_by.name,
             "sha256": found.sha256,
+            "stored": soundness.words(stored.get(found.pk)),
+            "is_wrong": found.pk in stored and stored[found.pk].wrong_since is not None,
             "in_use": found.in_use,
             "checked": progress(_of(found)),
             "check_url": _check_url(found) if may_check else "",

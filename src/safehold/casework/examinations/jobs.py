@@ -25,13 +25,15 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
-from safehold.casework.accounts.errors import SafeholdError
-from safehold.casework.examinations import actions, catalogues, pace, queries, rechecks, stores
+from safehold.casework.accounts.errors import SafeholdError, StoredFileError
+from safehold.casework.examinations import actions, catalogues, fixity_jobs, pace, queries, rechecks, soundness, stores
 from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE, RECHECK_JOB, RECHECK_QUEUE
 from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck
 
 logger = logging.getLogger(__name__)
 
+check_what_is_stored = fixity_jobs.check_what_is_stored
+"""The nightly check of what is stored: procrastinate finds the jobs of an app in this module."""
 PROGRESS_SECONDS = 1.0
 """How often the job says how far it is, and learns whether it was overtaken."""
 PATIENCE_SECONDS = 20.0
@@ -145,6 +147,11 @@ def run_attempt(examination: Examination, attempt: int, *, is_stopping: Callable
         return
     except (OperationalError, InterfaceError):
         raise
+    except (StoredFileError, hashlists.IndexDamagedError) as fault:
+        # A fault of the store, and none of the image: this is the place that tells it apart.
+        problem = str(fault) if isinstance(fault, StoredFileError) else f"A hash list can't be used: {fault.what}."
+        _fail(examination, attempt, problem)
+        return
     except (examiner.ExaminerError, hashlists.HashListError) as error:
         _fail(examination, attempt, f"{Path(error.where).name}: {error.what}")
         return
@@ -166,7 +173,7 @@ def _fail(examination: Examination, attempt: int, problem: str) -> None:
 def _examine(examination: Examination, attempt: int, watch: Watch) -> tuple[Path, dict[str, Any]]:
     """Have the image examined; gives the folder with the catalogue, and the report as a document."""
     image = stores.image_path(examination.image)
-    lists = [hashlists.HashList(stores.hash_list_path(found)) for found in queries.hash_lists_in_use()]
+    lists = [stores.open_hash_list(found) for found in queries.hash_lists_in_use()]
     out = stores.work_folder(examination)
     finished = _finished_before(out, image, lists)
     if finished is not None:
@@ -239,10 +246,10 @@ def run_recheck(hash_list_id: int, *, should_stop: Callable[[], bool]) -> int:
     if hash_list is None or recheck is None:
         return 0
     try:
-        index = hashlists.HashList(stores.hash_list_path(hash_list))
-    except hashlists.HashListError as error:
-        logger.exception("%s can't be read", hash_list)
-        _end_recheck(recheck, f"The list can't be read: it {error.what}.")
+        index = stores.open_hash_list(hash_list)
+    except StoredFileError as error:
+        logger.exception("%s can't be used", hash_list)
+        _end_recheck(recheck, str(error))
         return 0
     checked = 0
     while True:
@@ -259,7 +266,12 @@ def run_recheck(hash_list_id: int, *, should_stop: Callable[[], bool]) -> int:
             return checked
         if should_stop():
             raise rechecks.RecheckStoppedError(str(hash_list))
-        _recheck(examination, hash_list, index, should_stop)
+        try:
+            _recheck(examination, hash_list, index, should_stop)
+        except hashlists.IndexDamagedError as error:
+            logger.exception("%s was damaged while catalogues were checked", hash_list)
+            _end_recheck(recheck, f"{stores.PUT_LIST_BACK} {error.what}.")
+            return checked
         checked += 1
 
 
@@ -272,11 +284,16 @@ def _recheck(examination: Examination, hash_list: HashList, index: hashlists.Has
         found, problem = rechecks.Found(), ""
         try:
             catalogue = stores.catalogue_path(examination)
-            if stores.sha256_of(catalogue) != examination.catalogue_sha256:
-                problem = "The catalogue is not the one that was recorded: its digest is another."
+            verdict = soundness.look_at(catalogue, examination.catalogue_sha256)
+            if verdict.is_wrong:
+                problem = f"The catalogue is not the one that was recorded: {verdict.detail}."
             else:
-                told = [stores.recheck_path(result) for result in queries.told_by(hash_list, examination)]
+                # Where one of these is wrong, what it knew is told once more: twice is better than never.
+                earlier = queries.sound_rechecks(queries.told_by(hash_list, examination))[0]
+                told = list(earlier.values())
                 found = rechecks.look_up(catalogue, index, told=told, out=out, should_stop=should_stop)
+                # Nothing is recorded that was looked up in a list that lost matches on the way.
+                index.verify()
         except (OSError, rechecks.UnreadableCatalogueError):
             logger.exception("%s can't be checked with %s", examination, hash_list)
             problem = "The catalogue can't be read."
@@ -285,4 +302,4 @@ def _recheck(examination: Examination, hash_list: HashList, index: hashlists.Has
 
 
 def _end_recheck(recheck: Recheck, problem: str) -> None:
-    Recheck.objects.filter(pk=recheck.pk).update(finished_at=timezone.now(), problem=problem)
+    Recheck.objects.filter(pk=recheck.pk).update(finished_at=timezone.now(), problem=problem[:300])

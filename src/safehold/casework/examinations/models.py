@@ -270,6 +270,7 @@ class RecheckResult(models.Model):
     by_category = models.JSONField(default=dict, help_text="Files for each category; those without one under an empty name")
     first_paths = models.JSONField(default=list)
     matches = models.CharField(max_length=120, blank=True, help_text="File in the catalogue store with the rows; empty: none")
+    matches_sha256 = models.CharField(max_length=64, blank=True, help_text="Of that file; empty: written before it was recorded")
     problem = models.CharField(max_length=300, blank=True, help_text="Why the catalogue could not be checked")
 
     class Meta:
@@ -287,3 +288,77 @@ class RecheckResult(models.Model):
 
 TELLING_KINDS = ("known-of-interest", "case")
 """The kinds of list of which a match is told; known software tells nobody anything."""
+
+
+class StoredKind(models.TextChoices):
+    """What is stored and has a digest on record."""
+
+    HASH_LIST = "hash_list", "Hash list"
+    CATALOGUE = "catalogue", "Catalogue"
+    RECHECK = "recheck", "Files known since"
+    DOCUMENT = "document", "Kept document"
+    IMAGE = "image", "Image"
+
+
+class StoredState(models.TextChoices):
+    """What a check of fixity found."""
+
+    OK = "ok", "As recorded"
+    DAMAGED = "damaged", "Damaged"
+    MISSING = "missing", "Missing"
+    UNRECORDED = "unrecorded", "No digest on record"
+
+
+WRONG_STATES = (StoredState.DAMAGED, StoredState.MISSING)
+
+
+class StoredCheck(models.Model):
+    """When a stored thing was last compared with its digest on record, and what was found: one row for each thing.
+
+    Its digest stands with the thing itself, and not here.
+    """
+
+    kind = models.CharField(max_length=12, choices=StoredKind)
+    subject_kind = models.CharField(max_length=60, help_text="The model that records it")
+    subject_id = models.BigIntegerField()
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=12, choices=StoredState)
+    detail = models.CharField(max_length=300, blank=True)
+    checked_at = models.DateTimeField()
+    sound_at = models.DateTimeField(null=True, help_text="When it was last found as recorded")
+    wrong_since = models.DateTimeField(null=True, help_text="When it was first found damaged or missing; empty once it is mended")
+    told_at = models.DateTimeField(null=True, help_text="When somebody was told of that")
+
+    class Meta:
+        indexes = [models.Index(fields=["wrong_since"], name="stored_things_wrong", condition=Q(wrong_since__isnull=False))]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "subject_kind", "subject_id"], name="one_check_for_a_stored_thing"),
+            models.CheckConstraint(
+                condition=Q(state__in=WRONG_STATES, wrong_since__isnull=False)
+                | ~Q(state__in=WRONG_STATES) & Q(wrong_since__isnull=True),
+                name="what_is_wrong_says_since_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class FixityRun(models.Model):
+    """One run of the check of what is stored. It holds numbers only: what was found stands with each thing."""
+
+    began_at = models.DateTimeField()
+    seconds = models.FloatField(default=0)
+    things = models.PositiveIntegerField(default=0)
+    damaged = models.PositiveIntegerField(default=0)
+    missing = models.PositiveIntegerField(default=0)
+    unrecorded = models.PositiveIntegerField(default=0)
+    images = models.PositiveIntegerField(default=0, help_text="How many of the things were images")
+    is_finished = models.BooleanField(default=False, help_text="Whether it came to its end")
+
+    class Meta:
+        indexes = [models.Index(fields=["-began_at"], name="fixity_runs_by_time")]
+
+    def __str__(self) -> str:
+        return f"Check of what is stored, {self.began_at:%-d %B %Y %H:%M}"

@@ -11,8 +11,8 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions
-from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult
+from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions, soundness
+from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.presenters import exhibit_rows
 from safehold.examiner import problems
@@ -294,6 +294,27 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
         {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
         {"key": "MD5", "value": image.get("md5"), "mono": True},
     ]
+
+
+@dataclass(frozen=True)
+class StoredPart:
+    """Whether what is stored of an examination is as recorded: facts, and what has to be said first."""
+
+    facts: list[Any]
+    wrong: list[str]
+
+
+def stored_part(examination: Examination, *, catalogue: StoredCheck | None, image: StoredCheck | None) -> StoredPart:
+    """Say when the image and the catalogue of a finished examination were last checked, and what was found."""
+    if not examination.catalogue:
+        return StoredPart([], [])
+    things = (("Catalogue", catalogue), ("Image", image))
+    wrong = [
+        f"{name}: {soundness.words(check)}. {check.detail[:1].upper()}{check.detail[1:]}. Tell the DFU manager."
+        for name, check in things
+        if check is not None and check.wrong_since is not None
+    ]
+    return StoredPart([(name, soundness.words(check)) for name, check in things], wrong)
 
 
 def verdict(image: Mapping[str, Any]) -> tuple[str, str]:

@@ -3,16 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from django.db import connection
-from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
 
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, for_update
-from safehold.casework.examinations import catalogues, ordering, permissions, stores
+from safehold.casework.examinations import catalogues, ordering, permissions, soundness, stores
 from safehold.casework.examinations.models import (
     TELLING_KINDS,
     Examination,
@@ -23,6 +24,8 @@ from safehold.casework.examinations.models import (
     KeyNotice,
     Recheck,
     RecheckResult,
+    StoredCheck,
+    StoredKind,
 )
 from safehold.casework.exhibits.models import Exhibit
 
@@ -278,12 +281,12 @@ class FoundFile:
 
 @dataclass(frozen=True, slots=True)
 class WhereFound:
-    """In which exhibits a file is: its rows, of how many catalogues, and the examinations whose catalogue could not be asked."""
+    """In which exhibits a file is: its rows, of how many catalogues, and the examinations that were left out."""
 
     digest: str
     files: list[FoundFile]
     asked: int
-    unread: list[Examination]
+    unread: list[tuple[Examination, soundness.Verdict]]
 
     @property
     def exhibits(self) -> int:
@@ -313,12 +316,56 @@ def where_found(viewer: Officer, digest: str) -> WhereFound:
     for examination in examinations_with_catalogue():
         if may(viewer, permissions.READ_CATALOGUE, examination):
             path = stores.catalogue_path(examination)
-            if path.is_file():
-                asked[str(path)] = examination
+            verdict = soundness.look_at(path, examination.catalogue_sha256)
+            if verdict.is_wrong:
+                unread.append((examination, verdict))
             else:
-                unread.append(examination)
+                asked[str(path)] = examination
     rows = catalogues.occurrences(sorted(asked), digest)
     return WhereFound(digest, [FoundFile(asked[found.catalogue], found.row) for found in rows], len(asked), unread)
+
+
+# What is stored
+
+
+def sound_catalogue(examination: Examination) -> Path:
+    """The catalogue of a finished examination, compared with its digest on record.
+
+    Raises: StoredFileError where it is damaged or missing: nothing of it is shown.
+    """
+    path = stores.catalogue_path(examination)
+    verdict = soundness.look_at(path, examination.catalogue_sha256)
+    if verdict.is_wrong:
+        way_forward = (
+            "Nothing of it is shown. Tell the DFU manager: the file is put back from a backup, or the image is examined again."
+        )
+        known = stored_check(StoredKind.CATALOGUE, examination)
+        raise soundness.refusal(f"The catalogue of {examination}", verdict, known, way_forward)
+    return path
+
+
+def sound_rechecks(results: Sequence[RecheckResult]) -> tuple[dict[int, Path], list[RecheckResult]]:
+    """The files with what newer hash lists know, each by the number of its list; and the results whose file is wrong."""
+    paths, wrong = stores.recheck_paths(results), []
+    for result in results:
+        if result.hash_list_id in paths and soundness.look_at(stores.recheck_path(result), result.matches_sha256).is_wrong:
+            del paths[result.hash_list_id]
+            wrong.append(result)
+    return paths, wrong
+
+
+def stored_check(kind: StoredKind, subject: Model) -> StoredCheck | None:
+    """When a stored thing was last checked and what was found; None where it was not checked yet."""
+    return stored_checks(kind, [subject]).get(subject.pk)
+
+
+def stored_checks(kind: StoredKind, subjects: Sequence[Model]) -> dict[int, StoredCheck]:
+    """The last check of each of some stored things of one model, by their numbers."""
+    if not subjects:
+        return {}
+    label = subjects[0]._meta.label_lower
+    found = StoredCheck.objects.filter(kind=kind, subject_kind=label, subject_id__in=[subject.pk for subject in subjects])
+    return {check.subject_id: check for check in found}
 
 
 # Re-checks
@@ -388,3 +435,51 @@ def counts_by_state(case: Case) -> dict[str, int]:
     """How many examinations of a case are in each state."""
     of_case = Examination.objects.filter(case=case).order_by()
     return dict(of_case.values_list("state").annotate(number=Count("pk")))
+
+
+# The check of what is stored. For workers, who see every case.
+
+
+def stored_rechecks() -> QuerySet[RecheckResult]:
+    """What re-checks found, where it was written to a file."""
+    return RecheckResult.objects.exclude(matches="").select_related("examination", "hash_list").order_by("pk")
+
+
+def images_to_check() -> list[Examination]:
+    """One finished examination for each image, those whose image was not checked for longest first."""
+    label = Examination._meta.label_lower
+    last = StoredCheck.objects.filter(kind=StoredKind.IMAGE, subject_kind=label, subject_id=OuterRef("pk")).values("checked_at")
+    finished = Examination.objects.filter(state=ExaminationState.FINISHED).exclude(image="").annotate(checked=Subquery(last))
+    by_image: dict[str, Examination] = {}
+    for examination in finished.order_by(F("checked").asc(nulls_first=True), "pk"):
+        by_image.setdefault(examination.image, examination)
+    return list(by_image.values())
+
+
+def examinations_of_same_image(examination: Examination) -> list[Examination]:
+    """The finished examinations that read the same image and computed the same digests of it."""
+    same = Examination.objects.filter(state=ExaminationState.FINISHED, image=examination.image)
+    names = ("sha256", "sha1", "md5")
+
+    def digests(one: Examination) -> list[str | None]:
+        return [one.report.get("image", {}).get(name) for name in names]
+
+    return [one for one in same if digests(one) == digests(examination)]
+
+
+def examination_of_check(check: StoredCheck) -> Examination | None:
+    """The examination that a stored thing belongs to; None for what is of no examination."""
+    if check.subject_kind == Examination._meta.label_lower:
+        key: int | None = check.subject_id
+    elif check.subject_kind == RecheckResult._meta.label_lower:
+        key = RecheckResult.objects.filter(pk=check.subject_id).values_list("examination", flat=True).first()
+    elif check.subject_kind == ExaminationReport._meta.label_lower:
+        key = ExaminationReport.objects.filter(pk=check.subject_id).values_list("examination", flat=True).first()
+    else:
+        return None
+    return None if key is None else visible_examinations().filter(pk=key).first()
+
+
+def all_managers() -> QuerySet[Officer]:
+    """The active managers of every laboratory."""
+    return Officer.objects.filter(role=Role.DFU_MANAGER, is_active=True).order_by("pk")

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.examinations import presenters
-from safehold.casework.examinations.models import ExaminationReport
+from safehold.casework.examinations import presenters, soundness
+from safehold.casework.examinations.models import ExaminationReport, StoredCheck
 from safehold.web import wording
 
 Pair = tuple[str, str]
@@ -62,7 +62,7 @@ def printed(report: ExaminationReport) -> dict[str, Any]:
     }
 
 
-def report_rows(reports: Sequence[ExaminationReport]) -> list[dict[str, str]]:
+def report_rows(reports: Sequence[ExaminationReport], stored: Mapping[int, StoredCheck]) -> list[dict[str, str]]:
     """The reports of an examination as rows of its page, the newest first."""
     return [
         {
@@ -72,6 +72,7 @@ def report_rows(reports: Sequence[ExaminationReport]) -> list[dict[str, str]]:
             "responsible": report.responsible.name,
             "pdf_sha256": report.pdf_sha256,
             "sha256": report.sha256,
+            "stored": soundness.words(stored.get(report.pk)),
         }
         for report in reports
     ]

@@ -6,11 +6,14 @@ from pathlib import Path
 
 from django.conf import settings
 
-from safehold.casework.accounts.errors import InputError
+from safehold import hashlists
+from safehold.casework.accounts.errors import InputError, StoredFileError
+from safehold.casework.examinations import soundness
 from safehold.casework.examinations.models import Examination, HashList, RecheckResult
 
 IMAGE_ENDINGS = (".e01", ".raw", ".dd", ".img", ".001", ".ex01", ".vmdk", ".vhd", ".vhdx", ".qcow2")
 _MAX_LISTED = 500
+PUT_LIST_BACK = "Put its file back from a backup, or add the list again."
 
 
 def image_path(name: str) -> Path:
@@ -79,6 +82,20 @@ def recheck_folder() -> Path:
 def hash_list_path(hash_list: HashList) -> Path:
     """The index of a hash list."""
     return Path(settings.HASH_LIST_STORE) / hash_list.file
+
+
+def open_hash_list(hash_list: HashList) -> hashlists.HashList:
+    """Open the index of a hash list, its file compared with the digest on record.
+
+    Raises: StoredFileError where it is damaged or missing: a fault of the store, whatever wanted to use it.
+    """
+    verdict = soundness.look_at(hash_list_path(hash_list), hash_list.sha256)
+    if verdict.is_wrong:
+        raise StoredFileError(f"The hash list {hash_list} can't be used: {verdict.detail}.", PUT_LIST_BACK, state=verdict.state)
+    try:
+        return hashlists.HashList(hash_list_path(hash_list))
+    except hashlists.HashListError as error:
+        raise StoredFileError(f"The hash list {hash_list} can't be used: {error.what}.", PUT_LIST_BACK) from error
 
 
 def offered_folder() -> Path:

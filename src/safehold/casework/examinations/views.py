@@ -26,7 +26,7 @@ from safehold.casework.examinations import (
     stores,
     where_found_presenters,
 )
-from safehold.casework.examinations.models import FindingCategory
+from safehold.casework.examinations.models import FindingCategory, StoredKind
 from safehold.casework.exhibits import queries as exhibit_queries
 from safehold.casework.exhibits.presenters import form_facts
 from safehold.casework.exhibits.views import pages_from
@@ -93,7 +93,12 @@ def examination_page(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "page": presenters.examination_page(examination, findings, queries.recheck_results(examination), viewer=viewer, now=now),
         "key": key_presenters.key_part(examination, list(queries.key_notices_of(examination)), viewer=viewer, now=now),
-        "reports": report_presenters.report_rows(reports),
+        "stored": presenters.stored_part(
+            examination,
+            catalogue=queries.stored_check(StoredKind.CATALOGUE, examination),
+            image=queries.stored_check(StoredKind.IMAGE, examination),
+        ),
+        "reports": report_presenters.report_rows(reports, queries.stored_checks(StoredKind.DOCUMENT, reports)),
         "reports_note": report_presenters.reports_note(reports, findings[0].revision if findings else 0),
     }
     return pages.render(request, "examinations/examination.jinja", context, section="exhibits:list")
@@ -132,11 +137,13 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, examination, at=now, case=examination.case_id, reason="Catalogue")
     page = pages_from(request)
     rechecks = queries.recheck_results(examination)
-    path = stores.catalogue_path(examination)
-    rows, has_more = catalogues.listing(path, asked, page=page, rechecks=stores.recheck_paths(rechecks))
+    path = queries.sound_catalogue(examination)
+    known_since, wrong = queries.sound_rechecks(rechecks)
+    rows, has_more = catalogues.listing(path, asked, page=page, rechecks=known_since)
     context = {
         "examination": presenters.examination_rows([examination], now=now)[0],
         "sha256": examination.catalogue_sha256,
+        "left_out": [str(result.hash_list) for result in wrong],
         "page": presenters.catalogue_page(
             examination, rows, asked, rechecks, page=page, has_more=has_more, counted=catalogues.count_problems(path)
         ),
@@ -169,8 +176,9 @@ def hash_lists(request: HttpRequest) -> HttpResponse:
     """Show the hash lists that examinations use, and how far stored catalogues were checked with each."""
     viewer = reader(request)
     require(viewer, permissions.SEE_QUEUE)
+    lists = list(queries.all_hash_lists())
     context = {
-        "lists": hash_list_presenters.rows(queries.all_hash_lists(), viewer=viewer),
+        "lists": hash_list_presenters.rows(lists, queries.stored_checks(StoredKind.HASH_LIST, lists), viewer=viewer),
         "may_add": may(viewer, permissions.ADD_HASH_LIST),
     }
     return pages.render(request, "examinations/hash_lists.jinja", context, section="examinations:queue")

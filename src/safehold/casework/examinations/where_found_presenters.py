@@ -34,10 +34,18 @@ def page_of(found: WhereFound, records: Sequence[search.Found]) -> Mapping[str, 
         "answer": f"In {exhibits} of {cases} that you may see." if found.files else "",
         "asked": f"{wording.counted(found.asked, 'catalogue')} asked.",
         "cut_short": f"The first {len(found.files):,} files are listed." if found.is_cut_short else "",
-        "unread": [str(examination) for examination in found.unread],
+        "unread": left_out(found),
         "rows": [_row(one) for one in found.files],
         "records": found_rows(list(records)),
     }
+
+
+def left_out(found: WhereFound) -> str:
+    """Name the examinations whose catalogue was not asked, and why; nothing where all were."""
+    if not found.unread:
+        return ""
+    each = ", ".join(f"{examination} ({verdict.state.label.lower()})" for examination, verdict in found.unread)
+    return f"Not asked, since their catalogue is not the one on record: {each}. Tell the DFU manager."
 
 
 def document_of(found: FoundFile) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class NoticeKind(models.TextChoices):
     CHECKED = "checked", "Nightly check of the clocks"
     UNREADABLE = "unreadable", "Clocks that can't be computed"
     KNOWN_SINCE = "known_since", "Known since the examination"
+    STORED = "stored", "A stored file is damaged or missing"
 
 
 class Because(models.TextChoices):
@@ -37,7 +38,7 @@ class Notice(models.Model):
     """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
 
     What the nightly check found, or a newer hash list, has no limit that could end: it is settled when it is read. That the
-    clocks of a record can't be computed stands until a check can compute them.
+    clocks of a record can't be computed stands until a check can compute them, that a stored file is damaged until it is mended.
     """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
