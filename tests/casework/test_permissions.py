@@ -30,6 +30,7 @@ from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
+from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
@@ -1401,11 +1402,21 @@ def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         }
 
 
+def clocks_that_differ(world: World) -> list[str]:
+    """Which stored clocks of the case are not as its facts make them, as somebody sees it who may see all of it."""
+    with reading_as(world.officers.inspector):
+        compared = compare_cases(list(Case.objects.select_related("supervisor").filter(pk=world.case.pk)))
+    return [found.sentence for found in (*compared.differences, *compared.unreadable)]
+
+
 def tried(attempt: Attempt, world: World, by: Officer) -> str:
-    """What comes of it; whatever it wrote is undone."""
+    """What comes of it; whatever it wrote is undone. Done means that the stored clocks are those that the facts make now."""
     with undone():
         try:
             attempt.act(world, by)
+            wrong = clocks_that_differ(world)
+            if wrong:
+                return f"left clocks behind: {wrong}"
         except NotFoundError:
             return "not found"
         except NotPermittedError:

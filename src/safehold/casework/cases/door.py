@@ -57,12 +57,17 @@ class Holding:
         return found
 
     def hold[Row: Model](self, record: Row) -> Row:
-        """Lock one more record and read it anew. Its case is locked before: `reaches`, or name the record to the door.
+        """Lock one more record and read it anew; one that is held already is given as it stands.
+
+        Its case is locked before: `reaches`, or name the record to the door.
 
         What its model calls `WRITTEN_ONCE`, long columns that never change, is read only where it is asked for.
         Raises: NotFoundError.
         """
-        return self.hold_all([record])[0]
+        known = next(
+            (held.record for held in self._held if type(held.record) is type(record) and held.record.pk == record.pk), None
+        )
+        return self.hold_all([record])[0] if known is None else known
 
     def hold_all[Row: Model](self, records: Sequence[Row]) -> list[Row]:
         """Lock records of one kind as `hold` does, by one statement. Gives them in the order of their keys, each once.
@@ -85,7 +90,7 @@ class Holding:
 
     def changes(self, record: Model) -> None:
         """Make forms on a held record stale although none of its own columns changed: what belongs to it did."""
-        next(held for held in (*self._held, *self._cases.values()) if held.record is record).is_changed = True
+        self._of(record).is_changed = True
 
     def finds(self, record: Model) -> None:
         """Renew what a record can be found by: one that this action wrote, or whose words in the search are in other rows.
@@ -96,8 +101,12 @@ class Holding:
             self._cases[record.pk] = _Held(record)
         self._made.append(record)
 
+    def save(self, record: Model) -> None:
+        """Save a held record before the end, where what the block does next reads it from the database."""
+        _save([self._of(record)])
+
     def save_now(self) -> None:
-        """Save what changed so far, where the database is asked about it before the end."""
+        """Save whatever changed so far, as `save` does of one record."""
         _save(self._held)
 
     def bring_in_step(self) -> None:
@@ -115,6 +124,9 @@ class Holding:
         held_ones = (*self._held, *self._cases.values())
         changed = [held.record for held in held_ones if search.follows_from(held.record, held.saved)]
         search.renew([*changed, *self._made])
+
+    def _of(self, record: Model) -> "_Held":
+        return next(held for held in (*self._held, *self._cases.values()) if held.record is record)
 
 
 class Act(Holding):

@@ -4,9 +4,8 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import making
 from safehold.casework.statistics import permissions, queries
 from safehold.casework.statistics.models import SignedFigures
 from safehold.law.calendar import london_date
@@ -18,8 +17,7 @@ def sign_off_figures(figures: queries.Figures, *, by: Officer, at: datetime) -> 
     Raises: NotPermittedError; RefusedError before the period has ended.
     Writes: signed figures; audit `figures.signed_off`.
     """
-    with audit.action(by=by, at=at) as act:
-        require(by, permissions.SIGN_OFF)
+    with making(Verb.FIGURES_SIGNED_OFF, may=permissions.SIGN_OFF, by=by, at=at) as act:
         if figures.last_day >= london_date(at):
             raise RefusedError("The period has not ended yet.", "Sign the figures off on the day after its last day.")
         counted = (
@@ -35,5 +33,6 @@ def sign_off_figures(figures: queries.Figures, *, by: Officer, at: datetime) -> 
             counted_at=at,
             signed_by=by,
         )
-        act.record(Verb.FIGURES_SIGNED_OFF, subject=signed, figures=counted.numbers)
+        act.made(signed)
+        act.says(figures=counted.numbers)
     return signed
