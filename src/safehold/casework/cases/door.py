@@ -57,10 +57,15 @@ class Holding:
         return found
 
     def hold[Row: Model](self, record: Row) -> Row:
-        """Lock one more record and read it anew. Its case is locked before: `reaches`, or name the record to the door.
+        """Lock one more record and read it anew; one that is held already is given as it stands.
 
+        Its case is locked before: `reaches`, or name the record to the door.
         Raises: NotFoundError.
         """
+        for held in self._held:
+            if isinstance(held.record, type(record)) and held.record.pk == record.pk:
+                known: Row = held.record
+                return known
         locked = for_update(type(record)._default_manager.all(), record)
         case = self._cases.get(getattr(locked, "case_id", None) or 0)
         if case is not None:
@@ -74,7 +79,16 @@ class Holding:
 
     def changes(self, record: Model) -> None:
         """Make forms on a held record stale although none of its own columns changed: what belongs to it did."""
-        next(held for held in (*self._held, *self._cases.values()) if held.record is record).is_changed = True
+        self._of(record).is_changed = True
+
+    def save(self, record: Model) -> None:
+        """Save a held record before the end, because what the block does next reads it from the database.
+
+        Writes: what changed in it, with its next version; what else changes until the end has the same version.
+        """
+        held = self._of(record)
+        if _save([held]):
+            held.saved()
 
     def finds(self, record: Model) -> None:
         """Renew what a record can be found by, where other rows than its own changed that."""
@@ -82,7 +96,7 @@ class Holding:
 
     def bring_in_step(self) -> None:
         """Save what changed; settle the stages of the cases, rebuild their clocks, renew the search entries."""
-        for one in (*(held.record for held in self._held if held.changed()), *self._made):
+        for one in (*(held.record for held in self._held if held.is_saved or held.changed()), *self._made):
             # Before it is saved: a referral that now belongs to a case is no longer seen through its team.
             clocks.rebuild_without_case(one, at=self.at)
         changed = _save(self._held)
@@ -91,7 +105,11 @@ class Holding:
         changed += _save(self._cases.values())
         for held in self._cases.values():
             clocks.rebuild(held.record, at=self.at)
-        search.renew([*changed, *self._made])
+        saved = [held.record for held in self._held if held.is_saved]
+        search.renew([*changed, *saved, *self._made])
+
+    def _of(self, record: Model) -> "_Held":
+        return next(held for held in (*self._held, *self._cases.values()) if held.record is record)
 
 
 class Act(Holding):
@@ -143,14 +161,23 @@ class _Held:
     def __init__(self, record: Any) -> None:
         self.record = record
         self.is_changed = False
-        self._before = {name: _kept(value) for name, value in _columns(record).items()}
+        self.is_saved = False
+        self._before = self._now()
 
     def changed(self) -> list[str]:
         """The columns that differ now; that of the version too, where the record counts its changes and any did."""
         names = [name for name, value in _columns(self.record).items() if value != self._before[name]]
-        if (names or self.is_changed) and hasattr(self.record, "version"):
+        if (names or self.is_changed) and not self.is_saved and hasattr(self.record, "version"):
             names.append("version")
         return names
+
+    def saved(self) -> None:
+        """Compare with what is now saved from here on; the version has counted."""
+        self.is_changed, self.is_saved = False, True
+        self._before = self._now()
+
+    def _now(self) -> dict[str, Any]:
+        return {name: _kept(value) for name, value in _columns(self.record).items()}
 
 
 @contextmanager
