@@ -595,8 +595,9 @@ def _is_under_18(person: Person, day: date) -> bool:
 
 
 def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Remand, gate_reason: str) -> PassedGates:
-    return end_detention(
-        arrest_for_update(held),
+    locked = arrest_for_update(held)
+    passed = end_detention(
+        locked,
         at=at,
         released_at=charged_at,
         disposal=Disposal.CHARGED,
@@ -604,6 +605,9 @@ def _end_detention(held: Arrest, at: datetime, charged_at: datetime, remand: Rem
         gate_reason=gate_reason,
         remanded=remand is Remand.REMANDED,
     )
+    locked.version += 1
+    locked.save()
+    return passed
 
 
 def _failure_in_time(case: Case, person: Person, charged_at: datetime) -> FailureToSurrender:
