@@ -33,10 +33,14 @@ def authorise_detention(
     Source: PACE 1984 ss. 37, 40(3). Raises: NotPermittedError; InputError; RefusedError where it is recorded already; StaleError.
     Writes: the arrest; the case's clocks; audit `custody.detention_authorised`.
     """
-    with doing(Verb.DETENTION_AUTHORISED, arrest, may=permissions.RECORD_DETENTION, by=by, at=at, version=version) as (
-        act,
+    with doing(
+        Verb.DETENTION_AUTHORISED,
         arrest,
-    ):
+        may=permissions.RECORD_DETENTION,
+        by=by,
+        at=at,
+        version=version,
+    ) as (act, arrest):
         refuse_released(arrest)
         if arrest.arrived_at is None:
             raise RefusedError("Detention is authorised at a police station.", "Record the arrival first.")
@@ -114,10 +118,14 @@ def record_excluded_time(
     Source: PACE 1984 s.41(6). Raises: NotPermittedError; InputError where it overlaps or can't be true; StaleError.
     Writes: excluded time; the case's clocks; audit `custody.excluded_time_recorded`.
     """
-    with doing(Verb.EXCLUDED_TIME_RECORDED, arrest, may=permissions.RECORD_DETENTION, by=by, at=at, version=version) as (
-        act,
+    with doing(
+        Verb.EXCLUDED_TIME_RECORDED,
         arrest,
-    ):
+        may=permissions.RECORD_DETENTION,
+        by=by,
+        at=at,
+        version=version,
+    ) as (act, arrest):
         refuse_released(arrest)
         refuse_future("ends", ends, at=at)
         if arrest.arrived_at is None:

@@ -69,10 +69,14 @@ def record_welfare_contact(
     Raises: NotPermittedError; InputError; RefusedError while the person is in custody; StaleError.
     Writes: a contact; the case's clocks; audit `custody.welfare_contact_recorded`.
     """
-    with doing(Verb.WELFARE_CONTACT_RECORDED, arrest, may=permissions.RECORD_WELFARE, by=by, at=at, version=version) as (
-        act,
+    with doing(
+        Verb.WELFARE_CONTACT_RECORDED,
         arrest,
-    ):
+        may=permissions.RECORD_WELFARE,
+        by=by,
+        at=at,
+        version=version,
+    ) as (act, arrest):
         if arrest.released_at is None:
             raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
         refuse_future("contacted_at", contacted_at, at=at)
