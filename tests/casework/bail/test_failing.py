@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.urls import reverse
 
+from casework.closing import close_case
 from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
@@ -270,6 +271,21 @@ def test_case_is_not_closed_while_nobody_has_decided(bail: Bail, open_case: Case
     actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
     with pytest.raises(RefusedError, match="Lay the information"):
         cases.close_case(open_case, by=officers.inspector, at=ended, outcome="No offence", reason="Devices examined")
+
+
+def test_nothing_of_a_failure_is_recorded_in_a_closed_case(
+    bail: Bail, open_case: Case, officers: Officers, entries: Entries
+) -> None:
+    contacted, ended = london("2026-03-15 12:00"), london("2026-06-15 09:00")
+    custody.record_welfare_contact(bail.arrest, by=officers.custody_liaison, at=contacted, contacted_at=contacted, outcome="Well")
+    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    close_case(open_case, by=officers.inspector, at=ended)
+    with pytest.raises(RefusedError, match="is closed"):
+        fail(bail, officers, at=london("2026-06-15 10:00"))
+    assert entries("bail.failure_recorded") == []
+    cases.reopen_case(open_case, by=officers.inspector, at=ended, reason="They did not come on the day of return")
+    fail(bail, officers, at=london("2026-06-15 10:00"))
+    assert lay_by(officers) == date(2026, 12, 14)
 
 
 # The arrest

@@ -42,7 +42,9 @@ WHY = "Another child, in May, by another account"
 def first(open_case: Case, officers: Officers) -> Bail:
     """The bail after the first incident, ended in May."""
     made = bailed_after_arrest(open_case, officers, FIRST)
-    return ended(made, officers, "2026-05-01 10:00")
+    ended(made, officers, "2026-05-01 10:00")
+    with reading_as(officers.inspector):
+        return queries.bail_by_reference(made.reference)
 
 
 def ended(bail: Bail, officers: Officers, moment: str) -> Bail:

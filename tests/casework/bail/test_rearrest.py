@@ -23,13 +23,14 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from safehold.casework.accounts.acting import acting_as, reading_as
-from safehold.casework.accounts.errors import InputError
+from safehold.casework.accounts.errors import InputError, StaleError
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.facts import counted_from, facts_of
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import policy_effects
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
 from safehold.law.charging import FAILING_TO_SURRENDER
@@ -328,6 +329,25 @@ def test_release_on_the_bail_that_runs_leaves_the_period_by_the_safe_reading(
     assert points(bail, officers) == ["first_arrest_keeps_the_period"]
 
 
+def test_release_on_the_bail_that_runs_makes_forms_on_it_and_on_the_arrest_stale(
+    open_case: Case, bail: Bail, officers: Officers
+) -> None:
+    arrest = arrest_at(open_case, officers, london("2026-04-20 08:00"), person=bail.person)
+    later = london("2026-04-20 12:00")
+    take_all_steps(arrest, officers, at=later)
+    with reading_as(officers.inspector):
+        seen = queries.bail_by_reference(bail.reference)
+        held = arrest_by_reference(arrest.reference)
+    actions.release_on_running_bail(arrest, by=officers.custody_liaison, at=later, released_at=later, **DECIDED)
+    with reading_as(officers.inspector):
+        assert queries.bail_by_reference(bail.reference).version == seen.version + 1
+        assert arrest_by_reference(arrest.reference).version == held.version + 1
+    with pytest.raises(StaleError):
+        actions.end_bail(
+            bail, by=officers.detective, at=later, ended_at=later, outcome="no_further_action", reason="No", version=seen.version
+        )
+
+
 @pytest.mark.parametrize(
     ("arrested", "first", "again"),
     [
@@ -382,12 +402,12 @@ def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Ca
 def test_page_shows_the_first_arrest_and_the_point_for_a_lawyer(
     open_case: Case, bail: Bail, officers: Officers, client: Client
 ) -> None:
-    first = end(bail, officers, "2026-05-01 10:00")
-    again = bailed_again(first, officers, "2026-05-20 07:00")
+    end(bail, officers, "2026-05-01 10:00")
+    again = bailed_again(bail, officers, "2026-05-20 07:00")
     client.force_login(officers.detective)
     page = client.get(reverse("bail:bail", args=[again.reference])).content.decode()
     assert "First arrest for the offence" in page
-    assert first.arrest.reference in page
+    assert bail.arrest.reference in page
     assert "begins the bail period anew" in page
 
 

@@ -9,6 +9,7 @@ from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases import queries as cases
 from safehold.casework.cases.models import Case
@@ -58,6 +59,12 @@ def decided(case: Case, officers: Officers, decision: str) -> ChargingRequest:
     )
 
 
+def bail_of(request: ChargingRequest, officers: Officers) -> Bail:
+    with reading_as(officers.inspector):
+        assert request.bail is not None
+        return bail_by_reference(request.bail.reference)
+
+
 def limits(case: Case, officers: Officers) -> dict[str, object]:
     with reading_as(officers.inspector):
         return {clock.limit_name: clock.ends_at for clock in cases.clocks_of(case) if clock.kind == "bail"}
@@ -66,8 +73,7 @@ def limits(case: Case, officers: Officers) -> dict[str, object]:
 def test_a_stopped_bail_asks_for_its_end_once_the_cps_has_decided(officers: Officers, open_case: Case) -> None:
     request = decided(open_case, officers, "no_further_action")
     assert limits(open_case, officers)["The CPS has decided"] == london("2026-05-20 23:59")
-    bail = request.bail
-    assert bail is not None
+    bail = bail_of(request, officers)
     at = london("2026-05-21 09:00")
     bail_actions.end_bail(
         bail, by=officers.detective, at=at, ended_at=at - timedelta(minutes=5), outcome="no_further_action", reason="CPS decided"
@@ -80,10 +86,8 @@ def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_
     assert "The CPS has decided" in limits(open_case, officers)
     again = ask_anew(request, officers, "2026-05-22 12:00")
     assert list(limits(open_case, officers)) == ["3-month limit"]
+    assert bail_of(request, officers).cps_decided_on is None
     with reading_as(officers.inspector):
-        bail = bail_by_reference(request.bail.reference) if request.bail else None
-        assert bail is not None
-        assert bail.cps_decided_on is None
         (clock,) = [clock for clock in cases.clocks_of(open_case) if clock.kind == "bail"]
     assert (clock.tag, clock.ends_at) == ("With the CPS", None)
     # The clock stood still all along, and what the CPS asks for now lets it run.
@@ -98,8 +102,7 @@ def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_
 
 
 def test_a_request_for_more_after_a_decision_takes_it_back(officers: Officers, open_case: Case) -> None:
-    bail = decided(open_case, officers, "not_ready").bail
-    assert bail is not None
+    bail = bail_of(decided(open_case, officers, "not_ready"), officers)
     at = london("2026-05-22 12:00")
     bail_actions.restart_bail(bail, by=officers.detective, at=at, on=at.date(), reason="A statement is asked for")
     assert list(limits(open_case, officers)) == ["3-month limit"]

@@ -10,13 +10,14 @@ class BailConfig(AppConfig):
     label = "bail"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, stages, timelines and case pages, and what a leaver hands over."""
+        """Register what this app adds to clocks, stages, timelines, search and case pages, and what a leaver hands over."""
         from safehold.casework.bail import (  # noqa: F401
             actions,
             case_page,
             clock_sources,
             handing_over,
             permissions,
+            search_entries,
             stage_sources,
             timeline_sources,
             told_to_victims,

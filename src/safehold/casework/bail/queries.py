@@ -25,7 +25,7 @@ from safehold.casework.bail.models import (
     FailureToSurrender,
 )
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, for_update, read_once
+from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.custody.models import Arrest, Sought
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
@@ -48,11 +48,6 @@ def bail_by_reference(reference: str) -> Bail:
     if bail is None:
         raise cannot_find(reference)
     return bail
-
-
-def bail_for_update(bail: Bail) -> Bail:
-    """Lock a bail for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Bail.objects.select_related("person", "arrest"), bail)
 
 
 def bails_of(case: Case) -> QuerySet[Bail]:

@@ -11,7 +11,6 @@ from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, closing, permissions, queries, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.door import doing, making
-from safehold.casework.cases.door import refuse_closed as refuse_closed
 from safehold.casework.cases.models import (
     CASE_REOPENED,
     SUPERVISORS_REVIEW,
@@ -369,14 +368,6 @@ def reopen_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         stages.settle(case, at=at)
         act.says(reason=reason, outcome=outcome, stage=case.stage)
     return case
-
-
-def settle_stage(case: Case, *, at: datetime) -> None:
-    """Let a case stand where the facts of all its suspects put it, inside an action without a door. Raises: RefusedError."""
-    refuse_closed(case)
-    stages.settle(case, at=at)
-    case.version += 1
-    case.save()
 
 
 def _refuse_leaver(officer: Officer, field: str) -> None:

@@ -141,11 +141,6 @@ def renew(records: Iterable[Model]) -> None:
         index_all(_ENTRIES[kind].read(record) for (kind, _), record in found.items())
 
 
-def index(kind: str, subject_id: int, **facts: Any) -> None:
-    """Make a record findable, or renew what it can be found by; `facts` as `Findable` takes them. Writes: a search entry."""
-    index_all([Findable(kind=kind, subject_id=subject_id, **facts)])
-
-
 def index_all(records: Iterable[Findable]) -> None:
     """Make records findable, each of them once, or renew what they can be found by. Part of the action that changed them.
 

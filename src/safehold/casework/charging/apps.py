@@ -10,13 +10,14 @@ class ChargingConfig(AppConfig):
     label = "charging"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, stages, timelines, case pages and the extension pack of a bail."""
+        """Register what this app adds to clocks, stages, timelines, search, case pages and the extension pack of a bail."""
         from safehold.casework.charging import (  # noqa: F401
             bail_pack,
             case_page,
             clock_sources,
             closing,
             permissions,
+            search_entries,
             stage_sources,
             timeline_sources,
         )

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.cases.queries import cannot_find
 from safehold.casework.charging.models import (
     AWAITS_HEARING,
     OPEN,
@@ -33,11 +33,6 @@ def request_by_reference(reference: str) -> ChargingRequest:
     if request is None:
         raise cannot_find(reference)
     return request
-
-
-def request_for_update(request: ChargingRequest) -> ChargingRequest:
-    """Lock a request for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(ChargingRequest.objects.select_related("person", "bail"), request)
 
 
 def requests_of(case: Case) -> QuerySet[ChargingRequest]:
@@ -110,11 +105,6 @@ def charge_by_number(number: int) -> Charge:
     if found is None:
         raise NotFoundError("We cannot find that charge.", "Open it from the custody and bail of its case.")
     return found
-
-
-def charge_for_update(charge: Charge) -> Charge:
-    """Lock a charge for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Charge.objects.select_related("person"), charge)
 
 
 def awaiting_hearing_in(cases: Sequence[Case]) -> QuerySet[Charge]:

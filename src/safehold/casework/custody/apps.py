@@ -10,7 +10,7 @@ class CustodyConfig(AppConfig):
     label = "custody"
 
     def ready(self) -> None:
-        """Register what this app adds to clocks, stages, timelines, navigation and case pages."""
+        """Register what this app adds to clocks, stages, timelines, search, navigation and case pages."""
         from safehold.casework.cases import clocks
         from safehold.casework.custody import (  # noqa: F401
             actions,
@@ -18,6 +18,7 @@ class CustodyConfig(AppConfig):
             clock_sources,
             closing,
             permissions,
+            search_entries,
             stage_sources,
             timeline_sources,
             told_to_victims,

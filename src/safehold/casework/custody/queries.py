@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import PolicyGate
 from safehold.casework.cases.models import Case, Clock, ClockKind
-from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.cases.queries import cannot_find
 from safehold.casework.custody.models import (
     IN_CUSTODY,
     ON_STREET_BAIL,
@@ -46,11 +46,6 @@ def arrest_by_reference(reference: str) -> Arrest:
     if arrest is None:
         raise cannot_find(reference)
     return arrest
-
-
-def arrest_for_update(arrest: Arrest) -> Arrest:
-    """Lock an arrest for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Arrest.objects.select_related("person"), arrest)
 
 
 def arrests_of(case: Case) -> QuerySet[Arrest]:

@@ -18,7 +18,11 @@ def let_go(bail: Bail, *, at: datetime) -> None:
 
     Inside an action that has recorded the decision, or the end of the bail. Writes: access rows.
     """
+    running = Bail.objects.filter(RUNNING)
+    if not bail.is_running:
+        # The action that ends it saves it at its own end.
+        running = running.exclude(pk=bail.pk)
     waiting = ExtensionRequest.objects.filter(case_id=bail.case_id, decided_at__isnull=True)
-    still_asked = waiting.filter(bail__in=Bail.objects.filter(RUNNING)).values("sent_to")
+    still_asked = waiting.filter(bail__in=running).values("sent_to")
     for officer in Officer.objects.filter(pk__in=bail.extension_requests.values("sent_to")).exclude(pk__in=still_asked):
         access.end(bail.case, of=officer, role=ROLE, at=at + KEEPS_FOR)

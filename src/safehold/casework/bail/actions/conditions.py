@@ -6,16 +6,14 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import (
-    locked,
     refuse_after_the_last_day,
-    save,
+    refuse_ended,
 )
 from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import doing
 from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import CONDITIONS_REFUSED_AT, NewCondition, refusals_name_a_field
 from safehold.casework.custody.models import Purpose
@@ -51,8 +49,8 @@ def vary_conditions(
     Raises: NotPermittedError; InputError; RefusedError where the bail has ended; StaleError.
     Writes: conditions, the decision on them with what was done about the victims' views; the case's clocks; audit `bail.varied`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.VARY, version)
+    with doing(Verb.BAIL_VARIED, bail, may=permissions.VARY, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         refuse_after_the_last_day(bail, london_date(at), "add")
         reason = require_text("reason", reason, "Write why the conditions change.")
         before = [condition.text for condition in queries.conditions_in_force(bail)]
@@ -78,18 +76,9 @@ def vary_conditions(
             copy_given=copy_given,
             asked_by_person=asked_by_person,
         )
-        save(bail)
+        act.changes(bail)
         after = [condition.text for condition in queries.conditions_in_force(bail)]
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_VARIED,
-            subject=bail,
-            case=bail.case_id,
-            reason=reason,
-            before=before,
-            after=after,
-            victims_views=str(decision.sought),
-        )
+        act.says(reason=reason, before=before, after=after, victims_views=str(decision.sought))
     return bail
 
 
@@ -112,8 +101,8 @@ def record_breach(
     Source: PACE 1984 s.46A(1A); Bail Act 1976 s.6. Raises: NotPermittedError; InputError; RefusedError; StaleError.
     Writes: a breach; audit `bail.breach_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.RECORD_BREACH, version)
+    with doing(Verb.BAIL_BREACHED, bail, may=permissions.RECORD_BREACH, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         found = bail.conditions.filter(pk=condition.pk).first()
         if found is None:
             raise InputError("condition", "That condition is not one of this bail.", "Choose one that is.")
@@ -141,15 +130,8 @@ def record_breach(
             recorded_at=at,
             recorded_by=by,
         )
-        save(bail)
-        act.record(
-            Verb.BAIL_BREACHED,
-            subject=bail,
-            case=bail.case_id,
-            reason=response,
-            condition=condition.text,
-            further_offence=further_offence,
-        )
+        act.changes(bail)
+        act.says(reason=response, condition=condition.text, further_offence=further_offence)
     return breach
 
 

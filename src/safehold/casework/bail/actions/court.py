@@ -6,13 +6,12 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import add_entry, locked, project
+from safehold.casework.bail.actions.writing import add_entry, project, refuse_ended
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, ClockEntryType
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import doing
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 
@@ -42,8 +41,8 @@ def record_court_application(
     Raises: NotPermittedError; InputError; RefusedByLawError (too late, out of sequence, a condition without grounds); StaleError.
     Writes: a clock entry; the case's clocks; audit `bail.court_applied`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+    with doing(Verb.BAIL_COURT_APPLIED, bail, may=permissions.MOVE_CLOCK, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         refuse_future_day("applied_on", applied_on, at=at)
         court = require_text("court", court, "Write the court.")
         reasons = {
@@ -53,7 +52,7 @@ def record_court_application(
             for letter in COURTS_CONDITIONS
         }
         facts = facts_of(bail)
-        entry = add_entry(bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
+        entry = add_entry(act, bail, ClockEntryType.COURT_EXTENSION, applied_on, by=by, at=at, court=court, field="applied_on")
         with refusals_name_a_field(REFUSED_AT):
             law.check_court_application(
                 facts,
@@ -65,10 +64,7 @@ def record_court_application(
             )
         entry.asked_until, entry.reasons = asked_until, reasons | ({"longer": why_longer.strip()} if why_longer.strip() else {})
         entry.save()
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_COURT_APPLIED, subject=bail, case=bail.case_id, applied=applied_on, court=court, asked_until=asked_until
-        )
+        act.says(applied=applied_on, court=court, asked_until=asked_until)
     return bail
 
 
@@ -81,8 +77,8 @@ def record_court_decision(
     RefusedByLawError; StaleError.
     Writes: the clock entry of the application; the case's clocks; audit `bail.court_decided`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+    with doing(Verb.BAIL_COURT_DECIDED, bail, may=permissions.MOVE_CLOCK, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         refuse_future_day("decided_on", decided_on, at=at)
         entry = bail.clock_entries.filter(type=ClockEntryType.COURT_EXTENSION, decided_on__isnull=True).first()
         if entry is None:
@@ -90,7 +86,7 @@ def record_court_decision(
         refuse_day_before("decided_on", decided_on, entry.on, "the application")
         entry.decided_on, entry.court_ends_on = decided_on, ends_on
         entry.save()
+        act.changes(bail)
         project(bail, "ends_on", at=at, on=decided_on)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_COURT_DECIDED, subject=bail, case=bail.case_id, decided=decided_on, ends=ends_on)
+        act.says(decided=decided_on, ends=ends_on)
     return bail

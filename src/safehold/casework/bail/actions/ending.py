@@ -8,14 +8,12 @@ from django.db.models.functions import Greatest
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.actions import authority
-from safehold.casework.bail.actions.writing import locked, save
+from safehold.casework.bail.actions.writing import refuse_ended
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
-from safehold.casework.cases import clocks
-from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.door import doing
 from safehold.law.calendar import london_date, spoken
 
 
@@ -35,20 +33,18 @@ def end_bail(
     StaleError.
     Writes: the bail; the case's stage and clocks; audit `bail.ended`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.END, version)
+    with doing(Verb.BAIL_ENDED, bail, may=permissions.END, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         chosen = one_of(BailOutcome, outcome, "outcome")
         if chosen is BailOutcome.CHARGED:
             raise InputError("outcome", "A charge ends bail by itself.", "Record the charge.")
         finish_bail(bail, at=at, ended_at=ended_at, outcome=chosen, reason=reason)
-        settle_stage(bail.case, at=at)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_ENDED, subject=bail, case=bail.case_id, reason=reason, outcome=chosen)
+        act.says(reason=reason, outcome=chosen)
     return bail
 
 
 def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOutcome, reason: str) -> None:
-    """End a bail inside an action that holds the locks. Its conditions end with it. It writes no audit entry.
+    """End a bail that an action holds, and its conditions with it. It writes no audit entry, and does not save the bail.
 
     Raises: InputError (a moment that can't be true); RefusedError where it has ended already.
     """
@@ -63,15 +59,12 @@ def finish_bail(bail: Bail, *, at: datetime, ended_at: datetime, outcome: BailOu
     bail.outcome_reason = require_text("reason", reason, "Write why the bail ends.")
     # A condition set after the moment that is recorded as the end never ran.
     bail.conditions.filter(lifted_at__isnull=True).update(lifted_at=Greatest(F("set_at"), Value(ended_at)))
-    save(bail)
     authority.let_go(bail, at=at)
 
 
 def note_decision(bail: Bail, *, on: date | None) -> None:
-    """Note on a bail, inside an action that holds the locks, that the CPS has decided; no day: that it is asked anew.
+    """Note on a bail that an action holds that the CPS has decided; no day: that it is asked anew.
 
-    It writes no audit entry.
+    It writes no audit entry, and does not save the bail.
     """
-    if bail.cps_decided_on != on:
-        bail.cps_decided_on = on
-        save(bail)
+    bail.cps_decided_on = on

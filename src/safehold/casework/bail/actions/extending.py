@@ -15,17 +15,14 @@ from safehold.casework.accounts.checks import (
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import PolicyGate, pass_gates
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import pack, permissions, queries
 from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import (
     add_entry,
     by_when,
-    locked,
-    locked_ended_too,
     refusals_say_by_when,
-    save,
+    refuse_ended,
     who_was_told,
 )
 from safehold.casework.bail.facts import facts_of
@@ -37,7 +34,8 @@ from safehold.casework.bail.models import (
     ExtensionPack,
     ExtensionRequest,
 )
-from safehold.casework.cases import access, clocks
+from safehold.casework.cases import access
+from safehold.casework.cases.door import doing
 from safehold.casework.custody.deciding_bail import refusals_name_a_field, with_section
 from safehold.casework.people.models import How
 from safehold.law import bail as law
@@ -109,8 +107,15 @@ def prepare_extension(
     RefusedByLawError; StaleError.
     Writes: a request, a pack, an access row; the case's clocks; audit `bail.extension_prepared`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.PREPARE_EXTENSION, version)
+    with doing(
+        Verb.BAIL_EXTENSION_PREPARED,
+        bail,
+        may=permissions.PREPARE_EXTENSION,
+        by=by,
+        at=at,
+        version=version,
+    ) as (act, bail):
+        refuse_ended(bail)
         if sent_to.pk == bail.case.officer_in_the_case_id:
             raise InputError("sent_to", f"{sent_to.name} is the officer in the case.", "Nobody authorises for their own case.")
         with refusals_say_by_when(bail, at=at):
@@ -131,16 +136,8 @@ def prepare_extension(
         request.pack = pack.keep(bail, pack.build(bail, by=by, at=at, request=request), by=by, at=at)
         request.save()
         access.give(bail.case, to=sent_to, role=authority.ROLE, by=by, at=at, reason=f"To decide on {to_months} months of bail")
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_EXTENSION_PREPARED,
-            subject=bail,
-            case=bail.case_id,
-            to_months=to_months,
-            sent_to=sent_to.name,
-            pack=request.pack.sha256,
-        )
+        act.changes(bail)
+        act.says(to_months=to_months, sent_to=sent_to.name, pack=request.pack.sha256)
     return request
 
 
@@ -159,8 +156,8 @@ def record_representations(
     Source: PACE 1984 ss. 47ZD–47ZE. Raises: NotPermittedError; InputError; RefusedError where no extension waits; StaleError.
     Writes: the request; audit `bail.representations_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.PREPARE_EXTENSION, version)
+    with doing(Verb.BAIL_REPRESENTATIONS, bail, may=permissions.PREPARE_EXTENSION, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         request = _waiting(bail)
         told = _told(
             bail,
@@ -179,8 +176,8 @@ def record_representations(
         for name, value in vars(told).items():
             setattr(request, name, value)
         request.save()
-        save(bail)
-        act.record(Verb.BAIL_REPRESENTATIONS, subject=bail, case=bail.case_id, answer=str(told.answer))
+        act.changes(bail)
+        act.says(answer=str(told.answer))
     return request
 
 
@@ -218,8 +215,8 @@ def extend_bail(
     where the pack is another than the one seen).
     Writes: a clock entry, a decision, a pack; the case's clocks; audit `bail.extended`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.EXTEND, version)
+    with doing(Verb.BAIL_EXTENDED, bail, may=permissions.EXTEND, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         today = london_date(at)
         with refusals_say_by_when(bail, at=at):
             _check(bail, rank=by.rank, to_months=to_months, at=at)
@@ -249,7 +246,7 @@ def extend_bail(
             law.check_extension_decision(facts_of(bail), decided, authorised=today, to_months=to_months)
         kept = _pack_as_seen(bail, seen, by=by, at=at)
         before = bail.ends_on
-        entry = add_entry(bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
+        entry = add_entry(act, bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
         ExtensionDecision.objects.create(
             **_decision(bail, request, kept, told, by=by, at=at),
             entry=entry,
@@ -257,12 +254,8 @@ def extend_bail(
             condition_reasons=reasons,
             considered=considered.strip(),
         )
-        clocks.rebuild(bail.case, at=at)
         authority.let_go(bail, at=at)
-        act.record(
-            Verb.BAIL_EXTENDED,
-            subject=bail,
-            case=bail.case_id,
+        act.says(
             reason=" ".join(f"{letter}: {text}" for letter, text in reasons.items()),
             to_months=to_months,
             before=before,
@@ -290,8 +283,8 @@ def decline_extension(
     Raises: NotPermittedError; InputError; RefusedByLawError (rank); RefusedError where none waits; StaleError.
     Writes: a decision, a pack; the case's clocks; audit `bail.extension_declined`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.EXTEND, version)
+    with doing(Verb.BAIL_EXTENSION_DECLINED, bail, may=permissions.EXTEND, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         request = _waiting(bail)
         with refusals_say_by_when(bail, at=at):
             _check(bail, rank=by.rank, to_months=request.to_months, at=at)
@@ -306,18 +299,9 @@ def decline_extension(
             reason=reason,
             considered=considered.strip(),
         )
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
+        act.changes(bail)
         authority.let_go(bail, at=at)
-        act.record(
-            Verb.BAIL_EXTENSION_DECLINED,
-            subject=bail,
-            case=bail.case_id,
-            reason=reason,
-            to_months=request.to_months,
-            rank=by.rank,
-            pack=kept.sha256,
-        )
+        act.says(reason=reason, to_months=request.to_months, rank=by.rank, pack=kept.sha256)
     return bail
 
 
@@ -337,8 +321,7 @@ def record_outcome_told(
     Raises: NotPermittedError; InputError; RefusedError where no outcome is still to be told; StaleError.
     Writes: the decision; the case's clocks; audit `bail.outcome_told`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.TELL, version)
+    with doing(Verb.BAIL_OUTCOME_TOLD, bail, may=permissions.TELL, by=by, at=at, version=version) as (act, bail):
         decision = queries.decision_to_tell(bail)
         if decision is None:
             raise RefusedError(f"No outcome on {bail} is still to be told.", "Nothing is needed.")
@@ -352,15 +335,8 @@ def record_outcome_told(
             missing="Write who was told: the person or their solicitor.",
         )
         decision.save()
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_OUTCOME_TOLD,
-            subject=bail,
-            case=bail.case_id,
-            told_at=decision.outcome_told_at,
-            how=str(decision.outcome_told_how),
-        )
+        act.changes(bail)
+        act.says(told_at=decision.outcome_told_at, how=str(decision.outcome_told_how))
     return decision
 
 

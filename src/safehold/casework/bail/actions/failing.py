@@ -5,12 +5,10 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import locked_ended_too, save
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
@@ -46,8 +44,7 @@ def record_failure_to_surrender(
     day of return stood, one waits for a decision, recorded already); StaleError.
     Writes: a failure; the case's clocks; audit `bail.failure_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+    with doing(Verb.BAIL_FAILURE, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
         refuse_future_day("failed_on", failed_on, at=at)
         _refuse_other_day(bail, failed_on)
         if queries.failure_to_decide(bail) is not None:
@@ -67,17 +64,8 @@ def record_failure_to_surrender(
             recorded_at=at,
             recorded_by=by,
         )
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_FAILURE,
-            subject=bail,
-            case=bail.case_id,
-            reason=failure.excuse,
-            failed_on=failed_on,
-            duty_known=duty_known,
-            lay_by=queries.information_of(failure).lay_by,
-        )
+        act.changes(bail)
+        act.says(reason=failure.excuse, failed_on=failed_on, duty_known=duty_known, lay_by=queries.information_of(failure).lay_by)
     return failure
 
 
@@ -93,8 +81,7 @@ def record_end_of_failure(
     StaleError.
     Writes: the failure; the case's clocks; audit `bail.failure_over`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+    with doing(Verb.BAIL_FAILURE_OVER, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
         failure = _waiting(bail)
         chosen = one_of(FailureEnd, what, "what")
         refuse_future_day("on", on, at=at)
@@ -105,16 +92,8 @@ def record_end_of_failure(
             raise RefusedError(f"It is recorded already: {chosen.label.lower()} on {spoken(before)}.")
         setattr(failure, field, on)
         failure.save()
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_FAILURE_OVER,
-            subject=bail,
-            case=bail.case_id,
-            what=str(chosen),
-            on=on,
-            lay_by=queries.information_of(failure).lay_by,
-        )
+        act.changes(bail)
+        act.says(what=str(chosen), on=on, lay_by=queries.information_of(failure).lay_by)
     return failure
 
 
@@ -138,8 +117,7 @@ def decide_on_failure(
     waits; StaleError.
     Writes: the failure; the case's clocks; audit `bail.failure_decided`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked_ended_too(bail, by, permissions.RECORD_FAILURE, version)
+    with doing(Verb.BAIL_FAILURE_DECIDED, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
         failure = _waiting(bail)
         chosen = one_of(FailureOutcome, outcome, "outcome")
         refuse_future_day("on", on, at=at)
@@ -148,34 +126,28 @@ def decide_on_failure(
             with refusals_name_a_field({"bail.information_late": "on"}):
                 law.check_information(queries.facts_of_failure(failure), laid=on)
         decided_by = require_text("decided_by", decided_by, "Write who decided.")
-        _settle(bail, failure, chosen, at=at, on=on, decided_by=decided_by, reason=require_text("reason", reason, "Write why."))
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_FAILURE_DECIDED,
-            subject=bail,
-            case=bail.case_id,
-            reason=failure.outcome_reason,
-            outcome=str(chosen),
-            on=on,
-            decided_by=failure.decided_by,
+        _settle(
+            act, bail, failure, chosen, at=at, on=on, decided_by=decided_by, reason=require_text("reason", reason, "Write why.")
         )
+        act.says(reason=failure.outcome_reason, outcome=str(chosen), on=on, decided_by=failure.decided_by)
     return failure
 
 
 def lay_information_with_charge(
-    bail: Bail, failure: FailureToSurrender, *, at: datetime, on: date, decided_by: str, reason: str
+    act: Act, bail: Bail, failure: FailureToSurrender, *, at: datetime, on: date, decided_by: str, reason: str
 ) -> None:
-    """Record, inside an action that holds the locks, that a charge laid the information. One laid before stays as recorded.
+    """Record that a charge laid the information, inside its action, which holds the bail. One laid before stays as recorded.
 
-    The action has judged that the information may be laid. It writes no audit entry and builds no clock.
+    The action has judged that the information may be laid. It writes no audit entry.
 
     Source: Bail Act 1976 s.6(11)–(14). Units and zones: London dates. Writes: the failure; the bail's version.
     """
     if not failure.is_decided:
-        _settle(bail, failure, FailureOutcome.INFORMATION_LAID, at=at, on=on, decided_by=decided_by, reason=reason)
+        _settle(act, bail, failure, FailureOutcome.INFORMATION_LAID, at=at, on=on, decided_by=decided_by, reason=reason)
 
 
 def _settle(
+    act: Act,
     bail: Bail,
     failure: FailureToSurrender,
     outcome: FailureOutcome,
@@ -188,7 +160,7 @@ def _settle(
     failure.outcome, failure.outcome_on, failure.decided_at = outcome, on, at
     failure.decided_by, failure.outcome_reason = decided_by, reason
     failure.save()
-    save(bail)
+    act.changes(bail)
 
 
 def _waiting(bail: Bail) -> FailureToSurrender:

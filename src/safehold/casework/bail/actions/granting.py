@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Unpack
 
-from django.urls import reverse
-
 from safehold.casework.accounts.checks import one_of, require_text
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import add_conditions, record_decision
@@ -18,10 +15,9 @@ from safehold.casework.bail.actions.stopping import when_asked
 from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
-from safehold.casework.cases import clocks, search
-from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
-from safehold.casework.custody.actions import end_detention, lock_arrest
+from safehold.casework.custody.actions import end_detention
 from safehold.casework.custody.asking_victims import NewViews, check_views
 from safehold.casework.custody.deciding_bail import (
     Gathered,
@@ -33,7 +29,7 @@ from safehold.casework.custody.deciding_bail import (
 )
 from safehold.casework.custody.models import Arrest, Disposal, Factor
 from safehold.law import bail as law
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import london_date
 
 
 def grant_bail(
@@ -68,22 +64,9 @@ def grant_bail(
     Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
     audit `bail.granted`.
     """
-    with audit.action(by=by, at=at) as act:
-        arrest = lock_arrest(arrest, by, permissions.GRANT, version)
-        case = arrest.case
-        on, wrong = london_date(released_at), Gathered()
-        weighed, said = list[Factor](), ""
-        with wrong:
-            weighed, said = check_release(on, decided)
-        with wrong:
-            check_conditions(conditions, on=on, copy_given=copy_given)
-        with wrong:
-            if conditions or views is not None:
-                check_views(case, views, on=on, arrested_on=london_date(arrest.arrested_at))
-        with wrong:
-            require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
-        wrong.refuse()
-        running = queries.running_bail_of(arrest.person, case)
+    with doing(Verb.BAIL_GRANTED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
+        weighed, said, officer = _decided(arrest, decided, conditions, views, custody_officer, released_at, copy_given=copy_given)
+        running = queries.running_bail_of(arrest.person, arrest.case)
         if running is not None:
             raise RefusedError(
                 f"{running} of {arrest.person} still runs: its clock goes on from the first arrest.",
@@ -101,8 +84,8 @@ def grant_bail(
         released_for = one_of(FirstRelease, first_release, "first_release")
         if released_for is FirstRelease.CHARGING_DECISION:
             sent_on = when_asked(sent_on, at=at, arrested_on=london_date(arrest.arrested_at))
-        bail = Bail(
-            case=case,
+        bail = Bail.objects.create(
+            case=arrest.case,
             arrest=arrest,
             person=arrest.person,
             reference=next_reference("bail", london_date(released_at)),
@@ -116,27 +99,21 @@ def grant_bail(
             representations=said,
             representations_considered=decided["representations_considered"],
             guidance_regarded=decided["guidance_regarded"],
-            custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
+            custody_officer=officer,
             granted_at=released_at,
             recorded_at=at,
             recorded_by=by,
         )
-        bail.save()
+        act.made(bail)
         _refuse_when_the_period_is_over(bail)
         set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
         if set_conditions or views is not None:
-            record_decision(bail, views, by=by, at=released_at, custody_officer=bail.custody_officer, copy_given=copy_given)
+            record_decision(bail, views, by=by, at=released_at, custody_officer=officer, copy_given=copy_given)
         project(bail, "released_at", at=at, on=bail.released_on)
         if returns_on is not None:
             appoint_return(bail, returns_on, returns_early)
-            bail.save()
-        settle_stage(case, at=at)
-        _make_findable(bail)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.BAIL_GRANTED,
-            subject=bail,
-            case=case.pk,
+        bail.save()
+        act.says(
             reason=decided["reasons"].strip(),
             ends=bail.ends_on,
             returns=bail.day_of_return,
@@ -165,12 +142,12 @@ def release_on_running_bail(
     RefusedError (no bail runs, welfare gate); StaleError.
     Writes: the end of detention; the case's stage and clocks; audit `bail.resumed`.
     """
-    with audit.action(by=by, at=at) as act:
-        arrest = lock_arrest(arrest, by, permissions.GRANT, version)
-        case = arrest.case
-        bail = queries.running_bail_of(arrest.person, case)
-        if bail is None:
-            raise RefusedError(f"No bail of {arrest.person} runs in {case}.", "Grant bail, or release without it.")
+    with doing(Verb.BAIL_RESUMED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
+        running = queries.running_bail_of(arrest.person, arrest.case)
+        if running is None:
+            raise RefusedError(f"No bail of {arrest.person} runs in {arrest.case}.", "Grant bail, or release without it.")
+        bail = act.hold(running)
+        act.about(bail)
         on = london_date(released_at)
         refuse_after_the_last_day(bail, on, "released_at")
         weighed, said = check_release(on, decided)
@@ -182,14 +159,11 @@ def release_on_running_bail(
             reason=decided["reasons"].strip(),
             gate_reason=gate_reason,
         )
-        # By one reading of s.47(7) a new arrest begins the period anew.
+        # By one reading of s.47(7) a new arrest begins the period anew. It counts as released on the bail once it is saved.
+        act.save(arrest)
+        act.changes(bail)
         project(bail, "released_at", at=at, on=on)
-        settle_stage(case, at=at)
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.BAIL_RESUMED,
-            subject=bail,
-            case=case.pk,
+        act.says(
             reason=decided["reasons"].strip(),
             factors=[str(factor) for factor in weighed],
             representations=said,
@@ -198,20 +172,37 @@ def release_on_running_bail(
     return bail
 
 
+def _decided(
+    arrest: Arrest,
+    decided: ReleaseDecision,
+    conditions: Sequence[NewCondition],
+    views: NewViews | None,
+    custody_officer: str,
+    released_at: datetime,
+    *,
+    copy_given: bool,
+) -> tuple[list[Factor], str, str]:
+    """Judge the decision to release on bail, with its conditions, and name at once all that is missing. Raises: InputError.
+
+    Gives the factors that weighed, what was said to them, and the custody officer.
+    """
+    on, wrong = london_date(released_at), Gathered()
+    weighed, said, officer = list[Factor](), "", ""
+    with wrong:
+        weighed, said = check_release(on, decided)
+    with wrong:
+        check_conditions(conditions, on=on, copy_given=copy_given)
+    with wrong:
+        if conditions or views is not None:
+            check_views(arrest.case, views, on=on, arrested_on=london_date(arrest.arrested_at))
+    with wrong:
+        officer = require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
+    wrong.refuse()
+    return weighed, said, officer
+
+
 def _refuse_when_the_period_is_over(bail: Bail) -> None:
     """Refuse bail after the period that counts from an earlier arrest for the offence (s.47ZB(4)(a)). Raises: InputError."""
     queries.read_period_once(bail)
     with refusals_name_a_field({"bail.period_over": "released_at"}):
         law.check_release_in_period(facts_of(bail), released=bail.released_on, readings=queries.readings_of(bail))
-
-
-def _make_findable(bail: Bail) -> None:
-    search.index(
-        "bail",
-        bail.pk,
-        case=bail.case,
-        title=f"{bail.reference} {bail.person}",
-        detail=f"Released on bail on {spoken(bail.released_on)}",
-        url=reverse("bail:bail", args=[bail.reference]),
-        values=(bail.reference, bail.person.name),
-    )

@@ -4,13 +4,12 @@ from datetime import date, datetime
 
 from safehold.casework.accounts.checks import one_of, refuse_day_before, require_text
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import keep_replaced_return, locked, save
+from safehold.casework.bail.actions.writing import keep_replaced_return, refuse_ended
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, EarlierReturn
-from safehold.casework.cases import clocks
+from safehold.casework.cases.door import doing
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
@@ -36,8 +35,8 @@ def set_return_day(
     RefusedError where the bail has ended; StaleError.
     Writes: the bail; the day that stood before; the case's clocks; audit `bail.return_set`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.VARY, version)
+    with doing(Verb.BAIL_RETURN_SET, bail, may=permissions.VARY, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         reason = require_text("reason", reason, "Write why the day of return changes, and how the person was told.")
         before = bail.day_of_return
         if returns_on is None:
@@ -46,17 +45,8 @@ def set_return_day(
             refuse_day_before("returns_on", returns_on, london_date(at), "today")
             appoint_return(bail, returns_on, returns_early)
         keep_replaced_return(bail, before, at=at, on=london_date(at))
-        save(bail)
-        clocks.rebuild(bail.case, at=at)
-        act.record(
-            Verb.BAIL_RETURN_SET,
-            subject=bail,
-            case=bail.case_id,
-            reason=reason,
-            before=before,
-            after=bail.day_of_return,
-            early=str(bail.returns_early),
-        )
+        act.changes(bail)
+        act.says(reason=reason, before=before, after=bail.day_of_return, early=str(bail.returns_early))
     return bail
 
 

@@ -5,13 +5,11 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
-from safehold.casework.bail.actions.writing import add_entry, locked
+from safehold.casework.bail.actions.writing import add_entry, refuse_ended
 from safehold.casework.bail.models import Bail, ClockEntryType
-from safehold.casework.cases import clocks
-from safehold.casework.cases.actions import settle_stage
+from safehold.casework.cases.door import Act, doing
 
 
 def suspend_bail(
@@ -24,12 +22,10 @@ def suspend_bail(
     Source: PACE 1984 ss. 37(7)(a), 37C(2)(b), 47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
     Writes: a clock entry; the case's stage and clocks; audit `bail.suspended`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
-        stop_clock(bail, on=on, sent_on=sent_on, by=by, at=at, note=reason)
-        settle_stage(bail.case, at=at)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_SUSPENDED, subject=bail, case=bail.case_id, reason=reason, on=on, sent_on=sent_on)
+    with doing(Verb.BAIL_SUSPENDED, bail, may=permissions.MOVE_CLOCK, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
+        stop_clock(act, bail, on=on, sent_on=sent_on, by=by, at=at, note=reason)
+        act.says(reason=reason, on=on, sent_on=sent_on)
     return bail
 
 
@@ -39,12 +35,10 @@ def restart_bail(bail: Bail, *, by: Officer, at: datetime, on: date, reason: str
     Source: PACE 1984 s.47ZL. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
     Writes: a clock entry; the case's stage and clocks; audit `bail.restarted`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
-        run_clock_again(bail, on=on, by=by, at=at, note=reason)
-        settle_stage(bail.case, at=at)
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_RESTARTED, subject=bail, case=bail.case_id, reason=reason, on=on, ends=bail.ends_on)
+    with doing(Verb.BAIL_RESTARTED, bail, may=permissions.MOVE_CLOCK, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
+        run_clock_again(act, bail, on=on, by=by, at=at, note=reason)
+        act.says(reason=reason, on=on, ends=bail.ends_on)
     return bail
 
 
@@ -56,22 +50,23 @@ def record_in_patient_stay(
     Source: PACE 1984 s.47ZM. Raises: NotPermittedError; InputError; RefusedByLawError; StaleError.
     Writes: a clock entry; the case's clocks; audit `bail.in_patient_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        bail = locked(bail, by, permissions.MOVE_CLOCK, version)
+    with doing(Verb.BAIL_IN_PATIENT, bail, may=permissions.MOVE_CLOCK, by=by, at=at, version=version) as (act, bail):
+        refuse_ended(bail)
         refuse_future_day("last_day", last_day, at=at)
         refuse_day_before("last_day", last_day, first_day, "the first day of the stay")
         reason = require_text("reason", reason, "Write which hospital, and who said so.")
-        add_entry(bail, ClockEntryType.IN_PATIENT, first_day, by=by, at=at, until=last_day, note=reason, field="first_day")
-        clocks.rebuild(bail.case, at=at)
-        act.record(Verb.BAIL_IN_PATIENT, subject=bail, case=bail.case_id, reason=reason, first_day=first_day, last_day=last_day)
+        add_entry(act, bail, ClockEntryType.IN_PATIENT, first_day, by=by, at=at, until=last_day, note=reason, field="first_day")
+        act.says(reason=reason, first_day=first_day, last_day=last_day)
     return bail
 
 
-def stop_clock(bail: Bail, *, on: date, sent_on: date | None, by: Officer, at: datetime, note: str, field: str = "on") -> None:
-    """Stop the clock for a charging decision, inside an action that holds the locks. It writes no audit entry."""
+def stop_clock(
+    act: Act, bail: Bail, *, on: date, sent_on: date | None, by: Officer, at: datetime, note: str, field: str = "on"
+) -> None:
+    """Stop the clock of a bail that the action holds, for a charging decision. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
     sent = when_asked(sent_on, at=at, arrested_on=bail.arrested_on)
-    add_entry(bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field, sent_on=sent)
+    add_entry(act, bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field, sent_on=sent)
 
 
 def when_asked(sent_on: date | None, *, at: datetime, arrested_on: date) -> date:
@@ -90,15 +85,15 @@ def when_asked(sent_on: date | None, *, at: datetime, arrested_on: date) -> date
     return sent_on
 
 
-def run_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
-    """Let the clock run because the CPS asked for more, inside an action that holds the locks. It writes no audit entry."""
+def run_clock_again(act: Act, bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+    """Let the clock of a bail that the action holds run because the CPS asked for more. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
     # Whoever asks for more has not decided, whatever was decided before.
     bail.cps_decided_on = None
-    add_entry(bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
+    add_entry(act, bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
 
 
-def stop_clock_again(bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
-    """Stop the clock because what the CPS asked for was sent, inside an action that holds the locks. No audit entry."""
+def stop_clock_again(act: Act, bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
+    """Stop the clock of a bail that the action holds because what the CPS asked for was sent. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
-    add_entry(bail, ClockEntryType.DPP_REQUEST_MET, on, by=by, at=at, note=note, field=field)
+    add_entry(act, bail, ClockEntryType.DPP_REQUEST_MET, on, by=by, at=at, note=note, field=field)

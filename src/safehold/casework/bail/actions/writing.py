@@ -1,4 +1,4 @@
-"""What the actions on a bail share: locking it, adding a fact to its clock, and refusals that say by when to do what."""
+"""What the actions on a bail share: adding a fact to its clock, and refusals that say by when to do what."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,17 +9,15 @@ from safehold.casework.accounts.checks import (
     one_of,
     refuse_day_before,
     refuse_future,
-    refuse_if_stale,
     require_text,
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import own_refusals
 from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, ReplacedReturn
+from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import case_for_update
 from safehold.casework.custody.deciding_bail import with_section
 from safehold.casework.people.models import How
 from safehold.casework.policy import queries as policy
@@ -39,22 +37,10 @@ ASKED_BEFORE_THE_END = frozenset(
 """Refusals of the law after which something else must be done first, while the bail runs."""
 
 
-def locked(bail: Bail, by: Officer, permission: str, version: int | None) -> Bail:
-    """Lock the case, then the bail, and judge what holds for every step of a bail that runs."""
-    bail = locked_ended_too(bail, by, permission, version)
+def refuse_ended(bail: Bail) -> None:
+    """Refuse a step of a bail that is over. Raises: RefusedError."""
     if not bail.is_running:
         raise RefusedError(f"{bail} has ended: {bail.get_outcome_display().lower()}.", "Nothing can be added to it.")
-    return bail
-
-
-def locked_ended_too(bail: Bail, by: Officer, permission: str, version: int | None) -> Bail:
-    """Lock the case, then the bail, for what is still recorded when the bail has ended."""
-    case = case_for_update(bail.case)
-    bail = queries.bail_for_update(bail)
-    bail.case = case
-    require(by, permission, bail)
-    refuse_if_stale(bail, version)
-    return bail
 
 
 def refuse_after_the_last_day(bail: Bail, on: date, field: str) -> None:
@@ -106,6 +92,7 @@ def _by_its_last_day(bail: Bail, *, at: datetime) -> str:
 
 
 def add_entry(
+    act: Act,
     bail: Bail,
     type_: ClockEntryType,
     on: date,
@@ -120,7 +107,11 @@ def add_entry(
     sent_on: date | None = None,
     note: str = "",
 ) -> ClockEntry:
-    """Write a clock entry and let the law read the whole course with it: what that refuses, is refused."""
+    """Write a clock entry of a bail that the action holds, and let the law read the whole course with it.
+
+    Raises: InputError for a day that can't be; RefusedByLawError for what the law refuses of the course.
+    Writes: the entry; the bail is saved by the action.
+    """
     refuse_day_before(field, on, bail.arrested_on, "the arrest")
     if type_ is not ClockEntryType.IN_PATIENT:
         refuse_day_before(field, on, bail.released_on, "the release on bail")
@@ -138,12 +129,13 @@ def add_entry(
         at=at,
         by=by,
     )
+    act.changes(bail)
     project(bail, field, at=at, on=on)
     return entry
 
 
 def project(bail: Bail, field: str, *, at: datetime, on: date) -> None:
-    """Compute the clock anew and keep its end, which changes with what happened `on` a day (London).
+    """Compute the clock anew and keep its end, which changes with what happened `on` a day (London). The bail is not saved.
 
     Raises: RefusedByLawError; InputError for a fact that can't be true.
     """
@@ -158,7 +150,6 @@ def project(bail: Bail, field: str, *, at: datetime, on: date) -> None:
                 code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
             )
     _take_over(bail, answer, at=at, on=on)
-    save(bail)
 
 
 def renew_ends(cases: Sequence[Case], at: datetime) -> None:
@@ -173,7 +164,8 @@ def renew_ends(cases: Sequence[Case], at: datetime) -> None:
         before = bail.ends_on, bail.state
         _take_over(bail, answer, at=at, on=london_date(at))
         if before != (bail.ends_on, bail.state):
-            save(bail)
+            bail.version += 1
+            bail.save()
 
 
 def _take_over(bail: Bail, answer: law.BailClock, *, at: datetime, on: date) -> None:
@@ -190,9 +182,3 @@ def keep_replaced_return(bail: Bail, stood: date | None, *, at: datetime, on: da
     """Keep the day of return that stood until a day, where another one or none stands now. Writes: the day."""
     if stood is not None and stood != bail.day_of_return:
         ReplacedReturn.objects.create(bail=bail, case_id=bail.case_id, returns_on=stood, replaced_on=on, recorded_at=at)
-
-
-def save(bail: Bail) -> None:
-    """Save a bail as changed: a form that was opened before is stale."""
-    bail.version += 1
-    bail.save()

@@ -1,0 +1,107 @@
+"""The welfare of people who are released: the steps before it, and the contact afterwards. Force policy."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from safehold.casework.accounts.checks import not_before, refuse_future, require_text
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.audit.verbs import Verb
+from safehold.casework.cases.door import doing
+from safehold.casework.cases.models import Case
+from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.actions.checks import (
+    refuse_released,
+)
+from safehold.casework.custody.models import (
+    Arrest,
+    WelfareContact,
+    WelfareRecord,
+    WelfareStep,
+)
+from safehold.casework.policy import queries as policy
+
+
+def record_welfare_steps(
+    arrest: Arrest,
+    *,
+    by: Officer,
+    at: datetime,
+    steps: Iterable[WelfareStep | str],
+    note: str = "",
+    version: int | None = None,
+) -> list[WelfareRecord]:
+    """Record that steps of the release gate were taken. A step that stands already is left as it is.
+
+    Assumes: force policy, not law.
+    Raises: NotPermittedError; InputError without a step; RefusedError after release; StaleError.
+    Writes: a row for each new step; audit `custody.welfare_recorded`.
+    """
+    with doing(Verb.WELFARE_RECORDED, arrest, may=permissions.RECORD_WELFARE, by=by, at=at, version=version) as (act, arrest):
+        refuse_released(arrest)
+        asked = [WelfareStep(step) for step in steps]
+        if not asked:
+            raise InputError("steps", "Choose the steps that were taken.")
+        missing = queries.missing_steps(arrest)
+        records = WelfareRecord.objects.bulk_create(
+            WelfareRecord(arrest=arrest, case_id=arrest.case_id, step=step, at=at, by=by, note=note.strip())
+            for step in dict.fromkeys(asked)
+            if step in missing
+        )
+        act.changes(arrest)
+        act.says(reason=note, steps=[str(step) for step in asked])
+    return records
+
+
+def record_welfare_step(
+    arrest: Arrest, *, by: Officer, at: datetime, step: WelfareStep | str, note: str = "", version: int | None = None
+) -> list[WelfareRecord]:
+    """Record one step of the release gate. As `record_welfare_steps`."""
+    return record_welfare_steps(arrest, by=by, at=at, steps=[step], note=note, version=version)
+
+
+def record_welfare_contact(
+    arrest: Arrest, *, by: Officer, at: datetime, contacted_at: datetime, outcome: str, version: int | None = None
+) -> WelfareContact:
+    """Record a contact with a released person. Its clock stops.
+
+    Assumes: force policy, not law: within 48 hours.
+    Raises: NotPermittedError; InputError; RefusedError while the person is in custody; StaleError.
+    Writes: a contact; the case's clocks; audit `custody.welfare_contact_recorded`.
+    """
+    with doing(
+        Verb.WELFARE_CONTACT_RECORDED,
+        arrest,
+        may=permissions.RECORD_WELFARE,
+        by=by,
+        at=at,
+        version=version,
+    ) as (act, arrest):
+        if arrest.released_at is None:
+            raise RefusedError(f"{arrest.person} is still in custody.", "Record the contact after the release.")
+        refuse_future("contacted_at", contacted_at, at=at)
+        contacted_at = not_before("contacted_at", contacted_at, arrest.released_at, "the release")
+        contact = WelfareContact.objects.create(
+            arrest=arrest,
+            case=arrest.case,
+            at=contacted_at,
+            by=by,
+            outcome=require_text("outcome", outcome, "Write how the person was and what was agreed."),
+        )
+        act.changes(arrest)
+        act.says(outcome=outcome)
+    return contact
+
+
+def renew_contact_times(cases: Sequence[Case], _: datetime) -> None:
+    """Compute anew by when the released people of these cases are contacted, inside a job that holds the locks of the cases.
+
+    It writes no audit entry: what was set is one. Writes: arrests.
+    """
+    versions = policy.versions()
+    for arrest in queries.awaiting_contact_in(cases):
+        due = queries.contact_due(arrest.released_at, versions) if arrest.released_at else None
+        if due != arrest.welfare_contact_by:
+            arrest.welfare_contact_by = due
+            arrest.version += 1
+            arrest.save(update_fields=["welfare_contact_by", "version"])
