@@ -160,7 +160,7 @@ class Caseload:
         url: str,
         values: tuple[str, ...],
     ) -> None:
-        """Make a record findable, as `safehold.casework.cases.search.index` does."""
+        """Make a record findable, as `safehold.casework.cases.search.index_all` does."""
         words = search.words_of(title, *values)
         self.loader.add(
             SearchEntry,

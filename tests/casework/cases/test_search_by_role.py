@@ -64,4 +64,6 @@ def test_a_laboratory_finds_the_case_and_neither_the_child_nor_the_arrest(
 
 def test_a_record_of_an_unknown_kind_can_not_be_made_findable(open_case: Case) -> None:
     with pytest.raises(ValueError, match="no page is known"):
-        search.index("rumour", 1, team=open_case.team, case=open_case, title="", detail="", url="")
+        search.index_all(
+            [search.Findable(kind="rumour", subject_id=1, team=open_case.team, case=open_case, title="", detail="", url="")]
+        )
