@@ -38,6 +38,7 @@ EXPECTED_SKIPS = (
     "this machine does not allow a small disk to be mounted",
     "changes the account, which only root may",
     "this kernel offers no whole Landlock",
+    "no filter of system calls for this architecture",
     "no block device can be made of a file here",
     "losetup is not installed",
     "forensics-samples-",

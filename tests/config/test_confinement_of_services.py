@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from conftest import TestDatabase
+from safehold.config.data_folder import owner_password, prepare_data_folder
 from safehold.config.postgres import connection_parameters, database_settings
 from safehold.examiner import landlock
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).parents[2]
 needs_landlock = pytest.mark.skipif(landlock.version() < landlock.WHOLE_FROM, reason="this kernel offers no whole Landlock")
 
 #: Run by Python itself at the start of every process; it acts in the web and in the workers alone.
-INTRUDER = '''
+INTRUDER = """
 import ctypes, json, os, signal, socket, subprocess, sys, tempfile
 from pathlib import Path
 
@@ -132,7 +133,7 @@ if role and not found.exists():
     draft = found.with_name(f"draft-{role}")
     draft.write_text(json.dumps(said))
     draft.rename(found)
-'''
+"""
 
 
 @pytest.fixture
@@ -175,7 +176,8 @@ def test_code_in_the_web_and_in_a_worker_does_not_become_the_owner(intruded: dic
         assert succeeded == {}, role
         assert "no password supplied" in found["tried"]["owner without a password"]
         assert found["may"] == {
-            "own role": f"done: safehold_{role}", "temporary file": "done", "file of the store": "done", "another program": "done",
+            "own role": f"done: safehold_{role}", "temporary file": "done",
+            "file of the store": "done", "another program": "done",
         }  # fmt: skip
 
 
@@ -199,6 +201,36 @@ def test_code_that_reads_an_image_connects_to_no_database(fresh_database: TestDa
     assert said("confined") == ["refused"] * 12
     if not web["PASSWORD"]:
         assert said("free").count("connected") == 2
+
+
+@needs_landlock
+@pytest.mark.skipif(os.geteuid() != 0, reason="changes the account, which only root may")
+def test_a_data_folder_that_is_mounted_at_a_second_place_is_closed_there_too(reachable_folder: Path) -> None:
+    data, again, part = (reachable_folder / name for name in ("data", "again", "part"))
+    prepare_data_folder(data)
+    owner_password(data)
+    for folder in (again, part):
+        folder.mkdir()
+    program = (
+        "import pathlib, sys; from safehold.config.confinement import confine_service\n"
+        "assert confine_service(pathlib.Path(sys.argv[1]))\n"
+        "for path in sys.argv[2:]:\n"
+        "    try: print(len(open(path).read()))\n"
+        "    except PermissionError: print('refused')\n"
+    )
+    secret = Path("owner") / "database-password"
+    command = [sys.executable, "-P", "-c", program, data, data / secret, again / secret, part / secret.name, again / "other"]
+    (data / "other").write_text("other")
+    mounting = 'mount --bind "$1" "$2" && mount --bind "$1/owner" "$3" || exit 9; shift 3; exec "$@"'
+    done = subprocess.run(
+        ["unshare", "--mount", "sh", "-c", mounting, "sh", data, again, part, *command],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode == 9:
+        pytest.skip("this machine does not allow a small disk to be mounted")
+    assert done.stdout.split() == ["refused", "refused", "refused", "5"], done.stderr
 
 
 def test_the_account_alone_is_not_the_owner(fresh_database: TestDatabase) -> None:

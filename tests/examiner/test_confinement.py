@@ -35,7 +35,8 @@ folder = Path(sys.argv[1])
 os.environ["TMPDIR"] = str(folder / "spool")
 # The path of a socket has at most 107 bytes.
 os.chdir(Path(sys.argv[5]).parent)
-said = confine(Limits(memory=2 << 30, processor_seconds=77, written=1 << 20), Files([folder / "image.001"], folder / "spool", beside=sys.argv[2] == "beside"))
+limits = Limits(memory=2 << 30, processor_seconds=77, written=1 << 20)
+said = confine(limits, Files([folder / "image.001"], folder / "spool", beside=sys.argv[2] == "beside"))
 
 def attempt(what):
     try:
@@ -119,7 +120,9 @@ CALLS_REFUSED = (
 )  # fmt: skip
 needs_landlock = pytest.mark.skipif(landlock.version() < landlock.WHOLE_FROM, reason="this kernel offers no whole Landlock")
 
-needs_seccomp = pytest.mark.skipif(platform.machine() not in seccomp._ARCHITECTURES, reason="no filter of system calls for this architecture")
+needs_seccomp = pytest.mark.skipif(
+    platform.machine() not in seccomp._ARCHITECTURES, reason="no filter of system calls for this architecture"
+)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from safehold.config.data_folder import PRIVATE, data_folder, prepare_data_folder
+from safehold.config.data_folder import OWNER, PRIVATE, data_folder, prepare_data_folder
 from safehold.config.errors import SetUpError
 
 State = Literal["ok", "note", "wrong"]
@@ -185,7 +185,7 @@ def _data_folder(data: Path) -> Iterator[Finding]:
 def _private_paths(data: Path) -> list[Path]:
     """What nobody but the account of the application may open."""
     folders = [data / name for name in (*PRIVATE, "logs") if (data / name).is_dir()]
-    return [*folders, *(data / "keys").glob("*")]
+    return [*folders, *(data / "keys").glob("*"), *(data / OWNER).glob("*")]
 
 
 def _disk_space(data: Path) -> Finding:
@@ -303,7 +303,9 @@ def _readers() -> Finding:
     try:
         said = json.loads(done.stdout)
     except ValueError:
-        return Finding("readers of images", "note", f"can't be confined here: {(done.stderr.strip() or 'no reason').splitlines()[-1]}")
+        return Finding(
+            "readers of images", "note", f"can't be confined here: {(done.stderr.strip() or 'no reason').splitlines()[-1]}"
+        )
     words = {
         "files": "open other files than the image's",
         "sockets": "make sockets and set the times of files",
@@ -313,13 +315,14 @@ def _readers() -> Finding:
     allowed = [word for name, word in words.items() if not said[name]]
     detail = f"can't {', '.join(refused)}" if refused else "are confined by their limits alone"
     if allowed:
-        return Finding("readers of images", "note", f"{detail}. This machine does not keep them from these: {', '.join(allowed)}", "")
+        return Finding(
+            "readers of images", "note", f"{detail}. This machine does not keep them from these: {', '.join(allowed)}", ""
+        )
     return Finding("readers of images", "ok", detail)
 
 
 def _service(data: Path) -> Finding:
     """Whether a process that serves can get at what opens the database as its owner: one is confined and tries."""
-    from safehold.config.data_folder import OWNER
     from safehold.config.postgres_cluster import home_of
     from safehold.examiner import landlock
 
@@ -328,8 +331,8 @@ def _service(data: Path) -> Finding:
     shared = [role for role in ("web", "worker") if url and not os.environ.get(f"DATABASE_URL_{role.upper()}")]
     if shared:
         variables = " and ".join(f"DATABASE_URL_{role.upper()}" for role in shared)
-        detail = f"hold the log-in of the database's owner and take their role on: give them their own with {variables}"
-        return Finding(name, "note", f"{detail}, which code in them can't exchange for the owner's")
+        detail = f"log in as the database's owner and take their role on, so they hold the owner's password: set {variables}"
+        return Finding(name, "note", detail)
     hidden = [data / OWNER / "database-password", home_of(data) / "cluster" / "PG_VERSION"]
     program = (
         "import pathlib, sys; from safehold.config.confinement import confine_service\n"
@@ -339,14 +342,16 @@ def _service(data: Path) -> Finding:
         "    except OSError: return False\n"
         "print(*[path for path in sys.argv[2:] if opens(path)], sep='\\n')"
     )
-    command = [sys.executable, "-P", "-c", program, data, *hidden]
+    command = [sys.executable, "-P", "-c", program, str(data), *map(str, hidden)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode == 0 and not done.stdout.strip():
         detail = "can't read the password of the database's owner" if not url else "are kept to the files that they need"
         if landlock.version() < landlock.SOCKETS_FROM:
             detail += "; sockets of other programs stay open to their account (docs/run-for-real.md)"
         return Finding(name, "ok", detail)
-    detail = "are not kept from the files of this account by the system (Landlock, Linux 6.2): code in them could become the owner"
+    detail = (
+        "are not kept from the files of this account by the system (Landlock, Linux 6.2): code in them could become the owner"
+    )
     return Finding(name, "note", f"{detail} of the database")
 
 

@@ -129,10 +129,10 @@ def _all_but(hidden: Iterable[Path]) -> Iterator[tuple[Path, int]]:
         yield folder, landlock.READ_DIR
         with contextlib.suppress(OSError), os.scandir(folder) as entries:
             for entry in entries:
-                path = Path(entry.path)
+                place = Path(entry.path)
                 # A link leads to what has, or has not, a rule of its own.
-                if path not in hidden and path not in on_the_way and not entry.is_symlink():
-                    yield path, _READ
+                if place not in hidden and place not in on_the_way and not entry.is_symlink():
+                    yield place, _READ
 
 
 def _mounted_again(path: Path) -> Iterator[Path]:
@@ -145,10 +145,10 @@ def _mounted_again(path: Path) -> Iterator[Path]:
     holding = [mount for mount in mounts if path.is_relative_to(mount[2])]
     if not holding:
         return
-    device, root, point = max(holding, key=lambda mount: len(mount[2].parts))
-    inside = root / path.relative_to(point)
+    own_device, own_root, own_point = max(holding, key=lambda mount: len(mount[2].parts))
+    inside = own_root / path.relative_to(own_point)
     for other_device, other_root, other_point in mounts:
-        if other_device != device or other_point == point:
+        if other_device != own_device or other_point == own_point:
             continue
         if inside.is_relative_to(other_root):
             with contextlib.suppress(OSError):

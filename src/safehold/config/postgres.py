@@ -11,8 +11,9 @@ container that runs under a bare number), these roles log in with a password fro
 
 With `DATABASE_URL` (`postgres://user:password@host:port/name?sslmode=require`) that user owns the tables. Each other role
 logs in with `DATABASE_URL_WEB`, `DATABASE_URL_WORKER` or `DATABASE_URL_AUDIT` where these are set; otherwise the owner logs
-in and takes the role on by an option of the connection. Behind a pooler that drops such options the site refuses to work. `safehold migrate` makes these roles and the owner a member of them; where the owner
-may not make roles, whoever looks after the server does it before. For backups the owner needs `BYPASSRLS`.
+in and takes the role on by an option of the connection. Behind a pooler that drops such options the site refuses to work.
+`safehold migrate` makes these roles and the owner a member of them; where the owner may not make roles, whoever looks after the
+server does it before. For backups the owner needs `BYPASSRLS`.
 """
 
 import fcntl
@@ -152,6 +153,8 @@ def ensure_running(data: Path, *, durable: bool = True) -> Lease:
         return Lease(data, durable)
     prepare_data_folder(data)
     with held(data, "lock"):
+        if not is_held(data, "users"):
+            _clear_temporary_files(data)
         users = open_lock(data, "users")
         try:
             fcntl.flock(users, fcntl.LOCK_SH)
@@ -209,7 +212,6 @@ def _start_unless_running(data: Path, *, durable: bool) -> None:
             stop_server(cluster)
         _wait_for_keeper(data)
         clear_stale_remains(cluster)
-        _clear_temporary_files(data)
         initialise(cluster, durable=durable)
         if cluster.files.stat().st_mode & 0o777 != 0o700:
             cluster.files.chmod(0o700)
@@ -250,7 +252,7 @@ def _start_unless_running(data: Path, *, durable: bool) -> None:
 
 
 def _clear_temporary_files(data: Path) -> None:
-    """Remove what processes that were killed have left; none serves while the server does not run."""
+    """Remove what processes that were killed have left; none serves while nobody uses the server."""
     for remains in (data / TEMPORARY).iterdir():
         if remains.is_dir() and not remains.is_symlink():
             shutil.rmtree(remains, ignore_errors=True)

@@ -83,7 +83,7 @@ def socket_folder(data: Path) -> Path:
 
 
 def needs_password(data: Path) -> bool:
-    """Whether the roles that serve log in with a password: only where the account has no name, which peer authentication compares."""
+    """Whether the roles that serve log in with a password: only where the account has no name for peer authentication."""
     try:
         return Account.of(data.stat().st_uid).name is None
     except FileNotFoundError:

@@ -114,7 +114,7 @@ def main() -> None:
     try:
         refuse_role_above(settings.DATA, settings.DATABASE_ROLE)
     except DatabaseServerError as error:
-        print(f"safehold: {error}", file=sys.stderr)
+        sys.stderr.write(f"safehold: {error}\n")
         sys.exit(2)
     run_worker(
         concurrency=asked.concurrency,

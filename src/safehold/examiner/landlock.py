@@ -45,7 +45,8 @@ def restrict(rules: Iterable[tuple[str | os.PathLike[str], int]], *, kept: int =
     """Keep to these paths and what lies below them, each with its kinds of access; this thread and all that it starts.
 
     Paths that are not there are passed over. The kinds of access in `kept` stay as they are everywhere. TCP (unless kept),
-    abstract sockets and signals to other processes are given up too, as far as the kernel knows them. Needs `PR_SET_NO_NEW_PRIVS`. Returns whether nothing else can now be read, written or cut short.
+    abstract sockets and signals to other processes are given up too, as far as the kernel knows them. Needs
+    `PR_SET_NO_NEW_PRIVS`. Returns whether nothing else can now be read, written or cut short.
     """
     known = version()
     if not known:
