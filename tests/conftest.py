@@ -21,7 +21,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from safehold.config.data_folder import database_password, prepare_data_folder
+from safehold.config.data_folder import database_password, owner_password, prepare_data_folder
 from safehold.config.postgres import Lease, connection_parameters, database_settings, ensure_running
 from safehold.config.postgres_programs import choose_programs
 from safehold.config.schema import prepare_schema
@@ -38,6 +38,7 @@ EXPECTED_SKIPS = (
     "this machine does not allow a small disk to be mounted",
     "changes the account, which only root may",
     "this kernel offers no whole Landlock",
+    "no filter of system calls for this architecture",
     "no block device can be made of a file here",
     "losetup is not installed",
     "forensics-samples-",
@@ -58,7 +59,7 @@ def _shared_data() -> Path:
     if wanted.is_symlink() or wanted.stat().st_uid != os.geteuid():
         wanted = Path(tempfile.mkdtemp(prefix="safehold-tests-"))
         wanted.chmod(0o711)
-    return wanted / f"postgresql-{choose_programs(None).major}"
+    return wanted / f"server-{choose_programs(None).major}"
 
 
 SHARED_DATA = _shared_data()
@@ -69,11 +70,12 @@ def _own_data_folder(name: str) -> Path:
     data = Path(tempfile.mkdtemp(prefix=f"safehold-{name}-"))
     data.chmod(0o711)
     prepare_data_folder(SHARED_DATA)
-    for shared in ("database", "run"):
+    for shared in ("database", "run", "owner"):
         (data / shared).symlink_to(SHARED_DATA / shared)
     prepare_data_folder(data)
     # An account without a name logs in with the password of the shared server, which is made here on the very first run.
     database_password(SHARED_DATA)
+    owner_password(SHARED_DATA)
     shutil.copy(SHARED_DATA / "keys" / "database-password", data / "keys" / "database-password")
     return data
 

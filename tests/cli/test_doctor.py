@@ -4,13 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conftest import TestDatabase
 from safehold.cli.doctor import _digests
-from safehold.examiner import lanes
+from safehold.examiner import landlock, lanes
 
 
 def doctor(database: TestDatabase, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -26,6 +27,25 @@ def test_a_sound_installation_has_nothing_wrong(fresh_database: TestDatabase) ->
     code, found = doctor(fresh_database)
     assert code == 0
     assert {found[name]["state"] for name in ("interpreter", "libraries", "digests", "roles", "tables", "time zones")} == {"ok"}
+
+
+def test_what_keeps_hostile_code_from_the_database_is_tried_on_this_machine(
+    fresh_database: TestDatabase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, found = doctor(fresh_database)
+    if landlock.version() >= landlock.WHOLE_FROM:
+        assert found["web and workers"]["state"] == "ok"
+        assert found["web and workers"]["detail"].startswith("can't read the password of the database's owner")
+        assert "open other files than the image's, make sockets" in found["readers of images"]["detail"]
+    # The same on a kernel without Landlock and seccomp: every process is told that it has neither.
+    without = "landlock._CREATE_RULESET = 100_000; seccomp._ARCHITECTURES.clear()"
+    (tmp_path / "sitecustomize.py").write_text(f"from safehold.examiner import landlock, seccomp; {without}\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    code, found = doctor(fresh_database)
+    assert code == 0
+    assert found["web and workers"]["state"] == found["readers of images"]["state"] == "note"
+    assert "could become the owner of the database" in found["web and workers"]["detail"]
+    assert "keep them from these: open other files" in found["readers of images"]["detail"]
 
 
 def test_files_that_are_digested_one_by_one_are_noted_with_what_mends_it(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from safehold.config.data_folder import database_password
 from safehold.config.errors import DatabaseServerError, DataFolderError
 from safehold.config.postgres import (
     ROLE_NAMES,
@@ -22,7 +23,7 @@ from safehold.config.postgres import (
     database_settings,
     ensure_running,
 )
-from safehold.config.postgres_cluster import locate
+from safehold.config.postgres_cluster import ROLES, locate, run_single_user
 from safehold.config.postgres_programs import Account, found_programs
 
 AS_ROOT = os.geteuid() == 0
@@ -131,6 +132,49 @@ def test_only_the_owner_is_beyond_row_level_security_and_nobody_is_superuser(pre
     with ensure_running(prepared, durable=False):
         query = "SELECT (rolsuper, rolbypassrls, rolcreaterole)::text FROM pg_roles WHERE rolname = current_user"
         assert _value(prepared, query, role) == ("(f,t,f)" if role == "owner" else "(f,f,f)")
+
+
+def test_the_owner_logs_in_with_a_password_and_the_account_alone_does_not(prepared: Path) -> None:
+    with ensure_running(prepared, durable=False):
+        owner = connection_parameters(database_settings(prepared, "owner"))
+        assert owner.pop("password") == (prepared / "owner" / "database-password").read_text()
+        for password in (None, (prepared / "keys" / "database-password").read_text()):
+            with pytest.raises(psycopg.OperationalError, match=r"no password supplied|password authentication failed"):
+                psycopg.connect(**owner, password=password)
+        assert [path.stat().st_mode & 0o777 for path in (prepared / "owner", *(prepared / "owner").iterdir())] == [0o700, 0o600]
+
+
+def test_a_database_from_before_the_owner_had_a_password_opens_and_closes_that_way(data: Path) -> None:
+    cluster = locate(data)
+    marker = cluster.files / "safehold-roles"
+    old = marker.read_text().replace((data / "owner" / "database-password").read_text(), database_password(data))
+    run_single_user(cluster, cluster.files, cluster.programs(), ["ALTER ROLE safehold_owner PASSWORD NULL"])
+    marker.write_text(old)
+    (cluster.files / "pg_hba.conf").write_text(f"local all {','.join(ROLES)} peer map=safehold\n")
+    (cluster.files / "pg_ident.conf").write_text("".join(f'safehold "root" {role}\n' for role in ROLES))
+    for name in ("owner", "temporary"):
+        shutil.rmtree(data / name)
+    with ensure_running(data, durable=False):
+        assert _value(data, "SELECT current_user::text") == "safehold_owner"
+        owner = connection_parameters(database_settings(data, "owner"))
+        with pytest.raises(psycopg.OperationalError, match="no password supplied"):
+            psycopg.connect(**{name: value for name, value in owner.items() if name != "password"})
+        assert _value(data, "SELECT current_user::text", "web") == "safehold_web"
+
+
+def test_a_lost_password_of_the_owner_is_made_anew(data: Path) -> None:
+    (data / "owner" / "database-password").unlink()
+    with ensure_running(data, durable=False):
+        assert _value(data, "SELECT current_user::text") == "safehold_owner"
+
+
+def test_what_killed_processes_left_of_temporary_files_is_removed_at_the_next_start(data: Path) -> None:
+    (data / "temporary" / "folder").mkdir()
+    (data / "temporary" / "folder" / "file").touch()
+    (data / "temporary" / "way").symlink_to(data / "keys")
+    with ensure_running(data, durable=False):
+        assert list((data / "temporary").iterdir()) == []
+        assert (data / "keys" / "database-password").exists()
 
 
 def test_superuser_has_no_log_in(prepared: Path) -> None:

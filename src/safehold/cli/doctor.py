@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from safehold.config.data_folder import PRIVATE, data_folder, prepare_data_folder
+from safehold.config.data_folder import OWNER, PRIVATE, data_folder, prepare_data_folder
 from safehold.config.errors import SetUpError
 
 State = Literal["ok", "note", "wrong"]
@@ -85,6 +85,7 @@ def examine(data: Path) -> Iterator[Finding]:
     yield from _postgresql_programs(data)
     yield from _data_folder(data)
     yield _disk_space(data)
+    yield _readers()
     yield from _database(data)
     yield from _abandoned()
     yield from _tools()
@@ -186,7 +187,7 @@ def _data_folder(data: Path) -> Iterator[Finding]:
 def _private_paths(data: Path) -> list[Path]:
     """What nobody but the account of the application may open."""
     folders = [data / name for name in (*PRIVATE, "logs") if (data / name).is_dir()]
-    return [*folders, *(data / "keys").glob("*")]
+    return [*folders, *(data / "keys").glob("*"), *(data / OWNER).glob("*")]
 
 
 def _disk_space(data: Path) -> Finding:
@@ -228,6 +229,7 @@ def _database(data: Path) -> Iterator[Finding]:
     try:
         with ensure_running(data):
             yield from _roles(data)
+            yield _service(data)
             current = schema_is_current(data, thorough=True)
             checks = [_clock_check(data), _fixity_check(data)] if current else []
     except SetUpError as error:
@@ -322,6 +324,68 @@ def _roles(data: Path) -> Iterator[Finding]:
         yield Finding("roles", "wrong", "; ".join(wrong), MEND)
     else:
         yield Finding("roles", "ok", f"{', '.join(ROLE_NAMES)} can log in")
+
+
+def _readers() -> Finding:
+    """What a process that reads a disk image can't do here: one confines itself and says so."""
+    program = (
+        "import json, pathlib, tempfile; from safehold.examiner.confinement import Files, Limits, confine\n"
+        "print(json.dumps(confine(Limits(), Files([], pathlib.Path(tempfile.gettempdir()), beside=False))))"
+    )
+    done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, cwd="/", check=False)
+    try:
+        said = json.loads(done.stdout)
+    except ValueError:
+        return Finding(
+            "readers of images", "note", f"can't be confined here: {(done.stderr.strip() or 'no reason').splitlines()[-1]}"
+        )
+    words = {
+        "files": "open other files than the image's",
+        "sockets": "make sockets and set the times of files",
+        "network": "use the network",
+    }
+    refused = [word for name, word in words.items() if said[name]]
+    allowed = [word for name, word in words.items() if not said[name]]
+    detail = f"can't {', '.join(refused)}" if refused else "are confined by their limits alone"
+    if allowed:
+        return Finding(
+            "readers of images", "note", f"{detail}. This machine does not keep them from these: {', '.join(allowed)}", ""
+        )
+    return Finding("readers of images", "ok", detail)
+
+
+def _service(data: Path) -> Finding:
+    """Whether a process that serves can get at what opens the database as its owner: one is confined and tries."""
+    from safehold.config.postgres_cluster import home_of
+    from safehold.examiner import landlock
+
+    name = "web and workers"
+    url = os.environ.get("DATABASE_URL")
+    shared = [role for role in ("web", "worker") if url and not os.environ.get(f"DATABASE_URL_{role.upper()}")]
+    if shared:
+        variables = " and ".join(f"DATABASE_URL_{role.upper()}" for role in shared)
+        detail = f"log in as the database's owner and take their role on, so they hold the owner's password: set {variables}"
+        return Finding(name, "note", detail)
+    hidden = [data / OWNER / "database-password", home_of(data) / "cluster" / "PG_VERSION"]
+    program = (
+        "import pathlib, sys; from safehold.config.confinement import confine_service\n"
+        "confine_service(pathlib.Path(sys.argv[1]))\n"
+        "def opens(path):\n"
+        "    try: return bool(pathlib.Path(path).read_bytes())\n"
+        "    except OSError: return False\n"
+        "print(*[path for path in sys.argv[2:] if opens(path)], sep='\\n')"
+    )
+    command = [sys.executable, "-P", "-c", program, str(data), *map(str, hidden)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 0 and not done.stdout.strip():
+        detail = "can't read the password of the database's owner" if not url else "are kept to the files that they need"
+        if landlock.version() < landlock.SOCKETS_FROM:
+            detail += "; sockets of other programs stay open to their account (docs/run-for-real.md)"
+        return Finding(name, "ok", detail)
+    detail = (
+        "are not kept from the files of this account by the system (Landlock, Linux 6.2): code in them could become the owner"
+    )
+    return Finding(name, "note", f"{detail} of the database")
 
 
 def _abandoned() -> Iterator[Finding]:

@@ -25,13 +25,11 @@ def serve(
 def worker(
     concurrency: Annotated[int, typer.Option(min=1, max=64, help="The number of jobs at once.")] = 1,
     queues: Annotated[str, typer.Option(help="Only these queues, separated by commas.")] = "",
-) -> int:
+) -> None:
     """Work off jobs until stopped. Any number of workers may run, on any number of machines with DATABASE_URL."""
-    with open_installation(role="worker"):
-        from safehold.config.worker import run_worker
+    from safehold.config.confinement import become_worker
 
-        run_worker(concurrency=concurrency, queues=[name for name in queues.split(",") if name])
-    return 0
+    become_worker(data_folder(), ["--concurrency", str(concurrency), "--queues", queues])
 
 
 def migrate() -> int:

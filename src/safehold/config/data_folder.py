@@ -7,7 +7,16 @@ from pathlib import Path
 
 from safehold.config.errors import DataFolderError
 
-PRIVATE = ("keys", "catalogues", "hashlists", "images", "uploads", "static")
+OWNER = "owner"
+"""The subfolder of what opens the database as its owner: no process that serves may read it (`safehold.config.confinement`)."""
+
+TEMPORARY = "temporary"
+"""The subfolder for temporary files of the processes that serve."""
+
+WRITTEN = ("catalogues", "hashlists", "images", "uploads", TEMPORARY)
+"""Subfolders that the processes that serve write into; nowhere else."""
+
+PRIVATE = ("keys", "static", OWNER, *WRITTEN)
 """Subfolders that only the account of the application may open."""
 
 TRAVERSABLE = ("database", "run")
@@ -88,17 +97,22 @@ def own_like_parent(path: Path) -> None:
 
 def secret_key(data: Path) -> str:
     """The key that signs sessions and links of this installation, made once and readable by its owner alone."""
-    return _kept_secret(data, "secret-key", 50)
+    return _kept_secret(data, "keys/secret-key", 50)
 
 
 def database_password(data: Path) -> str:
-    """The password of the database roles, used only where the account has no name for peer authentication."""
-    return _kept_secret(data, "database-password", 32)
+    """The password of the roles that serve, used only where the account has no name for peer authentication."""
+    return _kept_secret(data, "keys/database-password", 32)
+
+
+def owner_password(data: Path) -> str:
+    """The password of the database's owner. The processes that serve can't read it."""
+    return _kept_secret(data, f"{OWNER}/database-password", 32)
 
 
 def _kept_secret(data: Path, name: str, size: int) -> str:
     """Read the named key file, making it first where it is missing; two at once get the same key."""
-    path = data / "keys" / name
+    path = data / name
     if not path.exists():
         prepare_data_folder(data)
         descriptor, draft = tempfile.mkstemp(prefix=".new-", dir=path.parent)

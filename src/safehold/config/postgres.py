@@ -4,18 +4,21 @@
         ...                                       # the server runs; the last user's end stops it
     DATABASES = {"default": database_settings(data, "web")}
 
-The embedded server listens on a socket in the data folder only. Which account may act for which role is decided by the
-system (peer authentication): the account that owns the data folder, and root. Where the account has no name (a container
-that runs under a bare number), the roles log in with a password from the data folder's keys instead.
+The embedded server listens on a socket in the data folder only. The owner of the tables logs in with a password of its own,
+which only an administrator's commands read (`safehold.config.confinement`). Which account may act for the other roles is
+decided by the system (peer authentication): the account that owns the data folder, and root. Where the account has no name (a
+container that runs under a bare number), these roles log in with a password from the data folder's keys instead.
 
 With `DATABASE_URL` (`postgres://user:password@host:port/name?sslmode=require`) that user owns the tables. Each other role
 logs in with `DATABASE_URL_WEB`, `DATABASE_URL_WORKER` or `DATABASE_URL_AUDIT` where these are set; otherwise the owner logs
-in and takes the role on (`SET ROLE`). `safehold migrate` makes these roles and the owner a member of them; where the owner
-may not make roles, whoever looks after the server does it before. For backups the owner needs `BYPASSRLS`.
+in and takes the role on by an option of the connection. Behind a pooler that drops such options the site refuses to work.
+`safehold migrate` makes these roles and the owner a member of them; where the owner may not make roles, whoever looks after the
+server does it before. For backups the owner needs `BYPASSRLS`.
 """
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -25,7 +28,7 @@ from types import TracebackType
 from typing import Any, Literal
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from safehold.config.data_folder import database_password, own_like_parent, prepare_data_folder
+from safehold.config.data_folder import TEMPORARY, database_password, own_like_parent, owner_password, prepare_data_folder
 from safehold.config.errors import DatabaseServerError
 from safehold.config.postgres_cluster import (
     DATABASE,
@@ -74,7 +77,7 @@ def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
     settings |= {
         "NAME": os.environ.get("SAFEHOLD_DATABASE_NAME", DATABASE),
         "USER": f"safehold_{role}",
-        "PASSWORD": database_password(data) if needs_password(data) else "",
+        "PASSWORD": owner_password(data) if role == "owner" else database_password(data) if needs_password(data) else "",
         "HOST": str(socket_folder(data)),
         "PORT": str(PORT),
         "OPTIONS": {"connect_timeout": 20, "application_name": f"safehold {role}"},
@@ -118,6 +121,11 @@ class Lease:
             # The data folder was removed while the server ran; the server notices by itself and ends.
             return
 
+    def outlive_exec(self) -> None:
+        """Keep the lease when this process becomes another program; it is given back when that one ends."""
+        if self._users is not None:
+            os.set_inheritable(self._users, True)
+
     def is_alive(self) -> bool:
         """Whether the server still runs (always true for a server that others look after)."""
         return self._users is None or (is_held(self.data, "keeper") and server_is_ready(locate(self.data)))
@@ -145,6 +153,8 @@ def ensure_running(data: Path, *, durable: bool = True) -> Lease:
         return Lease(data, durable)
     prepare_data_folder(data)
     with held(data, "lock"):
+        if not is_held(data, "users"):
+            _clear_temporary_files(data)
         users = open_lock(data, "users")
         try:
             fcntl.flock(users, fcntl.LOCK_SH)
@@ -239,6 +249,15 @@ def _start_unless_running(data: Path, *, durable: bool) -> None:
         time.sleep(0.01)
     # The keeper outlives this process on purpose; nobody waits for it here.
     keeper.returncode = 0
+
+
+def _clear_temporary_files(data: Path) -> None:
+    """Remove what processes that were killed have left; none serves while nobody uses the server."""
+    for remains in (data / TEMPORARY).iterdir():
+        if remains.is_dir() and not remains.is_symlink():
+            shutil.rmtree(remains, ignore_errors=True)
+        else:
+            remains.unlink(missing_ok=True)
 
 
 def _wait_for_keeper(data: Path) -> None:

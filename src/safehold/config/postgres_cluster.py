@@ -10,12 +10,14 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from safehold.config.data_folder import database_password, make_folder
+from safehold.config.data_folder import database_password, make_folder, owner_password
 from safehold.config.errors import DatabaseServerError
 from safehold.config.postgres_programs import Account, Programs, choose_programs, programs_for, server_account
 
 DATABASE = "safehold"
-ROLES = ("safehold_owner", "safehold_web", "safehold_worker", "safehold_audit")
+OWNER_ROLE = "safehold_owner"
+ROLES_THAT_SERVE = ("safehold_web", "safehold_worker", "safehold_audit")
+ROLES = (OWNER_ROLE, *ROLES_THAT_SERVE)
 PORT = 5432
 """Only names the socket file: the server listens on no network address."""
 
@@ -81,7 +83,7 @@ def socket_folder(data: Path) -> Path:
 
 
 def needs_password(data: Path) -> bool:
-    """Whether the roles log in with a password: only where the account has no name, which peer authentication compares."""
+    """Whether the roles that serve log in with a password: only where the account has no name for peer authentication."""
     try:
         return Account.of(data.stat().st_uid).name is None
     except FileNotFoundError:
@@ -175,12 +177,13 @@ def establish_roles(cluster: Cluster, files: Path, programs: Programs) -> None:
     """Create the roles and their rights where they are missing or changed; the server must not be running.
 
     The owner of the tables sees every row (migrations, backups); web, worker and audit are subject to row-level
-    security. There is no log-in for PostgreSQL's superuser: it exists only in this single-user mode.
+    security. There is no log-in for PostgreSQL's superuser: it exists only in this single-user mode. The owner's password is
+    set anew where it is another than the one in its folder, so a database of an older version is opened with it.
     """
     commands = []
-    secret = database_password(cluster.data)
     for role in ROLES:
-        rights = "CREATEDB BYPASSRLS" if role == "safehold_owner" else "NOCREATEDB NOBYPASSRLS"
+        rights = "CREATEDB BYPASSRLS" if role == OWNER_ROLE else "NOCREATEDB NOBYPASSRLS"
+        secret = owner_password(cluster.data) if role == OWNER_ROLE else database_password(cluster.data)
         commands += [
             f"DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '{role}') THEN CREATE ROLE {role}; END IF; END $$",
             f"ALTER ROLE {role} LOGIN NOSUPERUSER NOCREATEROLE NOREPLICATION INHERIT {rights} PASSWORD '{secret}'",
@@ -228,8 +231,9 @@ def configure(cluster: Cluster, *, durable: bool) -> Path:
     lines = [f"{name} = {_quoted(value)}\n" for name, value in settings.items()]
     _write(cluster, cluster.files / "postgresql.conf", "# Written at each start.\n" + "".join(lines))
     method = "scram-sha-256" if needs_password(cluster.data) else "peer map=safehold"
-    _write(cluster, cluster.files / "pg_hba.conf", f"# Written at each start.\nlocal all {','.join(ROLES)} {method}\n")
-    pairs = [f'safehold "{name}" {role}\n' for name in _account_names(cluster) for role in ROLES]
+    rules = f"local all {OWNER_ROLE} scram-sha-256\nlocal all {','.join(ROLES_THAT_SERVE)} {method}\n"
+    _write(cluster, cluster.files / "pg_hba.conf", f"# Written at each start.\n{rules}")
+    pairs = [f'safehold "{name}" {role}\n' for name in _account_names(cluster) for role in ROLES_THAT_SERVE]
     _write(cluster, cluster.files / "pg_ident.conf", "# Written at each start.\n" + "".join(pairs))
     return sockets
 
@@ -338,7 +342,7 @@ def _prepare_socket_folder(cluster: Cluster) -> Path:
 
 
 def _account_names(cluster: Cluster) -> list[str]:
-    """The accounts that may act for the roles: the one that owns the data folder, the one that runs this, and root."""
+    """The accounts that may act for the roles that serve: the one that owns the data folder, the one that runs this, and root."""
     numbers = {cluster.data.stat().st_uid, os.geteuid(), 0}
     names = []
     for number in sorted(numbers):

@@ -69,7 +69,8 @@ def _fingerprint_of_tables(data: Path) -> str:
     from safehold.config.postgres import connection_parameters, database_settings
 
     try:
-        with psycopg.connect(**connection_parameters(database_settings(data, "owner"))) as connection:
+        # Every role may read it; the process that asks need not know how the owner logs in.
+        with psycopg.connect(**connection_parameters(database_settings(data, "web"))) as connection:
             row = connection.execute("SELECT obj_description('public'::regnamespace, 'pg_namespace')").fetchone()
     except psycopg.Error:
         return ""

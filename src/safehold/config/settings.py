@@ -89,7 +89,8 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {"default": database_settings(DATA, os.environ.get("SAFEHOLD_DATABASE_ROLE", "web"))}
+DATABASE_ROLE = os.environ.get("SAFEHOLD_DATABASE_ROLE", "web")
+DATABASES = {"default": database_settings(DATA, DATABASE_ROLE)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Officer"

@@ -21,9 +21,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from safehold.config.data_folder import own_like_parent, prepare_data_folder
+from safehold.config.confinement import confine_service, environment_of_service
+from safehold.config.data_folder import TEMPORARY, own_like_parent, prepare_data_folder, secret_key
 from safehold.config.errors import DatabaseServerError, ServiceError
 from safehold.config.postgres import Lease, ensure_running
+from safehold.config.row_level_security import refuse_role_above
 from safehold.config.schema import prepare_schema, schema_is_current
 from safehold.config.site_port import listening
 
@@ -45,6 +47,8 @@ class Part:
     environment: Mapping[str, str]
     log: Path
     descriptors: tuple[int, ...] = ()
+    confined_to: Path | None = None
+    """The data folder to whose serving the process is confined before it begins; None for one that confines itself."""
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     failures: int = field(default=0, init=False)
     started: float = field(default=0.0, init=False)
@@ -58,6 +62,8 @@ class Part:
             ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
             if os.getppid() != watcher:
                 os._exit(1)
+            if self.confined_to is not None:
+                confine_service(self.confined_to)
 
         with self.log.open("ab") as output:
             own_like_parent(self.log)
@@ -161,6 +167,10 @@ def serve_until_stopped(
             return 0
         if not schema_is_current(data):
             prepare_schema(data)
+        # The parts can't make it: they don't write where it lies.
+        secret_key(data)
+        for role in ("web", "worker") if job_workers else ("web",):
+            refuse_role_above(data, role)
         parts = _parts(data, handed_on, workers, job_workers, environment or {})
         try:
             parts[0].start()
@@ -182,8 +192,10 @@ def serve_until_stopped(
 
 
 def _parts(data: Path, handed_on: tuple[int, ...], workers: int, job_workers: int, environment: Mapping[str, str]) -> list[Part]:
-    """The web processes first, then the job workers. What is handed on begins with the listening socket."""
-    usual = {**os.environ, **environment, "SAFEHOLD_DATA": str(data), "DJANGO_SETTINGS_MODULE": "safehold.config.settings"}
+    """The web processes first, then the job workers, which confine themselves as those that are started by hand do.
+
+    What is handed on begins with the listening socket.
+    """
     web = [
         *(sys.executable, "-P", "-m", "gunicorn", "safehold.config.wsgi:application"),
         *("--bind", f"fd://{handed_on[0]}", "--workers", str(workers), "--worker-class", "gthread", "--threads", "4"),
@@ -192,14 +204,14 @@ def _parts(data: Path, handed_on: tuple[int, ...], workers: int, job_workers: in
         *("--forwarded-allow-ips", ""),
         # Loaded once and then forked: a start costs one import of the site, however many processes serve it.
         "--preload",
-        *("--no-control-socket", "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data / "run")),  # noqa: S108
+        *("--no-control-socket", "--worker-tmp-dir", "/dev/shm" if os.access("/dev/shm", os.W_OK) else str(data / TEMPORARY)),  # noqa: S108
     ]
     jobs = [sys.executable, "-P", "-m", "safehold", "worker"]
     logs = data / "logs"
     return [
-        Part("web", web, {**usual, "SAFEHOLD_DATABASE_ROLE": "web"}, logs / "web.log", handed_on),
+        Part("web", web, {**environment_of_service(data, "web"), **environment}, logs / "web.log", handed_on, data),
         *(
-            Part(f"worker {place}", jobs, {**usual, "SAFEHOLD_DATABASE_ROLE": "worker"}, logs / f"worker-{place}.log")
+            Part(f"worker {place}", jobs, {**os.environ, **environment, "SAFEHOLD_DATA": str(data)}, logs / f"worker-{place}.log")
             for place in range(1, job_workers + 1)
         ),
     ]

@@ -11,6 +11,7 @@ import asyncio
 import logging
 import os
 import signal
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from psycopg.errors import ForeignKeyViolation
 
+from safehold.config.errors import DatabaseServerError
 from safehold.config.jobs import (
     CLOCK_QUEUE,
     FIXITY_QUEUE,
@@ -26,6 +28,7 @@ from safehold.config.jobs import (
     STALLED_AFTER_SECONDS,
     SWEEP_QUEUE,
 )
+from safehold.config.row_level_security import refuse_role_above
 
 logger = logging.getLogger(__name__)
 
@@ -115,6 +118,13 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "safehold.config.settings")
     os.environ.setdefault("SAFEHOLD_DATABASE_ROLE", "worker")
     django.setup()
+    from django.conf import settings
+
+    try:
+        refuse_role_above(settings.DATA, settings.DATABASE_ROLE)
+    except DatabaseServerError as error:
+        sys.stderr.write(f"safehold: {error}\n")
+        sys.exit(2)
     run_worker(
         concurrency=asked.concurrency,
         queues=[name for name in asked.queues.split(",") if name],

@@ -1,7 +1,7 @@
 """What a process that parses hostile input may not do.
 
 A child sets its own limits before it opens anything: memory, processor time, size of what it writes, no core dump, no
-network and no file but the image and its own where the system permits, and it dies with its parent.
+network, no socket and no file but the image and its own where the system permits, and it dies with its parent.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from safehold.examiner import landlock
+from safehold.examiner import landlock, seccomp
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_NO_NEW_PRIVS = 38
@@ -56,7 +56,12 @@ class Files:
 
 
 def confine(limits: Limits, files: Files) -> dict[str, bool]:
-    """Apply the limits to this process. Returns what the system permitted: `network`, `files`."""
+    """Apply the limits to this process. Returns what the system permitted.
+
+    `network`: it has a network of its own, with nothing in it. `files`: it opens nothing but its files. `sockets`: it makes no
+    socket, not even one to a path on this machine, sets no file's times, mode, owner or attributes, and reaches into no
+    other process.
+    """
     for what, value in (
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_AS, limits.memory),
@@ -73,7 +78,7 @@ def confine(limits: Limits, files: Files) -> dict[str, bool]:
         library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         library.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     network = _leave_the_network()
-    return {"network": network, "files": landlock.restrict(_rules(files))}
+    return {"network": network, "files": landlock.restrict(_rules(files)), "sockets": seccomp.restrict()}
 
 
 def _leave_the_network() -> bool:

@@ -383,7 +383,7 @@ def _tool(layout: dict[str, Any]) -> dict[str, Any]:
     """Say what examined the image: the program, its libraries, how digests are computed, what its readers were kept from."""
     import ssl
 
-    confinement = {name: layout["confinement"][name] is True for name in ("network", "files")}
+    confinement = {name: layout["confinement"][name] is True for name in ("network", "files", "sockets")}
     libraries = {"python": platform.python_version(), "openssl": ssl.OPENSSL_VERSION.removeprefix("OpenSSL ")}
     for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):

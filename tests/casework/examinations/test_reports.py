@@ -286,6 +286,8 @@ def statement_on(**changes: Any) -> str:
         ({"tool": {"confinement": {"network": True, "files": True}}}, "They were cut off from the network."),
         ({"tool": {"confinement": {"network": False, "files": False}}}, "were not kept from other files by the system"),
         ({"tool": {"confinement": {"network": False, "files": False}}}, "were not cut off from the network, which they"),
+        ({"tool": {"confinement": {"network": True, "files": True, "sockets": True}}}, "They could connect to no other program"),
+        ({"tool": {"confinement": {"network": True, "files": True, "sockets": False}}}, "were not kept from connecting to other"),
         ({"hash_lists": [{}]}, "They were looked up in 1 hash list, named in this report."),
         ({"volume": {"state": "encrypted", "filesystem": None}}, "Volume 000 is encrypted, or may be"),
         (

@@ -124,6 +124,13 @@ def _confined(confinement: Mapping[str, bool]) -> Iterator[str]:
         yield "They were cut off from the network."
     else:
         yield "They were not cut off from the network, which they do not use: the machine did not permit it."
+    if confinement.get("sockets"):
+        yield (
+            "They could connect to no other program, the database of this site included, and change neither the times nor the "
+            "modes of any file."
+        )
+    elif "sockets" in confinement:
+        yield "They were not kept from connecting to other programs of the machine, which they do not do: it did not offer it."
 
 
 def _digested(lanes: int | None) -> Iterator[str]:
