@@ -267,6 +267,20 @@ def _fresh(template: str, name: str, django_db_blocker: Any, monkeypatch: pytest
             shutil.rmtree(fresh.data, ignore_errors=True)
 
 
+@contextmanager
+def database_without_tables(name: str) -> Iterator[TestDatabase]:
+    """A database in which nothing was made yet. Assumes: the shared server runs (`database_server`)."""
+    made = TestDatabase(f"{DATABASE_NAME}_{name}", _own_data_folder(name))
+    try:
+        with _maintenance() as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {made.name} WITH (FORCE)")
+            connection.execute(f"CREATE DATABASE {made.name}")
+        yield made
+    finally:
+        _drop(made.name)
+        shutil.rmtree(made.data, ignore_errors=True)
+
+
 @pytest.fixture
 def reachable_folder() -> Iterator[Path]:
     """A temporary folder that the account of a database server can pass through; pytest's own are closed to it."""
@@ -325,7 +339,8 @@ def _migrations_digest() -> str:
     """A digest of everything that decides what the tables are: migrations, what they import, and the pinned packages."""
     source = ROOT / "src"
     safehold = source / "safehold"
-    files = {ROOT / "uv.lock", safehold / "config" / "schema.py", safehold / "casework" / "accounts" / "grants.py"}
+    files = {ROOT / "uv.lock", safehold / "config" / "schema.py", safehold / "config" / "applied_migrations.py"}
+    files.add(safehold / "casework" / "accounts" / "grants.py")
     for migration in source.glob("safehold/**/migrations/*.py"):
         files.add(migration)
         for node in ast.walk(ast.parse(migration.read_bytes())):

@@ -35,6 +35,7 @@ def test_lint_finds_what_it_looks_for(script: Path, tmp_path: Path) -> None:
     copy = tmp_path / "scripts" / script.name
     copy.write_bytes(script.read_bytes())
     bad = {
+        "lint_migrations": ("casework/cases/migrations/0009_more.py", "from django.db import migrations\n"),
         "lint_queries": ("casework/cases/views.py", "from x import Case\nCase.objects.get(pk=1)\n"),
         "lint_templates": ("casework/cases/jinja2/cases/page.html", '<h1 style="color:red">Case</h1>\n'),
     }
@@ -45,5 +46,73 @@ def test_lint_finds_what_it_looks_for(script: Path, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, copy], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert f"src/safehold/{name}:" in done.stdout
-    place.write_text("")
+    place.unlink()
     assert subprocess.run([sys.executable, copy], capture_output=True, check=False).returncode == 0
+
+
+def git(house: Path, *arguments: str) -> None:
+    named = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *named, *arguments], cwd=house, check=True, capture_output=True)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    """A house with one migration, in the list and on the main branch; its working tree is on another branch."""
+    script = tmp_path / "scripts" / "lint_migrations.py"
+    script.parent.mkdir()
+    script.write_bytes((ROOT / "scripts" / script.name).read_bytes())
+    migration(tmp_path, "0001_initial").parent.mkdir(parents=True)
+    migration(tmp_path, "0001_initial").write_text("operations = [1]\n")
+    assert lint_migrations(tmp_path, "--write").returncode == 0
+    git(tmp_path, "init", "--initial-branch=main")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--message=First")
+    git(tmp_path, "switch", "--create=more")
+    return tmp_path
+
+
+def migration(house: Path, name: str) -> Path:
+    return house / "src" / "safehold" / "casework" / "cases" / "migrations" / f"{name}.py"
+
+
+def lint_migrations(house: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(house / "scripts" / "lint_migrations.py"), *options]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_a_migration_of_the_main_branch_is_neither_changed_nor_removed(house: Path) -> None:
+    first = migration(house, "0001_initial")
+    first.write_text("operations = [1, 2]\n")
+    for options in ((), ("--write",)):
+        done = lint_migrations(house, *options)
+        assert (done.returncode, "0001_initial.py: was changed" in done.stdout) == (1, True)
+    first.unlink()
+    for options in ((), ("--write",)):
+        done = lint_migrations(house, *options)
+        assert (done.returncode, "0001_initial.py: was removed" in done.stdout) == (1, True)
+    first.write_text("operations = [1]\n")
+    assert lint_migrations(house).returncode == 0
+
+
+def test_a_new_migration_is_added_by_the_command_that_is_named_and_may_change_until_it_is_on_main(house: Path) -> None:
+    second = migration(house, "0002_more")
+    for text in ("operations = [3]\n", "operations = [4]\n"):
+        second.write_text(text)
+        done = lint_migrations(house)
+        assert done.returncode == 1
+        assert "0002_more.py: is not in migrations.lock as it is: scripts/lint_migrations.py --write" in done.stdout
+        assert lint_migrations(house, "--write").returncode == 0
+    git(house, "add", ".")
+    git(house, "commit", "--message=Second")
+    git(house, "branch", "--force", "main", "more")
+    second.write_text("operations = [5]\n")
+    assert lint_migrations(house, "--write").returncode == 1
+
+
+def test_a_list_with_the_marks_of_a_conflict_is_written_anew(house: Path) -> None:
+    lock = house / "src" / "safehold" / "casework" / "migrations.lock"
+    right = lock.read_text()
+    lock.write_text(f"<<<<<<< more\n=======\n{right.replace('0001', '0007')}>>>>>>> main\n")
+    assert lint_migrations(house).returncode == 1
+    assert lint_migrations(house, "--write").returncode == 0
+    assert lock.read_text() == right

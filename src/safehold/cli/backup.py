@@ -11,6 +11,7 @@ import hashlib
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -24,12 +25,13 @@ import typer
 from psycopg import sql
 
 from safehold.cli import DONE, NO, InputError
+from safehold.config.applied_migrations import COLUMN, Applied, objection_by_columns, objection_by_name
 from safehold.config.data_folder import data_folder, own_like_parent, prepare_data_folder
-from safehold.config.errors import DatabaseServerError
+from safehold.config.errors import DatabaseServerError, SetUpError, TablesError
 from safehold.config.postgres import connection_parameters, database_settings, ensure_running
 from safehold.config.postgres_cluster import explain, home_of
 from safehold.config.postgres_programs import found_programs
-from safehold.config.schema import schema_is_current
+from safehold.config.schema import migrations_are_missing, prepare_schema, refuse_other_tables
 
 FOLDERS = ("catalogues", "hashlists", "images", "uploads", "keys")
 MANIFEST = "backup.json"
@@ -89,13 +91,17 @@ def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="A folder that `safehold backup` made.")],
     as_json: Annotated[bool, typer.Option("--json", help="Print what was restored as JSON.")] = False,
 ) -> int:
-    """Restore a backup into an empty data folder (--data DIR), and verify every file and every table. 1: it differs."""
+    """Restore a backup into an empty data folder (--data DIR), and verify every file and every table. 1: it differs.
+
+    A backup of an earlier version is restored and brought up to date at the next start; one of a newer version is refused.
+    """
     data = data_folder()
     manifest = _read_manifest(folder)
     damaged = [name for name, digest in manifest["files"].items() if not _is_intact(folder, name, digest)]
     if damaged:
         print(f"safehold: {folder}: damaged or missing: {', '.join(sorted(damaged))}; nothing was restored", file=sys.stderr)
         return NO
+    _refuse_another_version(folder, manifest)
     if not os.environ.get("DATABASE_URL") and (home_of(data) / "cluster").exists():
         raise InputError(f"{data}: already holds an installation; name a new data folder with --data DIR")
     if any((data / name).is_dir() and any((data / name).iterdir()) for name in FOLDERS):
@@ -109,6 +115,7 @@ def restore(
                     own_like_parent(path)
         with ensure_running(data):
             _load(data, folder / DUMP)
+            _refuse_loaded(folder, data)
     except BaseException:
         # The data folder was empty before, so what is in it now is the half that was restored.
         for name in (*FOLDERS, "database"):
@@ -117,15 +124,18 @@ def restore(
     with ensure_running(data):
         with psycopg.connect(**connection_parameters(database_settings(data, "owner"))) as connection:
             rows = _count(connection)
-        current = schema_is_current(data, thorough=True)
+        is_earlier = migrations_are_missing(data)
+        if not is_earlier:
+            # What a dump leaves out: the fingerprint by which a start knows its tables.
+            prepare_schema(data)
     differing = sorted(name for name in {*rows, *manifest["rows"]} if rows.get(name) != manifest["rows"].get(name))
     differing += [name for name, digest in manifest["files"].items() if name != DUMP and not _is_intact(data, name, digest)]
     if differing:
         print(f"safehold: {data}: differs from the backup: {', '.join(differing)}", file=sys.stderr)
         return NO
     _report(manifest, as_json, f"Restored to {data}, and verified")
-    if not current:
-        print("The backup is of an earlier version: run `safehold migrate` before serving.", file=sys.stderr)
+    if is_earlier:
+        print("The backup is of an earlier version: the next start brings it up to date, or `safehold migrate`.", file=sys.stderr)
     return DONE
 
 
@@ -157,6 +167,82 @@ def _load(data: Path, dump: Path) -> None:
         str(dump),
     ]
     _run("pg_restore", options, settings, str(row[0]))
+
+
+def _refuse_another_version(folder: Path, manifest: dict[str, Any]) -> None:
+    """Do nothing where this program can work with the backup, or bring it up to date.
+
+    Raises: InputError that names why not, before anything is restored.
+    """
+    own = importlib.metadata.version("safehold")
+    if _numbers(str(manifest.get("safehold", ""))) > _numbers(own):
+        raise InputError(f"{folder}: was made by safehold {manifest['safehold']}, and this is {own}; nothing was restored")
+    try:
+        applied = _applied_in(folder / DUMP)
+        reason = objection_by_name(applied)
+        if not reason and not applied.is_recorded:
+            reason = objection_by_columns(_columns_in(folder / DUMP))
+    except SetUpError as error:
+        raise InputError(f"{folder / DUMP}: can't be read, and nothing was restored: {error}") from error
+    if reason:
+        raise InputError(f"{folder}: nothing was restored: {reason}")
+
+
+def _refuse_loaded(folder: Path, data: Path) -> None:
+    """What a dump does not say before it is loaded: whether tables without a record are the first ones in every part.
+
+    Raises: InputError.
+    """
+    try:
+        refuse_other_tables(data)
+    except TablesError as error:
+        kept = "; its tables are in the database that DATABASE_URL names now: empty it" if os.environ.get("DATABASE_URL") else ""
+        raise InputError(f"{folder}: was not restored: {error}{kept}") from error
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(number) for number in re.findall(r"\d+", version)]
+
+
+def _applied_in(dump: Path) -> Applied:
+    """The migrations that a dump holds as applied."""
+    lines = iter(_read_dump(dump, "--data-only", "--table=django_migrations").splitlines())
+    head = next((line for line in lines if line.startswith("COPY public.django_migrations ")), "")
+    columns = head[head.find("(") + 1 : head.find(")")].split(", ")
+    if not {"app", "name"} <= set(columns):
+        raise TablesError("it names no migrations")
+    digests: dict[str, str | None] = {}
+    for line in lines:
+        if line == "\\.":
+            break
+        row = dict(zip(columns, line.split("\t"), strict=True))
+        digest = row.get(COLUMN, "\\N")
+        digests[f"{row['app']}.{row['name']}"] = None if digest == "\\N" else digest
+    return Applied(digests, COLUMN in columns)
+
+
+def _columns_in(dump: Path) -> Iterator[str]:
+    """Every column of every table in a dump: `cases_case.id`."""
+    table = ""
+    for line in _read_dump(dump, "--schema-only").splitlines():
+        if made := re.match(r"CREATE TABLE public\.(\w+) \($", line):
+            table = made[1]
+        elif line == ");":
+            table = ""
+        elif table and (column := re.match(r' {4}(?!CONSTRAINT )"?(\w+)"? ', line)):
+            yield f"{table}.{column[1]}"
+
+
+def _read_dump(dump: Path, *options: str) -> str:
+    """What a dump holds, as SQL; no server is asked. Raises: SetUpError."""
+    newest = max((found for found in found_programs() if found.has("pg_restore")), key=lambda found: found.major, default=None)
+    chosen = str(newest.program("pg_restore")) if newest else shutil.which("pg_restore")
+    if chosen is None:
+        raise DatabaseServerError("pg_restore was not found: install postgresql-client (Debian), or set PGBIN")
+    done = subprocess.run([chosen, *options, "--file=-", dump], capture_output=True, check=False)
+    if done.returncode != 0:
+        raise DatabaseServerError(explain(done.stderr.decode("utf-8", "replace")))
+    return done.stdout.decode("utf-8", "replace")
 
 
 def _run(program: str, options: list[str], settings: dict[str, Any], server: str) -> None:

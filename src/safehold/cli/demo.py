@@ -8,6 +8,8 @@ import typer
 
 from safehold.cli import InputError
 from safehold.config.data_folder import data_folder
+from safehold.config.postgres import ensure_running
+from safehold.config.schema import bring_up_to_date
 
 
 def command(
@@ -23,11 +25,16 @@ def command(
     if as_json and not no_serve:
         raise InputError("--json: what was prepared is printed as JSON only with --no-serve")
     from safehold.demo import guide
-    from safehold.demo.preparation import prepare
+    from safehold.demo.preparation import prepare, prepared
 
     data = data_folder()
+    was_prepared = not fresh and prepared(data) is not None
     made = prepare(data, fresh=fresh, say=_say)
     if no_serve:
+        if was_prepared:
+            # An earlier version may have prepared it. A start of the site does the same.
+            with ensure_running(data):
+                bring_up_to_date(data)
         if as_json:
             named = ("cases", "operation", "figures", "logins")
             answer = {"address": f"http://127.0.0.1:{port}", "data": str(data), **{name: made[name] for name in named}}

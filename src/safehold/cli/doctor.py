@@ -17,7 +17,7 @@ from typing import Annotated, Literal
 import typer
 
 from safehold.config.data_folder import OWNER, PRIVATE, data_folder, prepare_data_folder
-from safehold.config.errors import SetUpError
+from safehold.config.errors import SetUpError, TablesError
 
 State = Literal["ok", "note", "wrong"]
 NEEDED_MEGABYTES = 500
@@ -203,7 +203,7 @@ def _database(data: Path) -> Iterator[Finding]:
     """Start the server of an existing database and ask it; a data folder without one is left without."""
     from safehold.config.postgres import ensure_running
     from safehold.config.postgres_cluster import live_server, locate
-    from safehold.config.schema import schema_is_current
+    from safehold.config.schema import refuse_other_tables, schema_is_current
 
     external = bool(os.environ.get("DATABASE_URL"))
     if not external:
@@ -230,8 +230,12 @@ def _database(data: Path) -> Iterator[Finding]:
         with ensure_running(data):
             yield from _roles(data)
             yield _service(data)
-            current = schema_is_current(data, thorough=True)
+            refuse_other_tables(data)
+            current = schema_is_current(data)
             checks = [_clock_check(data), _fixity_check(data)] if current else []
+    except TablesError as error:
+        yield Finding("tables", "wrong", str(error))
+        return
     except SetUpError as error:
         yield Finding("database", "wrong", str(error), MEND)
         return

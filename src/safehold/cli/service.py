@@ -6,8 +6,10 @@ from typing import Annotated
 
 import typer
 
-from safehold.config.data_folder import data_folder
+from safehold.config.data_folder import data_folder, prepare_data_folder
 from safehold.config.installation import open_installation
+from safehold.config.postgres import ensure_running
+from safehold.config.schema import prepare_schema
 
 
 def serve(
@@ -34,11 +36,11 @@ def worker(
 
 def migrate() -> int:
     """Bring the tables up to date, and what each role may do to them, as the role that owns them."""
-    from safehold.config.schema import prepare_schema
-
+    data = data_folder()
+    prepare_data_folder(data)
     # Always, for grants may have changed although no migration is missing; repeating it changes nothing.
-    with open_installation(role="owner", migrate=False):
-        prepare_schema(data_folder())
+    with ensure_running(data):
+        prepare_schema(data)
         print("The tables are up to date.", file=sys.stderr)
     return 0
 

@@ -3,6 +3,7 @@
 SetUpError
 ├── DataFolderError        the data folder cannot be used
 ├── DatabaseServerError    the PostgreSQL server cannot be found, made, started or stopped
+├── TablesError            the tables are those of another version of safehold
 └── ServiceError           the site cannot be served (port taken, a part that never answers)
 """
 
@@ -17,6 +18,10 @@ class DataFolderError(SetUpError):
 
 class DatabaseServerError(SetUpError):
     """The PostgreSQL server cannot be found, made, started or stopped."""
+
+
+class TablesError(SetUpError):
+    """The tables are those of another version of safehold, which this one must leave alone."""
 
 
 class ServiceError(SetUpError):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from safehold.config.data_folder import data_folder, prepare_data_folder
 from safehold.config.postgres import Lease, Role, ensure_running
-from safehold.config.schema import prepare_schema
+from safehold.config.schema import carries_fingerprint, prepare_schema
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def open_installation(data: Path | None = None, *, role: Role = "web", migrate: 
     """Start the database server if need be, bring the tables up to date, set up Django; stop what was started at the end.
 
     Must come before the first import of a model: the settings are read once, for `role`.
-    Raises: DataFolderError, DatabaseServerError.
+    Raises: DataFolderError, DatabaseServerError; TablesError where the tables are those of another version of safehold.
     """
     place = data or data_folder()
     prepare_data_folder(place)
@@ -33,7 +33,7 @@ def open_installation(data: Path | None = None, *, role: Role = "web", migrate: 
 
         django.setup()
         try:
-            if migrate and migrations_are_missing():
+            if migrate and not _tables_are_ready():
                 connections.close_all()
                 prepare_schema(place)
             yield lease
@@ -41,10 +41,9 @@ def open_installation(data: Path | None = None, *, role: Role = "web", migrate: 
             connections.close_all()
 
 
-def migrations_are_missing() -> bool:
-    """Whether the tables are older than the code. Assumes that Django is set up and the database server runs."""
+def _tables_are_ready() -> bool:
+    """Whether this very program brought the tables up to date. Assumes that Django is set up and the database server runs."""
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    with connection.cursor() as cursor:
+        return carries_fingerprint(cursor)

@@ -26,7 +26,7 @@ from safehold.config.data_folder import TEMPORARY, own_like_parent, prepare_data
 from safehold.config.errors import DatabaseServerError, ServiceError
 from safehold.config.postgres import Lease, ensure_running
 from safehold.config.row_level_security import refuse_role_above
-from safehold.config.schema import prepare_schema, schema_is_current
+from safehold.config.schema import bring_up_to_date
 from safehold.config.site_port import listening
 
 PR_SET_PDEATHSIG = 1
@@ -154,7 +154,8 @@ def serve_until_stopped(
 
     `announce` is called once with the address when the site answers. Port 0 takes any free port. `environment` is added
     to that of the parts.
-    Raises: ServiceError when the port is taken or the site does not answer; DataFolderError, DatabaseServerError.
+    Raises: ServiceError when the port is taken or the site does not answer; TablesError where the tables are those of another
+    version of safehold; DataFolderError, DatabaseServerError.
     """
     prepare_data_folder(data)
     with contextlib.ExitStack() as opened:
@@ -165,8 +166,7 @@ def serve_until_stopped(
         lease = opened.enter_context(ensure_running(data))
         if signals.wait(0):
             return 0
-        if not schema_is_current(data):
-            prepare_schema(data)
+        bring_up_to_date(data)
         # The parts can't make it: they don't write where it lies.
         secret_key(data)
         for role in ("web", "worker") if job_workers else ("web",):

@@ -1,16 +1,21 @@
-"""App configuration: grants are re-applied after each migration, so that no new table is left open or closed by accident.
+"""App configuration: what is done before and after each migration, and at each new connection.
 
-Each new connection is asked whether row-level security applies to it; one above it is closed and refused.
+Tables of another version of safehold are refused before anything is changed, the form of what was applied is written down, and
+grants are re-applied, so that no new table is left open or closed by accident. Each new connection is asked whether row-level
+security applies to it; one above it is closed and refused.
 """
 
 from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.signals import connection_created
-from django.db.models.signals import post_migrate
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.signals import post_migrate, pre_migrate
 
+from safehold.config.applied_migrations import complete_record, prepare_record
 from safehold.config.errors import DatabaseServerError
 from safehold.config.row_level_security import refuse_above
 
@@ -22,17 +27,25 @@ class AccountsConfig(AppConfig):
     label = "accounts"
 
     def ready(self) -> None:
-        """Re-apply the database grants when migrations have run; offer administrators the list of officers."""
+        """Watch over migrations; offer administrators the list of officers."""
         from safehold.casework.accounts.grants import apply_grants
         from safehold.web import frame
 
         frame.register_navigation(frame.Item("Officers", "accounts:officers", frozenset({"administrator"}), order=1))
 
+        def before_migrate(using: str, **_: Any) -> None:
+            MigrationRecorder(connections[using]).ensure_schema()
+            with transaction.atomic(using=using), connections[using].cursor() as cursor:
+                prepare_record(cursor)
+
         def after_migrate(using: str, **_: Any) -> None:
+            with transaction.atomic(using=using), connections[using].cursor() as cursor:
+                complete_record(cursor)
             apply_grants(using)
 
         if settings.DATABASE_ROLE != "owner":
             connection_created.connect(_refuse_connection_above, dispatch_uid="accounts.row_level_security")
+        pre_migrate.connect(before_migrate, sender=self, weak=False, dispatch_uid="accounts.migrations")
         post_migrate.connect(after_migrate, sender=self, weak=False, dispatch_uid="accounts.grants")
 
 

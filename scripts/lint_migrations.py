@@ -1,0 +1,80 @@
+"""Fails where a migration that exists was changed or removed, or a new one is not in the list: `--write` adds it.
+
+An installation has carried a migration out in the form that it had then; Django remembers its name only. So a migration never
+changes once it is on the main branch, and what it should have done is done by another one.
+`src/safehold/casework/migrations.lock` has one line for each: its app, its name, the SHA-256 of its file. Where two branches have
+added lines, `--write` makes the list anew from the main branch's and from the files, whatever a merge has left in it.
+"""
+
+import hashlib
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+LOCK = ROOT / "src" / "safehold" / "casework" / "migrations.lock"
+MAIN = ("main", "origin/main", "HEAD")
+
+
+def migrations() -> dict[str, str]:
+    """The digest of every migration by `app name`."""
+    files = sorted(LOCK.parent.glob("*/migrations/[0-9]*.py"))
+    return {f"{file.parents[1].name} {file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def listed(lines: Iterable[str]) -> dict[str, str]:
+    """The digests of a list; lines that are none (a conflict's marks) are left out."""
+    parts = [line.split() for line in lines]
+    return {f"{part[0]} {part[1]}": part[2] for part in parts if len(part) == 3 and len(part[2]) == 64}
+
+
+def listed_on_main() -> dict[str, str]:
+    """The list as the main branch has it; empty where git or the branch is not there."""
+    for branch in MAIN:
+        command = ["git", "-C", str(ROOT), "show", f"{branch}:{LOCK.relative_to(ROOT)}"]
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+        except OSError:
+            return {}
+        if done.returncode == 0:
+            return listed(done.stdout.splitlines())
+    return {}
+
+
+def complaints(on_main: dict[str, str]) -> Iterator[str]:
+    """One line for each migration that is not as the list has it."""
+    found = migrations()
+    written = listed(LOCK.read_text(encoding="utf-8").splitlines()) if LOCK.exists() else {}
+    for name in sorted(found.keys() | written.keys() | on_main.keys()):
+        app, _, migration = name.partition(" ")
+        place = f"src/safehold/casework/{app}/migrations/{migration}.py"
+        wanted = on_main.get(name, written.get(name))
+        if name not in found:
+            yield f"{place}: was removed: a migration that exists stays; undo what it did with a new one" + (
+                "" if name in on_main else " (not on the main branch: scripts/lint_migrations.py --write)"
+            )
+        elif name in on_main and found[name] != wanted:
+            yield f"{place}: was changed: a migration on the main branch never changes; put it back, and add a new one"
+        elif found[name] != written.get(name):
+            yield f"{place}: is not in {LOCK.name} as it is: scripts/lint_migrations.py --write"
+
+
+def write(on_main: dict[str, str]) -> None:
+    """Write the list anew: what the main branch has stays, what it does not have is as the files are."""
+    lines = [f"{name} {digest}\n" for name, digest in sorted((migrations() | on_main).items())]
+    LOCK.write_text("".join(lines), encoding="utf-8")
+
+
+def main() -> int:
+    """Print every complaint; 1 when there is one."""
+    on_main = listed_on_main()
+    if "--write" in sys.argv[1:]:
+        write(on_main)
+    found = list(complaints(on_main))
+    sys.stdout.write(("\n".join(found) or "Every migration is as it was first written.") + "\n")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
