@@ -13,9 +13,14 @@ if TYPE_CHECKING:
         ExaminationFailedError,
         ExaminationStoppedError,
         ExaminerError,
+        MachineFaultError,
+        MediumGoneError,
+        NoSpaceError,
         OutputBusyError,
         OutputError,
+        ReaderKilledError,
         UnreadableImageError,
+        is_no_space,
     )
     from safehold.examiner.examination import examine, verify_image
     from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
@@ -27,14 +32,19 @@ __all__ = [
     "HashLookup",
     "ImageRecord",
     "Limits",
+    "MachineFaultError",
+    "MediumGoneError",
+    "NoSpaceError",
     "OutputBusyError",
     "OutputError",
     "Problem",
     "Progress",
+    "ReaderKilledError",
     "Report",
     "UnreadableImageError",
     "VolumeRecord",
     "examine",
+    "is_no_space",
     "verify_image",
 ]
 
