@@ -121,9 +121,7 @@ def test_a_place_that_reads_again_says_that_the_medium_is_there(disk: tuple[Path
     assert medium.is_readable(device)
 
 
-def test_a_full_disk_gives_no_report_and_the_next_call_goes_on(
-    image: Path, undisturbed: Path, small_disk: Path
-) -> None:
+def test_a_full_disk_gives_no_report_and_the_next_call_goes_on(image: Path, undisturbed: Path, small_disk: Path) -> None:
     out, filler = small_disk / "out", small_disk / "filler"
     filler.touch()
 

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.exceptions import ConnectorException
 from psycopg.errors import ForeignKeyViolation
 
-from safehold.config.jobs import CLOCK_QUEUE, GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE
+from safehold.config.jobs import CLOCK_QUEUE, GRACE_SECONDS, HEARTBEAT_SECONDS, STALLED_AFTER_SECONDS, SWEEP_QUEUE, serve
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +41,8 @@ def run_worker(
 async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stalled_after: float) -> None:
     """Run the three workers of this process side by side until a signal."""
     wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE, CLOCK_QUEUE})
+    # The worker asks with this very list for its next job: a queue that is held leaves it for a while.
+    serve(wanted)
     async with app.open_async():
         workers = [
             asyncio.create_task(

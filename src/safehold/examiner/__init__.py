@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         is_no_space,
     )
     from safehold.examiner.examination import examine, verify_image
+    from safehold.examiner.medium import is_readable
     from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 __all__ = [
@@ -45,10 +46,11 @@ __all__ = [
     "VolumeRecord",
     "examine",
     "is_no_space",
+    "is_readable",
     "verify_image",
 ]
 
-_HOMES = ("confinement", "errors", "examination", "reports")
+_HOMES = ("confinement", "errors", "examination", "medium", "reports")
 
 
 def __getattr__(name: str) -> Any:

@@ -108,6 +108,8 @@ def _because(notice: Notice) -> str:
 def _state(notice: Notice, now: datetime) -> str:
     if notice.settled_at is not None and notice.kind == NoticeKind.UNREADABLE:
         return f"Settled {wording.ago(notice.settled_at, now).lower()}: the clocks can be computed again"
+    if notice.settled_at is not None and notice.kind == NoticeKind.MACHINE:
+        return f"Settled {wording.ago(notice.settled_at, now).lower()}: it works again"
     if notice.settled_at is not None and notice.kind != NoticeKind.LIMIT:
         return f"Read and settled {wording.ago(notice.settled_at, now).lower()}"
     if notice.settled_at is not None:
