@@ -211,3 +211,24 @@ def test_a_digest_process_that_is_killed_each_time_gives_no_report(image: Path, 
     assert isinstance(fault.value, MachineFaultError)
     assert not (tmp_path / "out" / "report.json").exists()
     assert results_in(tmp_path / "out") > 0
+
+
+def test_holes_of_a_sparse_file_say_nothing_of_its_medium(tmp_path: Path) -> None:
+    need("losetup", "mke2fs")
+    folder, disk, place = tmp_path / "folder", tmp_path / "disk.raw", tmp_path / "mounted"
+    folder.mkdir()
+    place.mkdir()
+    with (folder / "sparse.raw").open("wb") as file:
+        file.write(os.urandom(1 << 16))
+        file.truncate(64 << 20)
+    blank(disk, 16 << 20)
+    run("mke2fs", "-q", "-t", "ext4", "-d", folder, disk)
+    if subprocess.run(["mount", "-o", "loop,ro", disk, place], capture_output=True).returncode:
+        pytest.skip("this machine does not allow a small disk to be mounted")
+    try:
+        with medium.Medium([place / "sparse.raw"]) as watched:
+            assert watched.fault() is None
+            os.truncate(disk, 0)
+            assert watched.fault() == "Input/output error"
+    finally:
+        run("umount", "-l", place)

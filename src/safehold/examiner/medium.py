@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import mmap
 import os
 from collections.abc import Sequence
 from pathlib import Path
 
 _PLACE = 4096
+#: Memory is given back by whole pages, which may be as large as this.
+_DROPPED = 2 << 20
 _PLACES = 5
 _MOST_FILES = 4
 #: How a system says that what it reads from is not there. Anything else is the business of whoever reads.
@@ -34,14 +37,11 @@ class Medium:
         self._first_fault: OSError | None = None
         for path in (*self._paths[:_MOST_FILES], *self._paths[_MOST_FILES:][-1:]):
             try:
-                descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+                descriptor = _open(path)
             except OSError as error:
                 self._note(error)
                 continue
             self._files.append(descriptor)
-            # What stands beside a place is not wanted: each reading is a small one.
-            with contextlib.suppress(OSError):
-                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_RANDOM)
             self._look(descriptor)
 
     def __enter__(self) -> Medium:
@@ -83,6 +83,11 @@ class Medium:
             return
         for number in range(_PLACES):
             offset = max(0, size - _PLACE) * number // (_PLACES - 1) // _PLACE * _PLACE
+            with contextlib.suppress(OSError):
+                # A hole of a sparse file can be read without its medium. Where the last is one, the place before counts.
+                offset = os.lseek(descriptor, offset, os.SEEK_DATA) // _PLACE * _PLACE
+            if _is_hole(descriptor, offset):
+                continue
             fault = _fault_at(descriptor, offset)
             if fault is None:
                 self._good.append((descriptor, offset))
@@ -92,6 +97,28 @@ class Medium:
     def _note(self, error: OSError) -> None:
         if error.errno in _GONE and self._first_fault is None:
             self._first_fault = error
+
+
+def _open(path: Path) -> int:
+    """Open a file so that it is read past what the system keeps in memory, where its file system offers that. Raises: OSError."""
+    with contextlib.suppress(OSError):
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_DIRECT)
+        fault = _fault_at(descriptor, 0, unfit=(errno.EINVAL, errno.EOPNOTSUPP))
+        if fault is None or fault.errno in _GONE:
+            return descriptor
+        os.close(descriptor)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    with contextlib.suppress(OSError):
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_RANDOM)
+    return descriptor
+
+
+def _is_hole(descriptor: int, offset: int) -> bool:
+    """Say whether nothing is stored at a place; where the system does not tell, something is."""
+    try:
+        return os.lseek(descriptor, offset, os.SEEK_DATA) >= offset + _PLACE
+    except OSError as error:
+        return error.errno == errno.ENXIO
 
 
 def is_readable(path: Path) -> bool:
@@ -104,12 +131,16 @@ def is_readable(path: Path) -> bool:
         return medium.fault() is None
 
 
-def _fault_at(descriptor: int, offset: int) -> OSError | None:
-    """Read a place from the medium itself. Returns how the system says that the medium is not there, None otherwise."""
-    try:
-        # What is kept in memory would be read long after the medium went.
-        os.posix_fadvise(descriptor, offset, _PLACE, os.POSIX_FADV_DONTNEED)
-        os.pread(descriptor, _PLACE, offset)
-    except OSError as error:
-        return error if error.errno in _GONE else None
+def _fault_at(descriptor: int, offset: int, *, unfit: Sequence[int] = ()) -> OSError | None:
+    """Read a place from the medium itself. Returns how the system says that the medium is not there, None otherwise.
+
+    `unfit` are numbers of further errors to return.
+    """
+    with mmap.mmap(-1, _PLACE) as room:
+        try:
+            # What is kept in memory would be read long after the medium went.
+            os.posix_fadvise(descriptor, offset // _DROPPED * _DROPPED, _DROPPED, os.POSIX_FADV_DONTNEED)
+            os.preadv(descriptor, [room], offset)
+        except OSError as error:
+            return error if error.errno in _GONE or error.errno in unfit else None
     return None

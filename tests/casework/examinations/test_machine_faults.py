@@ -233,13 +233,13 @@ def dying_image_store(fresh_database: TestDatabase, large_image: Path, tmp_path:
     """An image store on a disk of its own with the large image: cut off, every read of it fails. Gives what cuts and heals it."""
     disk, kept = tmp_path / "disk", tmp_path / "kept"
     make_image(disk, {"large.dd": large_image.read_bytes()}, 640)
+    subprocess.run(["cp", "--sparse=always", disk, kept], check=True)
     place = fresh_database.data / "images"
     mounted("-o", "loop,ro", disk, place)
     device = subprocess.run(["findmnt", "-no", "SOURCE", place], check=True, capture_output=True, text=True).stdout.strip()
 
     def cut(is_cut: bool) -> None:
         if is_cut:
-            subprocess.run(["cp", "--sparse=always", disk, kept], check=True)
             os.truncate(disk, 0)
         else:
             subprocess.run(["dd", f"if={kept}", f"of={disk}", "bs=4M", "conv=notrunc,sparse", "status=none"], check=True)
@@ -284,9 +284,19 @@ def test_what_ends_its_worker_three_times_is_set_aside_and_started_again_by_a_pe
 ) -> None:
     (fresh_database.data / "images" / "large.dd").hardlink_to(large_image)
     start(examination, "large.dd")
+    mark = fresh_database.data / "catalogues" / "work" / f"{examination.reference}.attempt"
     for attempt in (1, 2, 3):
         worker = start_worker()
-        wait_until(lambda attempt=attempt: is_under_way(fresh_database, attempt), f"attempt {attempt} to be in the middle of it")
+        # What is told of an attempt's progress may be what the one before told: its mark is its own.
+        wait_until(
+            lambda attempt=attempt: (
+                mark.exists()
+                and mark.read_text() == str(attempt)
+                and is_under_way(fresh_database, attempt)
+                and look(fresh_database, "deaths") == attempt - 1
+            ),
+            f"attempt {attempt} to be in the middle of it",
+        )
         worker.kill()
         worker.wait()
         assert look(fresh_database, "state", "deaths") == ("running", attempt - 1)
