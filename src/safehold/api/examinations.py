@@ -60,6 +60,8 @@ class ExaminationOut(Schema):
     started_at: datetime | None
     finished_at: datetime | None
     ended_because: str
+    put_back_at: datetime | None = Field(description="When it was put back last for a fault of the machine: it goes on by itself")
+    put_back_because: str
     stopped_by: str | None
     version: int
 

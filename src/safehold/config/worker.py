@@ -27,6 +27,7 @@ from safehold.config.jobs import (
     HEARTBEAT_SECONDS,
     STALLED_AFTER_SECONDS,
     SWEEP_QUEUE,
+    serve,
 )
 from safehold.config.row_level_security import refuse_role_above
 
@@ -52,6 +53,8 @@ def run_worker(
 async def _work(concurrency: int, queues: Sequence[str], heartbeat: float, stalled_after: float) -> None:
     """Run the four workers of this process side by side until a signal."""
     wanted = list(queues) or sorted({task.queue for task in app.tasks.values()} - {SWEEP_QUEUE, CLOCK_QUEUE, FIXITY_QUEUE})
+    # The worker asks with this very list for its next job: a queue that is held leaves it for a while.
+    serve(wanted)
     async with app.open_async():
         workers = [
             asyncio.create_task(

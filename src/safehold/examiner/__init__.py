@@ -13,11 +13,17 @@ if TYPE_CHECKING:
         ExaminationFailedError,
         ExaminationStoppedError,
         ExaminerError,
+        MachineFaultError,
+        MediumGoneError,
+        NoSpaceError,
         OutputBusyError,
         OutputError,
+        ReaderKilledError,
         UnreadableImageError,
+        is_no_space,
     )
     from safehold.examiner.examination import examine, verify_image
+    from safehold.examiner.medium import is_readable
     from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 __all__ = [
@@ -27,18 +33,24 @@ __all__ = [
     "HashLookup",
     "ImageRecord",
     "Limits",
+    "MachineFaultError",
+    "MediumGoneError",
+    "NoSpaceError",
     "OutputBusyError",
     "OutputError",
     "Problem",
     "Progress",
+    "ReaderKilledError",
     "Report",
     "UnreadableImageError",
     "VolumeRecord",
     "examine",
+    "is_no_space",
+    "is_readable",
     "verify_image",
 ]
 
-_HOMES = ("confinement", "errors", "examination", "reports")
+_HOMES = ("confinement", "errors", "examination", "medium", "reports")
 
 
 def __getattr__(name: str) -> Any:

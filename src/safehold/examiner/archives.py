@@ -25,6 +25,7 @@ from safehold.examiner.archive_rules import ArchiveLimits, is_archive, note_of
 from safehold.examiner.byte_files import ByteFile
 from safehold.examiner.compressed import Unpacked
 from safehold.examiner.digests import READ_SIZE, Digests
+from safehold.examiner.errors import SpoolFullError
 from safehold.examiner.mediatypes import HEAD_SIZE, is_extension_mismatch, media_type
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.zip_headers import OwnHeader
@@ -417,7 +418,10 @@ class _Passing:
                 self._kept = tempfile.SpooledTemporaryFile(_KEPT_IN_MEMORY)  # noqa: SIM115
         self.digests.update(data)
         if self._kept is not None:
-            self._kept.write(data)
+            try:
+                self._kept.write(data)
+            except OSError as error:
+                raise SpoolFullError from error
         if self.digests.size > self._budget.limits.member:
             raise _LimitError("archive-too-large")
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from safehold.examiner.errors import OutputBusyError, OutputError
+from safehold.examiner.errors import OutputBusyError, output_error
 
 FOLDER = ".examination"
 _READ_SIZE = 1 << 20
@@ -42,7 +42,7 @@ class Checkpoint:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._lock = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
-            raise OutputError(str(out), f"cannot be used for output: {error.strerror}") from error
+            raise output_error(str(out), "cannot be used for output", error) from error
         try:
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

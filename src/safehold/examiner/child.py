@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING, Any
 from safehold.examiner.archive_rules import ArchiveLimits, is_archive
 from safehold.examiner.blocks import blocks_of, bytes_to_read
 from safehold.examiner.confinement import Files, Limits, confine
+from safehold.examiner.errors import SpoolFullError, is_no_space
 from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
 
 if TYPE_CHECKING:
@@ -107,7 +108,13 @@ def main() -> None:
     status = _Status(orders["status"])
     tasks = {"layout": _layout, "walk": _walk, "hash": _hash, "digest": _digest}
     while True:
-        tasks[orders["task"]](orders, status)
+        try:
+            tasks[orders["task"]](orders, status)
+        except (OSError, SpoolFullError) as error:
+            if isinstance(error, OSError) and not is_no_space(error):
+                raise
+            _say(full=True)
+            return
         # Whoever has found the volumes walks the first of them, and whoever has walked the last one reads with the others.
         if not (following := sys.stdin.readline()):
             return

@@ -18,9 +18,11 @@ from typing import Any
 
 from safehold.examiner.child import STATUS
 from safehold.examiner.confinement import Limits
-from safehold.examiner.errors import OutputError
+from safehold.examiner.errors import output_error
 
 _LONGEST_EVENT = 8 << 20
+#: What ends a process from outside: memory that ran out, a service that is stopped. No limit of its own does, and no image can.
+_FROM_OUTSIDE = frozenset({signal.SIGKILL, signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGQUIT})
 _SOURCE = Path(__file__).resolve().parents[2]
 
 
@@ -30,7 +32,7 @@ class Child:
     def __init__(self, task: str, paths: Sequence[Path], folder: Path, limits: Limits, /, **orders: Any) -> None:
         self.stall_seconds = limits.stall_seconds
         self._buffer = b""
-        self._ended = False
+        self._ended = self._is_ended_by_us = False
         try:
             with tempfile.NamedTemporaryFile(dir=folder, prefix="status-", delete=False) as file:
                 # Written, not only lengthened: a page that a full disk can't hold would end this process by a signal.
@@ -39,7 +41,7 @@ class Child:
                 self._status_path = Path(file.name)
                 self._status = mmap.mmap(file.fileno(), STATUS.size)
         except OSError as error:
-            raise OutputError(str(folder.parent), f"cannot be written: {error.strerror}") from error
+            raise output_error(str(folder.parent), "cannot be written", error) from error
         self._process = subprocess.Popen(
             [sys.executable, "-m", "safehold.examiner.child"],
             stdin=subprocess.PIPE,
@@ -145,8 +147,15 @@ class Child:
             return f"was ended by {signal.Signals(-code).name}"
         return f"was ended by signal {-code}"
 
+    def was_ended_from_outside(self) -> bool:
+        """Return whether somebody else ended a child that has stopped speaking, by a signal."""
+        self.ending()
+        return not self._is_ended_by_us and -self._process.returncode in _FROM_OUTSIDE
+
     def kill(self) -> None:
         """End the child and all it may have started."""
+        if self._process.poll() is None:
+            self._is_ended_by_us = True
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
 

@@ -30,6 +30,8 @@ _LIBRARIES = ("/usr", "/lib", "/lib64", "/nix/store", "/gnu/store", "/etc/ld.so.
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom")
 #: Beside an image in a folder of more files than this, every file of the folder and below it may be read.
 _MAX_BESIDE = 4096
+#: What lies between the signal that ends a process for its processor time and the one that nobody can tell from a kill.
+_LAST_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,11 @@ def confine(limits: Limits, files: Files) -> dict[str, bool]:
     ):
         _, hard = resource.getrlimit(what)
         wanted = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(what, (wanted, wanted))
+        last = wanted
+        if what == resource.RLIMIT_CPU:
+            # At the hard limit of its time a process is killed as if by somebody else; at the one before, by a signal of its own.
+            last = wanted + _LAST_SECONDS if hard == resource.RLIM_INFINITY else min(wanted + _LAST_SECONDS, hard)
+        resource.setrlimit(what, (wanted, last))
     # A write past the limit is then an error that can be reported, not the end of the process.
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     with contextlib.suppress(OSError, AttributeError):

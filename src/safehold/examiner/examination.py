@@ -20,10 +20,15 @@ from safehold.examiner.errors import (
     BIGALLOC,
     ExaminationFailedError,
     ExaminationStoppedError,
-    OutputError,
+    MediumGoneError,
+    NoSpaceError,
+    ReaderKilledError,
     UnreadableImageError,
+    is_no_space,
+    output_error,
 )
 from safehold.examiner.lanes import widest
+from safehold.examiner.medium import Medium
 from safehold.examiner.merging import Merge
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.places import Place
@@ -66,8 +71,9 @@ def examine(
     twice. The output does not depend on `jobs`.
 
     Raises: UnreadableImageError (nothing in it can be examined; nothing is written), OutputError, OutputBusyError,
-    ExaminationStoppedError (within two seconds of `should_stop`), ExaminationFailedError; whatever a hash list raises that was
-    damaged meanwhile.
+    ExaminationStoppedError (within two seconds of `should_stop`), ExaminationFailedError; MachineFaultError for a full disk, a
+    medium that is gone, processes that somebody else kills: what was sound is kept, and the same call goes on from there;
+    whatever a hash list raises that was damaged meanwhile.
     Writes: `report.json`, `catalogue.parquet` and, with `jsonl`, `catalogue.jsonl`.
     """
     started = datetime.now(UTC)
@@ -104,6 +110,10 @@ def examine(
     except UnreadableImageError:
         finished = True
         raise
+    except OSError as error:
+        if not is_no_space(error):
+            raise
+        raise output_error(str(out), "cannot be written", error) from error
     finally:
         if opener is not None:
             opener.close()
@@ -150,40 +160,61 @@ def _layout(
     paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
 ) -> tuple[dict[str, Any], Child]:
     """Have a confined process open the container and read the partition table; it stays to walk the first volume."""
-    for path in paths:
-        if path.is_dir():
-            raise UnreadableImageError(str(path), "is a folder, not an image")
-        if not path.exists():
-            raise UnreadableImageError(str(path), "there is no such file")
-        if not (path.is_file() or path.is_block_device()):
-            # A pipe would be waited for until its reader counts as stalled.
-            raise UnreadableImageError(str(path), "is a pipe or another special file, not an image")
-    bytecode.prepare()
-    child = Child("layout", paths, checkpoint.folder, limits)
+    with Medium(paths) as medium:
+        _refuse_if_gone(paths, medium)
+        for path in paths:
+            if path.is_dir():
+                raise UnreadableImageError(str(path), "is a folder, not an image")
+            if not path.exists():
+                raise UnreadableImageError(str(path), "there is no such file")
+            if not (path.is_file() or path.is_block_device()):
+                # A pipe would be waited for until its reader counts as stalled.
+                raise UnreadableImageError(str(path), "is a pipe or another special file, not an image")
+        bytecode.prepare()
+        child = Child("layout", paths, checkpoint.folder, limits)
+        try:
+            return _answer(child, paths, medium, checkpoint, should_stop), child
+        except BaseException:
+            child.close()
+            raise
+
+
+def _refuse_if_gone(paths: Sequence[Path], medium: Medium) -> None:
+    """Raises: MediumGoneError."""
+    if (fault := medium.fault()) is not None:
+        raise MediumGoneError(str(paths[0]), f"its medium cannot be read, at any place: {fault}")
+
+
+def _answer(
+    child: Child, paths: Sequence[Path], medium: Medium, checkpoint: Checkpoint, should_stop: Callable[[], bool]
+) -> dict[str, Any]:
+    """Return what the process that opens the image says of it. Raises: as `examine`."""
     found: dict[str, Any] = {}
-    try:
-        while not _is_answered(found) and not child.has_ended():
-            if should_stop():
-                raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
-            if child.is_stalled():
-                raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
-            for event in child.events():
-                # What was said first stands: how it is confined, before it read anything.
-                found = event | found
-            if not _is_answered(found) and not child.has_ended():
-                _pause(child)
-        if not _is_answered(found):
-            raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
-        if "unreadable" in found:
-            where, what = found["unreadable"]
-            # The child was given whole paths; the caller's own spelling is shown.
-            spelling = {str(path.resolve()): str(path) for path in paths}
-            # A container names further files in whatever bytes it likes.
-            raise UnreadableImageError(spelling.get(where, where), text_from_surrogates(what))
-    except BaseException:
-        child.close()
-        raise
-    return found, child
+    while not _is_answered(found) and not child.has_ended():
+        if should_stop():
+            raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
+        if child.is_stalled():
+            _refuse_if_gone(paths, medium)
+            raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
+        for event in child.events():
+            # What was said first stands: how it is confined, before it read anything.
+            found = event | found
+        if not _is_answered(found) and not child.has_ended():
+            _pause(child)
+    _refuse_if_gone(paths, medium)
+    if "full" in found:
+        raise NoSpaceError(str(checkpoint.folder.parent), "cannot be written: there is no space left")
+    if not _is_answered(found):
+        if child.was_ended_from_outside():
+            raise ReaderKilledError(str(paths[0]), f"the process that opens it {child.ending()}: was there enough memory?")
+        raise UnreadableImageError(str(paths[0]), f"cannot be opened: its reader {child.ending()}")
+    if "unreadable" in found:
+        where, what = found["unreadable"]
+        # The child was given whole paths; the caller's own spelling is shown.
+        spelling = {str(path.resolve()): str(path) for path in paths}
+        # A container names further files in whatever bytes it likes.
+        raise UnreadableImageError(spelling.get(where, where), text_from_surrogates(what))
+    return found
 
 
 def _is_answered(found: dict[str, Any]) -> bool:
@@ -366,7 +397,7 @@ def _writing(out: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise OutputError(str(out), f"cannot be written: {error.strerror or error}") from error
+        raise output_error(str(out), "cannot be written", error) from error
     except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         # What a confined process wrote is data, and may be anything once the image has had its way with it.
         raise ExaminationFailedError(str(out), f"a reading process wrote what cannot be read: {error}") from error

@@ -8,6 +8,7 @@ the number of jobs, on kills or on resumption.
 from __future__ import annotations
 
 import selectors
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,7 +19,14 @@ from safehold.examiner import holes
 from safehold.examiner.checkpoints import Checkpoint, Chunk
 from safehold.examiner.children import Child
 from safehold.examiner.confinement import Limits
-from safehold.examiner.errors import ExaminationFailedError, ExaminationStoppedError
+from safehold.examiner.errors import (
+    ExaminationFailedError,
+    ExaminationStoppedError,
+    MediumGoneError,
+    NoSpaceError,
+    ReaderKilledError,
+)
+from safehold.examiner.medium import Medium
 from safehold.examiner.places import Place
 from safehold.examiner.reports import Problem, Progress
 
@@ -30,6 +38,12 @@ _WORTH_STARTING_EARLY = 64 << 20
 _SLOWEST_WALK = 50 << 20
 _MAX_PROBLEMS = 10_000
 _BLOCKS_AHEAD = 2
+#: How often the medium is asked whether it is there, and how much rarer than it takes; what is found meanwhile counts once it has
+#: answered.
+_MEDIUM_SECONDS = 0.05
+_MEDIUM_REST = 20
+#: How often processes may be ended from outside before the machine is held for unfit.
+_MAX_KILLS = 2
 
 
 @dataclass(slots=True)
@@ -113,7 +127,11 @@ class Reading:
         self._queue: deque[tuple[VolumeReading, Block]] = deque()
         self._bytes_total = digest_size or 0
         self._bytes_done = self._files_done = 0
-        self._idle_deaths = 0
+        self._idle_deaths = self._kills = 0
+        #: What was found since the medium was last asked: where it is gone by then, its errors are not those of the image.
+        self._unproved: list[dict[str, Any]] = []
+        self._medium: Medium | None = None
+        self._ask_medium_at = 0.0
 
     def restore(self, entries: list[dict[str, Any]]) -> None:
         """Take over what an earlier call finished."""
@@ -142,27 +160,68 @@ class Reading:
     def run(self, on_results: Callable[[], None]) -> None:
         """Read everything; `on_results` is called whenever there may be more of it.
 
-        Raises: ExaminationStoppedError, ExaminationFailedError.
+        Raises: ExaminationStoppedError, ExaminationFailedError, MachineFaultError.
         """
+        self._medium = Medium(self._paths)
         try:
             while True:
                 if self._should_stop():
+                    self._prove()
                     raise ExaminationStoppedError(str(self._paths[0]), "the examination was stopped before its end")
                 self._start()
                 if not self._children():
+                    self._prove()
                     return
                 self._wait()
                 self._hear_walker()
                 for worker in list(self._workers):
                     self._hear_worker(worker)
                 self._hear_digester()
+                if self._unproved and time.monotonic() >= self._ask_medium_at:
+                    self._prove()
                 self._show()
                 on_results()
         finally:
+            self._medium.close()
             for child in self._children():
                 child.kill()
             for child in self._children():
                 child.close()
+
+    def _prove(self) -> None:
+        """Record what was found, once the medium has shown that it is there after it. Raises: MediumGoneError."""
+        began = time.monotonic()
+        if self._medium is not None and (fault := self._medium.fault()) is not None:
+            raise MediumGoneError(str(self._paths[0]), f"its medium cannot be read any more, at any place: {fault}")
+        now = time.monotonic()
+        self._ask_medium_at = now + max(_MEDIUM_SECONDS, _MEDIUM_REST * (now - began))
+        for entry in self._unproved:
+            self._checkpoint.record(**entry)
+        self._unproved = []
+
+    def _refuse_machine_faults(self, child: Child) -> bool:
+        """Say whether a process that has died was ended from outside, which says nothing of what it read.
+
+        Raises: MediumGoneError where nothing of the image can be read; ReaderKilledError once it has happened too often.
+        """
+        fault = self._medium and (self._medium.fault() or self._medium.fault_of_files())
+        if fault:
+            raise MediumGoneError(str(self._paths[0]), f"it cannot be read any more, at any place: {fault}")
+        if not (child.has_ended() and child.was_ended_from_outside()):
+            return False
+        self._kills += 1
+        if self._kills > _MAX_KILLS:
+            self._prove()
+            how = f"{self._kills} reading processes were ended from outside, the last {child.ending()}"
+            raise ReaderKilledError(str(self._paths[0]), f"{how}: was there enough memory?")
+        return True
+
+    def _events(self, child: Child) -> list[dict[str, Any]]:
+        """Return what a child has said. Raises: NoSpaceError where it says that it can't write."""
+        events = child.events()
+        if any("full" in event for event in events):
+            raise NoSpaceError(str(self._folder.parent), "cannot be written: there is no space left")
+        return events
 
     def _children(self) -> list[Child]:
         children = [worker.child for worker in self._workers]
@@ -259,7 +318,7 @@ class Reading:
             return
         child, volume = self._walker
         done = False
-        for event in child.events():
+        for event in self._events(child):
             if "opened" in event:
                 volume.filesystem, volume.is_cut_short = str(event["opened"]), bool(event["cut_short"])
             elif "closed" in event:
@@ -289,21 +348,23 @@ class Reading:
 
     def _end_walk(self, volume: VolumeReading) -> None:
         self._walker, volume.is_walked = None, True
-        self._checkpoint.record(
-            walked=volume.index, opened=volume.filesystem, cut_short=volume.is_cut_short, failure=volume.failure,
-            names=volume.names_file, problems=[[item.code, item.where, item.detail] for item in volume.problems],
-            blocks=[[block.names.offset, block.names.length, block.items, block.size, block.names.checksum]
-                    for block in volume.blocks],
-        )  # fmt: skip
+        self._unproved.append({
+            "walked": volume.index, "opened": volume.filesystem, "cut_short": volume.is_cut_short, "failure": volume.failure,
+            "names": volume.names_file, "problems": [[item.code, item.where, item.detail] for item in volume.problems],
+            "blocks": [[block.names.offset, block.names.length, block.items, block.size, block.names.checksum]
+                       for block in volume.blocks],
+        })  # fmt: skip
 
     def _walker_died(self, child: Child, volume: VolumeReading) -> None:
         folder, _, _ = child.status()
         code, how = self._how_it_died(child)
-        if volume.walks < _MAX_WALKS and folder and folder - 1 not in volume.skipped_folders:
-            # The walk starts again without the folder; blocks that come out the same keep their results.
+        was_killed = self._refuse_machine_faults(child)
+        if was_killed or (volume.walks < _MAX_WALKS and folder and folder - 1 not in volume.skipped_folders):
+            # The walk starts again, without the folder that it died of; blocks that come out the same keep their results.
             child.close()
             self._walker = None
-            volume.skipped_folders.add(folder - 1)
+            if not was_killed:
+                volume.skipped_folders.add(folder - 1)
             self._queue = deque(entry for entry in self._queue if entry[0] is not volume)
             for worker in list(self._workers):
                 if any(other is volume for other, _ in worker.work):
@@ -323,7 +384,7 @@ class Reading:
         self._end_walk(volume)
 
     def _hear_worker(self, worker: _Worker) -> None:
-        for event in worker.child.events():
+        for event in self._events(worker.child):
             if "block" in event and worker.work:
                 volume, block = worker.work[0]
                 number, offset, length, checksum = map(int, event["block"])
@@ -331,10 +392,10 @@ class Reading:
                     continue
                 chunk = Chunk(worker.spool.name, offset, length, checksum)
                 block.result = chunk
-                self._checkpoint.record(
-                    result=[volume.index, number, block.names.checksum,
-                            chunk.file, chunk.offset, chunk.length, chunk.checksum],
-                )  # fmt: skip
+                self._unproved.append({
+                    "result": [volume.index, number, block.names.checksum,
+                               chunk.file, chunk.offset, chunk.length, chunk.checksum],
+                })  # fmt: skip
                 self._finish(block)
                 worker.work.popleft()
                 worker.bytes_before = worker.child.status()[1]
@@ -344,6 +405,7 @@ class Reading:
     def _worker_died(self, worker: _Worker) -> None:
         current, _, _ = worker.child.status()
         code, how = self._how_it_died(worker.child)
+        was_killed = self._refuse_machine_faults(worker.child)
         worker.child.close()
         self._workers.remove(worker)
         if not worker.work:
@@ -353,16 +415,18 @@ class Reading:
             return
         volume, block = worker.work.popleft()
         self._queue.extendleft(reversed(worker.work))
-        volume.crashes += 1
         place = current - 1
-        block.failures[place] = block.failures.get(place, 0) + 1
+        if not was_killed:
+            volume.crashes += 1
+            block.failures[place] = block.failures.get(place, 0) + 1
         where = f"{volume.place}, block {block.number}, file {place}" if current else f"{volume.place}, block {block.number}"
-        if volume.crashes > _MAX_CRASHES or (not current and block.failures[place] >= _MAX_ATTEMPTS):
+        failures = block.failures.get(place, 0)
+        if volume.crashes > _MAX_CRASHES or (not current and failures >= _MAX_ATTEMPTS):
             volume.problems.append(Problem(code, where, f"the reading process {how}: {block.items} names were not examined"))
             block.is_given_up = True
             self._finish(block)
             return
-        if block.failures[place] >= _MAX_ATTEMPTS:
+        if failures >= _MAX_ATTEMPTS:
             block.skip[place] = code
         else:
             volume.problems.append(Problem("reader-restarted", where, f"the reading process {how}; the file was read again"))
@@ -371,15 +435,20 @@ class Reading:
     def _hear_digester(self) -> None:
         if self._digester is None:
             return
-        for event in self._digester.events():
+        for event in self._events(self._digester):
             if "digests" in event:
                 self.digest.digests = [str(digest) for digest in event["digests"]]
                 self.digest.read, self.digest.bad = int(event["read"]), event["bad"]
-                self._checkpoint.record(digests=self.digest.digests, read=self.digest.read, bad=self.digest.bad)
+                self._unproved.append({"digests": self.digest.digests, "read": self.digest.read, "bad": self.digest.bad})
         ended = self._digester.has_ended()
         if self.digest.digests or ended or self._digester.is_stalled():
             if not self.digest.digests:
                 _, how = self._how_it_died(self._digester)
+                if self._refuse_machine_faults(self._digester):
+                    # What it had read is lost with it: the next one begins anew.
+                    self._digester.close()
+                    self._digester = None
+                    return
                 self.digest.failure = f"the process that computes the image's digest {how}"
             self._digester.close()
             self._digester = None

@@ -18,7 +18,7 @@ from casework.examinations.test_where_found import a_digest_in
 from safehold import hashlists
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import StoredFileError
-from safehold.casework.examinations import actions, jobs, queries, soundness, stores
+from safehold.casework.examinations import actions, faults, jobs, queries, soundness, stores
 from safehold.casework.examinations.models import Examination, HashList, StoredState
 
 if TYPE_CHECKING:
@@ -162,7 +162,7 @@ def test_a_hash_list_that_is_not_as_recorded_is_not_used(
     assert refused.value.state == state
 
 
-def test_an_examination_with_a_damaged_list_ends_without_a_result_and_names_the_list(
+def test_an_examination_with_a_damaged_list_is_put_back_and_names_the_list(
     examination: Examination, officers: Officers, now: datetime, image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "list.txt").write_text("0" * 64 + "\n")
@@ -176,9 +176,17 @@ def test_an_examination_with_a_damaged_list_ends_without_a_result_and_names_the_
         found = queries.examination_by_reference(examination.reference)
     assert attempt is not None
     told: list[str] = []
-    monkeypatch.setattr(jobs, "_fail", lambda _examination, _attempt, problem: told.append(problem))
-    jobs.run_attempt(found, attempt, is_stopping=lambda: False)
-    assert len(told) == 1
+    is_gone: list[bool] = []
+
+    def put_back(_examination: Examination, _attempt: int, fault: faults.Fault) -> bool:
+        told.append(fault.words)
+        is_gone.append(fault.is_gone())
+        return True
+
+    monkeypatch.setattr(faults, "put_back", put_back)
+    with pytest.raises(faults.PutBackError):
+        jobs.run_attempt(found, attempt, is_stopping=lambda: False)
+    assert (len(told), is_gone) == (1, [False])
     assert told[0].startswith("The hash list Notes can't be used: the file has the SHA-256 ")
 
 

@@ -228,6 +228,7 @@ def test_a_worker_that_is_told_to_stop_hands_the_examination_on(
         assert look(fresh_database, "state") == "running"
         start_worker()
         wait_until(lambda: is_finished(fresh_database), "the next worker to finish")
+    assert look(fresh_database, "deaths") == 0, "a planned stop is no death"
     assert len(finishing_entries(fresh_database)) == 1
 
 

@@ -124,6 +124,8 @@ class Verb(StrEnum):
     EXAMINATION_FINISHED = "examination.finished"
     EXAMINATION_FAILED = "examination.failed"
     EXAMINATION_CANCELLED = "examination.cancelled"
+    EXAMINATION_PUT_BACK = "examination.put_back"
+    EXAMINATION_SET_ASIDE = "examination.set_aside"
     FINDINGS_RECORDED = "examination.findings_recorded"
     EXAMINATION_REPORT_MADE = "examination.report_made"
     KEY_NOTICE_GIVEN = "examination.key_notice_given"
@@ -322,6 +324,8 @@ RULES: dict[Verb, Rule] = {
     Verb.EXAMINATION_FINISHED: _rule("recorded that an examination finished", _C, "files", "matches", "problems", "sha256"),
     Verb.EXAMINATION_FAILED: _rule("recorded that an examination failed", _A, "problem"),
     Verb.EXAMINATION_CANCELLED: _rule("stopped an examination", _A, "state"),
+    Verb.EXAMINATION_PUT_BACK: _rule("put an examination back to wait for a worker", _A, "problem", "host", "told"),
+    Verb.EXAMINATION_SET_ASIDE: _rule("set an examination aside", _A, "problem", "told"),
     Verb.FINDINGS_RECORDED: _rule("recorded findings", _C, "counts"),
     Verb.KEY_NOTICE_GIVEN: _rule(
         "recorded a notice to disclose a key", _C, "number", "permission", "served_on", "comply_by", personal=("served_on",)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 from procrastinate.contrib.django import app as jobs
 
 from safehold import hashlists
@@ -41,6 +42,8 @@ from safehold.casework.examinations.reports.method import Statement
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import exhibit_for_update, unopened_seal
+from safehold.casework.notices.models import Because, NoticeKind
+from safehold.casework.notices.telling import Hearer, tell, tell_of_machine, those_who_may_know
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
 
@@ -180,10 +183,10 @@ def start_examination(
 ) -> Examination:
     """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
 
-    A failed or stopped examination can be started again; it goes on from where it was. An image that was examined as the copy
-    of another exhibit is only examined with the reason why it is this one's too: what is found on it would be held against
-    the wrong person. Where the exhibit is sealed and no opening of it was ever recorded, the image is only examined with the
-    reason how it was made without: at the scene, or by another unit.
+    One that failed, was stopped or set aside can be started again; it goes on from where it was. An image that was examined as
+    the copy of another exhibit is only examined with the reason why it is this one's too: what is found on it would be held
+    against the wrong person. Where the exhibit is sealed and no opening of it was ever recorded, the image is only examined with
+    the reason how it was made without: at the scene, or by another unit.
     Raises: NotPermittedError; InputError (no such image, another exhibit's, or of one that nobody opened); RefusedError
     (running, finished, the exhibit returned, or another examination of it under way); RefusedByLawError where the authority is
     no longer complete; StaleError.
@@ -224,6 +227,7 @@ def start_examination(
         examination.started_at, examination.finished_at, examination.ended_because = at, None, ""
         examination.stopped_by = None
         examination.progress, examination.progress_at = {}, at
+        examination.put_back_because, examination.put_back_at, examination.deaths = "", None, 0
         _save(examination)
         move_to_state(exhibit, ExhibitState.IN_EXAMINATION)
         jobs.configure_task(EXAMINE_JOB, queue=EXAMINE_QUEUE).defer(examination_id=examination.pk)
@@ -298,6 +302,68 @@ def record_failure(examination: Examination, *, by: Officer, at: datetime, attem
         _save(examination)
         _leave_examination(examination.exhibit)
         act.record(Verb.EXAMINATION_FAILED, subject=examination, case=examination.case_id, problem=problem[:300])
+    return examination
+
+
+def put_back(
+    examination: Examination, *, at: datetime, attempt: int, problem: str, fault: int, place: str, host: str, is_death: bool
+) -> Examination:
+    """Put an examination back to wait for a worker, for a fault of the machine `host`; the laboratory's managers are told once.
+
+    `fault` is a number for the cause and its place. Where it was put back for the same before, and nothing was read since,
+    nothing is written. With `is_death` a process that worked on it was killed, which counts (`examinations.faults`).
+    Raises: OvertakenError, as `record_result`.
+    Writes: the examination, notices; audit `examination.put_back`.
+    """
+    with audit.machine_action(at=at) as act:
+        examination = queries.examination_for_update(examination)
+        _refuse_overtaken(examination, attempt)
+        if examination.put_back_because == problem[:300] and not examination.progress and not is_death:
+            raise audit.NothingToDoError
+        examination.put_back_because, examination.put_back_at, examination.progress = problem[:300], at, {}
+        examination.deaths += is_death
+        _save(examination)
+        told = tell_of_machine(
+            list(queries.managers_of(examination.laboratory)),
+            fault=fault,
+            place=place,
+            host=host,
+            text=f"{problem} Examinations wait until it is gone."[:400],
+            url=reverse("examinations:queue"),
+            at=at,
+        )
+        act.record(
+            Verb.EXAMINATION_PUT_BACK, subject=examination, case=examination.case_id, problem=problem[:300], host=host, told=told
+        )
+    return examination
+
+
+def set_aside(examination: Examination, *, at: datetime, attempt: int, problem: str) -> Examination:
+    """Set an examination aside that ends whatever works on it: only a person starts it again. The managers are told.
+
+    Raises: OvertakenError, as `record_result`.
+    Writes: the examination, the exhibit's state, notices; audit `examination.set_aside`.
+    """
+    with audit.machine_action(at=at) as act:
+        examination = queries.examination_for_update(examination)
+        _refuse_overtaken(examination, attempt)
+        examination.state, examination.finished_at = ExaminationState.SET_ASIDE, at
+        examination.ended_because = problem[:300]
+        _save(examination)
+        _leave_examination(examination.exhibit)
+        case = examination.case
+        managers = those_who_may_know(list(queries.managers_of(examination.laboratory)), case, at=at)
+        told = tell(
+            [Hearer(manager, Because.ROLE) for manager in managers],
+            case,
+            kind=NoticeKind.SET_ASIDE,
+            subject=("examination", examination.pk),
+            reference=examination.reference,
+            text=problem,
+            url=reverse("examinations:examination", args=[examination.reference]),
+            at=at,
+        )
+        act.record(Verb.EXAMINATION_SET_ASIDE, subject=examination, case=examination.case_id, problem=problem[:300], told=told)
     return examination
 
 

@@ -26,7 +26,7 @@ from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
 from safehold.casework.accounts.errors import SafeholdError, StoredFileError
-from safehold.casework.examinations import actions, catalogues, fixity_jobs, pace, queries, rechecks, soundness, stores
+from safehold.casework.examinations import actions, catalogues, faults, fixity_jobs, pace, queries, rechecks, soundness, stores
 from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE, RECHECK_JOB, RECHECK_QUEUE
 from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck
 
@@ -49,7 +49,9 @@ class InterruptedExaminationError(Exception):
     queue=EXAMINE_QUEUE,
     pass_context=True,
     retry=RetryStrategy(
-        max_attempts=1000, wait=2, retry_exceptions=(InterruptedExaminationError, OperationalError, InterfaceError)
+        max_attempts=1000,
+        wait=2,
+        retry_exceptions=(InterruptedExaminationError, faults.PutBackError, OperationalError, InterfaceError),
     ),
 )
 def examine_image(context: JobContext, examination_id: int) -> None:
@@ -120,8 +122,23 @@ def store_progress(examination_id: int, attempt: int, progress: dict[str, Any]) 
 def run_attempt(examination: Examination, attempt: int, *, is_stopping: Callable[[], bool]) -> None:
     """Run one attempt to its end: a result, a failure, or nothing where it was overtaken.
 
-    Raises: InterruptedExaminationError where the worker is stopping; what is finished is kept for the next attempt.
+    Raises: InterruptedExaminationError where the worker is stopping, PutBackError where it was put back for a fault of the
+    machine; what is finished is kept for the next attempt.
     """
+    try:
+        faults.require_stores(with_hash_lists=queries.hash_lists_in_use().exists())
+        with faults.marked(examination, attempt) as died:
+            if not died or faults.count_death(examination, attempt):
+                _run_attempt(examination, attempt, is_stopping)
+    except Exception as error:
+        fault = faults.fault_of(error, examination)
+        if fault is None:
+            raise
+        if faults.put_back(examination, attempt, fault):
+            raise faults.PutBackError(f"{examination}: {fault.words}") from error
+
+
+def _run_attempt(examination: Examination, attempt: int, is_stopping: Callable[[], bool]) -> None:
     by = examination.examiner or examination.requested_by
     watch = Watch(examination, attempt, is_stopping)
     try:
@@ -145,23 +162,24 @@ def run_attempt(examination: Examination, attempt: int, *, is_stopping: Callable
     except actions.OvertakenError:
         logger.info("%s: attempt %s was overtaken; its result is not recorded", examination, attempt)
         return
-    except (OperationalError, InterfaceError):
+    except (OperationalError, InterfaceError, StoredFileError, hashlists.IndexDamagedError):
+        # Faults of the database or of a store, and none of the image.
         raise
-    except (StoredFileError, hashlists.IndexDamagedError) as fault:
-        # A fault of the store, and none of the image: this is the place that tells it apart.
-        problem = str(fault) if isinstance(fault, StoredFileError) else f"A hash list can't be used: {fault.what}."
-        _fail(examination, attempt, problem)
-        return
     except (examiner.ExaminerError, hashlists.HashListError) as error:
+        if isinstance(error, examiner.MachineFaultError):
+            raise
         _fail(examination, attempt, f"{Path(error.where).name}: {error.what}")
         return
     except SafeholdError as error:
         _fail(examination, attempt, str(error))
         return
     except Exception as error:
+        if faults.fault_of(error, examination) is not None:
+            raise
         _fail(examination, attempt, f"The examination program failed ({type(error).__name__}). Tell its administrator.")
         raise
     _clear(examination)
+    faults.settle_after_success(examination)
 
 
 def _fail(examination: Examination, attempt: int, problem: str) -> None:
@@ -217,6 +235,7 @@ def _clear(examination: Examination) -> None:
     """Remove the working folders of an examination that has ended."""
     for folder in stores.work_folders(examination):
         shutil.rmtree(folder, ignore_errors=True)
+    stores.mark_path(examination).unlink(missing_ok=True)
 
 
 # Checking what was examined before

@@ -20,6 +20,7 @@ class ExaminationState(models.TextChoices):
     FINISHED = "finished", "Finished"
     FAILED = "failed", "Failed"
     CANCELLED = "cancelled", "Stopped"
+    SET_ASIDE = "set_aside", "Set aside"
 
 
 UNFINISHED = Q(state__in=[ExaminationState.WAITING, ExaminationState.RUNNING])
@@ -62,7 +63,14 @@ class Examination(models.Model):
     stopped_by = models.ForeignKey(
         Officer, null=True, on_delete=models.PROTECT, related_name="+", help_text="Who stopped it, at the moment when it ended"
     )
-    ended_because = models.CharField(max_length=300, blank=True, help_text="Why it failed, or was stopped")
+    ended_because = models.CharField(max_length=300, blank=True, help_text="Why it failed, was stopped or set aside")
+    put_back_because = models.CharField(
+        max_length=300, blank=True, help_text="The fault of the machine for which it was put back last, since a person started it"
+    )
+    put_back_at = models.DateTimeField(null=True)
+    deaths = models.PositiveSmallIntegerField(
+        default=0, help_text="How often a process that worked on it was ended from outside, since it was started by a person"
+    )
 
     attempt = models.PositiveIntegerField(
         default=0,
@@ -100,6 +108,12 @@ class Examination(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def is_put_back(self) -> bool:
+        """Say whether it waits for a worker again after a fault of the machine."""
+        waits = self.put_back_at is not None and (self.progress_at is None or self.progress_at <= self.put_back_at)
+        return self.state == ExaminationState.RUNNING and waits
 
     @property
     def is_unfinished(self) -> bool:

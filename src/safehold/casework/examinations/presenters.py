@@ -24,12 +24,15 @@ STATE_KINDS = {
     ExaminationState.FINISHED: "done",
     ExaminationState.FAILED: "late",
     ExaminationState.CANCELLED: "lapsed",
+    ExaminationState.SET_ASIDE: "late",
 }
 """The kind of tag of each state."""
 
 
 def status(examination: Examination) -> tuple[str, str]:
     """The word for where an examination stands, and its kind of tag."""
+    if examination.is_put_back:
+        return "Put back", "waiting"
     return examination.get_state_display(), STATE_KINDS[ExaminationState(examination.state)]
 
 
@@ -107,6 +110,7 @@ class ExaminationPage:
 AFTER_END = {
     ExaminationState.FAILED: "Check the copy, or choose another image, and start it again.",
     ExaminationState.CANCELLED: "It can be started again, and with the same image goes on from where it was.",
+    ExaminationState.SET_ASIDE: "Have the machine and the image looked at, then start it again.",
 }
 """What can be done after an examination ended without a result."""
 
@@ -122,10 +126,13 @@ def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     if is_running and total:
         words = f"{percent}%, {wording.counted(progress.get('files_done', 0), 'file')}, {_size(done)} of {_size(total)}"
     said = ""
-    if is_running and examination.progress_at:
+    if examination.is_put_back and examination.put_back_at:
+        words = f"Put back {wording.ago(examination.put_back_at, now).lower()}, and waits for a worker: it goes on by itself."
+        said = examination.put_back_because
+    elif is_running and examination.progress_at:
         # A worker is only heard of once it has taken the examination on.
         said = f"{'Last heard' if total else 'Handed over'} {wording.ago(examination.progress_at, now).lower()}."
-    if is_running and examination.attempt > 1:
+    if is_running and examination.attempt > 1 and not examination.is_put_back:
         said += f" Attempt {examination.attempt}: it goes on from where the one before was."
     left = pace.words_left(progress.get("samples", ()), now=now.timestamp()) if is_running else ""
     return ProgressPart(is_running, word, kind, percent, words, left, said, examination.bench)
@@ -395,7 +402,7 @@ def _steps(examination: Examination, viewer: Officer, *, has_findings: bool) -> 
     if state == ExaminationState.FINISHED:
         wanted.append(("Change the findings" if has_findings else "Record findings", "findings", permissions.RECORD_FINDINGS))
         wanted.append(("Make the report", "make_report", permissions.MAKE_REPORT))
-    if state in (ExaminationState.WAITING, ExaminationState.FAILED, ExaminationState.CANCELLED):
+    if state in (*AFTER_END, ExaminationState.WAITING):
         label = "Start the examination" if state == ExaminationState.WAITING else "Start it again"
         wanted.append((label, "start", permissions.START))
     if state == ExaminationState.WAITING:

@@ -268,6 +268,18 @@ def hash_lists_added_since(moment: datetime | None) -> QuerySet[HashList]:
     return HashList.objects.filter(in_use=True, added_at__gte=moment) if moment else HashList.objects.none()
 
 
+# What lies in the stores. For workers, who see every case.
+
+
+def known_files(store: str, *, most: int = 200) -> list[str]:
+    """Files that ought to lie in a store (a key of `stores.STORES`), by what records say: the newest of them."""
+    if store == "HASH_LIST_STORE":
+        return list(HashList.objects.order_by("-added_at").values_list("file", flat=True)[:most])
+    column = "image" if store == "IMAGE_STORE" else "catalogue"
+    named = Examination.objects.exclude(**{column: ""}).order_by("-pk")
+    return list(named.values_list(column, flat=True)[:most])
+
+
 # Where else a file occurs
 
 

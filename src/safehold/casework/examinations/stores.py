@@ -1,7 +1,9 @@
 """Where images, catalogues and hash lists lie. Everything that names a file in a store is checked here."""
 
 import hashlib
+import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -37,10 +39,20 @@ def images() -> list[str]:
     return sorted(str(path.relative_to(store)) for path in found)[:_MAX_LISTED]
 
 
+def work_parent() -> Path:
+    """Where the working folders lie."""
+    return Path(settings.CATALOGUE_STORE) / "work"
+
+
+def mark_path(examination: Examination) -> Path:
+    """The file by which it is found out that an attempt died; it lies beside the working folders."""
+    return work_parent() / f"{examination.reference}.attempt"
+
+
 def work_folder(examination: Examination, attempt: int | None = None) -> Path:
     """Where an examination keeps its checkpoints while it runs; with `attempt` a folder that only this attempt uses."""
     name = examination.reference if attempt is None else f"{examination.reference}-{attempt}"
-    return Path(settings.CATALOGUE_STORE) / "work" / name
+    return work_parent() / name
 
 
 def work_folders(examination: Examination) -> list[Path]:
@@ -112,3 +124,33 @@ def sha256_of(path: Path) -> str:
     """Compute the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+# Whether a store is there
+
+MARKER = ".safehold-store"
+"""The file by which a store is known: a share that is not mounted leaves an empty folder in its place, or none."""
+STORES = {"IMAGE_STORE": "image store", "CATALOGUE_STORE": "catalogue store", "HASH_LIST_STORE": "store of hash lists"}
+"""The stores: their setting, and what they are called."""
+
+
+def is_there(store: str, known: Iterable[str], *, is_new: bool = False) -> bool:
+    """Say whether a store (a key of `STORES`) is there, not only a folder in its place.
+
+    It is where its marker lies. Where none does it is certain once one of the files lies there that records name (`known`), or,
+    of a store in which nothing was put yet (`is_new`), by its folder. The marker is made then, where the store can be written.
+    """
+    folder = Path(getattr(settings, store))
+    try:
+        if (folder / MARKER).is_file():
+            return True
+        is_certain = folder.is_dir() and any((folder / name).is_file() for name in known)
+        if is_new and not is_certain:
+            folder.mkdir(parents=True, exist_ok=True)
+            is_certain = True
+    except OSError:
+        return False
+    if is_certain:
+        with suppress(OSError):
+            os.close(os.open(folder / MARKER, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+    return is_certain

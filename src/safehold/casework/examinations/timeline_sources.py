@@ -15,6 +15,7 @@ ENDED = {
     ExaminationState.FINISHED: "Examination finished",
     ExaminationState.FAILED: "Examination failed",
     ExaminationState.CANCELLED: "Examination stopped",
+    ExaminationState.SET_ASIDE: "Examination set aside",
 }
 
 
@@ -32,9 +33,13 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
         if examination.started_at:
             detail = presenters.unopened_words(examination)
             yield entry(examination.started_at, f"Examination {of} started", examiner, detail)
+        if examination.put_back_at:
+            yield entry(examination.put_back_at, f"Examination {of} put back", "Safehold", examination.put_back_because)
         if examination.finished_at and examination.state in ENDED:
             title = f"{ENDED[ExaminationState(examination.state)]}: {examination.exhibit.reference}"
             ended_by = examination.stopped_by.name if examination.stopped_by else examiner
+            if examination.state == ExaminationState.SET_ASIDE:
+                ended_by = "Safehold"
             yield entry(examination.finished_at, title, ended_by, examination.ended_because)
     for result in queries.news_of_case(case):
         yield TimelineEntry(

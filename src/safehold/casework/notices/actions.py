@@ -18,6 +18,9 @@ from safehold.casework.notices.stages import STAGES, Warnings, warnings_on
 
 logger = logging.getLogger(__name__)
 
+STANDING = (NoticeKind.LIMIT, NoticeKind.UNREADABLE, NoticeKind.STORED, NoticeKind.MACHINE)
+"""The kinds that reading does not settle."""
+
 Leaders = Mapping[int, Mapping[Role, Sequence[Officer]]]
 
 
@@ -38,15 +41,15 @@ def mark_as_read(notice: Notice, *, by: Officer, at: datetime) -> Notice:
     """Mark a notice as read, and those that came before it about the same limit. Doing it again changes nothing more.
 
     A notice of a limit stands until the limit moves, one of clocks that can't be computed until they can be, one of a stored file
-    until it is mended. One of what the nightly check put right asks for no more than to be read, and is settled by it.
+    until it is mended, one of a fault of a machine until it is gone. One of what the nightly check put right asks for no more
+    than to be read, and is settled by it.
     Raises: NotPermittedError; NotFoundError for a notice of somebody else.
     Writes: the officer's own notices; audit `notice.read`.
     """
     with audit.action(by=by, at=at) as act:
         require(by, permissions.READ)
         notice = queries.notice_of(by, notice.pk)
-        stands = (NoticeKind.LIMIT, NoticeKind.UNREADABLE, NoticeKind.STORED)
-        is_settled = {} if notice.kind in stands else {"settled_at": at}
+        is_settled = {} if notice.kind in STANDING else {"settled_at": at}
         queries.same_limit(notice).filter(read_at__isnull=True).update(read_at=at, **is_settled)
         notice.refresh_from_db(fields=["read_at", "settled_at"])
         if notice.read_at is None:  # of a limit that has moved

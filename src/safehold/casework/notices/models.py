@@ -18,6 +18,8 @@ class NoticeKind(models.TextChoices):
     UNREADABLE = "unreadable", "Clocks that can't be computed"
     KNOWN_SINCE = "known_since", "Known since the examination"
     STORED = "stored", "A stored file is damaged or missing"
+    MACHINE = "machine", "A fault of the machine"
+    SET_ASIDE = "set_aside", "Set aside"
 
 
 class Because(models.TextChoices):
@@ -38,7 +40,8 @@ class Notice(models.Model):
     """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
 
     What the nightly check found, or a newer hash list, has no limit that could end: it is settled when it is read. That the
-    clocks of a record can't be computed stands until a check can compute them, that a stored file is damaged until it is mended.
+    clocks of a record can't be computed stands until a check can compute them, that a stored file is damaged until it is mended,
+    and a fault of a machine until it is gone.
     """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)

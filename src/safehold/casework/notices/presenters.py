@@ -110,6 +110,8 @@ def _state(notice: Notice, now: datetime) -> str:
         return f"Settled {wording.ago(notice.settled_at, now).lower()}: the clocks can be computed again"
     if notice.settled_at is not None and notice.kind == NoticeKind.STORED:
         return f"Settled {wording.ago(notice.settled_at, now).lower()}: it is as recorded again"
+    if notice.settled_at is not None and notice.kind == NoticeKind.MACHINE:
+        return f"Settled {wording.ago(notice.settled_at, now).lower()}: it works again"
     if notice.settled_at is not None and notice.kind != NoticeKind.LIMIT:
         return f"Read and settled {wording.ago(notice.settled_at, now).lower()}"
     if notice.settled_at is not None:

@@ -60,3 +60,38 @@ def tell(
         for hearer in hearers
     )
     return [hearer.officer.name for hearer in hearers]
+
+
+def tell_of_machine(
+    officers: Sequence[Officer], *, fault: int, place: str, host: str, text: str, url: str, at: datetime
+) -> list[str]:
+    """Tell officers of a fault of a machine, those who were not told of this one while it stands. Returns their names.
+
+    `fault` is a number for the cause and its place. No case is named: whoever runs the laboratory may not see each of its cases.
+    Writes: notices.
+    """
+    standing = Notice.objects.filter(kind=NoticeKind.MACHINE, subject_id=fault, settled_at__isnull=True)
+    told = set(standing.values_list("recipient_id", flat=True))
+    new = [officer for officer in officers if officer.pk not in told and may(officer, permissions.READ)]
+    Notice.objects.bulk_create(
+        Notice(
+            kind=NoticeKind.MACHINE,
+            recipient=officer,
+            because=Because.ROLE,
+            team_id=officer.team_id,
+            subject_kind="machine",
+            subject_id=fault,
+            reference=place[:40],
+            subject_name=host[:120],
+            text=text,
+            url=url,
+            at=at,
+        )
+        for officer in new
+    )
+    return [officer.name for officer in new]
+
+
+def settle_machine(fault: int, *, at: datetime) -> int:
+    """Settle what was told of a fault of a machine that is gone. Returns how many notices. Writes: those notices."""
+    return Notice.objects.filter(kind=NoticeKind.MACHINE, subject_id=fault, settled_at__isnull=True).update(settled_at=at)
