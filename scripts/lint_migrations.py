@@ -30,16 +30,24 @@ def listed(lines: Iterable[str]) -> dict[str, str]:
 
 
 def listed_on_main() -> dict[str, str]:
-    """The list as the main branch has it; empty where git or the branch is not there."""
+    """The list as the main branch had it where this branch left it; empty where git or the branch is not there.
+
+    What the main branch was given since is not here yet, and not removed.
+    """
     for branch in MAIN:
-        command = ["git", "-C", str(ROOT), "show", f"{branch}:{LOCK.relative_to(ROOT)}"]
-        try:
-            done = subprocess.run(command, capture_output=True, text=True, check=False)
-        except OSError:
-            return {}
-        if done.returncode == 0:
-            return listed(done.stdout.splitlines())
+        left = _git("merge-base", "HEAD", branch).strip()
+        if left and (written := _git("show", f"{left}:{LOCK.relative_to(ROOT)}")):
+            return listed(written.splitlines())
     return {}
+
+
+def _git(*arguments: str) -> str:
+    """What git answers; nothing where it can't."""
+    try:
+        done = subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout if done.returncode == 0 else ""
 
 
 def complaints(on_main: dict[str, str]) -> Iterator[str]:

@@ -109,6 +109,16 @@ def test_a_new_migration_is_added_by_the_command_that_is_named_and_may_change_un
     assert lint_migrations(house, "--write").returncode == 1
 
 
+def test_what_the_main_branch_was_given_since_is_not_called_removed(house: Path) -> None:
+    git(house, "switch", "main")
+    migration(house, "0002_of_main").write_text("operations = [6]\n")
+    assert lint_migrations(house, "--write").returncode == 0
+    git(house, "add", ".")
+    git(house, "commit", "--message=Of main")
+    git(house, "switch", "more")
+    assert lint_migrations(house).returncode == 0
+
+
 def test_a_list_with_the_marks_of_a_conflict_is_written_anew(house: Path) -> None:
     lock = house / "src" / "safehold" / "casework" / "migrations.lock"
     right = lock.read_text()
