@@ -86,6 +86,9 @@ RUNNING = ~Q(state=BailState.ENDED)
 class Bail(models.Model):
     """One person's pre-charge bail for one offence. When it ends is computed; nobody types it."""
 
+    READ_WITH = ("person", "arrest")
+    """What an action reads with the record that it locks."""
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="bails")
     arrest = models.ForeignKey(Arrest, on_delete=models.PROTECT, related_name="bails")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="bails")

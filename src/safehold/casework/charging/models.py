@@ -106,6 +106,9 @@ OPEN = ~Q(state=RequestState.DECIDED)
 class ChargingRequest(models.Model):
     """A charging decision asked for, for one person and some offences."""
 
+    READ_WITH = ("person", "bail")
+    """What an action reads with the record that it locks."""
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="charging_requests")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="charging_requests")
     bail = models.ForeignKey(Bail, null=True, on_delete=models.PROTECT, related_name="charging_requests")
@@ -167,6 +170,9 @@ class MaterialRequest(models.Model):
 
 class Charge(models.Model):
     """A charge of one person with some offences."""
+
+    READ_WITH = ("person",)
+    """What an action reads with the record that it locks."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="charges")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="charges")

@@ -69,6 +69,9 @@ IN_CUSTODY = Q(released_at__isnull=True) & ~Q(way_in=WayIn.STREET_BAIL, arrived_
 class Arrest(models.Model):
     """One arrest of one person and the detention that followed."""
 
+    READ_WITH = ("person",)
+    """What an action reads with the record that it locks."""
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="arrests")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="arrests")
     warrant = models.ForeignKey(Warrant, null=True, on_delete=models.PROTECT, related_name="arrests")
