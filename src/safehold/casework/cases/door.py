@@ -60,8 +60,8 @@ class Holding:
         """Lock one more record and read it anew; one that is held already is given as it stands.
 
         Its case is locked before: `reaches`, or name the record to the door.
-        What its model calls `READ_WITH` is joined to it; what it calls `WRITTEN_ONCE`, long columns that never change, is read only
-        where it is asked for.
+        What its model calls `READ_WITH` is joined to it; what it calls `WRITTEN_ONCE`, long columns that never change, is read
+        only where it is asked for.
         Raises: NotFoundError.
         """
         known = next(
@@ -76,8 +76,9 @@ class Holding:
         """
         kind = type(records[0])
         rows = kind._default_manager.defer(*getattr(kind, "WRITTEN_ONCE", ()))
-        if hasattr(kind, "READ_WITH"):
-            rows = rows.select_related(*kind.READ_WITH)
+        joined = getattr(kind, "READ_WITH", ())
+        if joined:
+            rows = rows.select_related(*joined)
         locked = all_for_update(rows, records)
         for record in locked:
             case = self._cases.get(getattr(record, "case_id", None) or 0)
