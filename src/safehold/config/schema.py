@@ -4,7 +4,9 @@ What each role may do to each table is said in one place, `safehold.casework.acc
 Tables that another version of safehold made in another form are named and left alone (`safehold.config.applied_migrations`).
 """
 
+import compileall
 import hashlib
+import importlib
 import os
 import subprocess
 import sys
@@ -138,6 +140,17 @@ def _migrate() -> None:
     call_command("migrate", interactive=False, verbosity=0)
     with connection.cursor() as cursor:
         cursor.execute(f"COMMENT ON SCHEMA public IS '{fingerprint()}'")
+    _keep_compiled()
+
+
+def _keep_compiled() -> None:
+    """Compile what the site is made of, once for each version: processes that serve write nothing beside the code.
+
+    Writes: the `__pycache__` folders, where they may be written.
+    """
+    compileall.compile_dir(Path(__file__).parents[1], quiet=2)
+    # With it what it needs of the libraries.
+    importlib.import_module("safehold.config.urls")
 
 
 def _create_missing_roles(cursor: Any) -> None:
