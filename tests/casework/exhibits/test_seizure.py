@@ -9,11 +9,12 @@ import pytest
 from django.db import connections
 
 from casework.custody.stories import DECIDED, arrest_at
+from casework.layers import seize_exhibit
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, RepeatedError
+from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, RepeatedError, StaleError
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.recording import current_submission
@@ -196,6 +197,39 @@ def test_what_is_found_later_inside_a_device_left_the_premises_with_it(
     phone = seize()
     left(warrant, officers, now, entered_at + timedelta(minutes=40))
     assert seize(device_type="sim_card", description="SIM card", parent=phone, seized_at=now).parent == phone
+
+
+def test_a_device_is_not_found_inside_one_of_another_case(
+    seize: Seize, officers: Officers, now: datetime, entered_at: datetime
+) -> None:
+    other = case_actions.open_case(
+        by=officers.inspector,
+        at=entered_at,
+        title="Test Subject 015",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Referral assessed",
+    )
+    elsewhere = seize_exhibit(other, officers, now, power="PACE1984-S19", warrant=None, device_type="phone", seal="S-1")
+    with pytest.raises(InputError, match=f"{elsewhere} belongs to another case") as refused:
+        seize(device_type="sim_card", description="SIM card", power="PACE1984-S19", warrant=None, parent=elsewhere)
+    assert refused.value.field == "parent"
+    with reading_as(officers.detective):
+        assert [one.reference for one in Exhibit.objects.all()] == [elsewhere.reference]
+
+
+def test_an_authority_is_not_recorded_over_a_change_that_the_officer_has_not_seen(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    seen = exhibit.version
+    given = {"by": officers.detective, "at": now}
+    actions.record_authority(exhibit, **given, inspector_authority="DI R. Template", version=seen)
+    with pytest.raises(StaleError):
+        actions.record_authority(exhibit, **given, inspector_authority="DI E. Lse", version=seen)
+    with reading_as(officers.detective):
+        stored = queries.exhibit_by_reference(exhibit.reference)
+        assert stored.inspector_authority == "DI R. Template"
+    actions.record_authority(exhibit, **given, notice_given=True, version=stored.version)
 
 
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:

@@ -103,6 +103,22 @@ def test_a_download_is_read() -> None:
     assert "sourceCaptures[2]" in result.unreadable[0].where
 
 
+@pytest.mark.parametrize(
+    ("given", "urgent", "reason"),
+    [
+        ("Meeting today", True, "Meeting today"),
+        (True, True, None),
+        ("true", True, None),
+        (False, False, None),
+        (None, False, None),
+    ],
+)
+def test_a_priority_is_a_yes_a_no_or_the_reason_itself(given: object, urgent: bool, reason: str | None) -> None:
+    path = ("reportedInformation", "incidentSummary", "escalateToHighPriority")
+    [referral] = read(changed(path, given)).referrals
+    assert (referral.incident.high_priority, referral.incident.high_priority_reason) == (urgent, reason)
+
+
 def test_a_byte_order_mark_changes_nothing() -> None:
     plain = json.dumps(DOWNLOAD).encode()
     assert read(b"\xef\xbb\xbf" + plain).referrals == read(plain).referrals
