@@ -6,7 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from casework.custody.stories import DECIDED, arrest_at
 from casework.layers import seize_exhibit
@@ -390,6 +390,19 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
     assert (failed, sorted(made)) == ([], ["ASM/1", "KLP/1"])
 
 
+def wait_until_another_session_waits_for_a_lock() -> None:
+    """Until another session of this database waits for what this one holds."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            [waiting] = cursor.fetchone() or [0]
+        if waiting:
+            return
+        time.sleep(0.01)
+    pytest.fail("no other session came to wait")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing(
     officers: Officers, now: datetime, monkeypatch: pytest.MonkeyPatch
@@ -400,11 +413,9 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         supervisor=officers.inspector, reason="Report of uploads",
     )  # fmt: skip
     numbered, made, failed, submission = seizing._next_reference, [], [], uuid.uuid4()
-    second_is_sent = threading.Event()
 
-    def number_when_the_second_is_sent(officer: Officer) -> str:
-        second_is_sent.wait(20)
-        time.sleep(0.5)
+    def number_when_the_second_waits(officer: Officer) -> str:
+        wait_until_another_session_waits_for_a_lock()
         return numbered(officer)
 
     def send() -> None:
@@ -421,11 +432,10 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_is_sent)
+    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_waits)
     threads = [threading.Thread(target=send) for _ in range(2)]
     for thread in threads:
         thread.start()
-    second_is_sent.set()
     for thread in threads:
         thread.join()
     assert len(made) == 1
