@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -43,6 +44,10 @@ EXPECTED_SKIPS = (
     "forensics-samples-",
 )
 """Reasons for which a test may be skipped even where every tool has been installed first (`CI=true`)."""
+
+# How long one example takes says how busy the machine is, not whether the test should pass.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 # Makers of file systems live where ordinary users do not look.
 os.environ["PATH"] = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"

@@ -232,6 +232,14 @@ class TestSuspension:
         assert late.ends == D(2026, 6, 14)
 
 
+    def test_limits_of_a_stopped_clock_have_no_end_except_those_behind_it(self):
+        events = (Extension(D(2026, 6, 10), Rank.INSPECTOR, 6), Suspended(D(2026, 7, 1)))
+        clock = bail.clock(facts(MARCH_14, *events))
+        assert [limit.ends for limit in clock.limits[:2]] == [D(2026, 6, 14), None]
+        assert {limit.ends for limit in clock.limits[1:]} == {None}
+        assert clock.days_left_when_restarted is not None
+
+
 class TestInPatient:
     def test_case_12_in_hospital_on_the_last_day(self):
         # 10 to 20 June are eleven days: 14 June + 11 = 25 June.
