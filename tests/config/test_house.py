@@ -1,6 +1,7 @@
 """The rules of the house hold for every package, those to come as well."""
 
 import configparser
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -77,3 +78,13 @@ def test_the_lint_of_queries_says_what_it_read_and_takes_a_choice_of_nothing_for
 def test_the_lint_of_queries_fails_where_it_read_nothing(name: str, tmp_path: Path) -> None:
     done = lint("lint_queries", tmp_path, name, QUERY)
     assert (done.returncode, done.stdout.split(" ", 1)[0]) == (1, "0")
+
+
+def test_a_run_without_a_browser_says_so_in_its_last_line(tmp_path: Path) -> None:
+    journeys = ROOT / "tests" / "journeys" / "test_every_page.py"
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", journeys, "-k", "phone"],
+        cwd=ROOT, env={**os.environ, "PATH": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+    assert "4 journeys and other browser tests skipped (no chromium)" in done.stdout.splitlines()[-1]
