@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -34,6 +35,7 @@ KEPT_TEMPLATES = 3
 #: What takes longest, begun by the first and by the second of two processes before all else: at the end of a run everybody else
 #: would wait for it. Both need the demonstration; the first comes to it when the second has prepared it.
 BEGUN_FIRST = (("cli", "demo", "config"), ("journeys",))
+NO_BROWSER = "journeys and other browser tests skipped (no chromium)"
 EXPECTED_SKIPS = (
     "this machine does not allow a small disk to be mounted",
     "changes the account, which only root may",
@@ -44,6 +46,10 @@ EXPECTED_SKIPS = (
     "forensics-samples-",
 )
 """Reasons for which a test may be skipped even where every tool has been installed first (`CI=true`)."""
+
+# How long one example takes says how busy the machine is, not whether the test should pass.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 # Makers of file systems live where ordinary users do not look.
 os.environ["PATH"] = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
@@ -137,6 +143,12 @@ class UnexpectedSkips:
         """Name what was skipped."""
         for line in self.found:
             terminalreporter.write_line(f"unexpected skip: {line}", red=True)
+
+
+def pytest_report_teststatus(report: Any) -> tuple[str, str, str] | None:
+    """Count what was skipped for want of a browser by itself, so that the last line of a run says so."""
+    reason = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    return (NO_BROWSER, "s", "SKIPPED") if "chromium" in reason.lower() else None
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,11 @@ from typing import Any
 from api.callers import Api, Walked
 from casework.charging.stories import ask, decide
 from casework.closing import choose_groups, close_case
-from casework.custody.stories import arrest_at, bailed_after_arrest
+from casework.custody.stories import ALL_FOUR, TOLD, arrest_at, bailed_after_arrest
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
+from safehold.casework.bail import actions as bails
+from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations.models import Examination
 from safehold.law.calendar import london_date
@@ -160,3 +162,31 @@ def test_a_first_hearing_is_recorded_and_an_offence_judged(officers: Officers, o
     assert api(officers.detective, "POST", f"/arrests/{again.reference}/other-offence", judged)[0] == 403
     done = api.done(officers.inspector, f"/arrests/{again.reference}/other-offence", judged)
     assert done["different_from"] == [bail.arrest.reference]
+
+
+def test_a_court_is_asked_and_its_decision_ends_the_bail_as_ordered(
+    officers: Officers, open_case: Case, api: Api, now: datetime
+) -> None:
+    bail = bailed_after_arrest(open_case, officers, now - timedelta(days=250))
+    for days, by, months in ((240, officers.inspector, 6), (150, officers.superintendent, 9)):
+        at = now - timedelta(days=days)
+        bail = bails.extend_bail(bail, by=by, at=at, to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD)
+    path, today = f"/bails/{bail.reference}", london_date(now)
+    decision = {"decided_on": today.isoformat(), "ends_on": (today + timedelta(days=60)).isoformat()}
+    assert api(officers.detective, "POST", f"{path}/court-decision", decision)[0] == 409
+    asked = {
+        "applied_on": (today - timedelta(days=1)).isoformat(),
+        "court": "Brackmouth",
+        "asked_until": (today + timedelta(days=60)).isoformat(),
+        "condition_reasons": {letter: ALL_FOUR[letter] for letter in "BCD"},
+    }
+    assert api(officers.offender_manager, "POST", f"{path}/court-application", asked)[0] == 403
+    assert api.done(officers.detective, f"{path}/court-application", asked)["ends_on"] is None
+    assert api(officers.outsider, "POST", f"{path}/court-decision", decision)[0] == 404
+    early = {**decision, "decided_on": (today - timedelta(days=2)).isoformat()}
+    assert api(officers.detective, "POST", f"{path}/court-decision", early)[1]["field"] == "decided_on"
+    assert api.done(officers.detective, f"{path}/court-decision", decision)["ends_on"] == decision["ends_on"]
+    clocks = api.seen(officers.detective, f"/cases/{open_case.reference}/clocks")
+    assert decision["ends_on"] in [(clock["ends_at"] or "")[:10] for clock in clocks if clock["kind"] == "bail"]
+    with reading_as(officers.inspector):
+        assert compare_cases([open_case]).differences == ()

@@ -68,10 +68,10 @@ def test_every_guard_of_the_database_is_back(database_of_module: TestDatabase, b
 def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks(seeded: dict[str, Any]) -> None:
     from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
+    from casework.comparing import difference
     from safehold.casework.accounts.acting import reading_as
     from safehold.casework.accounts.models import Officer
     from safehold.casework.cases import search
-    from safehold.casework.cases.clock_comparison import difference
     from safehold.casework.cases.models import OPEN, Case, Clock
     from safehold.casework.exhibits.models import Exhibit
     from safehold.casework.exhibits.queries import continuity_check

@@ -100,3 +100,20 @@ def test_a_restore_brings_back_rows_and_files(installation: TestDatabase, reacha
     again = safehold(installation, "restore", str(reachable_folder / "copy"), "--data", str(data))
     assert again.returncode == 2
     assert "already holds an installation" in again.stderr
+
+
+def test_a_restore_names_the_table_whose_rows_are_not_as_many_as_in_the_backup(
+    installation: TestDatabase, reachable_folder: Path
+) -> None:
+    safehold(installation, "backup", str(reachable_folder / "copy"))
+    listing = reachable_folder / "copy" / "backup.json"
+    manifest = json.loads(listing.read_text())
+    manifest["rows"]["public.django_session"] += 1
+    listing.write_text(json.dumps(manifest))
+    own = {name: value for name, value in os.environ.items() if name != "SAFEHOLD_DATABASE_NAME"}
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "safehold", "restore", reachable_folder / "copy", "--data", reachable_folder / "n"],
+        env=own, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "differs from the backup: public.django_session\n" in done.stderr

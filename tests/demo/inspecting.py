@@ -36,15 +36,16 @@ def main(data: Path) -> None:
     """Print the findings."""
     with open_installation(data, role="owner", migrate=False):
         from safehold.casework.audit.models import Entry
-        from safehold.casework.cases.clock_comparison import difference
+        from safehold.casework.cases.clock_comparison import compare_cases
         from safehold.casework.cases.models import Case, Clock
         from safehold.casework.custody.models import Arrest
         from safehold.casework.exhibits.models import Exhibit
         from safehold.casework.exhibits.queries import continuity_check
         from safehold.casework.people.models import Identifier, Person, PersonInCase
 
+        compared = compare_cases(list(Case.objects.all()))
         found = {
-            "differences": [line for case in Case.objects.all() for line in difference(case)],
+            "differences": [found.sentence for found in (*compared.differences, *compared.unreadable)],
             "broken": [str(exhibit) for exhibit in Exhibit.objects.all() if not continuity_check(exhibit).is_unbroken],
             "verbs": Counter(Entry.objects.values_list("verb", flat=True)),
             "records": {

@@ -155,6 +155,13 @@ def test_too_many_members_are_named():
     assert problems == ["archive-too-many-members"]
 
 
+@pytest.mark.parametrize("pack", [zip_of, tar_of, seven_zip_of])
+def test_an_archive_may_have_as_many_members_as_the_limit_says_and_not_one_more(pack):
+    for count, expected in ((10, []), (11, ["archive-too-many-members"])):
+        found, problems = read(pack({f"m{n}": b"some content" for n in range(count)}), limits=ArchiveLimits(members=10))
+        assert (len(found), problems) == (10, expected), count
+
+
 def test_names_that_would_fill_the_memory_are_stopped():
     found, problems = read(zip_of({f"{n}{'n' * 1000}": b"" for n in range(20)}), limits=ArchiveLimits(names=5000))
     assert (len(found), problems) == (4, ["archive-names-too-long"])

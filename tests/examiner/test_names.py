@@ -1,5 +1,7 @@
 """Names as evidence."""
 
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,5 +31,6 @@ def test_different_names_never_become_the_same(one, other):
 
 
 @given(st.binary(max_size=30))
-def test_every_name_can_be_encoded(name):
-    text_from_bytes(name).encode("utf-8")
+def test_every_name_can_be_encoded_and_holds_the_bytes_that_it_was_made_from(name):
+    written = text_from_bytes(name).encode("utf-8")
+    assert re.sub(rb"\\x([0-9a-f]{2})", lambda found: bytes.fromhex(found[1].decode()), written) == name

@@ -132,6 +132,22 @@ def test_a_delta_script_adds_and_removes_and_is_never_executed(tmp_path):
 
 
 @pytest.mark.parametrize(
+    "further", ["file_size>5", "file_size <> 5", "file_name LIKE 'a%'", "1", "package_id IN (1, 2)", "file_size=5 OR 1=1"]
+)
+def test_a_deletion_with_a_condition_that_is_not_followed_removes_nothing(tmp_path, further):
+    make(tmp_path, hashdeep((b"a", "a.txt"), (b"b", "b.txt")))
+    sha256 = three(b"a")[2]
+    (tmp_path / "delta.sql").write_text(
+        f"DELETE FROM FILE WHERE sha256='{three(b'b')[2]}';\nDELETE FROM FILE WHERE sha256='{sha256}' AND {further};\n"
+    )
+    result = update(tmp_path / "list.index", tmp_path / "delta.sql", out=tmp_path / "new.index")
+    assert [match.name for match in HashList(tmp_path / "new.index").find(sha256)] == ["a.txt"]
+    assert (result.rows, [(listing.row, listing.reason) for listing in result.invalid]) == (
+        1, [(2, "a DELETE with a condition that is not column = value")],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
     "names",
     [["n" * 1500 + "1", "n" * 1500 + "2"], ["\u20ac" * 600, "\u20ac" * 601], ["caf\udce9", "caf\udcea"], ["a", "a" * 1001]],
 )

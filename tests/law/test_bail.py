@@ -231,6 +231,13 @@ class TestSuspension:
         assert codes(late) == [(0, "bail.ended")]
         assert late.ends == D(2026, 6, 14)
 
+    def test_limits_of_a_stopped_clock_have_no_end_except_those_behind_it(self):
+        events = (Extension(D(2026, 6, 10), Rank.INSPECTOR, 6), Suspended(D(2026, 7, 1)))
+        clock = bail.clock(facts(MARCH_14, *events))
+        assert [limit.ends for limit in clock.limits[:2]] == [D(2026, 6, 14), None]
+        assert {limit.ends for limit in clock.limits[1:]} == {None}
+        assert clock.days_left_when_restarted is not None
+
 
 class TestInPatient:
     def test_case_12_in_hospital_on_the_last_day(self):
@@ -256,6 +263,18 @@ class TestInPatient:
         # 1 to 5 May are five days more: 14 June + 5 + 11.
         stays = (InPatient(D(2026, 5, 1), D(2026, 5, 5)), InPatient(D(2026, 6, 10), D(2026, 6, 20)))
         assert bail.clock(facts(MARCH_14, *stays)).ends == D(2026, 6, 30)
+
+    def test_a_stay_after_the_new_end_adds_nothing(self):
+        # 10 to 20 June give 25 June; the person was at liberty then, so that what came later moves nothing.
+        stays = (InPatient(D(2026, 6, 10), D(2026, 6, 20)), InPatient(D(2026, 6, 26), D(2026, 7, 3)))
+        clock = bail.clock(facts(MARCH_14, *stays))
+        assert clock.ends == D(2026, 6, 25)
+        assert clock.suspensions == ((D(2026, 6, 10), D(2026, 6, 20)),)
+
+    def test_a_stay_across_the_new_end_moves_it_by_the_days_until_it_ends(self):
+        # 10 to 20 June give 25 June; in hospital again on that day, from 24 June to 2 July: nine days more, 4 July.
+        stays = (InPatient(D(2026, 6, 10), D(2026, 6, 20)), InPatient(D(2026, 6, 24), D(2026, 7, 2)))
+        assert bail.clock(facts(MARCH_14, *stays)).ends == D(2026, 7, 4)
 
     def test_overlapping_stays_count_each_day_once(self):
         stays = (InPatient(D(2026, 6, 10), D(2026, 6, 20)), InPatient(D(2026, 6, 15), D(2026, 6, 20)))

@@ -209,9 +209,10 @@ class TestReturn:
         with pytest.raises(RefusedByLawError, match="Choose 14 June 2026, or extend the bail first"):
             bail.check_return_date(STANDARD, returns=D(2026, 6, 15), earlier=EarlierReturn.ALIGNED)
 
-    def test_day_before_the_release_is_impossible(self):
+    def test_day_before_the_release_is_impossible_and_that_day_itself_is_not(self):
         with pytest.raises(FactsError, match="returns"):
             bail.check_return_date(STANDARD, returns=D(2026, 3, 13))
+        assert bail.check_return_date(STANDARD, returns=D(2026, 3, 14), earlier=EarlierReturn.DECISION_EXPECTED)
 
     def test_stopped_clock_has_no_last_day_to_return_on(self):
         stopped = BailFacts(Regime.STANDARD, D(2026, 3, 14), first_release=FirstRelease.CHARGING_DECISION)

@@ -7,11 +7,26 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safehold.law import calendar
-from safehold.law.errors import FactsError
+from safehold.law import bail, calendar
+from safehold.law.bail import BailFacts, Regime
+from safehold.law.errors import FactsError, NotCoveredError
 
 D = date
 DAYS = st.dates(D(1950, 1, 1), D(2150, 12, 31))
+
+
+@pytest.mark.parametrize(
+    ("day", "is_date"),
+    [(D(1899, 12, 31), False), (D(1900, 1, 1), True), (D(2200, 12, 31), True), (D(2201, 1, 1), False)],
+)
+def test_what_lies_outside_three_centuries_is_taken_for_a_typing_mistake(day, is_date):
+    expected = (NotCoveredError, type(None)) if is_date else FactsError
+    try:
+        bail.clock(BailFacts(Regime.STANDARD, day))
+        found = None
+    except (FactsError, NotCoveredError) as error:
+        found = error
+    assert isinstance(found, expected)
 
 
 @given(DAYS, st.integers(0, 400))

@@ -153,6 +153,17 @@ class TestCourt:
         assert detention.clock(facts).authorised_until == at(20, 40, 4)
         assert detention.clock(facts).orders == ()
 
+    def test_refused_warrant_without_a_superintendent_leaves_24_hours(self):
+        # Asked and refused on the morning of the 4th, before 24 hours were over at 08:40.
+        facts = replace(REVIEWED, superintendent=None, court=(FurtherDetention(at(7, 0, 4), at(8, 0, 4), None),))
+        clock = detention.clock(facts)
+        assert (clock.refused, clock.orders, clock.authorised_until) == ((), (), at(8, 40, 4))
+
+    def test_somebody_refused_after_24_hours_was_kept_until_the_decision_and_no_longer(self):
+        # Asked at 08:00 on the 4th, refused at 09:10: while the hearing is adjourned they may be kept (s.43(8)).
+        facts = replace(REVIEWED, superintendent=None, court=(FurtherDetention(at(8, 0, 4), at(9, 10, 4), None),))
+        assert detention.clock(facts).authorised_until == at(9, 10, 4)
+
     @pytest.mark.parametrize(
         ("applied", "not_sitting", "refused"),
         [

@@ -118,6 +118,39 @@ def test_a_node_does_not_pass_for_a_leaf() -> None:
     assert merkle.leaf_digest(LEAVES[0] + LEAVES[1]) != inner
 
 
+@pytest.mark.parametrize("size", range(2, 35))
+def test_an_inner_node_does_not_pass_for_a_leaf_in_a_proof(size: int) -> None:
+    """A proof that leaves off its lowest steps shows a node above the leaves, whatever place is said of it."""
+    leaves = [merkle.leaf_digest(bytes([number])) for number in range(size)]
+    tree_root = merkle.root(leaves)
+    assert not any(merkle.verify_inclusion(tree_root, place, size, [], tree_root) for place in range(size))
+    for place in range(size):
+        proof, digest, position, end = merkle.inclusion_proof(leaves, place), leaves[place], place, size - 1
+        for step, neighbour in enumerate(proof[:-1], 1):
+            while position == end and not position & 1:
+                position, end = position >> 1, end >> 1
+            on_the_right = position & 1
+            digest = merkle.node_digest(neighbour, digest) if on_the_right else merkle.node_digest(digest, neighbour)
+            position, end = position >> 1, end >> 1
+            assert not any(merkle.verify_inclusion(digest, claimed, size, proof[step:], tree_root) for claimed in range(size))
+
+
+def test_a_proof_that_is_longer_than_the_tree_is_high_is_a_no() -> None:
+    """It would show the leaf in another tree than the one whose size is said."""
+    one, two, three, other = LEAVES[:4]
+    assert not merkle.verify_inclusion(two, 0, 1, [one], merkle.root([one, two]))
+    earlier, later = merkle.root([one, two]), merkle.root([one, two, three])
+    assert merkle.verify_consistency(2, earlier, 3, later, [three])
+    around = [merkle.node_digest(other, digest) for digest in (earlier, later)]
+    assert not merkle.verify_consistency(2, around[0], 3, around[1], [three, other])
+
+
+def test_a_proof_that_is_shorter_than_the_tree_is_high_is_a_no() -> None:
+    earlier = merkle.root(LEAVES[:2])
+    assert not merkle.verify_consistency(2, earlier, 4, earlier, [])
+    assert not merkle.verify_consistency(1, LEAVES[0], 2, LEAVES[0], [])
+
+
 @pytest.mark.parametrize("proof", [[b""], [b"short"], [bytes(31)]])
 def test_malformed_proofs_are_a_no(proof: list[bytes]) -> None:
     assert not merkle.verify_inclusion(LEAVES[0], 0, 2, proof, merkle.root(LEAVES[:2]))

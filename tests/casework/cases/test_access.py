@@ -164,3 +164,25 @@ def test_the_database_refuses_access_that_an_officer_gives_themselves(
                 " recipients, payload) VALUES (now(), %s, 'x', 'x', 'x', 'x', 'x', '', '[]', '{}')",
                 [officers.inspector.pk],
             )
+
+
+def give(case: Case, to: Officer, *, granted_by: Officer) -> None:
+    """Write the row of an access itself."""
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute(
+            "INSERT INTO cases_caseaccess (case_id, officer_id, role, valid_from, granted_by_id, reason)"
+            " VALUES (%s, %s, 'reader', now(), %s, 'x')",
+            [case.pk, to.pk, granted_by.pk],
+        )
+
+
+def test_the_database_refuses_access_that_is_given_in_the_name_of_another(officers: Officers, open_case: Case) -> None:
+    with reading_as(officers.detective):
+        assert queries.visible_cases().filter(pk=open_case.pk).exists()
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            give(open_case, officers.outsider, granted_by=officers.inspector)
+        # In one's own name it may be written: who may give access to whom is for the action to decide.
+        give(open_case, officers.outsider, granted_by=officers.detective)
+    with reading_as(officers.inspector):
+        [row] = CaseAccess.objects.filter(case=open_case, officer=officers.outsider)
+    assert row.granted_by == officers.detective

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from casework.closing import close_case
+from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900, street_bailed
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases import actions, clocks, queries
@@ -23,7 +24,6 @@ from safehold.casework.cases.clock_comparison import (
     compare_cases,
     compare_everything,
     compare_without_case,
-    difference,
 )
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy

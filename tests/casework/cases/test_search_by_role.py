@@ -9,11 +9,13 @@ from django.test import Client
 
 from casework.custody.stories import bailed_after_arrest
 from casework.officers import Officers
+from casework.referrals.reports import report
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
+from safehold.casework.referrals import actions as referrals
 from safehold.casework.safeguarding import actions as safeguarding
 
 LogIn = Callable[[Officer], Client]
@@ -67,3 +69,18 @@ def test_a_record_of_an_unknown_kind_can_not_be_made_findable(open_case: Case) -
         search.index_all(
             [search.Findable(kind="rumour", subject_id=1, team=open_case.team, case=open_case, title="", detail="", url="")]
         )
+
+
+def test_a_referral_without_a_case_is_found_by_the_team_that_holds_it_and_by_no_other(
+    officers: Officers, now: datetime, log_in: LogIn
+) -> None:
+    by = officers.intake
+    referral = referrals.receive_referral(report("900001"), by=by, at=now - timedelta(days=3), team=by.team)
+    own, other = officers.detective, officers.outsider
+    assert (own.role, own.team == referral.team, other.role, other.team == referral.team) == (other.role, True, own.role, False)
+    found = {}
+    for officer in (own, other):
+        with reading_as(officer):
+            found[officer.username] = [item.kind for item in search.find(officer, referral.reference)]
+    assert found == {own.username: ["referral"], other.username: []}
+    assert "Found for “900001”: 0" in log_in(other).get("/search?q=900001").content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from casework.closing import close_case
@@ -135,3 +136,42 @@ def test_a_closed_case_is_given_to_another_supervisor_and_taken_over_once_its_re
     taken = actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason="The review is due")
     with reading_as(officers.superintendent):
         assert [clock.owner for clock in queries.clocks_of(taken)] == [officers.superintendent]
+
+
+def taken_over_in_the_database(case: Case, by: Officer, now: datetime) -> bool:
+    """Call the database function itself, as a faulty page or query of the site could."""
+    with reading_as(by), connection.cursor() as cursor:
+        cursor.execute("SELECT take_over_supervision(%s, %s, %s)", [case.pk, now, "Curious"])
+        [taken] = cursor.fetchone() or [None]
+    assert isinstance(taken, bool)
+    return taken
+
+
+def accesses_to(case: Case, reader: Officer) -> int:
+    with reading_as(reader):
+        return CaseAccess.objects.filter(case=case).count()
+
+
+def test_the_database_gives_a_case_that_is_supervised_to_nobody_who_asks_for_it(
+    open_case: Case, restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    before = [accesses_to(case, officers.inspector) for case in (open_case, restricted_case)]
+    for officer in officers.everybody():
+        for case in (open_case, restricted_case):
+            assert not taken_over_in_the_database(case, officer, now), f"{officer} of {case}"
+    assert [accesses_to(case, officers.inspector) for case in (open_case, restricted_case)] == before
+    assert not sees(officers.outsider, open_case)
+    assert not sees(officers.superintendent, restricted_case)
+
+
+def test_the_database_gives_a_case_without_supervisor_to_an_inspector_of_its_team_alone(
+    restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    before = accesses_to(restricted_case, officers.detective)
+    Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
+    for officer in officers.everybody():
+        if officer != officers.superintendent:
+            assert not taken_over_in_the_database(restricted_case, officer, now), officer
+    assert accesses_to(restricted_case, officers.detective) == before
+    assert taken_over_in_the_database(restricted_case, officers.superintendent, now)
+    assert accesses_to(restricted_case, officers.detective) == before + 1

@@ -1,16 +1,18 @@
 """Arrest, detention and release: what is recorded, what is refused, and the clocks that follow."""
 
+import inspect
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from casework.custody.stories import IMAGES, add_subject, arrest_at, london, release_on_bail, take_all_steps
+from casework.custody.stories import DECIDED, IMAGES, add_subject, arrest_at, london, release_on_bail, take_all_steps
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases.models import Case, Clock
+from safehold.casework.cases import actions as cases
+from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
@@ -30,7 +32,11 @@ def clock_of(arrest: Arrest, officers: Officers, kind: str) -> Clock | None:
 @pytest.fixture
 def held(open_case: Case, officers: Officers) -> Arrest:
     """Arrested, arrived at 08:40, detention authorised at 09:00."""
-    arrest = arrest_at(open_case, officers, ARRESTED)
+    return authorise(arrest_at(open_case, officers, ARRESTED), officers)
+
+
+def authorise(arrest: Arrest, officers: Officers) -> Arrest:
+    """Authorise the detention at 09:00."""
     return actions.authorise_detention(
         arrest,
         by=officers.custody_liaison,
@@ -123,16 +129,83 @@ def test_superintendents_authority_is_refused_after_24_hours(held: Arrest, offic
         extend(held, officers, "2026-03-15 08:41")
 
 
-def extend(arrest: Arrest, officers: Officers, moment: str, rank: str = "superintendent") -> Arrest:
+def extend(arrest: Arrest, officers: Officers, moment: str, **changes: object) -> Arrest:
+    details: dict[str, object] = {
+        "authority": "Supt A. Bove",
+        "rank": "superintendent",
+        "grounds": "Two devices being downloaded; witnesses being seen",
+        **changes,
+    }
     return actions.extend_detention(
         arrest,
         by=officers.custody_liaison,
         at=london(moment),
         authorised_at=london(moment),
-        authority="Supt A. Bove",
-        rank=rank,
-        grounds="Two devices being downloaded; witnesses being seen",
+        **details,  # type: ignore[arg-type]
     )
+
+
+def twice_reviewed(arrest: Arrest, officers: Officers) -> Arrest:
+    for moment in ("2026-03-14 14:30", "2026-03-14 23:00"):
+        review(arrest, officers, moment)
+    return arrest
+
+
+def as_stored(arrest: Arrest, officers: Officers) -> Arrest:
+    with reading_as(officers.inspector):
+        return queries.arrest_by_reference(arrest.reference)
+
+
+@pytest.mark.parametrize("involved", ["officer_in_the_case", "arrested_by"])
+def test_an_involved_officer_does_not_authorise_36_hours(
+    open_case: Case, officers: Officers, entries: Entries, involved: str
+) -> None:
+    # Both could, by their rank: the team's superintendent leads the case, or made the arrest.
+    superintendent = officers.superintendent
+    leads = involved == "officer_in_the_case"
+    if leads:
+        cases.reassign_case(open_case, by=officers.inspector, at=ARRESTED, to=superintendent, reason="Leave")
+    by = officers.detective if leads else superintendent
+    arrest = twice_reviewed(authorise(arrest_at(open_case, officers, ARRESTED, arrested_by=by), officers), officers)
+    with pytest.raises(InputError, match="is involved") as refused:
+        extend(arrest, officers, "2026-03-15 07:30", authority=superintendent.name)
+    assert refused.value.field == "authority"
+    stored = as_stored(arrest, officers)
+    assert (stored.superintendent_at, stored.superintendent_name) == (None, "")
+    assert not entries("custody.detention_extended")
+    assert extend(arrest, officers, "2026-03-15 07:30").superintendent_name == "Supt A. Bove"
+
+
+def test_36_hours_are_for_an_indictable_offence(open_case: Case, officers: Officers) -> None:
+    arrest = authorise(arrest_at(open_case, officers, ARRESTED, offences=["BA1976-S6"]), officers)
+    twice_reviewed(arrest, officers)
+    with pytest.raises(RefusedByLawError, match="for an indictable offence only") as refused:
+        extend(arrest, officers, "2026-03-15 07:30")
+    assert refused.value.provision == "PACE 1984 s.42(1)(b)"
+    limit = clock_of(arrest, officers, "custody")
+    assert limit is not None
+    assert (limit.limit_name, limit.ends_at) == ("24-hour limit", london("2026-03-15 08:40"))
+
+
+def test_failing_to_surrender_beside_an_indictable_offence_may_be_detained_longer(open_case: Case, officers: Officers) -> None:
+    arrest = authorise(arrest_at(open_case, officers, ARRESTED, offences=["BA1976-S6", IMAGES]), officers)
+    twice_reviewed(arrest, officers)
+    assert extend(arrest, officers, "2026-03-15 07:30").superintendent_at == london("2026-03-15 07:30")
+
+
+def test_a_second_superintendents_authority_is_refused_and_the_first_is_kept(
+    held: Arrest, officers: Officers, entries: Entries
+) -> None:
+    extend(twice_reviewed(held, officers), officers, "2026-03-15 07:30")
+    with pytest.raises(RefusedError, match="36 hours were authorised already: "):
+        extend(held, officers, "2026-03-15 08:00", authority="Supt E. Lse", grounds="Another device")
+    stored = as_stored(held, officers)
+    assert (stored.superintendent_at, stored.superintendent_name, stored.superintendent_grounds) == (
+        london("2026-03-15 07:30"),
+        "Supt A. Bove",
+        "Two devices being downloaded; witnesses being seen",
+    )
+    assert [entry.payload["authority"] for entry in entries("custody.detention_extended")] == ["Supt A. Bove"]
 
 
 def test_only_a_superintendent_authorises_36_hours(held: Arrest, officers: Officers) -> None:
@@ -256,6 +329,55 @@ def test_a_form_opened_before_a_change_is_refused(held: Arrest, officers: Office
         )
 
 
+CHANGES: dict[str, dict[str, object]] = {
+    "record_arrival": {"arrived_at": ARRESTED},
+    "record_arrival_in_area": {"arrived_at": ARRESTED, "station": "Alderwick"},
+    "judge_other_offence": {"different_from": [], "reason": "Another incident"},
+    "release_on_street_bail": {
+        "released_at": ARRESTED,
+        "return_at": ARRESTED + timedelta(days=6),
+        "station": "Alderwick",
+        "custody_officer": "PS D. Desk",
+        **DECIDED,
+    },
+    "authorise_detention": {"authorised_at": ARRESTED, "reason": "To secure evidence"},
+    "record_review": {"reviewed_at": ARRESTED, "reviewer": "Insp U. Ninvolved", "outcome": "Necessary"},
+    "record_excluded_time": {"begins": ARRESTED, "ends": ARRESTED + timedelta(minutes=5), "reason": "Hospital"},
+    "extend_detention": {"authorised_at": ARRESTED, "authority": "Supt A. Bove", "rank": "superintendent", "grounds": "Devices"},
+    "apply_for_further_detention": {"applied_at": ARRESTED, "court": "Alderwick", "grounds": "Devices"},
+    "record_court_decision": {"decided_at": ARRESTED, "hours": 12, "reason": "Satisfied"},
+    "record_welfare_steps": {"steps": ["leaflet"]},
+    "record_welfare_contact": {"contacted_at": ARRESTED, "outcome": "Well"},
+    "release_under_investigation": {"released_at": ARRESTED, "reason": "Enquiries go on"},
+    "release_no_further_action": {"released_at": ARRESTED, "reason": "Not the user"},
+}
+"""What each action on an arrest asks for."""
+
+
+def test_every_action_on_an_arrest_is_tried_in_a_closed_case() -> None:
+    def takes_an_arrest(function: object) -> bool:
+        first = next(iter(inspect.signature(function).parameters.values()), None)  # type: ignore[arg-type]
+        return first is not None and first.annotation is Arrest and "by" in inspect.signature(function).parameters  # type: ignore[arg-type]
+
+    found = {
+        name
+        for name, function in vars(actions).items()
+        if inspect.isfunction(function) and not name.startswith("_") and takes_an_arrest(function)
+    }
+    assert found - {"lock_arrest"} == CHANGES.keys()
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_in_a_closed_case_no_detention_changes(held: Arrest, open_case: Case, officers: Officers, name: str) -> None:
+    with reading_as(officers.inspector):
+        # Closed while somebody was held, as an import may leave it: the action refuses to close such a case.
+        Case.objects.filter(pk=open_case.pk).update(stage=Stage.CLOSED, closed_at=ARRESTED)
+    by = officers.inspector if name == "judge_other_offence" else officers.custody_liaison
+    with pytest.raises(RefusedError, match="is closed"):
+        getattr(actions, name)(held, by=by, at=london("2026-03-14 14:00"), **CHANGES[name])
+    assert as_stored(held, officers).version == held.version
+
+
 def test_one_arrest_is_one_entry(held: Arrest, entries: Entries) -> None:
     (entry,) = entries("custody.arrest_recorded")
     assert entry.subject_label == held.reference
@@ -290,7 +412,7 @@ def test_somebody_of_another_team_finds_nothing(held: Arrest, open_case: Case, o
         assert queries.in_custody(officers.outsider).count() == 0
         assert not Clock.objects.exists()
     with pytest.raises(NotFoundError):
-        actions.record_welfare_step(held, by=officers.outsider, at=london("2026-03-14 12:00"), step="leaflet")
+        actions.record_welfare_steps(held, by=officers.outsider, at=london("2026-03-14 12:00"), steps=["leaflet"])
 
 
 def test_case_moves_into_custody_and_counts(held: Arrest, open_case: Case, officers: Officers) -> None:

@@ -126,6 +126,11 @@ def registered_workers(database: TestDatabase) -> int:
     return int(count)
 
 
+def readers_of(process: int) -> list[str]:
+    """The processes with which a worker reads an image, by the kernel's own list; none when it examines nothing."""
+    return [child for task in Path(f"/proc/{process}/task").iterdir() for child in (task / "children").read_text().split()]
+
+
 def finishing_entries(database: TestDatabase) -> list[Any]:
     with database.connect("owner") as connection:
         return connection.execute("SELECT payload FROM audit_entry WHERE verb = 'examination.finished'").fetchall()
@@ -162,6 +167,7 @@ def test_a_worker_that_only_seemed_dead_writes_nothing_when_it_wakes(
 ) -> None:
     zombie = start_worker()
     wait_until(lambda: is_under_way(fresh_database), "the first worker to be in the middle of it")
+    assert readers_of(zombie.pid)
     zombie.send_signal(signal.SIGSTOP)
     start_worker()
     wait_until(lambda: look(fresh_database, "attempt") == 2, "the sweep to give the job to the second worker")
@@ -171,7 +177,7 @@ def test_a_worker_that_only_seemed_dead_writes_nothing_when_it_wakes(
     assert attempt == 2
     [(payload,)] = finishing_entries(fresh_database)
     assert payload["sha256"] == sha256
-    time.sleep(2)
+    wait_until(lambda: not readers_of(zombie.pid), "the first worker to leave the examination")
     assert zombie.poll() is None, "the worker itself lives on for the next job"
     assert len(finishing_entries(fresh_database)) == 1
 
@@ -195,7 +201,7 @@ def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_
     assert worker.poll() is None
 
 
-def test_stopping_an_examination_stops_the_worker_within_seconds(
+def test_stopping_an_examination_stops_the_worker_in_the_middle_of_it(
     running: Examination, officers: Officers, now: datetime, fresh_database: TestDatabase, start_worker: StartWorker
 ) -> None:
     from safehold.casework.examinations import actions
@@ -203,7 +209,6 @@ def test_stopping_an_examination_stops_the_worker_within_seconds(
     worker = start_worker()
     wait_until(lambda: is_under_way(fresh_database), "the worker to be in the middle of it")
     actions.cancel_examination(running, by=officers.dfu_manager, at=now + timedelta(minutes=1), reason="Wrong device")
-    stopped_at = time.monotonic()
 
     def job_has_ended() -> bool:
         with fresh_database.connect("owner") as connection:
@@ -211,8 +216,8 @@ def test_stopping_an_examination_stops_the_worker_within_seconds(
         return row == ("succeeded",)
 
     wait_until(job_has_ended, "the job to end")
-    assert time.monotonic() - stopped_at < 15
     assert look(fresh_database, "state", "catalogue_sha256") == ("cancelled", "")
+    assert look(fresh_database, "progress")["files_done"] < 4000
     assert finishing_entries(fresh_database) == []
     assert worker.poll() is None
 

@@ -344,6 +344,29 @@ def test_what_the_owner_changes_with_the_triggers_off_is_found_and_stops_the_exh
     store(exhibit, officers, now)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_no_seal_is_opened_and_nothing_returned_where_the_continuity_is_broken(
+    exhibit: Exhibit, officers: Officers, now: datetime, connect_as: Callable[[str], psycopg.Connection[Any]]
+) -> None:
+    to_laboratory(exhibit, officers, now)
+    examiner = officers.dfu_examiner
+    actions.book_in(exhibit, by=examiner, at=now, seal_seen=SEAL, place="shelf C-07")
+    owner = connect_as("owner")
+    owner.execute("ALTER TABLE exhibits_continuityevent DISABLE TRIGGER USER")
+    owner.execute("UPDATE exhibits_continuityevent SET place = 'elsewhere' WHERE number = 1")
+    owner.execute("ALTER TABLE exhibits_continuityevent ENABLE TRIGGER USER")
+    seen = {"at": now, "seal_seen": SEAL}
+    with pytest.raises(RefusedError, match="Entry 1 was changed"):
+        actions.open_seal(exhibit, by=examiner, place="bench 4", reason="To make the copy", **seen)
+    with pytest.raises(RefusedError, match="Entry 1 was changed"):
+        actions.return_exhibit(exhibit, by=officers.detective, to="The owner", reason="Receipt 12", **seen)
+    with reading_as(officers.detective):
+        stored = queries.exhibit_by_reference("KLP/1")
+        assert (stored.seal, stored.state, len(queries.continuity_of(exhibit))) == (SEAL, "in_lab", 3)
+    actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened="Restored from the notebook")
+    actions.open_seal(exhibit, by=examiner, place="bench 4", reason="To make the copy", **seen)
+
+
 # The chain itself
 
 

@@ -1,6 +1,8 @@
 """Labels: read back by a reader of codes, and without a suspect's name."""
 
+import shutil
 import struct
+import subprocess
 import zlib
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -52,11 +54,20 @@ def grey(png: bytes) -> tuple[memoryview, int, int]:
     return memoryview(pixels).cast("B", shape=[height, width]), width, height
 
 
+def printed(facts: LabelFacts, *, dots_per_inch: int = 300) -> bytes:
+    """One label as a label printer of that resolution prints it, as a PNG: the page of the PDF, drawn by another program."""
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("pdftoppm is not installed (Debian: apt install poppler-utils)")
+    pdf = documents.labels_pdf([facts], made_at=datetime(2026, 10, 12, tzinfo=UTC))
+    command = ["pdftoppm", "-png", "-singlefile", "-r", str(dots_per_inch), "-"]
+    return subprocess.run(command, input=pdf, capture_output=True, check=True).stdout
+
+
 @pytest.mark.parametrize("dots_per_inch", [203, 300])
 @pytest.mark.parametrize("reference", ["KLP/1", "ABCDEF/12345"])
 def test_both_codes_are_read_back_at_the_resolution_of_label_printers(reference: str, dots_per_inch: int) -> None:
     facts = replace(FACTS, reference=reference)
-    image, width, height = grey(documents.label_png(facts, dots_per_inch=dots_per_inch))
+    image, width, height = grey(printed(facts, dots_per_inch=dots_per_inch))
     assert (round(width * 25.4 / dots_per_inch), round(height * 25.4 / dots_per_inch)) == (76, 51)
     found = {code.format.name: code.text for code in zxingcpp.read_barcodes(image)}
     assert found == {"Code128": documents.code_of(facts), "QRCode": documents.code_of(facts)}
@@ -80,7 +91,7 @@ def test_label_has_no_field_for_a_name_of_the_case() -> None:
 
 def test_long_texts_leave_room_for_the_seal() -> None:
     long = replace(FACTS, description="x" * 160, place="y" * 120)
-    image, _, _ = grey(documents.label_png(replace(long, description=long.description[:67], place=long.place[:67])))
+    image, _, _ = grey(printed(replace(long, description=long.description[:67], place=long.place[:67])))
     assert {code.text for code in zxingcpp.read_barcodes(image)} == {"KLP/1 ISOT-26-0147"}
 
 

@@ -8,10 +8,11 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
+from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
-from safehold.casework.exhibits import actions
+from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.calendar import london_date
 
@@ -19,7 +20,7 @@ Entries = Callable[[str], list[Entry]]
 
 
 def hold(exhibit: Exhibit, officers: Officers, at: datetime, until: date | None, **more: object) -> Exhibit:
-    return actions.hold_exhibit(exhibit, by=officers.detective, at=at, until=until, reason="Time to appeal", **more)  # type: ignore[arg-type]
+    return actions.hold_exhibit(exhibit, by=officers.detective, at=at, until=until, **{"reason": "Time to appeal", **more})  # type: ignore[arg-type]
 
 
 def give_back(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
@@ -40,9 +41,17 @@ def test_an_exhibit_that_is_kept_is_not_returned_until_the_day_after(
     give_back(exhibit, officers, now + timedelta(days=29))
 
 
-def test_a_hold_is_lifted_with_its_reason(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
-    exhibit = hold(exhibit, officers, now, london_date(now) + timedelta(days=28))
-    exhibit = hold(exhibit, officers, now, None)
+def test_a_hold_is_lifted_with_its_reason(exhibit: Exhibit, officers: Officers, now: datetime, entries: Entries) -> None:
+    last = london_date(now) + timedelta(days=28)
+    exhibit = hold(exhibit, officers, now, last)
+    with pytest.raises(InputError, match="Write why it is kept, or why no longer") as refused:
+        hold(exhibit, officers, now, None, reason=" ")
+    assert refused.value.field == "reason"
+    exhibit = hold(exhibit, officers, now, None, reason="No appeal was made")
+    with reading_as(officers.detective):
+        assert queries.exhibit_by_reference(exhibit.reference).hold_until is None
+    _, lifted = entries("exhibit.held")
+    assert (lifted.reason, lifted.payload) == ("No appeal was made", {"before": last.isoformat(), "until": None})
     give_back(exhibit, officers, now)
 
 

@@ -6,14 +6,22 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from casework.custody.stories import DECIDED, arrest_at
+from casework.layers import seize_exhibit
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, RepeatedError
+from safehold.casework.accounts.errors import (
+    InputError,
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+    RepeatedError,
+    StaleError,
+)
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.recording import current_submission
@@ -198,6 +206,39 @@ def test_what_is_found_later_inside_a_device_left_the_premises_with_it(
     assert seize(device_type="sim_card", description="SIM card", parent=phone, seized_at=now).parent == phone
 
 
+def test_a_device_is_not_found_inside_one_of_another_case(
+    seize: Seize, officers: Officers, now: datetime, entered_at: datetime
+) -> None:
+    other = case_actions.open_case(
+        by=officers.inspector,
+        at=entered_at,
+        title="Test Subject 015",
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        reason="Referral assessed",
+    )
+    elsewhere = seize_exhibit(other, officers, now, power="PACE1984-S19", warrant=None, device_type="phone", seal="S-1")
+    with pytest.raises(InputError, match=f"{elsewhere} belongs to another case") as refused:
+        seize(device_type="sim_card", description="SIM card", power="PACE1984-S19", warrant=None, parent=elsewhere)
+    assert refused.value.field == "parent"
+    with reading_as(officers.detective):
+        assert [one.reference for one in Exhibit.objects.all()] == [elsewhere.reference]
+
+
+def test_an_authority_is_not_recorded_over_a_change_that_the_officer_has_not_seen(
+    exhibit: Exhibit, officers: Officers, now: datetime
+) -> None:
+    seen = exhibit.version
+    given = {"by": officers.detective, "at": now}
+    actions.record_authority(exhibit, **given, inspector_authority="DI R. Template", version=seen)
+    with pytest.raises(StaleError):
+        actions.record_authority(exhibit, **given, inspector_authority="DI E. Lse", version=seen)
+    with reading_as(officers.detective):
+        stored = queries.exhibit_by_reference(exhibit.reference)
+        assert stored.inspector_authority == "DI R. Template"
+    actions.record_authority(exhibit, **given, notice_given=True, version=stored.version)
+
+
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
     for typed, shown in (("s-4410  271", "s-4410 271"), ("S-4410271", "S-4410271")):
         with pytest.raises(InputError, match=rf"Seal {shown} is already on KLP/1\. Scan the seal again") as refused:
@@ -356,6 +397,19 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
     assert (failed, sorted(made)) == ([], ["ASM/1", "KLP/1"])
 
 
+def wait_until_another_session_waits_for_a_lock() -> None:
+    """Until another session of this database waits for what this one holds."""
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))")
+            [waiting] = cursor.fetchone() or [0]
+        if waiting:
+            return
+        time.sleep(0.01)
+    pytest.fail("no other session came to wait")
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing(
     officers: Officers, now: datetime, monkeypatch: pytest.MonkeyPatch
@@ -366,11 +420,9 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         supervisor=officers.inspector, reason="Report of uploads",
     )  # fmt: skip
     numbered, made, failed, submission = seizing._next_reference, [], [], uuid.uuid4()
-    second_is_sent = threading.Event()
 
-    def number_when_the_second_is_sent(officer: Officer) -> str:
-        second_is_sent.wait(20)
-        time.sleep(0.5)
+    def number_when_the_second_waits(officer: Officer) -> str:
+        wait_until_another_session_waits_for_a_lock()
         return numbered(officer)
 
     def send() -> None:
@@ -387,11 +439,10 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_is_sent)
+    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_waits)
     threads = [threading.Thread(target=send) for _ in range(2)]
     for thread in threads:
         thread.start()
-    second_is_sent.set()
     for thread in threads:
         thread.join()
     assert len(made) == 1

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 import pytest
 from procrastinate.contrib.django import app
 
+from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import all_notices
 from casework.test_permissions import make_world
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail.models import Bail
-from safehold.casework.cases.clock_comparison import InterruptedComparisonError, difference
+from safehold.casework.cases.clock_comparison import InterruptedComparisonError
 from safehold.casework.cases.models import Clock, Restriction
 from safehold.casework.notices import jobs
 from safehold.casework.notices.actions import give_due_notices, mark_as_read

@@ -222,6 +222,74 @@ def charged_in(case: Case, person: Person, officers: Officers, moment: str) -> N
     charge(case, person, officers, moment)
 
 
+@pytest.mark.parametrize(
+    ("number", "told"), [(0, "0"), (1, "fewer than 5"), (3, "fewer than 5"), (4, "fewer than 5"), (5, "5"), (6, "6")]
+)
+def test_a_number_of_children_is_told_from_5_on(number: int, told: str) -> None:
+    assert presenters.shown("children_safeguarded", number, may_open=False) == told
+    assert presenters.shown("children_safeguarded", number, may_open=True) == str(number)
+    assert presenters.shown("devices_seized", number, may_open=False) == str(number)
+
+
+def test_what_happened_at_the_very_moment_between_two_periods_counts_in_the_second_only(
+    officers: Officers, open_case: Case
+) -> None:
+    midnight = datetime(2026, 6, 11, 23, tzinfo=UTC)  # the beginning of 12 June in London
+    make_all_at(open_case, officers, midnight)
+    at_once = {"warrants_executed": 1, "arrests": 1, "people_arrested": 1, "devices_seized": 1, "children_safeguarded": 1}
+    with reading_as(officers.inspector):
+        before, after = queries.period_figures(FIRST, LAST), queries.period_figures(date(2026, 6, 12), date(2026, 6, 12))
+        assert {key: before.numbers[key] for key in at_once} == dict.fromkeys(at_once, 0)
+        assert {key: after.numbers[key] for key in at_once} == at_once
+        for key in at_once:
+            assert (queries.records_behind(key, before).count(), queries.records_behind(key, after).count()) == (0, 1), key
+
+
+def make_all_at(case: Case, officers: Officers, moment: datetime) -> None:
+    """A warrant entered, an arrest, a seizure and a child made safe, all at one moment."""
+    warrant = warrants.record_warrant(
+        case,
+        by=officers.detective,
+        at=moment - timedelta(days=1),
+        kind="pace_s8",
+        court="Alderwick Magistrates' Court",
+        issued_on=date(2026, 6, 1),
+        address="12 Sample Lane",
+        place="Alderwick",
+        child_expected=True,
+    )
+    warrant = warrants.enter_premises(warrant, by=officers.detective, at=moment, entered_at=moment)
+    _seize(case, warrant, officers, moment, "laptop", "S-1")
+    warrants.execute_warrant(
+        warrant,
+        by=officers.detective,
+        at=moment + timedelta(hours=1),
+        left_at=moment + timedelta(hours=1),
+        officers=["DC A. Sample"],
+        people_present=["Test Subject 014"],
+        rooms=["living room"],
+        result="found",
+        notice_left="Test Subject 014",
+        copy_of_warrant_left=True,
+    )
+    arrest_at(case, officers, moment)
+    child = safeguarding.record_child(
+        case,
+        by=officers.safeguarding_lead,
+        at=moment,
+        name="Test Child 03",
+        relation="own_child",
+        in_household=True,
+        concern="Lives at the address",
+        age=7,
+        warrant=warrant,
+        found_at=moment,
+    )
+    safeguarding.complete_action(
+        child, by=officers.safeguarding_lead, at=moment + timedelta(hours=3), type="child_seen", completed_at=moment
+    )
+
+
 def test_a_small_number_of_children_is_told_on_the_board_to_whoever_sees_them_only(officers: Officers, story: Story) -> None:
     with reading_as(officers.inspector):
         assert queries.counts_for_board(story.operation, [story.warrant.pk]).children.words == ""

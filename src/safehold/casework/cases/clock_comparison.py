@@ -87,15 +87,6 @@ class Compared:
         )
 
 
-def difference(case: Case) -> list[str]:
-    """Compare the stored clocks of a case with a fresh computation.
-
-    Returns one sentence for each clock that differs, or the one that says why they can't be computed.
-    """
-    compared = compare_cases([case])
-    return [found.sentence for found in (*compared.differences, *compared.unreadable)]
-
-
 def compare_everything(*, processes: int = 0, should_stop: Callable[[], bool] = lambda: False) -> Compared:
     """Compare the clocks of every case, and of every record that has none, on `processes` processes.
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import PolicyGate
@@ -51,6 +51,14 @@ def arrest_by_reference(reference: str) -> Arrest:
 def arrests_of(case: Case) -> QuerySet[Arrest]:
     """The arrests of a case, newest first."""
     return arrests().filter(case=case).order_by("-arrested_at", "-pk")
+
+
+def arrests_with_their_course(case: Case) -> QuerySet[Arrest]:
+    """The arrests of a case, newest first, with what followed each: reviews, applications to a court, contacts."""
+    contacts = Prefetch("contacts", WelfareContact.objects.select_related("by"))
+    applications = Prefetch("applications", CourtApplication.objects.select_related("asked_by").order_by("applied_at"))
+    found = arrests_of(case).select_related(None).select_related("person", "arrested_by", "different_judged_by")
+    return found.prefetch_related("reviews", contacts, applications)
 
 
 def times_under_arrest(case: Case) -> list[tuple[datetime, datetime | None]]:

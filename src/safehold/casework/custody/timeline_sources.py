@@ -2,27 +2,18 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Prefetch
 from django.urls import reverse
 
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import CourtApplication, WelfareContact
 from safehold.law.charging import OFFENCES
-
-_WITH_THEM = (
-    "reviews",
-    Prefetch("contacts", WelfareContact.objects.select_related("by")),
-    Prefetch("applications", CourtApplication.objects.select_related("asked_by").order_by("applied_at")),
-)
 
 
 @register
 def custody_events(case: Case) -> Iterable[TimelineEntry]:
     """Each arrest, authority, review, release, and contact after it."""
-    arrests = queries.arrests_of(case).select_related(None).select_related("person", "arrested_by", "different_judged_by")
-    for arrest in arrests.prefetch_related(*_WITH_THEM):
+    for arrest in queries.arrests_with_their_course(case):
         url = reverse("custody:arrest", args=[arrest.reference])
         offences = "; ".join(OFFENCES[code].wording for code in arrest.offences if code in OFFENCES)
         yield TimelineEntry(

@@ -1,7 +1,6 @@
 """Labels and the continuity sheet as PDF. A label carries no name of a suspect."""
 
 import io
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -9,7 +8,6 @@ from functools import cache
 from typing import Any
 
 import segno
-import typst
 from barcode.codex import Code128
 
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
@@ -65,17 +63,6 @@ def code_of(facts: LabelFacts) -> str:
 def labels_pdf(labels: Sequence[LabelFacts], *, made_at: datetime) -> bytes:
     """Make a PDF with one label of 76 × 51 mm a page."""
     return typesetting.pdf(PACKAGE, "label.typ", _label_data(labels), made_at=made_at)
-
-
-def label_png(facts: LabelFacts, *, dots_per_inch: int = 300) -> bytes:
-    """Make one label as a picture, as a label printer of that resolution prints it."""
-    made: bytes = typst.compile(
-        typesetting.source(PACKAGE, "label.typ"),
-        format="png",
-        ppi=float(dots_per_inch),
-        sys_inputs={"data": json.dumps(_label_data([facts]))},
-    )
-    return made
 
 
 def label_path(facts: LabelFacts) -> str:

@@ -115,6 +115,11 @@ def continuity_of(exhibit: Exhibit) -> list[ContinuityEvent]:
     return continuities_of([exhibit])[exhibit.pk]
 
 
+def entries_of_kinds(case: Case, kinds: Collection[ContinuityKind]) -> QuerySet[ContinuityEvent]:
+    """The entries of some kinds in the continuity of every exhibit of a case, oldest first."""
+    return ContinuityEvent.objects.filter(case=case, kind__in=list(kinds)).select_related("exhibit").order_by("at", "pk")
+
+
 def continuities_of(exhibits: Sequence[Exhibit]) -> dict[int, list[ContinuityEvent]]:
     """The entries of the continuity of each of some exhibits, oldest first, by the key of the exhibit. One query."""
     chains: dict[int, list[ContinuityEvent]] = {exhibit.pk: [] for exhibit in exhibits}

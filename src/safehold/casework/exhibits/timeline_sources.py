@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind
+from safehold.casework.exhibits import queries
+from safehold.casework.exhibits.models import ContinuityKind
 from safehold.casework.exhibits.presenters import power_name
 
 SHOWN = {
@@ -18,8 +19,7 @@ SHOWN = {
 @register
 def exhibit_events(case: Case) -> Iterable[TimelineEntry]:
     """Each seizure, under its power, and each return."""
-    entries = ContinuityEvent.objects.filter(case=case, kind__in=list(SHOWN)).select_related("exhibit").order_by("at", "pk")
-    for entry in entries:
+    for entry in queries.entries_of_kinds(case, SHOWN):
         exhibit = entry.exhibit
         is_seizure = entry.kind == ContinuityKind.SEIZED
         yield TimelineEntry(

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Coalesce
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.cases.queries import cannot_find, for_update, read_once
 from safehold.casework.warrants.models import RUNNING, TO_RETURN, FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.law.calendar import london_date
 
@@ -34,6 +34,12 @@ def warrant_for_update(warrant: Warrant) -> Warrant:
 def warrants_of(case: Case) -> QuerySet[Warrant]:
     """The warrants of a case, newest first."""
     return case.warrants.select_related("executed_by").order_by("-issued_on", "-pk")
+
+
+def warrants_with_entries(case: Case) -> list[Warrant]:
+    """The warrants of a case with their further entries; read once for all parts of a page."""
+    rows = Warrant.objects.select_related("recorded_by", "executed_by").prefetch_related("further_entries")
+    return read_once(case, "warrants", rows)
 
 
 def warrant_in_case(case: Case, reference: str) -> Warrant:

@@ -5,19 +5,17 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import read_once
 from safehold.casework.cases.timeline import TimelineEntry, register
-from safehold.casework.warrants.models import Warrant, WarrantState
+from safehold.casework.warrants import queries
+from safehold.casework.warrants.models import WarrantState
 from safehold.law.calendar import spoken
 from safehold.web.wording import listed
-
-_WITH_ENTRIES = Warrant.objects.select_related("recorded_by", "executed_by").prefetch_related("further_entries")
 
 
 @register
 def warrant_events(case: Case) -> Iterable[TimelineEntry]:
     """The issue, execution and return of each warrant."""
-    for warrant in read_once(case, "warrants", _WITH_ENTRIES):
+    for warrant in queries.warrants_with_entries(case):
         page = reverse("warrants:warrant", args=[warrant.reference])
         yield TimelineEntry(
             warrant.recorded_at,

@@ -12,7 +12,6 @@ from safehold.casework.custody.actions.releases import end_detention, release_no
 from safehold.casework.custody.actions.street_bail import release_on_street_bail
 from safehold.casework.custody.actions.welfare import (
     record_welfare_contact,
-    record_welfare_step,
     record_welfare_steps,
     renew_contact_times,
 )
@@ -32,7 +31,6 @@ __all__ = [
     "record_interview",
     "record_review",
     "record_welfare_contact",
-    "record_welfare_step",
     "record_welfare_steps",
     "release_no_further_action",
     "release_on_street_bail",

@@ -53,13 +53,6 @@ def record_welfare_steps(
     return records
 
 
-def record_welfare_step(
-    arrest: Arrest, *, by: Officer, at: datetime, step: WelfareStep | str, note: str = "", version: int | None = None
-) -> list[WelfareRecord]:
-    """Record one step of the release gate. As `record_welfare_steps`."""
-    return record_welfare_steps(arrest, by=by, at=at, steps=[step], note=note, version=version)
-
-
 def record_welfare_contact(
     arrest: Arrest, *, by: Officer, at: datetime, contacted_at: datetime, outcome: str, version: int | None = None
 ) -> WelfareContact:
