@@ -204,7 +204,7 @@ def doing[Row: Model](
     verb: Verb,
     record: Row,
     *,
-    may: str,
+    may: str | None,
     by: Officer,
     at: datetime,
     version: int | None = None,
@@ -217,6 +217,7 @@ def doing[Row: Model](
     `also` are further records that the action may change, or what reads them: their cases are locked with the first one's, all in
     the order of their keys, and `act.hold` then gives each of them locked. `version` is what the form saw, or None where nothing
     was compared; `when_stale` says what to do where it changed. `in_closed_case`: it may be recorded in a closed case too.
+    `may` is None only for what a job records in the name of the officer who was permitted to start it.
     Raises: NotFoundError; NotPermittedError; StaleError; RefusedError in a closed case; what the block raises.
     Writes: what changed in the locked records; stage, clocks and search entries of their cases; one audit entry.
     """
@@ -239,7 +240,7 @@ def doing_all[Row: Model](
     verb: Verb,
     records: Sequence[Row],
     *,
-    may: str,
+    may: str | None,
     by: Officer,
     at: datetime,
     versions: Mapping[int, int | None],
@@ -262,8 +263,9 @@ def doing_all[Row: Model](
             act.reaches(cases[number])
         found: list[Any]
         found = [act.reaches(row) for row in own.values()] if isinstance(records[0], Case) else act.hold_all(records)
-        for row in found:
-            require(by, may, row)
+        if may is not None:
+            for row in found:
+                require(by, may, row)
         for row in found:
             if versions.get(row.pk) is not None:
                 refuse_if_stale(row, versions[row.pk], when_stale)

@@ -12,14 +12,12 @@ from django.urls import reverse
 from procrastinate.contrib.django import app as jobs
 
 from safehold import hashlists
-from safehold.casework.accounts.checks import refuse_if_stale
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
-from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases import access, clocks
-from safehold.casework.cases.queries import case_for_update
+from safehold.casework.cases import access
+from safehold.casework.cases.door import Holding, doing, in_step, making
 from safehold.casework.cases.references import next_reference
 from safehold.casework.examinations import keys, known_since, permissions, queries, reports, stores
 from safehold.casework.examinations.models import (
@@ -41,7 +39,7 @@ from safehold.casework.examinations.rechecks import Found
 from safehold.casework.examinations.reports.method import Statement
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
-from safehold.casework.exhibits.queries import exhibit_for_update, unopened_seal
+from safehold.casework.exhibits.queries import unopened_seal
 from safehold.casework.notices.models import Because, NoticeKind
 from safehold.casework.notices.telling import Hearer, tell, tell_of_machine, those_who_may_know
 from safehold.law import warrants as law
@@ -80,9 +78,7 @@ def request_examination(
     passed or without a reason); RefusedError (returned, or an examination is under way).
     Writes: the examination, the exhibit's state, an access row (not in a restricted case); audit `examination.requested`.
     """
-    with audit.action(by=by, at=at) as act:
-        exhibit = exhibit_for_update(exhibit)
-        require(by, permissions.REQUEST, exhibit)
+    with doing(Verb.EXAMINATION_REQUESTED, exhibit, may=permissions.REQUEST, by=by, at=at, in_closed_case=True) as (act, exhibit):
         if exhibit.state == ExhibitState.RETURNED:
             raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
         if not lines_of_enquiry.strip():
@@ -112,10 +108,8 @@ def request_examination(
             requested_at=at,
         )
         move_to_state(exhibit, ExhibitState.WAITING)
-        act.record(
-            Verb.EXAMINATION_REQUESTED,
-            subject=examination,
-            case=examination.case_id,
+        act.made(examination)
+        act.says(
             exhibit=exhibit.reference,
             lines_of_enquiry=examination.lines_of_enquiry,
             needed_by=needed_by,
@@ -145,10 +139,15 @@ def change_place(
     Raises: NotPermittedError; InputError (no reason, a place that is none); RefusedError once it no longer waits; StaleError.
     Writes: the examination; audit `examination.place_changed`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.CHANGE_PLACE, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.QUEUE_PLACE_CHANGED,
+        examination,
+        may=permissions.CHANGE_PLACE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if examination.state != ExaminationState.WAITING:
             raise RefusedError(f"{examination} no longer waits.", "Only what waits has a place.")
         if place is not None and place < 1:
@@ -158,11 +157,7 @@ def change_place(
         before = examination.place
         examination.place, examination.place_reason = place, reason.strip()
         examination.place_set_by, examination.place_set_at = by, at
-        _save(examination)
-        act.record(
-            Verb.QUEUE_PLACE_CHANGED,
-            subject=examination,
-            case=examination.case_id,
+        act.says(
             reason=reason,
             before=before or "by the rule",
             after=place or "by the rule",
@@ -192,15 +187,20 @@ def start_examination(
     no longer complete; StaleError.
     Writes: the examination, the exhibit's state, a job; audit `examination.started`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.START, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.EXAMINATION_STARTED,
+        examination,
+        may=permissions.START,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if examination.state == ExaminationState.RUNNING:
             raise RefusedError(f"{examination} is running already.", "Look at its progress.")
         if examination.state == ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is finished.", "Ask for a new examination to run it again.")
-        exhibit = exhibit_for_update(examination.exhibit)
+        exhibit = act.hold(examination.exhibit)
         if exhibit.state == ExhibitState.RETURNED:
             raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
         others = queries.under_way_for(exhibit).exclude(pk=examination.pk)
@@ -228,13 +228,9 @@ def start_examination(
         examination.stopped_by = None
         examination.progress, examination.progress_at = {}, at
         examination.put_back_because, examination.put_back_at, examination.deaths = "", None, 0
-        _save(examination)
         move_to_state(exhibit, ExhibitState.IN_EXAMINATION)
         jobs.configure_task(EXAMINE_JOB, queue=EXAMINE_QUEUE).defer(examination_id=examination.pk)
-        act.record(
-            Verb.EXAMINATION_STARTED,
-            subject=examination,
-            case=examination.case_id,
+        act.says(
             reason=". ".join(filter(None, (same_image_because.strip().rstrip("."), examination.unopened_because))),
             image=image,
             attempt=examination.attempt + 1,
@@ -263,8 +259,7 @@ def record_result(
     Raises: OvertakenError where another attempt took over or a person stopped it. Nothing is written then.
     Writes: the catalogue's file, the examination, jobs; audit `examination.finished`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
+    with doing(Verb.EXAMINATION_FINISHED, examination, may=None, by=by, at=at, in_closed_case=True) as (act, examination):
         _refuse_overtaken(examination, attempt)
         problems = _problems(report)
         name = stores.catalogue_name(examination)
@@ -273,13 +268,9 @@ def record_result(
         examination.catalogue, examination.catalogue_sha256 = name, sha256
         examination.problems, examination.problem_count = problems[:KEPT_PROBLEMS], _problem_count(report)
         examination.report = _summary(report, types)
-        _save(examination)
         for missed in queries.hash_lists_added_since(examination.started_at):
             _have_rechecked(missed)
-        act.record(
-            Verb.EXAMINATION_FINISHED,
-            subject=examination,
-            case=examination.case_id,
+        act.says(
             files=report["totals"].get("files", 0),
             matches=report["matches"],
             problems=_problem_count(report),
@@ -294,14 +285,12 @@ def record_failure(examination: Examination, *, by: Officer, at: datetime, attem
     Raises: OvertakenError, as `record_result`.
     Writes: the examination, the exhibit's state; audit `examination.failed`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
+    with doing(Verb.EXAMINATION_FAILED, examination, may=None, by=by, at=at, in_closed_case=True) as (act, examination):
         _refuse_overtaken(examination, attempt)
         examination.state, examination.finished_at = ExaminationState.FAILED, at
         examination.ended_because = problem[:300]
-        _save(examination)
-        _leave_examination(examination.exhibit)
-        act.record(Verb.EXAMINATION_FAILED, subject=examination, case=examination.case_id, problem=problem[:300])
+        _leave_examination(act, examination.exhibit)
+        act.says(problem=problem[:300])
     return examination
 
 
@@ -315,14 +304,14 @@ def put_back(
     Raises: OvertakenError, as `record_result`.
     Writes: the examination, notices; audit `examination.put_back`.
     """
-    with audit.machine_action(at=at) as act:
-        examination = queries.examination_for_update(examination)
+    with audit.machine_action(at=at) as act, in_step(at=at) as held:
+        held.reaches(examination.case)
+        examination = held.hold(examination)
         _refuse_overtaken(examination, attempt)
         if examination.put_back_because == problem[:300] and not examination.progress and not is_death:
             raise audit.NothingToDoError
         examination.put_back_because, examination.put_back_at, examination.progress = problem[:300], at, {}
         examination.deaths += is_death
-        _save(examination)
         told = tell_of_machine(
             list(queries.managers_of(examination.laboratory)),
             fault=fault,
@@ -344,13 +333,13 @@ def set_aside(examination: Examination, *, at: datetime, attempt: int, problem: 
     Raises: OvertakenError, as `record_result`.
     Writes: the examination, the exhibit's state, notices; audit `examination.set_aside`.
     """
-    with audit.machine_action(at=at) as act:
-        examination = queries.examination_for_update(examination)
+    with audit.machine_action(at=at) as act, in_step(at=at) as held:
+        held.reaches(examination.case)
+        examination = held.hold(examination)
         _refuse_overtaken(examination, attempt)
         examination.state, examination.finished_at = ExaminationState.SET_ASIDE, at
         examination.ended_because = problem[:300]
-        _save(examination)
-        _leave_examination(examination.exhibit)
+        _leave_examination(held, examination.exhibit)
         case = examination.case
         managers = those_who_may_know(list(queries.managers_of(examination.laboratory)), case, at=at)
         told = tell(
@@ -375,10 +364,15 @@ def cancel_examination(
     Raises: NotPermittedError; InputError without a reason; RefusedError once it has ended; StaleError.
     Writes: the examination, the exhibit's state; audit `examination.cancelled`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.CANCEL, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.EXAMINATION_CANCELLED,
+        examination,
+        may=permissions.CANCEL,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if not examination.is_unfinished:
             raise RefusedError(f"{examination} has ended.", "There is nothing to stop.")
         if not reason.strip():
@@ -387,9 +381,8 @@ def cancel_examination(
         examination.state, examination.finished_at = ExaminationState.CANCELLED, at
         examination.ended_because, examination.stopped_by = reason.strip()[:300], by
         examination.attempt += 1
-        _save(examination)
-        _leave_examination(examination.exhibit)
-        act.record(Verb.EXAMINATION_CANCELLED, subject=examination, case=examination.case_id, reason=reason, state=before)
+        _leave_examination(act, examination.exhibit)
+        act.says(reason=reason, state=before)
     return examination
 
 
@@ -408,10 +401,15 @@ def record_findings(
     is finished; StaleError.
     Writes: findings, the exhibit's state; audit `examination.findings_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.RECORD_FINDINGS, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.FINDINGS_RECORDED,
+        examination,
+        may=permissions.RECORD_FINDINGS,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if examination.state != ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is not finished.", "Findings are recorded when the machine is done.")
         if not counts:
@@ -434,14 +432,10 @@ def record_findings(
             for category in FindingCategory.values
             if category in counts
         )
-        _save(examination)
-        exhibit = exhibit_for_update(examination.exhibit)
+        exhibit = act.hold(examination.exhibit)
         if exhibit.state == ExhibitState.IN_EXAMINATION:
             move_to_state(exhibit, ExhibitState.FINDINGS_READY)
-        act.record(
-            Verb.FINDINGS_RECORDED,
-            subject=examination,
-            case=examination.case_id,
+        act.says(
             reason=note,
             counts={str(category): count for category, count in counts.items()},
         )
@@ -474,11 +468,15 @@ def give_key_notice(
     RefusedError where the examination met nothing that is encrypted; StaleError.
     Writes: a notice, the clocks of the case; audit `examination.key_notice_given`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(examination.case)
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.GIVE_KEY_NOTICE, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.KEY_NOTICE_GIVEN,
+        examination,
+        may=permissions.GIVE_KEY_NOTICE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if not keys.met(examination.report, examination.problems):
             raise RefusedError(f"{examination} met nothing that is encrypted.", "A notice needs protected information.")
         law.check_notice(
@@ -497,7 +495,7 @@ def give_key_notice(
         _check_service(served_on, served_at, permission_at, comply_by, at)
         notice = KeyNotice.objects.create(
             examination=examination,
-            case=case,
+            case=examination.case,
             number=examination.key_notices.count() + 1,
             information=information.strip(),
             believed_because=believed_because.strip(),
@@ -512,11 +510,7 @@ def give_key_notice(
             asked_by=by,
             recorded_at=at,
         )
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.KEY_NOTICE_GIVEN,
-            subject=examination,
-            case=case.pk,
+        act.says(
             reason=notice.believed_because,
             number=notice.number,
             permission=notice.permission_by,
@@ -543,11 +537,15 @@ def record_key_outcome(
     recorded, or the time that the notice gives still runs; StaleError.
     Writes: the notice, the clocks of the case; audit `examination.key_outcome_recorded`.
     """
-    with audit.action(by=by, at=at) as act:
-        case = case_for_update(notice.case)
-        notice = queries.key_notice_for_update(notice)
-        require(by, permissions.GIVE_KEY_NOTICE, notice.examination)
-        refuse_if_stale(notice, version)
+    with doing(
+        Verb.KEY_OUTCOME_RECORDED,
+        notice,
+        may=permissions.GIVE_KEY_NOTICE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, notice):
         if notice.outcome:
             raise RefusedError(f"What came of {notice} is recorded.", "Give a further notice where one is needed.")
         if outcome not in KeyOutcome.values:
@@ -562,13 +560,8 @@ def record_key_outcome(
             )
         notice.outcome, notice.outcome_at, notice.outcome_by = str(outcome), outcome_at, by
         notice.outcome_note = note.strip()[:300]
-        notice.version += 1
-        notice.save()
-        clocks.rebuild(case, at=at)
-        act.record(
-            Verb.KEY_OUTCOME_RECORDED,
-            subject=notice.examination,
-            case=case.pk,
+        act.about(notice.examination)
+        act.says(
             reason=notice.outcome_note,
             number=notice.number,
             outcome=notice.outcome,
@@ -608,10 +601,15 @@ def make_report(
     report says the same); StaleError.
     Writes: a report; audit `examination.report_made`.
     """
-    with audit.action(by=by, at=at) as act:
-        examination = queries.examination_for_update(examination)
-        require(by, permissions.MAKE_REPORT, examination)
-        refuse_if_stale(examination, version)
+    with doing(
+        Verb.EXAMINATION_REPORT_MADE,
+        examination,
+        may=permissions.MAKE_REPORT,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, examination):
         if examination.state != ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is not finished.", "A report is made of a finished examination.")
         statement = _statement(accreditation, accreditation_note, validation, validation_note)
@@ -625,10 +623,7 @@ def make_report(
         if latest is not None and reports.says_the_same(document, latest.facts):
             raise RefusedError(f"{latest} says the same.", "A further one is made once something has changed.")
         made = reports.keep(examination, document, by=by, at=at, statement=statement, responsible=responsible)
-        act.record(
-            Verb.EXAMINATION_REPORT_MADE,
-            subject=examination,
-            case=examination.case_id,
+        act.says(
             number=made.number,
             findings_revision=made.findings_revision,
             accreditation=made.accreditation,
@@ -661,8 +656,7 @@ def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
     Raises: NotPermittedError; InputError for a file that is no index; RefusedError where it was added before.
     Writes: a file of the store, the list, its re-check, a job; audit `examination.hash_list_added`.
     """
-    with audit.action(by=by, at=at) as act:
-        require(by, permissions.ADD_HASH_LIST)
+    with making(Verb.HASH_LIST_ADDED, may=permissions.ADD_HASH_LIST, by=by, at=at) as act:
         try:
             opened = hashlists.HashList(index)
         except hashlists.HashListError as error:
@@ -690,7 +684,8 @@ def add_hash_list(*, by: Officer, at: datetime, index: Path) -> HashList:
         )
         Recheck.objects.create(hash_list=added, asked_by=by, asked_at=at)
         _have_rechecked(added)
-        act.record(Verb.HASH_LIST_ADDED, subject=added, name=opened.name, version=added.version, sha256=sha256)
+        act.made(added)
+        act.says(name=opened.name, version=added.version, sha256=sha256)
     return added
 
 
@@ -700,9 +695,7 @@ def recheck(hash_list: HashList, *, by: Officer, at: datetime) -> Recheck:
     Raises: NotPermittedError; NotFoundError; RefusedError for a version that was replaced, or while a check is under way.
     Writes: the re-check, a job; audit `examination.recheck_asked`.
     """
-    with audit.action(by=by, at=at) as act:
-        hash_list = queries.hash_list_for_update(hash_list)
-        require(by, permissions.RECHECK)
+    with doing(Verb.RECHECK_ASKED, hash_list, may=permissions.RECHECK, by=by, at=at) as (act, hash_list):
         if not hash_list.in_use:
             raise RefusedError(f"{hash_list} was replaced.", "Check with the version in use.")
         before = Recheck.objects.filter(hash_list=hash_list).first()
@@ -712,7 +705,7 @@ def recheck(hash_list: HashList, *, by: Officer, at: datetime) -> Recheck:
             hash_list=hash_list, defaults={"asked_by": by, "asked_at": at, "finished_at": None, "problem": ""}
         )
         _have_rechecked(hash_list)
-        act.record(Verb.RECHECK_ASKED, subject=hash_list, name=hash_list.name, version=hash_list.version)
+        act.says(name=hash_list.name, version=hash_list.version)
     return found
 
 
@@ -725,8 +718,9 @@ def record_recheck(
     none. Known software is recorded and told to nobody. Where another worker recorded it first, nothing is written.
     Writes: the result, the numbers of the re-check, a file of the catalogue store, notices; audit `examination.rechecked`.
     """
-    with audit.machine_action(at=at) as act:
-        examination = queries.examination_for_update(examination)
+    with audit.machine_action(at=at) as act, in_step(at=at) as held:
+        held.reaches(examination.case)
+        examination = held.hold(examination)
         before = queries.recheck_result_of(examination, hash_list)
         if before is not None and not before.problem:
             raise audit.NothingToDoError
@@ -790,9 +784,9 @@ def _check_needed_by(needed_by: date | None, needed_because: str, today: date) -
         raise InputError("needed_because", "Write why it is needed by then.")
 
 
-def _leave_examination(exhibit: Exhibit) -> None:
+def _leave_examination(held: Holding, exhibit: Exhibit) -> None:
     """Move an exhibit back to where it was before its examination waited or ran."""
-    exhibit = exhibit_for_update(exhibit)
+    exhibit = held.hold(exhibit)
     move_to_state(exhibit, ExhibitState.IN_LAB if exhibit.laboratory_id else ExhibitState.STORED)
 
 
@@ -834,8 +828,3 @@ def _summary(report: Mapping[str, Any], types: Mapping[str, int]) -> dict[str, A
     volumes = [{**volume, "problems": volume["problem_count"]} for volume in report["volumes"]]
     kept = ("partition_scheme", "totals", "hashlists", "matches", "tool", "started", "finished")
     return {**{name: report[name] for name in kept}, "image": image, "volumes": volumes, "types": dict(types)}
-
-
-def _save(examination: Examination) -> None:
-    examination.version += 1
-    examination.save()

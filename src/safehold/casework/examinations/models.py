@@ -31,6 +31,9 @@ UNFINISHED = Q(state__in=[ExaminationState.WAITING, ExaminationState.RUNNING])
 class Examination(models.Model):
     """One examination of one exhibit, from the request to the findings."""
 
+    READ_WITH = ("exhibit", "laboratory", "examiner")
+    """What an action reads with the record that it locks."""
+
     reference = models.CharField(max_length=20, unique=True)
     exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="examinations")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="examinations")
@@ -170,6 +173,9 @@ class KeyOutcome(models.TextChoices):
 
 class KeyNotice(models.Model):
     """A notice under RIPA 2000 s.49 to disclose what opens protected information that an examination met, and what came of it."""
+
+    READ_WITH = ("examination",)
+    """What an action reads with the record that it locks."""
 
     examination = models.ForeignKey(Examination, on_delete=models.PROTECT, related_name="key_notices")
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")

@@ -12,7 +12,7 @@ from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case, Clock, ClockKind
-from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.cases.queries import cannot_find
 from safehold.casework.examinations import catalogues, ordering, permissions, soundness, stores
 from safehold.casework.examinations.models import (
     TELLING_KINDS,
@@ -48,11 +48,6 @@ def examination_by_reference(reference: str) -> Examination:
     if examination is None:
         raise cannot_find(reference)
     return examination
-
-
-def examination_for_update(examination: Examination) -> Examination:
-    """Lock an examination for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Examination.objects.select_related("exhibit", "case", "case__team", "laboratory", "examiner"), examination)
 
 
 def examination_of_job(key: int) -> Examination | None:
@@ -194,11 +189,6 @@ def key_notice_by_number(examination: Examination, number: int) -> KeyNotice:
     return notice
 
 
-def key_notice_for_update(notice: KeyNotice) -> KeyNotice:
-    """Lock a notice and read it anew. Raises: NotFoundError."""
-    return for_update(KeyNotice.objects.select_related("examination", "case"), notice)
-
-
 def key_notices_of_case(case: Case) -> QuerySet[KeyNotice]:
     """The notices of a case, in the order in which they were served."""
     found = KeyNotice.objects.filter(case=case).select_related("examination__exhibit", "asked_by", "outcome_by")
@@ -256,11 +246,6 @@ def hash_list_by_number(number: int) -> HashList:
     if found is None:
         raise NotFoundError("We cannot find this hash list.")
     return found
-
-
-def hash_list_for_update(hash_list: HashList) -> HashList:
-    """Lock a hash list for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(HashList.objects.all(), hash_list)
 
 
 def hash_lists_added_since(moment: datetime | None) -> QuerySet[HashList]:

@@ -8,7 +8,7 @@ from django.db.models import Count, IntegerField, Q, QuerySet, When
 
 from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case
-from safehold.casework.cases.queries import cannot_find, for_update
+from safehold.casework.cases.queries import cannot_find
 from safehold.casework.exhibits import continuity
 from safehold.casework.exhibits.models import (
     COUNTS_AS_DEVICE,
@@ -35,11 +35,6 @@ def exhibit_by_reference(reference: str) -> Exhibit:
     if exhibit is None:
         raise cannot_find(reference)
     return exhibit
-
-
-def exhibit_for_update(exhibit: Exhibit) -> Exhibit:
-    """Lock an exhibit for the action under way and read it anew. Raises: NotFoundError."""
-    return for_update(Exhibit.objects.all(), exhibit)
 
 
 def seals_put_on(exhibit: Exhibit) -> list[str]:
