@@ -16,6 +16,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.db import IntegrityError
+
+
+def broken_constraint(error: IntegrityError) -> str:
+    """The name of the constraint that a statement would have broken, as the database says it; "" where it names none."""
+    diagnosis = getattr(error.__cause__, "diag", None)
+    return getattr(diagnosis, "constraint_name", None) or ""
+
 
 class SafeholdError(Exception):
     """Base of all refusals: `message` says what is wrong, `way_forward` what to do, both for the person on the screen."""

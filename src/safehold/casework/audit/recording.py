@@ -19,7 +19,7 @@ from uuid import UUID
 from django.db import IntegrityError, connection, models
 
 from safehold.casework.accounts.acting import acting_as, acting_by_itself
-from safehold.casework.accounts.errors import RepeatedError
+from safehold.casework.accounts.errors import RepeatedError, broken_constraint
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.verbs import RULES, Verb
@@ -71,7 +71,7 @@ class Action:
         try:
             _insert(entry)
         except IntegrityError as error:
-            if entry.submission and "submission" in str(error):
+            if broken_constraint(error) == "audit_entry_submission_key":
                 raise RepeatedError("This was already saved.", "It was not saved a second time.") from error
             raise
         self.entries.append(entry)

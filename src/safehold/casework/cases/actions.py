@@ -12,10 +12,9 @@ from safehold.casework.cases import access, closing, permissions, queries, stage
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import (
-    CASE_REOPENED,
-    SUPERVISORS_REVIEW,
     Case,
     Decision,
+    DecisionKind,
     Restriction,
     RiskAssessment,
     RiskLevel,
@@ -276,7 +275,7 @@ def review_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         if not reason.strip():
             raise InputError("reason", "Write what the review found.")
         case.last_reviewed_at = at
-        Decision.objects.create(case=case, at=at, by=by, decision=SUPERVISORS_REVIEW, reason=reason.strip())
+        _note(case, DecisionKind.REVIEW, by=by, at=at, reason=reason)
         act.says(reason=reason, next_review=next_review_of(case))
     return case
 
@@ -363,11 +362,16 @@ def reopen_case(case: Case, *, by: Officer, at: datetime, reason: str) -> Case:
         if not reason.strip():
             raise InputError("reason", "Write why the case is opened again.")
         outcome = case.outcome
-        Decision.objects.create(case=case, at=at, by=by, decision=CASE_REOPENED, reason=reason.strip())
+        _note(case, DecisionKind.REOPENED, by=by, at=at, reason=reason)
         case.closed_at, case.outcome, case.stage = None, "", Stage.INVESTIGATION
         stages.settle(case, at=at)
         act.says(reason=reason, outcome=outcome, stage=case.stage)
     return case
+
+
+def _note(case: Case, kind: DecisionKind, *, by: Officer, at: datetime, reason: str) -> None:
+    """Write an entry of the policy book that another action than a decision makes."""
+    Decision.objects.create(case=case, at=at, by=by, kind=kind, decision=kind.label, reason=reason.strip())
 
 
 def _refuse_leaver(officer: Officer, field: str) -> None:

@@ -13,7 +13,7 @@ says which clocks the facts of one case make.
 Most cases have few kinds of facts, so one question comes before an action reads those of its case: which sources have any
 (`safehold.casework.cases.clock_facts`). For that a source names the rows without which there is nothing to read, as `needs`.
 
-An action that records such a fact calls `rebuild` in its own transaction; a nightly check computes all clocks again and reports
+The door of every action (`cases/door.py`) rebuilds the clocks of its cases; a nightly check computes all clocks again and reports
 differences (`safehold.casework.cases.clock_comparison`).
 """
 

@@ -147,11 +147,12 @@ class RiskAssessment(models.Model):
         return f"{self.get_level_display()}, {self.case}"
 
 
-SUPERVISORS_REVIEW = "Supervisor's review"
-"""What a review of the supervisor is called in the policy book."""
+class DecisionKind(models.TextChoices):
+    """What an entry of the policy book is, whatever its words are."""
 
-CASE_REOPENED = "Case opened again"
-"""What it is called there that a closed case goes on."""
+    DECISION = "decision", "Decision"
+    REVIEW = "review", "Supervisor's review"
+    REOPENED = "reopened", "Case opened again"
 
 
 class Decision(models.Model):
@@ -162,6 +163,7 @@ class Decision(models.Model):
     by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
     decision = models.CharField(max_length=200)
     reason = models.TextField()
+    kind = models.CharField(max_length=10, choices=DecisionKind, default=DecisionKind.DECISION)
 
     def __str__(self) -> str:
         return self.decision

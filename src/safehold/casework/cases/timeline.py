@@ -10,8 +10,10 @@ from safehold.law.calendar import london_date, midnight
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """One thing that happened. `is_legal_step` marks a step that the law knows; `correction` one that corrects another.
+    """One thing that happened.
 
+    `is_legal_step` marks a step that the law knows, `correction` one that corrects another, `is_supervision` one by which
+    somebody looks over the work and does none of it.
     `at` is a day where nobody recorded the time; `follows` is then the moment that it came after, if that is known.
     """
 
@@ -23,6 +25,7 @@ class TimelineEntry:
     link_text: str = ""
     is_legal_step: bool = False
     correction: bool = False
+    is_supervision: bool = False
     follows: date | datetime | None = None
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from safehold.casework.cases import queries
-from safehold.casework.cases.models import Case
+from safehold.casework.cases.models import Case, DecisionKind
 from safehold.casework.cases.timeline import TimelineEntry, register
 
 
@@ -15,4 +15,5 @@ def case_events(case: Case) -> Iterable[TimelineEntry]:
         detail = f"{assessment.tool} {assessment.tool_version}. {assessment.reason}"
         yield TimelineEntry(assessment.at, f"Risk set to {assessment.get_level_display().lower()}", assessment.by.name, detail)
     for decision in queries.read_once(case, "decisions", queries.decisions_of(case)):
-        yield TimelineEntry(decision.at, decision.decision, decision.by.name, decision.reason)
+        is_review = decision.kind == DecisionKind.REVIEW
+        yield TimelineEntry(decision.at, decision.decision, decision.by.name, decision.reason, is_supervision=is_review)

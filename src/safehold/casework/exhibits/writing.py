@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError
 
 from safehold.casework.accounts.checks import refuse_future
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
 from safehold.casework.accounts.models import Officer
 from safehold.casework.exhibits import continuity, queries, seals
 from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
@@ -85,7 +85,7 @@ def insert(entries: Sequence[ContinuityEvent]) -> None:
     try:
         ContinuityEvent.objects.bulk_create(entries)
     except IntegrityError as error:
-        if "a_seal_is_used_once" in str(error):
+        if broken_constraint(error) == "a_seal_is_used_once":
             # The exhibit that carries it may be in a case that this officer may not know of: it is not named.
             raise seal_is_used(entries[0].new_seal or "") from error
         raise

@@ -7,7 +7,7 @@ from django.db.models import Max
 from django.utils.text import slugify
 from procrastinate.contrib.django import app as jobs
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
+from safehold.casework.accounts.errors import InputError, RefusedError, StaleError, broken_constraint
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing, making
@@ -183,7 +183,7 @@ def _save_with_next_number(planned: PlannedWarrant) -> None:
                 planned.save(force_insert=True)
         except IntegrityError as error:
             # The number belongs to a warrant of a case that this officer may not see.
-            if "one_warrant_for_a_number_on_the_board" not in str(error):
+            if broken_constraint(error) != "one_warrant_for_a_number_on_the_board":
                 raise
             planned.pk = None
         else:

@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app as jobs
 
 from safehold.casework.accounts.acting import forget
 from safehold.casework.accounts.checks import refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -219,6 +219,6 @@ def _one_version_a_day(day: date) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        if "one_version_for_a_name_and_day" in str(error):
+        if broken_constraint(error) == "one_version_for_a_name_and_day":
             raise _there_is_one(day) from error
         raise

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
@@ -97,7 +97,7 @@ def receive_or_find(
     except _KnownError as found:
         return found.referral, False
     except IntegrityError as error:
-        if "a_report_is_received_once" in str(error):
+        if broken_constraint(error) == "a_report_is_received_once":
             raise ReceivedBeforeError("This report was received before.", "Nothing was changed.") from error
         raise
     return referral, True

@@ -11,7 +11,7 @@ from typing import Any
 
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.pack.gaps import Stop, gaps, stopped_days
-from safehold.casework.cases.models import SUPERVISORS_REVIEW, Case
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, timeline_by_app
 from safehold.casework.examinations import ordering
 from safehold.casework.examinations import queries as examinations
@@ -108,7 +108,7 @@ def _action(entry: TimelineEntry, app: str) -> dict[str, Any]:
         "what": entry.title,
         "who": entry.who,
         "detail": entry.detail,
-        "counts": app not in _NO_STEPS and not is_care and entry.title != SUPERVISORS_REVIEW,
+        "counts": app not in _NO_STEPS and not is_care and not entry.is_supervision,
     }
 
 
