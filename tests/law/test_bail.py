@@ -231,7 +231,6 @@ class TestSuspension:
         assert codes(late) == [(0, "bail.ended")]
         assert late.ends == D(2026, 6, 14)
 
-
     def test_limits_of_a_stopped_clock_have_no_end_except_those_behind_it(self):
         events = (Extension(D(2026, 6, 10), Rank.INSPECTOR, 6), Suspended(D(2026, 7, 1)))
         clock = bail.clock(facts(MARCH_14, *events))

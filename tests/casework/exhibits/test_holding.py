@@ -41,9 +41,7 @@ def test_an_exhibit_that_is_kept_is_not_returned_until_the_day_after(
     give_back(exhibit, officers, now + timedelta(days=29))
 
 
-def test_a_hold_is_lifted_with_its_reason(
-    exhibit: Exhibit, officers: Officers, now: datetime, entries: Entries
-) -> None:
+def test_a_hold_is_lifted_with_its_reason(exhibit: Exhibit, officers: Officers, now: datetime, entries: Entries) -> None:
     last = london_date(now) + timedelta(days=28)
     exhibit = hold(exhibit, officers, now, last)
     with pytest.raises(InputError, match="Write why it is kept, or why no longer") as refused:

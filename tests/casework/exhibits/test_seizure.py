@@ -14,7 +14,14 @@ from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, RepeatedError, StaleError
+from safehold.casework.accounts.errors import (
+    InputError,
+    NotFoundError,
+    NotPermittedError,
+    RefusedError,
+    RepeatedError,
+    StaleError,
+)
 from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.audit.models import Entry
 from safehold.casework.audit.recording import current_submission
