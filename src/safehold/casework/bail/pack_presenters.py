@@ -81,7 +81,7 @@ def pack_page(
     """Put a pack into words, with what officers wrote on it. `kept` is given where it is a kept one."""
     built = {"A": _grounds, "B": _remaining, "C": _done, "D": _release}
     return PackPage(
-        title=f"Extension pack {f'{kept.number} ' if kept else ''}for {document['bail']}",
+        title=f"Extension pack for {document['bail']}",
         reference=document["bail"],
         case=document["case"],
         person=document["person"],
