@@ -283,8 +283,12 @@ def test_the_declared_permissions_are_those_agreed() -> None:
     assert {name: roles for name, roles in found.items() if roles != expected[name]} == {}
 
 
-def test_every_role_is_in_the_table() -> None:
-    assert set(ROLES.values()) == set(Role)
+def test_every_role_may_do_something_and_every_permission_is_somebodys() -> None:
+    every = declared()
+    assert {role for role in Role if not any(role in permission.roles for permission in every)} == set()
+    assert {permission.name for permission in every if not permission.roles} == set()
+    # Of each role the agreed table says what it may do.
+    assert {str(role) for role in Role} == {role for roles in agreed().values() for role in roles}
 
 
 def test_conditions_on_the_record_are_those_agreed() -> None:

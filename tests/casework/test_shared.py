@@ -33,11 +33,14 @@ def test_a_layer_that_was_not_asked_for_is_not_there(officers: Officers) -> None
         assert not Case.objects.exists()
 
 
-def test_layers_belong_together(bail: Bail, open_case: Case, officers: Officers) -> None:
-    assert bail.case == open_case
-    assert open_case.officer_in_the_case is officers.detective
+def test_what_is_changed_in_one_layer_is_changed_in_those_above_it(
+    bail: Bail, open_case: Case, officers: Officers, now: datetime
+) -> None:
+    officers.detective.name = "DC R. Enamed"
+    assert open_case.officer_in_the_case.name == "DC R. Enamed"
+    cases.record_decision(bail.case, by=officers.inspector, at=now, decision="To wait", reason="For the report")
     with reading_as(officers.inspector):
-        assert Case.objects.get() == open_case
+        assert open_case.decisions.get().decision == "To wait"
 
 
 class TestAStoryOfAnotherTime:

@@ -112,7 +112,7 @@ def test_a_restore_names_the_table_whose_rows_are_not_as_many_as_in_the_backup(
     listing.write_text(json.dumps(manifest))
     own = {name: value for name, value in os.environ.items() if name != "SAFEHOLD_DATABASE_NAME"}
     done = subprocess.run(
-        [sys.executable, "-P", "-m", "safehold", "restore", reachable_folder / "copy", "--data", reachable_folder / "n"],
+        [sys.executable, "-P", "-m", "safehold", "restore", str(listing.parent), "--data", str(reachable_folder / "new")],
         env=own, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (1, "")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from safehold.law import detention
 from safehold.law.calendar import LONDON
 from safehold.law.detention import DetentionFacts, ExcludedPeriod, FurtherDetention, LimitState, OutOfArea, Readings
-from safehold.law.errors import FactsError, RefusedByLawError
+from safehold.law.errors import FactsError, NotCoveredError, RefusedByLawError
 
 
 def at(hour: int, minute: int = 0, day: int = 3) -> datetime:
@@ -147,6 +147,23 @@ class TestCourt:
         facts = replace(REVIEWED, court=(FurtherDetention(at(15, 0, 4), at(16, 40, 4), 37),))
         assert codes(facts) == [("court[0]", "detention.order_too_long")]
         assert detention.clock(facts).authorised_until == at(20, 40, 4)
+
+    def test_the_section_is_that_of_the_warrant_or_of_its_extension(self):
+        first = FurtherDetention(at(15, 0, 4), at(16, 40, 4), 36)
+        too_long = FurtherDetention(at(20, 0, 5), at(21, 0, 5), 37)
+        for court, section in (((replace(first, hours=37),), "s.43(12)"), ((first, too_long), "s.44(3)(a)")):
+            [refused] = detention.clock(replace(REVIEWED, court=court)).refused
+            assert refused.provision == f"PACE 1984 {section}"
+
+    @pytest.mark.parametrize(("day", "is_covered"), [(27, False), (28, True)])
+    def test_three_hours_after_a_breach_are_left_out_since_the_act_of_2022(self, day, is_covered):
+        arrived = datetime(2022, 10, day, 8, 0, tzinfo=UTC)
+        facts = DetentionFacts(arrived, breach_arrest=True)
+        if is_covered:
+            assert detention.clock(facts).limits[0].at == arrived + timedelta(hours=27)
+        else:
+            with pytest.raises(NotCoveredError):
+                detention.clock(facts)
 
     def test_refused_warrant_leaves_the_superintendents_authority(self):
         facts = replace(REVIEWED, court=(FurtherDetention(at(15, 0, 4), at(16, 40, 4), None),))

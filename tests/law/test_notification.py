@@ -48,6 +48,13 @@ def test_ends_the_day_before_the_corresponding_date(begins, months, ends):
     assert period(Disposal.CONDITIONAL_DISCHARGE, months, 30, begins).ends == ends
 
 
+def test_a_period_past_every_date_is_taken_for_a_typing_mistake():
+    assert period(Disposal.CAUTION, None, 30, D(2199, 1, 1)).ends == D(2200, 12, 31)
+    with pytest.raises(FactsError) as error:
+        period(Disposal.CAUTION, None, 30, D(2199, 1, 2))
+    assert error.value.fact == "months"
+
+
 def test_months_of_a_community_order_make_no_difference():
     assert period(Disposal.OTHER, 12, 30, BEGINS).months == 60
 

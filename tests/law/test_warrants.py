@@ -189,3 +189,12 @@ def test_seizure_after_the_warrant_ended_is_no_authority():
     late = Authority("PACE1984-S8", warrant_reference="W 12/26", warrant_issued=D(2026, 2, 10), seized_on=D(2026, 5, 11))
     with pytest.raises(RefusedByLawError, match="last day was 10 May 2026"):
         warrants.require_authority_to_examine(late)
+
+
+@pytest.mark.parametrize(("day", "is_covered"), [(D(2022, 11, 7), False), (D(2022, 11, 8), True)])
+def test_powers_of_seizure_are_held_from_the_day_on_which_agreement_became_one(day, is_covered):
+    if is_covered:
+        assert "PCSC2022-S37" in warrants.RULES["powers"].on(day).value
+    else:
+        with pytest.raises(NotCoveredError):
+            warrants.RULES["powers"].on(day)

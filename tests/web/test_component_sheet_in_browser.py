@@ -192,3 +192,32 @@ def test_print_is_black_on_white_in_dark_mode_too(browser: Any, address: str) ->
     page.context.close()
     assert colours == ["rgb(0, 0, 0)", "rgb(255, 255, 255)"]
     assert not shown
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_whatever_the_keyboard_comes_to_shows_that_it_is_there(browser: Any, address: str, scheme: str) -> None:
+    page = _open(browser, address, color_scheme=scheme)
+    focus = page.evaluate("getComputedStyle(document.documentElement).getPropertyValue('--focus').trim()")
+    wanted = f"rgb({', '.join(str(int(focus[place : place + 2], 16)) for place in (1, 3, 5))})"
+    reached, unseen = set[str](), list[str]()
+    page.keyboard.press("Tab")
+    # Round once: the page begins at the error summary, and after its end comes its beginning.
+    for _ in range(500):
+        found = page.evaluate(
+            """() => {
+                const one = document.activeElement, style = getComputedStyle(one);
+                if (one === document.body) return null;
+                const name = one.tagName + (one.closest("[class]")?.className ?? "") + (one.getAttribute("aria-current") ?? "");
+                return [`${name}: ${one.outerHTML.slice(0, 120)}`, style.backgroundColor, style.outlineStyle, style.outlineColor];
+            }"""
+        )
+        if found is not None:
+            what, background, outline, colour = found
+            if background != wanted and (outline == "none" or colour != wanted) and what not in reached:
+                unseen.append(what)
+            reached.add(what)
+        page.keyboard.press("Tab")
+    page.context.close()
+    assert len([what for what in reached if what.startswith("A")]) > 20
+    assert any('aria-current="true"' in what and "filters" in what for what in reached)
+    assert unseen == []

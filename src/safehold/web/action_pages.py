@@ -105,6 +105,10 @@ class ActionPage:
         """What the template needs besides the form: facts that the person decides on, breadcrumbs, the way back."""
         return {}
 
+    def named(self, record: Any) -> tuple[str, ...]:
+        """What the page is about, for the title of the window: several of one kind may be open beside each other."""
+        return () if record is None else (str(record),)
+
     # What every page does
 
     def show_form(self) -> HttpResponse:
@@ -204,6 +208,9 @@ class ActionPage:
             },
             **self.context(record),
         }
+        reference = str(shown.get("reference") or "")
+        about = [name for name in self.named(record) if name not in reference] + [reference] * bool(reference)
+        shown["window_title"] = f"{shown['title']}: {', '.join(about)}" if about else shown["title"]
         return render(self.request, self.template, shown, status=status)
 
     def _version(self) -> int | None:

@@ -44,7 +44,7 @@ def pack_pdf(request: HttpRequest, reference: str) -> HttpResponse:
 def kept_pack(request: HttpRequest, reference: str, number: int) -> HttpResponse:
     """Show a pack as it was kept, with what officers wrote on it."""
     bail, shown = _pack(request, reference, number)
-    context = {"pdf_url": reverse("bail:kept_pack_pdf", args=[reference, number]), **_around(bail, shown)}
+    context = {"pdf_url": reverse("bail:kept_pack_pdf", args=[reference, number]), "number": number, **_around(bail, shown)}
     return pages.render(request, "bail/pack.jinja", context, section="cases:list")
 
 

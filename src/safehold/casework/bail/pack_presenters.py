@@ -220,7 +220,7 @@ def _remaining(facts: dict[str, Any]) -> Iterator[Block]:
             )
             for found in facts["examinations"]
         ),
-        empty="None.",
+        empty="No examination is left to be done.",
         note="The place is among all that waits at the laboratory. The day is a plain sum at the pace of the last four weeks.",
     )
     yield Block(
@@ -289,7 +289,7 @@ def _done(facts: dict[str, Any]) -> Iterator[Block]:
             )
             for gap in shown
         ),
-        empty="None: a step is recorded for every day.",
+        empty="No gap: a step is recorded for every day.",
         note=(
             f"{wording.counted(facts['days'], 'day')} since the last decision; steps on {facts['days_with_a_step']}, "
             f"none on {facts['days_without']}. Whole days, first and last included; today is not over and not counted.{shorter}"
@@ -362,7 +362,10 @@ def _release(facts: dict[str, Any]) -> Iterator[Block]:
             ("Factors that weighed", "; ".join(facts["factors"])),
             ("Risk of the case", f"{risk['level']}{set_by}"),
             ("Welfare steps before release", f"{welfare['taken']} of {welfare['steps']}.{missing}{passed}"),
-            ("Welfare contacts", "; ".join(f"{_moment(found['at'])}, {found['by']}" for found in welfare["contacts"]) or "None"),
+            (
+                "Welfare contacts",
+                "; ".join(f"{_moment(found['at'])}, {found['by']}" for found in welfare["contacts"]) or "No contact",
+            ),
             *(("Victims' views", _views(views)) for views in facts["victims"]),
         ),
     )

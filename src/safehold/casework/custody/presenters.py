@@ -249,7 +249,7 @@ def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:
         {"key": "Why", "value": arrest.street_bail_reason},
         {"key": "Weighed", "value": "; ".join(Factor(factor).label for factor in arrest.street_bail_factors)},
         {"key": "Representations", "value": arrest.street_bail_representations},
-        {"key": "Conditions", "value": "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "None"},
+        {"key": "Conditions", "value": "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "No conditions"},
         *([{"key": "Victim's views", "value": views_words(arrest.street_bail_views)}] if arrest.street_bail_views else []),
         {"key": "To come to the station", "value": wording.exact_with_year(arrest.street_bail_return_at)},
     ]
@@ -337,7 +337,7 @@ def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[d
         {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
     ]
     if missing is not None:
-        words = "; ".join(step.label.lower() for step in missing) or "None"
+        words = "; ".join(step.label.lower() for step in missing) or "No step"
         known.append({"key": "Welfare steps missing (force policy)", "value": words})
     return known
 

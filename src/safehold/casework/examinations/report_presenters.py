@@ -113,7 +113,7 @@ def _exhibit(exhibit: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "Make and model", exhibit["make_and_model"]
     yield "Serial number", exhibit["serial_number"]
     yield "Seized", f"{_moment(exhibit['seized_at'])}, {exhibit['place_found']}, by {exhibit['seized_by']}"
-    yield "Seal when this was made", exhibit["seal"] or "None: open on a bench"
+    yield "Seal when this was made", exhibit["seal"] or "No seal: open on a bench"
     yield "Held by", exhibit["holder"]
     yield "Continuity", f"{'Unbroken' if exhibit['continuity_is_unbroken'] else 'Broken'}: {exhibit['continuity_check']}"
 
@@ -134,7 +134,7 @@ def _image(image: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "Complete", "Yes" if image.get("complete", True) else "No: the image is cut short"
     runs = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in bad[:MOST_SECTORS])
     rest = f" and {len(bad) - MOST_SECTORS:,} more runs" if len(bad) > MOST_SECTORS else ""
-    yield "Bad sectors", f"{runs}{rest}" if bad else "None"
+    yield "Bad sectors", f"{runs}{rest}" if bad else "No bad sectors"
 
 
 def _digests(image: Mapping[str, Any]) -> Iterator[list[str]]:

@@ -83,7 +83,7 @@ def facts(order: Order, case: Case | None) -> list[Any]:
         if facts.sentences:
             found.append(("Months", " + ".join(str(months) for months in facts.sentences)))
         found.append(("Under 18 on that day", "Yes" if facts.under_18 else "No"))
-        found.append(("Fixed address", "None" if notifying.has_no_fixed_address(order) else "Yes"))
+        found.append(("Fixed address", "No" if notifying.has_no_fixed_address(order) else "Yes"))
     found.append(("Last day", wording.exact_with_year(order.ends_on) if order.ends_on else "Without end"))
     ending = queries.ending_of(order)
     if ending is not None:
@@ -118,7 +118,7 @@ def notification_rows(order: Order, readings_on: notifying.ReadingsOn) -> list[d
             "when": wording.exact_with_year(made.notified_at),
             "where": {"text": made.place, "second": f"Taken by {made.taken_by}"},
             "in_time": _late_words(made, late[made.pk]) if made.pk in late else "In time",
-            "note": made.note or ("No fixed address" if made.no_fixed_address else "None"),
+            "note": made.note or ("No fixed address" if made.no_fixed_address else ""),
         }
         for made in reversed(list(order.notifications.all()))
     ]

@@ -70,7 +70,7 @@ def identifier_rows(identifiers: Iterable[Identifier]) -> list[dict[str, Any]]:
             "value": {"text": identifier.value, "second": _on_service(identifier)},
             "source": {"text": identifier.source, "second": wording.exact_with_year(identifier.recorded_at)},
             "case": {"text": identifier.case.reference, "href": reverse("cases:case", args=[identifier.case.reference])},
-            "cautions": " ".join(cautions(identifier)) or "None",
+            "cautions": " ".join(cautions(identifier)) or "No caution",
         }
         for identifier in identifiers
     ]

@@ -310,6 +310,10 @@ class DecideMatch(ReferralActionPage):
         number = self.kwargs["about"]
         return queries.reported_in(record, number) if number else None
 
+    def named(self, record: Any) -> tuple[str, ...]:
+        """Both records: a report may have several matches."""
+        return (str(self.matched()),)
+
     def form_kwargs(self, record: Any) -> dict[str, Any]:
         """The people of the report, where the match does not say which of them is meant."""
         if self.kwargs["kind"] != "person" or self.kwargs["about"]:

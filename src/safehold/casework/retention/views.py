@@ -85,6 +85,10 @@ class _OnPerson(_OnCase):
         self.person = queries.person_of(case, kwargs["number"])
         return case
 
+    def named(self, record: Any) -> tuple[str, ...]:
+        """Of whom it is."""
+        return (self.person.name if self.person else "The case as a whole",)
+
 
 class ChooseGroup(_OnPerson):
     """Choose the review group of a suspect, or of the case as a whole."""
