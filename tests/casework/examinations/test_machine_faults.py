@@ -203,12 +203,19 @@ def small_catalogue_store(fresh_database: TestDatabase) -> Iterator[Path]:
 
 def test_a_full_disk_puts_the_examination_back_until_there_is_room(
     examination: Examination,
+    officers: Officers,
     image: str,
     start: Callable[..., None],
     fresh_database: TestDatabase,
     small_catalogue_store: Path,
     start_worker: StartWorker,
 ) -> None:
+    from django.utils import timezone
+
+    from safehold.casework.accounts.acting import reading_as
+    from safehold.casework.examinations import presenters, queries
+    from safehold.casework.examinations.timeline_sources import examination_events
+
     filler = small_catalogue_store / "filler"
     with filler.open("wb") as file:
         file.truncate(0)
@@ -223,6 +230,12 @@ def test_a_full_disk_puts_the_examination_back_until_there_is_room(
     problem, _ = put_back(fresh_database)
     assert problem.startswith("There is no space left in the catalogue store on ")
     assert states(fresh_database) == [("running", 1)]
+    with reading_as(officers.dfu_examiner):
+        found = queries.examination_by_reference(examination.reference)
+        told = {entry.title: entry.detail for entry in examination_events(found.case)}
+    assert presenters.status(found) == ("Put back", "waiting")
+    assert presenters.progress_part(found, now=timezone.now()).said == problem
+    assert told[f"Examination of {found.exhibit.reference} put back"] == problem
     filler.unlink()
     wait_until(lambda: states(fresh_database)[0][0] == "finished", "it to go on")
     assert notices(fresh_database) == [("manager", True)]
@@ -282,6 +295,9 @@ def test_what_ends_its_worker_three_times_is_set_aside_and_started_again_by_a_pe
     fresh_database: TestDatabase,
     start_worker: StartWorker,
 ) -> None:
+    from safehold.casework.accounts.acting import reading_as
+    from safehold.casework.examinations import presenters, queries
+
     (fresh_database.data / "images" / "large.dd").hardlink_to(large_image)
     start(examination, "large.dd")
     mark = fresh_database.data / "catalogues" / "work" / f"{examination.reference}.attempt"
@@ -311,6 +327,10 @@ def test_what_ends_its_worker_three_times_is_set_aside_and_started_again_by_a_pe
         " WHERE n.kind = 'set_aside'",
     )
     assert (told, text) == ("manager", because)
+    with reading_as(officers.dfu_examiner):
+        found = queries.examination_by_reference(examination.reference)
+        head = presenters.header(found, viewer=officers.dfu_examiner, has_findings=False)
+    assert (head.status, [step.label for step in head.steps]) == ("Set aside", ["Start it again"])
     start(examination, "large.dd")
     wait_until(lambda: look(fresh_database, "state") == "finished", "the person's start to be carried out")
     assert look(fresh_database, "deaths") == 0
