@@ -160,6 +160,10 @@ def _layout(
     paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
 ) -> tuple[dict[str, Any], Child]:
     """Have a confined process open the container and read the partition table; it stays to walk the first volume."""
+    for path in paths:
+        if path.is_fifo() or path.is_socket() or path.is_char_device():
+            # It would be waited for, by the medium's question and then until its reader counts as stalled.
+            raise UnreadableImageError(str(path), "is a pipe or another special file, not an image")
     with Medium(paths) as medium:
         _refuse_if_gone(paths, medium)
         for path in paths:
@@ -167,9 +171,6 @@ def _layout(
                 raise UnreadableImageError(str(path), "is a folder, not an image")
             if not path.exists():
                 raise UnreadableImageError(str(path), "there is no such file")
-            if not (path.is_file() or path.is_block_device()):
-                # A pipe would be waited for until its reader counts as stalled.
-                raise UnreadableImageError(str(path), "is a pipe or another special file, not an image")
         bytecode.prepare()
         child = Child("layout", paths, checkpoint.folder, limits)
         try:

@@ -15,7 +15,7 @@ from safehold.casework.accounts.errors import InputError, NotFoundError, NotPerm
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions, queries
-from safehold.casework.cases.models import Case, CaseAccess
+from safehold.casework.cases.models import Case, CaseAccess, Stage
 
 Entries = Callable[[str], list[Entry]]
 
@@ -80,6 +80,19 @@ def test_access_is_ended_with_a_reason(restricted_case: Case, officers: Officers
     assert (entry.reason, entry.payload) == ("Done", {"of": "DC O. Utside", "role": "help"})
     with pytest.raises(NotFoundError):
         actions.end_access(restricted_case, by=officers.inspector, at=now, number=number, reason="Again")
+
+
+def test_an_inspector_ends_their_own_access_to_a_restricted_case(
+    restricted_case: Case, officers: Officers, now: datetime, entries: Entries
+) -> None:
+    with reading_as(officers.inspector):
+        Case.objects.filter(pk=restricted_case.pk).update(stage=Stage.CHARGED)
+    actions.grant_access(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, role="help", reason="Advice")
+    number = access_of(restricted_case, officers, now, officers.superintendent).pk
+    actions.end_access(restricted_case, by=officers.superintendent, at=now, number=number, reason="Advice is given")
+    assert not sees(officers.superintendent, restricted_case)
+    (entry,) = entries("case.access_ended")
+    assert (entry.officer_id, entry.case_id) == (officers.superintendent.pk, restricted_case.pk)
 
 
 def test_access_that_comes_with_being_something_is_not_ended_by_hand(

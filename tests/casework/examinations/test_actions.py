@@ -472,7 +472,11 @@ def test_findings_are_a_persons_counts_and_later_ones_replace_earlier_ones(
         with pytest.raises(InputError):
             actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts=bad)
     actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts={"a": 3, "b": 0})
-    actions.record_findings(examination, by=officers.dfu_manager, at=now, counts={"a": 2}, note="One counted twice")
+    with reading_as(officers.dfu_manager):
+        seen = queries.examination_by_reference(examination.reference).version
+    actions.record_findings(examination, by=officers.dfu_manager, at=now, counts={"a": 2}, note="One counted twice", version=seen)
+    with pytest.raises(StaleError):
+        actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts={"a": 9}, version=seen)
     with reading_as(officers.detective):
         assert [str(finding) for finding in queries.findings_of(examination)] == ["Category A: 2"]
         assert examination.findings.count() == 3

@@ -541,6 +541,7 @@ class TestTheCaseThatHoldsThem:
             assert list(held) == [other.pk, other.pk]
         (entry,) = entries("person.order_moved")
         assert entry.payload == {"before": open_case.reference, "after": other.reference}
+        assert entry.case_id == other.pk
         close()
         with pytest.raises(RefusedError, match="is closed"):
             move(open_case)

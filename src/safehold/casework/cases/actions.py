@@ -320,7 +320,8 @@ def end_access(case: Case, *, by: Officer, at: datetime, number: int, reason: st
                 f"Access as {found.role} ends with being it.", "Give the case to another officer or supervisor instead."
             )
         reason = require_text("reason", reason, "Write why they need not see the case any more.")
-        access.end_row(found, at=at)
+        # Last: an officer who ends their own access sees the case no longer.
+        act.last(lambda: access.end_row(found, at=at))
         act.says(reason=reason, of=str(found.officer or found.team), role=found.role)
 
 

@@ -140,6 +140,7 @@ class Act(Holding):
         self._opened = opened
         self._verb = verb
         self._subject: Model | None = None
+        self._entry_case: Case | None = None
         self._entry: dict[str, Any] = {}
         self._last: list[Callable[[], None]] = []
 
@@ -158,9 +159,12 @@ class Act(Holding):
         self._subject = record
         return record
 
-    def about(self, record: Model) -> None:
-        """Name what the audit entry is about, where that is neither the record of the door nor the one made."""
-        self._subject = record
+    def about(self, record: Model, *, case: Case | None = None) -> None:
+        """Name what the audit entry is about, where that is neither the record of the door nor the one made.
+
+        `case` is the case of the entry, where it is neither that of what it is about nor that of the door.
+        """
+        self._subject, self._entry_case = record, case
 
     def last(self, step: Callable[[], None]) -> None:
         """Do something after the entry is written: an officer who gives a case away sees it no longer, and could write none."""
@@ -173,7 +177,7 @@ class Act(Holding):
             raise RuntimeError(f"an action that makes a record names it ({self._verb})")
         self.bring_in_step()
         # A person belongs to no one case: the entry about them is one of the case of the door.
-        of = subject if record is None or hasattr(subject, "case_id") else record
+        of = self._entry_case or (subject if record is None or hasattr(subject, "case_id") else record)
         case_id = of.pk if isinstance(of, Case) else getattr(of, "case_id", None)
         self._opened.record(self._verb, subject=subject, case=case_id, **self._entry)
         for step in self._last:
@@ -190,8 +194,10 @@ class _Held:
         self._stored = _columns(record)
 
     def changed(self) -> tuple[str, ...]:
-        """The columns that differ from what is stored."""
-        return tuple(name for name, value in _columns(self.record).items() if value != self._stored[name])
+        """The columns that differ from what is stored. One that was read only since is as stored."""
+        return tuple(
+            name for name, value in _columns(self.record).items() if value != self._stored.setdefault(name, _kept(value))
+        )
 
     def note_saved(self, names: Iterable[str]) -> None:
         """Take what the record holds for what is stored."""
@@ -316,10 +322,12 @@ def _case_of(record: Model) -> Case | None:
 
 
 def _columns(record: Model) -> dict[str, Any]:
-    """The values of a record by column, save its version. Nothing is read from the database for it."""
+    """The values of a record by column, save the number that counts its changes. Nothing is read from the database for it."""
     known = record.__dict__
     names = (field.attname for field in record._meta.concrete_fields)
-    return {name: _kept(known[name]) for name in names if name != "version" and name in known}
+    return {
+        name: _kept(known[name]) for name in names if name in known and not (name == "version" and isinstance(known[name], int))
+    }
 
 
 def _kept(value: Any) -> Any:
@@ -332,7 +340,8 @@ def _save(held: Iterable[_Held]) -> None:
     alike: defaultdict[tuple[type[Model], tuple[str, ...]], list[_Held]] = defaultdict(list)
     for one in held:
         names = one.changed()
-        is_next = not one.saved and (bool(names) or one.is_changed) and hasattr(one.record, "version")
+        counts = isinstance(getattr(one.record, "version", None), int)
+        is_next = counts and not one.saved and (bool(names) or one.is_changed)
         if is_next:
             one.record.version += 1
         if names or is_next:

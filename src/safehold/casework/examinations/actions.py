@@ -417,6 +417,7 @@ def record_findings(
         for category, count in counts.items():
             if category not in FindingCategory.values or count < 0:
                 raise InputError("counts", "Each count is a whole number of files, from 0.")
+        act.changes(examination)
         earlier = queries.findings_of(examination)
         findings = Finding.objects.bulk_create(
             Finding(

@@ -281,7 +281,15 @@ def return_warrant(
     before it was executed or lapsed, or where it was returned; InputError for a day before its execution or to come; StaleError.
     Writes: the warrant, its premises record; the clocks of the case; audit `warrant.returned_to_court`.
     """
-    with doing(Verb.WARRANT_RETURNED, warrant, may=permissions.RETURN, by=by, at=at, version=version) as (act, warrant):
+    with doing(
+        Verb.WARRANT_RETURNED,
+        warrant,
+        may=permissions.RETURN,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, warrant):
         if warrant.state not in (WarrantState.EXECUTED, WarrantState.LAPSED):
             raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "It is returned once executed or lapsed.")
         if warrant.returned_on is not None:

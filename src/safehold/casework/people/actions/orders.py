@@ -8,7 +8,7 @@ from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.verbs import Verb
-from safehold.casework.cases.door import doing, refuse_closed
+from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import notifying, permissions, queries
 from safehold.casework.people.models import (
@@ -292,11 +292,12 @@ def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str
         order, before, after = in_force(order), act.reaches(order.case), act.reaches(to)
         if before.pk == after.pk:
             raise RefusedError(f"It is held in {before} already.")
-        refuse_closed(after)
+        if not after.is_open:
+            raise RefusedError(f"{after} is closed.", "Choose an open case.")
         queries.role_in_case(after, order.person_id)
         order.case = after
         order.save(update_fields=["case"])
-        act.about(order.person)
+        act.about(order.person, case=after)
         act.says(
             reason=require_text("reason", reason, "Write why it is held there."),
             before=before.reference,
