@@ -29,6 +29,12 @@ def test_every_app_has_its_place_in_the_order_of_the_work() -> None:
     assert apps <= {name.strip("():") for name in _contract("work", "layers")}
 
 
+def test_the_page_of_registrations_is_up_to_date() -> None:
+    script = ROOT / "scripts" / "write_registrations.py"
+    done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 QUERY = "from x import Case\nCase.objects.get(pk=1)\n"
 PLANTED = [
     ("lint_queries", "casework/cases/views.py", QUERY),
