@@ -1414,7 +1414,7 @@ def clocks_that_differ(world: World) -> list[str]:
 
 
 def tried(attempt: Attempt, world: World, by: Officer, *, with_clocks: bool = False) -> str:
-    """What comes of it; whatever it wrote is undone. `with_clocks`: done means that the clocks are those that the facts make now."""
+    """What comes of it; whatever it wrote is undone. `with_clocks`: done means that the clocks are as the facts make them."""
     with undone():
         try:
             attempt.act(world, by)
