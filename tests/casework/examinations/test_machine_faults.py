@@ -13,6 +13,7 @@ import pytest
 
 from casework.examinations.conftest import Request, invented_files, make_image
 from casework.examinations.test_worker import (
+    FILES,
     StartWorker,
     db,
     is_under_way,
@@ -245,7 +246,7 @@ def test_a_full_disk_puts_the_examination_back_until_there_is_room(
 def dying_image_store(fresh_database: TestDatabase, large_image: Path, tmp_path: Path) -> Iterator[Callable[[bool], None]]:
     """An image store on a disk of its own with the large image: cut off, every read of it fails. Gives what cuts and heals it."""
     disk, kept = tmp_path / "disk", tmp_path / "kept"
-    make_image(disk, {"large.dd": large_image.read_bytes()}, 640)
+    make_image(disk, {"large.dd": large_image.read_bytes()}, 1200)
     subprocess.run(["cp", "--sparse=always", disk, kept], check=True)
     place = fresh_database.data / "images"
     mounted("-o", "loop,ro", disk, place)
@@ -280,7 +281,7 @@ def test_a_medium_that_dies_puts_the_examination_back_until_it_can_be_read(
     dying_image_store(False)
     wait_until(lambda: look(fresh_database, "state") == "finished", "it to go on")
     report, problems = look(fresh_database, "report", "problem_count")
-    assert report["totals"]["files"] == 4000
+    assert report["totals"]["files"] == FILES
     assert problems == 0
     assert report["image"]["sha256"]
     assert notices(fresh_database) == [("manager", True)]
