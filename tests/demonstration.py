@@ -25,6 +25,7 @@ from typing import Any
 import pytest
 
 SECONDS_TO_PREPARE = 240
+SECONDS_TO_STOP = 60
 SECONDS_TO_SERVE = 60
 SECONDS_TO_STOP = 30
 
@@ -74,10 +75,19 @@ def demonstration() -> Iterator[Demonstration]:
             done = safehold(prepared / "data", "demo", "--no-serve", "--json")
             assert done.returncode == 0, done.stderr
             (prepared / "answer.json").write_text(done.stdout, encoding="utf-8")
+        wait_for_the_database_to_stop(prepared / "data")
         copy_data_folder(prepared / "data", own / "data")
         answer = json.loads((prepared / "answer.json").read_text(encoding="utf-8"))
     yield Demonstration(own / "data", {**answer, "data": str(own / "data")})
     shutil.rmtree(own, ignore_errors=True)
+
+
+def wait_for_the_database_to_stop(data: Path) -> None:
+    """Wait until nothing of the database runs: its keeper stops it a moment after the last who used it."""
+    until = time.monotonic() + SECONDS_TO_STOP
+    while any(data.rglob("postmaster.pid")) or any(data.rglob(".s.PGSQL.*")):
+        assert time.monotonic() < until, "the database of the prepared demonstration still runs"
+        time.sleep(0.05)
 
 
 def copy_data_folder(source: Path, target: Path) -> None:
