@@ -35,14 +35,6 @@ def operation_by_slug(slug: str) -> Operation:
     return operation
 
 
-def operation_for_update(operation: Operation) -> Operation:
-    """Lock an operation for the action under way and read it anew. Raises: NotFoundError."""
-    found = Operation.objects.select_for_update(of=("self",), no_key=True).filter(pk=operation.pk).first()
-    if found is None:
-        raise cannot_find(f"operation {operation.slug}")
-    return found
-
-
 def name_is_used(name: str) -> bool:
     """Say whether an operation that the reader may see has this name, however written."""
     return Operation.objects.filter(slug=slugify(name)).exists()
