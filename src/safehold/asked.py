@@ -32,6 +32,8 @@ class Ask:
     help: str = ""
     missing: str = ""
     """What is said where nothing is given, on the form and by the action alike. Without it, a text may be empty."""
+    missing_on_form: str = ""
+    """What the form alone says where nothing is given: it asks this only of a record that needs it."""
     rows: int = 0
     """A box of so many lines in place of one line."""
     radio: bool = False

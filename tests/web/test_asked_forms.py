@@ -31,6 +31,7 @@ class NoteDog(AskedOfRecord):
     warn: Annotated[bool, Ask("Warn the team")] = False
     told: Annotated[Names, Ask("Who was told?", rows=2)] = []
     account: Annotated[Text, Ask("What happened?", rows=3)] = ""
+    left_at: Annotated[Moment | None, Ask("When did you leave?", missing_on_form="Write when you left.")] = None
     reference: str = ""
 
 
@@ -42,12 +43,16 @@ TYPED = {
     "seen_at_2": "2026",
     "seen_at_3": "07:40",
     "kept": "no",
+    "left_at_0": "2",
+    "left_at_1": "3",
+    "left_at_2": "2026",
+    "left_at_3": "08:00",
     "told": "DC A. Sample\n\n PC K. Placeholder \n",
 }
 
 
 def test_a_form_asks_in_the_order_of_the_class_and_leaves_out_what_has_no_question() -> None:
-    assert list(FORM.base_fields) == ["dog", "seen_at", "since", "bites", "kept", "dogs", "warn", "told", "account"]
+    assert list(FORM.base_fields) == ["dog", "seen_at", "since", "bites", "kept", "dogs", "warn", "told", "account", "left_at"]
     assert FORM.base_fields["dog"].label == "What dog is it?"
     assert FORM.base_fields["dog"].help_text == "Its breed, if known."
 
@@ -60,6 +65,7 @@ def test_what_is_typed_becomes_what_the_action_takes() -> None:
         seen_at=datetime(2026, 3, 2, 7, 40, tzinfo=UTC),
         kept=Answer.NO,
         told=["DC A. Sample", "PC K. Placeholder"],
+        left_at=datetime(2026, 3, 2, 8, tzinfo=UTC),
         version=3,
     )
 
@@ -72,6 +78,7 @@ def test_what_is_missing_is_said_by_the_form_and_refused_by_the_action_in_the_sa
         "dog": "Write what dog it is.",
         "seen_at": "Write when it was seen.",
         "kept": "Say whether it is kept in.",
+        "left_at": "Write when you left.",
     }
     asked = NoteDog(dog="  ", seen_at=datetime(2026, 3, 2, tzinfo=UTC), kept=Answer.YES)
     assert missing_in(asked) == [("dog", "Write what dog it is.")]

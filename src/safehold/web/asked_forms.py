@@ -36,15 +36,15 @@ def form_of(asks: type[Asked]) -> type[forms.Form]:
 def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
     kind = _plain(info.annotation)
     limits = _limits(info)
+    missing = asking.missing or asking.missing_on_form
     options: dict[str, Any] = {
         "label": asking.label,
         "help_text": asking.help,
-        # What is missing is said by the form where the action would say it in any case.
-        "required": bool(asking.missing) or info.is_required(),
-        "error_messages": {"required": asking.missing} if asking.missing else {},
+        "required": bool(missing) or info.is_required(),
+        "error_messages": {"required": missing} if missing else {},
     }
     if kind is bool:
-        return forms.BooleanField(**{**options, "required": bool(asking.missing)})
+        return forms.BooleanField(**{**options, "required": bool(missing)})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _choice(kind, info, asking, options)
     if kind is str:

@@ -109,7 +109,7 @@ class ExecuteWarrant(AskedOfRecord):
             radio=True,
         ),
     ]
-    entered_at: Annotated[Moment | None, Ask("Entered")] = None
+    entered_at: Annotated[Moment | None, Ask("Entered", missing_on_form="Write when officers entered.")] = None
     left_at: Left
     at_an_unreasonable_hour: AtAnUnreasonableHour = False
     hour_reason: HourReason = ""
