@@ -8,11 +8,11 @@ from django.db.models.functions import Greatest
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import refuse_ended
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.law.calendar import london_date, spoken
 

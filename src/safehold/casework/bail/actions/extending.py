@@ -15,7 +15,6 @@ from safehold.casework.accounts.checks import (
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import PolicyGate, pass_gates
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import pack, permissions, queries
 from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import (
@@ -34,6 +33,7 @@ from safehold.casework.bail.models import (
     ExtensionPack,
     ExtensionRequest,
 )
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
 from safehold.casework.custody.deciding_bail import refusals_name_a_field, with_section

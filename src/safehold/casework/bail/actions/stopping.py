@@ -5,10 +5,10 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.actions.writing import add_entry, refuse_ended
 from safehold.casework.bail.models import Bail, ClockEntryType
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 
 

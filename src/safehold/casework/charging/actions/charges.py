@@ -11,7 +11,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.actions import (
     lay_information_with_charge,
 )
@@ -29,6 +28,7 @@ from safehold.casework.charging.models import (
     RemandGround,
     Test,
 )
+from safehold.casework.charging.verbs import Verb
 from safehold.casework.custody.actions.checks import refuse_stranger
 from safehold.casework.people.models import Person
 from safehold.law import bail as bail_law

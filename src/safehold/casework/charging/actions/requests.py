@@ -11,7 +11,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.actions import (
     note_decision,
     run_clock_again,
@@ -35,6 +34,7 @@ from safehold.casework.charging.models import (
     Test,
     ThresholdCondition,
 )
+from safehold.casework.charging.verbs import Verb
 from safehold.casework.custody.actions.checks import refuse_stranger
 from safehold.casework.custody.queries import detention_of
 from safehold.casework.people.models import Person

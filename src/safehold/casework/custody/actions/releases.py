@@ -6,7 +6,6 @@ from safehold.casework.accounts.checks import not_before, refuse_future, require
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import PassedGates, pass_gates
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.actions.checks import refuse_released
@@ -14,6 +13,7 @@ from safehold.casework.custody.models import (
     Arrest,
     Disposal,
 )
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 
 

@@ -7,7 +7,6 @@ from typing import Unpack
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.actions.checks import refuse_released
@@ -25,6 +24,7 @@ from safehold.casework.custody.models import (
     Factor,
     WayIn,
 )
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken

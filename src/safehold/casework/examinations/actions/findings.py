@@ -5,10 +5,10 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory
+from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import ExhibitState
 

@@ -12,11 +12,11 @@ from safehold import hashlists
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing, in_step, making
 from safehold.casework.examinations import known_since, permissions, queries, stores
 from safehold.casework.examinations.models import Examination, HashList, Recheck, RecheckResult
 from safehold.casework.examinations.rechecks import Found
+from safehold.casework.examinations.verbs import Verb
 
 RECHECK_JOB = "examinations.recheck"
 RECHECK_QUEUE = "rechecks"

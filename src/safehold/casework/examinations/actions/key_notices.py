@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import keys, permissions
 from safehold.casework.examinations.models import Examination, KeyGround, KeyNotice, KeyOutcome
+from safehold.casework.examinations.verbs import Verb
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
 

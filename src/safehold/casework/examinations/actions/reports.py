@@ -4,11 +4,11 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries, reports
 from safehold.casework.examinations.models import Accreditation, Examination, ExaminationReport, ExaminationState, Validation
 from safehold.casework.examinations.reports.method import Statement
+from safehold.casework.examinations.verbs import Verb
 
 
 def make_report(

@@ -4,12 +4,12 @@ from datetime import date, datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team, TeamKind
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.examinations import permissions, queries
 from safehold.casework.examinations.models import Examination, ExaminationState
+from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.law import warrants as law

@@ -12,12 +12,12 @@ from procrastinate.contrib.django import app as jobs
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Holding, doing, in_step
 from safehold.casework.examinations import permissions, queries, stores
 from safehold.casework.examinations.actions.hash_lists import have_rechecked
 from safehold.casework.examinations.actions.requests import authority_of
 from safehold.casework.examinations.models import Examination, ExaminationState
+from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import unopened_seal

@@ -6,12 +6,12 @@ from django.db.models import F
 
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.queries import times_under_arrest
 from safehold.casework.exhibits import permissions, writing
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
+from safehold.casework.exhibits.verbs import Verb
 from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import further_entries_of, warrant_for_update
 from safehold.law import warrants as law

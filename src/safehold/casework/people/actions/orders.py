@@ -7,7 +7,6 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import notifying, permissions, queries
@@ -20,6 +19,7 @@ from safehold.casework.people.models import (
     Person,
     Requirements,
 )
+from safehold.casework.people.verbs import Verb
 from safehold.law.calendar import london_date, spoken, years_of_age
 from safehold.law.errors import FactsError
 from safehold.law.notification import Order as OrderAsMade

@@ -6,7 +6,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.policy import queries as policy
@@ -14,6 +13,7 @@ from safehold.casework.referrals import permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.clock_sources import target_of
 from safehold.casework.referrals.models import Assessment, Referral, ReferralState
+from safehold.casework.referrals.verbs import Verb
 from safehold.law import targets
 from safehold.law.calendar import london_date, spoken_time
 

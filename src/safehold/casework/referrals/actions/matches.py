@@ -6,12 +6,12 @@ from typing import Any
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import person_by_number
 from safehold.casework.referrals import matching, permissions, queries
 from safehold.casework.referrals.models import MatchDecision, MatchProposal, Referral, ReferralPerson, ReportedRole
+from safehold.casework.referrals.verbs import Verb
 
 
 def decide_match(

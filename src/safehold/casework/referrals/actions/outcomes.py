@@ -4,13 +4,13 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.referrals import copying, permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.models import ClosedAs, Referral, ReferralState
+from safehold.casework.referrals.verbs import Verb
 
 
 def open_case_from_referral(

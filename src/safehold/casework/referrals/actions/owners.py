@@ -5,11 +5,11 @@ from datetime import datetime
 from safehold.casework.accounts import permissions as accounts_permissions
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.referrals import permissions
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.models import Referral, ReferralState
+from safehold.casework.referrals.verbs import Verb
 
 
 def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int | None = None) -> Referral:

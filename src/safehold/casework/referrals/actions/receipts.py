@@ -8,7 +8,6 @@ from django.db import IntegrityError, connection
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import RefusedError, broken_constraint
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import making
 from safehold.casework.cases.queries import cases_of_everybody_in
 from safehold.casework.cases.references import next_reference
@@ -16,6 +15,7 @@ from safehold.casework.people.actions import stored_key
 from safehold.casework.people.models import Person
 from safehold.casework.referrals import matching, permissions, queries, reports, triage
 from safehold.casework.referrals.models import MatchProposal, Referral, ReferralIdentifier, ReferralPerson
+from safehold.casework.referrals.verbs import Verb
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
 
