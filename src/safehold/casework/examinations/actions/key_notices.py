@@ -39,13 +39,7 @@ def give_key_notice(
     Writes: a notice, the clocks of the case; audit `examination.key_notice_given`.
     """
     with doing(
-        Verb.KEY_NOTICE_GIVEN,
-        examination,
-        may=permissions.GIVE_KEY_NOTICE,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
+        Verb.KEY_NOTICE_GIVEN, examination, may=permissions.GIVE_KEY_NOTICE, by=by, at=at, version=version, in_closed_case=True
     ) as (act, examination):
         if not keys.met(examination.report, examination.problems):
             raise RefusedError(f"{examination} met nothing that is encrypted.", "A notice needs protected information.")
