@@ -44,7 +44,7 @@ from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
-from safehold.web.asked_forms import form_of
+from safehold.web.asked_forms import asked_of, form_of
 from safehold.web.forms import name_what_is_missing
 from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
@@ -100,7 +100,7 @@ class ActionPage:
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Call the one action."""
         if self.asks is not None:
-            return type(self).action(record, self.asks(**data), by=self.officer, at=self.now)
+            return type(self).action(record, asked_of(self.asks, data), by=self.officer, at=self.now)
         return type(self).action(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:

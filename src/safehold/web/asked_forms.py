@@ -1,7 +1,7 @@
 """The form that asks what an action asks, made of the class that says it (`safehold.asked`)."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -10,11 +10,12 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from django import forms
 from django.db.models import Choices
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, ValidationError
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
+from pydantic_core import ErrorDetails, PydanticUndefined
 
 from safehold.asked import Ask, Asked, question
+from safehold.casework.accounts.errors import InputError
 from safehold.web.forms import DatePartsField, LinesField, MomentField
 
 
@@ -31,6 +32,27 @@ def form_of(asks: type[Asked]) -> type[forms.Form]:
             fields[name] = _field(name, info, asking)
     words = re.sub(r"(?<!^)(?=[A-Z])", " ", asks.__name__)
     return type(f"{asks.__name__}Form", (forms.Form,), {"__doc__": f"{words}.", **fields})
+
+
+def asked_of[A: Asked](asks: type[A], data: Mapping[str, Any]) -> A:
+    """Make what the action takes of what a form gave. Raises: InputError for what a field of a form can't judge by itself."""
+    try:
+        return asks(**data)
+    except ValidationError as error:
+        wrong = [InputError(str(one["loc"][0]), _sentence(asks, one)) for one in error.errors(include_url=False)]
+        raise InputError.of_all(wrong) from None
+
+
+def _sentence(asks: type[Asked], one: ErrorDetails) -> str:
+    name, inside = str(one["loc"][0]), len(one["loc"]) > 1
+    asking = question(asks, name)
+    named = (asking.label if asking else name).rstrip("?")
+    limits = one.get("ctx", {})
+    if one["type"] == "string_too_long" and inside:
+        return f"“{named}” has room for {limits['max_length']} characters in each line. Shorten it."
+    if one["type"] == "too_long":
+        return f"“{named}” has room for {limits['max_length']} lines, and there are {limits['actual_length']}. Shorten it."
+    return one["msg"].removeprefix("Value error, ")
 
 
 def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:

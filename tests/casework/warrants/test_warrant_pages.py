@@ -137,3 +137,30 @@ def test_somebody_of_another_team_and_the_press_find_no_page(warrant: Warrant, o
         answer = log_in(officer).get(f"/warrants/{warrant.reference}")
         assert answer.status_code == 404
         assert "Kettleby" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"officers": "PC K. Placeholder\n" + "x" * 81}, "has room for 80 characters in each line. Shorten it."),
+        ({"officers": "PC K. Placeholder\n" * 61}, "has room for 60 lines, and there are 61. Shorten it."),
+        ({"left_at_2": "2200"}, "Give a day from 1900 to 2199."),
+    ],
+)
+def test_what_the_record_has_no_room_for_is_said_on_the_form_with_what_was_typed(
+    warrant: Warrant, officers: Officers, now: datetime, log_in: LogIn, typed: dict[str, str], said: str
+) -> None:
+    client, page = log_in(officers.detective), f"/warrants/{warrant.reference}/result"
+    facts = {
+        "result": "found",
+        **moment("entered_at", now - timedelta(hours=2)),
+        **moment("left_at", now - timedelta(hours=1)),
+        "officers": "PC K. Placeholder",
+        "notice_left": "Left with Test Subject 014",
+    }
+    answer = client.post(f"{page}/save", {**hidden(client, page), **facts, **typed})
+    text = html.unescape(answer.content.decode())
+    assert answer.status_code == 422
+    assert said in text
+    assert "Left with Test Subject 014" in text
+    assert state_of(warrant, officers.detective) == WarrantState.GRANTED
