@@ -114,12 +114,6 @@ class AskedOfRecord(Asked):
     version: Version | None = None
 
 
-class GiveReason(AskedOfRecord):
-    """A reason, and nothing else."""
-
-    reason: Text
-
-
 def question(asks: type[Asked], field: str) -> Ask | None:
     """How a field is put to a person; None for what no form asks."""
     return next((one for one in asks.model_fields[field].metadata if isinstance(one, Ask)), None)

@@ -140,7 +140,7 @@ def when_asked(sent_on: date | None, *, at: datetime, arrested_on: date) -> date
 def run_clock_again(act: Act, bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
     """Let the clock of a bail that the action holds run because the CPS asked for more. It writes no audit entry."""
     refuse_future_day(field, on, at=at)
-    # Whoever asks for more has not decided, whatever was decided before.
+    # A prosecutor who asks for more has not decided, even where a decision was recorded before.
     bail.cps_decided_on = None
     add_entry(act, bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
 

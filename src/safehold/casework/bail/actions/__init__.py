@@ -22,14 +22,10 @@ from safehold.casework.bail.actions.failures import decide_on_failure, record_en
 from safehold.casework.bail.actions.grants import grant_bail, release_on_running_bail
 from safehold.casework.bail.actions.return_days import set_return_day
 from safehold.casework.bail.actions.stops import record_in_patient_stay, restart_bail, suspend_bail
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
 
 __all__ = [
     "CONDITIONS",
     "COURTS_CONDITIONS",
-    "NewCondition",
-    "NewViews",
     "decide_on_failure",
     "decline_extension",
     "end_bail",
