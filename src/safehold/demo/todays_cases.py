@@ -63,7 +63,7 @@ class TodaysCases:
         )
         yield from together(
             detention.reviewed_every_eight_hours(it, arrived),
-            # Whoever is still held after 24 hours is so by these.
+            # Somebody still held after 24 hours is held under these.
             detention.held_longer(it, arrived),
         )
 

@@ -68,7 +68,7 @@ def judge_told(
     answered_at: datetime | None,
     representations: str,
 ) -> Told:
-    """Refuse an extension of which nobody was told beforehand; give what is stored of it. Raises: InputError."""
+    """Refuse an extension that nobody was told about beforehand. Gives what is stored of it. Raises: InputError."""
     if not whom.strip():
         raise InputError(
             "told_whom",
@@ -121,7 +121,7 @@ def judge_considered(told: Told, request: ExtensionRequest | None, considered: s
 
 
 def answer_awaited(told: Told) -> PolicyGate | None:
-    """Whoever is asked is waited for: until the day that they were given, or until they answer where none was given."""
+    """An answer is awaited until the day given for it; where no day was given, until it comes."""
     if told.answer is not Answer.AWAITED:
         return None
     if told.answer_by is None:

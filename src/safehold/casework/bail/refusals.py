@@ -71,7 +71,7 @@ def who_was_told(
 
 
 def by_when(way_forward: str, bail: Bail, *, at: datetime) -> str:
-    """Say by which day the way forward is to be gone: "Send it to one, by 14 June 2026, when the bail ends."."""
+    """Say by which day something has to be done: "Send it to one, by 14 June 2026, when the bail ends."."""
     day = _by_its_last_day(bail, at=at)
     return f"{way_forward.rstrip('.')}, {day}." if day else way_forward
 

@@ -151,7 +151,7 @@ def _require_power(case: Case, power: str, named: Warrant | None, seized_at: dat
     """Refuse a seizure without a power that the facts support, and give the warrant. Raises: InputError; RefusedByLawError."""
     if parent is not None and parent.case_id != case.pk:
         raise InputError("parent", f"{parent} belongs to another case.", "Choose a device of this case.")
-    # Read anew: officers may have left since whoever asks last looked.
+    # Read anew: officers may have left since the last look.
     warrant = warrant_for_update(named) if named is not None else None
     found = law.POWERS.get(power)
     if found is None:

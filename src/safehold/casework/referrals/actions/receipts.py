@@ -143,9 +143,9 @@ def _identifier(referral: Referral, person: ReferralPerson | None, item: reports
 def _find_matches(referral: Referral, report: cybertip.Referral, *, at: datetime) -> None:
     """Store the matches that the receiver may see, and the triage points that follow from what the whole team may see.
 
-    The team reads the points and their order: they tell nothing of a restricted case, whoever receives the report. A proposal is
-    seen by those who see both sides; where only a restricted case tells what a person whom the team sees is known by, it is not
-    stored, and whoever sees that case is shown it when they open the referral.
+    The team reads the points and their order: they tell nothing of a restricted case, no matter who receives the report.
+    A proposal is seen by those who see both sides; where only a restricted case tells what a person whom the team sees is known
+    by, it is not stored, and an officer who sees that case is shown it when they open the referral.
     """
     people = queries.people_of(referral)
     everybodys = cases_of_everybody_in(referral.team, at=at)
