@@ -11,7 +11,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.custody import ConditionIn, ViewsIn, found_arrest, new_views
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body, Count, Day, Moment, Name, StepOut, Text, Version, Word
 from safehold.casework.accounts.permissions import require

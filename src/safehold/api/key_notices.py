@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, read
+from safehold.api.lookups import find, read
 from safehold.api.shapes import Account, Body, Day, Line, Moment, Name, Version
 from safehold.casework.examinations import actions, permissions, queries
 from safehold.casework.examinations.models import (

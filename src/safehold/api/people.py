@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.orders import OrderOut, role_of
 from safehold.api.shapes import Body, Count, Day, Label, Line, Sentence, Word
 from safehold.casework.cases import permissions as cases_permissions

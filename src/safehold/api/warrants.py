@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.shapes import Body, Day, Label, Line, Moment, Name, Sentence, Text, Version, WithReason
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case

@@ -12,7 +12,7 @@ from safehold.casework.accounts.permissions import may, who_may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.clocks import last_minute_of
-from safehold.casework.cases.closing import Waiting
+from safehold.casework.cases.closures import Waiting
 from safehold.casework.cases.models import Case, CaseAccess, Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.timeline import TimelineEntry

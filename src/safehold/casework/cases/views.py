@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import actions, closing, forms, panels, permissions, presenters, queries, search, timeline
+from safehold.casework.cases import actions, closures, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
 from safehold.law.calendar import midnight
 from safehold.web import pages
@@ -408,7 +408,7 @@ class CloseCase(CaseActionPage):
 
     def context(self, record: Any) -> dict[str, Any]:
         """What has to be done first."""
-        waiting = closing.waiting_in(record)
+        waiting = closures.waiting_in(record)
         return {
             **super().context(record),
             "intro": "It can't be closed while something below waits." if waiting else "",
