@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
 from safehold.casework.warrants.models import Warrant, WarrantKind
 from safehold.law.calendar import london_date
 
@@ -44,16 +45,18 @@ def make_warrant(case: Case, officers: Officers, now: datetime) -> Warrant:
     """A warrant under PACE s.8, entered an hour ago."""
     granted = warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Alderwick Magistrates' Court",
+            issued_on=london_date(now) - timedelta(days=7),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=False,
+        ),
         by=officers.detective,
         at=now,
-        kind=WarrantKind.PACE_S8,
-        court="Alderwick Magistrates' Court",
-        issued_on=london_date(now) - timedelta(days=7),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=False,
     )
-    return warrants.enter_premises(granted, by=officers.detective, at=now, entered_at=now - timedelta(hours=1))
+    return warrants.enter_premises(granted, EnterPremises(entered_at=now - timedelta(hours=1)), by=officers.detective, at=now)
 
 
 def seize_exhibit(case: Case, officers: Officers, now: datetime, **changes: Any) -> Exhibit:

@@ -56,6 +56,14 @@ from safehold.casework.safeguarding.models import Child
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import (
+    EnterPremises,
+    ExecuteWarrant,
+    LapseWarrant,
+    RecordFurtherEntry,
+    RecordWarrant,
+    ReturnWarrant,
+)
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
@@ -453,18 +461,20 @@ def make_world(
     def warrant(days_ago: int, recorded: datetime = now) -> Warrant:
         return warrants.record_warrant(
             main,
+            RecordWarrant(
+                kind=WarrantKind.PACE_S8,
+                court="Alderwick Magistrates' Court",
+                issued_on=today - timedelta(days=days_ago),
+                address="12 Sample Lane",
+                place="Kettleby",
+                child_expected=False,
+            ),
             by=by,
             at=recorded,
-            kind=WarrantKind.PACE_S8,
-            court="Alderwick Magistrates' Court",
-            issued_on=today - timedelta(days=days_ago),
-            address="12 Sample Lane",
-            place="Kettleby",
-            child_expected=False,
         )
 
     def entered() -> Warrant:
-        return warrants.enter_premises(warrant(7), by=by, at=at, entered_at=now - timedelta(hours=5))
+        return warrants.enter_premises(warrant(7), EnterPremises(entered_at=now - timedelta(hours=5)), by=by, at=at)
 
     def arrest(name: str, *, arrived: bool = True, person: Person | None = None) -> Arrest:
         return custody.record_arrest(
@@ -533,7 +543,7 @@ def make_world(
     arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
     safeguarding.refer_child(referred, by=by, at=at, **_REFERRED)
-    with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), by=by, at=at, **_search(now))]
+    with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), ExecuteWarrant(**_search(now)), by=by, at=at)]
     for each_warrant in with_case:
         each_warrant.case = main  # as a page finds it
     requirements = people.record_requirements(
@@ -916,44 +926,49 @@ ATTEMPTS = {
         "warrants.record",
         lambda w, by: warrants.record_warrant(
             w.case,
+            RecordWarrant(
+                kind=WarrantKind.PACE_S8,
+                court="Alderwick",
+                issued_on=london_date(w.now),
+                address="12 Sample Lane",
+                place="Kettleby",
+                child_expected=False,
+            ),
             by=by,
             at=w.now,
-            kind=WarrantKind.PACE_S8,
-            court="Alderwick",
-            issued_on=london_date(w.now),
-            address="12 Sample Lane",
-            place="Kettleby",
-            child_expected=False,
         ),
     ),
     "enter_premises": Attempt(
-        "warrants.execute", lambda w, by: warrants.enter_premises(w.granted, by=by, at=w.now, entered_at=w.now)
+        "warrants.execute", lambda w, by: warrants.enter_premises(w.granted, EnterPremises(entered_at=w.now), by=by, at=w.now)
     ),
     "execute_warrant": Attempt(
-        "warrants.execute", lambda w, by: warrants.execute_warrant(w.entered, by=by, at=w.now, **_search(w.now))
+        "warrants.execute", lambda w, by: warrants.execute_warrant(w.entered, ExecuteWarrant(**_search(w.now)), by=by, at=w.now)
     ),
     "record_further_entry": Attempt(
         "warrants.execute",
         lambda w, by: warrants.record_further_entry(
             w.executed,
+            RecordFurtherEntry(
+                entered_at=w.now,
+                left_at=w.now,
+                officers=["DC A. Sample"],
+                inspector="Insp. N. Ame",
+                authorised_at=w.now,
+                notice_left="Test Subject 014",
+                endorsement="Nothing.",
+            ),
             by=by,
             at=w.now,
-            entered_at=w.now,
-            left_at=w.now,
-            officers=["DC A. Sample"],
-            inspector="Insp. N. Ame",
-            authorised_at=w.now,
-            notice_left="Test Subject 014",
-            endorsement="Nothing.",
         ),
         goes_on=True,
     ),
     "lapse_warrant": Attempt(
-        "warrants.lapse", lambda w, by: warrants.lapse_warrant(w.lapsed, by=by, at=w.now, reason="Nobody lived there")
+        "warrants.lapse",
+        lambda w, by: warrants.lapse_warrant(w.lapsed, LapseWarrant(reason="Nobody lived there"), by=by, at=w.now),
     ),
     "return_warrant": Attempt(
         "warrants.return",
-        lambda w, by: warrants.return_warrant(w.executed, by=by, at=w.now, returned_on=london_date(w.now)),
+        lambda w, by: warrants.return_warrant(w.executed, ReturnWarrant(returned_on=london_date(w.now)), by=by, at=w.now),
     ),
     "schedule_warrant": Attempt(
         "operations.schedule",

@@ -8,6 +8,7 @@ from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
 from casework.officers import PASSWORD, Officers
+from safehold.asked import AskedOfRecord
 from safehold.casework.accounts.models import PersonalToken
 from safehold.casework.accounts.views import ChangePassword
 from safehold.casework.audit import recording as audit
@@ -21,7 +22,7 @@ def pages_with_action() -> Iterator[type[ActionPage]]:
     while waiting:
         page = waiting.pop()
         waiting += page.__subclasses__()
-        if hasattr(page, "form_class") and page.act is ActionPage.act:
+        if (hasattr(page, "form_class") or page.asks) and page.act is ActionPage.act:
             yield page
 
 
@@ -29,8 +30,20 @@ def test_a_form_compares_versions_exactly_where_its_action_does() -> None:
     pages = set(pages_with_action())
     assert len(pages) > 40
     takes = {page: set(inspect.signature(page.action).parameters) for page in pages}
+    compares = {page: issubclass(page.asks, AskedOfRecord) if page.asks else "version" in takes[page] for page in pages}
     assert [page for page in pages if not {"by", "at"} <= takes[page]] == []
-    assert [page for page in pages if page.refuses_stale is not ("version" in takes[page])] == []
+    assert [page for page in pages if page.refuses_stale is not compares[page]] == []
+
+
+def test_a_page_asks_what_its_action_takes() -> None:
+    pages = [page for page in pages_with_action() if page.asks]
+    assert len(pages) >= 6
+    assert [page for page in pages if inspect.signature(page.action).parameters["asked"].annotation is not page.asks] == []
+
+
+def test_a_form_of_its_own_asks_nothing_that_the_action_does_not_know() -> None:
+    own = [page for page in pages_with_action() if page.asks and hasattr(page, "form_class")]
+    assert [(page, set(page.form_class.base_fields) - set(page.asks.model_fields)) for page in own] == [(p, set()) for p in own]
 
 
 def test_what_no_record_has_room_for_is_said_beside_the_form(officers: Officers) -> None:

@@ -13,7 +13,8 @@ from safehold.api.authentication import caller, reads
 from safehold.api.custody import ConditionIn, ViewsIn, found_arrest, new_views
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body, Count, Day, Moment, Name, StepOut, Text, Version, Word
+from safehold.api.shapes import Body, StepOut
+from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import actions, pack, permissions, queries
 from safehold.casework.bail.actions import NewCondition
@@ -257,7 +258,7 @@ class RunningReleaseIn(Body):
     version: Version | None = None
 
 
-class ExtensionIn(Body):
+class BailExtensionIn(Body):
     """An extension: the reasons for each of the conditions A to D, and what the person or their solicitor answered."""
 
     to_months: Literal[6, 9, 12]
@@ -267,7 +268,7 @@ class ExtensionIn(Body):
     version: Version | None = None
 
 
-class ExtensionRequestIn(ExtensionIn):
+class ExtensionRequestIn(BailExtensionIn):
     """An extension to be authorised by the officer who is named by user name; who was told of it beforehand, how and when."""
 
     told_whom: Name
@@ -278,7 +279,7 @@ class ExtensionRequestIn(ExtensionIn):
     sent_to: Name
 
 
-class AuthorisedExtensionIn(ExtensionIn):
+class AuthorisedExtensionIn(BailExtensionIn):
     """An extension that you authorise in your own rank. Representations that were made must be considered.
 
     Who was told and what they answered is taken from the request that waits, where `told_whom` is left out.
@@ -311,7 +312,7 @@ class DeclinedExtensionIn(Body):
     version: Version | None = None
 
 
-class ToldIn(Body):
+class SuspectToldIn(Body):
     """Who was told, how and when."""
 
     told_whom: Name
@@ -339,7 +340,7 @@ class CourtApplicationIn(Body):
     version: Version | None = None
 
 
-class CourtDecisionIn(Body):
+class BailCourtDecisionIn(Body):
     """What the court decided: the end that it ordered, or empty where it refused."""
 
     decided_on: Day
@@ -361,7 +362,7 @@ class SuspensionIn(OnADayIn):
     sent_on: Day
 
 
-class ReturnIn(Body):
+class BailReturnIn(Body):
     """The day of return and why it is before the last day of the period; an empty day is the last one again."""
 
     returns_on: Day | None
@@ -392,7 +393,7 @@ class VariationIn(Body):
     version: Version | None = None
 
 
-class BreachIn(Body):
+class BailBreachIn(Body):
     """A breach of the condition with this number. In itself it is no offence."""
 
     condition: Count
@@ -403,7 +404,7 @@ class BreachIn(Body):
     version: Version | None = None
 
 
-class EndIn(Body):
+class BailEndIn(Body):
     """How the bail ended. A charge ends it by itself."""
 
     ended_at: Moment
@@ -500,7 +501,7 @@ def decline_extension(request: HttpRequest, reference: str, body: DeclinedExtens
 
 
 @router.post("/bails/{reference}/outcome-told", response=BailOut, summary="Record that the person was told what was decided")
-def record_outcome_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
+def record_outcome_told(request: HttpRequest, reference: str, body: SuspectToldIn) -> Any:
     """Record whom, how and when."""
     actions.record_outcome_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
@@ -532,7 +533,7 @@ def apply_to_court(request: HttpRequest, reference: str, body: CourtApplicationI
 
 
 @router.post("/bails/{reference}/court-decision", response=BailOut, summary="Record what the court decided")
-def record_court_decision(request: HttpRequest, reference: str, body: CourtDecisionIn) -> Any:
+def record_court_decision(request: HttpRequest, reference: str, body: BailCourtDecisionIn) -> Any:
     """Record the decision."""
     actions.record_court_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
@@ -573,14 +574,14 @@ def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
 
 
 @router.post("/bails/{reference}/return-day", response=BailOut, summary="Appoint another day of return to the station")
-def set_return_day(request: HttpRequest, reference: str, body: ReturnIn) -> Any:
+def set_return_day(request: HttpRequest, reference: str, body: BailReturnIn) -> Any:
     """Appoint the day."""
     actions.set_return_day(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/breaches", response={201: BailOut}, summary="Record a breach of a condition")
-def record_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
+def record_breach(request: HttpRequest, reference: str, body: BailBreachIn) -> Any:
     """Record the breach."""
     bail = _found(request, reference)
     condition = _condition(request, bail, body.condition)
@@ -619,7 +620,7 @@ def decide_on_failure(request: HttpRequest, reference: str, body: FailureDecisio
 
 
 @router.post("/bails/{reference}/end", response=BailOut, summary="Record how a bail ended")
-def end(request: HttpRequest, reference: str, body: EndIn) -> Any:
+def end(request: HttpRequest, reference: str, body: BailEndIn) -> Any:
     """Record the end."""
     actions.end_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)

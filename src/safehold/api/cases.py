@@ -11,7 +11,8 @@ from pydantic import ConfigDict
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body, Label, Line, Moment, Name, Sentence, Short, Text, Version, Word
+from safehold.api.shapes import Body
+from safehold.asked import Label, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
@@ -124,7 +125,7 @@ class CaseIn(Body):
     )
 
 
-class DecisionIn(Body):
+class PolicyEntryIn(Body):
     """An entry for the policy book."""
 
     decision: Sentence
@@ -163,7 +164,7 @@ class WithoutSupervisorOut(Schema):
     opened_at: datetime
 
 
-class ReviewIn(Body):
+class CaseReviewIn(Body):
     """What a review found."""
 
     reason: Text
@@ -209,7 +210,7 @@ class EndAccessIn(Body):
     reason: Text
 
 
-class CloseIn(Body):
+class CaseClosureIn(Body):
     """How a case ended."""
 
     outcome: Sentence
@@ -303,7 +304,7 @@ def case_decisions(request: HttpRequest, reference: str, after: After = 0, limit
 
 
 @router.post("/cases/{reference}/decisions", response={201: DecisionOut}, summary="Record a decision with its reason")
-def record_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Any:
+def record_decision(request: HttpRequest, reference: str, body: PolicyEntryIn) -> Any:
     """Record a decision. The answer is the entry of the policy book."""
     case = find_case(request, reference)
     return Status(201, DecisionOut.of(actions.record_decision(case, by=caller(request), at=timezone.now(), **body.given())))
@@ -341,7 +342,7 @@ def take_over(request: HttpRequest, reference: str, body: TakeOverIn) -> Any:
 
 
 @router.post("/cases/{reference}/reviews", response=CaseOut, summary="Record a supervisor's review")
-def review(request: HttpRequest, reference: str, body: ReviewIn) -> Any:
+def review(request: HttpRequest, reference: str, body: CaseReviewIn) -> Any:
     """Record a review."""
     actions.review_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
@@ -372,7 +373,7 @@ def end_access(request: HttpRequest, reference: str, number: int, body: EndAcces
 
 
 @router.post("/cases/{reference}/closure", response=CaseOut, summary="Close a case")
-def close(request: HttpRequest, reference: str, body: CloseIn) -> Any:
+def close(request: HttpRequest, reference: str, body: CaseClosureIn) -> Any:
     """Close it."""
     actions.close_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)

@@ -13,7 +13,8 @@ from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.shapes import Body, Count, Day, Moment, Name, Text, Version, Word
+from safehold.api.shapes import Body
+from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, permissions, queries
@@ -168,7 +169,7 @@ class SentIn(Body):
     version: Version | None = None
 
 
-class DecisionIn(Body):
+class ProsecutorsDecisionIn(Body):
     """What the prosecutor decided."""
 
     decision: DecisionKind
@@ -196,7 +197,7 @@ class ChargeIn(Body):
     gate_reason: Text = ""
 
 
-class BreachIn(Body):
+class OrderBreachChargeIn(Body):
     """A charge for a suspected breach of an order, there and then. `prohibition` is its number in the order, from 1.
 
     The tests and the stages of the Full Code Test are what the officer judges, with reasons. An accused who is recorded as
@@ -280,7 +281,7 @@ def record_sent(request: HttpRequest, reference: str, body: SentIn) -> Any:
 
 
 @router.post("/charging-requests/{reference}/decision", response=ChargingRequestOut, summary="Record the prosecutor's decision")
-def record_decision(request: HttpRequest, reference: str, body: DecisionIn) -> Any:
+def record_decision(request: HttpRequest, reference: str, body: ProsecutorsDecisionIn) -> Any:
     """Record the decision. It charges nobody."""
     actions.record_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
@@ -304,7 +305,7 @@ def charge(request: HttpRequest, reference: str, body: ChargeIn) -> Any:
 
 
 @router.post("/cases/{reference}/charges/breach", response={201: ChargeOut}, summary="Charge a suspected breach of an order")
-def charge_breach(request: HttpRequest, reference: str, body: BreachIn) -> Any:
+def charge_breach(request: HttpRequest, reference: str, body: OrderBreachChargeIn) -> Any:
     """Charge it there and then, where the police may."""
     case = find_case(request, reference)
     facts = body.given()

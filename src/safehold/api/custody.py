@@ -13,8 +13,9 @@ from safehold.api.cases import ClockOut, find_case
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.shapes import Body, Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
+from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
+from safehold.asked import Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.casework.accounts.models import Rank
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
@@ -271,7 +272,7 @@ class ApplicationIn(Body):
     version: Version | None = None
 
 
-class CourtDecisionIn(Body):
+class WarrantOfFurtherDetentionIn(Body):
     """What the court decided: for how many hours, or none where it refused."""
 
     decided_at: Moment
@@ -288,7 +289,7 @@ class DetentionIn(Body):
     version: Version | None = None
 
 
-class ReviewIn(Body):
+class CustodyReviewIn(Body):
     """A review by an inspector who is not involved."""
 
     reviewed_at: Moment
@@ -316,7 +317,7 @@ class ExcludedIn(Body):
     version: Version | None = None
 
 
-class ExtensionIn(Body):
+class LongerDetentionIn(Body):
     """A superintendent's authority to detain up to 36 hours: who gave it, of which rank, on which grounds."""
 
     authorised_at: Moment
@@ -470,7 +471,7 @@ def authorise_detention(request: HttpRequest, reference: str, body: DetentionIn)
 
 
 @router.post("/arrests/{reference}/reviews", response={201: ArrestOut}, summary="Record a review of detention")
-def record_review(request: HttpRequest, reference: str, body: ReviewIn) -> Any:
+def record_review(request: HttpRequest, reference: str, body: CustodyReviewIn) -> Any:
     """Record a review."""
     actions.record_review(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return Status(201, _shown(request, reference))
@@ -493,7 +494,7 @@ def judge_other_offence(request: HttpRequest, reference: str, body: OtherOffence
 
 
 @router.post("/arrests/{reference}/extension", response=ArrestOut, summary="Record an authority to detain up to 36 hours")
-def extend_detention(request: HttpRequest, reference: str, body: ExtensionIn) -> Any:
+def extend_detention(request: HttpRequest, reference: str, body: LongerDetentionIn) -> Any:
     """Record a superintendent's authority."""
     actions.extend_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)
@@ -513,7 +514,7 @@ def apply_for_further_detention(request: HttpRequest, reference: str, body: Appl
 @router.post(
     "/arrests/{reference}/court-decision", response=ArrestOut, summary="Record the court's decision on further detention"
 )
-def record_court_decision(request: HttpRequest, reference: str, body: CourtDecisionIn) -> Any:
+def record_court_decision(request: HttpRequest, reference: str, body: WarrantOfFurtherDetentionIn) -> Any:
     """Record for how many hours the court granted it, or that it refused."""
     actions.record_court_decision(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, reference)

@@ -14,7 +14,8 @@ from safehold.api.authentication import caller, reads
 from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Account, Body, Count, Day, Label, Line, Name, Sentence, Text, Version
+from safehold.api.shapes import Body
+from safehold.asked import Account, Count, Day, Label, Line, Name, Sentence, Text, Version
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit

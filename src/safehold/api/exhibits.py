@@ -16,8 +16,9 @@ from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Account, Body, Day, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
+from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
+from safehold.asked import Account, Day, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Team
 from safehold.casework.accounts.permissions import require
@@ -258,7 +259,7 @@ class ExplanationIn(Body):
     what_happened: Account
 
 
-class HoldIn(Body):
+class ExhibitHoldIn(Body):
     """Until which day the exhibit is kept; empty lifts the hold."""
 
     until: Day | None
@@ -266,7 +267,7 @@ class HoldIn(Body):
     version: Version | None = None
 
 
-class ReturnIn(Body):
+class ExhibitReturnIn(Body):
     """To whom the exhibit is given back, on which receipt."""
 
     to: Line
@@ -421,14 +422,14 @@ def explain(request: HttpRequest, reference: str, number: int, body: Explanation
 
 
 @router.post("/exhibits/{reference}/hold", response=ExhibitOut, summary="Keep an exhibit until a day, or lift that")
-def hold(request: HttpRequest, reference: str, body: HoldIn) -> Any:
+def hold(request: HttpRequest, reference: str, body: ExhibitHoldIn) -> Any:
     """Keep it. Until then it can't be returned."""
     exhibit = actions.hold_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return _shown(request, exhibit.reference)
 
 
 @router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back")
-def give_back(request: HttpRequest, reference: str, body: ReturnIn) -> Any:
+def give_back(request: HttpRequest, reference: str, body: ExhibitReturnIn) -> Any:
     """Give it back. It ends the continuity."""
     entry = actions.return_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return Status(201, ContinuityOut.of(entry))

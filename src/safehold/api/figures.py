@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
 from safehold.api.authentication import caller, reads
-from safehold.api.shapes import Day
+from safehold.asked import Day
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, require

@@ -9,7 +9,8 @@ from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read
-from safehold.api.shapes import Account, Body, Day, Line, Moment, Name, Version
+from safehold.api.shapes import Body
+from safehold.asked import Account, Day, Line, Moment, Name, Version
 from safehold.casework.examinations import actions, permissions, queries
 from safehold.casework.examinations.models import (
     Examination,

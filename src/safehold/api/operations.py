@@ -11,7 +11,8 @@ from pydantic import ConfigDict
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body, Day, Label, Short, Text, Version, Word
+from safehold.api.shapes import Body
+from safehold.asked import Day, Label, Short, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.operations import actions, board_counts, permissions, queries
@@ -117,7 +118,7 @@ class ScheduleIn(Body):
     reason: Text = ""
 
 
-class EndIn(Body):
+class OperationEndIn(Body):
     """Why the operation ends."""
 
     reason: Text = ""
@@ -178,7 +179,7 @@ def schedule(request: HttpRequest, slug: str, body: ScheduleIn) -> Any:
 
 
 @router.post("/operations/{slug}/end", response=OperationOut, summary="End an operation")
-def end(request: HttpRequest, slug: str, body: EndIn) -> Any:
+def end(request: HttpRequest, slug: str, body: OperationEndIn) -> Any:
     """End it. Warrants without a result are no longer planned."""
     operation = find(request, permissions.READ, queries.operation_by_slug, slug)
     actions.end_operation(operation, by=caller(request), at=timezone.now(), **body.given())

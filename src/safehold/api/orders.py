@@ -9,7 +9,8 @@ from ninja import Field, Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read, shown
-from safehold.api.shapes import Body, Count, Day, Label, Line, Moment, Name, Sentence, Short, StepOut, Text
+from safehold.api.shapes import Body, StepOut
+from safehold.asked import Count, Day, Label, Line, Moment, Name, Sentence, Short, Text
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, duties, queries
@@ -222,13 +223,13 @@ class AbsenceIn(Body):
     last_day: Day | None = None
 
 
-class ReturnIn(Body):
+class AbsenceEndIn(Body):
     """The last day of the absence that goes on."""
 
     last_day: Day
 
 
-class HoldIn(Body):
+class OrderHoldIn(Body):
     """The case in which an order is held from now on, by its reference."""
 
     case: Short
@@ -241,7 +242,7 @@ class ProhibitionEndIn(Body):
     reason: Text
 
 
-class EndIn(Body):
+class OrderEndIn(Body):
     """How an order or requirements ended. No day where it ran out on its own last day."""
 
     outcome: OrderOutcome
@@ -321,7 +322,7 @@ def record_absence(request: HttpRequest, reference: str, number: int, body: Abse
 
 
 @router.post("/cases/{reference}/orders/{number}/return", response={201: OrderDetailOut}, summary="Record that an absence ended")
-def record_return(request: HttpRequest, reference: str, number: int, body: ReturnIn) -> Any:
+def record_return(request: HttpRequest, reference: str, number: int, body: AbsenceEndIn) -> Any:
     """Record the return."""
     order = _found(request, reference, number)
     actions.record_return(order, by=caller(request), at=timezone.now(), last_day=body.last_day)
@@ -333,7 +334,7 @@ def record_return(request: HttpRequest, reference: str, number: int, body: Retur
     response={201: OrderDetailOut},
     summary="Hold an order in another case of the person",
 )
-def move_order(request: HttpRequest, reference: str, number: int, body: HoldIn) -> Any:
+def move_order(request: HttpRequest, reference: str, number: int, body: OrderHoldIn) -> Any:
     """Hold it there: its limits run there."""
     order = _found(request, reference, number)
     to = find(request, cases_permissions.READ, case_by_reference, body.case)
@@ -354,7 +355,7 @@ def record_prohibition_ended(request: HttpRequest, reference: str, number: int, 
 
 
 @router.post("/cases/{reference}/orders/{number}/end", response={201: OrderDetailOut}, summary="Record how an order ended")
-def record_order_ended(request: HttpRequest, reference: str, number: int, body: EndIn) -> Any:
+def record_order_ended(request: HttpRequest, reference: str, number: int, body: OrderEndIn) -> Any:
     """Record the end: a person says so, never the clock."""
     order = _found(request, reference, number)
     actions.record_order_ended(order, by=caller(request), at=timezone.now(), **body.given())

@@ -12,7 +12,8 @@ from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.orders import OrderOut, role_of
-from safehold.api.shapes import Body, Count, Day, Label, Line, Sentence, Word
+from safehold.api.shapes import Body
+from safehold.asked import Count, Day, Label, Line, Sentence, Word
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Query, Router, Schema
 
 from safehold.api.authentication import caller, reads
-from safehold.api.shapes import Day
+from safehold.asked import Day
 from safehold.casework.accounts.permissions import require
 from safehold.casework.policy import law_in_use, permissions, queries
 from safehold.casework.policy.law_in_use import Point

@@ -19,7 +19,8 @@ from safehold.api.cases import CaseOut, find_case
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.refusals import unless_too_large
-from safehold.api.shapes import Body, Count, Label, Line, Name, Sentence, Short, Text, Version
+from safehold.api.shapes import Body
+from safehold.asked import Count, Label, Line, Name, Sentence, Short, Text, Version
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit.recording import current_submission
@@ -261,7 +262,7 @@ class JoinIn(Body):
     version: Version | None = None
 
 
-class CloseIn(Body):
+class ReferralClosureIn(Body):
     """Why nothing more is to be done here."""
 
     reason: Text
@@ -395,7 +396,7 @@ def join(request: HttpRequest, reference: str, body: JoinIn) -> Any:
 
 
 @router.post("/referrals/{reference}/closure", response=ReferralOut, summary="Close a referral with a reason")
-def close(request: HttpRequest, reference: str, body: CloseIn) -> Any:
+def close(request: HttpRequest, reference: str, body: ReferralClosureIn) -> Any:
     """Close it."""
     actions.close_referral(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return shown(request, ReferralOut.of, queries.referral_by_reference, reference)

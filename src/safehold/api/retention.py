@@ -11,7 +11,8 @@ from pydantic import ConfigDict
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read
-from safehold.api.shapes import Body, Day, Text, Version
+from safehold.api.shapes import Body
+from safehold.asked import Day, Text, Version
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, case_by_reference
@@ -57,7 +58,7 @@ class GroupIn(Body):
     reason: Text
 
 
-class ReviewIn(Body):
+class RetentionReviewIn(Body):
     """A review: kept, or its disposal is proposed."""
 
     model_config = ConfigDict(title="RetentionReviewIn", extra="forbid")
@@ -182,7 +183,7 @@ def record_proceedings(request: HttpRequest, reference: str, person: int, body: 
 @router.post(
     "/cases/{reference}/retention/{person}/reviews", response=list[RecordOut], summary="Review what is kept of a suspect"
 )
-def review(request: HttpRequest, reference: str, person: int, body: ReviewIn) -> Any:
+def review(request: HttpRequest, reference: str, person: int, body: RetentionReviewIn) -> Any:
     """Review it."""
     record = find(request, permissions.SEE, _record, reference, person)
     actions.review_retention(record, by=caller(request), at=timezone.now(), **body.given())

@@ -12,8 +12,9 @@ from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body, Day, Line, Moment, Name, Sentence, Short, Text, Version
+from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
+from safehold.asked import Day, Line, Moment, Name, Sentence, Short, Text, Version
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.safeguarding import actions, permissions, queries
@@ -55,7 +56,7 @@ class ChildOut(Schema):
 _PLAIN = [name for name in ChildOut.model_fields if name != "case"]
 
 
-class ReferralOut(Schema):
+class ChildrensServicesReferralOut(Schema):
     """A referral to children's services and their reply."""
 
     to: str
@@ -89,7 +90,7 @@ class ActionOut(Schema):
 class ChildDetailOut(ChildOut):
     """A child with what was done for them."""
 
-    referrals: list[ReferralOut]
+    referrals: list[ChildrensServicesReferralOut]
     discussions: list[DiscussionOut]
     actions: list[ActionOut]
     outcome_reason: str
@@ -103,7 +104,7 @@ class ChildDetailOut(ChildOut):
 
         return ChildDetailOut(
             **ChildOut.of(child).model_dump(),
-            referrals=shaped(ReferralOut, child.referrals),
+            referrals=shaped(ChildrensServicesReferralOut, child.referrals),
             discussions=shaped(DiscussionOut, child.discussions),
             actions=shaped(ActionOut, child.actions),
             outcome_reason=child.outcome_reason,

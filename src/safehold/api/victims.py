@@ -10,7 +10,8 @@ from ninja import Field, Router, Schema, Status
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import shown
-from safehold.api.shapes import Body, Line, Moment, Name, Text
+from safehold.api.shapes import Body
+from safehold.asked import Line, Moment, Name, Text
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.cases.models import Case
@@ -62,7 +63,7 @@ class StillToTellOut(Schema):
 Keys = list[Line]
 
 
-class ToldIn(Body):
+class VictimsToldIn(Body):
     """That victims, or whoever speaks for them, were told. `events` are keys of what is owed; one contact may settle several."""
 
     events: Keys = Field(max_length=200)
@@ -92,7 +93,7 @@ def still_to_tell(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/victims/told", response={201: StillToTellOut}, summary="Record that victims were told")
-def record_victim_told(request: HttpRequest, reference: str, body: ToldIn) -> Any:
+def record_victim_told(request: HttpRequest, reference: str, body: VictimsToldIn) -> Any:
     """Record who was told of what, how and when. The answer says what is still to be told."""
     actions.record_victim_told(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
     return Status(201, shown(request, StillToTellOut.of, case_by_reference, reference))

@@ -5,18 +5,24 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
-from pydantic import ConfigDict
+from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
-from safehold.api.shapes import Body, Day, Label, Line, Moment, Name, Sentence, Text, Version, WithReason
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.warrants import actions, queries
-from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
+from safehold.casework.warrants.asked import (
+    EnterPremises,
+    ExecuteWarrant,
+    LapseWarrant,
+    RecordFurtherEntry,
+    RecordWarrant,
+    ReturnWarrant,
+)
+from safehold.casework.warrants.models import Warrant
 
 router = Router(tags=["Warrants"])
 
@@ -92,89 +98,6 @@ class WarrantDetailOut(WarrantOut):
     further_entries: list[FurtherEntryOut]
 
 
-class WarrantIn(Body):
-    """A warrant that a court has issued. All premises, or several entries, only under PACE section 8."""
-
-    kind: WarrantKind
-    court: Name
-    issued_on: Day
-    address: Sentence
-    place: Label
-    child_expected: bool
-    all_premises: bool = False
-    multiple_entries: bool = False
-    entries_allowed: int | None = Field(default=None, ge=2, le=1000)
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "kind": "pace_s8",
-                    "court": "Alderwick Magistrates' Court",
-                    "issued_on": "2026-03-02",
-                    "address": "12 Sample Lane",
-                    "place": "Kettleby",
-                    "child_expected": True,
-                }
-            ]
-        }
-    )
-
-
-class EntryIn(Body):
-    """When officers went in; `hour_reason` where it was not at a reasonable hour (PACE 1984 s.16(4))."""
-
-    entered_at: Moment
-    at_an_unreasonable_hour: bool = False
-    hour_reason: Text = ""
-    version: Version | None = None
-
-
-class ExecutionIn(Body):
-    """The result of a search and its record. `entered_at` and its hour only where it was not recorded at the door."""
-
-    left_at: Moment
-    officers: list[Name] = Field(max_length=60)
-    people_present: list[Line] = Field(max_length=60)
-    rooms: list[Line] = Field(max_length=60)
-    result: SearchResult
-    notice_left: Line
-    copy_of_warrant_left: bool
-    entered_at: Moment | None = None
-    at_an_unreasonable_hour: bool = False
-    hour_reason: Text = ""
-    child_present: bool = False
-    force_used: Text = ""
-    damage: Text = ""
-    endorsement: Text = ""
-    version: Version | None = None
-
-
-class FurtherEntryIn(Body):
-    """An entry after the first, or to premises that the warrant does not name. Without `address`: that of the warrant."""
-
-    entered_at: Moment
-    left_at: Moment
-    officers: list[Name] = Field(max_length=60)
-    inspector: Name
-    authorised_at: Moment
-    notice_left: Line
-    endorsement: Text
-    address: Sentence = ""
-    at_an_unreasonable_hour: bool = False
-    hour_reason: Text = ""
-    version: Version | None = None
-
-
-class ReturnIn(Body):
-    """When the warrant went back to its court, and what the record of the search had left open."""
-
-    returned_on: Day
-    endorsement: Text = ""
-    copy_note: Sentence = ""
-    version: Version | None = None
-
-
 @router.get("/cases/{reference}/warrants", response=list[WarrantOut], summary="The warrants of a case, newest first")
 @reads
 def warrants_of_case(request: HttpRequest, reference: str) -> Any:
@@ -184,9 +107,9 @@ def warrants_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/warrants", response={201: WarrantOut}, summary="Record a warrant that a court has issued")
-def record(request: HttpRequest, reference: str, body: WarrantIn) -> Any:
+def record(request: HttpRequest, reference: str, body: RecordWarrant) -> Any:
     """Record a warrant. Its last day is computed."""
-    warrant = actions.record_warrant(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    warrant = actions.record_warrant(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, warrant.reference))
 
 
@@ -205,37 +128,37 @@ def one_warrant(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/warrants/{reference}/entry", response=WarrantOut, summary="Record that officers went in")
-def enter(request: HttpRequest, reference: str, body: EntryIn) -> Any:
+def enter(request: HttpRequest, reference: str, body: EnterPremises) -> Any:
     """Record the entry."""
-    actions.enter_premises(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.enter_premises(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/warrants/{reference}/execution", response=WarrantOut, summary="Record the result of a search")
-def execute(request: HttpRequest, reference: str, body: ExecutionIn) -> Any:
+def execute(request: HttpRequest, reference: str, body: ExecuteWarrant) -> Any:
     """Record the result, with the record of the search."""
-    actions.execute_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.execute_warrant(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/warrants/{reference}/further-entries", response={201: WarrantOut}, summary="Record a further entry")
-def enter_again(request: HttpRequest, reference: str, body: FurtherEntryIn) -> Any:
+def enter_again(request: HttpRequest, reference: str, body: RecordFurtherEntry) -> Any:
     """Record an entry after the first, or to other premises, with the inspector who authorised it."""
-    actions.record_further_entry(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_further_entry(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/warrants/{reference}/lapse", response=WarrantOut, summary="Record that a warrant lapsed without entry")
-def lapse(request: HttpRequest, reference: str, body: WithReason) -> Any:
+def lapse(request: HttpRequest, reference: str, body: LapseWarrant) -> Any:
     """Record that it lapsed."""
-    actions.lapse_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.lapse_warrant(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/warrants/{reference}/return", response=WarrantOut, summary="Record the return of a warrant to its court")
-def give_back(request: HttpRequest, reference: str, body: ReturnIn) -> Any:
+def give_back(request: HttpRequest, reference: str, body: ReturnWarrant) -> Any:
     """Record the return."""
-    actions.return_warrant(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.return_warrant(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 

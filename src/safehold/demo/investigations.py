@@ -20,6 +20,7 @@ from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
 from safehold.casework.referrals.queries import proposals_of
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, RecordWarrant, ReturnWarrant
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 from safehold.demo.force import Force
 from safehold.demo.invented import COURT, DEVICES, PAPER, Device, Subject, adults_name
@@ -175,14 +176,11 @@ def warrant_granted(
     at = yield at
     of.warrant = warrants.record_warrant(
         of.case,
+        RecordWarrant(
+            kind=kind, court=COURT, issued_on=issued_on or at.date(), address=of.address, place=of.place, child_expected=child
+        ),
         by=of.detective,
         at=at,
-        kind=kind,
-        court=COURT,
-        issued_on=issued_on or at.date(),
-        address=of.address,
-        place=of.place,
-        child_expected=child,
     )
 
 
@@ -201,7 +199,7 @@ def search(
     """Officers enter, search and leave. They seize `devices`; `papers` and `cards` (in a device) do not count as such."""
     entered = london(day, clock)
     at = yield entered + timedelta(minutes=2)
-    of.warrant = warrants.enter_premises(of.warrant, by=of.detective, at=at, entered_at=entered)
+    of.warrant = warrants.enter_premises(of.warrant, EnterPremises(entered_at=entered), by=of.detective, at=at)
     minutes = max(3, 130 // (devices + papers + cards))
     for number in range(devices + papers + cards):
         at = yield entered + timedelta(minutes=35 + minutes * number)
@@ -214,25 +212,27 @@ def search(
     present = [of.subject.name] if result == SearchResult.FOUND else [resident]
     of.warrant = warrants.execute_warrant(
         of.warrant,
+        ExecuteWarrant(
+            left_at=left,
+            officers=[of.detective.name, seizer.name],
+            people_present=present,
+            rooms=["Hall", "Living room", "Kitchen", "Bedroom 1", "Bedroom 2", "Back room"],
+            result=result,
+            child_present=child_present,
+            force_used="" if of.subject.number % 7 else "Door opened with a key of the landlord; nothing was forced.",
+            notice_left=f"Given to {present[0]}",
+            copy_of_warrant_left=True,
+            endorsement="Devices were found and seized. Nothing else was taken.",
+        ),
         by=seizer,
         at=at,
-        left_at=left,
-        officers=[of.detective.name, seizer.name],
-        people_present=present,
-        rooms=["Hall", "Living room", "Kitchen", "Bedroom 1", "Bedroom 2", "Back room"],
-        result=result,
-        child_present=child_present,
-        force_used="" if of.subject.number % 7 else "Door opened with a key of the landlord; nothing was forced.",
-        notice_left=f"Given to {present[0]}",
-        copy_of_warrant_left=True,
-        endorsement="Devices were found and seized. Nothing else was taken.",
     )
 
 
 def warrant_returned(of: Investigation, at: datetime) -> Story:
     """The executed warrant goes back to the court that issued it."""
     at = yield at
-    warrants.return_warrant(of.warrant, by=of.detective, at=at, returned_on=at.date())
+    warrants.return_warrant(of.warrant, ReturnWarrant(returned_on=at.date()), by=of.detective, at=at)
 
 
 def to_store(of: Investigation, day: date, clock: str) -> Story:

@@ -18,7 +18,7 @@ and keeps the text of somebody whose session had ended.
 """
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, ClassVar
 
@@ -29,6 +29,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils import timezone
 
+from safehold.asked import Asked
 from safehold.casework.accounts import permissions
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import (
@@ -43,6 +44,7 @@ from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
+from safehold.web.asked_forms import form_of
 from safehold.web.forms import name_what_is_missing
 from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
@@ -54,6 +56,8 @@ VERSION_FIELD = "version"
 class ActionPage:
     """One form and the one action behind it. Subclasses name the parts; see the module's docstring."""
 
+    asks: ClassVar[type[Asked] | None] = None
+    """What the action asks: the form is made of it, or is one of its own (`form_class`) with fields of the same names."""
     form_class: ClassVar[type[Form]]
     template: ClassVar[str] = "web/action.jinja"
     title: ClassVar[str] = ""
@@ -89,8 +93,14 @@ class ActionPage:
         """Further arguments of the form, such as the choices that depend on the record."""
         return {}
 
+    def leaves_out(self, record: Any) -> Collection[str]:
+        """What is not asked of this record, since it is known, or has no place."""
+        return ()
+
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Call the one action."""
+        if self.asks is not None:
+            return type(self).action(record, self.asks(**data), by=self.officer, at=self.now)
         return type(self).action(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
@@ -171,7 +181,10 @@ class ActionPage:
         return HttpResponseRedirect(address)
 
     def _form(self, record: Any, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
-        form = self.form_class(data, files, initial=initial, **self.form_kwargs(record))
+        kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
+        form = kind(data, files, initial=initial, **self.form_kwargs(record))
+        for name in self.leaves_out(record):
+            del form.fields[name]
         name_what_is_missing(form)
         return form
 
@@ -209,7 +222,8 @@ class ActionPage:
             **self.context(record),
         }
         reference = str(shown.get("reference") or "")
-        about = [name for name in self.named(record) if name not in reference] + [reference] * bool(reference)
+        about = [name for name in self.named(record) if name not in reference]
+        about += [reference] * bool(reference and not any(reference in name for name in about))
         shown["window_title"] = f"{shown['title']}: {', '.join(about)}" if about else shown["title"]
         return render(self.request, self.template, shown, status=status)
 

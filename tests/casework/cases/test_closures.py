@@ -19,6 +19,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.people.models import Person
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import RecordWarrant
 
 NOW = datetime(2026, 3, 16, 9, tzinfo=UTC)
 
@@ -48,14 +49,16 @@ def protected_child(case: Case, officers: Officers) -> None:
 def granted_warrant(case: Case, officers: Officers) -> None:
     warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind="pca_s4",
+            court="Alderwick Magistrates' Court",
+            issued_on=date(2026, 3, 15),
+            address="12 Harbour Row",
+            place="Saltmarsh",
+            child_expected=False,
+        ),
         by=officers.detective,
         at=NOW,
-        kind="pca_s4",
-        court="Alderwick Magistrates' Court",
-        issued_on=date(2026, 3, 15),
-        address="12 Harbour Row",
-        place="Saltmarsh",
-        child_expected=False,
     )
 
 

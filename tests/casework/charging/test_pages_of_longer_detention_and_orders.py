@@ -16,6 +16,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.people.models import Order, Person
 from safehold.casework.people.queries import orders_of
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import ExecuteWarrant, RecordWarrant
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 
 LogIn = Callable[[Officer], Client]
@@ -161,28 +162,32 @@ def test_an_order_and_a_charge_there_and_then_through_the_forms(
 def executed(case: Case, officers: Officers, now: datetime) -> Warrant:
     granted = warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Alderwick",
+            issued_on=(now - timedelta(days=8)).date(),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=False,
+            multiple_entries=True,
+        ),
         by=officers.detective,
         at=now - timedelta(days=8),
-        kind=WarrantKind.PACE_S8,
-        court="Alderwick",
-        issued_on=(now - timedelta(days=8)).date(),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=False,
-        multiple_entries=True,
     )
     return warrants.execute_warrant(
         granted,
+        ExecuteWarrant(
+            entered_at=now - timedelta(days=3, hours=3),
+            left_at=now - timedelta(days=3),
+            officers=["DC A. Sample"],
+            people_present=[],
+            rooms=["Kitchen"],
+            result=SearchResult.FOUND,
+            notice_left="Left on the table",
+            copy_of_warrant_left=False,
+        ),
         by=officers.detective,
         at=now - timedelta(days=3),
-        entered_at=now - timedelta(days=3, hours=3),
-        left_at=now - timedelta(days=3),
-        officers=["DC A. Sample"],
-        people_present=[],
-        rooms=["Kitchen"],
-        result=SearchResult.FOUND,
-        notice_left="Left on the table",
-        copy_of_warrant_left=False,
     )
 
 

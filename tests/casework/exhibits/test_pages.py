@@ -19,6 +19,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.warrants import actions as warrant_actions
+from safehold.casework.warrants.asked import ExecuteWarrant
 from safehold.casework.warrants.models import SearchResult, Warrant
 from safehold.web.wording import LONDON
 
@@ -110,15 +111,17 @@ def test_the_form_fills_in_no_moment_once_officers_have_left(
     assert FILLED_IN.search(client.get(address).content.decode())
     warrant_actions.execute_warrant(
         warrant,
+        ExecuteWarrant(
+            left_at=now,
+            officers=["DC A. Sample"],
+            people_present=[],
+            rooms=["bedroom 1"],
+            result=SearchResult.FOUND,
+            notice_left="On the table",
+            copy_of_warrant_left=True,
+        ),
         by=officers.detective,
         at=now,
-        left_at=now,
-        officers=["DC A. Sample"],
-        people_present=[],
-        rooms=["bedroom 1"],
-        result=SearchResult.FOUND,
-        notice_left="On the table",
-        copy_of_warrant_left=True,
     )
     assert not FILLED_IN.search(client.get(address).content.decode())
 

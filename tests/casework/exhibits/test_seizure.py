@@ -32,6 +32,7 @@ from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizures
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.warrants import actions as warrant_actions
+from safehold.casework.warrants.asked import ExecuteWarrant
 from safehold.casework.warrants.models import SearchResult, Warrant
 from safehold.law.errors import RefusedByLawError
 
@@ -168,15 +169,17 @@ def test_an_arrest_in_another_case_gives_no_power_in_this_one(seize: Seize, offi
 def left(warrant: Warrant, officers: Officers, now: datetime, at: datetime) -> None:
     warrant_actions.execute_warrant(
         warrant,
+        ExecuteWarrant(
+            left_at=at,
+            officers=["DC A. Sample"],
+            people_present=[],
+            rooms=["living room"],
+            result=SearchResult.FOUND,
+            notice_left="On the table",
+            copy_of_warrant_left=True,
+        ),
         by=officers.detective,
         at=now,
-        left_at=at,
-        officers=["DC A. Sample"],
-        people_present=[],
-        rooms=["living room"],
-        result=SearchResult.FOUND,
-        notice_left="On the table",
-        copy_of_warrant_left=True,
     )
 
 

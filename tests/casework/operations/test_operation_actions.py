@@ -17,6 +17,7 @@ from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, RecordWarrant
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.casework.warrants.queries import warrant_by_reference
 from safehold.law.errors import RefusedByLawError
@@ -34,14 +35,16 @@ def operation(officers: Officers) -> Operation:
 def make_warrant(case: Case, by: Officer, issued: date = date(2026, 9, 1), place: str = "Alderwick") -> Warrant:
     return warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Northshire Magistrates’ Court",
+            issued_on=issued,
+            address="1 Sample Lane",
+            place=place,
+            child_expected=False,
+        ),
         by=by,
         at=AT,
-        kind=WarrantKind.PACE_S8,
-        court="Northshire Magistrates’ Court",
-        issued_on=issued,
-        address="1 Sample Lane",
-        place=place,
-        child_expected=False,
     )
 
 
@@ -158,7 +161,7 @@ class TestPlan:
             plan(other, warrant, officers.detective)
 
     def test_a_warrant_that_was_entered_is_not_planned(self, operation: Operation, warrant: Warrant, officers: Officers) -> None:
-        warrants.enter_premises(warrant, by=officers.detective, at=AT, entered_at=AT)
+        warrants.enter_premises(warrant, EnterPremises(entered_at=AT), by=officers.detective, at=AT)
         with pytest.raises(RefusedError, match="Only a granted warrant"):
             plan(operation, warrant, officers.detective)
 
@@ -206,7 +209,7 @@ class TestEnd:
         self, operation: Operation, warrant: Warrant, officers: Officers
     ) -> None:
         plan(operation, warrant, officers.detective)
-        warrants.enter_premises(warrant, by=officers.detective, at=self.END, entered_at=self.END)
+        warrants.enter_premises(warrant, EnterPremises(entered_at=self.END), by=officers.detective, at=self.END)
         with pytest.raises(RefusedError, match="at the door of W-01"):
             actions.end_operation(operation, by=officers.inspector, at=self.END)
 
@@ -224,16 +227,18 @@ class TestEnd:
         entered = datetime(2026, 10, 5, 7, 0, tzinfo=LONDON)
         warrants.execute_warrant(
             warrant,
+            ExecuteWarrant(
+                entered_at=entered,
+                left_at=entered + timedelta(hours=2),
+                officers=["DC A. Sample"],
+                people_present=[],
+                rooms=[],
+                result=SearchResult.FOUND,
+                notice_left="Occupier",
+                copy_of_warrant_left=True,
+            ),
             by=officers.detective,
             at=entered + timedelta(hours=3),
-            entered_at=entered,
-            left_at=entered + timedelta(hours=2),
-            officers=["DC A. Sample"],
-            people_present=[],
-            rooms=[],
-            result=SearchResult.FOUND,
-            notice_left="Occupier",
-            copy_of_warrant_left=True,
         )
         actions.end_operation(operation, by=officers.inspector, at=self.END)
         with reading_as(officers.inspector):
@@ -296,7 +301,7 @@ def test_officers_who_went_in_while_the_operation_was_being_ended_are_not_overlo
     with reading_as(officers.inspector):
         read_before = queries.planned_without_result(operation)
     entered = datetime.combine(FIRST, datetime.min.time(), LONDON) + timedelta(hours=7)
-    warrants.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+    warrants.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
     answers = iter([read_before])
     fresh = queries.planned_without_result
     monkeypatch.setattr(queries, "planned_without_result", lambda asked: next(answers, None) or fresh(asked))

@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.operations import actions, board_counts
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
 from safehold.casework.warrants.models import PartOfDay, Warrant, WarrantKind
 from safehold.law.calendar import london_date
 
@@ -36,14 +37,16 @@ def operation(officers: Officers, now: datetime) -> Operation:
 def warrant(open_case: Case, officers: Officers, now: datetime) -> Warrant:
     return warrants.record_warrant(
         open_case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Northshire Magistrates’ Court",
+            issued_on=london_date(now - timedelta(days=4)),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=True,
+        ),
         by=officers.detective,
         at=now - timedelta(days=3),
-        kind=WarrantKind.PACE_S8,
-        court="Northshire Magistrates’ Court",
-        issued_on=london_date(now - timedelta(days=4)),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=True,
     )
 
 
@@ -99,7 +102,7 @@ def test_the_board_asks_whoever_counts(
     actions.schedule_warrant(
         operation, warrant, by=officers.inspector, at=now, day=london_date(now), part_of_day=PartOfDay.MORNING
     )
-    warrants.enter_premises(warrant, by=officers.detective, at=now, entered_at=now)
+    warrants.enter_premises(warrant, EnterPremises(entered_at=now), by=officers.detective, at=now)
     text = log_in(officers.detective).get("/operations/saltmarsh").content.decode()
     assert "9 devices so far" in text
     assert "1 child" in text

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conftest import TestDatabase
+from safehold.casework.warrants.asked import RecordWarrant
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -37,14 +38,16 @@ def test_a_hidden_warrant_asks_for_a_plan_again(officers: Officers, restricted_c
     operation = actions.create_operation(by=officers.inspector, at=AT, name="Saltmarsh", first_day=DAY, last_day=DAY)
     warrant = warrants.record_warrant(
         restricted_case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Northshire Magistrates\u2019 Court",
+            issued_on=date(2026, 9, 1),
+            address="1 Sample Lane",
+            place="Alderwick",
+            child_expected=False,
+        ),
         by=officers.detective,
         at=AT,
-        kind=WarrantKind.PACE_S8,
-        court="Northshire Magistrates\u2019 Court",
-        issued_on=date(2026, 9, 1),
-        address="1 Sample Lane",
-        place="Alderwick",
-        child_expected=False,
     )
     actions.schedule_warrant(operation, warrant, by=officers.detective, at=AT, day=DAY, part_of_day=PartOfDay.MORNING)
     # The superintendent is an inspector of the team, and does not see the restricted case.

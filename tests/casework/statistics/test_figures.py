@@ -31,6 +31,7 @@ from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.statistics import actions, presenters, queries
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants import actions as warrants
+from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, RecordWarrant
 from safehold.casework.warrants.models import Warrant
 
 ENTERED = datetime(2026, 6, 9, 23, 30, tzinfo=UTC)
@@ -63,17 +64,19 @@ def make_story(officers: Officers) -> Story:
     operation = operations.create_operation(by=officers.inspector, at=planned, name="Saltmarsh", first_day=FIRST, last_day=LAST)
     warrant = warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind="pace_s8",
+            court="Alderwick Magistrates' Court",
+            issued_on=date(2026, 6, 1),
+            address="12 Sample Lane",
+            place="Alderwick",
+            child_expected=True,
+        ),
         by=officers.detective,
         at=planned,
-        kind="pace_s8",
-        court="Alderwick Magistrates' Court",
-        issued_on=date(2026, 6, 1),
-        address="12 Sample Lane",
-        place="Alderwick",
-        child_expected=True,
     )
     operations.schedule_warrant(operation, warrant, by=officers.inspector, at=planned, day=FIRST, part_of_day="am")
-    warrant = warrants.enter_premises(warrant, by=officers.detective, at=ENTERED, entered_at=ENTERED)
+    warrant = warrants.enter_premises(warrant, EnterPremises(entered_at=ENTERED), by=officers.detective, at=ENTERED)
     seized = ENTERED + timedelta(minutes=30)
     for number, kind in enumerate(("laptop", "phone", "notebook")):
         exhibit = _seize(case, warrant, officers, seized, kind, f"S-{number}")
@@ -81,16 +84,18 @@ def make_story(officers: Officers) -> Story:
             _seize(case, warrant, officers, seized, "sim_card", "S-9", parent=exhibit)
     warrants.execute_warrant(
         warrant,
+        ExecuteWarrant(
+            left_at=ENTERED + timedelta(hours=2),
+            officers=["DC A. Sample"],
+            people_present=["Test Subject 014"],
+            rooms=["living room"],
+            result="found",
+            notice_left="Test Subject 014",
+            copy_of_warrant_left=True,
+            child_present=True,
+        ),
         by=officers.detective,
         at=ENTERED + timedelta(hours=2),
-        left_at=ENTERED + timedelta(hours=2),
-        officers=["DC A. Sample"],
-        people_present=["Test Subject 014"],
-        rooms=["living room"],
-        result="found",
-        notice_left="Test Subject 014",
-        copy_of_warrant_left=True,
-        child_present=True,
     )
     arrest = arrest_at(case, officers, ENTERED + timedelta(minutes=20), warrant=warrant)
     released = ENTERED + timedelta(hours=9)
@@ -249,28 +254,32 @@ def make_all_at(case: Case, officers: Officers, moment: datetime) -> None:
     """A warrant entered, an arrest, a seizure and a child made safe, all at one moment."""
     warrant = warrants.record_warrant(
         case,
+        RecordWarrant(
+            kind="pace_s8",
+            court="Alderwick Magistrates' Court",
+            issued_on=date(2026, 6, 1),
+            address="12 Sample Lane",
+            place="Alderwick",
+            child_expected=True,
+        ),
         by=officers.detective,
         at=moment - timedelta(days=1),
-        kind="pace_s8",
-        court="Alderwick Magistrates' Court",
-        issued_on=date(2026, 6, 1),
-        address="12 Sample Lane",
-        place="Alderwick",
-        child_expected=True,
     )
-    warrant = warrants.enter_premises(warrant, by=officers.detective, at=moment, entered_at=moment)
+    warrant = warrants.enter_premises(warrant, EnterPremises(entered_at=moment), by=officers.detective, at=moment)
     _seize(case, warrant, officers, moment, "laptop", "S-1")
     warrants.execute_warrant(
         warrant,
+        ExecuteWarrant(
+            left_at=moment + timedelta(hours=1),
+            officers=["DC A. Sample"],
+            people_present=["Test Subject 014"],
+            rooms=["living room"],
+            result="found",
+            notice_left="Test Subject 014",
+            copy_of_warrant_left=True,
+        ),
         by=officers.detective,
         at=moment + timedelta(hours=1),
-        left_at=moment + timedelta(hours=1),
-        officers=["DC A. Sample"],
-        people_present=["Test Subject 014"],
-        rooms=["living room"],
-        result="found",
-        notice_left="Test Subject 014",
-        copy_of_warrant_left=True,
     )
     arrest_at(case, officers, moment)
     child = safeguarding.record_child(

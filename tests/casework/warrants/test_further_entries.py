@@ -13,6 +13,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.warrants import actions, queries
+from safehold.casework.warrants.asked import ExecuteWarrant, RecordFurtherEntry, RecordWarrant, ReturnWarrant
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, SearchResult, Warrant, WarrantKind
 from safehold.law.errors import RefusedByLawError
 
@@ -33,15 +34,17 @@ def several(open_case: Case, officers: Officers) -> Warrant:
 def executed(case: Case, officers: Officers, *, search: dict[str, object] | None = None, **changes: object) -> Warrant:
     granted = actions.record_warrant(
         case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Alderwick Magistrates' Court",
+            issued_on=date(2026, 2, 10),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=False,
+            **changes,
+        ),
         by=officers.detective,
         at=london("2026-02-10 15:00"),
-        kind=WarrantKind.PACE_S8,
-        court="Alderwick Magistrates' Court",
-        issued_on=date(2026, 2, 10),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=False,
-        **changes,  # type: ignore[arg-type]
     )
     record: dict[str, object] = {
         "officers": ["DC A. Sample"],
@@ -55,11 +58,9 @@ def executed(case: Case, officers: Officers, *, search: dict[str, object] | None
     }
     return actions.execute_warrant(
         granted,
+        ExecuteWarrant(entered_at=london("2026-03-02 07:40"), left_at=london("2026-03-02 10:00"), **record),
         by=officers.detective,
         at=london("2026-03-02 11:00"),
-        entered_at=london("2026-03-02 07:40"),
-        left_at=london("2026-03-02 10:00"),
-        **record,  # type: ignore[arg-type]
     )
 
 
@@ -74,7 +75,7 @@ def enter_again(warrant: Warrant, by: object, moment: str, **changes: object) ->
         **changes,
     }
     left = entered + timedelta(hours=1)
-    return actions.record_further_entry(warrant, by=by, at=left, entered_at=entered, left_at=left, **facts)  # type: ignore[arg-type]
+    return actions.record_further_entry(warrant, RecordFurtherEntry(entered_at=entered, left_at=left, **facts), by=by, at=left)  # type: ignore[arg-type]
 
 
 def clock_of(warrant: Warrant, officers: Officers) -> Clock | None:
@@ -150,7 +151,7 @@ def test_nobody_enters_again_before_the_first_search_or_after_the_return(
     open_case: Case, several: Warrant, officers: Officers
 ) -> None:
     actions.return_warrant(
-        several, by=officers.detective, at=london("2026-03-05 09:00"), returned_on=date(2026, 3, 5), endorsement=""
+        several, ReturnWarrant(returned_on=date(2026, 3, 5), endorsement=""), by=officers.detective, at=london("2026-03-05 09:00")
     )
     with pytest.raises(RefusedError, match="went back to the court"):
         enter_again(several, officers.detective, "2026-03-09 08:00")
@@ -163,7 +164,7 @@ def test_what_still_allows_entry_has_a_clock_until_it_is_returned(several: Warra
     assert clock.next_action == "Enter again with an inspector's authority, or return it to the court"
     assert clock.when_late["sentence"] == "Return the warrant to the court"
     at = london("2026-03-05 09:00")
-    actions.return_warrant(several, by=officers.detective, at=at, returned_on=date(2026, 3, 5))
+    actions.return_warrant(several, ReturnWarrant(returned_on=date(2026, 3, 5)), by=officers.detective, at=at)
     assert clock_of(several, officers) is None
 
 
@@ -180,24 +181,26 @@ def test_once_its_entries_are_used_up_it_goes_back(several: Warrant, officers: O
 def test_it_goes_back_from_the_day_of_the_last_entry(several: Warrant, officers: Officers) -> None:
     enter_again(several, officers.detective, "2026-03-09 08:00")
     with pytest.raises(InputError, match="from 9 March 2026"):
-        actions.return_warrant(several, by=officers.detective, at=london("2026-03-10 09:00"), returned_on=date(2026, 3, 8))
+        actions.return_warrant(
+            several, ReturnWarrant(returned_on=date(2026, 3, 8)), by=officers.detective, at=london("2026-03-10 09:00")
+        )
 
 
 def test_it_goes_back_endorsed(open_case: Case, officers: Officers) -> None:
     warrant = executed(open_case, officers, search={"endorsement": "", "copy_of_warrant_left": False})
     at, day = london("2026-03-05 09:00"), date(2026, 3, 5)
     with pytest.raises(RefusedByLawError, match="not endorsed") as refused:
-        actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=day)
+        actions.return_warrant(warrant, ReturnWarrant(returned_on=day), by=officers.detective, at=at)
     assert refused.value.provision == "PACE 1984 s.16(9)"
     with pytest.raises(RefusedByLawError, match="No copy was given"):
-        actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=day, endorsement="Nothing was found.")
+        actions.return_warrant(
+            warrant, ReturnWarrant(returned_on=day, endorsement="Nothing was found."), by=officers.detective, at=at
+        )
     actions.return_warrant(
         warrant,
+        ReturnWarrant(returned_on=day, endorsement="Nothing was found.", copy_note="Left on the kitchen table."),
         by=officers.detective,
         at=at,
-        returned_on=day,
-        endorsement="Nothing was found.",
-        copy_note="Left on the kitchen table.",
     )
     with reading_as(officers.inspector):
         record = PremisesRecord.objects.get(warrant=warrant)

@@ -25,6 +25,7 @@ from safehold.casework.cases import search
 from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.warrants import actions, queries
+from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, LapseWarrant, RecordWarrant, ReturnWarrant
 from safehold.casework.warrants.models import PremisesRecord, SearchResult, Warrant, WarrantKind, WarrantState
 from safehold.law.errors import RefusedByLawError
 
@@ -60,7 +61,9 @@ def record(case: Case, by: Officer, **changes: object) -> Warrant:
         "child_expected": True,
         "at": RECORDED_AT,
     }
-    return actions.record_warrant(case, by=by, **{**facts, **changes})  # type: ignore[arg-type]
+    told = {**facts, **changes}
+    at = told.pop("at")
+    return actions.record_warrant(case, RecordWarrant(**told), by=by, at=at)  # type: ignore[arg-type]
 
 
 def execute(warrant: Warrant, by: Officer, **changes: object) -> Warrant:
@@ -79,7 +82,9 @@ def execute(warrant: Warrant, by: Officer, **changes: object) -> Warrant:
         "damage": "Lock of the front door",
         "endorsement": "Sought and found: one laptop.",
     }
-    return actions.execute_warrant(warrant, by=by, **{**facts, **changes})  # type: ignore[arg-type]
+    told = {**facts, **changes}
+    at = told.pop("at")
+    return actions.execute_warrant(warrant, ExecuteWarrant(**told), by=by, at=at)  # type: ignore[arg-type]
 
 
 def clock_of(warrant: Warrant, reader: Officer) -> Clock | None:
@@ -120,7 +125,9 @@ class TestRecord:
 
         def go_in(**hour: object) -> Warrant:
             if way == "at the door":
-                return actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered, **hour)  # type: ignore[arg-type]
+                return actions.enter_premises(
+                    warrant, EnterPremises(entered_at=entered, **hour), by=officers.detective, at=entered
+                )  # type: ignore[arg-type]
             return execute(warrant, officers.detective, entered_at=entered, **hour)
 
         with pytest.raises(RefusedByLawError, match="reasonable hour") as refused:
@@ -184,7 +191,7 @@ class TestRecord:
 class TestEntry:
     def test_the_clock_says_since_when_officers_are_at_the_door(self, warrant: Warrant, officers: Officers) -> None:
         entered = london(date(2026, 4, 1), 7, 40)
-        actions.enter_premises(warrant, by=officers.exhibits_officer, at=entered, entered_at=entered)
+        actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.exhibits_officer, at=entered)
         clock = clock_of(warrant, officers.inspector)
         assert clock is not None
         assert (clock.action_note, clock.action_label, clock.tag) == ("At the door since 07:40", "Record a result", "")
@@ -203,21 +210,21 @@ class TestEntry:
     ) -> None:
         entered = london(day, 23, 58)
         if allowed:
-            actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+            actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
         else:
             with pytest.raises(RefusedByLawError):
-                actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+                actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
 
     def test_a_second_entry_is_refused_with_the_time_of_the_first(self, warrant: Warrant, officers: Officers) -> None:
         entered = london(date(2026, 4, 1), 7, 40)
-        actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+        actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
         with pytest.raises(RefusedError, match="07:40 on 1 April 2026"):
-            actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+            actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
 
     def test_a_moment_to_come_is_refused(self, warrant: Warrant, officers: Officers) -> None:
         at = london(date(2026, 4, 1), 7)
         with pytest.raises(InputError, match="in the future"):
-            actions.enter_premises(warrant, by=officers.detective, at=at, entered_at=at + timedelta(minutes=6))
+            actions.enter_premises(warrant, EnterPremises(entered_at=at + timedelta(minutes=6)), by=officers.detective, at=at)
 
 
 class TestExecution:
@@ -249,7 +256,7 @@ class TestExecution:
 
     def test_the_entry_recorded_at_the_door_stands(self, warrant: Warrant, officers: Officers) -> None:
         entered = london(date(2026, 3, 2), 7, 38)
-        actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+        actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
         with pytest.raises(InputError, match="Entry was recorded at 07:38"):
             execute(warrant, officers.detective)
         assert execute(warrant, officers.detective, entered_at=None).entered_at == entered
@@ -287,7 +294,7 @@ class TestExecution:
     def test_a_form_opened_before_a_change_is_stale(self, warrant: Warrant, officers: Officers) -> None:
         seen = warrant.version
         entered = london(date(2026, 3, 2), 7, 40)
-        actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+        actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
         with pytest.raises(StaleError):
             execute(warrant, officers.detective, version=seen)
 
@@ -304,13 +311,15 @@ class TestExecution:
 class TestEndWithoutEntry:
     def test_it_does_not_lapse_on_its_last_day(self, warrant: Warrant, officers: Officers) -> None:
         with pytest.raises(RefusedError, match="allows entry until the end of 10 May 2026"):
-            actions.lapse_warrant(warrant, by=officers.detective, at=london(LAST_DAY, 23, 59), reason="Nobody at home")
+            actions.lapse_warrant(
+                warrant, LapseWarrant(reason="Nobody at home"), by=officers.detective, at=london(LAST_DAY, 23, 59)
+            )
 
     def test_it_lapses_on_the_day_after_and_the_case_goes_on(
         self, warrant: Warrant, case: Case, officers: Officers, entries: Callable[[str], list[Entry]]
     ) -> None:
         at = london(LAST_DAY + timedelta(days=1), 0, 0)
-        actions.lapse_warrant(warrant, by=officers.detective, at=at, reason="Moved away")
+        actions.lapse_warrant(warrant, LapseWarrant(reason="Moved away"), by=officers.detective, at=at)
         assert stage_of(case, officers.detective) == Stage.INVESTIGATION
         assert clock_of(warrant, officers.detective) is None
         (entry,) = entries("warrant.lapsed")
@@ -318,13 +327,13 @@ class TestEndWithoutEntry:
 
     def test_it_needs_a_reason(self, warrant: Warrant, officers: Officers) -> None:
         with pytest.raises(InputError):
-            actions.lapse_warrant(warrant, by=officers.detective, at=london(date(2026, 6, 1), 9), reason=" ")
+            actions.lapse_warrant(warrant, LapseWarrant(reason=" "), by=officers.detective, at=london(date(2026, 6, 1), 9))
 
     def test_one_that_was_entered_under_does_not_lapse(self, warrant: Warrant, officers: Officers) -> None:
         entered = london(LAST_DAY, 22)
-        actions.enter_premises(warrant, by=officers.detective, at=entered, entered_at=entered)
+        actions.enter_premises(warrant, EnterPremises(entered_at=entered), by=officers.detective, at=entered)
         with pytest.raises(RefusedError, match="Officers have entered"):
-            actions.lapse_warrant(warrant, by=officers.detective, at=london(date(2026, 6, 1), 9), reason="None")
+            actions.lapse_warrant(warrant, LapseWarrant(reason="None"), by=officers.detective, at=london(date(2026, 6, 1), 9))
 
 
 class TestReturn:
@@ -341,22 +350,28 @@ class TestReturn:
         assert clock.steps[0][1] == "PACE 1984 s.16(10)(a), (10A)(a)"
         assert clock.steps[-1] == ["Within 5 working days: by 9 March 2026.", "Force policy, not law"]
         assert (clock.action_url, clock.ended_by_law) == (f"/warrants/{warrant.reference}/return", False)
-        actions.return_warrant(warrant, by=officers.detective, at=london(date(2026, 3, 5), 9), returned_on=date(2026, 3, 4))
+        actions.return_warrant(
+            warrant, ReturnWarrant(returned_on=date(2026, 3, 4)), by=officers.detective, at=london(date(2026, 3, 5), 9)
+        )
         assert return_clock(warrant, officers) is None
 
     def test_what_lapsed_goes_back_too(self, warrant: Warrant, officers: Officers) -> None:
-        actions.lapse_warrant(warrant, by=officers.detective, at=london(date(2026, 5, 12), 9), reason="Nobody at home")
+        actions.lapse_warrant(
+            warrant, LapseWarrant(reason="Nobody at home"), by=officers.detective, at=london(date(2026, 5, 12), 9)
+        )
         clock = return_clock(warrant, officers)
         assert clock is not None
         # Its life ended on Sunday, 10 May 2026.
         assert clock.ends_at == datetime(2026, 5, 15, 22, 59, tzinfo=UTC)
         at = london(date(2026, 5, 13), 9)
-        actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=date(2026, 5, 13))
+        actions.return_warrant(warrant, ReturnWarrant(returned_on=date(2026, 5, 13)), by=officers.detective, at=at)
         assert return_clock(warrant, officers) is None
 
     def test_a_granted_warrant_is_not_returned(self, warrant: Warrant, officers: Officers) -> None:
         with pytest.raises(RefusedError, match="once executed or lapsed"):
-            actions.return_warrant(warrant, by=officers.detective, at=london(date(2026, 3, 3), 9), returned_on=date(2026, 3, 3))
+            actions.return_warrant(
+                warrant, ReturnWarrant(returned_on=date(2026, 3, 3)), by=officers.detective, at=london(date(2026, 3, 3), 9)
+            )
 
     def test_it_goes_back_once_and_not_before_its_execution(
         self, warrant: Warrant, officers: Officers, entries: Callable[[str], list[Entry]]
@@ -365,17 +380,19 @@ class TestReturn:
         at = london(date(2026, 3, 5), 9)
         for day in (date(2026, 3, 1), date(2026, 3, 6)):
             with pytest.raises(InputError):
-                actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=day)
-        actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=date(2026, 3, 4))
+                actions.return_warrant(warrant, ReturnWarrant(returned_on=day), by=officers.detective, at=at)
+        actions.return_warrant(warrant, ReturnWarrant(returned_on=date(2026, 3, 4)), by=officers.detective, at=at)
         with pytest.raises(RefusedError, match="went back to the court on 4 March 2026"):
-            actions.return_warrant(warrant, by=officers.detective, at=at, returned_on=date(2026, 3, 5))
+            actions.return_warrant(warrant, ReturnWarrant(returned_on=date(2026, 3, 5)), by=officers.detective, at=at)
         (entry,) = entries("warrant.returned_to_court")
         assert entry.payload == {"court": "Northshire Magistrates’ Court", "on": "2026-03-04"}
 
 
 def test_the_timeline_tells_the_life_of_the_warrant(warrant: Warrant, case: Case, officers: Officers) -> None:
     execute(warrant, officers.detective)
-    actions.return_warrant(warrant, by=officers.detective, at=london(date(2026, 3, 5), 9), returned_on=date(2026, 3, 4))
+    actions.return_warrant(
+        warrant, ReturnWarrant(returned_on=date(2026, 3, 4)), by=officers.detective, at=london(date(2026, 3, 5), 9)
+    )
     with reading_as(officers.intake):
         titles = [entry.title for entry in timeline_of(case) if "arrant" in entry.title]
     assert titles == [

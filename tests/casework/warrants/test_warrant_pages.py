@@ -13,6 +13,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.warrants import actions, queries
+from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
 from safehold.casework.warrants.models import Warrant, WarrantKind, WarrantState
 from safehold.law.calendar import in_london, london_date
 
@@ -23,14 +24,16 @@ LogIn = Callable[[Officer], Client]
 def warrant(open_case: Case, officers: Officers, now: datetime) -> Warrant:
     return actions.record_warrant(
         open_case,
+        RecordWarrant(
+            kind=WarrantKind.PACE_S8,
+            court="Northshire Magistrates’ Court",
+            issued_on=london_date(now - timedelta(days=21)),
+            address="12 Sample Lane",
+            place="Kettleby",
+            child_expected=True,
+        ),
         by=officers.detective,
         at=now - timedelta(days=20),
-        kind=WarrantKind.PACE_S8,
-        court="Northshire Magistrates’ Court",
-        issued_on=london_date(now - timedelta(days=21)),
-        address="12 Sample Lane",
-        place="Kettleby",
-        child_expected=True,
     )
 
 
@@ -106,7 +109,7 @@ def test_a_stale_form_is_refused_and_keeps_what_was_typed(
 ) -> None:
     client, page = log_in(officers.detective), f"/warrants/{warrant.reference}"
     seen = hidden(client, f"{page}/entry")
-    actions.enter_premises(warrant, by=officers.exhibits_officer, at=now, entered_at=now)
+    actions.enter_premises(warrant, EnterPremises(entered_at=now), by=officers.exhibits_officer, at=now)
     answer = client.post(f"{page}/entry/save", {**seen, **moment("entered_at", now)})
     assert answer.status_code == 409
     assert "was changed since you opened this form" in answer.content.decode()

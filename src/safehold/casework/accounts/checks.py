@@ -5,6 +5,7 @@ from typing import Protocol
 
 from django.db.models import TextChoices
 
+from safehold.asked import Asked, missing_in
 from safehold.casework.accounts.errors import InputError, StaleError
 from safehold.law.calendar import london_date, spoken, spoken_time
 
@@ -67,6 +68,13 @@ def require_text(field: str, text: str, sentence: str) -> str:
     if not text.strip():
         raise InputError(field, sentence)
     return text.strip()
+
+
+def refuse_missing(asked: Asked) -> None:
+    """Refuse what was left empty although the action needs it, each with what to write. Raises: InputError."""
+    wrong = [InputError(field, sentence) for field, sentence in missing_in(asked)]
+    if wrong:
+        raise InputError.of_all(wrong)
 
 
 def one_of[T: TextChoices](choices: type[T], value: str, field: str) -> T:

@@ -24,7 +24,8 @@ from typing import Any
 
 from django.db.models import Model
 
-from safehold.casework.accounts.checks import refuse_if_stale
+from safehold.asked import Asked, AskedOfRecord
+from safehold.casework.accounts.checks import refuse_if_stale, refuse_missing
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
@@ -209,6 +210,7 @@ class _Held:
 def doing[Row: Model](
     verb: AuditVerb,
     record: Row,
+    asked: Asked | None = None,
     *,
     may: str | None,
     by: Officer,
@@ -220,13 +222,16 @@ def doing[Row: Model](
 ) -> Iterator[tuple[Act, Row]]:
     """Open an action on a record, and do all that every action does before and after. Gives the act and the locked record.
 
+    `asked` is what the action was asked: the version that was seen is compared, and what was left empty is refused.
     `also` are further records that the action may change, or what reads them: their cases are locked with the first one's, all in
     the order of their keys, and `act.hold` then gives each of them locked. `version` is what the form saw, or None where nothing
     was compared; `when_stale` says what to do where it changed. `in_closed_case`: it may be recorded in a closed case too.
     `may` is None only for what a job records in the name of the officer who was permitted to start it.
-    Raises: NotFoundError; NotPermittedError; StaleError; RefusedError in a closed case; what the block raises.
+    Raises: NotFoundError; NotPermittedError; StaleError; RefusedError in a closed case; InputError; what the block raises.
     Writes: what changed in the locked records; stage, clocks and search entries of their cases; one audit entry.
     """
+    if isinstance(asked, AskedOfRecord):
+        version = asked.version
     with doing_all(
         verb,
         [record],
@@ -238,6 +243,8 @@ def doing[Row: Model](
         in_closed_case=in_closed_case,
         when_stale=when_stale,
     ) as (act, [found]):
+        if asked is not None:
+            refuse_missing(asked)
         yield act, found
 
 

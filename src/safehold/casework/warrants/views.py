@@ -1,5 +1,6 @@
 """The warrants of a case, the page of a warrant with the record of the search, and the forms."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.warrants import actions, forms, permissions, presenters, queries
-from safehold.casework.warrants.models import SearchResult, WarrantKind
+from safehold.casework.warrants import actions, asked, permissions, presenters, queries
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -64,19 +64,16 @@ def warrant_page(request: HttpRequest, reference: str) -> HttpResponse:
 class RecordWarrant(ActionPage):
     """Record a warrant in a case."""
 
-    form_class = forms.RecordWarrantForm
+    asks = asked.RecordWarrant
     title = "Record a warrant"
     button = "Record the warrant"
     permission = permissions.RECORD
     refuses_stale = False
+    action = actions.record_warrant
 
     def find(self, **kwargs: Any) -> Any:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_warrant(record, by=self.officer, at=self.now, **{**data, "kind": WarrantKind(data["kind"])})
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go to the warrant."""
@@ -121,7 +118,7 @@ class WarrantActionPage(ActionPage):
 class Enter(WarrantActionPage):
     """Record that officers went in."""
 
-    form_class = forms.EnterForm
+    asks = asked.EnterPremises
     title = "Record the entry"
     button = "Record the entry"
     permission = permissions.EXECUTE
@@ -136,30 +133,26 @@ class Enter(WarrantActionPage):
 class Execute(WarrantActionPage):
     """Record the result of a search."""
 
-    form_class = forms.ExecuteForm
+    asks = asked.ExecuteWarrant
     title = "Record the result of the search"
     button = "Record the result"
     permission = permissions.EXECUTE
     said = "The search is recorded. Record arrests and exhibits on their own pages."
+    action = actions.execute_warrant
 
     def initial(self, record: Any) -> dict[str, Any]:
         """What is known already."""
         return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """Leave out the entry where it was recorded at the door."""
-        return {"entry_is_recorded": record.entered_at is not None}
-
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Record it."""
-        data["result"] = SearchResult(data["result"])
-        return actions.execute_warrant(record, by=self.officer, at=self.now, **data)
+    def leaves_out(self, record: Any) -> Collection[str]:
+        """The entry, where it was recorded at the door."""
+        return ("entered_at", "at_an_unreasonable_hour", "hour_reason") if record.entered_at is not None else ()
 
 
 class EnterAgain(WarrantActionPage):
     """Record a further entry, or an entry to premises that the warrant does not name."""
 
-    form_class = forms.FurtherEntryForm
+    asks = asked.RecordFurtherEntry
     title = "Record a further entry"
     button = "Record the entry"
     permission = permissions.EXECUTE
@@ -174,7 +167,7 @@ class EnterAgain(WarrantActionPage):
 class Lapse(WarrantActionPage):
     """Record that a warrant lapsed."""
 
-    form_class = forms.LapseForm
+    asks = asked.LapseWarrant
     title = "Record that the warrant lapsed"
     button = "Record that it lapsed"
     permission = permissions.LAPSE
@@ -185,7 +178,7 @@ class Lapse(WarrantActionPage):
 class Return(WarrantActionPage):
     """Record the return of a warrant to its court."""
 
-    form_class = forms.ReturnForm
+    asks = asked.ReturnWarrant
     title = "Record the return to the court"
     button = "Record the return"
     permission = permissions.RETURN
@@ -196,10 +189,11 @@ class Return(WarrantActionPage):
         """Today, unless told otherwise."""
         return {"returned_on": timezone.localdate(self.now)}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """What the record of the search leaves open."""
+    def leaves_out(self, record: Any) -> Collection[str]:
+        """What the record of the search says already; both where there was no search."""
         search = queries.premises_record_of(record)
-        if search is None:
-            return {}
-        asks = [] if search.endorsement else ["endorsement"]
-        return {"asks": asks if search.copy_of_warrant_left else [*asks, "copy_note"]}
+        said = {
+            "endorsement": search is None or bool(search.endorsement),
+            "copy_note": search is None or search.copy_of_warrant_left,
+        }
+        return [name for name, is_said in said.items() if is_said]
