@@ -26,7 +26,7 @@ from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.casework.accounts.permissions import declared
 from safehold.casework.bail import actions as bail
 from safehold.casework.bail import queries as bail_queries
-from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
+from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
@@ -48,6 +48,8 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.retention import actions as retention
 from safehold.casework.retention import queries as retention_queries
 from safehold.casework.retention.models import Biometrics, Record

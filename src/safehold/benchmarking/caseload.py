@@ -32,15 +32,7 @@ from safehold.casework.charging.models import (
     RequestState,
     Test,
 )
-from safehold.casework.custody.models import (
-    Arrest,
-    DetentionReview,
-    Disposal,
-    Purpose,
-    WelfareContact,
-    WelfareRecord,
-    WelfareStep,
-)
+from safehold.casework.custody.models import Arrest, DetentionReview, Disposal, WelfareContact, WelfareRecord, WelfareStep
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory
 from safehold.casework.exhibits import continuity
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
@@ -55,6 +47,7 @@ from safehold.casework.referrals.models import (
     ReportedRole,
     Source,
 )
+from safehold.casework.releases.choices import Purpose
 from safehold.casework.safeguarding.models import (
     ActionType,
     Child,

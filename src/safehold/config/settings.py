@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "safehold.casework.referrals",
     "safehold.casework.warrants",
     "safehold.casework.operations",
+    "safehold.casework.releases",
     "safehold.casework.custody",
     "safehold.casework.exhibits",
     "safehold.casework.examinations",

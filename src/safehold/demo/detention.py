@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Rank
 from safehold.casework.bail import actions as bails
-from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import (
@@ -22,8 +21,11 @@ from safehold.casework.charging.models import (
     ThresholdCondition,
 )
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.models import Arrest, Factor, Purpose, Sought, WelfareStep
+from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.models import How, Order, Person
+from safehold.casework.releases.choices import Factor, Purpose, Sought
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
-from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
-from safehold.casework.custody.models import Sought
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
+from safehold.casework.releases.choices import Sought
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded

@@ -30,10 +30,11 @@ from safehold.casework.accounts.errors import InputError, NotFoundError, NotPerm
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.bail import actions, queries
-from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]

@@ -205,7 +205,7 @@ def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case,
 
 def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Case, officers: Officers) -> None:
     from safehold.casework.bail.presenters import large_bar, limit_rows
-    from safehold.casework.cases.presenters import picture
+    from safehold.casework.cases.clock_presenters import picture
 
     def check(moment: str, when: str) -> None:
         with reading_as(officers.inspector):

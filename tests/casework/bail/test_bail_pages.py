@@ -12,7 +12,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions, presenters, queries
 from safehold.casework.bail.models import Bail, BailOutcome
-from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case, Clock
 from safehold.law.calendar import london_date
 from safehold.web.wording import exact_with_year, short_date
@@ -45,7 +45,7 @@ def test_both_pages_draw_a_stopped_clock_as_if_it_ran_again_today(stopped: Bail,
         bail = queries.bail_by_reference(stopped.reference)
         answer = queries.clock_of(bail)
         on_bail_page = presenters.large_bar(bail, answer, now=now)
-        on_case_page = cases_presenters.picture(Clock.objects.get(subject_kind="bail", subject_id=bail.pk), now=now)
+        on_case_page = clock_presenters.picture(Clock.objects.get(subject_kind="bail", subject_id=bail.pk), now=now)
     assert answer.days_left_when_restarted is not None
     # Today is the first of the days that are left.
     last_day = london_date(now) + timedelta(days=answer.days_left_when_restarted - 1)
@@ -62,9 +62,9 @@ def test_a_decision_of_the_cps_does_not_take_the_place_of_the_bail_clock(
 ) -> None:
     bail = Clock(kind="bail", subject_kind="bail", limit_name="6-month limit", ended_by_law=True)
     decided = Clock(kind="bail", subject_kind="bail_after_decision", limit_name="The CPS has decided", ended_by_law=False)
-    assert cases_presenters.main_clock([decided, bail]) is bail
-    assert cases_presenters.main_clock([decided]) is decided
-    assert cases_presenters.main_clock([]) is None
+    assert clock_presenters.main_clock([decided, bail]) is bail
+    assert clock_presenters.main_clock([decided]) is decided
+    assert clock_presenters.main_clock([]) is None
 
 
 def test_a_clock_that_waits_for_the_court_is_neither_stopped_nor_late(

@@ -22,12 +22,13 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.casework.audit.models import Entry
 from safehold.casework.bail import actions, queries
-from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.law.errors import RefusedByLawError

@@ -20,7 +20,6 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import StaleError, StoredFileError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions, pack, queries
-from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail, ExtensionPack
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
@@ -28,6 +27,7 @@ from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.law.calendar import london_date, midnight
 

@@ -14,7 +14,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases import actions, queries, search, timeline
+from safehold.casework.cases import actions, clock_presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 
 Entries = Callable[[str], list[Entry]]
@@ -194,7 +194,6 @@ def test_any_text_makes_words_without_blanks(text: str) -> None:
 
 
 def test_a_clock_says_what_counts_before_and_after_its_time(officers: Officers, open_case: Case, now: datetime) -> None:
-    from safehold.casework.cases import presenters
     from safehold.casework.cases.models import Clock
 
     ends = now + timedelta(days=20)
@@ -213,8 +212,8 @@ def test_a_clock_says_what_counts_before_and_after_its_time(officers: Officers, 
         when_late={"tag": "Ended by law", "sentence": "Record what happened next", "label": "Record the end", "url": "/x"},
     )
 
-    def row(at: datetime) -> presenters.ClockRow:
-        return presenters.clock_row(clock, now=at, viewer=officers.inspector)
+    def row(at: datetime) -> clock_presenters.ClockRow:
+        return clock_presenters.clock_row(clock, now=at, viewer=officers.inspector)
 
     assert row(now).tag is None
     assert row(ends - timedelta(days=14)).tag == ("Authority missing", "late")

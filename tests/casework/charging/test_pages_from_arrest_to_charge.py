@@ -14,7 +14,6 @@ from casework.shared import Made
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
-from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, bails_of
 from safehold.casework.cases import actions as case_actions
@@ -22,6 +21,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.queries import charges_of, requests_of
 from safehold.casework.custody.queries import arrests_of
+from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.queries import children_of
 

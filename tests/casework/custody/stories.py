@@ -6,7 +6,6 @@ from typing import Any
 from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.bail import actions as bail_actions
-from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
@@ -14,6 +13,8 @@ from safehold.casework.custody import actions
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law.calendar import LONDON, london_date
 
 IMAGES = "PCA1978-S1"

@@ -24,11 +24,11 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
-from safehold.casework.custody.asking_victims import NewViews
-from safehold.casework.custody.deciding_bail import NewCondition
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law.calendar import add_months, london_date
 from safehold.law.errors import RefusedByLawError
 

@@ -15,11 +15,12 @@ from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.notices.conftest import all_notices
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError
-from safehold.casework.bail.actions import NewViews, record_failure_to_surrender
+from safehold.casework.bail.actions import record_failure_to_surrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
 from safehold.casework.notices.actions import give_due_notices
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:

@@ -12,10 +12,10 @@ class BailConfig(AppConfig):
     def ready(self) -> None:
         """Register what this app adds to clocks, stages, timelines, search and case pages, and what a leaver hands over."""
         from safehold.casework.bail import (  # noqa: F401
-            actions,
             case_page,
+            clock_entries,
             clock_sources,
-            handing_over,
+            handovers,
             permissions,
             search_entries,
             stage_sources,
@@ -25,4 +25,4 @@ class BailConfig(AppConfig):
         from safehold.casework.cases import clocks
 
         case_page.register()
-        clocks.keeps_dates(actions.renew_ends)
+        clocks.keeps_dates(clock_entries.renew_ends)

@@ -23,7 +23,8 @@ from safehold.casework.bail.models import (
     Regime,
 )
 from safehold.casework.cases.forms import OfficerChoice
-from safehold.casework.custody.forms import (
+from safehold.casework.people.models import How
+from safehold.casework.releases.forms import (
     CONDITIONS_ORDER,
     DECISION_ORDER,
     OFFENCE_CHOICES,
@@ -33,7 +34,6 @@ from safehold.casework.custody.forms import (
     area,
     gate_reason,
 )
-from safehold.casework.people.models import How
 from safehold.web.forms import DatePartsField, MomentField, offer
 
 if TYPE_CHECKING:

@@ -11,8 +11,9 @@ from django.db.models import F, Q
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.kept_documents import KeptDocument
 from safehold.casework.cases.models import Case
-from safehold.casework.custody.models import Arrest, Purpose, Sought
+from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import How, Person
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.law import bail as law
 
 

@@ -12,37 +12,31 @@ from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.facts import arrests_of, counted_from
+from safehold.casework.bail.failure_presenters import failure_actions
 from safehold.casework.bail.models import (
     Answer,
     Bail,
-    BailBreach,
-    BailCondition,
     BailState,
     ClockEntry,
     ClockEntryType,
     ConditionsDecision,
     ExtensionDecision,
     ExtensionRequest,
-    FailureEnd,
-    FailureOutcome,
-    FailureToSurrender,
 )
 from safehold.casework.bail.timeline_sources import entry_words
+from safehold.casework.cases.clock_presenters import clock_row
 from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
-from safehold.casework.cases.presenters import clock_row
-from safehold.casework.custody.models import Factor, Sought
 from safehold.casework.custody.presenters import other_offence_facts
 from safehold.casework.policy.versions import Versions
+from safehold.casework.releases.choices import Factor, Sought
 from safehold.casework.victims import permissions as victims_permissions
 from safehold.casework.victims.presenters import told_words
 from safehold.casework.victims.queries import Owed, notices_of_event, owed_in_case
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
-from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
-from safehold.web.action_pages import is_open_to
 
 
 def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
@@ -319,7 +313,7 @@ def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest
 
 def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: datetime) -> list[dict[str, str]]:
     """What else may be recorded about a bail that runs; of one that has ended, that the person had not come before."""
-    failure = _failure_actions(bail, viewer, wording.london_date(now))
+    failure = failure_actions(bail, viewer, wording.london_date(now))
     if not bail.is_running:
         return failure
     case = bail.case.reference
@@ -343,14 +337,6 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: da
         found.insert(3, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
         found.append({"label": "A charge", "href": f"{reverse('charging:charge', args=[case])}{query}"})
     return [*found, *failure]
-
-
-def _failure_actions(bail: Bail, viewer: Officer, today: date) -> list[dict[str, str]]:
-    """A failure to surrender, once the day of return has come and none waits for a decision."""
-    waits = queries.failure_to_decide(bail) is not None
-    if waits or not may(viewer, permissions.RECORD_FAILURE) or not queries.days_nobody_came(bail, today):
-        return []
-    return [{"label": "A failure to surrender", "href": reverse("bail:failure", args=[bail.reference])}]
 
 
 def facts(bail: Bail) -> list[dict[str, Any]]:
@@ -418,21 +404,6 @@ def decision_words(decision: ConditionsDecision) -> str:
     return " ".join([*parts, *([told] if told else [])])
 
 
-def condition_rows(conditions: Iterable[BailCondition]) -> list[dict[str, Any]]:
-    """The conditions, those lifted too."""
-    return [
-        {
-            "number": condition.number,
-            "text": condition.text,
-            "purpose": condition.get_purpose_display(),
-            "why": condition.reasons,
-            "set": f"{wording.exact_with_year(condition.set_at)}, {condition.set_by.name}",
-            "lifted": wording.exact_with_year(condition.lifted_at) if condition.lifted_at else "",
-        }
-        for condition in conditions
-    ]
-
-
 def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecision]) -> list[dict[str, Any]]:
     """What moved the clock, as timeline rows; an extension with its four reasons."""
     reasons = {decision.entry_id: decision.condition_reasons for decision in decisions}
@@ -453,98 +424,6 @@ def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecis
     return rows
 
 
-def breach_rows(breaches: Iterable[BailBreach]) -> list[dict[str, Any]]:
-    """The breaches, with the arrest power and the further offence that a person named."""
-    return [
-        {
-            "when": wording.exact_with_year(breach.happened_at),
-            "condition": f"{breach.condition.number}. {breach.condition.text}",
-            "what": breach.what,
-            "power": breach.arrest_power,
-            "offence": offence_word(breach.further_offence),
-            "response": f"{breach.response} ({breach.recorded_by.name})",
-        }
-        for breach in breaches
-    ]
-
-
-def offence_word(code: str) -> str:
-    """Name the further offence of a breach."""
-    if not code:
-        return "None named"
-    return f"{OFFENCES[code].wording} ({OFFENCES[code].provision})" if code in OFFENCES else code
-
-
-def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
-    """Each failure to surrender: what is known of it, by when the information may be laid and why, and what may be recorded."""
-    allowed = may(viewer, permissions.RECORD_FAILURE)
-    found = []
-    for failure in queries.failures_of(bail):
-        answer = queries.information_of(failure)
-        links = []
-        if allowed and not failure.is_decided:
-            links = [
-                {"label": "Record the decision", "url": reverse("bail:failure_decided", args=[bail.reference])},
-                {"label": "Record what ended it", "url": reverse("bail:failure_over", args=[bail.reference])},
-            ]
-            if queries.may_be_arrested(failure) and queries.arrest_since(failure) is None:
-                address = clock_sources.arrest_address(failure)
-                links[:0] = [{"label": "Record the arrest", "url": address}] if is_open_to(viewer, address) else []
-        found.append(
-            {
-                "title": f"Did not come on {wording.long_date(failure.failed_on)}",
-                "text": _failure_words(failure, answer),
-                "facts": _failure_facts(failure, answer),
-                "steps": [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps],
-                "links": links,
-                "waits": not failure.is_decided,
-            }
-        )
-    return found
-
-
-def _failure_words(failure: FailureToSurrender, answer: law.InformationClock) -> str:
-    if failure.outcome_on is not None:
-        return f"{failure.get_outcome_display()}, {wording.long_date(failure.outcome_on)}."
-    power = f"{queries.MAY_ARREST}. " if answer.may_lengthen else ""
-    return (
-        f"{power}Whether it is an offence (Bail Act 1976 s.6) a person judges; the information may be laid until "
-        f"{wording.long_date(answer.lay_by)}."
-    )
-
-
-def _failure_facts(failure: FailureToSurrender, answer: law.InformationClock) -> list[dict[str, Any]]:
-    ended = (
-        (FailureEnd.SURRENDERED, failure.surrendered_on),
-        (FailureEnd.ARRESTED, failure.arrested_on),
-        (FailureEnd.BEFORE_COURT, failure.before_court_on),
-    )
-    known = "Knew of the day and the place. " if failure.duty_known else "In doubt. "
-    facts = [
-        {"key": "Duty to return", "value": f"{known}{failure.duty_words}"},
-        {"key": "Reasonable cause", "value": f"{failure.excuse} ({failure.judged_by})"},
-        *({"key": str(FailureEnd(what).label), "value": wording.exact_with_year(day)} for what, day in ended if day),
-        {"key": "Information until", "value": wording.exact_with_year(answer.lay_by)},
-    ]
-    if failure.is_decided:
-        facts.append(
-            {"key": "Decided", "value": f"{failure.get_outcome_display()}. {failure.outcome_reason} ({failure.decided_by})"}
-        )
-        if failure.outcome == FailureOutcome.INFORMATION_LAID and failure.outcome_on and failure.outcome_on > answer.lay_by:
-            facts.append({"key": "Out of time", "value": "By what is recorded now, it was laid too late."})
-    return facts
-
-
-def known_of_failure(bail: Bail) -> list[dict[str, Any]]:
-    """What stands above the form of the decision on a failure to surrender."""
-    failure = queries.failure_to_decide(bail)
-    person = {"key": "Person", "value": bail.person.name}
-    if failure is None:
-        return [person]
-    failed = {"key": "Did not come on", "value": wording.exact_with_year(failure.failed_on)}
-    return [person, failed, *_failure_facts(failure, queries.information_of(failure))]
-
-
 def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:
     """The facts that stand above a form on a bail."""
     ends = wording.exact_with_year(answer.ends) if answer.ends else "Open: the clock is stopped or waits for the court"
@@ -554,13 +433,6 @@ def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:
         {"key": "Limit in force", "value": f"{months} months" if months else "As the court ordered"},
         {"key": "Ends", "value": ends},
     ]
-
-
-def days_of_return(bail: Bail) -> dict[str, Any]:
-    """The days of return that stand, or stood on that day, beside the form of a failure to surrender."""
-    days = queries.days_of_return(bail)
-    value = wording.listed(map(wording.exact_with_year, days)) or "None stands while the clock is stopped"
-    return {"key": "Day of return" if len(days) < 2 else "Days of return", "value": value}
 
 
 def list_rows(bails: Iterable[Bail], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:

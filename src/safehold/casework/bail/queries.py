@@ -26,10 +26,11 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, read_once
-from safehold.casework.custody.models import Arrest, Sought
+from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
+from safehold.casework.releases.choices import Sought
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit
 from safehold.law.calendar import london_date, midnight

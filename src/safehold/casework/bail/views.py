@@ -11,13 +11,23 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.bail import actions, forms, pack_presenters, permissions, presenters, queries
+from safehold.casework.bail import (
+    actions,
+    condition_presenters,
+    failure_presenters,
+    forms,
+    pack_presenters,
+    permissions,
+    presenters,
+    queries,
+)
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.custody.queries import clocks_of
-from safehold.casework.custody.views import ArrestActionPage, victims_vulnerable
+from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
+from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.law.errors import LawError
 from safehold.web import pages
@@ -66,11 +76,11 @@ def bail_page(request: HttpRequest, reference: str) -> HttpResponse:
         "limits": presenters.limit_rows(bail, answer, now=now),
         "steps": presenters.workings(answer, policy.versions(), bail.arrested_on),
         "menu": presenters.other_actions(bail, answer, viewer, now=now),
-        "conditions": presenters.condition_rows(queries.conditions_of(bail)),
+        "conditions": condition_presenters.condition_rows(queries.conditions_of(bail)),
         "entries": presenters.entry_rows(queries.entries_of(bail), bail.decisions.all()),
-        "breaches": presenters.breach_rows(queries.breaches_of(bail)),
+        "breaches": condition_presenters.breach_rows(queries.breaches_of(bail)),
         "facts": presenters.facts(bail),
-        "failures": presenters.failure_panels(bail, viewer),
+        "failures": failure_presenters.failure_panels(bail, viewer),
         "owed": presenters.owed(bail, viewer),
         "decisions": pack_presenters.kept_rows(list(queries.decisions_on(bail)), _packs_of(bail, viewer)),
         "pack_url": reverse("bail:pack", args=[bail.reference]) if may(viewer, permissions.READ_PACK) else "",
@@ -276,7 +286,7 @@ class RecordFailure(BailActionPage):
     def context(self, record: Bail) -> dict[str, Any]:
         """The days of return beside what is known of the bail."""
         context = super().context(record)
-        return {**context, "known": [*context["known"], presenters.days_of_return(record)]}
+        return {**context, "known": [*context["known"], failure_presenters.days_of_return(record)]}
 
 
 class RecordEndOfFailure(BailActionPage):
@@ -302,7 +312,7 @@ class DecideOnFailure(BailActionPage):
 
     def context(self, record: Bail) -> dict[str, Any]:
         """Until when the information may be laid, beside what is known of the bail."""
-        return {**super().context(record), "known": presenters.known_of_failure(record)}
+        return {**super().context(record), "known": failure_presenters.known_of_failure(record)}
 
 
 class EndBail(BailActionPage):

@@ -13,7 +13,18 @@ from django.views.decorators.http import require_safe
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import actions, closures, forms, panels, permissions, presenters, queries, search, timeline
+from safehold.casework.cases import (
+    actions,
+    clock_presenters,
+    closures,
+    forms,
+    panels,
+    permissions,
+    presenters,
+    queries,
+    search,
+    timeline,
+)
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
 from safehold.law.calendar import midnight
 from safehold.web import pages
@@ -44,10 +55,12 @@ def today(request: HttpRequest) -> HttpResponse:
         "mine": mine,
         "only": only,
         "total": total,
-        "urgent": [presenters.clock_row(clock, now=now, viewer=viewer, rank=ranks[clock.pk]) for clock in urgent],
-        "groups": presenters.board_groups(groups, now=now, viewer=viewer, ranks=ranks),
-        "custody": [presenters.custody_cell(clock, reviews.get(clock.subject_id), now=now, viewer=viewer) for clock in custody],
-        "filters": presenters.board_filters(counts, total=total, only=only, mine=mine),
+        "urgent": [clock_presenters.clock_row(clock, now=now, viewer=viewer, rank=ranks[clock.pk]) for clock in urgent],
+        "groups": clock_presenters.board_groups(groups, now=now, viewer=viewer, ranks=ranks),
+        "custody": [
+            clock_presenters.custody_cell(clock, reviews.get(clock.subject_id), now=now, viewer=viewer) for clock in custody
+        ],
+        "filters": clock_presenters.board_filters(counts, total=total, only=only, mine=mine),
         "computed_at": max((clock.computed_at for clock in urgent), default=None),
     }
     return pages.render(request, "cases/today.jinja", context)
@@ -107,13 +120,13 @@ def case_page(request: HttpRequest, reference: str) -> HttpResponse:
     audit.read(viewer, case, at=now, case=case.pk)
     clocks = queries.clocks_of(case)
     entries = timeline.timeline_of(case)
-    main = presenters.main_clock(clocks)
+    main = clock_presenters.main_clock(clocks)
     context = {
         **_around(case, viewer, "cases:case", now),
-        "next": presenters.next_step(clocks, now=now, viewer=viewer),
-        "main_clock": presenters.clock_row(main, now=now, viewer=viewer) if main else None,
-        "limits": presenters.limit_rows(main, now=now) if main else [],
-        "other_clocks": [presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks if clock is not main],
+        "next": clock_presenters.next_step(clocks, now=now, viewer=viewer),
+        "main_clock": clock_presenters.clock_row(main, now=now, viewer=viewer) if main else None,
+        "limits": clock_presenters.limit_rows(main, now=now) if main else [],
+        "other_clocks": [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks if clock is not main],
         "timeline": presenters.timeline_rows(entries[:8], viewer=viewer),
         "entries": len(entries),
         "panels": presenters.open_panels(panels.panels_of(case, viewer), viewer=viewer),

@@ -15,7 +15,7 @@ class ChargingConfig(AppConfig):
             bail_pack,
             case_page,
             clock_sources,
-            closing,
+            closures,
             permissions,
             search_entries,
             stage_sources,

@@ -16,8 +16,8 @@ from safehold.casework.charging.models import (
     Test,
     ThresholdCondition,
 )
-from safehold.casework.custody.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.casework.people.models import Order, Person
+from safehold.casework.releases.forms import OFFENCE_CHOICES, area, gate_reason
 from safehold.law.charging import ExcludedCategory, FullCode
 from safehold.law.judgements import Judgement
 from safehold.web.forms import DatePartsField, MomentField, offer

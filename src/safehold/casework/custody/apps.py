@@ -16,7 +16,7 @@ class CustodyConfig(AppConfig):
             actions,
             case_page,
             clock_sources,
-            closing,
+            closures,
             permissions,
             search_entries,
             stage_sources,

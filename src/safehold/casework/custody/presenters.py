@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
-from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import permissions
 from safehold.casework.custody.clock_sources import NOT_AUTHORISED
@@ -19,9 +19,6 @@ from safehold.casework.custody.models import (
     DetentionReview,
     Disposal,
     ExcludedTime,
-    Factor,
-    Purpose,
-    Sought,
     WayIn,
     WelfareContact,
     WelfareRecord,
@@ -29,6 +26,7 @@ from safehold.casework.custody.models import (
 )
 from safehold.casework.people.models import Order
 from safehold.casework.people.presenters import order_words
+from safehold.casework.releases.choices import Factor, Purpose, Sought
 from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
 
@@ -95,7 +93,7 @@ def held_rows(
     total = len(WelfareStep)
     for arrest in arrests:
         limit, review = limits.get(arrest.pk), reviews.get(arrest.pk)
-        row = cases_presenters.clock_row(limit, now=now, viewer=viewer) if limit else None
+        row = clock_presenters.clock_row(limit, now=now, viewer=viewer) if limit else None
         taken = total - missing.get(arrest.pk, 0)
         due = review.ends_at if review else None
         rows.append(

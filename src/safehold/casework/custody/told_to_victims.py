@@ -7,7 +7,8 @@ from django.db.models import Q
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import address
 from safehold.casework.custody import queries
-from safehold.casework.custody.models import Arrest, Disposal, Sought
+from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.releases.choices import Sought
 from safehold.casework.victims.events import Happened, register
 from safehold.law.victims_code import Event
 

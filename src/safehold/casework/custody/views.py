@@ -9,16 +9,16 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import presenters as cases_presenters
-from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases import clock_presenters
+from safehold.casework.cases.models import ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
-from safehold.casework.custody.asking_victims import victims_known_in
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.names import WELFARE_CONTACT
+from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -75,10 +75,10 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
         "name": arrest.person.name,
         "case": arrest.case,
         "status": presenters.status(arrest),
-        "clock": cases_presenters.clock_row(clock, now=now, viewer=viewer) if clock else None,
+        "clock": clock_presenters.clock_row(clock, now=now, viewer=viewer) if clock else None,
         "elapsed": presenters.elapsed_words(clock, now=now) if clock else "",
-        "limits": cases_presenters.limit_rows(clock, now=now) if clock else [],
-        "review": cases_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
+        "limits": clock_presenters.limit_rows(clock, now=now) if clock else [],
+        "review": clock_presenters.clock_row(review, now=now, viewer=viewer) if review and may_record else None,
         "buttons": presenters.arrest_buttons(arrest, viewer, applications),
         "judge_url": presenters.judge_url(arrest, viewer, queries.earlier_of_the_kind(arrest)),
         "facts": presenters.arrest_facts(arrest, orders_in_force(arrest.person, on=timezone.localdate(now))),
@@ -262,11 +262,6 @@ class RecordArrivalInArea(ArrestActionPage):
     def initial(self, record: Any) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"arrived_at": self.now}
-
-
-def victims_vulnerable(case: Case) -> dict[str, Any]:
-    """Whether a victim who is recorded is a child, as a form on conditions says it at first."""
-    return {"vulnerable": victims_known_in(case, on=timezone.localdate()).vulnerable}
 
 
 class StreetBail(ArrestActionPage):

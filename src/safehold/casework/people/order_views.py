@@ -9,8 +9,8 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
+from safehold.casework.cases import clock_presenters
 from safehold.casework.cases import permissions as cases_permissions
-from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.people import actions, forms, order_presenters, permissions, presenters, queries
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
@@ -30,7 +30,7 @@ def order_page(request: HttpRequest, number: int) -> HttpResponse:
     clocks = queries.clocks_of_orders([order]).get(order.pk, [])
     context = {
         "order": order_presenters.order_head(order, timezone.localdate(now)),
-        "clocks": [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks],
+        "clocks": [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in clocks],
         "buttons": order_presenters.buttons(order, case, viewer, timezone.localdate(now)),
         "facts": order_presenters.facts(order, case),
         "steps": order_presenters.why_it_ends(order),

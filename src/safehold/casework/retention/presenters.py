@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
+from safehold.casework.cases.clock_presenters import clock_row
 from safehold.casework.cases.models import Case, Clock
-from safehold.casework.cases.presenters import clock_row
 from safehold.casework.charging.models import Charge
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.people.models import Order, Person

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.custody.forms import area
+from safehold.casework.releases.forms import area
 from safehold.casework.safeguarding.models import ActionType, DiscussionDecision, LawfulBasis, Outcome, Relation, Reply
 from safehold.casework.warrants.models import Warrant
 from safehold.web.forms import DatePartsField, LinesField, MomentField, offer

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
+from safehold.casework.cases.clock_presenters import clock_row
 from safehold.casework.cases.models import Clock
-from safehold.casework.cases.presenters import clock_row
 from safehold.casework.safeguarding import permissions, queries
 from safehold.casework.safeguarding.models import Child, Outcome
 from safehold.web import wording

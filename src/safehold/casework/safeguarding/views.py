@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.safeguarding import actions, forms, permissions, presenters, queries
@@ -73,7 +73,7 @@ def child_page(request: HttpRequest, reference: str) -> HttpResponse:
         "case_reference": child.case.reference,
         "under": f"{presenters.age_on(child, timezone.localdate(now)).capitalize()}, {child.get_relation_display().lower()}",
         "status": presenters.status(child),
-        "clocks": [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of_child(child)],
+        "clocks": [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of_child(child)],
         "buttons": presenters.child_buttons(child, viewer),
         "facts": presenters.child_facts(child, now=now),
         "referrals": presenters.referral_rows(child),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.cases import presenters as cases_presenters
+from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.victims import actions, forms, permissions, presenters, queries
@@ -24,7 +24,7 @@ def victims_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.SEE)
     case = case_by_reference(reference)
     audit.read(viewer, case, at=now, case=case.pk)
-    clocks = [cases_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of(case)]
+    clocks = [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of(case)]
     tells = bool(clocks) and may(viewer, permissions.TELL) and case.is_open
     context = {
         **case_part(case, viewer, "victims:of_case", now),

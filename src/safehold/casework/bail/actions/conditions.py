@@ -3,20 +3,18 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.writing import (
-    refuse_after_the_last_day,
-    refuse_ended,
-)
-from safehold.casework.bail.models import Bail, BailBreach, BailCondition, ConditionsDecision
+from safehold.casework.bail.conditions import add_conditions, record_decision
+from safehold.casework.bail.models import Bail, BailBreach, BailCondition
+from safehold.casework.bail.refusals import refuse_after_the_last_day, refuse_ended
 from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
-from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import CONDITIONS_REFUSED_AT, NewCondition, refusals_name_a_field
-from safehold.casework.custody.models import Purpose
+from safehold.casework.releases.decisions import CONDITIONS_REFUSED_AT, NewCondition
+from safehold.casework.releases.refusals import refusals_name_a_field
+from safehold.casework.releases.victims_views import NewViews, check_views
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
@@ -67,12 +65,13 @@ def vary_conditions(
             asked = [condition.as_the_law_sees_it() for condition in add]
             law.check_variation(asked, on=london_date(at), asked_by_person=asked_by_person, copy_given=copy_given)
         add_conditions(bail, add, by=by, set_at=at)
+        sought = check_views(bail.case, views, on=london_date(at), arrested_on=bail.arrested_on)
         decision = record_decision(
             bail,
-            views,
+            sought,
             by=by,
             at=at,
-            custody_officer=custody_officer,
+            custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
             copy_given=copy_given,
             asked_by_person=asked_by_person,
         )
@@ -133,51 +132,3 @@ def record_breach(
         act.changes(bail)
         act.says(reason=response, condition=condition.text, further_offence=further_offence)
     return breach
-
-
-def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Officer, set_at: datetime) -> list[BailCondition]:
-    """Write conditions that the law allows, inside an action that holds the locks. It writes no audit entry."""
-    number = bail.conditions.count()
-    added = []
-    for condition in conditions:
-        number += 1
-        added.append(
-            BailCondition.objects.create(
-                bail=bail,
-                case=bail.case,
-                number=number,
-                purpose=one_of(Purpose, condition.purpose, "conditions"),
-                text=condition.text.strip(),
-                reasons=condition.reasons.strip(),
-                set_at=set_at,
-                set_by=by,
-            )
-        )
-    return added
-
-
-def record_decision(
-    bail: Bail,
-    views: NewViews | None,
-    *,
-    by: Officer,
-    at: datetime,
-    custody_officer: str,
-    copy_given: bool,
-    asked_by_person: bool = False,
-) -> ConditionsDecision:
-    """Write the decision on conditions, inside an action that holds the locks. It writes no audit entry.
-
-    Source: PACE 1984 s.47ZZA. Raises: InputError as `check_views`.
-    """
-    asked = check_views(bail.case, views, on=london_date(at), arrested_on=bail.arrested_on)
-    return ConditionsDecision.objects.create(
-        bail=bail,
-        case=bail.case,
-        **vars(asked),
-        custody_officer=require_text("custody_officer", custody_officer, "Write the custody officer who decided."),
-        asked_by_person=asked_by_person,
-        copy_given=copy_given,
-        at=at,
-        by=by,
-    )

@@ -4,8 +4,9 @@ from typing import Any
 
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail
-from safehold.casework.custody.models import Factor, WelfareStep
+from safehold.casework.custody.models import WelfareStep
 from safehold.casework.custody.queries import contacts_of, missing_steps
+from safehold.casework.releases.choices import Factor
 from safehold.casework.victims.queries import notices_of_event, owed_in_case
 
 

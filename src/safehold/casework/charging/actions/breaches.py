@@ -6,7 +6,6 @@ from typing import Any
 
 from safehold.casework.accounts.checks import (
     refuse_day_before,
-    refuse_future,
     refuse_future_day,
     require_text,
 )
@@ -15,13 +14,14 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
-from safehold.casework.charging.actions.writing import carry_out, what_happens_until_the_hearing
+from safehold.casework.charging.effects import carry_out, charge_said
 from safehold.casework.charging.models import (
     Charge,
     Decides,
     Remand,
     RemandGround,
 )
+from safehold.casework.charging.remands import judge_until_the_hearing
 from safehold.casework.charging.verbs import Verb
 from safehold.casework.people.models import Order, Person
 from safehold.law import charging as law
@@ -67,52 +67,41 @@ def charge_breach(
     """
     with doing(Verb.BREACH_CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
         order = queries.order_for(case, order.pk)
-        refuse_future_day("conduct_on", conduct_on, at=at)
-        if not 1 <= prohibition <= len(order.prohibitions):
-            raise InputError("prohibition", "Choose a prohibition of the order.")
-        text = order.prohibitions[prohibition - 1]
+        text = _prohibition(order, prohibition, conduct_on, at=at)
         under_18 = person_under_18_involved or _is_under_18(order.person, london_date(charged_at))
         tests = _police_tests(guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=under_18)
         offence = _offence_by_fast_route(order, text, tests, categories, on=conduct_on)
         law.check_full_code(full_code)
-        refuse_future("charged_at", charged_at, at=at)
-        chosen_remand, ground = what_happens_until_the_hearing(remand, remand_ground, remand_grounds, charged_at=charged_at)
+        until = judge_until_the_hearing(
+            remand, remand_ground, remand_grounds, charged_at=charged_at, first_hearing=first_hearing, court=court, at=at
+        )
         refuse_day_before("charged_at", london_date(charged_at), conduct_on, "the conduct")
-        refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
         what = require_text("conduct", conduct, "Write what is suspected.")
+        judgement = {"conduct": what, **{str(stage): judged.reasons.strip() for stage, judged in full_code.items()}}
+        breach: dict[str, Any] = {
+            "offences": [offence.code],
+            "decided_by": Decides.POLICE,
+            "order": order,
+            "prohibition": text,
+            "conduct_on": conduct_on,
+            "judgement": judgement,
+            "police_tests": tests,
+        }
         made, passed_gates = carry_out(
-            act,
-            case,
-            order.person,
-            by=by,
-            at=at,
-            charged_at=charged_at,
-            remand=chosen_remand,
-            remand_ground=ground,
-            remand_grounds=remand_grounds,
-            gate_reason=gate_reason,
-            offences=[offence.code],
-            decided_by=Decides.POLICE,
-            police_tests=tests,
-            order=order,
-            prohibition=text,
-            conduct_on=conduct_on,
-            judgement={"conduct": what, **{str(stage): judged.reasons.strip() for stage, judged in full_code.items()}},
-            first_hearing=first_hearing,
-            court=require_text("court", court, "Write the court."),
+            act, case, order.person, until, by=by, at=at, charged_at=charged_at, gate_reason=gate_reason, **breach
         )
-        act.says(
-            reason=f"{what} {remand_grounds}".strip(),
-            offences=[offence.code],
-            remand=str(chosen_remand),
-            remand_ground=ground,
-            first_hearing=first_hearing,
-            order=str(order),
-            prohibition=prohibition,
-            conduct_on=conduct_on,
-            passed_gates=passed_gates,
-        )
+        said = {**charge_said(made, passed_gates), "reason": f"{what} {until.reasons}".strip()}
+        act.says(**said, order=str(order), prohibition=prohibition, conduct_on=conduct_on)
     return made
+
+
+def _prohibition(order: Order, number: int, conduct_on: date, *, at: datetime) -> str:
+    """The words of a prohibition that is suspected to be broken on a day. Raises: InputError for a future day, no such number."""
+    refuse_future_day("conduct_on", conduct_on, at=at)
+    if not 1 <= number <= len(order.prohibitions):
+        raise InputError("prohibition", "Choose a prohibition of the order.")
+    text: str = order.prohibitions[number - 1]
+    return text
 
 
 def _offence_by_fast_route(

@@ -6,20 +6,17 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import (
     one_of,
     refuse_day_before,
-    refuse_future,
-    require_text,
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import (
-    lay_information_with_charge,
-)
+from safehold.casework.bail.informations import lay_information_with_charge
 from safehold.casework.bail.models import FailureToSurrender
 from safehold.casework.bail.queries import facts_of_failure, failure_of_person
-from safehold.casework.cases.door import doing
+from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
-from safehold.casework.charging.actions.writing import carry_out, is_for_the_cps, what_happens_until_the_hearing, who_decides
+from safehold.casework.charging.deciders import is_for_the_cps, who_decides
+from safehold.casework.charging.effects import carry_out, charge_said
 from safehold.casework.charging.models import (
     Charge,
     ChargingRequest,
@@ -28,8 +25,9 @@ from safehold.casework.charging.models import (
     RemandGround,
     Test,
 )
+from safehold.casework.charging.remands import UntilTheHearing, judge_until_the_hearing
 from safehold.casework.charging.verbs import Verb
-from safehold.casework.custody.actions.checks import refuse_stranger
+from safehold.casework.custody.refusals import refuse_stranger
 from safehold.casework.people.models import Person
 from safehold.law import bail as bail_law
 from safehold.law import charging as law
@@ -61,63 +59,40 @@ def charge(
     release on bail.
 
     Source: PACE 1984 ss. 37, 38, 46A; Director's Guidance on Charging.
-    Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true);
-    RefusedByLawError where the police decided, bail follows the Threshold Test, or a remand has no ground or reasons;
-    RefusedError (no decision of the CPS, somebody remanded who is not held, welfare gate).
+    Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true); RefusedByLawError where the police
+    decided, bail follows the Threshold Test, or a remand has no ground or reasons; RefusedError (no decision of the CPS,
+    somebody remanded who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the outcome of the failure; the case's stage and clocks; audit
     `charging.charged`.
     """
     with doing(Verb.CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
         who_decides(offences)
-        refuse_future("charged_at", charged_at, at=at)
-        chosen_remand, ground = what_happens_until_the_hearing(remand, remand_ground, remand_grounds, charged_at=charged_at)
-        refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
-        surrender_only = set(offences) == {law.FAILING_TO_SURRENDER}
+        until = judge_until_the_hearing(
+            remand, remand_ground, remand_grounds, charged_at=charged_at, first_hearing=first_hearing, court=court, at=at
+        )
         failure = _failure_in_time(case, person, charged_at) if law.FAILING_TO_SURRENDER in offences else None
-        if one_of(Decides, decided_by, "decided_by") is Decides.CPS:
-            request = _decision_of_the_cps(case, person, offences, charged_at, chosen_remand)
-        else:
-            request = None
-            _refuse_more_by_police(offences)
-        court = require_text("court", court, "Write the court.")
+        request = _decision(case, person, offences, charged_at, until, decided_by)
         if failure is not None:
-            lay_information_with_charge(
-                act,
-                act.hold(failure.bail),
-                failure,
-                at=at,
-                on=london_date(charged_at),
-                decided_by=request.decided_by if request is not None else by.name,
-                reason=f"Charged with it at {spoken_time(charged_at)}; first hearing at {court} on {spoken(first_hearing)}.",
-            )
+            _lay_information(act, failure, charged_at, until, decided_by=by.name if request is None else request.decided_by)
         made, passed_gates = carry_out(
             act,
             case,
             person,
+            until,
             by=by,
             at=at,
             charged_at=charged_at,
-            remand=chosen_remand,
-            remand_ground=ground,
-            remand_grounds=remand_grounds,
             gate_reason=gate_reason,
-            surrender_only=surrender_only,
+            surrender_only=set(offences) == {law.FAILING_TO_SURRENDER},
             offences=list(offences),
             request=request,
             decided_by=Decides.POLICE if request is None else Decides.CPS,
-            first_hearing=first_hearing,
-            court=court,
         )
         act.says(
-            reason=remand_grounds.strip(),
-            offences=list(offences),
-            remand=str(chosen_remand),
-            remand_ground=ground,
-            first_hearing=first_hearing,
+            **charge_said(made, passed_gates),
             decided_by=str(made.decided_by),
             failure="" if failure is None else f"{failure.bail.reference}, {spoken(failure.failed_on)}",
-            passed_gates=passed_gates,
         )
     return made
 
@@ -135,6 +110,31 @@ def _failure_in_time(case: Case, person: Person, charged_at: datetime) -> Failur
     return failure
 
 
+def _lay_information(
+    act: Act, failure: FailureToSurrender, charged_at: datetime, until: UntilTheHearing, *, decided_by: str
+) -> None:
+    """Let the charge lay the information for the failure to surrender, and settle it. Writes: the failure."""
+    bail, on = act.hold(failure.bail), london_date(charged_at)
+    hearing = f"first hearing at {until.court} on {spoken(until.first_hearing)}"
+    reason = f"Charged with it at {spoken_time(charged_at)}; {hearing}."
+    lay_information_with_charge(act, bail, failure, at=act.at, on=on, decided_by=decided_by, reason=reason)
+
+
+def _decision(
+    case: Case,
+    person: Person,
+    offences: Sequence[str],
+    charged_at: datetime,
+    until: UntilTheHearing,
+    decided_by: Decides | str,
+) -> ChargingRequest | None:
+    """The request on which the CPS decided; None where the police may decide and did. Raises: as the refusal of either."""
+    if one_of(Decides, decided_by, "decided_by") is Decides.CPS:
+        return _decision_of_the_cps(case, person, offences, charged_at, until)
+    _refuse_more_by_police(offences)
+    return None
+
+
 def _refuse_more_by_police(offences: Sequence[str]) -> None:
     """Refuse that the police decide on more than failing to surrender without an order. Raises: RefusedByLawError."""
     if set(offences) != {law.FAILING_TO_SURRENDER}:
@@ -145,7 +145,7 @@ def _refuse_more_by_police(offences: Sequence[str]) -> None:
 
 
 def _decision_of_the_cps(
-    case: Case, person: Person, offences: Sequence[str], charged_at: datetime, remand: Remand
+    case: Case, person: Person, offences: Sequence[str], charged_at: datetime, until: UntilTheHearing
 ) -> ChargingRequest:
     """Find the request on which the CPS decided to charge with these offences.
 
@@ -168,5 +168,5 @@ def _decision_of_the_cps(
     if request.decided_on is not None and london_date(charged_at) < request.decided_on:
         raise InputError("charged_at", f"The CPS decided on {spoken(request.decided_on)}, after that.", "Check the date.")
     if request.test == Test.THRESHOLD:
-        law.check_kept_after_threshold(kept=remand is Remand.REMANDED)
+        law.check_kept_after_threshold(kept=until.is_kept)
     return request

@@ -11,19 +11,15 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.bail.actions import (
-    note_decision,
-    run_clock_again,
-    stop_clock,
-    stop_clock_again,
-)
+from safehold.casework.bail.clock_entries import run_clock_again, stop_clock, stop_clock_again
+from safehold.casework.bail.ends import note_decision
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.bail.queries import running_bail_of
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.charging import permissions, queries
-from safehold.casework.charging.actions.writing import who_decides
+from safehold.casework.charging.deciders import who_decides
 from safehold.casework.charging.models import (
     ChargingRequest,
     Decides,
@@ -35,8 +31,8 @@ from safehold.casework.charging.models import (
     ThresholdCondition,
 )
 from safehold.casework.charging.verbs import Verb
-from safehold.casework.custody.actions.checks import refuse_stranger
 from safehold.casework.custody.queries import detention_of
+from safehold.casework.custody.refusals import refuse_stranger
 from safehold.casework.people.models import Person
 from safehold.law import charging as law
 from safehold.law.calendar import london_date

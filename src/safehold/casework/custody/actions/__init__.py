@@ -1,6 +1,6 @@
 """What people do from an arrest to the end of detention. Each function is one transaction with one audit entry.
 
-`end_detention` is for actions of later apps, `renew_contact_times` for a job: they write no audit entry.
+`renew_contact_times` is for a job: it writes no audit entry. How a detention ends for actions of later apps: `detention_ends`.
 """
 
 from safehold.casework.custody.actions.arrests import RESPONSIBLE_FROM, judge_other_offence, record_arrest
@@ -8,7 +8,7 @@ from safehold.casework.custody.actions.arrivals import record_arrival, record_ar
 from safehold.casework.custody.actions.courts import apply_for_further_detention, record_court_decision
 from safehold.casework.custody.actions.detention import authorise_detention, extend_detention, record_excluded_time, record_review
 from safehold.casework.custody.actions.interviews import record_interview
-from safehold.casework.custody.actions.releases import end_detention, release_no_further_action, release_under_investigation
+from safehold.casework.custody.actions.releases import release_no_further_action, release_under_investigation
 from safehold.casework.custody.actions.street_bail import release_on_street_bail
 from safehold.casework.custody.actions.welfare import (
     record_welfare_contact,
@@ -20,7 +20,6 @@ __all__ = [
     "RESPONSIBLE_FROM",
     "apply_for_further_detention",
     "authorise_detention",
-    "end_detention",
     "extend_detention",
     "judge_other_offence",
     "record_arrest",

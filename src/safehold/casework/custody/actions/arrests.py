@@ -12,11 +12,11 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import check_facts, refuse_stranger, refuse_unknown_offences
 from safehold.casework.custody.models import (
     Arrest,
     WayIn,
 )
+from safehold.casework.custody.refusals import check_facts, refuse_stranger, refuse_unknown_offences
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
@@ -48,10 +48,7 @@ def record_arrest(
     """Record an arrest. From when the detention clock runs follows from the way in.
 
     `arrived_at` is arrival at the first station, wherever that is; somebody who came voluntarily was there before the arrest.
-    Street bail is recorded afterwards, with `release_on_street_bail`. Earlier detention in the same case is counted from the
-    record, where nothing else is said, after an arrest for a breach of bail and for somebody who comes to the station while on
-    bail in the case: they answer it. The three hours that are left out (s.47(6A)) are those of a breach only; whoever is arrested
-    anew while on bail, on new evidence, is treated as arrested for the first time (s.47(7)).
+    Street bail is recorded afterwards, with `release_on_street_bail`.
 
     An arrest long before the case was opened is most often a wrong year: it needs a reason (force policy).
 
@@ -61,27 +58,12 @@ def record_arrest(
     Writes: an arrest; the case's stage and clocks; audit `custody.arrest_recorded`.
     """
     with doing(Verb.ARREST_RECORDED, case, may=permissions.RECORD_ARREST, by=by, at=at) as (act, case):
-        refuse_stranger(case, person)
-        refuse_future("arrested_at", arrested_at, at=at)
-        _refuse_before_suspicion(person, london_date(arrested_at))
+        _refuse_person_or_moment(case, person, arrested_at, at=at)
         passed = pass_gates(queries.early_arrest_gate(case, arrested_at), reason=gate_reason)
         chosen_way = _way_in(way_in, for_breach_of_bail=for_breach_of_bail)
         arrived_at = _first_arrival(chosen_way, arrested_at, arrived_at, at=at)
-        if warrant is not None and warrant.case_id != case.pk:
-            raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
-        refuse_unknown_offences(offences)
-        _refuse_held(case, person)
-        on_bail = queries.is_on_bail(person, case)
-        if for_breach_of_bail and not on_bail:
-            raise InputError(
-                "for_breach_of_bail",
-                f"No bail of {person} runs in {case}, so nothing of it can be broken (PACE 1984 s.46A).",
-                "Record an arrest for the offence, or the bail first.",
-            )
-        minutes = minutes_used_before or 0
-        if for_breach_of_bail or (chosen_way is WayIn.VOLUNTARY and on_bail):
-            # Earlier detention counts (s.47(6)): what is said can only add to what is on record.
-            minutes = max(minutes, queries.minutes_used_before(person, case))
+        _refuse_contradictions(case, person, warrant, offences)
+        minutes = _minutes_counted(case, person, chosen_way, minutes_used_before or 0, for_breach_of_bail=for_breach_of_bail)
         arrest = Arrest.objects.create(
             case=case,
             person=person,
@@ -146,6 +128,41 @@ def judge_other_offence(
         clocks.renew_kept_dates([arrest.case], at=at)
         act.says(reason=arrest.different_reason, before=before, different_from=judged)
     return arrest
+
+
+def _minutes_counted(case: Case, person: Person, way_in: WayIn, said: int, *, for_breach_of_bail: bool) -> int:
+    """Minutes of earlier detention that count: those on record where they are more than what is said, which can only add.
+
+    They count after an arrest for a breach of bail, and for somebody who comes to the station while on bail in the case: they
+    answer it. The three hours that are left out (s.47(6A)) are those of a breach only; somebody arrested anew while on bail, on
+    new evidence, is treated as arrested for the first time (s.47(7)).
+
+    Source: PACE 1984 ss. 46A, 47(6)–(7). Raises: InputError for a breach where no bail runs.
+    """
+    on_bail = queries.is_on_bail(person, case)
+    if for_breach_of_bail and not on_bail:
+        raise InputError(
+            "for_breach_of_bail",
+            f"No bail of {person} runs in {case}, so nothing of it can be broken (PACE 1984 s.46A).",
+            "Record an arrest for the offence, or the bail first.",
+        )
+    counts = for_breach_of_bail or (way_in is WayIn.VOLUNTARY and on_bail)
+    return max(said, queries.minutes_used_before(person, case)) if counts else said
+
+
+def _refuse_person_or_moment(case: Case, person: Person, arrested_at: datetime, *, at: datetime) -> None:
+    """Refuse a person whom the case does not name, and a moment at which they can't have been arrested. Raises: InputError."""
+    refuse_stranger(case, person)
+    refuse_future("arrested_at", arrested_at, at=at)
+    _refuse_before_suspicion(person, london_date(arrested_at))
+
+
+def _refuse_contradictions(case: Case, person: Person, warrant: Warrant | None, offences: Sequence[str]) -> None:
+    """Refuse a warrant of another case, offences that are none, and somebody who is held. Raises: InputError; RefusedError."""
+    if warrant is not None and warrant.case_id != case.pk:
+        raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
+    refuse_unknown_offences(offences)
+    _refuse_held(case, person)
 
 
 def _refuse_held(case: Case, person: Person) -> None:

@@ -7,11 +7,11 @@ from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions
-from safehold.casework.custody.actions.checks import check_facts, refuse_released
 from safehold.casework.custody.models import (
     Arrest,
     WayIn,
 )
+from safehold.casework.custody.refusals import check_facts, refuse_released
 from safehold.casework.custody.verbs import Verb
 from safehold.law.calendar import spoken_time
 

@@ -8,11 +8,11 @@ from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import refuse_fact, refuse_released, refuse_summary_only
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
 )
+from safehold.casework.custody.refusals import refuse_fact, refuse_released, refuse_summary_only
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.law import detention

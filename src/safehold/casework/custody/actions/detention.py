@@ -7,17 +7,17 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import (
+from safehold.casework.custody.models import (
+    Arrest,
+    DetentionReview,
+    ExcludedTime,
+)
+from safehold.casework.custody.refusals import (
     check_facts,
     refuse_below,
     refuse_involved,
     refuse_released,
     refuse_summary_only,
-)
-from safehold.casework.custody.models import (
-    Arrest,
-    DetentionReview,
-    ExcludedTime,
 )
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy

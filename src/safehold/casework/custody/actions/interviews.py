@@ -9,11 +9,11 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import refuse_stranger, refuse_unknown_offences
 from safehold.casework.custody.models import (
     Arrest,
     Interview,
 )
+from safehold.casework.custody.refusals import refuse_stranger, refuse_unknown_offences
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.people.models import Person
 from safehold.law.calendar import london_date, spoken_time, years_of_age

@@ -1,7 +1,7 @@
 """Bail from the street: after an arrest, before any station."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Unpack
 
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
@@ -9,23 +9,13 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import refuse_released
-from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import (
-    Gathered,
-    NewCondition,
-    ReleaseDecision,
-    check_conditions,
-    check_release,
-    refusals_name_a_field,
-)
-from safehold.casework.custody.models import (
-    Arrest,
-    Factor,
-    WayIn,
-)
+from safehold.casework.custody.models import Arrest, WayIn
+from safehold.casework.custody.refusals import refuse_released
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
+from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, judge_release
+from safehold.casework.releases.refusals import refusals_name_a_field
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
@@ -66,17 +56,20 @@ def release_on_street_bail(
         if return_at <= released_at:
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
         _refuse_after_bail_period(arrest, released_at, return_at)
-        weighed, said, asked = _decided(arrest, decided, conditions, views, on=london_date(released_at), copy_given=copy_given)
-        arrest.way_in = WayIn.STREET_BAIL
+        release = judge_release(
+            arrest.case,
+            decided,
+            conditions,
+            views,
+            on=london_date(released_at),
+            arrested_on=london_date(arrest.arrested_at),
+            copy_given=copy_given,
+            on_the_street=True,
+        )
         arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
         arrest.station = require_text("station", station, "Write the police station.")
         arrest.street_bail_authority = require_text("custody_officer", custody_officer, "Write the custody officer who agreed.")
-        arrest.street_bail_reason, arrest.street_bail_representations = decided["reasons"].strip(), said
-        arrest.street_bail_factors = [str(factor) for factor in weighed]
-        arrest.street_bail_guidance_regarded = decided["guidance_regarded"]
-        arrest.street_bail_copy_given = copy_given
-        arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
-        arrest.street_bail_views = {} if asked is None else asked.as_kept()
+        _keep(arrest, release, conditions, copy_given=copy_given)
         act.says(
             reason=arrest.street_bail_reason,
             released_at=released_at,
@@ -88,31 +81,15 @@ def release_on_street_bail(
     return arrest
 
 
-def _decided(
-    arrest: Arrest,
-    decided: ReleaseDecision,
-    conditions: Sequence[NewCondition],
-    views: NewViews | None,
-    *,
-    on: date,
-    copy_given: bool,
-) -> tuple[list[Factor], str, NewViews | None]:
-    """Judge the decision to release on bail, with its conditions, and name at once all that is missing. Raises: InputError.
-
-    Gives the factors that weighed, what was said to them, and what was done about the victims' views.
-    """
-    wrong, asked = Gathered(), None
-    weighed, said = list[Factor](), ""
-    with wrong:
-        weighed, said = check_release(on, decided)
-    with wrong:
-        check_conditions(conditions, on=on, copy_given=copy_given)
-    with wrong:
-        if conditions or views is not None:
-            arrested_on = london_date(arrest.arrested_at)
-            asked = check_views(arrest.case, views, on=on, arrested_on=arrested_on, on_the_street=True)
-    wrong.refuse()
-    return weighed, said, asked
+def _keep(arrest: Arrest, release: Release, conditions: Sequence[NewCondition], *, copy_given: bool) -> None:
+    """Put what was decided on the arrest, unsaved."""
+    arrest.way_in = WayIn.STREET_BAIL
+    arrest.street_bail_reason, arrest.street_bail_representations = release.reasons, release.representations
+    arrest.street_bail_factors = [str(factor) for factor in release.factors]
+    arrest.street_bail_guidance_regarded = release.guidance_regarded
+    arrest.street_bail_copy_given = copy_given
+    arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
+    arrest.street_bail_views = {} if release.views is None else release.views.as_kept()
 
 
 def _refuse_at_a_station(arrest: Arrest) -> None:

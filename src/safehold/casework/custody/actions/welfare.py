@@ -9,14 +9,14 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import permissions, queries
-from safehold.casework.custody.actions.checks import (
-    refuse_released,
-)
 from safehold.casework.custody.models import (
     Arrest,
     WelfareContact,
     WelfareRecord,
     WelfareStep,
+)
+from safehold.casework.custody.refusals import (
+    refuse_released,
 )
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy

@@ -3,17 +3,18 @@
 Each says what was decided, and the law refuses what is missing (PACE 1984 ss. 30A(1A), 50A; Bail Act 1976 s.3A).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypedDict
 
 from safehold.casework.accounts.checks import one_of, require_text
 from safehold.casework.accounts.errors import InputError
-from safehold.casework.custody.models import Factor, Purpose
+from safehold.casework.cases.models import Case
+from safehold.casework.releases.choices import Factor, Purpose
+from safehold.casework.releases.refusals import Gathered, refusals_name_a_field
+from safehold.casework.releases.victims_views import NewViews, check_views
 from safehold.law import bail as law
-from safehold.law.errors import RefusedByLawError
 
 LAWS_FACTORS = {
     Factor.SURRENDER: law.Factor.SURRENDER,
@@ -108,45 +109,57 @@ def check_conditions(conditions: Iterable[NewCondition], *, on: date, copy_given
         law.check_conditions(asked, on=on, copy_given=copy_given)
 
 
-class Gathered:
-    """Wrong values that are found one after the other and said at once: `with gathered:` around each check, then `refuse()`."""
+@dataclass
+class Release:
+    """A decision to release on bail that the law lets stand.
 
-    def __init__(self) -> None:
-        self.errors: list[InputError] = []
+    `factors` weighed; `views` are None where no condition is set and nothing was said of them; `custody_officer` is empty where
+    nobody was asked for.
+    """
 
-    def add(self, error: InputError) -> None:
-        """Add a wrong value, with the others that it brings."""
-        alone = InputError(error.field, error.message, error.way_forward)
-        self.errors += [alone, *error.others]
-
-    def __enter__(self) -> None:
-        """Begin a check."""
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> bool:
-        """Keep what is wrong, and go on."""
-        if not isinstance(error, InputError):
-            return False
-        self.add(error)
-        return True
-
-    def refuse(self) -> None:
-        """Refuse everything that was found. Raises: InputError where something was."""
-        if self.errors:
-            raise InputError.of_all(self.errors)
+    factors: list[Factor] = field(default_factory=list)
+    reasons: str = ""
+    representations: str = ""
+    representations_considered: bool = False
+    guidance_regarded: bool = False
+    views: NewViews | None = None
+    custody_officer: str = ""
 
 
-@contextmanager
-def refusals_name_a_field(fields: Mapping[str, str]) -> Iterator[None]:
-    """Let what the law refuses stand at the field of the form that it is about. `fields` are names by the code of the refusal."""
-    try:
-        yield
-    except RefusedByLawError as refused:
-        if refused.code not in fields:
-            raise
-        sentence = with_section(refused.reason, refused.provision)
-        raise InputError(fields[refused.code], sentence, refused.way_forward) from refused
+def judge_release(
+    case: Case,
+    decided: ReleaseDecision,
+    conditions: Sequence[NewCondition],
+    views: NewViews | None,
+    *,
+    on: date,
+    arrested_on: date,
+    copy_given: bool,
+    custody_officer: str | None = None,
+    on_the_street: bool = False,
+) -> Release:
+    """Judge a decision to release on bail with its conditions, and name at once all that is missing.
 
+    `custody_officer` is None where the action asks for them itself.
 
-def with_section(sentence: str, provision: str) -> str:
-    """Put the section at the end of a sentence: "It has ended (PACE 1984 s.47ZB)."."""
-    return f"{sentence.rstrip('.')} ({provision})."
+    Source: PACE 1984 ss. 30A, 30CA, 47, 47ZZA, 50A. Units and zones: London dates of the release and of the arrest.
+    Raises: InputError.
+    """
+    wrong = Gathered()
+    release = Release(
+        reasons=decided["reasons"].strip(),
+        representations_considered=decided["representations_considered"],
+        guidance_regarded=decided["guidance_regarded"],
+    )
+    with wrong:
+        release.factors, release.representations = check_release(on, decided)
+    with wrong:
+        check_conditions(conditions, on=on, copy_given=copy_given)
+    with wrong:
+        if conditions or views is not None:
+            release.views = check_views(case, views, on=on, arrested_on=arrested_on, on_the_street=on_the_street)
+    with wrong:
+        if custody_officer is not None:
+            release.custody_officer = require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
+    wrong.refuse()
+    return release

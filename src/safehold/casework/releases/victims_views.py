@@ -9,9 +9,9 @@ from datetime import date
 from safehold.casework.accounts.checks import one_of
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.cases.models import Case
-from safehold.casework.custody.deciding_bail import refusals_name_a_field
-from safehold.casework.custody.models import Sought
 from safehold.casework.people.models import CaseRole
+from safehold.casework.releases.choices import Sought
+from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import years_of_age
 

@@ -6,10 +6,11 @@ from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.informations import settle_failure
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
 from safehold.casework.bail.verbs import Verb
-from safehold.casework.cases.door import Act, doing
-from safehold.casework.custody.deciding_bail import refusals_name_a_field
+from safehold.casework.cases.door import doing
+from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
@@ -126,41 +127,11 @@ def decide_on_failure(
             with refusals_name_a_field({"bail.information_late": "on"}):
                 law.check_information(queries.facts_of_failure(failure), laid=on)
         decided_by = require_text("decided_by", decided_by, "Write who decided.")
-        _settle(
+        settle_failure(
             act, bail, failure, chosen, at=at, on=on, decided_by=decided_by, reason=require_text("reason", reason, "Write why.")
         )
         act.says(reason=failure.outcome_reason, outcome=str(chosen), on=on, decided_by=failure.decided_by)
     return failure
-
-
-def lay_information_with_charge(
-    act: Act, bail: Bail, failure: FailureToSurrender, *, at: datetime, on: date, decided_by: str, reason: str
-) -> None:
-    """Record that a charge laid the information, inside its action, which holds the bail. One laid before stays as recorded.
-
-    The action has judged that the information may be laid. It writes no audit entry.
-
-    Source: Bail Act 1976 s.6(11)–(14). Units and zones: London dates. Writes: the failure; the bail's version.
-    """
-    if not failure.is_decided:
-        _settle(act, bail, failure, FailureOutcome.INFORMATION_LAID, at=at, on=on, decided_by=decided_by, reason=reason)
-
-
-def _settle(
-    act: Act,
-    bail: Bail,
-    failure: FailureToSurrender,
-    outcome: FailureOutcome,
-    *,
-    at: datetime,
-    on: date,
-    decided_by: str,
-    reason: str,
-) -> None:
-    failure.outcome, failure.outcome_on, failure.decided_at = outcome, on, at
-    failure.decided_by, failure.outcome_reason = decided_by, reason
-    failure.save()
-    act.changes(bail)
 
 
 def _waiting(bail: Bail) -> FailureToSurrender:

@@ -3,13 +3,13 @@
 from datetime import date, datetime
 
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import permissions
-from safehold.casework.bail.actions.writing import add_entry, refuse_ended
+from safehold.casework.bail.clock_entries import add_entry, run_clock_again, stop_clock
 from safehold.casework.bail.models import Bail, ClockEntryType
+from safehold.casework.bail.refusals import refuse_ended
 from safehold.casework.bail.verbs import Verb
-from safehold.casework.cases.door import Act, doing
+from safehold.casework.cases.door import doing
 
 
 def suspend_bail(
@@ -58,42 +58,3 @@ def record_in_patient_stay(
         add_entry(act, bail, ClockEntryType.IN_PATIENT, first_day, by=by, at=at, until=last_day, note=reason, field="first_day")
         act.says(reason=reason, first_day=first_day, last_day=last_day)
     return bail
-
-
-def stop_clock(
-    act: Act, bail: Bail, *, on: date, sent_on: date | None, by: Officer, at: datetime, note: str, field: str = "on"
-) -> None:
-    """Stop the clock of a bail that the action holds, for a charging decision. It writes no audit entry."""
-    refuse_future_day(field, on, at=at)
-    sent = when_asked(sent_on, at=at, arrested_on=bail.arrested_on)
-    add_entry(act, bail, ClockEntryType.SUSPENDED, on, by=by, at=at, note=note, field=field, sent_on=sent)
-
-
-def when_asked(sent_on: date | None, *, at: datetime, arrested_on: date) -> date:
-    """Judge the day on which the prosecutor was asked for the decision that a release waits for.
-
-    Source: PACE 1984 ss. 37(7)(a), 37B, 47ZL. Units and zones: London dates. Raises: InputError.
-    """
-    if sent_on is None:
-        raise InputError(
-            "sent_on",
-            "No day is recorded on which the decision was asked of the prosecutor (PACE 1984 ss. 37(7)(a), 37B).",
-            "Send the request and write its day; without one the clock runs.",
-        )
-    refuse_future_day("sent_on", sent_on, at=at)
-    refuse_day_before("sent_on", sent_on, arrested_on, "the arrest")
-    return sent_on
-
-
-def run_clock_again(act: Act, bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
-    """Let the clock of a bail that the action holds run because the CPS asked for more. It writes no audit entry."""
-    refuse_future_day(field, on, at=at)
-    # Whoever asks for more has not decided, whatever was decided before.
-    bail.cps_decided_on = None
-    add_entry(act, bail, ClockEntryType.DPP_REQUEST, on, by=by, at=at, note=note, field=field)
-
-
-def stop_clock_again(act: Act, bail: Bail, *, on: date, by: Officer, at: datetime, note: str, field: str = "on") -> None:
-    """Stop the clock of a bail that the action holds because what the CPS asked for was sent. It writes no audit entry."""
-    refuse_future_day(field, on, at=at)
-    add_entry(act, bail, ClockEntryType.DPP_REQUEST_MET, on, by=by, at=at, note=note, field=field)

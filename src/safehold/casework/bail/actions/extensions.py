@@ -1,28 +1,25 @@
 """Extensions by officers: prepared, answered, decided, and the outcome told. Each decision keeps the pack that it rests on."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from safehold.casework.accounts.checks import (
-    not_before,
-    one_of,
-    refuse_day_before,
-    refuse_future,
     require_text,
 )
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PolicyGate, pass_gates
-from safehold.casework.bail import pack, permissions, queries
-from safehold.casework.bail.actions import authority
-from safehold.casework.bail.actions.writing import (
-    add_entry,
-    by_when,
-    refusals_say_by_when,
-    refuse_ended,
-    who_was_told,
+from safehold.casework.accounts.policy_gates import pass_gates
+from safehold.casework.bail import authorities, pack, permissions, queries
+from safehold.casework.bail.clock_entries import add_entry
+from safehold.casework.bail.extension_answers import (
+    Told,
+    answer_awaited,
+    as_the_law_reads_it,
+    judge_considered,
+    judge_told,
+    provision_of,
+    refuse_open_end,
 )
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import (
@@ -33,13 +30,14 @@ from safehold.casework.bail.models import (
     ExtensionPack,
     ExtensionRequest,
 )
+from safehold.casework.bail.refusals import refusals_say_by_when, refuse_ended, who_was_told
 from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
-from safehold.casework.custody.deciding_bail import refusals_name_a_field, with_section
 from safehold.casework.people.models import How
+from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law
-from safehold.law.calendar import london_date, spoken
+from safehold.law.calendar import london_date
 
 CONDITIONS = {
     "A": "There are reasonable grounds to suspect that the person is guilty",
@@ -52,32 +50,6 @@ CONDITIONS = {
 S47ZC = "PACE 1984 s.47ZC"
 REFUSED_AT = {"bail.not_designated": "designated_on", "bail.director_not_consulted": "director_consulted"}
 """At which field what the law refuses is said."""
-
-
-@dataclass(frozen=True)
-class _Told:
-    """Who was told beforehand that an extension is decided, and what came of it, as it is stored."""
-
-    told_whom: str
-    told_how: How
-    told_at: datetime
-    answer: Answer
-    answer_by: date | None
-    answered_at: datetime | None
-    representations: str
-
-    @classmethod
-    def of(cls, request: ExtensionRequest) -> "_Told":
-        """As it is recorded with a request."""
-        return cls(
-            request.told_whom,
-            How(request.told_how),
-            request.told_at,
-            Answer(request.answer),
-            request.answer_by,
-            request.answered_at,
-            request.representations,
-        )
 
 
 def prepare_extension(
@@ -121,8 +93,8 @@ def prepare_extension(
         with refusals_say_by_when(bail, at=at):
             _check(bail, rank=sent_to.rank, to_months=to_months, at=at)
         reasons = _all_four(condition_reasons)
-        told = _told(bail, to_months, at, told_whom, told_how, told_at, answer, answer_by, answered_at, representations)
-        _refuse_open_end(told)
+        told = judge_told(bail, to_months, at, told_whom, told_how, told_at, answer, answer_by, answered_at, representations)
+        refuse_open_end(told)
         request = ExtensionRequest(
             bail=bail,
             case=bail.case,
@@ -135,7 +107,7 @@ def prepare_extension(
         )
         request.pack = pack.keep(bail, pack.build(bail, by=by, at=at, request=request), by=by, at=at)
         request.save()
-        access.give(bail.case, to=sent_to, role=authority.ROLE, by=by, at=at, reason=f"To decide on {to_months} months of bail")
+        access.give(bail.case, to=sent_to, role=authorities.ROLE, by=by, at=at, reason=f"To decide on {to_months} months of bail")
         act.changes(bail)
         act.says(to_months=to_months, sent_to=sent_to.name, pack=request.pack.sha256)
     return request
@@ -159,7 +131,7 @@ def record_representations(
     with doing(Verb.BAIL_REPRESENTATIONS, bail, may=permissions.PREPARE_EXTENSION, by=by, at=at, version=version) as (act, bail):
         refuse_ended(bail)
         request = _waiting(bail)
-        told = _told(
+        told = judge_told(
             bail,
             request.to_months,
             at,
@@ -223,47 +195,20 @@ def extend_bail(
         request = queries.waiting_request(bail)
         reasons = _all_four(condition_reasons)
         if request is not None and not told_whom:
-            told = _Told.of(request)
+            told = Told.of(request)
         else:
-            by_day = request.answer_by if request else None
-            told = _told(bail, to_months, at, told_whom, told_how, told_at, answer, by_day, answered_at, representations)
-            if request is None and told.answer is Answer.AWAITED:
-                raise InputError(
-                    "answer",
-                    "They were asked and have not answered, and no day was set until which they may.",
-                    "Record what they answered, or prepare the extension with such a day first.",
-                )
-        told = _considered(told, request, considered, provision=_provision(bail, to_months), today=today)
-        passed = pass_gates(_answer_awaited(told), reason=gate_reason)
-        decided = law.ExtensionDecision(
-            judgements={law.ExtensionCondition(letter): law.Judgement(True, text) for letter, text in reasons.items()},
-            person_told=True,
-            representations=_said(told, gate_reason),
-            designated_on=designated_on,
-            director_consulted=director_consulted,
-        )
-        with refusals_name_a_field(REFUSED_AT), refusals_say_by_when(bail, at=at):
-            law.check_extension_decision(facts_of(bail), decided, authorised=today, to_months=to_months)
-        kept = _pack_as_seen(bail, seen, by=by, at=at)
-        before = bail.ends_on
+            told = _told_now(bail, request, to_months, at, told_whom, told_how, told_at, answer, answered_at, representations)
+        told = judge_considered(told, request, considered, provision=provision_of(bail, to_months), today=today)
+        passed = pass_gates(answer_awaited(told), reason=gate_reason)
+        _check_decision(bail, told, reasons, gate_reason, to_months, designated_on, at=at, director_consulted=director_consulted)
+        kept, before = _pack_as_seen(bail, seen, by=by, at=at), bail.ends_on
         entry = add_entry(act, bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
-        ExtensionDecision.objects.create(
-            **_decision(bail, request, kept, told, by=by, at=at),
-            entry=entry,
-            to_months=to_months,
-            condition_reasons=reasons,
-            considered=considered.strip(),
-        )
-        authority.let_go(bail, at=at)
-        act.says(
-            reason=" ".join(f"{letter}: {text}" for letter, text in reasons.items()),
-            to_months=to_months,
-            before=before,
-            after=bail.ends_on,
-            rank=by.rank,
-            pack=kept.sha256,
-            passed_gates=passed,
-        )
+        decision = {"to_months": to_months, "condition_reasons": reasons, "considered": considered.strip()}
+        ExtensionDecision.objects.create(**_decision(bail, request, kept, told, by=by, at=at), entry=entry, **decision)
+        authorities.let_go(bail, at=at)
+        reason, pack_kept = " ".join(f"{letter}: {text}" for letter, text in reasons.items()), kept.sha256
+        says: dict[str, Any] = {"to_months": to_months, "rank": by.rank, "pack": pack_kept, "passed_gates": passed}
+        act.says(reason=reason, before=before, after=bail.ends_on, **says)
     return bail
 
 
@@ -289,9 +234,9 @@ def decline_extension(
         with refusals_say_by_when(bail, at=at):
             _check(bail, rank=by.rank, to_months=request.to_months, at=at)
         reason = require_text("reason", reason, f"Write which of the conditions A to D is not met, and why ({S47ZC}).")
-        told = _Told.of(request)
-        provision = _provision(bail, request.to_months)
-        told = _considered(told, request, considered, provision=provision, today=london_date(at))
+        told = Told.of(request)
+        provision = provision_of(bail, request.to_months)
+        told = judge_considered(told, request, considered, provision=provision, today=london_date(at))
         kept = _pack_as_seen(bail, seen, by=by, at=at)
         ExtensionDecision.objects.create(
             **_decision(bail, request, kept, told, by=by, at=at),
@@ -300,7 +245,7 @@ def decline_extension(
             considered=considered.strip(),
         )
         act.changes(bail)
-        authority.let_go(bail, at=at)
+        authorities.let_go(bail, at=at)
         act.says(reason=reason, to_months=request.to_months, rank=by.rank, pack=kept.sha256)
     return bail
 
@@ -340,6 +285,30 @@ def record_outcome_told(
     return decision
 
 
+def _told_now(
+    bail: Bail,
+    request: ExtensionRequest | None,
+    to_months: int,
+    at: datetime,
+    told_whom: str,
+    told_how: How | str,
+    told_at: datetime | None,
+    answer: Answer | str,
+    answered_at: datetime | None,
+    representations: str,
+) -> Told:
+    """Who was told beforehand, as it is said with the decision. Raises: InputError, also where an answer is awaited for ever."""
+    by_day = request.answer_by if request else None
+    told = judge_told(bail, to_months, at, told_whom, told_how, told_at, answer, by_day, answered_at, representations)
+    if request is None and told.answer is Answer.AWAITED:
+        raise InputError(
+            "answer",
+            "They were asked and have not answered, and no day was set until which they may.",
+            "Record what they answered, or prepare the extension with such a day first.",
+        )
+    return told
+
+
 def _check(bail: Bail, *, rank: str, to_months: int, at: datetime) -> None:
     """Refuse what the law does not allow: the order, the rank, the time. Raises: RefusedByLawError."""
     law.check_extension(
@@ -351,17 +320,34 @@ def _check(bail: Bail, *, rank: str, to_months: int, at: datetime) -> None:
     )
 
 
+def _check_decision(
+    bail: Bail,
+    told: Told,
+    reasons: Mapping[str, str],
+    gate_reason: str,
+    to_months: int,
+    designated_on: date | None,
+    *,
+    at: datetime,
+    director_consulted: bool,
+) -> None:
+    """Refuse an authority that the law does not let stand on what was decided. Raises: InputError; RefusedByLawError."""
+    decided = law.ExtensionDecision(
+        judgements={law.ExtensionCondition(letter): law.Judgement(True, text) for letter, text in reasons.items()},
+        person_told=True,
+        representations=as_the_law_reads_it(told, gate_reason),
+        designated_on=designated_on,
+        director_consulted=director_consulted,
+    )
+    with refusals_name_a_field(REFUSED_AT), refusals_say_by_when(bail, at=at):
+        law.check_extension_decision(facts_of(bail), decided, authorised=london_date(at), to_months=to_months)
+
+
 def _waiting(bail: Bail) -> ExtensionRequest:
     request = queries.waiting_request(bail)
     if request is None:
         raise RefusedError(f"No extension of {bail} waits for a decision.", "Prepare one first.")
     return request
-
-
-def _provision(bail: Bail, to_months: int) -> str:
-    """The section under which so many months are authorised."""
-    limits = law.LIMITS[bail.regime].on(bail.arrested_on).value
-    return next((limit.provision for limit in limits if limit.months == to_months), "PACE 1984 ss.47ZD–47ZE")
 
 
 def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:
@@ -376,102 +362,6 @@ def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:
     return {letter: condition_reasons[letter].strip() for letter in CONDITIONS}
 
 
-def _told(
-    bail: Bail,
-    to_months: int,
-    at: datetime,
-    whom: str,
-    how: How | str,
-    told_at: datetime | None,
-    answer: Answer | str,
-    answer_by: date | None,
-    answered_at: datetime | None,
-    representations: str,
-) -> _Told:
-    """Refuse an extension of which nobody was told beforehand; give what is stored of it. Raises: InputError."""
-    if not whom.strip():
-        raise InputError(
-            "told_whom",
-            with_section(
-                "The person or their solicitor must be told before an extension is decided", _provision(bail, to_months)
-            ),
-            by_when("Tell them, ask what they say, and decide then", bail, at=at),
-        )
-    if told_at is None:
-        raise InputError("told_at", "Write when they were told.")
-    refuse_future("told_at", told_at, at=at)
-    since, what = queries.last_decision(bail)
-    told_at = not_before("told_at", told_at, since, f"the last decision ({what})")
-    given, said = one_of(Answer, answer, "answer"), representations.strip()
-    if answer_by is not None:
-        refuse_day_before("answer_by", answer_by, london_date(told_at), "the day on which they were told")
-        if bail.ends_on is not None and answer_by > bail.ends_on:
-            raise InputError(
-                "answer_by",
-                f"The bail ends on {spoken(bail.ends_on)}, before that.",
-                "Give them a day by which it can be decided.",
-            )
-    if given is not Answer.MADE:
-        return _Told(whom.strip(), one_of(How, how, "told_how"), told_at, given, answer_by, None, "")
-    if not said:
-        raise InputError("representations", "Write what they said.")
-    if answered_at is not None:
-        refuse_future("answered_at", answered_at, at=at)
-        answered_at = not_before("answered_at", answered_at, told_at, "they were told")
-    return _Told(whom.strip(), one_of(How, how, "told_how"), told_at, given, answer_by, answered_at, said)
-
-
-def _considered(told: _Told, request: ExtensionRequest | None, considered: str, *, provision: str, today: date) -> _Told:
-    """Refuse to decide on representations that were received and not considered; no answer by the day given is none made."""
-    if request is not None and request.answer == Answer.MADE and told.answer is not Answer.MADE:
-        raise InputError(
-            "answer",
-            with_section("Representations were received, so they must be considered", provision),
-            "Choose that they were made, and write what you say to them.",
-        )
-    if told.answer is Answer.MADE and not considered.strip():
-        raise InputError(
-            "considered",
-            with_section("The representations must be considered before an extension is decided", provision),
-            "Write what you say to them.",
-        )
-    if told.answer is Answer.AWAITED and told.answer_by is not None and told.answer_by < today:
-        return _Told(**{**vars(told), "answer": Answer.NONE})
-    return told
-
-
-def _answer_awaited(told: _Told) -> PolicyGate | None:
-    """Whoever is asked is waited for: until the day that they were given, or until they answer where none was given."""
-    if told.answer is not Answer.AWAITED:
-        return None
-    if told.answer_by is None:
-        return PolicyGate(
-            "bail.answer_awaited", f"{told.told_whom} was asked and has not answered", "Decide once they have answered"
-        )
-    return PolicyGate(
-        "bail.answer_awaited",
-        f"{told.told_whom} has until {spoken(told.answer_by)} to make representations",
-        f"Decide after {spoken(told.answer_by)} or once they have answered",
-    )
-
-
-def _said(told: _Told, gate_reason: str) -> str:
-    """What the law's check reads as the representations: of an answer that is awaited, only why it is not waited for."""
-    if told.answer is Answer.AWAITED:
-        return f"not awaited, {gate_reason.strip()}" if gate_reason.strip() else ""
-    return told.representations or told.answer.label
-
-
-def _refuse_open_end(told: _Told) -> None:
-    """Refuse to ask somebody without a day until which they may answer. Raises: InputError."""
-    if told.answer is Answer.AWAITED and told.answer_by is None:
-        raise InputError(
-            "answer_by",
-            "They have not answered, so write until which day they may.",
-            "Give them a day that leaves time to decide before the bail ends.",
-        )
-
-
 def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> ExtensionPack:
     """Keep the pack as it stands, unless the officer saw another one. Raises: StaleError."""
     document = pack.build(bail, by=by, at=at)
@@ -483,7 +373,7 @@ def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> Extens
 
 
 def _decision(
-    bail: Bail, request: ExtensionRequest | None, kept: ExtensionPack, told: _Told, *, by: Officer, at: datetime
+    bail: Bail, request: ExtensionRequest | None, kept: ExtensionPack, told: Told, *, by: Officer, at: datetime
 ) -> dict[str, Any]:
     """What authorising and declining store alike. Every request that waited for these months is decided with it."""
     if request is not None:

@@ -4,30 +4,24 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Unpack
 
-from safehold.casework.accounts.checks import one_of, require_text
+from safehold.casework.accounts.checks import one_of
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
-from safehold.casework.bail.actions.conditions import add_conditions, record_decision
-from safehold.casework.bail.actions.returning import appoint_return
-from safehold.casework.bail.actions.stopping import when_asked
-from safehold.casework.bail.actions.writing import project, refuse_after_the_last_day
+from safehold.casework.bail.clock_entries import project, when_asked
+from safehold.casework.bail.conditions import add_conditions, record_decision
 from safehold.casework.bail.facts import facts_of
-from safehold.casework.bail.models import Bail, EarlierReturn, FirstRelease, Regime
+from safehold.casework.bail.models import Bail, BailCondition, EarlierReturn, FirstRelease, Regime
+from safehold.casework.bail.refusals import refuse_after_the_last_day
+from safehold.casework.bail.return_days import appoint_return
 from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
-from safehold.casework.custody.actions import end_detention
-from safehold.casework.custody.asking_victims import NewViews, check_views
-from safehold.casework.custody.deciding_bail import (
-    Gathered,
-    NewCondition,
-    ReleaseDecision,
-    check_conditions,
-    check_release,
-    refusals_name_a_field,
-)
-from safehold.casework.custody.models import Arrest, Disposal, Factor
+from safehold.casework.custody.detention_ends import end_detention
+from safehold.casework.custody.models import Arrest, Disposal
+from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, check_release, judge_release
+from safehold.casework.releases.refusals import refusals_name_a_field
+from safehold.casework.releases.victims_views import NewViews
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
 
@@ -59,62 +53,31 @@ def grant_bail(
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
     gate is force policy: with a step missing, a reason is asked for and audited.
     Raises: NotPermittedError; InputError (a pre-condition or a condition's purpose is missing, a moment that can't be true, the
-    period of an earlier arrest for the offence is over);
-    RefusedError (released already, a bail runs already, welfare gate); StaleError.
+    period of an earlier arrest is over); RefusedError (released already, a bail runs already, welfare gate); StaleError.
     Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
     audit `bail.granted`.
     """
     with doing(Verb.BAIL_GRANTED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
-        weighed, said, officer = _decided(arrest, decided, conditions, views, custody_officer, released_at, copy_given=copy_given)
-        running = queries.running_bail_of(arrest.person, arrest.case)
-        if running is not None:
-            raise RefusedError(
-                f"{running} of {arrest.person} still runs: its clock goes on from the first arrest.",
-                "Release them on that bail, or record how it ended first.",
-            )
-        passed_gates = end_detention(
-            arrest,
-            at=at,
-            released_at=released_at,
-            disposal=Disposal.BAILED,
-            reason=decided["reasons"],
-            gate_reason=gate_reason,
-        )
-        released_at = arrest.released_at or released_at
-        released_for = one_of(FirstRelease, first_release, "first_release")
-        if released_for is FirstRelease.CHARGING_DECISION:
-            sent_on = when_asked(sent_on, at=at, arrested_on=london_date(arrest.arrested_at))
-        bail = Bail.objects.create(
-            case=arrest.case,
-            arrest=arrest,
-            person=arrest.person,
-            reference=next_reference("bail", london_date(released_at)),
-            regime=one_of(Regime, regime, "regime"),
+        release = judge_release(
+            arrest.case,
+            decided,
+            conditions,
+            views,
+            on=london_date(released_at),
             arrested_on=london_date(arrest.arrested_at),
-            released_on=london_date(released_at),
-            first_release=released_for,
-            sent_on=sent_on if released_for is FirstRelease.CHARGING_DECISION else None,
-            factors=[factor.value for factor in weighed],
-            reasons=decided["reasons"].strip(),
-            representations=said,
-            representations_considered=decided["representations_considered"],
-            guidance_regarded=decided["guidance_regarded"],
-            custody_officer=officer,
-            granted_at=released_at,
-            recorded_at=at,
-            recorded_by=by,
+            copy_given=copy_given,
+            custody_officer=custody_officer,
         )
-        act.made(bail)
+        _refuse_while_a_bail_runs(arrest)
+        passed_gates = end_detention(
+            arrest, at=at, released_at=released_at, disposal=Disposal.BAILED, reason=release.reasons, gate_reason=gate_reason
+        )
+        bail = act.made(_begin_bail(arrest, release, first_release, sent_on, regime, by=by, at=at))
         _refuse_when_the_period_is_over(bail)
-        set_conditions = add_conditions(bail, conditions, by=by, set_at=released_at)
-        if set_conditions or views is not None:
-            record_decision(bail, views, by=by, at=released_at, custody_officer=officer, copy_given=copy_given)
-        project(bail, "released_at", at=at, on=bail.released_on)
-        if returns_on is not None:
-            appoint_return(bail, returns_on, returns_early)
-        bail.save()
+        set_conditions = _set_conditions(bail, conditions, release, by=by, copy_given=copy_given)
+        _set_end(bail, returns_on, returns_early, at=at)
         act.says(
-            reason=decided["reasons"].strip(),
+            reason=release.reasons,
             ends=bail.ends_on,
             returns=bail.day_of_return,
             conditions=[condition.text for condition in set_conditions],
@@ -172,33 +135,72 @@ def release_on_running_bail(
     return bail
 
 
-def _decided(
-    arrest: Arrest,
-    decided: ReleaseDecision,
-    conditions: Sequence[NewCondition],
-    views: NewViews | None,
-    custody_officer: str,
-    released_at: datetime,
-    *,
-    copy_given: bool,
-) -> tuple[list[Factor], str, str]:
-    """Judge the decision to release on bail, with its conditions, and name at once all that is missing. Raises: InputError.
+def _refuse_while_a_bail_runs(arrest: Arrest) -> None:
+    """Refuse a second bail in the case. Raises: RefusedError."""
+    running = queries.running_bail_of(arrest.person, arrest.case)
+    if running is not None:
+        raise RefusedError(
+            f"{running} of {arrest.person} still runs: its clock goes on from the first arrest.",
+            "Release them on that bail, or record how it ended first.",
+        )
 
-    Gives the factors that weighed, what was said to them, and the custody officer.
-    """
-    on, wrong = london_date(released_at), Gathered()
-    weighed, said, officer = list[Factor](), "", ""
-    with wrong:
-        weighed, said = check_release(on, decided)
-    with wrong:
-        check_conditions(conditions, on=on, copy_given=copy_given)
-    with wrong:
-        if conditions or views is not None:
-            check_views(arrest.case, views, on=on, arrested_on=london_date(arrest.arrested_at))
-    with wrong:
-        officer = require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
-    wrong.refuse()
-    return weighed, said, officer
+
+def _begin_bail(
+    arrest: Arrest,
+    release: Release,
+    first_release: FirstRelease | str,
+    sent_on: date | None,
+    regime: Regime | str,
+    *,
+    by: Officer,
+    at: datetime,
+) -> Bail:
+    """Write the bail on which somebody whose detention has ended is released; its end is not computed yet. Raises: InputError."""
+    released_at = arrest.released_at
+    assert released_at is not None
+    arrested_on, released_for = london_date(arrest.arrested_at), one_of(FirstRelease, first_release, "first_release")
+    waits_for_a_decision = released_for is FirstRelease.CHARGING_DECISION
+    if waits_for_a_decision:
+        sent_on = when_asked(sent_on, at=at, arrested_on=arrested_on)
+    return Bail.objects.create(
+        case=arrest.case,
+        arrest=arrest,
+        person=arrest.person,
+        reference=next_reference("bail", london_date(released_at)),
+        regime=one_of(Regime, regime, "regime"),
+        arrested_on=arrested_on,
+        released_on=london_date(released_at),
+        first_release=released_for,
+        sent_on=sent_on if waits_for_a_decision else None,
+        factors=[factor.value for factor in release.factors],
+        reasons=release.reasons,
+        representations=release.representations,
+        representations_considered=release.representations_considered,
+        guidance_regarded=release.guidance_regarded,
+        custody_officer=release.custody_officer,
+        granted_at=released_at,
+        recorded_at=at,
+        recorded_by=by,
+    )
+
+
+def _set_conditions(
+    bail: Bail, conditions: Sequence[NewCondition], release: Release, *, by: Officer, copy_given: bool
+) -> list[BailCondition]:
+    """Write the conditions of a release, and the decision on them where there is one. Writes: conditions, the decision."""
+    at = bail.granted_at
+    made = add_conditions(bail, conditions, by=by, set_at=at)
+    if release.views is not None:
+        record_decision(bail, release.views, by=by, at=at, custody_officer=release.custody_officer, copy_given=copy_given)
+    return made
+
+
+def _set_end(bail: Bail, returns_on: date | None, returns_early: EarlierReturn | str, *, at: datetime) -> None:
+    """Let the law compute when the bail ends, and put an earlier day of return on it. Writes: the bail."""
+    project(bail, "released_at", at=at, on=bail.released_on)
+    if returns_on is not None:
+        appoint_return(bail, returns_on, returns_early)
+    bail.save()
 
 
 def _refuse_when_the_period_is_over(bail: Bail) -> None:

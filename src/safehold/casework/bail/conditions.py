@@ -1,0 +1,58 @@
+"""Conditions of bail and the decision on them, as an action that holds the bail writes them (PACE 1984 s.47ZZA)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from safehold.casework.accounts.checks import one_of
+from safehold.casework.accounts.models import Officer
+from safehold.casework.bail.models import Bail, BailCondition, ConditionsDecision
+from safehold.casework.releases.choices import Purpose
+from safehold.casework.releases.decisions import NewCondition
+from safehold.casework.releases.victims_views import NewViews
+
+
+def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Officer, set_at: datetime) -> list[BailCondition]:
+    """Write conditions that the law allows, inside an action that holds the locks. It writes no audit entry."""
+    number = bail.conditions.count()
+    added = []
+    for condition in conditions:
+        number += 1
+        added.append(
+            BailCondition.objects.create(
+                bail=bail,
+                case=bail.case,
+                number=number,
+                purpose=one_of(Purpose, condition.purpose, "conditions"),
+                text=condition.text.strip(),
+                reasons=condition.reasons.strip(),
+                set_at=set_at,
+                set_by=by,
+            )
+        )
+    return added
+
+
+def record_decision(
+    bail: Bail,
+    asked: NewViews,
+    *,
+    by: Officer,
+    at: datetime,
+    custody_officer: str,
+    copy_given: bool,
+    asked_by_person: bool = False,
+) -> ConditionsDecision:
+    """Write the decision on conditions, inside an action that holds the locks. It writes no audit entry.
+
+    `asked` is what was done about the victims' views, as `check_views` gives it. Source: PACE 1984 s.47ZZA.
+    """
+    return ConditionsDecision.objects.create(
+        bail=bail,
+        case=bail.case,
+        **vars(asked),
+        custody_officer=custody_officer,
+        asked_by_person=asked_by_person,
+        copy_given=copy_given,
+        at=at,
+        by=by,
+    )
