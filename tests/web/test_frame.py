@@ -8,7 +8,7 @@ from django.test import Client, RequestFactory
 
 from safehold.casework.accounts.errors import NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer, Role
-from safehold.web import frame, missing, pages, role_help, views
+from safehold.web import frame, missing_pages, pages, role_help, views
 from safehold.web.refusals import RefusalPages
 
 
@@ -151,7 +151,7 @@ def test_missing_and_forbidden_look_alike(path: str) -> None:
     ],
 )
 def test_what_cannot_be_found_is_named_by_the_end_of_its_address(path: str, name: str | None) -> None:
-    assert missing.reference_in(path) == name
+    assert missing_pages.reference_in(path) == name
 
 
 def test_a_refusal_says_what_and_what_to_do() -> None:

@@ -31,7 +31,7 @@ from safehold.api.bail_bodies import (
     VariationIn,
 )
 from safehold.api.custody import found_arrest
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.release_shapes import new_views
 from safehold.api.shapes import StepOut

@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Label, Line, Moment, Name, Sentence, Short, Text, Version, Word

@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
 from safehold.api.shapes import Body

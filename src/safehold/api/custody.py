@@ -26,7 +26,7 @@ from safehold.api.custody_bodies import (
     WarrantOfFurtherDetentionIn,
     WelfareIn,
 )
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
 from safehold.api.release_shapes import new_views

@@ -12,14 +12,14 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Account, Count, Day, Label, Line, Name, Sentence, Text, Version
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
-from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries
+from safehold.casework.examinations import actions, catalogues, permissions, queries, queue_order
 from safehold.casework.examinations.models import (
     Accreditation,
     Examination,
@@ -292,7 +292,7 @@ def queue(request: HttpRequest, after: After = 0, limit: Limit = 50) -> Any:
     require(caller(request), permissions.SEE_QUEUE)
     waiting = {examination.pk: examination for examination in queries.waiting_at(caller(request).team)}
     clocks = queries.clocks_of_cases([examination.case_id for examination in waiting.values()])
-    placed = ordering.order(waiting_facts(list(waiting.values()), clocks), today=london_date(timezone.now()))
+    placed = queue_order.order(waiting_facts(list(waiting.values()), clocks), today=london_date(timezone.now()))
     items = [
         QueuedOut(**ExaminationOut.of(waiting[row.item.key]).model_dump(), queue_place=row.place, why=row.why)
         for row in placed[after : after + limit]

@@ -14,7 +14,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, read
+from safehold.api.lookups import find, read
 from safehold.api.shapes import Body
 from safehold.asked import Account, Day, Line, Moment, Name, Version
 from safehold.casework.examinations import actions, permissions, queries

@@ -8,7 +8,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, shown
+from safehold.api.lookups import find, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.casework.accounts.permissions import require
 from safehold.casework.notices import actions, permissions, queries

@@ -9,13 +9,13 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Day, Label, Short, Text, Version, Word
 from safehold.casework.accounts.permissions import require
 from safehold.casework.cases import permissions as cases_permissions
-from safehold.casework.operations import actions, counting, permissions, queries
+from safehold.casework.operations import actions, board_counts, permissions, queries
 from safehold.casework.operations.models import Operation, PlannedWarrant
 from safehold.casework.warrants.models import PartOfDay
 from safehold.casework.warrants.queries import warrant_by_reference
@@ -64,9 +64,9 @@ class PlannedOut(Schema):
     children: int
 
     @staticmethod
-    def of(planned: PlannedWarrant, counts: counting.WarrantCounts | None = None) -> "PlannedOut":
+    def of(planned: PlannedWarrant, counts: board_counts.WarrantCounts | None = None) -> "PlannedOut":
         """Put a planned warrant into the shape of the API."""
-        counts = counts or counting.WarrantCounts()
+        counts = counts or board_counts.WarrantCounts()
         return PlannedOut(
             number=planned.board_number,
             warrant=planned.warrant.reference,
@@ -146,7 +146,7 @@ def board(request: HttpRequest, slug: str) -> Any:
     """Show an operation day by day. Reading it is recorded."""
     operation = read(request, permissions.READ, queries.operation_by_slug, slug)
     days = queries.board(operation)
-    counts = counting.counts_of(operation, [planned.warrant_id for day in days for planned in day.planned])
+    counts = board_counts.counts_of(operation, [planned.warrant_id for day in days for planned in day.planned])
     return BoardOut(
         **OperationOut.of(operation).model_dump(),
         days=[

@@ -8,12 +8,12 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.shapes import Body, StepOut
 from safehold.asked import Count, Day, Label, Line, Moment, Name, Sentence, Short, Text
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.people import actions, notifying, queries
+from safehold.casework.people import actions, duties, queries
 from safehold.casework.people.models import (
     AbsenceKind,
     Change,
@@ -126,7 +126,7 @@ class OrderDetailOut(OrderOut):
     @staticmethod
     def of_whole(order: Order) -> "OrderDetailOut":
         """Put an order with what belongs to it into the shape of the API."""
-        late = notifying.late_of(order, policy.versions().notification_readings_on)
+        late = duties.late_of(order, policy.versions().notification_readings_on)
         ending = queries.ending_of(order)
         return OrderDetailOut(
             **OrderOut.of(order).model_dump(),
@@ -146,7 +146,7 @@ class OrderDetailOut(OrderOut):
 
 def _requirements(order: Order) -> RequirementsOut:
     facts = order.requirements
-    lasts = notifying.period_of(facts, order.made_on)
+    lasts = duties.period_of(facts, order.made_on)
     return RequirementsOut(
         disposal=facts.disposal,
         sentences=facts.sentences,

@@ -10,7 +10,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.api.orders import OrderOut, role_of
 from safehold.api.shapes import Body
 from safehold.asked import Count, Day, Label, Line, Sentence, Word

@@ -16,7 +16,7 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import CaseOut, find_case
-from safehold.api.finding import find, officer_named, read, shown
+from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.refusals import unless_too_large
 from safehold.api.shapes import Body
@@ -28,7 +28,7 @@ from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.people.models import Person
 from safehold.casework.referrals import actions, matching, permissions, queries
-from safehold.casework.referrals.importing import Delivery, receive_delivery
+from safehold.casework.referrals.deliveries import Delivery, receive_delivery
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, Source
 from safehold.exchange import cybertip

@@ -10,14 +10,14 @@ from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read
+from safehold.api.lookups import find, read
 from safehold.api.shapes import Body
 from safehold.asked import Day, Text, Version
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.custody.queries import arrest_by_reference
-from safehold.casework.retention import actions, permissions, queries, reckoning
+from safehold.casework.retention import actions, periods, permissions, queries
 from safehold.casework.retention.models import BiometricKind, Biometrics, Record
 from safehold.law.calendar import london_date
 
@@ -44,9 +44,9 @@ class RecordOut(Schema):
             name=record.name,
             group=record.group,
             review_by=review_by,
-            on_hold=reckoning.hold_on(record) is not None,
-            disposal_proposed=reckoning.proposal_of(record, case) is not None,
-            disposal_agreed=reckoning.disposal_of(record, case) is not None,
+            on_hold=periods.hold_on(record) is not None,
+            disposal_proposed=periods.proposal_of(record, case) is not None,
+            disposal_agreed=periods.disposal_of(record, case) is not None,
             version=record.version,
         )
 

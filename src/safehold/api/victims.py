@@ -9,7 +9,7 @@ from ninja import Field, Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import shown
+from safehold.api.lookups import shown
 from safehold.api.shapes import Body
 from safehold.asked import Line, Moment, Name, Text
 from safehold.casework.accounts.permissions import require

@@ -9,7 +9,7 @@ from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
-from safehold.api.finding import find, read, shown
+from safehold.api.lookups import find, read, shown
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference

@@ -76,7 +76,7 @@ def receive(
 
         from safehold.casework.accounts.errors import SafeholdError
         from safehold.casework.accounts.queries import active_officers, officer_by_username
-        from safehold.casework.referrals.importing import receive_delivery
+        from safehold.casework.referrals.deliveries import receive_delivery
 
         by = officer_by_username(officer) if officer else active_officers().filter(role="intake").order_by("pk").first()
         if by is None:

@@ -17,7 +17,7 @@ from safehold.casework.safeguarding.models import (
 from safehold.casework.warrants.models import Warrant
 from safehold.demo.invented import CHILDRENS_SERVICES, childs_name
 from safehold.demo.investigations import Investigation
-from safehold.demo.playing import Story, london
+from safehold.demo.stories import Story, london
 from safehold.law.calendar import add_working_days, london_date
 
 RELATIONS = (Relation.OWN_CHILD, Relation.STEPCHILD, Relation.PARTNERS_CHILD, Relation.VOLUNTEERING, Relation.NEIGHBOUR)

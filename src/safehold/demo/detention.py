@@ -30,7 +30,7 @@ from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation
-from safehold.demo.playing import Story, london
+from safehold.demo.stories import Story, london
 from safehold.law.calendar import add_working_days, london_date
 from safehold.law.charging import FullCode, brought_by
 from safehold.law.judgements import Judgement

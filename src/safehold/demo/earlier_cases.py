@@ -22,14 +22,14 @@ from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
+from safehold.demo.closures import ready_to_close
 from safehold.demo.days import ONE_DAY, Stop, arrest_that_leads_to, issue_that_lapses, limit_after
 from safehold.demo.detention import NO_VICTIM, Detention, ask_the_prosecutor, bail_of
 from safehold.demo.force import Force
 from safehold.demo.invented import SOLICITORS, Subject
 from safehold.demo.investigations import REASONS, TOOL, TOOL_VERSION, Investigation, Seals
-from safehold.demo.keeping import ready_to_close
-from safehold.demo.playing import Story, StoryThatGives, london, together
 from safehold.demo.reports import received_report
+from safehold.demo.stories import Story, StoryThatGives, london, together
 from safehold.exchange.cybertip import ReferralType
 from safehold.law.calendar import add_working_days
 

@@ -24,8 +24,8 @@ from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, Reco
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantKind
 from safehold.demo.force import Force
 from safehold.demo.invented import COURT, DEVICES, PAPER, Device, Subject, adults_name
-from safehold.demo.playing import Story, london
 from safehold.demo.reports import received_report
+from safehold.demo.stories import Story, london
 from safehold.exchange.cybertip import ReferralType
 from safehold.linking import IdentifierKind
 

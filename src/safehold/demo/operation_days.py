@@ -14,13 +14,13 @@ from safehold.casework.safeguarding.models import ActionType
 from safehold.casework.warrants.models import PartOfDay, SearchResult, WarrantKind
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
+from safehold.demo.closures import ready_to_close
 from safehold.demo.detention import Detention
 from safehold.demo.force import Force
 from safehold.demo.invented import Subject
 from safehold.demo.investigations import Investigation, Seals
-from safehold.demo.keeping import ready_to_close
 from safehold.demo.plan import Planned, Result
-from safehold.demo.playing import Story, london, together
+from safehold.demo.stories import Story, london, together
 from safehold.law.calendar import add_working_days
 
 DAYS_BEFORE = {RiskLevel.VERY_HIGH: 4, RiskLevel.HIGH: 9, RiskLevel.MEDIUM: 16, RiskLevel.LOW: 24}

@@ -34,7 +34,7 @@ from safehold.demo.detention import Detention, ask_the_prosecutor
 from safehold.demo.force import Force
 from safehold.demo.invented import PROSECUTORS, Subject
 from safehold.demo.investigations import Investigation, Seals
-from safehold.demo.playing import Story, london, together
+from safehold.demo.stories import Story, london, together
 from safehold.law.calendar import add_working_days, london_date
 
 SAMPLE = Path(__file__).parent / "sample"

@@ -15,8 +15,8 @@ from safehold.demo.force import log_ins, set_up_force
 from safehold.demo.invented import Subject
 from safehold.demo.investigations import Seals
 from safehold.demo.operation_days import OperationStory
-from safehold.demo.playing import london, play
 from safehold.demo.sample_case import SampleCase
+from safehold.demo.stories import london, play
 from safehold.demo.todays_cases import TodaysCases
 from safehold.law.calendar import london_date
 

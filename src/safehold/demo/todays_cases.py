@@ -12,8 +12,8 @@ from safehold.demo.detention import Detention
 from safehold.demo.force import Force
 from safehold.demo.invented import Subject
 from safehold.demo.investigations import Investigation, Seals
-from safehold.demo.playing import Story, together
 from safehold.demo.reports import received_report
+from safehold.demo.stories import Story, together
 from safehold.exchange.cybertip import ReferralType
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
-from safehold.web import component_sheet, frame, missing, pages, role_help
+from safehold.web import component_sheet, frame, missing_pages, pages, role_help
 
 _YEAR = 365 * 24 * 60 * 60
 
@@ -76,7 +76,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django names it
     """Say that the page was not found. Missing and forbidden look alike: same text, same status, from the address alone."""
-    context = {"name": missing.reference_in(request.path)}
+    context = {"name": missing_pages.reference_in(request.path)}
     return pages.render(request, "web/errors/not_found.jinja", context, status=404)
 
 

@@ -15,7 +15,7 @@ from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
-from safehold.casework.cases.closing import waiting_in
+from safehold.casework.cases.closures import waiting_in
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.charging import actions

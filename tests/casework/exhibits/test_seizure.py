@@ -29,7 +29,7 @@ from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody
 from safehold.casework.exhibits import actions, queries
-from safehold.casework.exhibits.actions import seizing
+from safehold.casework.exhibits.actions import seizures
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.warrants import actions as warrant_actions
 from safehold.casework.warrants.asked import ExecuteWarrant
@@ -363,7 +363,7 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
         )
         for title in ("Test Subject 015", "Test Subject 016")
     ]
-    both_hold_a_counter, numbered, made, failed = threading.Barrier(2, timeout=20), seizing._next_reference, [], []
+    both_hold_a_counter, numbered, made, failed = threading.Barrier(2, timeout=20), seizures._next_reference, [], []
 
     def number_and_wait(officer: Officer) -> str:
         reference = numbered(officer)
@@ -390,7 +390,7 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(seizing, "_next_reference", number_and_wait)
+    monkeypatch.setattr(seizures, "_next_reference", number_and_wait)
     a, b = officers.detective, officers.exhibits_officer
     threads = [threading.Thread(target=log, args=asked) for asked in ((cases[0], a, b, "S-1"), (cases[1], b, a, "S-2"))]
     for thread in threads:
@@ -422,7 +422,7 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         by=officers.inspector, at=now, title="Test Subject 017", officer_in_the_case=officers.detective,
         supervisor=officers.inspector, reason="Report of uploads",
     )  # fmt: skip
-    numbered, made, failed, submission = seizing._next_reference, [], [], uuid.uuid4()
+    numbered, made, failed, submission = seizures._next_reference, [], [], uuid.uuid4()
 
     def number_when_the_second_waits(officer: Officer) -> str:
         wait_until_another_session_waits_for_a_lock()
@@ -442,7 +442,7 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         finally:
             connections.close_all()
 
-    monkeypatch.setattr(seizing, "_next_reference", number_when_the_second_waits)
+    monkeypatch.setattr(seizures, "_next_reference", number_when_the_second_waits)
     threads = [threading.Thread(target=send) for _ in range(2)]
     for thread in threads:
         thread.start()

@@ -12,8 +12,8 @@ from hypothesis import strategies as some
 from safehold.casework.accounts.models import Role
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import ClockKind
-from safehold.casework.notices.deciding import FIRST, People, Told, ToTell, no_action, to_tell
 from safehold.casework.notices.models import Because
+from safehold.casework.notices.recipients import FIRST, People, Told, ToTell, no_action, to_tell
 from safehold.casework.notices.stages import (
     BEGUN,
     DAY_1,

@@ -17,7 +17,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import CaseAccess, Clock
-from safehold.casework.notices import actions, queries, settling
+from safehold.casework.notices import actions, queries, settlements
 from safehold.casework.notices.clock_check import check_clocks
 from safehold.casework.notices.feed import read_feed
 from safehold.casework.notices.models import FeedReading, Notice
@@ -112,7 +112,7 @@ def test_a_limit_that_moves_settles_the_notices_of_everybody_and_one_that_runs_i
         actions.give_due_notices(at=now)
     with reading_as(officers.inspector):
         # As anybody could call it: what still runs stands.
-        settling.settle(clocks.Replaced(now, cases=(open_case.pk,)))
+        settlements.settle(clocks.Replaced(now, cases=(open_case.pk,)))
     with reading_as(officers.detective):
         assert queries.unread_count(officers.detective) == 1
     cases.review_case(open_case, by=officers.inspector, at=now, reason="Risk still right")

@@ -10,7 +10,7 @@ from casework.operations.saltmarsh import DAY_SUMS_AT_THE_END, WARRANTS, Drawn
 from safehold.casework.accounts.models import Officer, Role, Team
 from safehold.casework.cases.models import Case
 from safehold.casework.operations import presenters
-from safehold.casework.operations.counting import OperationCounts, Total, WarrantCounts
+from safehold.casework.operations.board_counts import OperationCounts, Total, WarrantCounts
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
 from safehold.casework.operations.queries import BoardDay
 from safehold.casework.warrants.models import SearchResult, Warrant, WarrantState

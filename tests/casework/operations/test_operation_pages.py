@@ -11,7 +11,7 @@ from django.test import Client
 from casework.officers import Officers
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.models import Case
-from safehold.casework.operations import actions, counting
+from safehold.casework.operations import actions, board_counts
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
@@ -54,16 +54,16 @@ def warrant(open_case: Case, officers: Officers, now: datetime) -> Warrant:
 def counted() -> Iterator[None]:
     """Two people, nine devices and a child at each warrant."""
 
-    def count(operation: Operation, warrant_ids: Sequence[int]) -> counting.OperationCounts:
-        each = counting.WarrantCounts(2, 9, 1)
-        return counting.OperationCounts(
-            dict.fromkeys(warrant_ids, each), counting.Total(2, "/custody"), counting.Total(9), counting.Total(1)
+    def count(operation: Operation, warrant_ids: Sequence[int]) -> board_counts.OperationCounts:
+        each = board_counts.WarrantCounts(2, 9, 1)
+        return board_counts.OperationCounts(
+            dict.fromkeys(warrant_ids, each), board_counts.Total(2, "/custody"), board_counts.Total(9), board_counts.Total(1)
         )
 
-    before = counting._provider[0]
-    counting.register(count)
+    before = board_counts._provider[0]
+    board_counts.register(count)
     yield
-    counting.register(before)
+    board_counts.register(before)
 
 
 def hidden(client: Client, address: str) -> dict[str, str]:

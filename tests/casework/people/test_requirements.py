@@ -21,7 +21,7 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks, timeline
 from safehold.casework.cases.models import Case, Clock, Restriction
-from safehold.casework.people import actions, notifying, order_presenters, queries
+from safehold.casework.people import actions, duties, order_presenters, queries
 from safehold.casework.people.models import Absence, CaseRole, Change, Notification, Order, OrderEnding, Person, Requirements
 from safehold.law.errors import NotCoveredError
 from safehold.law.notification import Readings
@@ -270,7 +270,7 @@ class TestWhatIsDue:
         notify(requirements, officers, "first", D(2026, 3, 16))
         with reading_as(officers.inspector):
             order = queries.order_by_number(requirements.pk)
-            (answer,) = notifying.dues_of(order, lambda _: Readings(day_of_notification_counts=True))
+            (answer,) = duties.dues_of(order, lambda _: Readings(day_of_notification_counts=True))
         assert answer.by == D(2027, 3, 15)
         assert [point.code for point in answer.sign_off] == ["day_of_notification_counts"]
 
@@ -319,8 +319,8 @@ class TestTwoRequirements:
         notify(requirements, officers, "yearly", D(2028, 3, 12))
         assert self.days(officers, second) == self.days(officers, requirements) == {"Yearly notification": D(2029, 3, 12)}
         with reading_as(officers.inspector):
-            assert notifying.late_of(queries.order_by_number(second.pk), lambda _: Readings()) == {}
-            late = notifying.late_of(queries.order_by_number(requirements.pk), lambda _: Readings())
+            assert duties.late_of(queries.order_by_number(second.pk), lambda _: Readings()) == {}
+            late = duties.late_of(queries.order_by_number(requirements.pk), lambda _: Readings())
         assert [missed.by for each in late.values() for missed in each] == [D(2028, 3, 10)]
 
     def test_who_has_not_notified_yet_does(self, requirements: Order, open_case: Case, officers: Officers) -> None:
@@ -392,7 +392,7 @@ class TestNotifying:
         moved = change(requirements, officers, "name", D(2027, 6, 9), "Test Subject 999")
         notify(requirements, officers, "change", D(2027, 6, 10), changes=[moved.pk])
         with reading_as(officers.inspector):
-            assert notifying.late_of(queries.order_by_number(requirements.pk), lambda _: Readings()) == {}
+            assert duties.late_of(queries.order_by_number(requirements.pk), lambda _: Readings()) == {}
 
     @pytest.mark.parametrize(
         ("kind", "on", "given", "field"),

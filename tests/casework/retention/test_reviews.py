@@ -29,7 +29,7 @@ from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.actions import set_policy
 from safehold.casework.retention import actions, queries
 from safehold.casework.retention.models import Decision, Record
-from safehold.casework.retention.reckoning import proposed_group
+from safehold.casework.retention.periods import proposed_group
 from safehold.law.calendar import london_date
 from safehold.law.charging import OFFENCES
 

@@ -7,7 +7,7 @@ from django.db import connection
 from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.cases import access, closing, permissions, queries, stages
+from safehold.casework.cases import access, closures, permissions, queries, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import (
@@ -340,7 +340,7 @@ def close_case(case: Case, *, by: Officer, at: datetime, outcome: str, reason: s
             raise InputError("outcome", "Write how the case ended.")
         if not reason.strip():
             raise InputError("reason", "Write why the case is closed.")
-        waiting = closing.waiting_in(case)
+        waiting = closures.waiting_in(case)
         if waiting:
             raise RefusedError(
                 f"{case} can't be closed while this waits: {'; '.join(one.what for one in waiting)}.",

@@ -14,7 +14,7 @@ class CasesConfig(AppConfig):
         from safehold.casework.cases import (  # noqa: F401
             case_page,
             clock_sources,
-            handing_over,
+            handovers,
             permissions,
             search_entries,
             timeline_sources,

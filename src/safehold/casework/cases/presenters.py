@@ -11,7 +11,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may, who_may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
-from safehold.casework.cases.closing import Waiting
+from safehold.casework.cases.closures import Waiting
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import wording

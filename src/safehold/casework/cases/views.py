@@ -16,7 +16,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.cases import (
     actions,
     clock_presenters,
-    closing,
+    closures,
     forms,
     panels,
     permissions,
@@ -421,7 +421,7 @@ class CloseCase(CaseActionPage):
 
     def context(self, record: Any) -> dict[str, Any]:
         """What has to be done first."""
-        waiting = closing.waiting_in(record)
+        waiting = closures.waiting_in(record)
         return {
             **super().context(record),
             "intro": "It can't be closed while something below waits." if waiting else "",

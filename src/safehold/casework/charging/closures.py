@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from safehold.casework.cases.closing import Waiting, register
+from safehold.casework.cases.closures import Waiting, register
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import queries
 

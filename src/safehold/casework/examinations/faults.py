@@ -28,7 +28,7 @@ from safehold.casework.accounts.acting import acting_by_itself
 from safehold.casework.accounts.errors import StoredFileError
 from safehold.casework.examinations import actions, queries, stores
 from safehold.casework.examinations.models import Examination, ExaminationState
-from safehold.casework.notices.telling import settle_machine
+from safehold.casework.notices.announcements import settle_machine
 from safehold.config import jobs
 
 logger = logging.getLogger(__name__)

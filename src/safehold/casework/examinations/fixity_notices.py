@@ -15,9 +15,9 @@ from safehold.casework.cases.models import Case
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import Examination, StoredCheck, StoredKind, StoredState
 from safehold.casework.examinations.verbs import Verb
+from safehold.casework.notices.announcements import those_who_may_know
 from safehold.casework.notices.models import Because, Notice, NoticeKind
 from safehold.casework.notices.queries import administrators
-from safehold.casework.notices.telling import those_who_may_know
 
 SUBJECT = "storedcheck"
 

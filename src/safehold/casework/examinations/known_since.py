@@ -7,9 +7,9 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import HashList, RecheckResult
+from safehold.casework.notices.announcements import Hearer, those_who_may_know
+from safehold.casework.notices.announcements import tell as tell_officers
 from safehold.casework.notices.models import Because, NoticeKind
-from safehold.casework.notices.telling import Hearer, those_who_may_know
-from safehold.casework.notices.telling import tell as tell_officers
 from safehold.web import wording
 
 

@@ -13,7 +13,7 @@ from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find
-from safehold.casework.examinations import catalogues, ordering, permissions, soundness, stores
+from safehold.casework.examinations import catalogues, permissions, queue_order, soundness, stores
 from safehold.casework.examinations.models import (
     TELLING_KINDS,
     Examination,
@@ -75,14 +75,14 @@ def waiting_at(laboratory: Team) -> QuerySet[Examination]:
     return visible_examinations().filter(laboratory=laboratory, state=ExaminationState.WAITING).order_by("requested_at", "pk")
 
 
-def queue_of(laboratory: Team) -> list[ordering.Waiting]:
+def queue_of(laboratory: Team) -> list[queue_order.Waiting]:
     """All that waits at a laboratory, as the rule of its queue needs to know it: also of cases that the reader may not see.
 
     Counted by the database for everybody alike, without references: a place in the queue is a place among all.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM lab_queue(%s)", [laboratory.pk])
-        return [ordering.Waiting(*row) for row in cursor.fetchall()]
+        return [queue_order.Waiting(*row) for row in cursor.fetchall()]
 
 
 def is_image_of_another(image: str, exhibit: Exhibit) -> bool:

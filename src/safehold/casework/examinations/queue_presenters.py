@@ -11,7 +11,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Clock, ClockKind, RiskLevel
-from safehold.casework.examinations import ordering, permissions
+from safehold.casework.examinations import permissions, queue_order
 from safehold.casework.examinations.models import Examination
 from safehold.web import wording
 
@@ -79,7 +79,7 @@ class QueuePage:
 ROWS = 50
 
 
-def waiting_facts(examinations: Sequence[Examination], clocks: Mapping[int, Sequence[Clock]]) -> list[ordering.Waiting]:
+def waiting_facts(examinations: Sequence[Examination], clocks: Mapping[int, Sequence[Clock]]) -> list[queue_order.Waiting]:
     """What the rule of the queue needs to know, from the records and the clocks of their cases."""
     facts = []
     for examination in examinations:
@@ -88,7 +88,7 @@ def waiting_facts(examinations: Sequence[Examination], clocks: Mapping[int, Sequ
         bail = next((clock.ends_at for clock in of_case if clock.kind == ClockKind.BAIL and clock.ends_at), None)
         warrant = examination.exhibit.warrant
         facts.append(
-            ordering.Waiting(
+            queue_order.Waiting(
                 key=examination.pk,
                 requested_at=examination.requested_at,
                 risk=examination.case.risk_level,
@@ -118,7 +118,7 @@ def queue_page(
     """Put the queue in order and into words."""
     today = wording.london_date(now)
     by_key = {examination.pk: examination for examination in examinations}
-    placed = ordering.order(waiting_facts(examinations, clocks), today=today)
+    placed = queue_order.order(waiting_facts(examinations, clocks), today=today)
     rows = [_queue_row(by_key[found.item.key], found, finished_in_four_weeks, viewer=viewer, now=now) for found in placed]
     here = reverse("examinations:queue")
     chosen = {
@@ -136,7 +136,7 @@ def queue_page(
         return f"{here}?{query}" if query else here
 
     finished = f"{wording.counted(finished_in_four_weeks, 'examination')} finished in the last four weeks"
-    is_enough = finished_in_four_weeks >= ordering.FEWEST_FINISHED
+    is_enough = finished_in_four_weeks >= queue_order.FEWEST_FINISHED
     pace = f"{finished}. {'At this pace: a plain sum, not a forecast.' if is_enough else 'Too few to work out a day.'}"
     return QueuePage(
         counted=wording.full(now),
@@ -180,10 +180,10 @@ def _bands(counts: Mapping[str, int]) -> list[dict[str, Any]]:
 
 
 def _queue_row(
-    examination: Examination, placed: ordering.Placed, finished_in_four_weeks: int, *, viewer: Officer, now: datetime
+    examination: Examination, placed: queue_order.Placed, finished_in_four_weeks: int, *, viewer: Officer, now: datetime
 ) -> QueueRow:
     today = wording.london_date(now)
-    expected = ordering.expected_day(placed.place, finished_in_four_weeks, today=today)
+    expected = queue_order.expected_day(placed.place, finished_in_four_weeks, today=today)
     due = placed.item.due
     days = (today - wording.london_date(examination.requested_at)).days
     moved = ""
@@ -206,7 +206,7 @@ def _queue_row(
         waiting=wording.counted(days, "day") if days else "Since today",
         expected=f"about {wording.exact(expected, now)}" if expected else "",
         needed=f"needed {wording.exact(due, now)}" if due else "",
-        misses=ordering.will_miss(due, expected, today=today),
+        misses=queue_order.will_miss(due, expected, today=today),
         move=_move(placed.place, due, finished_in_four_weeks, today=today),
         place_url=reverse("examinations:change_place", args=[examination.reference])
         if may(viewer, permissions.CHANGE_PLACE, examination)
@@ -219,18 +219,18 @@ def _queue_row(
 
 def _move(place: int, due: date | None, finished_in_four_weeks: int, *, today: date) -> str:
     """What another place would do for a device that misses its date."""
-    first = ordering.expected_day(1, finished_in_four_weeks, today=today)
-    if place == 1 or ordering.will_miss(due, first, today=today):
+    first = queue_order.expected_day(1, finished_in_four_weeks, today=today)
+    if place == 1 or queue_order.will_miss(due, first, today=today):
         return "No place in the queue makes it. Tell the officer, so that no decision counts on it."
     fitting = [
         wanted
         for wanted in range(1, place)
-        if not ordering.will_miss(due, ordering.expected_day(wanted, finished_in_four_weeks, today=today), today=today)
+        if not queue_order.will_miss(due, queue_order.expected_day(wanted, finished_in_four_weeks, today=today), today=today)
     ]
     return f"Place {fitting[-1]} makes it. What it passes comes up one place later." if fitting else ""
 
 
-def _chips(examination: Examination, placed: ordering.Placed, *, now: datetime) -> tuple[Chip, ...]:
+def _chips(examination: Examination, placed: queue_order.Placed, *, now: datetime) -> tuple[Chip, ...]:
     item = placed.item
     chips: list[Chip] = []
     if item.custody_ends is not None:

@@ -19,10 +19,10 @@ from safehold.casework.examinations import (
     forms,
     hash_list_presenters,
     key_presenters,
-    ordering,
     permissions,
     presenters,
     queries,
+    queue_order,
     queue_presenters,
     report_presenters,
     stores,
@@ -58,7 +58,7 @@ def lab_queue(request: HttpRequest) -> HttpResponse:
         page=pages_from(request),
     )
     running = presenters.examination_rows(list(queries.running_at(laboratory)[:50]), now=now)
-    context = {"page": page, "steps": ordering.STEPS, "running": running}
+    context = {"page": page, "steps": queue_order.STEPS, "running": running}
     return pages.render(request, "examinations/queue.jinja", context, section="examinations:queue")
 
 

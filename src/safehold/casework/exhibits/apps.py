@@ -11,6 +11,6 @@ class ExhibitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, timeline entries and parts of the case page of this app."""
-        from safehold.casework.exhibits import case_page, handing_over, permissions, search_entries, timeline_sources  # noqa: F401
+        from safehold.casework.exhibits import case_page, handovers, permissions, search_entries, timeline_sources  # noqa: F401
 
         case_page.register()

@@ -13,7 +13,7 @@ from safehold.casework.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases import access
 from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
-from safehold.casework.exhibits import queries, writing
+from safehold.casework.exhibits import continuity_entries, queries
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
 LABORATORY = "laboratory"
@@ -45,8 +45,8 @@ def ready(exhibits: Sequence[Exhibit]) -> list[Move]:
     """
     chains = queries.continuities_of(exhibits)
     for exhibit in exhibits:
-        writing.refuse_returned(exhibit)
-        writing.refuse_broken(exhibit, chains[exhibit.pk])
+        continuity_entries.refuse_returned(exhibit)
+        continuity_entries.refuse_broken(exhibit, chains[exhibit.pk])
     return [Move(exhibit, chains[exhibit.pk], from_holder=exhibit.holder) for exhibit in exhibits]
 
 
@@ -73,9 +73,9 @@ def hand_over(
         raise InputError("to_holder", "Say who takes it, or in which store it is put.")
     if not reason.strip():
         raise InputError("reason", "Write why it is handed over.")
-    moved_at = writing.moment(at, happened_at)
+    moved_at = continuity_entries.moment(at, happened_at)
     for move in moves:
-        writing.refuse_before_last(move.exhibit, move.chain, moved_at)
+        continuity_entries.refuse_before_last(move.exhibit, move.chain, moved_at)
     were_at = {move.exhibit.laboratory for move in moves}
     _go_to_laboratory([move.exhibit for move in moves], receiver, laboratory, by=by, at=at)
     entries = _move(
@@ -143,7 +143,7 @@ def give_back(act: Act, move: Move, *, by: Officer, at: datetime, to: str, reaso
 def _move(moves: Sequence[Move], kind: ContinuityKind, *, held_by: Officer | None, **facts: Any) -> list[ContinuityEvent]:
     """Write the next entry of each chain, and where each exhibit is now."""
     entries = [
-        writing.next_entry(
+        continuity_entries.next_entry(
             move.exhibit,
             kind,
             move.chain,
@@ -154,7 +154,7 @@ def _move(moves: Sequence[Move], kind: ContinuityKind, *, held_by: Officer | Non
         )
         for move in moves
     ]
-    writing.insert(entries)
+    continuity_entries.insert(entries)
     for move, entry in zip(moves, entries, strict=True):
         move.exhibit.holder, move.exhibit.held_by, move.exhibit.seal = entry.to_holder, held_by, move.seal
     return entries

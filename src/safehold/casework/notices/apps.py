@@ -12,7 +12,7 @@ class NoticesConfig(AppConfig):
     def ready(self) -> None:
         """Register the permissions, the count in the header and the panel; settle notices whenever clocks are replaced."""
         from safehold.casework.cases import clocks
-        from safehold.casework.notices import case_page, permissions, settling  # noqa: F401
+        from safehold.casework.notices import case_page, permissions, settlements  # noqa: F401
 
         case_page.register()
-        clocks.follow(settling.settle)
+        clocks.follow(settlements.settle)

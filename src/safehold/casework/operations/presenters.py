@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.operations import permissions
-from safehold.casework.operations.counting import OperationCounts, Total, WarrantCounts
+from safehold.casework.operations.board_counts import OperationCounts, Total, WarrantCounts
 from safehold.casework.operations.models import Operation, PlannedWarrant
 from safehold.casework.operations.queries import BoardDay
 from safehold.casework.warrants.models import SearchResult, WarrantState

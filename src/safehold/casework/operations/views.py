@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.operations import actions, counting, forms, permissions, presenters, queries
+from safehold.casework.operations import actions, board_counts, forms, permissions, presenters, queries
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
@@ -84,7 +84,7 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
     return presenters.build_board(
         operation,
         days,
-        counting.counts_of(operation, warrant_ids),
+        board_counts.counts_of(operation, warrant_ids),
         now=timezone.now(),
         viewer=reader(request),
         view="table" if request.GET.get("view") == "table" else "board",

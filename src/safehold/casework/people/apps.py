@@ -14,7 +14,7 @@ class PeopleConfig(AppConfig):
         from safehold.casework.people import (  # noqa: F401
             case_page,
             clock_sources,
-            closing,
+            closures,
             permissions,
             search_entries,
             timeline_sources,

@@ -18,9 +18,9 @@ from safehold.casework.cases.clocks import (
     register_with_policy,
 )
 from safehold.casework.cases.models import Case, ClockKind
-from safehold.casework.people import notifying, queries
+from safehold.casework.people import duties, queries
+from safehold.casework.people.duties import Due
 from safehold.casework.people.models import NotificationKind, Order, OrderKind
-from safehold.casework.people.notifying import Due
 from safehold.casework.people.queries import Prohibition
 from safehold.casework.policy.versions import Versions
 from safehold.law.calendar import midnight, spoken
@@ -48,7 +48,7 @@ def order_clocks(_: Case, orders: Sequence[Order], versions: Versions) -> Iterab
     """
     for order in orders:
         if order.kind == OrderKind.NOTIFICATION:
-            for due in notifying.dues_of(order, versions.notification_readings_on):
+            for due in duties.dues_of(order, versions.notification_readings_on):
                 yield _notification_clock(order, due, versions)
         if order.ends_on is not None:
             yield _end_clock(order, order.ends_on)
@@ -162,6 +162,6 @@ def _prohibition_clock(order: Order, prohibition: Prohibition) -> RunningClock:
 
 def _why_it_ends(order: Order, ends_on: date) -> tuple[tuple[str, str], ...]:
     if order.kind == OrderKind.NOTIFICATION:
-        lasts = notifying.period_of(order.requirements, order.made_on)
+        lasts = duties.period_of(order.requirements, order.made_on)
         return tuple((step.text, step.provision) for step in lasts.steps)
     return ((f"{order.court} ordered it to {spoken(ends_on)}.", "As ordered"),)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import Case
-from safehold.casework.people import notifying, permissions, presenters, queries
+from safehold.casework.people import duties, permissions, presenters, queries
 from safehold.casework.people.clock_sources import LIMITS, MAY_GROUND
 from safehold.casework.people.models import Absence, Change, ChangeKind, Notification, NotificationKind, Order, OrderKind
 from safehold.web import wording
@@ -83,7 +83,7 @@ def facts(order: Order, case: Case | None) -> list[Any]:
         if facts.sentences:
             found.append(("Months", " + ".join(str(months) for months in facts.sentences)))
         found.append(("Under 18 on that day", "Yes" if facts.under_18 else "No"))
-        found.append(("Fixed address", "No" if notifying.has_no_fixed_address(order) else "Yes"))
+        found.append(("Fixed address", "No" if duties.has_no_fixed_address(order) else "Yes"))
     found.append(("Last day", wording.exact_with_year(order.ends_on) if order.ends_on else "Without end"))
     ending = queries.ending_of(order)
     if ending is not None:
@@ -101,13 +101,13 @@ def why_it_ends(order: Order) -> list[dict[str, Any]]:
     """How the last day of notification requirements was worked out; nothing for what a court ordered."""
     if order.kind != OrderKind.NOTIFICATION:
         return []
-    lasts = notifying.period_of(order.requirements, order.made_on)
+    lasts = duties.period_of(order.requirements, order.made_on)
     return [{"text": step.text, "source": step.provision, "sign_off": False} for step in lasts.steps]
 
 
-def notification_rows(order: Order, readings_on: notifying.ReadingsOn) -> list[dict[str, Any]]:
+def notification_rows(order: Order, readings_on: duties.ReadingsOn) -> list[dict[str, Any]]:
     """What was notified, the newest first. One that came late says so, and that a person judges."""
-    late = notifying.late_of(order, readings_on)
+    late = duties.late_of(order, readings_on)
     settled: dict[int, list[str]] = {}
     for change in order.changes.all():
         if change.notified_in_id is not None:
@@ -124,9 +124,9 @@ def notification_rows(order: Order, readings_on: notifying.ReadingsOn) -> list[d
     ]
 
 
-def _late_words(made: Notification, missed: Iterable[notifying.Missed]) -> str:
+def _late_words(made: Notification, missed: Iterable[duties.Missed]) -> str:
     """Its own last days, and that of a year or a week that had run out before a change was notified."""
-    periodic = {each for each in missed if each.kind in notifying.PERIODIC and made.kind not in notifying.PERIODIC}
+    periodic = {each for each in missed if each.kind in duties.PERIODIC and made.kind not in duties.PERIODIC}
     own = sorted({each.by for each in missed} - {each.by for each in periodic})
     said = [f"After the last day, {wording.listed([wording.long_date(day) for day in own])}."] if own else []
     said += [f"{LIMITS[each.kind]} missed: its last day was {wording.long_date(each.by)}." for each in periodic]
@@ -177,9 +177,9 @@ def stay_choices(order: Order) -> list[tuple[int, str]]:
 
 def next_notification(order: Order) -> dict[str, Any]:
     """What the form of a notification holds at first."""
-    homeless = notifying.has_no_fixed_address(order)
+    homeless = duties.has_no_fixed_address(order)
     has_first = any(made.kind == NotificationKind.FIRST for made in order.notifications.all())
-    if not has_first and notifying.excused_from_first(order) is None:
+    if not has_first and duties.excused_from_first(order) is None:
         return {"kind": NotificationKind.FIRST, "no_fixed_address": homeless}
     return {"kind": NotificationKind.WEEKLY if homeless else NotificationKind.YEARLY, "no_fixed_address": homeless}
 

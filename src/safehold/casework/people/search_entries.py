@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from safehold.casework.cases.search import Findable, register
-from safehold.casework.people.actions.adding import KIND_WORDS
+from safehold.casework.people.actions.people import KIND_WORDS
 from safehold.casework.people.models import Identifier, PersonInCase
 from safehold.linking import IdentifierKind, normalise
 

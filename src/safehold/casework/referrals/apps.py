@@ -14,7 +14,7 @@ class ReferralsConfig(AppConfig):
         from safehold.casework.referrals import (  # noqa: F401
             case_page,
             clock_sources,
-            handing_over,
+            handovers,
             navigation,
             permissions,
             search_entries,

@@ -15,7 +15,7 @@ from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import permissions
 from safehold.casework.referrals.clock_sources import clocks_of_referral, target_of
-from safehold.casework.referrals.importing import Delivery
+from safehold.casework.referrals.deliveries import Delivery
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import (
     Assessment,

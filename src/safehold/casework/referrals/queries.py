@@ -21,7 +21,7 @@ from safehold.casework.referrals.models import (
     ReferralIdentifier,
     ReferralPerson,
 )
-from safehold.casework.referrals.naming import named_fact
+from safehold.casework.referrals.names import named_fact
 
 
 def visible_referrals() -> QuerySet[Referral]:

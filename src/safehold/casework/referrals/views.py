@@ -18,8 +18,8 @@ from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import officers_of_team, supervisors_of_team
 from safehold.casework.people.queries import cannot_find_person, person_by_number
 from safehold.casework.people.views import reader
-from safehold.casework.referrals import actions, copying, forms, matching, permissions, presenters, queries, uploads
-from safehold.casework.referrals.importing import Delivery, receive_delivery
+from safehold.casework.referrals import actions, copies, forms, matching, permissions, presenters, queries, uploads
+from safehold.casework.referrals.deliveries import Delivery, receive_delivery
 from safehold.casework.referrals.models import ClosedAs, MatchDecision, ReferralState, ReportedRole, Source
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.web import pages
@@ -213,7 +213,7 @@ class OpenCase(ReferralActionPage):
 
     def initial(self, record: Any) -> dict[str, Any]:
         """What is known from the referral."""
-        return {"title": copying.name_for_case(record), "officer_in_the_case": record.owner_id}
+        return {"title": copies.name_for_case(record), "officer_in_the_case": record.owner_id}
 
     def act(self, record: Any, data: dict[str, Any]) -> Any:
         """Open it."""

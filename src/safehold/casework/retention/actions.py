@@ -18,7 +18,7 @@ from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
 from safehold.casework.policy import queries as policy
-from safehold.casework.retention import permissions, queries, reckoning
+from safehold.casework.retention import periods, permissions, queries
 from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
 from safehold.casework.retention.verbs import Verb
 from safehold.law.calendar import london_date, spoken
@@ -39,7 +39,7 @@ def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None
         record: Record = act.hold(found)
         chosen = one_of(Group, group, "group")
         reason = require_text("reason", reason, "Write why it belongs to this group.")
-        if reckoning.disposal_of(found, case) is not None:
+        if periods.disposal_of(found, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
         if chosen == record.group:
             raise RefusedError(f"The group of {record.name} is {chosen.label.lower()} already.", "Nothing was changed.")
@@ -72,14 +72,14 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
     ):
         record, case = _with_decisions(act, record), record.case
         _refuse_unless_reviewed(record, case)
-        if reckoning.proposal_of(record, case) is not None:
+        if periods.proposal_of(record, case) is not None:
             raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
         reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
         if not keep:
             _refuse_kept_by_law(record, case, at=at)
         kind = DecisionKind.KEPT if keep else DecisionKind.DISPOSAL_PROPOSED
         _decide(record, kind, by=by, at=at, reason=reason)
-        next_review = reckoning.review_of(queries.record_by_number(record.pk), case, policy.versions()).review_by
+        next_review = periods.review_of(queries.record_by_number(record.pk), case, policy.versions()).review_by
         act.says(reason=reason, decision=str(kind), next_review=next_review)
     return record
 
@@ -105,7 +105,7 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
     ):
         record, case = _with_decisions(act, record), record.case
         _refuse_unless_reviewed(record, case)
-        proposal = reckoning.proposal_of(record, case)
+        proposal = periods.proposal_of(record, case)
         if proposal is None:
             raise RefusedError("No disposal is proposed.", "A review proposes it.")
         reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")
@@ -143,9 +143,9 @@ def _set_hold(record: Record, *, by: Officer, at: datetime, reason: str, held: b
     verb = Verb.RECORD_HELD if held else Verb.HOLD_ENDED
     with doing(verb, record, may=permissions.HOLD, by=by, at=at, version=version, in_closed_case=True) as (act, record):
         record, case = _with_decisions(act, record), record.case
-        if held and reckoning.disposal_of(record, case) is not None:
+        if held and periods.disposal_of(record, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "A hold comes too late; tell whoever carries the disposal out.")
-        if held == (reckoning.hold_on(record) is not None):
+        if held == (periods.hold_on(record) is not None):
             raise RefusedError("It is on hold already." if held else "It is not on hold.", "Nothing was changed.")
         reason = require_text("reason", reason, "Write who needs it kept, and for what." if held else "Write why the hold ends.")
         _decide(record, DecisionKind.HELD if held else DecisionKind.RELEASED, by=by, at=at, reason=reason)
@@ -365,18 +365,18 @@ def _refuse_unless_reviewed(record: Record, case: Case) -> None:
         raise RefusedError(f"{case} is open: what is in it is in use.", "It is reviewed once the case is closed.")
     if not record.group:
         raise RefusedError(f"No review group of {record.name} is chosen.", "Choose it first.")
-    if reckoning.disposal_of(record, case) is not None:
+    if periods.disposal_of(record, case) is not None:
         raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
 
 
 def _refuse_kept_by_law(record: Record, case: Case, *, at: datetime) -> None:
     """Refuse a disposal while a hold goes on, or the Code under the CPIA keeps the material. Raises: RefusedError."""
-    hold = reckoning.hold_on(record)
+    hold = periods.hold_on(record)
     if hold is not None:
         raise RefusedError(
             f"It is on hold since {spoken(london_date(hold.at))}: {sentence(hold.reason)}", "End the hold first, if it is over."
         )
-    answer = reckoning.review_of(record, case, policy.versions())
+    answer = periods.review_of(record, case, policy.versions())
     until = answer.kept_by_proceedings_until
     if answer.review_by is None:
         raise RefusedError("Proceedings keep it (Code of Practice under the CPIA 1996).", "Record how they ended first.")

@@ -15,7 +15,7 @@ from safehold.casework.cases.clocks import (
 )
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy.versions import Versions
-from safehold.casework.retention import queries, reckoning
+from safehold.casework.retention import periods, queries
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.law.calendar import london_date, midnight, spoken
 
@@ -33,7 +33,7 @@ PROPOSED = "Disposal proposed"
 def retention_clocks(case: Case, records: Sequence[Record], versions: Versions) -> Iterable[RunningClock]:
     """The next review of each record once the case is closed, and the last day of prints and DNA, also while it is open."""
     for record in records:
-        if not case.is_open and record.group and reckoning.disposal_of(record, case) is None:
+        if not case.is_open and record.group and periods.disposal_of(record, case) is None:
             yield _review_clock(case, record, versions)
         for taken in record.biometrics.all():
             if taken.destroyed_on is None:
@@ -41,11 +41,11 @@ def retention_clocks(case: Case, records: Sequence[Record], versions: Versions) 
 
 
 def _review_clock(case: Case, record: Record, versions: Versions) -> RunningClock:
-    answer = reckoning.review_of(record, case, versions)
+    answer = periods.review_of(record, case, versions)
     assert case.closed_at is not None
     closed = london_date(case.closed_at)
     ends = None if answer.review_by is None else last_minute_of(answer.review_by)
-    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record, case)
+    hold, proposal = periods.hold_on(record), periods.proposal_of(record, case)
     if proposal is not None:
         act = ("Decide on the disposal that was proposed", "Decide", numbered_address("retention:agree", record.pk))
     elif ends is None:
@@ -79,7 +79,7 @@ def _review_clock(case: Case, record: Record, versions: Versions) -> RunningCloc
 
 
 def _biometrics_clock(case: Case, record: Record, taken: Biometrics) -> Iterable[RunningClock]:
-    last_day, answer = reckoning.last_day_of(taken, record, case)
+    last_day, answer = periods.last_day_of(taken, record, case)
     if last_day is None:
         return
     ends = last_minute_of(last_day)

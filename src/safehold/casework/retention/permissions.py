@@ -7,7 +7,7 @@ from safehold.casework.accounts.permissions import declare, pages_need
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.permissions import TEAM_ROLES, is_supervisor_or_inspector
 from safehold.casework.custody.permissions import ARRESTING_ROLES
-from safehold.casework.retention import reckoning
+from safehold.casework.retention import periods
 from safehold.casework.retention.models import Record
 
 _LEADING = "only its supervisor or an inspector of its team may"
@@ -20,7 +20,7 @@ def _leads(officer: Officer, record: Any) -> bool:
 
 def _is_second(officer: Officer, record: Record) -> bool:
     """Say whether somebody else proposed the disposal."""
-    proposal = reckoning.proposal_of(record, record.case)
+    proposal = periods.proposal_of(record, record.case)
     return proposal is None or proposal.by_id != officer.pk
 
 

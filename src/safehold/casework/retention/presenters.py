@@ -13,7 +13,7 @@ from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.people.models import Order, Person
-from safehold.casework.retention import permissions, reckoning
+from safehold.casework.retention import periods, permissions
 from safehold.casework.retention.models import Biometrics, DecisionKind, Group, Record
 from safehold.casework.retention.queries import Known
 from safehold.web import wording
@@ -58,11 +58,11 @@ def status(record: Record | None, case: Case) -> tuple[str, str]:
     """The word for where a record stands, and its kind of tag."""
     if record is None or not record.group:
         return "No group chosen", "missing"
-    if reckoning.disposal_of(record, case) is not None:
+    if periods.disposal_of(record, case) is not None:
         return "Disposal agreed to", "ended"
-    if reckoning.hold_on(record) is not None:
+    if periods.hold_on(record) is not None:
         return "On hold", "waiting"
-    if reckoning.proposal_of(record, case) is not None:
+    if periods.proposal_of(record, case) is not None:
         return "Disposal proposed", "due"
     return ("Group chosen", "under-way") if case.is_open else ("Kept", "under-way")
 
@@ -76,7 +76,7 @@ def record_facts(record: Record) -> list[Any]:
     if record.person is not None:
         born = record.person.date_of_birth
         found += [("Date of birth", wording.exact_with_year(born) if born else None), ("Proceedings", _proceedings_words(record))]
-    hold, proposal = reckoning.hold_on(record), reckoning.proposal_of(record, record.case)
+    hold, proposal = periods.hold_on(record), periods.proposal_of(record, record.case)
     if hold is not None:
         found.append(("On hold", f"Since {wording.exact_with_year(hold.at)}, {hold.by.name}: {hold.reason}"))
     if proposal is not None:
@@ -85,7 +85,7 @@ def record_facts(record: Record) -> list[Any]:
 
 
 def _proceedings_words(record: Any) -> str:
-    if reckoning.charged_since(record):
+    if periods.charged_since(record):
         return "Charged; how they ended is not recorded"
     if record.proceedings_ended_on is None:
         return "None recorded"
@@ -117,19 +117,19 @@ def _decision_rows(record: Record) -> list[dict[str, Any]]:
 def _buttons(case: Case, person: Person | None, record: Record | None, viewer: Officer) -> list[dict[str, Any]]:
     """What may be done next with a record, the first as the main button."""
     number = person.pk if person else 0
-    gone = record is not None and reckoning.disposal_of(record, case) is not None
+    gone = record is not None and periods.disposal_of(record, case) is not None
     offered: list[tuple[str, str, str, Any, list[Any]]] = []
     if record is not None and record.group and not gone:
         of_record = [record.pk]
         if not case.is_open:
             offered.append(
                 ("Decide on the disposal", "retention:agree", permissions.AGREE, record, of_record)
-                if reckoning.proposal_of(record, case)
+                if periods.proposal_of(record, case)
                 else ("Review what is kept", "retention:review", permissions.REVIEW, record, of_record)
             )
         offered.append(
             ("End the hold", "retention:end_hold", permissions.HOLD, record, of_record)
-            if reckoning.hold_on(record)
+            if periods.hold_on(record)
             else ("Put on hold", "retention:hold", permissions.HOLD, record, of_record)
         )
     of_person = [case.reference, number]
@@ -182,7 +182,7 @@ def _kept_words(taken: Biometrics, clock: Any, record: Record, case: Case) -> st
         return f"Destroyed on {wording.exact_with_year(taken.destroyed_on)}"
     if clock:
         return f"Until {clock.exact}"
-    answer = reckoning.biometrics_of(taken, record, case)
+    answer = periods.biometrics_of(taken, record, case)
     return answer.steps[0].text if answer.indefinite else "While the investigation, or any proceedings, go on"
 
 
@@ -200,7 +200,7 @@ def biometrics_facts(taken: Biometrics) -> list[Any]:
 
 def group_facts(person: Person | None, known: Known) -> list[Any]:
     """Of whom the group is, what is proposed, and why. The form itself holds no answer."""
-    group, why = reckoning.proposed_group(known.offences, known.orders)
+    group, why = periods.proposed_group(known.offences, known.orders)
     return [
         ("Of whom", person.name if person else WHOLE),
         ("Proposed", Group(group).label if group else "Nothing"),

@@ -11,10 +11,10 @@ class StatisticsConfig(AppConfig):
 
     def ready(self) -> None:
         """Count for the boards of operations, and put the figures into the navigation."""
-        from safehold.casework.operations import counting
+        from safehold.casework.operations import board_counts
         from safehold.casework.statistics import permissions, queries
         from safehold.web import frame
 
-        counting.register(queries.counts_for_board)
+        board_counts.register(queries.counts_for_board)
         roles = frozenset(role.value for role in permissions.READERS)
         frame.register_navigation(frame.Item("Figures", "statistics:latest", roles, order=80, order_for=(("press", 1),)))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
 from safehold.casework.exhibits.models import COUNTS_AS_DEVICE, Exhibit
-from safehold.casework.operations.counting import OperationCounts, Total, WarrantCounts
+from safehold.casework.operations.board_counts import OperationCounts, Total, WarrantCounts
 from safehold.casework.operations.models import Operation
 from safehold.casework.operations.queries import operation_by_slug
 from safehold.casework.safeguarding.models import Child

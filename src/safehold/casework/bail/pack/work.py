@@ -13,8 +13,8 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.bail.pack.gaps import Stop, gaps, stopped_days
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import TimelineEntry, timeline_by_app
-from safehold.casework.examinations import ordering
 from safehold.casework.examinations import queries as examinations
+from safehold.casework.examinations import queue_order
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding
 from safehold.casework.exhibits.models import ContinuityEvent, ExhibitState
 from safehold.casework.exhibits.queries import devices_of, movements_of
@@ -213,14 +213,14 @@ def _places(unfinished: Sequence[Examination], *, at: datetime) -> dict[int, dic
     """The place of each examination that waits, in the whole queue of its laboratory, and the day that its pace gives."""
     today, places = london_date(at), {}
     for laboratory in {found.laboratory for found in unfinished if found.state == ExaminationState.WAITING}:
-        queue = ordering.order(examinations.queue_of(laboratory), today=today)
+        queue = queue_order.order(examinations.queue_of(laboratory), today=today)
         pace = examinations.finished_by(laboratory, since=at - PACE_WITHIN)
         for placed in queue:
             places[placed.item.key] = {
                 "place": placed.place,
                 "of": len(queue),
                 "why": placed.why,
-                "expected": ordering.expected_day(placed.place, pace, today=today),
+                "expected": queue_order.expected_day(placed.place, pace, today=today),
             }
     return places
 

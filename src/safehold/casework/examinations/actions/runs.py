@@ -21,8 +21,8 @@ from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import unopened_seal
+from safehold.casework.notices.announcements import Hearer, tell, tell_of_machine, those_who_may_know
 from safehold.casework.notices.models import Because, NoticeKind
-from safehold.casework.notices.telling import Hearer, tell, tell_of_machine, those_who_may_know
 from safehold.law import warrants as law
 
 EXAMINE_JOB = "examinations.examine_image"

@@ -3,13 +3,13 @@
 `move_to_state` and `as_corrected` write no audit entry: the first is for actions of later apps, the second only reads.
 """
 
-from safehold.casework.exhibits.actions.correcting import CORRECTABLE, as_corrected, correct_entry, explain_break
-from safehold.casework.exhibits.actions.holding import hold_exhibit
-from safehold.casework.exhibits.actions.labelling import record_labels_printed
-from safehold.casework.exhibits.actions.moving import book_in, move_to_state, return_exhibit, transfer_exhibit
-from safehold.casework.exhibits.actions.moving_together import book_in_together, transfer_together
-from safehold.casework.exhibits.actions.sealing import open_seal, reseal
-from safehold.casework.exhibits.actions.seizing import record_authority, seize_exhibit
+from safehold.casework.exhibits.actions.corrections import CORRECTABLE, as_corrected, correct_entry, explain_break
+from safehold.casework.exhibits.actions.holds import hold_exhibit
+from safehold.casework.exhibits.actions.joint_transfers import book_in_together, transfer_together
+from safehold.casework.exhibits.actions.labels import record_labels_printed
+from safehold.casework.exhibits.actions.seals import open_seal, reseal
+from safehold.casework.exhibits.actions.seizures import record_authority, seize_exhibit
+from safehold.casework.exhibits.actions.transfers import book_in, move_to_state, return_exhibit, transfer_exhibit
 
 __all__ = [
     "CORRECTABLE",

@@ -3,20 +3,7 @@
 Those that begin with `write_` are for actions of later apps: they check no permission and write no audit entry.
 """
 
-from safehold.casework.people.actions.adding import (
-    KIND_WORDS,
-    KnownBy,
-    add_identifier,
-    add_known_person,
-    add_person,
-    comparable_key,
-    read_identifier,
-    stored_key,
-    write_identifiers,
-    write_person,
-    write_role,
-)
-from safehold.casework.people.actions.notifying import (
+from safehold.casework.people.actions.notifications import (
     record_absence,
     record_change,
     record_notification,
@@ -31,6 +18,19 @@ from safehold.casework.people.actions.orders import (
     record_order_ended,
     record_prohibition_ended,
     record_requirements,
+)
+from safehold.casework.people.actions.people import (
+    KIND_WORDS,
+    KnownBy,
+    add_identifier,
+    add_known_person,
+    add_person,
+    comparable_key,
+    read_identifier,
+    stored_key,
+    write_identifiers,
+    write_person,
+    write_role,
 )
 
 __all__ = [

@@ -9,7 +9,7 @@ from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.people import notifying, permissions, queries
+from safehold.casework.people import duties, permissions, queries
 from safehold.casework.people.models import (
     DisposalKind,
     Order,
@@ -164,7 +164,7 @@ def record_requirements(
             under_18=_under_18(person, relevant_date, under_18),
             no_fixed_address=no_fixed_address,
         )
-        lasts = notifying.period_of(facts, relevant_date)
+        lasts = duties.period_of(facts, relevant_date)
         if person.orders.filter(kind=OrderKind.NOTIFICATION, made_on=relevant_date).exists():
             raise RefusedError(f"Notification requirements of {person} from {spoken(relevant_date)} are recorded already.")
         order = Order.objects.create(
@@ -342,7 +342,7 @@ def _months(disposal: DisposalKind, sentences: Sequence[int]) -> list[int]:
     if not sentences:
         raise InputError("sentences", "Write for how many months.", "Several that run one after the other: each.")
     try:
-        notifying.total_of(sentences)
+        duties.total_of(sentences)
     except FactsError as error:
         raise InputError("sentences", "That can't be the length of a sentence in months.", "Check it.") from error
     return list(sentences)

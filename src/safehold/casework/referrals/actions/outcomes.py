@@ -7,7 +7,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
-from safehold.casework.referrals import copying, permissions, queries
+from safehold.casework.referrals import copies, permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.models import ClosedAs, Referral, ReferralState
 from safehold.casework.referrals.verbs import Verb
@@ -45,7 +45,7 @@ def open_case_from_referral(
         case = cases_actions.new_case(
             by=by,
             at=at,
-            title=title.strip() or copying.name_for_case(referral),
+            title=title.strip() or copies.name_for_case(referral),
             officer_in_the_case=officer_in_the_case,
             supervisor=supervisor,
             reason=reason.strip() or f"Opened from {referral}",
@@ -130,7 +130,7 @@ def close_referral(
 
 
 def _join(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
-    copying.copy_people(referral, case, by=by, at=at)
+    copies.copy_people(referral, case, by=by, at=at)
     last = queries.assessments_of(referral).first()
     if case.risk_level == RiskLevel.NOT_ASSESSED and last is not None:
         cases_actions.add_risk(

@@ -5,7 +5,7 @@ from datetime import datetime
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
-from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits import continuity_entries, permissions, queries
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
@@ -35,17 +35,17 @@ def open_seal(
         version=version,
         in_closed_case=True,
     ) as (act, exhibit):
-        writing.refuse_returned(exhibit)
+        continuity_entries.refuse_returned(exhibit)
         chain = queries.continuity_of(exhibit)
-        writing.refuse_broken(exhibit, chain)
+        continuity_entries.refuse_broken(exhibit, chain)
         if not exhibit.seal:
             raise RefusedError(f"{exhibit} is open already, with {exhibit.holder}.", "Seal it again before it is handed on.")
         if exhibit.laboratory_id != by.team_id:
             raise RefusedError(f"{exhibit} is not booked in at your laboratory.", "Book it in first.")
         if not reason.strip():
             raise InputError("reason", "Write why the seal is opened.")
-        seal, explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
-        entry = writing.add_entry(
+        seal, explanation = continuity_entries.seal_as_seen(exhibit, seal_seen, what_happened)
+        entry = continuity_entries.add_entry(
             exhibit,
             ContinuityKind.OPENED,
             chain,
@@ -88,9 +88,9 @@ def reseal(
             raise RefusedError(f"{opened.officer_name} opened {exhibit}.", f"Only {opened.officer_name} can seal it again.")
         if not reason.strip():
             raise InputError("reason", "Write what was done while it was open.")
-        seal = writing.new_seal(new_seal)
+        seal = continuity_entries.new_seal(new_seal)
         chain = queries.continuity_of(exhibit)
-        entry = writing.add_entry(
+        entry = continuity_entries.add_entry(
             exhibit,
             ContinuityKind.SEALED,
             chain,

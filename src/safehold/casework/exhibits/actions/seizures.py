@@ -9,7 +9,7 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.queries import times_under_arrest
-from safehold.casework.exhibits import permissions, writing
+from safehold.casework.exhibits import continuity_entries, permissions
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 from safehold.casework.warrants.models import Warrant
@@ -72,7 +72,7 @@ def seize_exhibit(
             witness=witness.strip(),
             holder=officer.name,
             held_by=officer,
-            seal=writing.new_seal(seal),
+            seal=continuity_entries.new_seal(seal),
             recorded_at=at,
         )
         _begin_continuity(act.made(exhibit))
@@ -126,12 +126,12 @@ def _check_facts(device_type: str, description: str, place_found: str, seized_at
         raise InputError("description", "Describe the exhibit: Laptop, grey, 14 inch.")
     if not place_found.strip():
         raise InputError("place_found", "Write where it was found: the room, and where in it.")
-    writing.moment(at, seized_at, "seized_at")
+    continuity_entries.moment(at, seized_at, "seized_at")
 
 
 def _begin_continuity(exhibit: Exhibit) -> None:
     """Write entry 1 of the continuity of an exhibit: seized by its officer, under its power, and sealed."""
-    writing.add_entry(
+    continuity_entries.add_entry(
         exhibit,
         ContinuityKind.SEIZED,
         [],

@@ -5,7 +5,7 @@ from datetime import datetime
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.door import doing
-from safehold.casework.exhibits import moves, permissions, writing
+from safehold.casework.exhibits import continuity_entries, moves, permissions
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.casework.exhibits.verbs import Verb
 from safehold.law.calendar import london_date
@@ -45,7 +45,7 @@ def transfer_exhibit(
     ) as (act, exhibit):
         act.changes(exhibit)
         [move] = moves.ready([exhibit])
-        move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
+        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, seal_seen, what_happened)
         [entry] = moves.hand_over(
             act,
             [move],
@@ -96,7 +96,7 @@ def book_in(
     ) as (act, exhibit):
         act.changes(exhibit)
         [move] = moves.ready([exhibit])
-        move.seal, move.explanation = writing.seal_as_seen(move.exhibit, seal_seen, what_happened)
+        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, seal_seen, what_happened)
         [entry] = moves.receive([move], by=by, at=at, place=place, reason=reason, on_bench=on_bench)
         act.says(
             reason=move.explanation,
@@ -143,7 +143,7 @@ def return_exhibit(
             raise InputError("to", "Write who takes it back.")
         if not reason.strip():
             raise InputError("reason", "Write why it is returned, and on which receipt.")
-        move.seal, move.explanation = writing.seal_as_seen(exhibit, seal_seen, what_happened)
+        move.seal, move.explanation = continuity_entries.seal_as_seen(exhibit, seal_seen, what_happened)
         entry = moves.give_back(act, move, by=by, at=at, to=to, reason=reason)
         act.says(reason=reason, to=to.strip())
     return entry

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.examinations.ordering import Waiting, expected_day, order, will_miss
+from safehold.casework.examinations.queue_order import Waiting, expected_day, order, will_miss
 
 TODAY = date(2026, 10, 12)
 NOW = datetime(2026, 10, 12, 7, 12, tzinfo=UTC)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 
-from safehold.casework.cases.closing import Waiting, register
+from safehold.casework.cases.closures import Waiting, register
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import queries
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import Act, doing
-from safehold.casework.exhibits import permissions, queries, writing
+from safehold.casework.exhibits import continuity_entries, permissions, queries
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
@@ -109,7 +109,7 @@ def _annotate(
     """Write an entry about an earlier one; holder and seal stay."""
     chain = queries.continuity_of(exhibit)
     last = chain[-1]
-    entry = writing.add_entry(
+    entry = continuity_entries.add_entry(
         exhibit,
         kind,
         chain,

@@ -6,7 +6,7 @@ from datetime import datetime
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.door import Act, doing_all
-from safehold.casework.exhibits import moves, permissions, writing
+from safehold.casework.exhibits import continuity_entries, moves, permissions
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
@@ -105,7 +105,7 @@ def _moving(act: Act, held: Sequence[Exhibit], seals_seen: Mapping[int, str]) ->
     moving = moves.ready(held)
     if len({exhibit.case_id for exhibit in held}) > 1:
         raise InputError("exhibits", "These exhibits belong to several cases.", "Move the exhibits of one case at a time.")
-    seals = writing.seals_as_seen(held, seals_seen)
+    seals = continuity_entries.seals_as_seen(held, seals_seen)
     for move in moving:
         move.seal = seals[move.exhibit.pk]
         act.changes(move.exhibit)

@@ -7,7 +7,7 @@ from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.cases.door import doing
-from safehold.casework.people import notifying, permissions, queries
+from safehold.casework.people import duties, permissions, queries
 from safehold.casework.people.actions.orders import held_in, held_in_all, in_force
 from safehold.casework.people.models import (
     Absence,
@@ -235,7 +235,7 @@ def _refuse_out_of_turn(order: Order, kind: NotificationKind) -> None:
     first = order.notifications.filter(kind=NotificationKind.FIRST).first()
     if kind is NotificationKind.FIRST and first is not None:
         raise RefusedError(f"The first notification, on {spoken(london_date(first.notified_at))}, is recorded already.")
-    if kind is not NotificationKind.FIRST and first is None and notifying.excused_from_first(order) is None:
+    if kind is not NotificationKind.FIRST and first is None and duties.excused_from_first(order) is None:
         raise RefusedError("No first notification is recorded.", "Record that one first: the others count from it.")
 
 
@@ -248,7 +248,7 @@ def _no_fixed_address(order: Order, kind: NotificationKind, *, said: bool | None
                 "Where there is one again, record it as a change of the home address, and that it was notified.",
             )
         return True
-    return notifying.has_no_fixed_address(order) if said is None else said
+    return duties.has_no_fixed_address(order) if said is None else said
 
 
 def _settled(order: Order, kind: NotificationKind, numbers: Sequence[int]) -> list[Change]:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from safehold.demo.playing import Story, london, play, together
+from safehold.demo.stories import Story, london, play, together
 
 START = datetime(2026, 10, 5, 6, 0, tzinfo=UTC)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from safehold.casework.cases.closing import HOLD_ELSEWHERE, Waiting, register
+from safehold.casework.cases.closures import HOLD_ELSEWHERE, Waiting, register
 from safehold.casework.cases.models import Case
 from safehold.casework.people import queries
 from safehold.law.calendar import spoken
