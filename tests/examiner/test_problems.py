@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from safehold.examiner import problems
-from safehold.examiner.reports import ENCRYPTED_NAMES, NOTES, TOLD
+from safehold.examiner.results import problems
+from safehold.examiner.results.reports import ENCRYPTED_NAMES, NOTES, TOLD
 
 EXAMINER = Path(problems.__file__).parent
 MODULES = {path.name: ast.parse(path.read_text()) for path in EXAMINER.glob("*.py") if path.name != "problems.py"}

@@ -15,7 +15,7 @@ from safehold.casework.examinations import catalogues, hash_list_presenters, kno
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
 from safehold.casework.exhibits.presenters import exhibit_rows
-from safehold.examiner import problems
+from safehold.examiner.results import problems
 from safehold.web import wording
 
 STATE_KINDS = {
