@@ -11,10 +11,10 @@ from casework.officers import Officers
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotPermittedError, RefusedError, StaleError
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import permissions
 from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import Case, Clock, RiskLevel, Stage
+from safehold.casework.cases.verbs import Verb
 
 CASEWORK = Path(__file__).parents[2] / "src" / "safehold" / "casework"
 BELOW_THE_DOOR = {"accounts", "policy"}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PURE_LIBRARIES = {"law", "examiner", "hashlists", "exchange", "ledger", "linking", "planning"}
+PURE_LIBRARIES = {"asked", "law", "examiner", "hashlists", "exchange", "ledger", "linking", "planning"}
 
 
 def _contract(name: str, option: str) -> set[str]:
@@ -20,7 +20,12 @@ def _contract(name: str, option: str) -> set[str]:
 
 @pytest.mark.parametrize(("contract", "option"), [("pure", "source_modules"), ("alone", "modules")])
 def test_every_pure_library_is_held_to_its_contracts(contract: str, option: str) -> None:
-    present = {f"safehold.{name}" for name in PURE_LIBRARIES if (ROOT / "src" / "safehold" / name / "__init__.py").exists()}
+    source = ROOT / "src" / "safehold"
+    present = {
+        f"safehold.{name}"
+        for name in PURE_LIBRARIES
+        if (source / name / "__init__.py").exists() or (source / f"{name}.py").exists()
+    }
     assert _contract(contract, option) == present
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from safehold.demo import plan
-from safehold.demo.earlier_cases import Stop, arrest_that_leads_to, issue_that_lapses
+from safehold.demo.days import Stop, arrest_that_leads_to, issue_that_lapses
 from safehold.law import bail, warrants
 
 YEAR = [date(2027, 1, 1) + timedelta(days=number) for number in range(366)]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from demonstration import Demonstration, copy_data_folder
-from safehold.casework.audit.verbs import RULES
+from safehold.casework.audit.verbs import declared
 
 INSPECTING = Path(__file__).parent / "inspecting.py"
 ENVIRONMENT = {
@@ -71,7 +71,7 @@ def test_each_role_has_a_log_in(answer: dict[str, Any], data: Path) -> None:
 
 def test_each_action_left_its_entry(found: dict[str, Any]) -> None:
     verbs = found["verbs"]
-    assert set(verbs) <= set(RULES)
+    assert set(verbs) <= set(declared())
     assert verbs["exhibit.seized"] == found["records"]["Exhibit"]
     assert verbs["custody.arrest_recorded"] == found["records"]["Arrest"]
     assert verbs["referral.opened_case"] + verbs["case.opened"] == found["records"]["Case"]

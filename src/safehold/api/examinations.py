@@ -15,7 +15,7 @@ from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
-from safehold.asked import Account, Count, Day, Label, Line, Moment, Name, Sentence, Text, Version
+from safehold.asked import Account, Count, Day, Label, Line, Name, Sentence, Text, Version
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
@@ -26,9 +26,6 @@ from safehold.casework.examinations.models import (
     ExaminationReport,
     Finding,
     FindingCategory,
-    KeyGround,
-    KeyNotice,
-    KeyOutcome,
     RecheckResult,
     StoredCheck,
     StoredKind,
@@ -231,59 +228,6 @@ class ReportIn(Body):
     validation: Validation
     validation_note: Account
     responsible: Name
-    version: Version | None = None
-
-
-class KeyNoticeOut(Schema):
-    """A notice to disclose what opens protected information (RIPA 2000 s.49), and what came of it. Nobody's key is kept."""
-
-    number: int
-    information: str
-    believed_because: str
-    ground: str
-    proportionate_because: str
-    no_other_way_because: str
-    permission_by: str
-    permission_at: datetime
-    served_on: str
-    served_at: datetime
-    comply_by: date
-    asked_by: str
-    outcome: str
-    outcome_at: datetime | None
-    outcome_note: str
-    version: int
-
-    @staticmethod
-    def of(notice: KeyNotice) -> "KeyNoticeOut":
-        """Put a notice into the shape of the API."""
-        plain = {name: getattr(notice, name) for name in KeyNoticeOut.model_fields if name != "asked_by"}
-        return KeyNoticeOut(**plain, asked_by=notice.asked_by.name)
-
-
-class KeyNoticeIn(Body):
-    """A notice to disclose a key, with what the law asks of it (RIPA 2000 s.49, Sch.2)."""
-
-    information: Account
-    believed_because: Account
-    ground: KeyGround
-    proportionate_because: Account
-    no_other_way_because: Account
-    permission_by: Line
-    permission_at: Moment
-    in_writing: bool
-    served_on: Name
-    served_at: Moment
-    comply_by: Day | None
-    version: Version | None = None
-
-
-class KeyOutcomeIn(Body):
-    """What came of a notice. That it was not complied with asserts no offence."""
-
-    outcome: KeyOutcome
-    outcome_at: Moment
-    note: Account
     version: Version | None = None
 
 
@@ -500,32 +444,6 @@ def make_report(request: HttpRequest, reference: str, body: ReportIn) -> Any:
     examination, responsible = _found(request, reference), officer_named("responsible", body.responsible)
     facts = {**body.given(), "responsible": responsible}
     return Status(201, ReportOut.of(actions.make_report(examination, by=caller(request), at=timezone.now(), **facts)))
-
-
-@router.get("/examinations/{reference}/key-notices", response=list[KeyNoticeOut], summary="The notices to disclose a key")
-@reads
-def key_notices(request: HttpRequest, reference: str) -> Any:
-    """List them. Reading them is recorded."""
-    examination = read(request, permissions.READ, queries.examination_by_reference, reference)
-    return [KeyNoticeOut.of(notice) for notice in queries.key_notices_of(examination)]
-
-
-@router.post("/examinations/{reference}/key-notices", response={201: KeyNoticeOut}, summary="Record a notice to disclose a key")
-def give_key_notice(request: HttpRequest, reference: str, body: KeyNoticeIn) -> Any:
-    """Record it. Its last day is a clock of the case."""
-    examination = _found(request, reference)
-    return Status(
-        201, KeyNoticeOut.of(actions.give_key_notice(examination, by=caller(request), at=timezone.now(), **body.given()))
-    )
-
-
-@router.post(
-    "/examinations/{reference}/key-notices/{number}/outcome", response=KeyNoticeOut, summary="Record what came of a notice"
-)
-def record_key_outcome(request: HttpRequest, reference: str, number: int, body: KeyOutcomeIn) -> Any:
-    """Record it. Its clock ends."""
-    notice = find(request, permissions.READ, queries.key_notice_by_number, _found(request, reference), number)
-    return KeyNoticeOut.of(actions.record_key_outcome(notice, by=caller(request), at=timezone.now(), **body.given()))
 
 
 def _found(request: HttpRequest, reference: str) -> Examination:

@@ -21,11 +21,14 @@ from safehold.benchmarking.loading import Loader, unguarded
 from safehold.benchmarking.plans import CASES_OF_A_TEAM, CasePlan, References, plan_cases
 from safehold.casework.accounts.models import Officer, Role, Team
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import RULES, Verb
+from safehold.casework.audit.verbs import Verb as ReadingVerb
 from safehold.casework.bail import queries as bails
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import OPEN, Case, Clock, ReferenceCounter
+from safehold.casework.cases.verbs import Verb as CaseVerb
+from safehold.casework.custody.verbs import Verb as CustodyVerb
+from safehold.casework.exhibits.verbs import Verb as ExhibitVerb
 from safehold.casework.operations.models import Operation, PlannedWarrant
 from safehold.casework.policy import queries as policy
 from safehold.casework.referrals.clock_sources import clocks_of_referral
@@ -46,7 +49,13 @@ REFERRALS_THAT_WAIT = 6
 READ_PER_WRITTEN = 4
 """Of five audit entries four say that a record was read."""
 
-WRITTEN = (Verb.DECISION_RECORDED, Verb.RISK_ASSESSED, Verb.EXHIBIT_TRANSFERRED, Verb.CASE_REVIEWED, Verb.WELFARE_RECORDED)
+WRITTEN = (
+    CaseVerb.DECISION_RECORDED,
+    CaseVerb.RISK_ASSESSED,
+    ExhibitVerb.EXHIBIT_TRANSFERRED,
+    CaseVerb.CASE_REVIEWED,
+    CustodyVerb.WELFARE_RECORDED,
+)
 
 Progress = Callable[[str], None]
 
@@ -209,7 +218,7 @@ def _audit_rows(cases: list[_Written], number: int, at: datetime, chance: Random
     """Entries in the order of time; at each moment mostly about the cases that were opened last."""
     begin = cases[0].plan.opened_at
     step = (at - begin) / max(1, number)
-    payloads = {verb: json.dumps(dict.fromkeys(sorted(RULES[verb].fields), "")) for verb in (Verb.RECORD_READ, *WRITTEN)}
+    payloads = {verb: json.dumps(dict.fromkeys(sorted(verb.fields), "")) for verb in (ReadingVerb.RECORD_READ, *WRITTEN)}
     opened = 0
     for place in range(number):
         moment = begin + step * place
@@ -218,7 +227,7 @@ def _audit_rows(cases: list[_Written], number: int, at: datetime, chance: Random
         about = cases[opened - 1 - int(chance.random() ** 3 * opened)]
         officers = about.plan.unit.officers
         officer = officers[int(chance.random() * len(officers))]
-        verb = WRITTEN[place % len(WRITTEN)] if place % (READ_PER_WRITTEN + 1) == 0 else Verb.RECORD_READ
+        verb = WRITTEN[place % len(WRITTEN)] if place % (READ_PER_WRITTEN + 1) == 0 else ReadingVerb.RECORD_READ
         yield (
             moment, moment, officer.pk, officer.name, officer.role, verb.value, "cases.case", about.case_id, about.reference,
             about.case_id, "", "[]", payloads[verb],

@@ -11,6 +11,7 @@ from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import (
     Charge,
+    ChargingRequest,
     DecisionKind,
     HearingOutcome,
     Paper,
@@ -338,3 +339,24 @@ def _next_hearing(at: datetime, *, remanded: bool) -> date:
     """The sitting that the law asks for, as if the court were next due to sit much later; bailed, some weeks on."""
     day = london_date(at)
     return brought_by(at, day + timedelta(days=28)).by if remanded else add_working_days(day, 20)
+
+
+def bail_of(it: Detention) -> Bail:
+    """The bail on which a story released somebody."""
+    assert it.bail is not None
+    return it.bail
+
+
+def ask_the_prosecutor(it: Detention, at: datetime) -> ChargingRequest:
+    """Ask for a charging decision while the person is on bail: the clock stops. One action, in the step that calls it."""
+    return charging.request_charging_decision(
+        it.of.case,
+        it.person,
+        by=it.of.detective,
+        at=at,
+        offences=OFFENCES[:1],
+        test=Test.FULL_CODE,
+        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+        key_evidence="The phone, the records of the service, and the account of the person.",
+        released_on=london_date(at),
+    )

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
-from safehold.casework.bail.models import Answer, Bail, EarlierReturn, ExtensionRequest
+from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
-from safehold.casework.charging.models import ChargingRequest, Paper, Test
-from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
@@ -24,7 +22,8 @@ from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
-from safehold.demo.detention import NO_VICTIM, OFFENCES, Detention
+from safehold.demo.days import ONE_DAY, Stop, arrest_that_leads_to, issue_that_lapses, limit_after
+from safehold.demo.detention import NO_VICTIM, Detention, ask_the_prosecutor, bail_of
 from safehold.demo.force import Force
 from safehold.demo.invented import SOLICITORS, Subject
 from safehold.demo.investigations import REASONS, TOOL, TOOL_VERSION, Investigation, Seals
@@ -32,77 +31,37 @@ from safehold.demo.keeping import ready_to_close
 from safehold.demo.playing import Story, StoryThatGives, london, together
 from safehold.demo.reports import received_report
 from safehold.exchange.cybertip import ReferralType
-from safehold.law import bail as bail_law
-from safehold.law import warrants as warrant_law
-from safehold.law.calendar import add_working_days, london_date
+from safehold.law.calendar import add_working_days
 
-ONE_DAY = timedelta(days=1)
 PROHIBITIONS = (
     "Not to use a device that can reach the internet, except one that has been shown to the police.",
     "Not to be alone with anybody under 16, save with the approval of children's services.",
     "Not to delete the history of any device.",
 )
+
+
 EXTENSION_REASONS = {
     "A": "The account, the address and the phone agree.",
     "B": "Two devices are still at the laboratory.",
     "C": "Each device was taken to the laboratory in the week of the search, and asked after every month.",
     "D": "The conditions keep two children safe.",
 }
+
+
 AUTHORISED_REASONS = {
     **EXTENSION_REASONS,
     "B": "Two devices wait, four were never sent, and the CPS has asked for two statements.",
     "C": "Slow, and partly the laboratory's queue. The four devices go there this week; the statements by the end of the month.",
 }
 """What the inspector writes after reading the pack."""
+
+
 VIEWS = NewViews(
     Sought.GIVEN,
     "The child's mother asks that he does not come near the school.",
     through_representative=True,
     custody_officer_told=True,
 )
-
-
-@dataclass(frozen=True)
-class Stop:
-    """A time during which the clock stands still for a charging decision: when after the arrest it begins, and how long it is."""
-
-    after: int
-    days: int
-
-
-def arrest_that_leads_to(ends: date, *, months: int, stop: Stop | None = None) -> tuple[date, Stop | None]:
-    """Find the arrest whose bail limit ends on a day; the length of a stop gives way where no day of arrest fits otherwise.
-
-    Where not even that helps (the last days of some months), the limit ends up to three days later.
-    """
-    lengths = [stop.days + change for change in (0, -1, 1, -2, 2, -3, 3)] if stop else [0]
-    for later in range(4):
-        for length in lengths:
-            tried = Stop(stop.after, length) if stop else None
-            for back in range(months * 28 - 2, months * 32 + 60):
-                arrest = ends - timedelta(days=back)
-                if _limit(arrest, months, tried) == ends + later * ONE_DAY:
-                    return arrest, tried
-    raise ValueError(f"no arrest leads to a limit of {months} months on {ends}")
-
-
-def _limit(arrest: date, months: int, stop: Stop | None) -> date | None:
-    events: list[bail_law.BailEvent] = []
-    if stop:
-        stopped = arrest + timedelta(days=stop.after)
-        events = [bail_law.Suspended(stopped), bail_law.DppRequest(stopped + timedelta(days=stop.days))]
-    answer = bail_law.clock(bail_law.BailFacts(bail_law.Regime.STANDARD, arrest, arrest, events=tuple(events)))
-    return next(limit.ends for limit in answer.limits if limit.months == months)
-
-
-def issue_that_lapses(last_day: date) -> date:
-    """Find the day of issue of a warrant whose last day is this one, or the nearest later."""
-    for later in range(4):
-        for back in range(86, 95):
-            issued = last_day - back * ONE_DAY
-            if warrant_law.last_day(issued, "pace_s8") == last_day + later * ONE_DAY:
-                return issued
-    raise ValueError(f"no issue leads to {last_day} as last day")
 
 
 @dataclass
@@ -211,7 +170,7 @@ class EarlierCases:
             asked_on=at.date(),
             asked_for="Statements of two witnesses, and the report on the phone.",
         )
-        three_months = _limit(day, 3, stop)
+        three_months = limit_after(day, 3, stop)
         assert three_months is not None
         at = yield london(three_months - 9 * ONE_DAY, "11:20")
         asked = self._asks_for_time(it, at, to_months=6, answer_by=three_months - 6 * ONE_DAY)
@@ -500,85 +459,3 @@ class EarlierCases:
                 outcome=ClosedAs.PASSED_ON if passed_on else ClosedAs.NO_OFFENCE,
                 passed_to="Southshire Police" if passed_on else "",
             )
-
-    def today_stories(self, now: datetime) -> Iterator[Story]:
-        """What lies so many hours before the moment of the demonstration: people in custody, and reports that wait."""
-        for number, place, risk, officer, used in (
-            (31, "Brackmouth", RiskLevel.HIGH, 1, timedelta(hours=19, minutes=17)),
-            (29, "Alderwick", RiskLevel.MEDIUM, 3, timedelta(hours=41, minutes=52)),
-            (32, "Fernwick", RiskLevel.HIGH, 4, timedelta(hours=1, minutes=22)),
-        ):
-            yield self._in_custody(self.investigation(number, place, risk, officer), now - used)
-        waiting = (
-            (51, timedelta(hours=61), False, None),
-            (52, timedelta(hours=30), True, Subject(18)),
-            (53, timedelta(hours=15), True, None),
-            (54, timedelta(hours=9), False, Subject(102)),
-            (55, timedelta(hours=4), False, None),
-            (56, timedelta(hours=2), True, None),
-            (57, timedelta(minutes=40), False, Subject(9)),
-        )
-        for number, before, high, shares in waiting:
-            yield self._waiting_report(Subject(number), now - before, high=high, shares=shares)
-
-    def _in_custody(self, of: Investigation, arrived: datetime) -> Story:
-        """Somebody who is in custody at the moment of the demonstration."""
-        yield from investigations.report_to_case(of, arrived - timedelta(days=3))
-        it = Detention(of, of.person)
-        yield from detention.arrested(it, arrived - timedelta(minutes=36), under_warrant=False)
-        at = yield arrived + timedelta(minutes=45)
-        exhibits.seize_exhibit(
-            of.case,
-            by=of.detective,
-            at=at,
-            device_type="phone",
-            description="Phone, black",
-            power="PACE1984-S32",
-            place_found="On the person, left pocket",
-            seal=self.seals.take(),
-            seized_at=at,
-        )
-        yield from together(
-            detention.reviewed_every_eight_hours(it, arrived),
-            # Whoever is still held after 24 hours is so by these.
-            detention.held_longer(it, arrived),
-        )
-
-    def _waiting_report(self, subject: Subject, received: datetime, *, high: bool, shares: Subject | None) -> Story:
-        """A report that waits for its assessment; the older ones are past their target."""
-        force = self.force
-        at = yield received
-        report = received_report(
-            subject,
-            number=88_000_000 + subject.number,
-            at=at,
-            kind=ReferralType.GROOMING if high else ReferralType.INDECENT_IMAGES,
-            high_priority=high,
-            shares_phone_with=shares,
-            child="Test Child 95" if high else "",
-        )
-        referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
-        if subject.number % 3 == 0:
-            at = yield received + timedelta(minutes=20)
-            referrals.take_referral(referral, by=force.intake, at=at)
-
-
-def bail_of(it: Detention) -> Bail:
-    """The bail on which a story released somebody."""
-    assert it.bail is not None
-    return it.bail
-
-
-def ask_the_prosecutor(it: Detention, at: datetime) -> ChargingRequest:
-    """Ask for a charging decision while the person is on bail: the clock stops. One action, in the step that calls it."""
-    return charging.request_charging_decision(
-        it.of.case,
-        it.person,
-        by=it.of.detective,
-        at=at,
-        offences=OFFENCES[:1],
-        test=Test.FULL_CODE,
-        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
-        key_evidence="The phone, the records of the service, and the account of the person.",
-        released_on=london_date(at),
-    )

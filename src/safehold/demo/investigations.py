@@ -105,14 +105,7 @@ def report_to_case(
     known = shares_account_with or shares_phone_with
     if known is not None:
         at = yield at + timedelta(minutes=25)
-        referrals.decide_match(
-            of.referral,
-            by=force.intake,
-            at=at,
-            matched=matched_person(force, of.referral, known),
-            decision=MatchDecision.DIFFERENT,
-            reason="The contract was passed on in the spring; the other holder lives at another address and is on bail.",
-        )
+        _tell_apart(force, of.referral, known, at)
     at = yield received + assessed_after
     referrals.assess_referral(
         of.referral,
@@ -136,6 +129,18 @@ def report_to_case(
     )
     with reading_as(of.detective):
         of.person = subjects_of(of.case)[0]
+
+
+def _tell_apart(force: Force, referral: Referral, known: Subject, at: datetime) -> None:
+    """Decide that whom a report names is not the one who is known by the same account or phone."""
+    referrals.decide_match(
+        referral,
+        by=force.intake,
+        at=at,
+        matched=matched_person(force, referral, known),
+        decision=MatchDecision.DIFFERENT,
+        reason="The contract was passed on in the spring; the other holder lives at another address and is on bail.",
+    )
 
 
 def opened_by_hand(of: Investigation, at: datetime) -> Story:

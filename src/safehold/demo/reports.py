@@ -29,6 +29,30 @@ def received_report(
     """
     who = shares_account_with or subject
     seen = at - timedelta(days=3)
+    report = cybertip.Referral(
+        source=cybertip.Source.CYBERTIP,
+        reference=str(number),
+        incident=cybertip.Incident(
+            type=kind,
+            original_type=cybertip.PUBLISHED_TEXT[kind],
+            at=seen,
+            platform=who.service,
+            high_priority=high_priority,
+            high_priority_reason="A child may be at risk now" if high_priority else None,
+        ),
+        people=_people(subject, who, (shares_phone_with or subject).phone, place, child, seen),
+        files=tuple(_file(subject, place_in_list) for place_in_list in range(1, files + 1)),
+    )
+    documents = [cybertip.write_report(report), *cybertip.write_file_details(report)]
+    read = cybertip.read([BytesIO(document) for document in documents])
+    # The number of a report stands on its envelope, not in the document.
+    return replace(read.referrals[0], reference=report.reference)
+
+
+def _people(
+    subject: Subject, who: Subject, phone: str, place: str, child: str, seen: datetime
+) -> tuple[cybertip.ReportedPerson, ...]:
+    """The people of a report: who sends it, the subject with the account of `who`, and the child where one is named."""
     events = [
         cybertip.IpEvent(subject.ip_address, "Upload", seen, port=40_000 + subject.number),
         cybertip.IpEvent(subject.ipv6_address, "Login", seen + timedelta(hours=5)),
@@ -45,7 +69,7 @@ def received_report(
             role=cybertip.PersonRole.REPORTED,
             given_names="Test",
             surname=subject.surname,
-            phones=(cybertip.Phone((shares_phone_with or subject).phone, "Mobile", True),),
+            phones=(cybertip.Phone(phone, "Mobile", True),),
             emails=(cybertip.Email(subject.email, "Home", True),),
             addresses=(cybertip.PostalAddress(subject.address_in(place), None, None, None, None),) if place else (),
             service=who.service,
@@ -59,24 +83,7 @@ def received_report(
                 role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child.removeprefix("Test "), age=12
             )
         )
-    report = cybertip.Referral(
-        source=cybertip.Source.CYBERTIP,
-        reference=str(number),
-        incident=cybertip.Incident(
-            type=kind,
-            original_type=cybertip.PUBLISHED_TEXT[kind],
-            at=seen,
-            platform=who.service,
-            high_priority=high_priority,
-            high_priority_reason="A child may be at risk now" if high_priority else None,
-        ),
-        people=tuple(people),
-        files=tuple(_file(subject, place_in_list) for place_in_list in range(1, files + 1)),
-    )
-    documents = [cybertip.write_report(report), *cybertip.write_file_details(report)]
-    read = cybertip.read([BytesIO(document) for document in documents])
-    # The number of a report stands on its envelope, not in the document.
-    return replace(read.referrals[0], reference=report.reference)
+    return tuple(people)
 
 
 def _file(subject: Subject, place: int) -> cybertip.ReportedFile:

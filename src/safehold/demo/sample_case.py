@@ -30,8 +30,7 @@ from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.demo import detention, investigations
 from safehold.demo.children import Safeguarded, whole_story
-from safehold.demo.detention import Detention
-from safehold.demo.earlier_cases import ask_the_prosecutor
+from safehold.demo.detention import Detention, ask_the_prosecutor
 from safehold.demo.force import Force
 from safehold.demo.invented import PROSECUTORS, Subject
 from safehold.demo.investigations import Investigation, Seals

@@ -17,6 +17,7 @@ from safehold.demo.investigations import Seals
 from safehold.demo.operation_days import OperationStory
 from safehold.demo.playing import london, play
 from safehold.demo.sample_case import SampleCase
+from safehold.demo.todays_cases import TodaysCases
 from safehold.law.calendar import london_date
 
 DAYS_SINCE_FIELDGATE = 378
@@ -33,7 +34,9 @@ class Scenario:
         self.today = london_date(now)
         self.force = set_up_force(at=london(self.today - timedelta(days=450), "09:00"))
         self.sample = SampleCase(self.force, Seals(4300), self.today)
-        self._others = EarlierCases(self.force, Seals(4400), self.today)
+        seals = Seals(4400)
+        self._others = EarlierCases(self.force, seals, self.today)
+        self._of_today = TodaysCases(self.force, seals)
         self._fieldgate = OperationStory(
             self.force,
             "Fieldgate",
@@ -70,7 +73,7 @@ class Scenario:
     def play_today(self) -> None:
         """Play what lies so many hours before now, so that it is seen as it is whenever the demonstration is made."""
         with clocks.rebuilt_at_the_end(by=self.force.intake):
-            play(*self._others.today_stories(self.now), until=self.now)
+            play(*self._of_today.stories(self.now), until=self.now)
 
     def have_told_of_limits(self) -> None:
         """Leave to a worker what was told on some days before, and nobody read."""

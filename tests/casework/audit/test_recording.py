@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -10,20 +11,32 @@ from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.test import Client
 
 from casework.officers import Officers
+from safehold import casework
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import RepeatedError
 from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.verbs import Verb as AccountVerb
 from safehold.casework.audit import recording
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import RULES, Verb
+from safehold.casework.audit.verbs import AuditVerb, declared
 from safehold.casework.cases import actions, queries
 from safehold.casework.cases.models import Case, Decision
+from safehold.casework.cases.verbs import Verb as CaseVerb
 
 Entries = Callable[[str], list[Entry]]
 
 
-def test_every_verb_has_a_rule() -> None:
-    assert set(RULES) == set(Verb)
+def test_the_verbs_of_every_app_are_gathered() -> None:
+    apps = {type(verb).__module__.split(".")[-2] for verb in declared().values()}
+    assert apps == {path.parent.name for path in Path(casework.__file__).parent.glob("*/verbs.py")}
+    assert all(verb == code and verb.sentence for code, verb in declared().items())
+
+
+def test_a_code_is_declared_once() -> None:
+    with pytest.raises(ValueError, match=r"account\.logged_out is declared twice"):
+
+        class Verb(AuditVerb):
+            LEFT = "account.logged_out", "left"
 
 
 def test_an_action_without_an_entry_writes_nothing(officers: Officers, open_case: Case, now: datetime) -> None:
@@ -39,16 +52,16 @@ def test_an_action_without_an_entry_writes_nothing(officers: Officers, open_case
 def test_an_action_with_two_entries_writes_nothing(officers: Officers, open_case: Case, now: datetime, entries: Entries) -> None:
     before = len(entries("account.logged_out"))
     with pytest.raises(RuntimeError, match="wrote 2"), recording.action(by=officers.inspector, at=now) as act:  # noqa: PT012
-        act.record(Verb.LOGGED_OUT, subject=officers.inspector)
-        act.record(Verb.LOGGED_OUT, subject=officers.inspector)
+        act.record(AccountVerb.LOGGED_OUT, subject=officers.inspector)
+        act.record(AccountVerb.LOGGED_OUT, subject=officers.inspector)
     assert len(entries("account.logged_out")) == before
 
 
 def test_a_payload_with_a_missing_or_surplus_field_is_refused(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(ValueError, match=r"missing \['decision'\]"), recording.action(by=officers.inspector, at=now) as act:
-        act.record(Verb.DECISION_RECORDED, subject=open_case)
+        act.record(CaseVerb.DECISION_RECORDED, subject=open_case)
     with pytest.raises(ValueError, match=r"not expected \['mood'\]"), recording.action(by=officers.inspector, at=now) as act:
-        act.record(Verb.DECISION_RECORDED, subject=open_case, decision="x", mood="good")
+        act.record(CaseVerb.DECISION_RECORDED, subject=open_case, decision="x", mood="good")
 
 
 def test_the_moment_of_an_action_carries_its_zone(officers: Officers) -> None:
@@ -126,7 +139,7 @@ def test_an_actor_is_kept_by_value(officers: Officers, open_case: Case, entries:
 
 def test_a_failing_action_leaves_no_entry(officers: Officers, open_case: Case, now: datetime, entries: Entries) -> None:
     with pytest.raises(DatabaseError), recording.action(by=officers.inspector, at=now) as act:  # noqa: PT012
-        act.record(Verb.DECISION_RECORDED, subject=open_case, case=open_case.pk, decision="x")
+        act.record(CaseVerb.DECISION_RECORDED, subject=open_case, case=open_case.pk, decision="x")
         Decision.objects.create(case=open_case, at=now, by=officers.inspector, decision="x" * 1000, reason="y")
     assert entries("case.decision_recorded") == []
 

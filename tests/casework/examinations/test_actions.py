@@ -233,7 +233,7 @@ def test_a_refused_start_enqueues_nothing(
     def fail(*_: object) -> None:
         raise OSError("no room")
 
-    monkeypatch.setattr(actions, "move_to_state", fail)
+    monkeypatch.setattr("safehold.casework.examinations.actions.runs.move_to_state", fail)
     with pytest.raises(OSError, match="no room"):
         start(examination, officers, now, image)
     assert enqueued() == []

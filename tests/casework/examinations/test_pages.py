@@ -21,7 +21,8 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
-from safehold.casework.examinations import actions, catalogues, jobs, presenters, stores
+from safehold.casework.examinations import actions, catalogue_presenters, catalogues, jobs, stores
+from safehold.casework.examinations.actions import runs
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.models import Exhibit
@@ -202,7 +203,7 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
     ],
 )
 def test_sizes_tell_two_gigabytes_from_three(size: int, words: str) -> None:
-    assert presenters.size_words(size) == words
+    assert catalogue_presenters.size_words(size) == words
 
 
 def test_the_form_of_the_start_shows_the_device_and_why_it_is_examined(
@@ -370,7 +371,7 @@ def test_the_page_of_an_examination_explains_each_problem_once(
 def test_a_problem_of_the_image_names_its_file_and_no_folder_of_this_machine() -> None:
     problem = {"code": "truncated", "where": "/srv/images/klp-1.dd", "detail": "cut short"}
     report = {"image": {"path": "/srv/images/klp-1.dd"}, "problems": [problem], "volumes": [{"problems": []}]}
-    assert actions._problems(report) == [{**problem, "where": "klp-1.dd"}]
+    assert runs._problems(report) == [{**problem, "where": "klp-1.dd"}]
 
 
 def test_the_catalogue_is_paged_and_its_reading_recorded(
@@ -458,4 +459,4 @@ def test_a_time_without_a_zone_is_shown_as_it_stands(times: str, problem: str, i
         path="a.jpg", kind="file", allocation="allocated", size=1, media_type="", modified=datetime(2025, 7, 1, 12, tzinfo=UTC),
         sha256="", md5="", extension_mismatch=False, inside=inside, matches=(), problem=problem, volume=0,
     )  # fmt: skip
-    assert presenters.modified(row, [{"times": times}]) == shown
+    assert catalogue_presenters.modified(row, [{"times": times}]) == shown

@@ -17,7 +17,7 @@ from casework.examinations.conftest import IMAGED_ELSEWHERE
 from casework.examinations.test_where_found import a_digest_in
 from safehold import hashlists
 from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import StoredFileError
+from safehold.casework.accounts.errors import InputError, StoredFileError
 from safehold.casework.examinations import actions, faults, jobs, queries, soundness, stores
 from safehold.casework.examinations.models import Examination, HashList, StoredState
 
@@ -204,7 +204,7 @@ def test_a_list_that_is_changed_while_it_is_added_is_refused(
         return copied
 
     monkeypatch.setattr(shutil, "copyfile", changing)
-    with pytest.raises(actions.InputError, match="changed while it was copied"):
+    with pytest.raises(InputError, match="changed while it was copied"):
         actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
     assert not HashList.objects.exists()
 

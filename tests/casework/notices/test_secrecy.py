@@ -14,7 +14,6 @@ from safehold.casework.accounts import actions as accounts
 from safehold.casework.accounts.acting import reading_as
 from safehold.casework.accounts.errors import NotFoundError
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import CaseAccess, Clock
@@ -22,6 +21,7 @@ from safehold.casework.notices import actions, queries, settling
 from safehold.casework.notices.clock_check import check_clocks
 from safehold.casework.notices.feed import read_feed
 from safehold.casework.notices.models import FeedReading, Notice
+from safehold.casework.notices.verbs import Verb
 from safehold.law.calendar import london_date
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from django.db import transaction
 from safehold.casework.accounts import leaving, permissions
 from safehold.casework.accounts.errors import InputError, NotFoundError
 from safehold.casework.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind, TokenPurpose
+from safehold.casework.accounts.verbs import Verb
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 
 LONGEST_TOKEN = timedelta(days=90)
 """Force policy: a personal token ends after at most this time."""

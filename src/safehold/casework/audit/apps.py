@@ -1,6 +1,7 @@
 """App configuration."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class AuditConfig(AppConfig):
@@ -10,8 +11,9 @@ class AuditConfig(AppConfig):
     label = "audit"
 
     def ready(self) -> None:
-        """Put the audit into the navigation of those who may read it."""
+        """Gather the verbs of every app; put the audit into the navigation of those who may read it."""
         from safehold.casework.audit import permissions  # noqa: F401
         from safehold.web import frame
 
+        autodiscover_modules("verbs")
         frame.register_navigation(frame.Item("Audit", "audit:list", frozenset({"auditor"}), order=10))

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from safehold.casework.audit.verbs import RULES
+from safehold.casework.audit.verbs import declared
 
 
 class AuditFilter(forms.Form):
@@ -12,6 +12,6 @@ class AuditFilter(forms.Form):
     verb = forms.ChoiceField(
         label="What was done",
         required=False,
-        choices=[("", "Anything"), *[(verb.value, rule.sentence) for verb, rule in RULES.items()]],
+        choices=lambda: [("", "Anything"), *[(code, verb.sentence) for code, verb in declared().items()]],
     )
     text = forms.CharField(label="Record begins with", required=False, max_length=60)

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import sentence
+from safehold.casework.audit.verbs import declared
 from safehold.web import wording
 
 
@@ -17,7 +17,7 @@ def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
         {
             "when": wording.exact_with_year(entry.at),
             "who": {"text": entry.officer_name, "second": entry.officer_role.replace("_", " ")},
-            "what": sentence(entry.verb),
+            "what": declared()[entry.verb].sentence,
             "record": {"text": entry.subject_label, "second": _kind_word(entry.subject_kind)},
             "why": entry.reason or "",
             "details": ", ".join(f"{_words(name)}: {_in_words(value)}" for name, value in entry.payload.items()),

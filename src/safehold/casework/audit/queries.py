@@ -5,10 +5,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import Verb
-
-EXHIBITS_TOGETHER = (Verb.EXHIBITS_TRANSFERRED, Verb.EXHIBITS_BOOKED_IN)
-"""Entries about a case that name, in `exhibits`, each exhibit that moved with the others."""
+from safehold.casework.audit.verbs import declared
 
 
 def entries(
@@ -21,13 +18,13 @@ def entries(
     found = Entry.objects.order_by("-at", "-pk")
     if officer:
         found = found.filter(officer_name=officer)
-    if verb in Verb:
+    if verb in declared():
         found = found.filter(verb=verb)
     if text:
+        # Entries about a case that name, in `exhibits`, each exhibit that moved with the others.
+        together = [code for code, verb in declared().items() if "exhibits" in verb.fields]
         exhibit = [{"reference": text.strip().upper()}]
-        found = found.filter(
-            Q(subject_label__istartswith=text) | Q(verb__in=EXHIBITS_TOGETHER, payload__exhibits__contains=exhibit)
-        )
+        found = found.filter(Q(subject_label__istartswith=text) | Q(verb__in=together, payload__exhibits__contains=exhibit))
     if since:
         found = found.filter(at__gte=since)
     if until:

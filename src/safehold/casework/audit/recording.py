@@ -22,7 +22,7 @@ from safehold.casework.accounts.acting import acting_as, acting_by_itself
 from safehold.casework.accounts.errors import RepeatedError, broken_constraint
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import RULES, Verb
+from safehold.casework.audit.verbs import AuditVerb, Verb, declared
 
 current_submission: ContextVar[UUID | None] = ContextVar("current_submission", default=None)
 """The form submission being carried out, set by the site; an entry keeps it, and a second entry with it is refused."""
@@ -54,7 +54,7 @@ class Action:
 
     def record(
         self,
-        verb: Verb,
+        verb: AuditVerb,
         *,
         subject: models.Model,
         case: int | None = None,
@@ -137,7 +137,7 @@ def log_in_failed(officer: Officer | None, *, at: datetime, address: str, locked
     The database accepts an entry in nobody's name only of this verb, and only outside of an action.
     """
     payload = {"address": address, "locked_out": locked_out}
-    RULES[Verb.LOG_IN_FAILED].check(payload)
+    Verb.LOG_IN_FAILED.check(payload)
     _insert(
         Entry(
             at=at,
@@ -154,9 +154,9 @@ def log_in_failed(officer: Officer | None, *, at: datetime, address: str, locked
 
 
 @contextmanager
-def noting_readings() -> Iterator[list[Verb]]:
+def noting_readings() -> Iterator[list[AuditVerb]]:
     """Note which readings are recorded in this block."""
-    noted: list[Verb] = []
+    noted: list[AuditVerb] = []
     token = _noted.set(noted)
     try:
         yield noted
@@ -164,13 +164,13 @@ def noting_readings() -> Iterator[list[Verb]]:
         _noted.reset(token)
 
 
-_noted: ContextVar[list[Verb] | None] = ContextVar("noted_readings", default=None)
+_noted: ContextVar[list[AuditVerb] | None] = ContextVar("noted_readings", default=None)
 
 
 def opened(viewer: Officer, page: str, *, at: datetime) -> None:
     """Record that somebody opened a page or asked for a list, by its address with what it was narrowed to."""
     payload = {"page": page[:400]}
-    RULES[Verb.PAGE_OPENED].check(payload)
+    Verb.PAGE_OPENED.check(payload)
     _insert(
         Entry(
             at=at,
@@ -187,8 +187,7 @@ def opened(viewer: Officer, page: str, *, at: datetime) -> None:
 
 def searched(viewer: Officer, text: str, *, at: datetime, found: int) -> None:
     """Record what was searched for and how many records were shown."""
-    rule = RULES[Verb.SEARCHED]
-    rule.check({"text": text, "found": found})
+    Verb.SEARCHED.check({"text": text, "found": found})
     _insert(
         Entry(
             at=at,
@@ -204,7 +203,7 @@ def searched(viewer: Officer, text: str, *, at: datetime, found: int) -> None:
 
 
 def _entry(
-    verb: Verb,
+    verb: AuditVerb,
     by: Officer | Machine,
     at: datetime,
     subject: models.Model,
@@ -213,7 +212,7 @@ def _entry(
     recipients: Sequence[str],
     payload: dict[str, Any],
 ) -> Entry:
-    RULES[verb].check(payload)
+    verb.check(payload)
     return Entry(
         at=at,
         officer_id=by.pk,
@@ -234,7 +233,7 @@ def _insert(entry: Entry) -> None:
     # Plain SQL rather than save(): save() asks for the new key back, and reading the audit is a right that writers need not have.
     noted = _noted.get()
     if noted is not None:
-        noted.append(Verb(entry.verb))
+        noted.append(declared()[entry.verb])
     fields = [field for field in Entry._meta.concrete_fields if field.name not in ("id", "written_at")]
     columns = ", ".join(f'"{field.column}"' for field in fields)
     marks = ", ".join(["%s"] * len(fields))

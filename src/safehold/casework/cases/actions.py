@@ -7,7 +7,6 @@ from django.db import connection
 from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import access, closing, permissions, queries, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.door import doing, making
@@ -21,6 +20,7 @@ from safehold.casework.cases.models import (
     Stage,
 )
 from safehold.casework.cases.references import next_reference
+from safehold.casework.cases.verbs import Verb
 from safehold.law.calendar import london_date, spoken_time
 
 

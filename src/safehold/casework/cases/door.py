@@ -30,7 +30,7 @@ from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.casework.audit.verbs import AuditVerb
 from safehold.casework.cases import clocks, search, stages
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import all_for_update, case_for_update
@@ -136,7 +136,7 @@ class Holding:
 class Act(Holding):
     """One action under way behind the door: what it holds, and what its entry will say."""
 
-    def __init__(self, opened: audit.Action, verb: Verb) -> None:
+    def __init__(self, opened: audit.Action, verb: AuditVerb) -> None:
         super().__init__(opened.at)
         self._opened = opened
         self._verb = verb
@@ -208,7 +208,7 @@ class _Held:
 
 @contextmanager
 def doing[Row: Model](
-    verb: Verb,
+    verb: AuditVerb,
     record: Row,
     asked: Asked | None = None,
     *,
@@ -250,7 +250,7 @@ def doing[Row: Model](
 
 @contextmanager
 def doing_all[Row: Model](
-    verb: Verb,
+    verb: AuditVerb,
     records: Sequence[Row],
     *,
     may: str | None,
@@ -290,7 +290,7 @@ def doing_all[Row: Model](
 
 
 @contextmanager
-def making(verb: Verb, *, may: str, by: Officer, at: datetime) -> Iterator[Act]:
+def making(verb: AuditVerb, *, may: str, by: Officer, at: datetime) -> Iterator[Act]:
     """Open an action that makes a record out of nothing (a case, a referral): the block names it with `act.made`.
 
     Raises: NotPermittedError; what the block raises.

@@ -21,11 +21,11 @@ from safehold import examiner
 from safehold.casework.accounts.acting import acting_by_itself
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.kept_documents import KeptDocument
 from safehold.casework.examinations import fixity_notices, queries, stores
 from safehold.casework.examinations.models import Examination, FixityRun, StoredCheck, StoredKind, StoredState
 from safehold.casework.examinations.soundness import AS_RECORDED, Verdict, look_at
+from safehold.casework.examinations.verbs import Verb
 
 logger = logging.getLogger(__name__)
 

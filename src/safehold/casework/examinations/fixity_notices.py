@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import Examination, StoredCheck, StoredKind, StoredState
+from safehold.casework.examinations.verbs import Verb
 from safehold.casework.notices.models import Because, Notice, NoticeKind
 from safehold.casework.notices.queries import administrators
 from safehold.casework.notices.telling import those_who_may_know

@@ -1,8 +1,8 @@
-"""Examinations, the bench and catalogues in the words of a page."""
+"""Examinations in the words of a page."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,12 +11,12 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
-from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions, soundness
+from safehold.casework.examinations import hash_list_presenters, pace, permissions, soundness
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
-from safehold.casework.exhibits.models import Exhibit, ExhibitState
-from safehold.casework.exhibits.presenters import exhibit_rows
+from safehold.casework.exhibits.models import Exhibit
 from safehold.examiner.results import problems
 from safehold.web import wording
+from safehold.web.steps import Step
 
 STATE_KINDS = {
     ExaminationState.WAITING: "waiting",
@@ -37,15 +37,6 @@ def status(examination: Examination) -> tuple[str, str]:
 
 
 # One examination
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that may be done with the examination now."""
-
-    label: str
-    url: str
-    is_main: bool = False
 
 
 @dataclass(frozen=True)
@@ -124,7 +115,7 @@ def progress_part(examination: Examination, *, now: datetime) -> ProgressPart:
     is_running = examination.state == ExaminationState.RUNNING
     words = "Waits for a worker." if is_running and not total else ""
     if is_running and total:
-        words = f"{percent}%, {wording.counted(progress.get('files_done', 0), 'file')}, {_size(done)} of {_size(total)}"
+        words = f"{percent}%, {wording.counted(progress.get('files_done', 0), 'file')}, {size_words(done)} of {size_words(total)}"
     said = ""
     if examination.is_put_back and examination.put_back_at:
         words = f"Put back {wording.ago(examination.put_back_at, now).lower()}, and waits for a worker: it goes on by itself."
@@ -145,7 +136,8 @@ def stopped_words(examination: Examination) -> str:
     return f"Stopped by {examination.stopped_by.name}, {wording.exact_with_year(examination.finished_at)}."
 
 
-def _size(number: int | None) -> str:
+def size_words(number: int | None) -> str:
+    """A size in the unit that fits it: "2.1 GB"."""
     if number is None:
         return wording.NOT_RECORDED
     size = float(number)
@@ -208,7 +200,7 @@ def examination_page(
         totals=_totals(report),
         types=[
             {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
-            for name, count in _by_count(report.get("types", {}))[:15]
+            for name, count in by_count(report.get("types", {}))[:15]
         ],
         matches=[
             {
@@ -254,6 +246,7 @@ TOTALS = {
 }
 """What is counted, in the order in which it is shown."""
 
+
 ALWAYS_SHOWN = frozenset({"files", "deleted_files", "orphans", "streams", "members", "dirs"})
 """What is shown where there is none of it too."""
 
@@ -263,7 +256,7 @@ def _totals(report: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(TOTALS[name], f"{count:,}") for name, count in counts.items() if count or name in ALWAYS_SHOWN]
 
 
-def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Counts, the largest first: the database keeps no order of names."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
@@ -296,7 +289,7 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
     segments = image.get("segments") or []
     return [
         ("Image", image["path"]),
-        ("Format", f"{str(image['format']).upper()}, {_size(image['media_size'])}"),
+        ("Format", f"{str(image['format']).upper()}, {size_words(image['media_size'])}"),
         ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
         {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
         {"key": "MD5", "value": image.get("md5"), "mono": True},
@@ -464,199 +457,3 @@ def unopened_words(examination: Examination) -> str:
     if not examination.unopened_seal:
         return ""
     return f"No opening of {examination.unopened_seal} was recorded: {examination.unopened_because}"
-
-
-# The bench
-
-
-@dataclass(frozen=True)
-class BenchRow:
-    """A device on the bench and the one thing to do next."""
-
-    exhibit: dict[str, Any]
-    examination: dict[str, Any] | None
-    next_label: str
-    next_url: str
-    other: list[dict[str, str]]
-
-
-def bench_rows(exhibits: Sequence[Exhibit], examinations: Mapping[int, Examination], *, now: datetime) -> list[BenchRow]:
-    """What lies on the bench, each with what comes next: open, start, record findings, seal, book out."""
-    rows = []
-    shown = exhibit_rows(exhibits, with_case=True)
-    for exhibit, row in zip(exhibits, shown, strict=True):
-        found = examinations.get(exhibit.pk)
-        label, url = _next_on_bench(exhibit, found)
-        other = [{"label": "Hand over", "href": reverse("exhibits:transfer", args=[exhibit.reference])}]
-        rows.append(
-            BenchRow(
-                exhibit=row,
-                examination=examination_rows([found], now=now)[0] if found else None,
-                next_label=label,
-                next_url=url,
-                other=other if exhibit.seal else [],
-            )
-        )
-    return rows
-
-
-def _next_on_bench(exhibit: Exhibit, examination: Examination | None) -> tuple[str, str]:
-    at = [exhibit.reference]
-    if examination is None:
-        return ("Seal it again", reverse("exhibits:reseal", args=at)) if not exhibit.seal else ("", "")
-    address = [examination.reference]
-    if examination.state == ExaminationState.RUNNING:
-        return "See its progress", reverse("examinations:examination", args=address)
-    if examination.state == ExaminationState.FINISHED and exhibit.state == ExhibitState.IN_EXAMINATION:
-        return "Record findings", reverse("examinations:findings", args=address)
-    if examination.state == ExaminationState.FINISHED:
-        return ("Seal it again", reverse("exhibits:reseal", args=at)) if not exhibit.seal else ("", "")
-    if exhibit.seal and examination.state == ExaminationState.WAITING:
-        return "Open the seal", reverse("exhibits:open_seal", args=at)
-    return "Start the examination", reverse("examinations:start", args=address)
-
-
-# The catalogue
-
-
-@dataclass(frozen=True)
-class CataloguePage:
-    """A page of the listing of a catalogue."""
-
-    rows: list[dict[str, Any]]
-    filters: list[dict[str, Any]]
-    sorts: list[dict[str, Any]]
-    types: list[tuple[str, str]]
-    lists: list[str]
-    problems: list[tuple[str, str]]
-    rechecks: list[dict[str, Any]]
-    asked: catalogues.CatalogueFilter
-    is_narrowed: bool
-    previous_url: str
-    next_url: str
-
-
-def catalogue_page(
-    examination: Examination,
-    rows: Sequence[catalogues.CatalogueRow],
-    asked: catalogues.CatalogueFilter,
-    rechecks: Sequence[RecheckResult],
-    *,
-    page: int,
-    has_more: bool,
-    counted: Mapping[str, int],
-) -> CataloguePage:
-    """Put a page of a catalogue into words; every filter is a link that keeps the others. `counted`: files by problem."""
-    here = reverse("examinations:catalogue", args=[examination.reference])
-
-    def link(**changes: Any) -> str:
-        values = {
-            "q": asked.text,
-            "type": asked.media_type,
-            "list": asked.list_name,
-            "only": asked.only,
-            "problem": asked.problem,
-            "recheck": asked.recheck,
-            "sort": "" if asked.sort == "path" else asked.sort,
-            **changes,
-        }
-        query = urlencode({name: value for name, value in values.items() if value})
-        return f"{here}?{query}" if query else here
-
-    only = {"": "All", "matched": "On a list", "deleted": "Deleted", "mismatch": "Other ending", "problem": "With a problem"}
-    sorts = {"path": "Path", "size": "Largest", "newest": "Newest"}
-    report = examination.report or {}
-    names = _ListNames(report, rechecks)
-    found = [result for result in rechecks if result.matches]
-    return CataloguePage(
-        rows=[_catalogue_row(row, names, report.get("volumes", [])) for row in rows],
-        filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
-        sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
-        types=[
-            (name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in _by_count(report.get("types", {}))
-        ],
-        lists=list(report.get("matches", {})),
-        problems=[(code, f"{problems.label(code)}, {code} ({count:,})") for code, count in counted.items()],
-        rechecks=[
-            {"label": "All files", "href": link(recheck=None), "current": asked.recheck is None},
-            *(
-                {
-                    "label": f"{result.hash_list} ({result.files:,})",
-                    "href": link(recheck=result.hash_list_id),
-                    "current": asked.recheck == result.hash_list_id,
-                }
-                for result in found
-            ),
-        ]
-        if found
-        else [],
-        asked=asked,
-        is_narrowed=page > 1 or replace(asked, sort="path") != catalogues.CatalogueFilter(),
-        previous_url=link(page=page - 1) if page > 1 else "",
-        next_url=link(page=page + 1) if has_more else "",
-    )
-
-
-_ALLOCATIONS = {"deleted": "Deleted", "orphan": "Deleted, its folder is gone"}
-
-
-class _ListNames:
-    """The versions of the hash lists of an examination: those that it used, and those that were looked at later."""
-
-    def __init__(self, report: Mapping[str, Any], rechecks: Sequence[RecheckResult]) -> None:
-        self._used = {used["name"]: f"{used['name']} {used['version'] or ''}".strip() for used in report.get("hashlists", [])}
-        self._later = {result.hash_list_id: result.hash_list for result in rechecks}
-
-    def found(self, name: str, category: str) -> str:
-        """A match of the examination: the list with its version, and the category."""
-        return f"{self._used.get(name, name)}{f': {category}' if category else ''}"
-
-    def known(self, number: int, category: str) -> str:
-        """A match with a newer version."""
-        words = known_since.since(self._later[number])
-        return f"{words[0].upper()}{words[1:]}{f': {category}' if category else ''}"
-
-
-def modified(row: catalogues.CatalogueRow, volumes: Sequence[Mapping[str, Any]]) -> str:
-    """When a file was modified: London time, or as it stands and said so where its volume keeps no zone (FAT, exFAT)."""
-    if row.modified is None:
-        return ""
-    times = volumes[row.volume].get("times") if row.volume < len(volumes) else None
-    if not row.inside and (times == "local" or (times == "mixed" and row.problem == "local-time")):
-        # The catalogue holds such a time as if it were UTC: put into London time, summer would move it by an hour.
-        as_it_stands = row.modified.astimezone(UTC).replace(tzinfo=wording.LONDON)
-        return f"{wording.exact_with_year(as_it_stands)}, by the device’s clock"
-    return wording.exact_with_year(row.modified)
-
-
-def allocation_words(allocation: str) -> str:
-    """What is said of a file that is not there any more; nothing of one that is."""
-    return _ALLOCATIONS.get(allocation, "")
-
-
-def size_words(size: int | None) -> str:
-    """A size in bytes as pages show it; empty where it is not known."""
-    return _size(size) if size is not None else ""
-
-
-def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "path": row.path,
-        "volume": f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
-        "inside": row.inside,
-        "size": size_words(row.size),
-        "type": row.media_type or "Not recognised",
-        "mismatch": row.extension_mismatch,
-        "deleted": allocation_words(row.allocation),
-        "modified": modified(row, volumes),
-        "sha256": row.sha256,
-        "where_url": f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
-        "matches": [names.found(name, category) for name, _, category in row.matches],
-        "known_since": [names.known(number, category) for number, category in row.known_since],
-        "problem": problem_of_row(row.problem),
-    }
-
-
-def problem_of_row(code: str) -> dict[str, str]:
-    """What a file's problem is called, and the sentence that explains it; empty where there is none."""
-    return {"code": code, "label": problems.label(code), "sentence": problems.sentence(code)} if code else {}

@@ -130,7 +130,6 @@ def queue_page(
     }
     only = only if only in chosen else ""
     shown = chosen[only][1]
-    most = max((len(chosen[name][1]) for name, *_ in BANDS), default=0) or 1
 
     def link(**values: Any) -> str:
         query = urlencode({name: value for name, value in {"only": only, **values}.items() if value})
@@ -150,16 +149,7 @@ def queue_page(
             },
             {"number": running, "href": f"{reverse('examinations:bench')}?all=1", "label": "in examination"},
         ],
-        bands=[
-            {
-                "label": words,
-                "href": f"{here}?only={name}",
-                "count": len(chosen[name][1]),
-                "percent": round(100 * len(chosen[name][1]) / most),
-                "is_late": name == "over-180",
-            }
-            for name, words, _, _ in BANDS
-        ],
+        bands=_bands({name: len(chosen[name][1]) for name, *_ in BANDS}),
         misses=[row for row in rows if row.misses][:10],
         filters=[
             {"label": words, "count": len(found), "href": link(only=name, page=""), "current": only == name}
@@ -172,6 +162,21 @@ def queue_page(
         next_url=link(page=page + 1) if len(shown) > page * ROWS else "",
         total=len(rows),
     )
+
+
+def _bands(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+    """How many devices have waited how long, by the names of BANDS, with the length of each bar."""
+    most = max(counts.values()) or 1
+    return [
+        {
+            "label": words,
+            "href": f"{reverse('examinations:queue')}?only={name}",
+            "count": counts[name],
+            "percent": round(100 * counts[name] / most),
+            "is_late": name == "over-180",
+        }
+        for name, words, _, _ in BANDS
+    ]
 
 
 def _queue_row(

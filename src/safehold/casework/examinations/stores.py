@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -154,3 +155,15 @@ def is_there(store: str, known: Iterable[str], *, is_new: bool = False) -> bool:
         with suppress(OSError):
             os.close(os.open(folder / MARKER, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
     return is_certain
+
+
+def put_in_place(catalogue: Path, wanted: Path) -> None:
+    """Put a finished file into the store in one step; across file systems by way of a copy beside its place."""
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    draft = wanted.with_name(f"{wanted.name}.part")
+    draft.unlink(missing_ok=True)
+    try:
+        os.link(catalogue, draft)
+    except OSError:
+        shutil.copyfile(catalogue, draft)
+    os.replace(draft, wanted)

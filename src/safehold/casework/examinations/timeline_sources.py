@@ -22,6 +22,29 @@ ENDED = {
 @register
 def examination_events(case: Case) -> Iterable[TimelineEntry]:
     """Each request, start and end of an examination, each set of findings, and what newer hash lists know."""
+    yield from _runs(case)
+    for result in queries.news_of_case(case):
+        yield TimelineEntry(
+            result.checked_at,
+            f"{known_since.sentence(result)}, not when {result.examination.exhibit.reference} was examined",
+            "Safehold",
+            url=reverse("examinations:examination", args=[result.examination.reference]),
+            link_text=result.examination.reference,
+        )
+    for finding in queries.first_findings_of_case(case):
+        examination = finding.examination
+        url = reverse("examinations:examination", args=[examination.reference])
+        yield TimelineEntry(
+            finding.graded_at,
+            f"Findings recorded: {examination.exhibit.reference}",
+            finding.graded_by.name,
+            url=url,
+            link_text=examination.reference,
+        )
+    yield from _reports_and_notices(case)
+
+
+def _runs(case: Case) -> Iterable[TimelineEntry]:
     examinations = queries.examinations_of_case(case).select_related(None)
     for examination in examinations.select_related("exhibit", "examiner", "requested_by", "stopped_by"):
         url = reverse("examinations:examination", args=[examination.reference])
@@ -41,24 +64,9 @@ def examination_events(case: Case) -> Iterable[TimelineEntry]:
             if examination.state == ExaminationState.SET_ASIDE:
                 ended_by = "Safehold"
             yield entry(examination.finished_at, title, ended_by, examination.ended_because)
-    for result in queries.news_of_case(case):
-        yield TimelineEntry(
-            result.checked_at,
-            f"{known_since.sentence(result)}, not when {result.examination.exhibit.reference} was examined",
-            "Safehold",
-            url=reverse("examinations:examination", args=[result.examination.reference]),
-            link_text=result.examination.reference,
-        )
-    for finding in queries.first_findings_of_case(case):
-        examination = finding.examination
-        url = reverse("examinations:examination", args=[examination.reference])
-        yield TimelineEntry(
-            finding.graded_at,
-            f"Findings recorded: {examination.exhibit.reference}",
-            finding.graded_by.name,
-            url=url,
-            link_text=examination.reference,
-        )
+
+
+def _reports_and_notices(case: Case) -> Iterable[TimelineEntry]:
     for report in queries.reports_of_case(case):
         reference = report.examination.reference
         yield TimelineEntry(

@@ -13,6 +13,8 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.cases import search
 from safehold.casework.examinations import (
     actions,
+    bench_presenters,
+    catalogue_presenters,
     catalogues,
     forms,
     hash_list_presenters,
@@ -75,7 +77,7 @@ def bench(request: HttpRequest) -> HttpResponse:
     running = queries.running_at(viewer.team) if request.GET.get("all") else queries.running_by(viewer)
     context = {
         "scanned": scanned,
-        "rows": presenters.bench_rows(exhibits, queries.latest_of(exhibits), now=now),
+        "rows": bench_presenters.bench_rows(exhibits, queries.latest_of(exhibits), now=now),
         "running": presenters.examination_rows(list(running[:100]), now=now),
         "all": bool(request.GET.get("all")),
     }
@@ -144,7 +146,7 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
         "examination": presenters.examination_rows([examination], now=now)[0],
         "sha256": examination.catalogue_sha256,
         "left_out": [str(result.hash_list) for result in wrong],
-        "page": presenters.catalogue_page(
+        "page": catalogue_presenters.catalogue_page(
             examination, rows, asked, rechecks, page=page, has_more=has_more, counted=catalogues.count_problems(path)
         ),
     }

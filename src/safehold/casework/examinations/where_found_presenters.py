@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from safehold.casework.cases import search
 from safehold.casework.cases.presenters import found_rows
-from safehold.casework.examinations import catalogues, permissions, presenters
+from safehold.casework.examinations import catalogue_presenters, catalogues, permissions
 from safehold.casework.examinations.queries import FoundFile, WhereFound
 from safehold.web import wording
 
@@ -76,8 +76,8 @@ def _row(found: FoundFile) -> dict[str, Any]:
         "examination": examination.reference,
         "url": f"{reverse('examinations:catalogue', args=[examination.reference])}?q={row.sha256}",
         "path": row.path,
-        "deleted": presenters.allocation_words(row.allocation),
-        "problem": presenters.problem_of_row(row.problem),
-        "size": presenters.size_words(row.size),
-        "modified": presenters.modified(row, report.get("volumes", [])),
+        "deleted": catalogue_presenters.allocation_words(row.allocation),
+        "problem": catalogue_presenters.problem_of_row(row.problem),
+        "size": catalogue_presenters.file_size_words(row.size),
+        "modified": catalogue_presenters.modified(row, report.get("volumes", [])),
     }

@@ -18,6 +18,7 @@ from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, D
 from safehold.casework.exhibits.queries import Movable
 from safehold.law.warrants import POWERS
 from safehold.web import wording
+from safehold.web.steps import Step
 
 STATE_KINDS = {
     ExhibitState.SEIZED: "new",
@@ -55,15 +56,10 @@ def status(exhibit: Exhibit) -> tuple[str, str]:
     return exhibit.get_state_display(), STATE_KINDS[ExhibitState(exhibit.state)]
 
 
-def counted(number: int) -> str:
-    """Say how many exhibits."""
-    return "1 exhibit" if number == 1 else f"{number} exhibits"
-
-
 def how_many_are_shown(number: int, most: int) -> str:
     """Say how many exhibits a form offers, and what to do about those that it does not."""
     if number <= most:
-        return f"{counted(number)}."
+        return f"{wording.counted(number, 'exhibit')}."
     return f"The first {most} of {number} exhibits. Choose a room, a holder or a state to see the others."
 
 
@@ -261,15 +257,6 @@ def _mark(entry: ContinuityEvent, explained: dict[int, str], broken: set[int], o
     if entry.kind == ContinuityKind.OPENED:
         return "seal was intact", "done"
     return ("same seal, intact", "done") if entry.seal_out else ("handed over open", "due")
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that may be done with the exhibit now."""
-
-    label: str
-    url: str
-    is_main: bool = False
 
 
 @dataclass(frozen=True)

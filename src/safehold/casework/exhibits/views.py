@@ -18,7 +18,7 @@ from safehold.casework.exhibits.forms import TogetherForm
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants.queries import warrant_entered_last, warrants_of
-from safehold.web import pages
+from safehold.web import pages, wording
 from safehold.web.action_pages import ActionPage
 from safehold.web.numbers import whole_number
 
@@ -233,7 +233,7 @@ class MoveTogether(ActionPage):
 
     def done(self, record: Any, result: Any) -> tuple[str, str]:
         """Go back to the exhibits of the case."""
-        return self.page_of(record), self.said.format(presenters.counted(len(result or [])))
+        return self.page_of(record), self.said.format(wording.counted(len(result or []), "exhibit"))
 
     def context(self, record: Any) -> dict[str, Any]:
         """How the exhibits may be narrowed, how many are not shown, and the way back to the case."""

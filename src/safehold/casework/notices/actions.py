@@ -8,13 +8,13 @@ from datetime import datetime
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may, require
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.deciding import People, Told, ToTell, to_tell
 from safehold.casework.notices.models import Because, Notice, NoticeKind
 from safehold.casework.notices.queries import Access, Due
 from safehold.casework.notices.stages import STAGES, Warnings, warnings_on
+from safehold.casework.notices.verbs import Verb
 
 logger = logging.getLogger(__name__)
 

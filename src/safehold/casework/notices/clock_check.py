@@ -13,7 +13,6 @@ from safehold.casework.accounts.acting import acting_by_itself
 from safehold.casework.accounts.models import Officer, Role
 from safehold.casework.accounts.permissions import may
 from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.clock_comparison import (
     Compared,
@@ -25,6 +24,7 @@ from safehold.casework.cases.clock_comparison import (
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
+from safehold.casework.notices.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.web import wording
 

@@ -9,10 +9,10 @@ from procrastinate.contrib.django import app as jobs
 
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError, broken_constraint
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing, making
 from safehold.casework.operations import permissions, queries
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
+from safehold.casework.operations.verbs import Verb
 from safehold.casework.warrants.actions import plan as plan_warrant
 from safehold.casework.warrants.models import PartOfDay, Warrant, WarrantState
 from safehold.law import warrants as law

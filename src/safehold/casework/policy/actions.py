@@ -15,9 +15,10 @@ from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import require
 from safehold.casework.audit import recording as audit
 from safehold.casework.audit.recording import Action
-from safehold.casework.audit.verbs import Verb
+from safehold.casework.audit.verbs import AuditVerb
 from safehold.casework.policy import names, permissions, queries
 from safehold.casework.policy.models import PolicyChange, PolicyVersion
+from safehold.casework.policy.verbs import Verb
 from safehold.law.calendar import london_date, spoken
 from safehold.law.errors import FactsError
 
@@ -195,7 +196,9 @@ def _locked(change: PolicyChange) -> PolicyChange:
     return locked
 
 
-def _record(act: Action, verb: Verb, asked: names.Name, version: PolicyVersion, before: Any, after: Any, **more: Any) -> None:
+def _record(
+    act: Action, verb: AuditVerb, asked: names.Name, version: PolicyVersion, before: Any, after: Any, **more: Any
+) -> None:
     act.record(
         verb,
         subject=version,

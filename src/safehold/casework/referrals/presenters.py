@@ -28,6 +28,7 @@ from safehold.casework.referrals.models import (
 )
 from safehold.linking import IdentifierKind
 from safehold.web import wording
+from safehold.web.steps import Step
 
 STATE_KINDS = {
     ReferralState.NEW: "new",
@@ -41,16 +42,6 @@ STRENGTH_WORDS = {"strong": "Strong match", "possible": "Possible match", "weak"
 STRENGTH_KINDS = {"strong": "in-force", "possible": "info", "weak": "neutral", "person": "info"}
 
 SHOWN_IDENTIFIERS = 200
-
-
-@dataclass(frozen=True)
-class Step:
-    """A thing that may be done with a referral now. `is_post`: at once, without a page of its own."""
-
-    label: str
-    url: str
-    is_main: bool = False
-    is_post: bool = False
 
 
 @dataclass(frozen=True)

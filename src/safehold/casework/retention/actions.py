@@ -12,7 +12,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest
@@ -21,6 +20,7 @@ from safehold.casework.people.queries import subjects_of
 from safehold.casework.policy import queries as policy
 from safehold.casework.retention import permissions, queries, reckoning
 from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
+from safehold.casework.retention.verbs import Verb
 from safehold.law.calendar import london_date, spoken
 from safehold.law.judgements import sentence
 

@@ -13,7 +13,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
@@ -30,6 +29,7 @@ from safehold.casework.safeguarding.models import (
     SafeguardingAction,
     StrategyDiscussion,
 )
+from safehold.casework.safeguarding.verbs import Verb
 from safehold.casework.warrants.models import Warrant
 from safehold.law.calendar import add_months, london_date, spoken_time
 from safehold.law.safeguarding import conference_by

@@ -6,13 +6,13 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people.models import How
 from safehold.casework.victims import permissions, queries
 from safehold.casework.victims.models import NoticeOutcome, ToldOf, VictimNotice
 from safehold.casework.victims.queries import Owed
+from safehold.casework.victims.verbs import Verb
 
 
 def record_victim_told(

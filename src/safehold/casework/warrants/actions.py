@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from safehold.casework.accounts.checks import refuse_future, refuse_future_day
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
@@ -19,6 +18,7 @@ from safehold.casework.warrants.asked import (
     ReturnWarrant,
 )
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
+from safehold.casework.warrants.verbs import Verb
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken, spoken_time
 

@@ -13,6 +13,7 @@ from safehold.casework.warrants import permissions
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.law import warrants as law
 from safehold.web import wording
+from safehold.web.steps import Step
 
 
 def status(warrant: Warrant, *, now: datetime) -> tuple[str, str]:
@@ -50,15 +51,6 @@ def warrant_rows(warrants: Iterable[Warrant], *, now: datetime) -> list[dict[str
             }
         )
     return rows
-
-
-@dataclass(frozen=True)
-class Step:
-    """A thing that may be done with the warrant now."""
-
-    label: str
-    url: str
-    is_main: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,11 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.conditions import add_conditions, record_decision
 from safehold.casework.bail.models import Bail, BailBreach, BailCondition
 from safehold.casework.bail.refusals import refuse_after_the_last_day, refuse_ended
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.releases.decisions import CONDITIONS_REFUSED_AT, NewCondition
 from safehold.casework.releases.refusals import refusals_name_a_field

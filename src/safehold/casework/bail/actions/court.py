@@ -6,12 +6,12 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.clock_entries import add_entry, project
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, ClockEntryType
 from safehold.casework.bail.refusals import refuse_ended
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law

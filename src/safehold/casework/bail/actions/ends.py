@@ -5,11 +5,11 @@ from datetime import datetime
 from safehold.casework.accounts.checks import one_of
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.ends import finish_bail
 from safehold.casework.bail.models import Bail, BailOutcome
 from safehold.casework.bail.refusals import refuse_ended
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 
 

@@ -10,7 +10,6 @@ from safehold.casework.accounts.checks import (
 from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import pass_gates
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import authorities, pack, permissions, queries
 from safehold.casework.bail.clock_entries import add_entry
 from safehold.casework.bail.extension_answers import (
@@ -32,6 +31,7 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
 )
 from safehold.casework.bail.refusals import refusals_say_by_when, refuse_ended, who_was_told
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
 from safehold.casework.people.models import How

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.informations import settle_failure
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law

@@ -7,7 +7,6 @@ from typing import Unpack
 from safehold.casework.accounts.checks import one_of
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.clock_entries import project, when_asked
 from safehold.casework.bail.conditions import add_conditions, record_decision
@@ -15,6 +14,7 @@ from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import Bail, BailCondition, EarlierReturn, FirstRelease, Regime
 from safehold.casework.bail.refusals import refuse_after_the_last_day
 from safehold.casework.bail.return_days import appoint_return
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.detention_ends import end_detention

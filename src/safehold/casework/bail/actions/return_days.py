@@ -4,11 +4,11 @@ from datetime import date, datetime
 
 from safehold.casework.accounts.checks import refuse_day_before, require_text
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.models import Bail, EarlierReturn
 from safehold.casework.bail.refusals import refuse_ended
 from safehold.casework.bail.return_days import appoint_return, keep_replaced_return
+from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.law.calendar import london_date
 

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from safehold.law.calendar import london_date, spoken
+from safehold.web.wording import counted
 
 FINDINGS_WITHIN_DAYS = 7
 """Force policy: an examination of which nobody has recorded findings for so long is named."""
@@ -34,13 +35,13 @@ def warnings(pack: dict[str, Any], warned: Warned) -> list[str]:
 
 def _diligence(done: dict[str, Any], long_gap: int) -> Iterator[str]:
     if done["days"] and not done["days_with_a_step"]:
-        yield f"No step of the investigation is recorded since the last decision: {_counted(done['days'], 'day')}."
+        yield f"No step of the investigation is recorded since the last decision: {counted(done['days'], 'day')}."
         return
     for gap in done["gaps"]:
         if gap["days"] >= long_gap:
-            stopped = f", on {_counted(gap['stopped'], 'day')} of which the clock was stopped" if gap["stopped"] else ""
+            stopped = f", on {counted(gap['stopped'], 'day')} of which the clock was stopped" if gap["stopped"] else ""
             yield (
-                f"No step of the investigation is recorded for {_counted(gap['days'], 'day')}: "
+                f"No step of the investigation is recorded for {counted(gap['days'], 'day')}: "
                 f"{_span(gap['first'], gap['last'])}{stopped}."
             )
 
@@ -53,18 +54,18 @@ def _remaining(remaining: dict[str, Any], asked: dict[str, Any], long_wait: int)
                 f"the {asked['months']} months asked for would end."
             )
         elif found["waiting_days"] >= long_wait:
-            yield f"{found['exhibit']} has waited {_counted(found['waiting_days'], 'day')} for its examination."
+            yield f"{found['exhibit']} has waited {counted(found['waiting_days'], 'day')} for its examination."
     not_asked = remaining["not_asked_for"]
     if not_asked:
         names = ", ".join(found["exhibit"] for found in not_asked)
-        yield f"No examination was asked for of {_counted(len(not_asked), 'device')}: {names}."
+        yield f"No examination was asked for of {counted(len(not_asked), 'device')}: {names}."
     for found in remaining["without_findings"]:
         if found["days"] >= FINDINGS_WITHIN_DAYS:
             yield f"{found['exhibit']} was examined {found['days']} days ago, and no findings are recorded."
     for request in remaining.get("charging", ()):
         for material in request["material"]:
             if material["sent_on"] is None:
-                days = _counted(material["days"], "day")
+                days = counted(material["days"], "day")
                 yield f"The CPS asked for more on {spoken(material['asked_on'])}, {days} ago, and it is not sent."
 
 
@@ -72,12 +73,12 @@ def _release(release: dict[str, Any]) -> Iterator[str]:
     if not release["welfare"]["contacts"]:
         yield "No welfare contact is recorded since the release."
     if release["breaches"]:
-        yield f"{_counted(len(release['breaches']), 'breach', 'breaches')} of conditions recorded."
+        yield f"{counted(len(release['breaches']), 'breach', 'breaches')} of conditions recorded."
     if release["victims"] and release["victims"][-1]["must_be_told"] and release["victims"][-1]["told_at"] is None:
         yield "The victim is not recorded as told of the conditions."
     waiting = [child["reference"] for child in release.get("children", ()) if not child["has_outcome"]]
     if waiting:
-        yield f"No outcome is recorded for {_counted(len(waiting), 'child', 'children')}: {', '.join(waiting)}."
+        yield f"No outcome is recorded for {counted(len(waiting), 'child', 'children')}: {', '.join(waiting)}."
 
 
 def _told(told: dict[str, Any] | None, today: date) -> Iterator[str]:
@@ -93,7 +94,3 @@ def _told(told: dict[str, Any] | None, today: date) -> Iterator[str]:
 
 def _span(first: date, last: date) -> str:
     return spoken(first) if first == last else f"{spoken(first)} to {spoken(last)}"
-
-
-def _counted(number: int, one: str, many: str = "") -> str:
-    return f"{number} {one}" if number == 1 else f"{number} {many or one + 's'}"

@@ -11,7 +11,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
@@ -23,6 +22,7 @@ from safehold.casework.charging.models import (
     RemandGround,
 )
 from safehold.casework.charging.remands import judge_until_the_hearing
+from safehold.casework.charging.verbs import Verb
 from safehold.casework.people.models import Order, Person
 from safehold.law import charging as law
 from safehold.law.calendar import london_date, years_of_age

@@ -9,7 +9,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.informations import lay_information_with_charge
 from safehold.casework.bail.models import FailureToSurrender
 from safehold.casework.bail.queries import facts_of_failure, failure_of_person
@@ -27,6 +26,7 @@ from safehold.casework.charging.models import (
     Test,
 )
 from safehold.casework.charging.remands import UntilTheHearing, judge_until_the_hearing
+from safehold.casework.charging.verbs import Verb
 from safehold.casework.custody.refusals import refuse_stranger
 from safehold.casework.people.models import Person
 from safehold.law import bail as bail_law

@@ -11,7 +11,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.charging import permissions
 from safehold.casework.charging.models import (
@@ -19,6 +18,7 @@ from safehold.casework.charging.models import (
     HearingOutcome,
     Remand,
 )
+from safehold.casework.charging.verbs import Verb
 from safehold.law.calendar import london_date
 
 

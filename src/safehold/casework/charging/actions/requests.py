@@ -11,7 +11,6 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.bail.clock_entries import run_clock_again, stop_clock, stop_clock_again
 from safehold.casework.bail.ends import note_decision
 from safehold.casework.bail.models import Bail, BailState
@@ -31,6 +30,7 @@ from safehold.casework.charging.models import (
     Test,
     ThresholdCondition,
 )
+from safehold.casework.charging.verbs import Verb
 from safehold.casework.custody.queries import detention_of
 from safehold.casework.custody.refusals import refuse_stranger
 from safehold.casework.people.models import Person

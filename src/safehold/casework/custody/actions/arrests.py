@@ -7,7 +7,6 @@ from safehold.casework.accounts.checks import not_before, one_of, refuse_future,
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.policy_gates import pass_gates
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
@@ -18,6 +17,7 @@ from safehold.casework.custody.models import (
     WayIn,
 )
 from safehold.casework.custody.refusals import check_facts, refuse_stranger, refuse_unknown_offences
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.people.models import Person
 from safehold.casework.warrants.models import Warrant
 from safehold.law.calendar import EARLIEST, add_months, london_date, spoken

@@ -5,7 +5,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions
 from safehold.casework.custody.models import (
@@ -13,6 +12,7 @@ from safehold.casework.custody.models import (
     WayIn,
 )
 from safehold.casework.custody.refusals import check_facts, refuse_released
+from safehold.casework.custody.verbs import Verb
 from safehold.law.calendar import spoken_time
 
 

@@ -6,7 +6,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.models import (
@@ -14,6 +13,7 @@ from safehold.casework.custody.models import (
     CourtApplication,
 )
 from safehold.casework.custody.refusals import refuse_fact, refuse_released, refuse_summary_only
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.law import detention
 from safehold.law.calendar import in_london, spoken_time

@@ -5,7 +5,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer, Rank
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.models import (
@@ -20,6 +19,7 @@ from safehold.casework.custody.refusals import (
     refuse_released,
     refuse_summary_only,
 )
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.law import detention
 from safehold.law.calendar import spoken_time

@@ -6,7 +6,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import refuse_future, require_text
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import permissions, queries
@@ -15,6 +14,7 @@ from safehold.casework.custody.models import (
     Interview,
 )
 from safehold.casework.custody.refusals import refuse_stranger, refuse_unknown_offences
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.people.models import Person
 from safehold.law.calendar import london_date, spoken_time, years_of_age
 

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.custody import permissions
 from safehold.casework.custody.detention_ends import end_detention
@@ -13,6 +12,7 @@ from safehold.casework.custody.models import (
     Disposal,
 )
 from safehold.casework.custody.refusals import refuse_released
+from safehold.casework.custody.verbs import Verb
 
 
 def release_under_investigation(

@@ -7,11 +7,11 @@ from typing import Unpack
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.models import Arrest, WayIn
 from safehold.casework.custody.refusals import refuse_released
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, judge_release
 from safehold.casework.releases.refusals import refusals_name_a_field

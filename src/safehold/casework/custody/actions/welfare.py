@@ -6,7 +6,6 @@ from datetime import datetime
 from safehold.casework.accounts.checks import not_before, refuse_future, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import permissions, queries
@@ -19,6 +18,7 @@ from safehold.casework.custody.models import (
 from safehold.casework.custody.refusals import (
     refuse_released,
 )
+from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
+from safehold.casework.exhibits.verbs import Verb
 
 CORRECTABLE = ("place", "reason")
 """What a correcting entry may put right. Seals and holders are never rewritten: what happened to them is recorded."""

@@ -5,10 +5,10 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.verbs import Verb
 from safehold.law.calendar import london_date
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing_all
 from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.exhibits.verbs import Verb
 
 
 def record_labels_printed(exhibits: list[Exhibit], *, by: Officer, at: datetime) -> int:

@@ -5,10 +5,10 @@ from datetime import datetime
 
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing_all
 from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
+from safehold.casework.exhibits.verbs import Verb
 
 
 def transfer_together(

@@ -6,12 +6,12 @@ from django.db.models import F
 
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.queries import times_under_arrest
 from safehold.casework.exhibits import permissions, writing
 from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
+from safehold.casework.exhibits.verbs import Verb
 from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import further_entries_of, warrant_for_update
 from safehold.law import warrants as law
@@ -48,14 +48,8 @@ def seize_exhibit(
     Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
     """
     with doing(Verb.EXHIBIT_SEIZED, case, may=permissions.SEIZE, by=by, at=at) as (act, case):
-        _require_words(device_type, description, place_found)
-        writing.moment(at, seized_at, "seized_at")
-        if parent is not None and parent.case_id != case.pk:
-            raise InputError("parent", f"{parent} belongs to another case.", "Choose a device of this case.")
-        # Read anew: officers may have left since whoever asks last looked.
-        warrant = warrant_for_update(warrant) if warrant is not None else None
-        _require_power(case, power, warrant, seized_at, parent)
-        seal = writing.new_seal(seal)
+        _check_facts(device_type, description, place_found, seized_at, at)
+        warrant = _require_power(case, power, warrant, seized_at, parent)
         officer = seized_by or by
         exhibit = Exhibit.objects.create(
             case=case,
@@ -78,25 +72,11 @@ def seize_exhibit(
             witness=witness.strip(),
             holder=officer.name,
             held_by=officer,
-            seal=seal,
+            seal=writing.new_seal(seal),
             recorded_at=at,
         )
-        writing.add_entry(
-            exhibit,
-            ContinuityKind.SEIZED,
-            [],
-            by=by,
-            at=seized_at,
-            recorded_at=at,
-            to_holder=officer.name,
-            place=place_found,
-            reason=f"{law.POWERS[power].name}{f', warrant {warrant.reference}' if warrant else ''}",
-            seal_in="",
-            seal_out=seal,
-            new_seal=seal,
-        )
-        act.made(exhibit)
-        act.says(power=power, seal=seal, place=exhibit.place_found)
+        _begin_continuity(act.made(exhibit))
+        act.says(power=power, seal=exhibit.seal, place=exhibit.place_found)
     return exhibit
 
 
@@ -138,17 +118,41 @@ def record_authority(
     return exhibit
 
 
-def _require_words(device_type: str, description: str, place_found: str) -> None:
+def _check_facts(device_type: str, description: str, place_found: str, seized_at: datetime, at: datetime) -> None:
+    """Refuse a seizure of nothing that is described, found nowhere, or to come. Raises: InputError."""
     if device_type not in DeviceType.values:
         raise InputError("device_type", "Choose what kind of thing it is.")
     if not description.strip():
         raise InputError("description", "Describe the exhibit: Laptop, grey, 14 inch.")
     if not place_found.strip():
         raise InputError("place_found", "Write where it was found: the room, and where in it.")
+    writing.moment(at, seized_at, "seized_at")
 
 
-def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: datetime, parent: Exhibit | None) -> None:
-    """Refuse a seizure without a power that the facts support. Raises: InputError; RefusedByLawError."""
+def _begin_continuity(exhibit: Exhibit) -> None:
+    """Write entry 1 of the continuity of an exhibit: seized by its officer, under its power, and sealed."""
+    writing.add_entry(
+        exhibit,
+        ContinuityKind.SEIZED,
+        [],
+        by=exhibit.recorded_by,
+        at=exhibit.seized_at,
+        recorded_at=exhibit.recorded_at,
+        to_holder=exhibit.holder,
+        place=exhibit.place_found,
+        reason=f"{law.POWERS[exhibit.power].name}{f', warrant {exhibit.warrant.reference}' if exhibit.warrant else ''}",
+        seal_in="",
+        seal_out=exhibit.seal,
+        new_seal=exhibit.seal,
+    )
+
+
+def _require_power(case: Case, power: str, named: Warrant | None, seized_at: datetime, parent: Exhibit | None) -> Warrant | None:
+    """Refuse a seizure without a power that the facts support, and give the warrant. Raises: InputError; RefusedByLawError."""
+    if parent is not None and parent.case_id != case.pk:
+        raise InputError("parent", f"{parent} belongs to another case.", "Choose a device of this case.")
+    # Read anew: officers may have left since whoever asks last looked.
+    warrant = warrant_for_update(named) if named is not None else None
     found = law.POWERS.get(power)
     if found is None:
         raise InputError("power", "Choose the power of seizure.")
@@ -158,7 +162,7 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
         # What is found later inside a device was seized with it.
         law.check_under_arrest(found, seized_at=seized_at, held=times_under_arrest(case))
     if warrant is None:
-        return
+        return None
     if warrant.case_id != case.pk:
         raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
     if warrant.entered_at is None:
@@ -174,6 +178,7 @@ def _require_power(case: Case, power: str, warrant: Warrant | None, seized_at: d
         if found.warrant_kind.value != warrant.kind:
             raise InputError("power", f"{warrant} was issued under {warrant.get_kind_display()}.", "Choose that power.")
         law.check_entry(warrant.issued_on, warrant.kind, london_date(warrant.entered_at))
+    return warrant
 
 
 def _next_reference(officer: Officer) -> str:

@@ -8,12 +8,12 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import refuse_future_day
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases import search
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import permissions, queries
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.casework.people.verbs import Verb
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
 
 LONGEST_KEY = 300

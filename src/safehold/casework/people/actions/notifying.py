@@ -6,7 +6,6 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.people import notifying, permissions, queries
 from safehold.casework.people.actions.orders import held_in, held_in_all, in_force
@@ -20,6 +19,7 @@ from safehold.casework.people.models import (
     Order,
     OrderKind,
 )
+from safehold.casework.people.verbs import Verb
 from safehold.law.calendar import london_date, spoken
 
 STAYS = (ChangeKind.OTHER_ADDRESS, ChangeKind.TRAVEL)

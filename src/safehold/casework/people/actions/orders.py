@@ -7,7 +7,6 @@ from datetime import date, datetime
 from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
 from safehold.casework.accounts.errors import InputError, RefusedError
 from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import notifying, permissions, queries
@@ -20,6 +19,7 @@ from safehold.casework.people.models import (
     Person,
     Requirements,
 )
+from safehold.casework.people.verbs import Verb
 from safehold.law.calendar import london_date, spoken, years_of_age
 from safehold.law.errors import FactsError
 from safehold.law.notification import Order as OrderAsMade
@@ -72,11 +72,8 @@ def record_order(
         person = queries.role_in_case(case, person.pk).person
         chosen = one_of(OrderKind, kind, "kind")
         if chosen is OrderKind.NOTIFICATION:
-            raise InputError(
-                "kind",
-                "The last day of notification requirements is not typed: it follows from how the person was dealt with.",
-                "Record them with those facts, under “Record notification requirements”.",
-            )
+            follows = "The last day of notification requirements is not typed: it follows from how the person was dealt with."
+            raise InputError("kind", follows, "Record them with those facts, under “Record notification requirements”.")
         refuse_future_day("made_on", made_on, at=at)
         if ends_on is not None:
             refuse_day_before("ends_on", ends_on, made_on, "the order")
@@ -87,8 +84,7 @@ def record_order(
             if each.ends_on is not None:
                 refuse_day_before("prohibitions", each.ends_on, made_on, "the order")
         _refuse_by_law(chosen, made_on, written)
-        last_days = [each.ends_on for each in written]
-        ends_on = None if None in last_days else max(day for day in last_days if day is not None)
+        ends_on = _last_day(written)
         order = Order.objects.create(
             person=person,
             case=case,
@@ -108,6 +104,12 @@ def record_order(
         act.about(person)
         act.says(kind=str(chosen), made=made_on, ends=ends_on)
     return order
+
+
+def _last_day(written: Sequence[ProhibitionAsMade]) -> date | None:
+    """The last day of an order: that of its last prohibition. None: until further order."""
+    days = [each.ends_on for each in written]
+    return None if None in days else max(day for day in days if day is not None)
 
 
 def _written(prohibitions: Sequence[str | ProhibitionAsMade], ends_on: date | None) -> list[ProhibitionAsMade]:

@@ -1,0 +1,21 @@
+"""The verbs that this app writes into the audit."""
+
+from safehold.casework.audit.verbs import AuditVerb
+
+
+class Verb(AuditVerb):
+    """What is done with notices, and by the nightly check of the clocks."""
+
+    NOTICE_GIVEN = "notice.given", "told officers that a limit is near or past", "notices"
+    NOTICE_READ = "notice.read", "marked a notice as read", "limit"
+    CLOCKS_CORRECTED = "clocks.corrected", "computed clocks anew that were not as the facts give them", "differences"
+    CLOCKS_CHECKED = (
+        "clocks.checked",
+        "compared every clock with the facts",
+        "cases",
+        "records",
+        "clocks",
+        "differences",
+        "unreadable",
+    )
+    CLOCKS_UNREADABLE = "clocks.unreadable", "could not compute the clocks", "what"

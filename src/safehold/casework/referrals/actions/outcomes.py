@@ -1,0 +1,154 @@
+"""How a referral ends: with a case of its own, in a case that is there, or without one."""
+
+from datetime import datetime
+
+from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.casework.accounts.models import Officer
+from safehold.casework.cases import actions as cases_actions
+from safehold.casework.cases.door import doing
+from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.referrals import copying, permissions, queries
+from safehold.casework.referrals.actions.refusals import refuse_ended
+from safehold.casework.referrals.models import ClosedAs, Referral, ReferralState
+from safehold.casework.referrals.verbs import Verb
+
+
+def open_case_from_referral(
+    referral: Referral,
+    *,
+    by: Officer,
+    at: datetime,
+    officer_in_the_case: Officer,
+    supervisor: Officer,
+    reason: str,
+    title: str = "",
+    restriction: Restriction = Restriction.STANDARD,
+    version: int | None = None,
+) -> Case:
+    """Open a case from an assessed referral: its people, what they are known by and its risk go into the case.
+
+    A person whom somebody decided to be the same as a recorded one is not recorded a second time.
+    Raises: NotPermittedError; RefusedError before the assessment, or where the referral has ended; InputError as `open_case`;
+    StaleError.
+    Writes: a case with its access rows, people, identifiers and risk; the referral; clocks; audit `referral.opened_case`.
+    """
+    with doing(
+        Verb.REFERRAL_OPENED_CASE,
+        referral,
+        may=permissions.OPEN_CASE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        _refuse_unless_assessed(referral)
+        case = cases_actions.new_case(
+            by=by,
+            at=at,
+            title=title.strip() or copying.name_for_case(referral),
+            officer_in_the_case=officer_in_the_case,
+            supervisor=supervisor,
+            reason=reason.strip() or f"Opened from {referral}",
+            restriction=restriction,
+        )
+        act.finds(case)
+        _join(referral, case, by=by, at=at)
+        act.says(reason=reason.strip(), case_reference=case.reference)
+    return case
+
+
+def join_referral(
+    referral: Referral, case: Case, *, by: Officer, at: datetime, reason: str, version: int | None = None
+) -> Referral:
+    """Join an assessed referral to a case that is open: its people and what they are known by go into the case.
+
+    The level of the case is not changed where it has one: a person does that.
+    Raises: NotPermittedError; RefusedError before the assessment, where the referral has ended or the case is closed;
+    InputError without a reason; StaleError.
+    Writes: people and identifiers of the case; the referral; clocks; audit `referral.joined_to_case`.
+    """
+    with doing(
+        Verb.REFERRAL_JOINED,
+        referral,
+        may=permissions.JOIN,
+        by=by,
+        at=at,
+        version=version,
+        also=[case],
+        in_closed_case=True,
+    ) as (act, referral):
+        case = act.reaches(case)
+        _refuse_unless_assessed(referral)
+        if not case.is_open:
+            raise RefusedError(f"{case} is closed.", "Open a new case from the referral.")
+        if not reason.strip():
+            raise InputError("reason", "Write what shows that it belongs to the case.")
+        _join(referral, case, by=by, at=at)
+        act.says(reason=reason.strip(), case_reference=case.reference)
+    return referral
+
+
+def close_referral(
+    referral: Referral,
+    *,
+    by: Officer,
+    at: datetime,
+    reason: str,
+    outcome: ClosedAs = ClosedAs.NO_FURTHER_ACTION,
+    passed_to: str = "",
+    version: int | None = None,
+) -> Referral:
+    """Close a referral without a case. Only a person closes one, with a reason.
+
+    Raises: NotPermittedError; RefusedError where it has ended; InputError without a reason, or without a receiver where it is
+    passed on; StaleError.
+    Writes: the referral, its clock; audit `referral.closed`.
+    """
+    with doing(
+        Verb.REFERRAL_CLOSED,
+        referral,
+        may=permissions.CLOSE,
+        by=by,
+        at=at,
+        version=version,
+        in_closed_case=True,
+    ) as (act, referral):
+        refuse_ended(referral)
+        if not reason.strip():
+            raise InputError("reason", "Write why nothing more is to be done here.")
+        if outcome == ClosedAs.PASSED_ON and not passed_to.strip():
+            raise InputError("passed_to", "Write to which force or agency it was passed.")
+        referral.state, referral.closed_as, referral.closed_reason = ReferralState.CLOSED, outcome, reason.strip()
+        referral.passed_to = passed_to.strip() if outcome == ClosedAs.PASSED_ON else ""
+        referral.ended_at = at
+        act.says(
+            reason=reason.strip(),
+            recipients=[referral.passed_to] if referral.passed_to else (),
+            outcome=outcome,
+        )
+    return referral
+
+
+def _join(referral: Referral, case: Case, *, by: Officer, at: datetime) -> None:
+    copying.copy_people(referral, case, by=by, at=at)
+    last = queries.assessments_of(referral).first()
+    if case.risk_level == RiskLevel.NOT_ASSESSED and last is not None:
+        cases_actions.add_risk(
+            case,
+            by=by,
+            at=at,
+            level=RiskLevel(last.level),
+            tool=last.tool,
+            tool_version=last.tool_version,
+            reason=f"{referral}, assessed by {last.by}: {last.reason}",
+        )
+    referral.state, referral.case, referral.ended_at = ReferralState.JOINED, case, at
+    for rows in (referral.people, referral.identifiers, referral.assessments):
+        rows.update(case=case)
+
+
+def _refuse_unless_assessed(referral: Referral) -> None:
+    """Refuse what follows the assessment before there is one. Raises: RefusedError."""
+    refuse_ended(referral)
+    if referral.state != ReferralState.ASSESSED:
+        raise RefusedError(f"{referral} is not assessed yet.", "Record the assessment first.")

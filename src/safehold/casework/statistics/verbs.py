@@ -1,0 +1,9 @@
+"""The verbs that this app writes into the audit."""
+
+from safehold.casework.audit.verbs import AuditVerb
+
+
+class Verb(AuditVerb):
+    """What is done with figures."""
+
+    FIGURES_SIGNED_OFF = "figures.signed_off", "signed off figures", "figures"
