@@ -16,7 +16,7 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-FOLDER = Path("src/safehold/examiner")
+FOLDER = Path("src/safehold/examiner/digests")
 SOURCE, LIBRARY = FOLDER / "digest_lanes.c", FOLDER / "libdigest_lanes.so"
 #: For any processor of the kind: what a wider one can do is chosen when it runs.
 OPTIONS = ("-O3", "-std=c11", "-Wall", "-Wextra", "-Werror", "-mcpu=baseline", "-shared", "-fPIC", "-s")

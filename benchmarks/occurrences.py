@@ -21,7 +21,7 @@ import numpy as np
 import pyarrow as pa
 
 from safehold.casework.examinations import catalogues
-from safehold.examiner.catalogue import BLOOM_FILTERS, GROUP_ROWS, schema, writer
+from safehold.examiner.results.catalogues import BLOOM_FILTERS, GROUP_ROWS, schema, writer
 
 ASKED = 2.0
 QUESTIONS = 10

@@ -17,8 +17,8 @@ from safehold.casework.audit.models import Entry
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations import jobs
 from safehold.casework.examinations.queries import examination_by_reference
-from safehold.examiner.catalogue import CatalogueWriter
-from safehold.examiner.rows import ROW_COLUMNS
+from safehold.examiner.results.catalogues import CatalogueWriter
+from safehold.examiner.results.rows import ROW_COLUMNS
 from safehold.law.calendar import london_date
 
 REPORT = Path(__file__).parents[1] / "exchange" / "data"

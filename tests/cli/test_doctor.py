@@ -11,7 +11,8 @@ import pytest
 
 from conftest import TestDatabase
 from safehold.cli.doctor import _digests
-from safehold.examiner import landlock, lanes
+from safehold.examiner.digests import lanes
+from safehold.examiner.processes import landlock
 
 
 def doctor(database: TestDatabase, *options: str) -> tuple[int, dict[str, dict[str, Any]]]:
@@ -39,7 +40,7 @@ def test_what_keeps_hostile_code_from_the_database_is_tried_on_this_machine(
         assert "open other files than the image's, make sockets" in found["readers of images"]["detail"]
     # The same on a kernel without Landlock and seccomp: every process is told that it has neither.
     without = "landlock._CREATE_RULESET = 100_000; seccomp._ARCHITECTURES.clear()"
-    (tmp_path / "sitecustomize.py").write_text(f"from safehold.examiner import landlock, seccomp; {without}\n")
+    (tmp_path / "sitecustomize.py").write_text(f"from safehold.examiner.processes import landlock, seccomp; {without}\n")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     code, found = doctor(fresh_database)
     assert code == 0

@@ -14,7 +14,7 @@ import pytest
 from conftest import TestDatabase
 from safehold.config.data_folder import owner_password, prepare_data_folder
 from safehold.config.postgres import connection_parameters, database_settings
-from safehold.examiner import landlock
+from safehold.examiner.processes import landlock
 
 ROOT = Path(__file__).parents[2]
 needs_landlock = pytest.mark.skipif(landlock.version() < landlock.WHOLE_FROM, reason="this kernel offers no whole Landlock")
@@ -184,7 +184,7 @@ def test_code_in_the_web_and_in_a_worker_does_not_become_the_owner(intruded: dic
 @needs_landlock
 def test_code_that_reads_an_image_connects_to_no_database(fresh_database: TestDatabase, tmp_path: Path) -> None:
     program = (
-        "import sys, pathlib, psycopg; from safehold.examiner.confinement import Files, Limits, confine\n"
+        "import sys, pathlib, psycopg; from safehold.examiner.processes.confinement import Files, Limits, confine\n"
         "if sys.argv[5] == 'confined': confine(Limits(), Files([], pathlib.Path(sys.argv[1]), beside=False))\n"
         "for user in ('safehold_owner', 'safehold_web', 'safehold_worker', 'postgres'):\n"
         "    for host in (sys.argv[2], '127.0.0.1', '@postgresql'):\n"

@@ -1,5 +1,6 @@
 """The rules of the house hold for every package, those to come as well."""
 
+import ast
 import configparser
 import os
 import subprocess
@@ -38,6 +39,53 @@ def test_the_page_of_registrations_is_up_to_date() -> None:
     script = ROOT / "scripts" / "write_registrations.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+
+
+MOST_LINES_OF_A_MODULE = 500
+MOST_LINES_OF_A_FUNCTION = 60
+#: What is longer all the same: never more than five functions. Nothing joins these lists, and what has become shorter leaves.
+LONG_MODULES: set[str] = {
+    "benchmarking/caseload.py",
+}
+LONG_FUNCTIONS: set[str] = {
+    "benchmarking/caseload.py:_arrest",
+    "casework/charging/actions/breaches.py:charge_breach",
+    "casework/charging/actions/charges.py:charge",
+}
+
+
+def over_the_limits(source: Path) -> tuple[set[str], set[str]]:
+    """Return the modules and the functions below a folder that are too long; a migration is written once and stays."""
+    modules, functions = set(), set()
+    for path in source.rglob("*.py"):
+        if "migrations" in path.parts:
+            continue
+        text, name = path.read_text(encoding="utf-8"), str(path.relative_to(source))
+        if len(text.splitlines()) > MOST_LINES_OF_A_MODULE:
+            modules.add(name)
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                length = (node.end_lineno or node.lineno) - node.lineno + 1
+                if length > MOST_LINES_OF_A_FUNCTION:
+                    functions.add(f"{name}:{node.name}")
+    return modules, functions
+
+
+def test_no_module_and_no_function_is_longer_than_agreed() -> None:
+    modules, functions = over_the_limits(ROOT / "src" / "safehold")
+    assert len(LONG_FUNCTIONS) <= 5
+    assert (modules - LONG_MODULES, functions - LONG_FUNCTIONS) == (set(), set())
+    # An allowance that is not needed any more goes: it would let the next one grow.
+    assert (LONG_MODULES - modules, LONG_FUNCTIONS - functions) == (set(), set())
+
+
+def test_the_measure_of_length_counts_whole_modules_and_functions(tmp_path: Path) -> None:
+    long = "async def long():\n" + "    pass\n" * MOST_LINES_OF_A_FUNCTION
+    short = "class C:\n    def short():\n" + "        pass\n" * (MOST_LINES_OF_A_FUNCTION - 1)
+    (tmp_path / "of_functions.py").write_text(long + short)
+    (tmp_path / "full.py").write_text("x = 1\n" * MOST_LINES_OF_A_MODULE)
+    (tmp_path / "over.py").write_text("x = 1\n" * (MOST_LINES_OF_A_MODULE + 1))
+    assert over_the_limits(tmp_path) == ({"over.py"}, {"of_functions.py:long"})
 
 
 QUERY = "from x import Case\nCase.objects.get(pk=1)\n"

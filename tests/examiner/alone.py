@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from safehold.examiner.lanes import Lanes
-from safehold.examiner.rows import Row
-from safehold.examiner.side_by_side import Task, side_by_side
+from safehold.examiner.digests.lanes import Lanes
+from safehold.examiner.digests.tasks import Task, side_by_side
+from safehold.examiner.results.rows import Row
 
 
 def rows_made(*tasks: Task[list[Row]], lanes: Lanes | None = None) -> list[Row]:

@@ -20,8 +20,8 @@ import pyarrow.parquet as pq
 
 from examiner.shadowed import SIZE, Shadowed
 from safehold.examiner import Limits, UnreadableImageError, examine
-from safehold.examiner.problems import WORDS
-from safehold.examiner.reports import ROW_NAMES
+from safehold.examiner.results.problems import WORDS
+from safehold.examiner.results.reports import ROW_NAMES
 
 IMAGES = Path(__file__).parent / "images"
 SAMPLE = Path(__file__).parents[2] / "src" / "safehold" / "demo" / "sample" / "sample.E01"

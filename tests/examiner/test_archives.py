@@ -19,13 +19,13 @@ import pytest
 from examiner.alone import rows_made
 from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.archive_rules import ArchiveLimits, is_archive
-from safehold.examiner.archives import Member, members
-from safehold.examiner.containers import open_image
-from safehold.examiner.examining import Examiner
-from safehold.examiner.mediatypes import media_type
-from safehold.examiner.opening import open_file_system
-from safehold.examiner.rows import PATH, PROBLEM
+from safehold.examiner.archives.formats import Member, members
+from safehold.examiner.archives.media_types import media_type
+from safehold.examiner.archives.rules import ArchiveLimits, is_archive
+from safehold.examiner.containers.formats import open_image
+from safehold.examiner.filesystems.kinds import open_file_system
+from safehold.examiner.processes.examiners import Examiner
+from safehold.examiner.results.rows import PATH, PROBLEM
 
 
 def zip_of(files: dict[str, bytes]) -> bytes:

@@ -5,9 +5,9 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from safehold.examiner.blocks import blocks_of, bytes_to_read
-from safehold.examiner.digests import LONG_FROM, READ_SIZE
-from safehold.examiner.items import Item
+from safehold.examiner.digests.streams import LONG_FROM, READ_SIZE
+from safehold.examiner.filesystems.items import Item
+from safehold.examiner.processes.blocks import blocks_of, bytes_to_read
 
 MEBIBYTE = 1 << 20
 

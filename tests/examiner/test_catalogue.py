@@ -4,8 +4,8 @@ import resource
 
 import pyarrow.parquet as pq
 
-from safehold.examiner.catalogue import GROUP_ROWS, CatalogueWriter
-from safehold.examiner.rows import COLUMNS, ROW_COLUMNS
+from safehold.examiner.results.catalogues import GROUP_ROWS, CatalogueWriter
+from safehold.examiner.results.rows import COLUMNS, ROW_COLUMNS
 
 
 class ListOfOne:
@@ -94,8 +94,8 @@ def test_a_size_that_no_file_can_have_is_left_out(tmp_path):
 
 
 def test_long_paths_end_a_row_group_before_they_fill_the_memory(tmp_path, monkeypatch):
-    monkeypatch.setattr("safehold.examiner.catalogue._BATCH_SIGNS", 10_000)
-    monkeypatch.setattr("safehold.examiner.catalogue._GROUP_SIGNS", 30_000)
+    monkeypatch.setattr("safehold.examiner.results.catalogues._BATCH_SIGNS", 10_000)
+    monkeypatch.setattr("safehold.examiner.results.catalogues._GROUP_SIGNS", 30_000)
     file, _ = write(tmp_path, [row(n, path=f"{n}" * 1000) for n in range(1000, 1010)])
     assert [file.metadata.row_group(number).num_rows for number in range(file.num_row_groups)] == [9, 1]
     assert sorted(r["meta"] for r in file.read().to_pylist()) == [str(n) for n in range(1000, 1010)]

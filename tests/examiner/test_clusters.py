@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examiner.conftest import blank, need, rows_of, run
-from safehold.examiner import clusters, examine
+from safehold.examiner import examine
+from safehold.examiner.filesystems import clusters
 
 
 def deleted(image: Path, out: Path) -> dict[str, tuple[str | None, str | None]]:
@@ -95,8 +96,8 @@ def test_a_deleted_file_on_ntfs_is_overwritten_where_the_bitmap_says_so(taken, s
 
 def delete_on_ntfs(image: Path, taken: int) -> None:
     """Mark the record of the file as no longer in use and free its clusters, as deleting does; some are taken again."""
-    from safehold.examiner.containers import open_image
-    from safehold.examiner.opening import open_file_system
+    from safehold.examiner.containers.formats import open_image
+    from safehold.examiner.filesystems.kinds import open_file_system
 
     system = open_file_system(open_image([image]), 0)
     item = next(item for item in system.walk(print, int, frozenset()) if item.path == "first")

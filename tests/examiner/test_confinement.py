@@ -13,11 +13,12 @@ from pathlib import Path
 import pytest
 
 from examiner.conftest import need, run
-from safehold.examiner import examine, landlock, seccomp
+from safehold.examiner import examine
+from safehold.examiner.processes import landlock, seccomp
 
 SOURCE = Path(__file__).parents[2] / "src"
-WITHOUT = "from safehold.examiner import seccomp; seccomp._ARCHITECTURES.clear()\n"
-WITHOUT += "from safehold.examiner import landlock; landlock._CREATE_RULESET = 100_000\n"
+WITHOUT = "from safehold.examiner.processes import seccomp; seccomp._ARCHITECTURES.clear()\n"
+WITHOUT += "from safehold.examiner.processes import landlock; landlock._CREATE_RULESET = 100_000\n"
 LIKE_ANYBODY = """
 import ctypes, struct
 header, sets = struct.pack("=Ii", 0x20080522, 0), ctypes.create_string_buffer(24)
@@ -29,7 +30,7 @@ assert ctypes.CDLL(None).capset(header, struct.pack("=6I", *words)) == 0
 PROGRAM = """
 import ctypes, json, os, resource, signal, socket, sys, tempfile, threading
 from pathlib import Path
-from safehold.examiner.confinement import Files, Limits, confine
+from safehold.examiner.processes.confinement import Files, Limits, confine
 
 folder = Path(sys.argv[1])
 os.environ["TMPDIR"] = str(folder / "spool")
@@ -53,7 +54,7 @@ def temporary():
 
 def lazy():
     import bz2, lzma, tarfile, zipfile, py7zr, pyfsapfs, pyvshadow
-    import safehold.examiner.archives, safehold.examiner.apfs, safehold.examiner.volumes
+    import safehold.examiner.archives.formats, safehold.examiner.filesystems.apfs, safehold.examiner.volumes.layouts
 
 def connect(family, address):
     with socket.socket(family) as new:

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examiner.conftest import need, rows_of, run
-from safehold.examiner import examine, merging
-from safehold.examiner.reports import COUNT_NAMES, ENCRYPTED_NAMES, ROW_NAMES
+from safehold.examiner import examine
+from safehold.examiner.results import merges
+from safehold.examiner.results.reports import COUNT_NAMES, ENCRYPTED_NAMES, ROW_NAMES
 
 KINDS = ("file", "dir", "symlink", "special", "stream", "meta")
 ALLOCATIONS = ("allocated", "deleted", "orphan")
@@ -17,12 +18,12 @@ ALLOCATIONS = ("allocated", "deleted", "orphan")
 
 @given(st.sampled_from(KINDS), st.sampled_from(ALLOCATIONS), st.booleans())
 def test_every_row_counts_as_one_thing(kind, allocation, is_member):
-    assert merging.count_of(kind, allocation, is_member=is_member) in ROW_NAMES
+    assert merges.count_of(kind, allocation, is_member=is_member) in ROW_NAMES
 
 
 @given(st.text(), st.text(), st.booleans())
 def test_a_row_that_says_what_no_row_should_is_counted_all_the_same(kind, allocation, is_member):
-    assert merging.count_of(kind, allocation, is_member=is_member) in ROW_NAMES
+    assert merges.count_of(kind, allocation, is_member=is_member) in ROW_NAMES
 
 
 def test_nothing_is_counted_under_two_names():
@@ -57,7 +58,7 @@ def test_together_the_counts_are_the_rows_of_the_catalogue(tmp_path):
 
 def test_files_that_need_a_key_are_counted_past_the_end_of_the_list(tmp_path):
     need("mke2fs", "debugfs")
-    wanted = merging._MAX_LISTED + 30
+    wanted = merges._MAX_LISTED + 30
     (tmp_path / "tree").mkdir()
     for number in range(wanted):
         (tmp_path / "tree" / f"locked-{number}.jpg").write_text("locked")
@@ -68,4 +69,4 @@ def test_files_that_need_a_key_are_counted_past_the_end_of_the_list(tmp_path):
     run("debugfs", "-w", "-f", orders, image)
     report = examine(image, out=tmp_path / "out", image_digest=False)
     assert report.totals["encrypted_files"] == wanted
-    assert sum(problem.code == "encrypted-file" for problem in report.volumes[0].problems) == merging._MAX_LISTED
+    assert sum(problem.code == "encrypted-file" for problem in report.volumes[0].problems) == merges._MAX_LISTED

@@ -8,8 +8,8 @@ import pytest
 
 from examiner.conftest import SAMPLE, blank, need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.containers import open_image
-from safehold.examiner.ewf import EwfImage, LibewfImage, following_segments
+from safehold.examiner.containers.ewf import EwfImage, LibewfImage, following_segments
+from safehold.examiner.containers.formats import open_image
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examiner.conftest import blank, need, rows_of, run
-from safehold.examiner import examine, exfat_times
-from safehold.examiner.containers import RawImage
-from safehold.examiner.opening import open_file_system
+from safehold.examiner import examine
+from safehold.examiner.containers.raw_images import RawImage
+from safehold.examiner.filesystems.fat import exfat_times
+from safehold.examiner.filesystems.kinds import open_file_system
 
 IN_USE, DELETED = 0x80, 0x00
 #: 2026-07-01 12:30:10 as exFAT writes it: the seconds in pairs, then minutes, hours, days, months, years since 1980.

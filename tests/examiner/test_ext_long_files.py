@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from examiner.conftest import need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.containers import open_image
-from safehold.examiner.ext_long_files import LongFiles, perhaps_long
-from safehold.examiner.opening import open_file_system
+from safehold.examiner.containers.formats import open_image
+from safehold.examiner.filesystems.ext.long_files import LongFiles, perhaps_long
+from safehold.examiner.filesystems.kinds import open_file_system
 
 KIBIBYTE = 1024
 #: What the second level holds with blocks of 1 KiB.

@@ -9,13 +9,13 @@ import pytest
 from examiner.alone import rows_made
 from examiner.conftest import blank, need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.containers import open_image
-from safehold.examiner.examining import Examiner
-from safehold.examiner.files import OpenFile
-from safehold.examiner.filesystems import FileSystem
-from safehold.examiner.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
-from safehold.examiner.opening import open_file_system
-from safehold.examiner.rows import PATH, PROBLEM, SHA256, SIZE
+from safehold.examiner.containers.formats import open_image
+from safehold.examiner.filesystems.files import OpenFile
+from safehold.examiner.filesystems.kinds import open_file_system
+from safehold.examiner.filesystems.systems import FileSystem
+from safehold.examiner.processes.examiners import Examiner
+from safehold.examiner.processes.holes import BEYOND, SHARED, Budget, holes_of, rows_without_holes
+from safehold.examiner.results.rows import PATH, PROBLEM, SHA256, SIZE
 
 MEBIBYTE = 1 << 20
 
@@ -70,7 +70,7 @@ def test_what_records_share_is_covered_sixteen_times_and_names_of_one_record_cou
 
 def test_files_that_all_claim_the_same_clusters_are_not_read_without_end(tmp_path, monkeypatch):
     """Each of a few hundred names of 32 bytes claims 2 MiB that stand on the volume once."""
-    monkeypatch.setattr("safehold.examiner.holes._ALLOWANCE", 0)
+    monkeypatch.setattr("safehold.examiner.processes.holes._ALLOWANCE", 0)
     need("mkfs.fat", "mcopy")
     image = blank(tmp_path / "fat.raw", 16 * MEBIBYTE)
     run("mkfs.fat", "-F", "16", image)
@@ -110,7 +110,7 @@ def test_names_of_one_record_are_read_once(tmp_path, monkeypatch):
 
 
 def test_past_the_budget_a_sparse_file_is_named_and_the_rest_is_read(sparse_image, tmp_path, monkeypatch):
-    monkeypatch.setattr("safehold.examiner.holes._ALLOWANCE", 44 * MEBIBYTE)
+    monkeypatch.setattr("safehold.examiner.processes.holes._ALLOWANCE", 44 * MEBIBYTE)
     report = examine(sparse_image, out=tmp_path / "out", jsonl=True, image_digest=False)
     rows = {row["path"]: row for row in rows_of(tmp_path / "out")}
     unread = [path for path, row in rows.items() if row["problem"] == BEYOND]
@@ -130,7 +130,7 @@ def test_past_the_budget_a_sparse_file_is_named_and_the_rest_is_read(sparse_imag
 
 
 def test_what_is_passed_over_does_not_depend_on_the_number_of_jobs(sparse_image, tmp_path, monkeypatch):
-    monkeypatch.setattr("safehold.examiner.holes._ALLOWANCE", 44 * MEBIBYTE)
+    monkeypatch.setattr("safehold.examiner.processes.holes._ALLOWANCE", 44 * MEBIBYTE)
     for jobs in (1, 3):
         examine(sparse_image, out=tmp_path / str(jobs), jobs=jobs, image_digest=False)
     one, three = ((tmp_path / name / "catalogue.parquet").read_bytes() for name in ("1", "3"))

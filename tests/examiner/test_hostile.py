@@ -218,7 +218,7 @@ def test_random_damage_never_stops_the_examination(seed, ext4_image, tmp_path):
 
 def test_the_number_of_problems_is_that_of_all_and_not_of_those_listed(tmp_path, monkeypatch):
     need("mke2fs")
-    monkeypatch.setattr("safehold.examiner.merging._MAX_LISTED", 2)
+    monkeypatch.setattr("safehold.examiner.results.merges._MAX_LISTED", 2)
     (tmp_path / "tree").mkdir()
     for number in range(5):
         (tmp_path / "tree" / f"{number}.zip").write_bytes(b"PK\x03\x04 and nothing more")

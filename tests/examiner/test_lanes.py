@@ -12,14 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from examiner.alone import in_turns, rows_made
-from safehold.examiner import archives, lanes
-from safehold.examiner.archive_rules import ArchiveLimits
-from safehold.examiner.digests import READ_SIZE, Digests
-from safehold.examiner.examining import Examiner
-from safehold.examiner.items import Item, Stream
-from safehold.examiner.lanes import Lane, Lanes, usable, widest
-from safehold.examiner.rows import MD5, PROBLEM, SHA256
-from safehold.examiner.side_by_side import ALONE, TAKEN, side_by_side
+from safehold.examiner.archives import formats
+from safehold.examiner.archives.rules import ArchiveLimits
+from safehold.examiner.digests import lanes
+from safehold.examiner.digests.lanes import Lane, Lanes, usable, widest
+from safehold.examiner.digests.streams import READ_SIZE, Digests
+from safehold.examiner.digests.tasks import ALONE, TAKEN, side_by_side
+from safehold.examiner.filesystems.items import Item, Stream
+from safehold.examiner.processes.examiners import Examiner
+from safehold.examiner.results.rows import MD5, PROBLEM, SHA256
 
 #: RFC 1321, section A.5, and FIPS 180-4's examples.
 KNOWN = {
@@ -173,8 +174,8 @@ def test_members_of_an_archive_are_read_when_the_rows_of_the_files_before_it_hav
     examiner.lanes = Lanes(widest())
     left: list[int] = []
     opened: list[int] = []
-    read = archives.members
-    monkeypatch.setattr(archives, "members", lambda *given: opened.append(len(left)) or read(*given))
+    read = formats.members
+    monkeypatch.setattr(formats, "members", lambda *given: opened.append(len(left)) or read(*given))
     items = [item(number, f"{number}.bin", content) for number, content in enumerate(contents)]
     for rows in side_by_side(map(examiner.rows, items), examiner.lanes, lambda _: None):
         left.append(len(rows))

@@ -9,9 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examiner.conftest import SECTOR, blank, fat_image, master_boot_record, need, rows_of, run
-from safehold.examiner import UnreadableImageError, examine, lost_volumes
-from safehold.examiner.lost_volumes import LostVolume, Search, gaps, volume_in
-from safehold.examiner.places import Place, WithFirstSector
+from safehold.examiner import UnreadableImageError, examine
+from safehold.examiner.volumes import lost_volumes
+from safehold.examiner.volumes.lost_volumes import LostVolume, Search, gaps, volume_in
+from safehold.examiner.volumes.places import Place, WithFirstSector
 
 MEBIBYTE = 1 << 20
 EXT4, FAT = 2048, 2048 + 32_768 + 2048

@@ -15,7 +15,8 @@ import pytest
 
 from examiner.conftest import blank, need, rows_of, run
 from examiner.test_resumption import children_of
-from safehold.examiner import MachineFaultError, MediumGoneError, NoSpaceError, ReaderKilledError, examine, medium
+from safehold.examiner import MachineFaultError, MediumGoneError, NoSpaceError, ReaderKilledError, examine
+from safehold.examiner.containers import media
 
 
 @pytest.fixture(scope="module")
@@ -108,7 +109,7 @@ def test_a_disk_that_is_dead_from_the_start_is_no_unreadable_image(disk: tuple[P
 
 def test_a_place_that_reads_again_says_that_the_medium_is_there(disk: tuple[Path, Path]) -> None:
     device, behind = disk
-    with medium.Medium([device]) as watched:
+    with media.Medium([device]) as watched:
         assert watched.fault() is None
         size = behind.stat().st_size
         # Only the end is lost: bad sectors, named as such, and no medium that is gone.
@@ -118,7 +119,7 @@ def test_a_place_that_reads_again_says_that_the_medium_is_there(disk: tuple[Path
         assert watched.fault() is not None
         os.truncate(behind, size)
         assert watched.fault() is None
-    assert medium.is_readable(device)
+    assert media.is_readable(device)
 
 
 def test_a_full_disk_gives_no_report_and_the_next_call_goes_on(image: Path, undisturbed: Path, small_disk: Path) -> None:
@@ -226,7 +227,7 @@ def test_holes_of_a_sparse_file_say_nothing_of_its_medium(tmp_path: Path) -> Non
     if subprocess.run(["mount", "-o", "loop,ro", disk, place], capture_output=True).returncode:
         pytest.skip("this machine does not allow a small disk to be mounted")
     try:
-        with medium.Medium([place / "sparse.raw"]) as watched:
+        with media.Medium([place / "sparse.raw"]) as watched:
             assert watched.fault() is None
             os.truncate(disk, 0)
             assert watched.fault() == "Input/output error"

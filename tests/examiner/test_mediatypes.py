@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from safehold.examiner.mediatypes import is_extension_mismatch, media_type
+from safehold.examiner.archives.media_types import is_extension_mismatch, media_type
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from examiner.conftest import blank, need, rows_of, run
-from safehold.examiner import examine, ntfs_names
+from safehold.examiner import examine
+from safehold.examiner.filesystems.ntfs import names as ntfs_names
+from safehold.examiner.filesystems.ntfs.records import NtfsRecords, mended
 from safehold.examiner.names import text_from_utf16
-from safehold.examiner.ntfs_records import NtfsRecords, mended
 
 UNITS = (0xD800, 0xDBFF, 0xDC00, 0xDFFF, ord("a"), ord("^"), 0x20AC, 0x0000)
 

@@ -9,8 +9,8 @@ import pytest
 
 from examiner.conftest import SECTOR, blank, master_boot_record, need, run
 from safehold.examiner import examine
-from safehold.examiner.partition_tables import backup_gpt, chain_problems
-from safehold.examiner.partition_tables import master_boot_record as read_master_boot_record
+from safehold.examiner.volumes.partition_tables import backup_gpt, chain_problems
+from safehold.examiner.volumes.partition_tables import master_boot_record as read_master_boot_record
 
 LINUX = uuid.UUID("0fc63daf-8483-4772-8e79-3d69d8477de4")
 

@@ -12,16 +12,17 @@ import pytest
 
 from examiner.alone import rows_made
 from examiner.conftest import SAMPLE, blank, need, run
-from safehold.examiner.containers import RawImage, open_image
-from safehold.examiner.digests import READ_SIZE
-from safehold.examiner.examining import Examiner
-from safehold.examiner.files import OpenFile
-from safehold.examiner.filesystems import FileSystem
-from safehold.examiner.items import Stream
-from safehold.examiner.mediatypes import HEAD_SIZE, media_type
-from safehold.examiner.opening import open_file_system
-from safehold.examiner.placement import Placement
-from safehold.examiner.rows import SHA256, TYPE
+from safehold.examiner.archives.media_types import HEAD_SIZE, media_type
+from safehold.examiner.containers.formats import open_image
+from safehold.examiner.containers.raw_images import RawImage
+from safehold.examiner.digests.streams import READ_SIZE
+from safehold.examiner.filesystems.files import OpenFile
+from safehold.examiner.filesystems.items import Stream
+from safehold.examiner.filesystems.kinds import open_file_system
+from safehold.examiner.filesystems.placements import Placement
+from safehold.examiner.filesystems.systems import FileSystem
+from safehold.examiner.processes.examiners import Examiner
+from safehold.examiner.results.rows import SHA256, TYPE
 
 RECORD = 1024
 

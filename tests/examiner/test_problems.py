@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from safehold.examiner import problems
-from safehold.examiner.reports import ENCRYPTED_NAMES, NOTES, TOLD
+from safehold.examiner.results import problems
+from safehold.examiner.results.reports import ENCRYPTED_NAMES, NOTES, TOLD
 
-EXAMINER = Path(problems.__file__).parent
-MODULES = {path.name: ast.parse(path.read_text()) for path in EXAMINER.glob("*.py") if path.name != "problems.py"}
+EXAMINER = Path(problems.__file__).parents[1]
+MODULES = [ast.parse(path.read_text()) for path in EXAMINER.rglob("*.py") if path.name != "problems.py"]
 
 SAYERS = {"Problem", "problem", "on_problem", "_problem", "_LimitError", "bare_row"}
 """What a code is given to."""
@@ -32,13 +32,13 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 def hyphenated() -> set[str]:
     """Every text of the examiner that is written as codes are: words with hyphens."""
-    return {text for tree in MODULES.values() for text in texts(tree) if "-" in text} - NO_CODES
+    return {text for tree in MODULES for text in texts(tree) if "-" in text} - NO_CODES
 
 
 def given_to_sayers() -> set[str]:
     """What stands first where a problem is made: in a call, or in a list of code, place and detail."""
     found = set[str]()
-    for tree in MODULES.values():
+    for tree in MODULES:
         for node in ast.walk(tree):
             if isinstance(node, ast.Call):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))

@@ -18,8 +18,8 @@ import pytest
 
 from examiner.conftest import SAMPLE, blank, need, rows_of, run
 from safehold.examiner import ExaminationStoppedError, Limits, OutputBusyError, examine
-from safehold.examiner.child import STATUS
-from safehold.examiner.reports import Report
+from safehold.examiner.processes.readers import STATUS
+from safehold.examiner.results.reports import Report
 
 PROGRAM = """
 import sys

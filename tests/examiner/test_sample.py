@@ -9,7 +9,7 @@ import pytest
 
 from examiner.conftest import SAMPLE, need, rows_of, run
 from safehold.examiner import examine
-from safehold.examiner.lanes import usable
+from safehold.examiner.digests.lanes import usable
 
 EXPECTED = json.loads((SAMPLE / "expected.json").read_text())
 

@@ -14,8 +14,11 @@ import pytest
 
 from examiner.conftest import blank, master_boot_record, need, rows_of, run
 from examiner.shadowed import BLOCK, IDENTIFIER, MADE, SIZE, Shadowed
-from safehold.examiner import examine, ntfs_names, shadow_copies, shadow_files
-from safehold.examiner.containers import open_image
+from safehold.examiner import examine
+from safehold.examiner.containers.formats import open_image
+from safehold.examiner.filesystems import shadow_files
+from safehold.examiner.filesystems.ntfs import names as ntfs_names
+from safehold.examiner.volumes import shadow_copies
 
 
 def content(number: int, size: int = 40_000) -> bytes:

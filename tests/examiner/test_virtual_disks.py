@@ -11,7 +11,7 @@ import pytest
 
 from examiner.conftest import need, run
 from safehold.examiner import UnreadableImageError, examine
-from safehold.examiner.containers import open_image
+from safehold.examiner.containers.formats import open_image
 
 SIZE = 4 << 20
 WORDS = b"a word and another " * 6000

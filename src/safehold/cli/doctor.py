@@ -124,7 +124,7 @@ def _install_again() -> str:
 
 
 def _digests() -> Finding:
-    from safehold.examiner.lanes import widest
+    from safehold.examiner.digests.lanes import widest
 
     if width := widest():
         return Finding("digests", "ok", f"MD5 and SHA-1 of {width} files at once")
@@ -333,7 +333,7 @@ def _roles(data: Path) -> Iterator[Finding]:
 def _readers() -> Finding:
     """What a process that reads a disk image can't do here: one confines itself and says so."""
     program = (
-        "import json, pathlib, tempfile; from safehold.examiner.confinement import Files, Limits, confine\n"
+        "import json, pathlib, tempfile; from safehold.examiner.processes.confinement import Files, Limits, confine\n"
         "print(json.dumps(confine(Limits(), Files([], pathlib.Path(tempfile.gettempdir()), beside=False))))"
     )
     done = subprocess.run([sys.executable, "-P", "-c", program], capture_output=True, text=True, cwd="/", check=False)
@@ -361,7 +361,7 @@ def _readers() -> Finding:
 def _service(data: Path) -> Finding:
     """Whether a process that serves can get at what opens the database as its owner: one is confined and tries."""
     from safehold.config.postgres_cluster import home_of
-    from safehold.examiner import landlock
+    from safehold.examiner.processes import landlock
 
     name = "web and workers"
     url = os.environ.get("DATABASE_URL")

@@ -37,7 +37,7 @@ def read(
     Example: safehold referral read report.xml fileDetails_1.xml
     """
     result = _read(files)
-    answer = json.dumps(result.document(), ensure_ascii=False, indent=2)
+    answer = json.dumps(cybertip.document(result), ensure_ascii=False, indent=2)
     # JSON is UTF-8 whatever the terminal's encoding is.
     sys.stdout.buffer.write(answer.encode() + b"\n")
     sys.stdout.flush()
@@ -91,7 +91,7 @@ def receive(
             "known": [referral.reference for referral in delivery.known],
             "not_shown": delivery.not_shown,
             "received_by": by.username,
-            "unreadable": result.document()["unreadable"],
+            "unreadable": cybertip.document(result)["unreadable"],
         }
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, indent=2).encode() + b"\n")
     sys.stdout.flush()

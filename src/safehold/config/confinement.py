@@ -23,7 +23,7 @@ from safehold.config.postgres import ensure_running
 from safehold.config.postgres_cluster import home_of, socket_folder
 from safehold.config.row_level_security import refuse_role_above
 from safehold.config.schema import prepare_schema, schema_is_current
-from safehold.examiner import landlock
+from safehold.examiner.processes import landlock
 
 _READ = landlock.READ_FILE | landlock.READ_DIR
 _WRITE = (

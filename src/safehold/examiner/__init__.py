@@ -1,5 +1,9 @@
 """Reads disk images: container, volumes, file systems, files, archives; writes a catalogue of what is there.
 
+Each has a room, in the order in which an image is gone through: `containers`, `volumes`, `filesystems`, `archives`.
+`digests` serves them all, `processes` does the reading in confinement, `results` keeps what is found; `examinations` leads
+from one to the next.
+
 The image is hostile input: everything that parses it runs in confined child processes, and a part that cannot be read
 is a named problem of the report while the rest is examined.
 """
@@ -8,7 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from safehold.examiner.confinement import Limits
+    from safehold.examiner.containers.media import is_readable
     from safehold.examiner.errors import (
         ExaminationFailedError,
         ExaminationStoppedError,
@@ -22,9 +26,9 @@ if TYPE_CHECKING:
         UnreadableImageError,
         is_no_space,
     )
-    from safehold.examiner.examination import examine, verify_image
-    from safehold.examiner.medium import is_readable
-    from safehold.examiner.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
+    from safehold.examiner.examinations import examine, verify_image
+    from safehold.examiner.processes.confinement import Limits
+    from safehold.examiner.results.reports import HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
 __all__ = [
     "ExaminationFailedError",
@@ -50,7 +54,7 @@ __all__ = [
     "verify_image",
 ]
 
-_HOMES = ("confinement", "errors", "examination", "medium", "reports")
+_HOMES = ("errors", "examinations", "results.reports", "processes.confinement", "containers.media")
 
 
 def __getattr__(name: str) -> Any:

@@ -26,9 +26,9 @@ from safehold.casework.examinations.actions import runs
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.models import Exhibit
-from safehold.examiner.catalogue import CatalogueWriter
-from safehold.examiner.problems import WORDS, sentence
-from safehold.examiner.rows import ROW_COLUMNS
+from safehold.examiner.results.catalogues import CatalogueWriter
+from safehold.examiner.results.problems import WORDS, sentence
+from safehold.examiner.results.rows import ROW_COLUMNS
 from safehold.law.calendar import london_date
 from safehold.web import wording
 

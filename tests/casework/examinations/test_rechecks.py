@@ -28,7 +28,7 @@ from safehold.casework.examinations import actions, jobs, queries, rechecks, sto
 from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck, RecheckResult
 from safehold.casework.notices import actions as notices
 from safehold.casework.notices.models import Notice
-from safehold.examiner.catalogue import CatalogueWriter
+from safehold.examiner.results.catalogues import CatalogueWriter
 
 if TYPE_CHECKING:
     from django.test import Client
@@ -353,7 +353,7 @@ def test_a_replaced_version_ends_its_check(
 
 
 def test_many_row_groups_are_checked_one_after_the_other(add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("safehold.examiner.catalogue.GROUP_ROWS", 10)
+    monkeypatch.setattr("safehold.examiner.results.catalogues.GROUP_ROWS", 10)
     names = tuple(f"{number}.jpg" for number in range(95))
     write_catalogue(tmp_path / "a.parquet", [], names)
     index = hashlists.HashList(stores.hash_list_path(add("1", names[::2])))

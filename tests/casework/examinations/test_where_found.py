@@ -19,8 +19,8 @@ from safehold.casework.examinations import catalogues, queries
 from safehold.casework.examinations.models import Examination
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
-from safehold.examiner.catalogue import CatalogueWriter
-from safehold.examiner.rows import ROW_COLUMNS
+from safehold.examiner.results.catalogues import CatalogueWriter
+from safehold.examiner.results.rows import ROW_COLUMNS
 from safehold.linking import IdentifierKind
 
 LogIn = Callable[[Officer], Client]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from safehold.casework.examinations import catalogues, known_since
 from safehold.casework.examinations.models import Examination, RecheckResult
 from safehold.casework.examinations.presenters import by_count, size_words
-from safehold.examiner import problems
+from safehold.examiner.results import problems
 from safehold.web import wording
 
 

@@ -34,7 +34,7 @@ class CatalogueFilter:
     list_name: str = ""
     only: str = ""
     problem: str = ""
-    """The code of a problem (`safehold.examiner.problems`)."""
+    """The code of a problem (`safehold.examiner.results.problems`)."""
     sort: str = "path"
     recheck: int | None = None
     """The hash list whose re-check found the files."""

@@ -14,7 +14,7 @@ from safehold.casework.cases.models import RiskLevel
 from safehold.casework.examinations import hash_list_presenters, pace, permissions, soundness
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
 from safehold.casework.exhibits.models import Exhibit
-from safehold.examiner import problems
+from safehold.examiner.results import problems
 from safehold.web import wording
 from safehold.web.steps import Step
 

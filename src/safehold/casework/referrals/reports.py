@@ -39,7 +39,7 @@ class ReadPerson:
 
 def normalised_content(report: cybertip.Referral) -> dict[str, Any]:
     """The report in the normalised form that `safehold referral read` prints, without the files that it came in."""
-    whole: Any = cybertip.ReadResult((report,)).document()["referrals"]
+    whole: Any = cybertip.document(cybertip.ReadResult((report,)))["referrals"]
     content: dict[str, Any] = whole[0]
     return content
 

@@ -1,11 +1,13 @@
 """CyberTipline referrals: reader of the XML documents, the JSON download and the referral table; writer of XML.
 
-`read` takes the documents of one delivery together and answers with a `ReadResult`.
+`read` takes the documents of one delivery together and answers with a `ReadResult`; `document` makes JSON of it.
 """
 
 from __future__ import annotations
 
 from ..errors import UnreadableReportError
+from .deliveries import LARGEST_FILE, read
+from .documents import document
 from .incident_types import PUBLISHED_TEXT, ReferralType
 from .models import (
     Counts,
@@ -26,7 +28,6 @@ from .models import (
     Source,
     Unreadable,
 )
-from .reading import LARGEST_FILE, read
 from .referral_tables import COLUMNS, write_template
 from .writer import write_file_details, write_report
 
@@ -53,6 +54,7 @@ __all__ = [
     "Source",
     "Unreadable",
     "UnreadableReportError",
+    "document",
     "read",
     "write_file_details",
     "write_report",

@@ -302,9 +302,3 @@ class ReadResult:
             unreadable=len(self.unreadable),
             duplicates=sum(referral.duplicates for referral in self.referrals),
         )
-
-    def document(self) -> dict[str, object]:
-        """Build the answer of `safehold referral read`, ready for JSON."""
-        from .documents import document  # the document needs the models
-
-        return document(self)

@@ -1,15 +1,12 @@
 """The course of one bail: each event in date order, judged and applied."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
 from safehold.law.bail.answers import (
     BailClock,
-    BailLimit,
     BailRefusal,
-    LimitState,
     Readings,
     day_of_stopping,
     days_stopped_before,
@@ -27,21 +24,18 @@ from safehold.law.bail.facts import (
     DppRequest,
     DppRequestMet,
     Extension,
-    FirstRelease,
     InPatient,
     Rank,
     Regime,
     Suspended,
 )
-from safehold.law.bail.limits import COURT_AGAIN, FLOOR, LIMITS, Limit
+from safehold.law.bail.limits import COURT_AGAIN, LIMITS, Limit
+from safehold.law.bail.periods import ONE_DAY, Period, number_of_days
 from safehold.law.calendar import period_of_months, spoken
-from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule
-from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = ["Course"]
 
-_ONE_DAY: Final = timedelta(days=1)
 _S47ZL_12: Final = "PACE 1984 s.47ZL(12)(c)"
 _RANK_ORDER: Final = {rank: place for place, rank in enumerate(Rank)}
 _RANK_NAMES: Final = {
@@ -64,47 +58,15 @@ class _Refused(Exception):  # noqa: N818 - carries a refusal inside this module,
         self.refusal = (code, reason, provision, way_forward)
 
 
-class Course:
-    """The bail as it unfolds, event by event. Limits that lie behind are fixed; the rest move with each suspension."""
+class Course(Period):
+    """The bail as it unfolds, event by event."""
 
     def __init__(self, facts: BailFacts, readings: Readings, limits: Mapping[str, Rule[tuple[Limit, ...]]] = LIMITS) -> None:
-        self.readings = readings
-        # s.47(7): where a new arrest begins the period anew, what came before it belongs to the one before.
-        self.begun_anew = max(facts.rearrested, default=None) if not readings.first_arrest_keeps_the_period else None
-        self.facts = facts if self.begun_anew is None else _since(facts, self.begun_anew)
-        facts = self.facts
-        self.table = limits[facts.regime].on(facts.arrested).value
-        self.floor = FLOOR.on(facts.arrested).value
-        self.current = 0
-        self.court_ends: date | None = None
-        self.court_counts_from: date | None = None
-        self.treated_until: date | None = None
-        self.pending_since: date | None = None
+        super().__init__(facts, readings, limits)
         self.pending_event: int | None = None
         self.request_open = False
-        self.stopped_from: date | None = None
-        self.suspensions: list[tuple[date, date | None]] = []
-        self.stays: list[tuple[date, date]] = []
-        self.in_patient_days: set[date] = set()
-        self.steps: list[Step] = []
-        self.sign_off: dict[str, SignOff] = {}
         self.refused: list[BailRefusal] = []
         self.left_out = self._stops_left_out() if readings.stop_under_an_earlier_bail_left_out else {}
-        self.start: date | None = facts.arrested + _ONE_DAY
-        self.ends: list[date] = []
-        # s.47ZL(12)(c): after street bail the clock has begun, so a release for a decision is not the first.
-        self.sent_after_street_bail = facts.first_release == FirstRelease.CHARGING_DECISION and facts.street_bail is not None
-        if facts.first_release == FirstRelease.CHARGING_DECISION and facts.street_bail is None:
-            self.start = None
-        else:
-            self._begin(self.start)
-            # Somebody arrested again may have been released on bail when the period of the first arrest was over.
-            if facts.released is not None and not facts.rearrested and facts.released > self.ends[0]:
-                # s.47ZA(2): the return date can't be later than the period's last day.
-                raise FactsError(
-                    "released",
-                    f"{facts.released.isoformat()} is after the first period of bail ended on {self.ends[0].isoformat()}",
-                )
 
     # -- the course -----------------------------------------------------------------------------------------------
 
@@ -259,11 +221,11 @@ class Course:
         self.stopped_from = None
         self.suspensions.pop()
         if day > first_stopped:
-            self.suspensions.append((first_stopped, day - _ONE_DAY))
+            self.suspensions.append((first_stopped, day - ONE_DAY))
             self._move((day - first_stopped).days, self._court_days(first_stopped, day))
         suspended = (day - first_stopped).days
         if suspended > 0:
-            moved = f"so the clock runs again on that day: {_days(suspended)} suspended, and the bail ends on"
+            moved = f"so the clock runs again on that day: {number_of_days(suspended)} suspended, and the bail ends on"
         else:
             moved = "before any day was suspended, so nothing moves: the bail ends on"
         self._say(f"The Director asked for more on {spoken(day)}, {moved} {spoken(self._in_force)}.", "PACE 1984 s.47ZL")
@@ -286,11 +248,11 @@ class Course:
             return
         self._ask(days_stopped_before(left_out is not None))
         if left_out is not None:
-            result = f"{_days(days)} from {spoken(first)} on are left out, as if it had not stopped."
+            result = f"{number_of_days(days)} from {spoken(first)} on are left out, as if it had not stopped."
         else:
-            self.suspensions.append((first, day - _ONE_DAY))
+            self.suspensions.append((first, day - ONE_DAY))
             self._move(days, self._court_days(first, day))
-            result = f"{_days(days)} suspended, and the period ends on {spoken(self._in_force)}."
+            result = f"{number_of_days(days)} suspended, and the period ends on {spoken(self._in_force)}."
         self._say(f"The bail under which the clock had stopped ended on {spoken(day)}: {result}", "PACE 1984 s.47ZL")
 
     def _keep_the_floor(self, day: date) -> None:
@@ -329,7 +291,7 @@ class Course:
         self.stopped_from = first = self._first_stopped(day)
         self.suspensions.append((first, None))
         left = self._days_left
-        with_left = "" if left is None else f" with {_days(left)} left"
+        with_left = "" if left is None else f" with {number_of_days(left)} left"
         if self.start is not None and day < self.start:
             # Nothing is used of a period that has not begun, so on this day the open point doesn't matter.
             self._say(f"{because}, before the bail start date, so the clock stops before any day is used,{with_left}.", provision)
@@ -455,7 +417,7 @@ class Course:
         before = self.court_ends
         self.court_ends = event.ends
         self.treated_until = None
-        self.court_counts_from = event.decided + _ONE_DAY
+        self.court_counts_from = event.decided + ONE_DAY
         self._say(
             f"The court decided on {spoken(event.decided)}: the bail ends on {spoken(event.ends)}, as ordered.",
             "PACE 1984 s.47ZF" if first else "PACE 1984 s.47ZG",
@@ -464,7 +426,7 @@ class Course:
             self._ask(order_beyond_limit(f"{self.table[-1].months} months ({spoken(self.ends[-1])})"))
         elif before is not None:
             longest = COURT_AGAIN.on(self.facts.arrested).value[1]
-            most = period_of_months(before + _ONE_DAY, longest)
+            most = period_of_months(before + ONE_DAY, longest)
             if event.ends > most:
                 self._ask(further_order_beyond_limit(f"{longest} months from the one before ({spoken(most)})"))
 
@@ -483,44 +445,6 @@ class Course:
             f"Ask for {before.months} months first: {before.authority}.",
         )
 
-    def _first_stopped(self, day: date) -> date:
-        """The first day that a stop on a day suspends."""
-        first = day + _ONE_DAY if self.readings.suspension_day_counts_as_used else day
-        return first if self.start is None else max(first, self.start)
-
-    # -- the state ------------------------------------------------------------------------------------------------
-
-    @property
-    def _is_stopped(self) -> bool:
-        return self.start is None or self.stopped_from is not None
-
-    @property
-    def _in_force(self) -> date:
-        return self.treated_until or self.court_ends or self.ends[self.current]
-
-    @property
-    def _days_left(self) -> int | None:
-        if self.stopped_from is None:
-            return None
-        return max(0, (self._in_force - self.stopped_from).days + 1)
-
-    def _begin(self, start: date) -> None:
-        self.ends = [period_of_months(start, limit.months) for limit in self.table]
-
-    def _move(self, days: int, court_days: int) -> None:
-        """Move the period in force and the limits after it; those already behind stay where they were."""
-        shift = timedelta(days=days)
-        for place in range(self.current, len(self.ends)):
-            self.ends[place] += shift
-        if self.court_ends is not None:
-            self.court_ends += timedelta(days=court_days)
-        if self.treated_until is not None:
-            self.treated_until += shift
-
-    def _court_days(self, first_stopped: date, restarted: date) -> int:
-        """Days of a suspension that an order of the court did not already know of."""
-        return max(0, (restarted - max(first_stopped, self.court_counts_from or first_stopped)).days)
-
     def _refuse_after_the_end(self, day: date, event: BailEvent) -> None:
         # An application in time keeps the period open (47ZJ(3)); a stopped clock can't run out (47ZL).
         if self._is_stopped or self.pending_since is not None or day <= self._in_force:
@@ -530,50 +454,6 @@ class Course:
             way = "Nothing can stop or restart it after that; record what happens next."
         raise _Refused("bail.ended", f"The bail ended on {spoken(self._in_force)}.", "PACE 1984 s.47ZB", way)
 
-    def _settle_stays(self, day: date | None) -> None:
-        """Suspend the in-patient days where the person is in hospital on the day the period would end.
-
-        Before an event, only an end that lies behind it matters: on the last day itself the period can still be extended.
-        """
-        while not self._is_stopped and self.pending_since is None and self.stays and self.start is not None:
-            last_day = self._in_force
-            if day is not None and last_day >= day:
-                return
-            if not any(first <= last_day <= last for first, last in self.stays):
-                return
-            before = len(self.in_patient_days)
-            while fresh := self._in_patient_days_until(self._in_force):
-                self.in_patient_days |= fresh
-                self._move(len(fresh), len(fresh))
-            suspended = len(self.in_patient_days) - before
-            if not suspended:
-                return
-            self._say(
-                f"In hospital as an in-patient on {spoken(last_day)}, the last day, so in-patient days are suspended "
-                f"({_days(suspended)}) and the bail ends on {spoken(self._in_force)}.",
-                "PACE 1984 s.47ZM",
-            )
-
-    def _in_patient_days_until(self, last_day: date) -> set[date]:
-        days: set[date] = set()
-        start = self.start or self.facts.arrested + _ONE_DAY
-        for first, last in self.stays:
-            day = max(first, start)
-            while day <= min(last, last_day):
-                if day not in self.in_patient_days and not self._was_suspended(day):
-                    days.add(day)
-                day += _ONE_DAY
-        return days
-
-    def _was_suspended(self, day: date) -> bool:
-        return any(first <= day and (last is None or day <= last) for first, last in self.suspensions)
-
-    def _say(self, text: str, provision: str) -> None:
-        self.steps.append(Step(text, Basis.STATUTE, provision))
-
-    def _ask(self, point: SignOff) -> None:
-        self.sign_off.setdefault(point.code, point)
-
     # -- the answer -----------------------------------------------------------------------------------------------
 
     def _answer(self) -> BailClock:
@@ -582,25 +462,9 @@ class Course:
         ends = None if open_ended else self._in_force
         if ends is not None:
             self._say(f"The bail in force ends at the end of {spoken(ends)}.", "PACE 1984 s.47ZA(2)")
-        place_in_force = self._place_in_force()
-        limits = tuple(
-            BailLimit(
-                limit.months,
-                None if self.start is None or (stopped and place >= self.current) else self.ends[place],
-                limit.authority,
-                Basis.STATUTE,
-                limit.provision,
-                LimitState.USED
-                if place < place_in_force
-                else LimitState.IN_FORCE
-                if place == place_in_force
-                else LimitState.NOT_YET,
-            )
-            for place, limit in enumerate(self.table)
-        )
         return BailClock(
             ends=ends,
-            limits=limits,
+            limits=self._limits(),
             steps=tuple(self.steps),
             sign_off=tuple(self.sign_off.values()),
             refused=tuple(self.refused),
@@ -609,36 +473,6 @@ class Course:
             days_left_when_restarted=self._days_left,
             pending_since=self.pending_since,
         )
-
-    def _place_in_force(self) -> int:
-        if self.court_ends is None:
-            return self.current
-        for place in range(self.current + 1, len(self.table)):
-            if self.court_ends <= self.ends[place]:
-                return place
-        return len(self.table)
-
-    def _stays_suspended(self) -> list[tuple[date, date | None]]:
-        runs: list[tuple[date, date | None]] = []
-        for day in sorted(self.in_patient_days):
-            if runs and runs[-1][1] == day - _ONE_DAY:
-                runs[-1] = (runs[-1][0], day)
-            else:
-                runs.append((day, day))
-        return runs
-
-
-def _since(facts: BailFacts, again: date) -> BailFacts:
-    """The facts as they are read from a new arrest on. Events keep their positions; those before it are left out when read."""
-    before = facts.released is None or facts.released < again
-    street = facts.street_bail if facts.street_bail is not None and facts.street_bail >= again else None
-    return replace(
-        facts,
-        arrested=again,
-        released=None if before else facts.released,
-        first_release=FirstRelease.BAIL if before else facts.first_release,
-        street_bail=street,
-    )
 
 
 def _begins(event: BailEvent) -> date:
@@ -652,7 +486,3 @@ def _begins(event: BailEvent) -> date:
             return authorised
         case Suspended(on) | DppRequest(on) | DppRequestMet(on) | BailEnded(on):
             return on
-
-
-def _days(count: int) -> str:
-    return f"{count} day" if count == 1 else f"{count} days"

@@ -120,25 +120,10 @@ def fast_route(
         )
     _refuse_ended(order, prohibition, on)
     offence = OFFENCES[RULES["fast_route"].on(on).value[order.type]]
-    reference = f" {order.reference}" if order.reference else ""
     steps = [
-        Step(
-            f"On {spoken(on)} the {_NAMES[order.type]}{reference} of {spoken(order.made)} was in force.",
-            Basis.STATUTE,
-            offence.provision,
-        ),
-        Step(f"Suspected to be broken: “{prohibition}”.", Basis.STATUTE, offence.provision),
+        *_suspicion(order, prohibition, offence, on),
+        *_tests(offence, guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved),
     ]
-    tests = (
-        (guilty_plea_anticipated, "a guilty plea is anticipated"),
-        (suits_magistrates_court, "it suits the magistrates' court"),
-        (not categories, "it is in none of the excluded categories"),
-        (
-            not (person_under_18_involved and offence.act.startswith("Sexual Offences Act")),
-            "it is no Sexual Offences Act offence by or upon a person under 18",
-        ),
-    )
-    steps += [Step(f"{'Met' if met else 'Not met'}: {what}.", Basis.STATUTORY_GUIDANCE, GUIDANCE) for met, what in tests]
     refusal = way_forward = ""
     try:
         check_police_charge(
@@ -151,6 +136,35 @@ def fast_route(
     except RefusedByLawError as error:
         refusal, way_forward = error.reason, error.way_forward
     return FastRoute(offence, prohibition, not refusal, refusal, way_forward, tuple(steps))
+
+
+def _suspicion(order: OrderHeld, prohibition: str, offence: Offence, on: date) -> list[Step]:
+    """What is suspected: the order that was in force, and the prohibition."""
+    reference = f" {order.reference}" if order.reference else ""
+    return [
+        Step(
+            f"On {spoken(on)} the {_NAMES[order.type]}{reference} of {spoken(order.made)} was in force.",
+            Basis.STATUTE,
+            offence.provision,
+        ),
+        Step(f"Suspected to be broken: “{prohibition}”.", Basis.STATUTE, offence.provision),
+    ]
+
+
+def _tests(
+    offence: Offence, guilty_plea: bool, suits_magistrates_court: bool, categories: Collection[ExcludedCategory], under_18: bool
+) -> list[Step]:
+    """Where each test of a charge by the police stands."""
+    tests = (
+        (guilty_plea, "a guilty plea is anticipated"),
+        (suits_magistrates_court, "it suits the magistrates' court"),
+        (not categories, "it is in none of the excluded categories"),
+        (
+            not (under_18 and offence.act.startswith("Sexual Offences Act")),
+            "it is no Sexual Offences Act offence by or upon a person under 18",
+        ),
+    )
+    return [Step(f"{'Met' if met else 'Not met'}: {what}.", Basis.STATUTORY_GUIDANCE, GUIDANCE) for met, what in tests]
 
 
 def _refuse_ended(order: OrderHeld, prohibition: str, on: date) -> None:

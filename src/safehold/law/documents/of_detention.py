@@ -44,6 +44,11 @@ def answer_detention(value: object) -> Json:
             "readings",
         ),
     )
+    answer = detention.clock(_facts(facts), readings(facts, detention.Readings))
+    return _document(answer)
+
+
+def _facts(facts: Mapping[str, Any]) -> detention.DetentionFacts:
     excluded = []
     for where, period in items(facts, "excluded", ""):
         parts = an_object(period, where, needed=("from", "to", "questioned_minutes"))
@@ -52,24 +57,24 @@ def answer_detention(value: object) -> Json:
                 a_time(parts, "from", where), a_time(parts, "to", where), integer(parts, "questioned_minutes", where)
             )
         )
-    answer = detention.clock(
-        detention.DetentionFacts(
-            arrived=a_time(facts, "arrived", ""),
-            authorised=time_or_none(facts, "authorised", ""),
-            voluntary_arrest=time_or_none(facts, "voluntary_arrest", ""),
-            used_minutes=0 if facts.get("used_minutes") is None else integer(facts, "used_minutes", ""),
-            excluded=tuple(excluded),
-            reviews=tuple(as_time(review, where) for where, review in items(facts, "reviews", "")),
-            superintendent=time_or_none(facts, "superintendent", ""),
-            breach_arrest=truth(facts, "breach_arrest", ""),
-            street_bail=truth(facts, "street_bail", ""),
-            out_of_area=_out_of_area(facts),
-            superintendent_until=time_or_none(facts, "superintendent_until", ""),
-            indictable=truth_or_none(facts, "indictable", ""),
-            court=tuple(_application(application, where) for where, application in items(facts, "court", "")),
-        ),
-        readings(facts, detention.Readings),
+    return detention.DetentionFacts(
+        arrived=a_time(facts, "arrived", ""),
+        authorised=time_or_none(facts, "authorised", ""),
+        voluntary_arrest=time_or_none(facts, "voluntary_arrest", ""),
+        used_minutes=0 if facts.get("used_minutes") is None else integer(facts, "used_minutes", ""),
+        excluded=tuple(excluded),
+        reviews=tuple(as_time(review, where) for where, review in items(facts, "reviews", "")),
+        superintendent=time_or_none(facts, "superintendent", ""),
+        breach_arrest=truth(facts, "breach_arrest", ""),
+        street_bail=truth(facts, "street_bail", ""),
+        out_of_area=_out_of_area(facts),
+        superintendent_until=time_or_none(facts, "superintendent_until", ""),
+        indictable=truth_or_none(facts, "indictable", ""),
+        court=tuple(_application(application, where) for where, application in items(facts, "court", "")),
     )
+
+
+def _document(answer: detention.DetentionClock) -> Json:
     return {
         "relevant_time": iso(answer.relevant_time),
         "next_review_by": iso(answer.next_review_by),

@@ -1,0 +1,1 @@
+"""What FAT and exFAT have of their own."""

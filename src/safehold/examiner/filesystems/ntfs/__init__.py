@@ -1,0 +1,1 @@
+"""What NTFS has of its own."""
