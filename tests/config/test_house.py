@@ -37,6 +37,24 @@ def test_the_page_of_registrations_is_up_to_date() -> None:
 
 QUERY = "from x import Case\nCase.objects.get(pk=1)\n"
 PLANTED = [
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if tag == "Not planned" else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if "Late" != tag else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if tag in ("Late", "Due soon") else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if "general knowledge" in checked else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'used = state.startswith("Used")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'used = state.endswith((" hours", " months"))\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'word, _, detail = state.partition(", ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'words = step.split(": ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'way = way.replace("before the bail ends", day)\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'age = words.removeprefix("age ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'KINDS = {"No reply yet": "due"}\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'size = facts["Format"]\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'size = facts.get("Format", "")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'match tag:\n    case "Not planned":\n        kind = "missing"\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'LATE = "Not planned"\nkind = "late" if tag == LATE else ""\n'),
+    ("lint_texts", "law/bail/course.py", 'REVIEWS = frozenset({"Case opened again"})\nis_one = "Case opened again" in REVIEWS\n'),
+    ("lint_texts", "web/forms.py", 'width = "4" if label == "Year" else "2"\n'),
+    ("lint_texts", "demo/guide.py", 'FIRST = {"Intake officer": "Referrals"}\n'),
     ("lint_queries", "casework/cases/views.py", QUERY),
     ("lint_queries", "casework/cases/key_views.py", QUERY),
     ("lint_queries", "casework/cases/pack_presenters.py", QUERY),
@@ -69,6 +87,31 @@ def test_lint_finds_what_it_looks_for(script: str, name: str, text: str, tmp_pat
     done = lint(script, tmp_path, name, text)
     assert done.returncode == 1
     assert f"src/safehold/{name}:" in done.stdout
+
+
+def test_a_text_is_followed_to_the_module_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "src" / "safehold" / "casework").mkdir(parents=True)
+    (tmp_path / "src" / "safehold" / "casework" / "tags.py").write_text('LATE = "Too late"\n')
+    text = (
+        "from safehold.casework import tags\nfrom safehold.casework.tags import LATE\n\na = tag == LATE\nb = tag == tags.LATE\n"
+    )
+    done = lint("lint_texts", tmp_path, "web/pages.py", text)
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()[:-1]] == [f"src/safehold/web/pages.py:{n}" for n in (4, 5)]
+
+
+CODES = """
+kind = "late" if tag is Tag.LATE else KINDS.get(tag, "neutral")
+used = state == "used" or path.startswith("casework/")
+response["Content-Disposition"] = "attachment"
+rows: QuerySet["Officer"] = things[0]
+line = ", ".join(parts)
+"""
+
+
+@pytest.mark.parametrize("name", ["casework/cases/views.py", "exchange/cybertip/reading.py"])
+def test_codes_addresses_headers_and_foreign_formats_are_no_wording(name: str, tmp_path: Path) -> None:
+    done = lint("lint_texts", tmp_path, name, CODES if name.startswith("casework") else 'used = state == "In force"\n')
+    assert "0 places hang on the wording of a text" in done.stdout
 
 
 def git(house: Path, *arguments: str) -> None:

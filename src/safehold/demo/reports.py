@@ -54,11 +54,7 @@ def received_report(
         ),
     ]
     if child:
-        people.append(
-            cybertip.ReportedPerson(
-                role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child.removeprefix("Test "), age=12
-            )
-        )
+        people.append(cybertip.ReportedPerson(role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child, age=12))
     report = cybertip.Referral(
         source=cybertip.Source.CYBERTIP,
         reference=str(number),

@@ -32,6 +32,7 @@ from safehold.examiner.medium import Medium
 from safehold.examiner.merging import Merge
 from safehold.examiner.names import text_from_surrogates
 from safehold.examiner.places import Place
+from safehold.examiner.problems import VOLUME_PLACE
 from safehold.examiner.reading import Reading, VolumeReading
 from safehold.examiner.reports import COUNT_NAMES, LOCAL_TIMES, HashLookup, ImageRecord, Problem, Progress, Report, VolumeRecord
 
@@ -228,7 +229,7 @@ def _place(item: dict[str, Any]) -> Place:
 
 
 def _name(item: dict[str, Any]) -> str:
-    return f"volume {item['slot']}" if item["shadow_copy"] else f"volume {item['slot']} at byte {item['offset']}"
+    return f"{VOLUME_PLACE}{item['slot']}" if item["shadow_copy"] else f"{VOLUME_PLACE}{item['slot']} at byte {item['offset']}"
 
 
 def _pause(child: Child) -> None:

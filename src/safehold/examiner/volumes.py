@@ -12,6 +12,7 @@ import pytsk3
 from safehold.examiner import lost_volumes, partition_tables, signatures
 from safehold.examiner.containers import SECTOR, Image, SleuthkitImage
 from safehold.examiner.errors import reason_of
+from safehold.examiner.problems import VOLUME_PLACE
 from safehold.examiner.shadow_copies import shadow_copies
 
 _SCHEMES = {
@@ -318,4 +319,4 @@ def _is_protective(volume: Volume) -> bool:
 
 
 def _place(volume: Volume) -> str:
-    return f"volume {volume.slot} at byte {volume.offset}"
+    return f"{VOLUME_PLACE}{volume.slot} at byte {volume.offset}"

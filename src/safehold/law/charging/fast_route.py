@@ -12,12 +12,12 @@ from typing import Final
 
 from safehold.law.calendar import spoken
 from safehold.law.charging.deciding import ExcludedCategory, check_police_charge
-from safehold.law.charging.offences import GUIDANCE, OFFENCES, Offence
+from safehold.law.charging.offences import GUIDANCE, OFFENCES, Act, Offence
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "FastRoute", "OrderHeld", "OrderType", "fast_route"]
+__all__ = ["RULES", "FastRoute", "OrderHeld", "OrderType", "PoliceTest", "fast_route"]
 
 
 class OrderType(StrEnum):
@@ -44,6 +44,14 @@ class OrderHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class PoliceTest:
+    """A test of the Director's Guidance for a charge by the police, in words, and whether it is met."""
+
+    met: bool
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class FastRoute:
     """Which offence the conduct would ground, whether the police may charge it, and what stands in the way."""
 
@@ -53,6 +61,7 @@ class FastRoute:
     refusal: str
     way_forward: str
     steps: tuple[Step, ...]
+    tests: tuple[PoliceTest, ...]
 
 
 _OFFENCES: Final = MappingProxyType(
@@ -134,7 +143,7 @@ def fast_route(
         (suits_magistrates_court, "it suits the magistrates' court"),
         (not categories, "it is in none of the excluded categories"),
         (
-            not (person_under_18_involved and offence.act.startswith("Sexual Offences Act")),
+            not (person_under_18_involved and offence.act is Act.SEXUAL_OFFENCES_2003),
             "it is no Sexual Offences Act offence by or upon a person under 18",
         ),
     )
@@ -150,7 +159,9 @@ def fast_route(
         )
     except RefusedByLawError as error:
         refusal, way_forward = error.reason, error.way_forward
-    return FastRoute(offence, prohibition, not refusal, refusal, way_forward, tuple(steps))
+    return FastRoute(
+        offence, prohibition, not refusal, refusal, way_forward, tuple(steps), tuple(PoliceTest(*test) for test in tests)
+    )
 
 
 def _refuse_ended(order: OrderHeld, prohibition: str, on: date) -> None:
