@@ -114,6 +114,43 @@ def test_codes_addresses_headers_and_foreign_formats_are_no_wording(name: str, t
     assert "0 places hang on the wording of a text" in done.stdout
 
 
+LAYERS = "[importlinter:contract:work]\nlayers =\n    operations\n    warrants\n    audit : accounts\n"
+NAMING = {
+    "warrants/presenters.py": 'url = reverse("operations:schedule", args=[1])\n',
+    "warrants/views.py": 'url = "operations:schedule?day=1"\n',
+    "warrants/panels.py": 'if may(viewer, "operations.schedule"):\n    pass\n',
+    "warrants/jinja2/warrants/page.jinja": """<a href="{{ url('operations:schedule') }}">Plan</a>\n""",
+}
+
+
+def lint_links(tmp_path: Path, files: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a copy of the lint over a house of three apps, of which the last declares a permission."""
+    (tmp_path / ".importlinter").write_text(LAYERS)
+    declaring = {"operations/permissions.py": 'SCHEDULE = declare("operations.schedule", words="plan")\n'}
+    for name, text in {**declaring, **files}.items():
+        place = tmp_path / "src" / "safehold" / "casework" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    return lint("lint_links", tmp_path, "casework/operations/urls.py", 'app_name = "operations"\n')
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_a_page_or_permission_of_a_later_app_is_found_where_it_is_not_declared(name: str, tmp_path: Path) -> None:
+    done = lint_links(tmp_path, {name: NAMING[name]})
+    assert (done.returncode, f"src/safehold/casework/{name}:1: operations" in done.stdout) == (1, True), done.stdout
+
+
+def test_a_declared_link_passes_and_one_that_nothing_names_does_not(tmp_path: Path) -> None:
+    links = 'LINKS_UPWARDS = {"operations:schedule": "a plan", "operations:board": "the board"}\n'
+    earlier = 'url = reverse("accounts:account")\n"""operations:schedule is explained here."""\n'
+    done = lint_links(
+        tmp_path, {"warrants/presenters.py": NAMING["warrants/presenters.py"] + earlier, "warrants/links.py": links}
+    )
+    assert done.stdout.splitlines()[:-1] == [
+        "warrants/links.py: operations:board: is declared, and nothing in warrants names it as one of a later app"
+    ]
+
+
 def git(house: Path, *arguments: str) -> None:
     named = ["-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *named, *arguments], cwd=house, check=True, capture_output=True)
