@@ -77,7 +77,7 @@ def lint(script: str, tmp_path: Path, name: str, text: str) -> "subprocess.Compl
     copy = tmp_path / "scripts" / f"{script}.py"
     copy.write_bytes((ROOT / "scripts" / copy.name).read_bytes())
     place = tmp_path / "src" / "safehold" / name
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text)
     return subprocess.run([sys.executable, copy], capture_output=True, text=True, check=False)
 
@@ -114,7 +114,7 @@ def test_codes_addresses_headers_and_foreign_formats_are_no_wording(name: str, t
     assert "0 places hang on the wording of a text" in done.stdout
 
 
-LAYERS = "[importlinter:contract:work]\nlayers =\n    operations\n    warrants\n    audit : accounts\n"
+ORDER = "[importlinter:contract:work]\nlayers =\n    operations\n    warrants\n    audit : accounts\n"
 NAMING = {
     "warrants/presenters.py": 'url = reverse("operations:schedule", args=[1])\n',
     "warrants/views.py": 'url = "operations:schedule?day=1"\n',
@@ -125,7 +125,7 @@ NAMING = {
 
 def lint_links(tmp_path: Path, files: dict[str, str]) -> "subprocess.CompletedProcess[str]":
     """Run a copy of the lint over a house of three apps, of which the last declares a permission."""
-    (tmp_path / ".importlinter").write_text(LAYERS)
+    (tmp_path / ".importlinter").write_text(ORDER)
     declaring = {"operations/permissions.py": 'SCHEDULE = declare("operations.schedule", words="plan")\n'}
     for name, text in {**declaring, **files}.items():
         place = tmp_path / "src" / "safehold" / "casework" / name
@@ -230,7 +230,8 @@ def test_a_list_with_the_marks_of_a_conflict_is_written_anew(house: Path) -> Non
 
 
 def test_every_lint_is_tried() -> None:
-    assert {script for script, _, _ in PLANTED} == {path.stem for path in (ROOT / "scripts").glob("lint_*.py")}
+    needs_an_order_of_apps = {"lint_links"}
+    assert {script for script, _, _ in PLANTED} | needs_an_order_of_apps == {path.stem for path in (ROOT / "scripts").glob("lint_*.py")}
 
 
 def test_the_lint_of_queries_says_what_it_read_and_takes_a_choice_of_nothing_for_no_query(tmp_path: Path) -> None:
