@@ -231,7 +231,9 @@ def test_a_list_with_the_marks_of_a_conflict_is_written_anew(house: Path) -> Non
 
 def test_every_lint_is_tried() -> None:
     needs_an_order_of_apps = {"lint_links"}
-    assert {script for script, _, _ in PLANTED} | needs_an_order_of_apps == {path.stem for path in (ROOT / "scripts").glob("lint_*.py")}
+    assert {script for script, _, _ in PLANTED} | needs_an_order_of_apps == {
+        path.stem for path in (ROOT / "scripts").glob("lint_*.py")
+    }
 
 
 def test_the_lint_of_queries_says_what_it_read_and_takes_a_choice_of_nothing_for_no_query(tmp_path: Path) -> None:
