@@ -1,4 +1,6 @@
-"""Writes docs/registrations.md: every hook by which apps meet, and who registers there. With `--check`, says if it is old.
+"""Writes docs/registrations.md: every hook by which apps meet, who uses it, and which later pages an app names.
+
+With `--check`, says if it is old.
 
 Read from the source as text, so that a hook that nobody lists can't hide behind an import that has an effect.
 """
@@ -11,6 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from generated_page import ROOT, write_or_check
+from lint_links import declared
 
 PAGE = ROOT / "docs" / "registrations.md"
 SOURCE = ROOT / "src"
@@ -24,6 +27,16 @@ An app imports only apps before it. What several of them show or do together is 
 each later one says at its start (`apps.py`, `ready`) what it adds. These are all the hooks, and everybody who uses them.
 
 | Hook | What is registered | By |
+|---|---|---|
+"""
+
+LINKS = """
+## Links to later apps
+
+A page names pages and permissions of later apps by their names, without an import. Each app declares them in its `links.py`;
+`scripts/lint_links.py` finds those that are not declared.
+
+| App | Names | Because |
 |---|---|---|
 """
 
@@ -79,7 +92,14 @@ def page() -> str:
         module, _, function = name.rpartition(".")
         by = ", ".join(f"`{_short(user)}`" for user in sorted(users[name])) or "nobody"
         rows.append(f"| `{_short(module)}.{function}` | {known[name]} | {by} |\n")
-    return HEAD + "".join(rows)
+    return HEAD + "".join(rows) + LINKS + "".join(links())
+
+
+def links() -> Iterator[str]:
+    """A row for each page or permission of a later app that an app names."""
+    for app, reasons in sorted(declared().items()):
+        for name, reason in sorted(reasons.items()):
+            yield f"| `{app}` | `{name}` | {reason[0].upper()}{reason[1:]} |\n"
 
 
 def _short(module: str) -> str:

@@ -90,6 +90,24 @@ def test_the_measure_of_length_counts_whole_modules_and_functions(tmp_path: Path
 
 QUERY = "from x import Case\nCase.objects.get(pk=1)\n"
 PLANTED = [
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if tag == "Not planned" else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if "Late" != tag else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if tag in ("Late", "Due soon") else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'kind = "late" if "general knowledge" in checked else ""\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'used = state.startswith("Used")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'used = state.endswith((" hours", " months"))\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'word, _, detail = state.partition(", ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'words = step.split(": ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'way = way.replace("before the bail ends", day)\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'age = words.removeprefix("age ")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'KINDS = {"No reply yet": "due"}\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'size = facts["Format"]\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'size = facts.get("Format", "")\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'match tag:\n    case "Not planned":\n        kind = "missing"\n'),
+    ("lint_texts", "casework/cases/presenters.py", 'LATE = "Not planned"\nkind = "late" if tag == LATE else ""\n'),
+    ("lint_texts", "law/bail/course.py", 'REVIEWS = frozenset({"Case opened again"})\nis_one = "Case opened again" in REVIEWS\n'),
+    ("lint_texts", "web/forms.py", 'width = "4" if label == "Year" else "2"\n'),
+    ("lint_texts", "demo/guide.py", 'FIRST = {"Intake officer": "Referrals"}\n'),
     ("lint_queries", "casework/cases/views.py", QUERY),
     ("lint_queries", "casework/cases/key_views.py", QUERY),
     ("lint_queries", "casework/cases/pack_presenters.py", QUERY),
@@ -112,7 +130,7 @@ def lint(script: str, tmp_path: Path, name: str, text: str) -> "subprocess.Compl
     copy = tmp_path / "scripts" / f"{script}.py"
     copy.write_bytes((ROOT / "scripts" / copy.name).read_bytes())
     place = tmp_path / "src" / "safehold" / name
-    place.parent.mkdir(parents=True)
+    place.parent.mkdir(parents=True, exist_ok=True)
     place.write_text(text)
     return subprocess.run([sys.executable, copy], capture_output=True, text=True, check=False)
 
@@ -122,6 +140,68 @@ def test_lint_finds_what_it_looks_for(script: str, name: str, text: str, tmp_pat
     done = lint(script, tmp_path, name, text)
     assert done.returncode == 1
     assert f"src/safehold/{name}:" in done.stdout
+
+
+def test_a_text_is_followed_to_the_module_that_names_it(tmp_path: Path) -> None:
+    (tmp_path / "src" / "safehold" / "casework").mkdir(parents=True)
+    (tmp_path / "src" / "safehold" / "casework" / "tags.py").write_text('LATE = "Too late"\n')
+    text = (
+        "from safehold.casework import tags\nfrom safehold.casework.tags import LATE\n\na = tag == LATE\nb = tag == tags.LATE\n"
+    )
+    done = lint("lint_texts", tmp_path, "web/pages.py", text)
+    assert [line.split(": ")[0] for line in done.stdout.splitlines()[:-1]] == [f"src/safehold/web/pages.py:{n}" for n in (4, 5)]
+
+
+CODES = """
+kind = "late" if tag is Tag.LATE else KINDS.get(tag, "neutral")
+used = state == "used" or path.startswith("casework/")
+response["Content-Disposition"] = "attachment"
+rows: QuerySet["Officer"] = things[0]
+line = ", ".join(parts)
+"""
+
+
+@pytest.mark.parametrize("name", ["casework/cases/views.py", "exchange/cybertip/reading.py"])
+def test_codes_addresses_headers_and_foreign_formats_are_no_wording(name: str, tmp_path: Path) -> None:
+    done = lint("lint_texts", tmp_path, name, CODES if name.startswith("casework") else 'used = state == "In force"\n')
+    assert "0 places hang on the wording of a text" in done.stdout
+
+
+ORDER = "[importlinter:contract:work]\nlayers =\n    operations\n    warrants\n    audit : accounts\n"
+NAMING = {
+    "warrants/presenters.py": 'url = reverse("operations:schedule", args=[1])\n',
+    "warrants/views.py": 'url = "operations:schedule?day=1"\n',
+    "warrants/panels.py": 'if may(viewer, "operations.schedule"):\n    pass\n',
+    "warrants/jinja2/warrants/page.jinja": """<a href="{{ url('operations:schedule') }}">Plan</a>\n""",
+}
+
+
+def lint_links(tmp_path: Path, files: dict[str, str]) -> "subprocess.CompletedProcess[str]":
+    """Run a copy of the lint over a house of three apps, of which the last declares a permission."""
+    (tmp_path / ".importlinter").write_text(ORDER)
+    declaring = {"operations/permissions.py": 'SCHEDULE = declare("operations.schedule", words="plan")\n'}
+    for name, text in {**declaring, **files}.items():
+        place = tmp_path / "src" / "safehold" / "casework" / name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(text)
+    return lint("lint_links", tmp_path, "casework/operations/urls.py", 'app_name = "operations"\n')
+
+
+@pytest.mark.parametrize("name", NAMING)
+def test_a_page_or_permission_of_a_later_app_is_found_where_it_is_not_declared(name: str, tmp_path: Path) -> None:
+    done = lint_links(tmp_path, {name: NAMING[name]})
+    assert (done.returncode, f"src/safehold/casework/{name}:1: operations" in done.stdout) == (1, True), done.stdout
+
+
+def test_a_declared_link_passes_and_one_that_nothing_names_does_not(tmp_path: Path) -> None:
+    links = 'LINKS_UPWARDS = {"operations:schedule": "a plan", "operations:board": "the board"}\n'
+    earlier = 'url = reverse("accounts:account")\n"""operations:schedule is explained here."""\n'
+    done = lint_links(
+        tmp_path, {"warrants/presenters.py": NAMING["warrants/presenters.py"] + earlier, "warrants/links.py": links}
+    )
+    assert done.stdout.splitlines()[:-1] == [
+        "warrants/links.py: operations:board: is declared, and nothing in warrants names it as one of a later app"
+    ]
 
 
 def git(house: Path, *arguments: str) -> None:
@@ -203,7 +283,10 @@ def test_a_list_with_the_marks_of_a_conflict_is_written_anew(house: Path) -> Non
 
 
 def test_every_lint_is_tried() -> None:
-    assert {script for script, _, _ in PLANTED} == {path.stem for path in (ROOT / "scripts").glob("lint_*.py")}
+    needs_an_order_of_apps = {"lint_links"}
+    assert {script for script, _, _ in PLANTED} | needs_an_order_of_apps == {
+        path.stem for path in (ROOT / "scripts").glob("lint_*.py")
+    }
 
 
 def test_the_lint_of_queries_says_what_it_read_and_takes_a_choice_of_nothing_for_no_query(tmp_path: Path) -> None:

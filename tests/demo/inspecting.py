@@ -63,7 +63,7 @@ def main(data: Path) -> None:
             "closed": Case.objects.filter(stage="closed").count(),
             "names": sorted({person.name for person in Person.objects.all()}),
             "not_invented": list(_not_invented()),
-            "bail_tomorrow": list(Clock.objects.filter(tag="Authority missing").values_list("limit_name", "subject_name")),
+            "bail_tomorrow": list(Clock.objects.filter(tag="authority_missing").values_list("limit_name", "subject_name")),
             "charged": list(Case.objects.filter(title="Test Subject 012").values_list("stage", flat=True)),
         }
     sys.stdout.write(json.dumps(found))

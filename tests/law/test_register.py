@@ -72,6 +72,8 @@ def test_what_was_not_checked_says_so():
     unread = {"conditions", "after_breach", "remand", "proceedings"}
     marked = {rule.name for _, rule, _ in register.from_general_knowledge()}
     assert unread <= marked
+    said = {rule.name for _, rule, version in VERSIONS if "general knowledge" in version.checked}
+    assert said == marked
 
 
 class TestChangeOfLaw:

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from typing import Any
 
 FIRST_THINGS = {
-    "Detective inspector": "Today: bail that ends tomorrow without authority. Operations, Saltmarsh: the thirteen days.",
-    "Intake officer": "Referrals: assess the one that is late, and decide on what it may match.",
-    "Detective constable": "Your cases: {case}, from the report to the charge. Send an extension to the superintendent.",
-    "Exhibits officer": "Exhibits: hand one to the laboratory with its seal, and print its label.",
-    "Custody liaison": "In custody: record the review that falls due for Test Subject 031.",
-    "DFU manager": "Lab: the queue, and why each place is what it is.",
-    "DFU examiner": "Exhibit {exhibit}: its continuity, the examined image, the findings.",
-    "Safeguarding lead": "Children: two wait for a reply of children's services.",
-    "Offender manager": "Today: two released people are due a welfare contact; Test Subject 047 has to notify in five days.",
-    "Auditor": "Audit: who did what, and who read what, in {case}.",
-    "Press office": "Figures: Operation Saltmarsh, signed off, with the paragraph to copy.",
-    "Superintendent": "Today: decide on nine months of bail, once it is sent to you.",
-    "Detective of another team": "Search for {case}: it can't be found.",
-    "Administrator": "Your account: issue a token for the API.",
+    "inspector": "Today: bail that ends tomorrow without authority. Operations, Saltmarsh: the thirteen days.",
+    "intake": "Referrals: assess the one that is late, and decide on what it may match.",
+    "detective": "Your cases: {case}, from the report to the charge. Send an extension to the superintendent.",
+    "exhibits_officer": "Exhibits: hand one to the laboratory with its seal, and print its label.",
+    "custody_liaison": "In custody: record the review that falls due for Test Subject 031.",
+    "dfu_manager": "Lab: the queue, and why each place is what it is.",
+    "dfu_examiner": "Exhibit {exhibit}: its continuity, the examined image, the findings.",
+    "safeguarding_lead": "Children: two wait for a reply of children's services.",
+    "offender_manager": "Today: two released people are due a welfare contact; Test Subject 047 has to notify in five days.",
+    "auditor": "Audit: who did what, and who read what, in {case}.",
+    "press": "Figures: Operation Saltmarsh, signed off, with the paragraph to copy.",
+    "superintendent": "Today: decide on nine months of bail, once it is sent to you.",
+    "outsider": "Search for {case}: it can't be found.",
+    "administrator": "Your account: issue a token for the API.",
 }
 
 
@@ -39,7 +39,7 @@ def lines(made: dict[str, Any], address: str | None) -> Iterator[str]:
     yield ""
     widest = max(len(log_in["user"]) for log_in in made["logins"])
     for log_in in made["logins"]:
-        first = FIRST_THINGS.get(log_in["title"], "").format(**made["sample"])
+        first = FIRST_THINGS.get(log_in["user"], "").format(**made["sample"])
         yield f"  {log_in['user']:<{widest}}  {log_in['title']}. {first}"
     yield ""
     yield f"Prepared for {made['day']}; --fresh prepares it anew for today. Every person, case and address is invented."

@@ -78,11 +78,7 @@ def _people(
         ),
     ]
     if child:
-        people.append(
-            cybertip.ReportedPerson(
-                role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child.removeprefix("Test "), age=12
-            )
-        )
+        people.append(cybertip.ReportedPerson(role=cybertip.PersonRole.VICTIM, given_names="Test", surname=child, age=12))
     return tuple(people)
 
 

@@ -78,7 +78,7 @@ class TodaysCases:
             kind=ReferralType.GROOMING if high else ReferralType.INDECENT_IMAGES,
             high_priority=high,
             shares_phone_with=shares,
-            child="Test Child 95" if high else "",
+            child="Child 95" if high else "",
         )
         referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
         if subject.number % 3 == 0:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from safehold.examiner.errors import ExaminationFailedError, UnreadableImageError, is_no_space, output_error
+from safehold.examiner.names import VOLUME_PLACE
 from safehold.examiner.processes.children import Child
 from safehold.examiner.processes.confinement import Limits
 from safehold.examiner.processes.openers import open_layout
@@ -157,7 +158,7 @@ def _volumes(layout: dict[str, Any]) -> list[VolumeReading]:
     volumes = []
     for index, item in enumerate(layout["layout"]["volumes"]):
         at = Place(item["offset"], item["shadow_copy"], item["first_sector_at"])
-        name = f"volume {item['slot']}" if item["shadow_copy"] else f"volume {item['slot']} at byte {item['offset']}"
+        name = f"{VOLUME_PLACE}{item['slot']}" + ("" if item["shadow_copy"] else f" at byte {item['offset']}")
         is_walked = not item["is_readable"] or item["size"] == 0
         volumes.append(VolumeReading(index, at, item["size"], name, is_walked=is_walked))
     return volumes

@@ -1,6 +1,10 @@
 """Names as evidence: text where they are text, and nothing lost where they are not."""
 
 import re
+from typing import Final
+
+VOLUME_PLACE: Final = "volume "
+"""How a problem's place begins where the problem is of a whole volume."""
 
 _LOOKS_ESCAPED = re.compile(r"\\(?=x[0-9a-fA-F]{2}|u[dD][89a-fA-F][0-9a-fA-F]{2})")
 _NOTHING = "\x00"

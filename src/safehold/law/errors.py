@@ -8,22 +8,37 @@
     └── RefusedByLawError   the facts are sound, and the law does not allow the step
 """
 
+from dataclasses import dataclass
 from datetime import date
 from typing import NoReturn
 
-__all__ = ["FactsError", "LawError", "NotCoveredError", "RefusedByLawError", "refuse"]
+__all__ = ["Fact", "FactsError", "LawError", "NotCoveredError", "RefusedByLawError", "refuse"]
 
 
 class LawError(Exception):
     """Base of every error that the law library raises."""
 
 
-class FactsError(LawError):
-    """A fact can't be true, or contradicts another fact; `fact` names it."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Which fact is meant: its name, its place from 0 in a list of such facts, its part. Written: `excluded[2].from`."""
 
-    def __init__(self, fact: str, problem: str) -> None:
+    name: str
+    place: int | None = None
+    part: str = ""
+
+    def __str__(self) -> str:
+        """As the JSON contract names it."""
+        return f"{self.name}{'' if self.place is None else f'[{self.place}]'}{self.part and f'.{self.part}'}"
+
+
+class FactsError(LawError):
+    """A fact can't be true, or contradicts another fact; `fact` names it as the JSON contract does, `about` by its parts."""
+
+    def __init__(self, fact: str | Fact, problem: str) -> None:
         super().__init__(f"{fact}: {problem}")
-        self.fact = fact
+        self.about = fact if isinstance(fact, Fact) else Fact(fact)
+        self.fact = str(fact)
         self.problem = problem
 
 
@@ -39,15 +54,17 @@ class NotCoveredError(LawError):
 class RefusedByLawError(LawError):
     """The law doesn't allow the step; the message says why and what would make it possible.
 
-    `code` is stable and meant for programs, `provision` is where the law says so.
+    `code` is stable and meant for programs, `provision` is where the law says so. `in_time` is the way forward without its
+    deadline, where that is the end of what runs now: whoever knows the day says it instead.
     """
 
-    def __init__(self, *, code: str, reason: str, provision: str, way_forward: str) -> None:
+    def __init__(self, *, code: str, reason: str, provision: str, way_forward: str, in_time: str = "") -> None:
         super().__init__(f"{reason} {way_forward}".strip())
         self.code = code
         self.reason = reason
         self.provision = provision
         self.way_forward = way_forward
+        self.in_time = in_time
 
 
 def refuse(code: str, reason: str, provision: str, way_forward: str) -> NoReturn:

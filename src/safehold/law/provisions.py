@@ -13,7 +13,13 @@ from types import MappingProxyType
 from safehold.law.errors import NotCoveredError
 from safehold.law.steps import Basis
 
-__all__ = ["Rule", "Version", "dated_table"]
+__all__ = ["Rule", "ToCheck", "Version", "dated_table"]
+
+
+class ToCheck(str):
+    """How a rule was checked, where that is wholly or in part from general knowledge: it has still to be read in the text."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_months, period_of_months, spoken
 from safehold.law.errors import FactsError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = [
@@ -138,7 +138,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 "Public protection: to the age of 100, reviewed every 10 years. Other serious offences: 10-year clear periods. "
                 "Other offences: 6 years.",
                 Basis.STATUTORY_GUIDANCE,
-                checked="groups from a published source; periods from general knowledge",
+                checked=ToCheck("groups from a published source; periods from general knowledge"),
             ),
         ),
     ),
@@ -153,7 +153,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 _S63F,
                 "Charged: three years. Arrested only: three years with the Commissioner's consent (s.63G). With an earlier "
                 "conviction, or a conviction: without end.",
-                checked="statute text; first day from general knowledge",
+                checked=ToCheck("statute text; first day from general knowledge"),
             ),
         ),
     ),
@@ -169,7 +169,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 "Kept until it is decided not to charge or the proceedings end; after a conviction at least until release from "
                 "custody and six months from conviction; while an appeal is pending.",
                 Basis.STATUTORY_GUIDANCE,
-                checked="general knowledge",
+                checked=ToCheck("general knowledge"),
             ),
         ),
     ),

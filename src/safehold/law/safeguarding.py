@@ -11,7 +11,7 @@ from typing import Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_working_days, in_london, spoken, spoken_time
 from safehold.law.errors import FactsError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = [
@@ -47,7 +47,7 @@ def _working_days(name: str, title: str, days: int, text: str) -> Rule[int]:
                 reference=_WORKING_TOGETHER,
                 text=text,
                 basis=Basis.STATUTORY_GUIDANCE,
-                checked="published source; first day from general knowledge",
+                checked=ToCheck("published source; first day from general knowledge"),
             ),
         ),
     )
@@ -72,7 +72,7 @@ RULES: Final = dated_table(
                 effective_from=_CHILDREN_ACT,
                 reference="Children Act 1989 s.46(6)",
                 text="No child may be kept in police protection for more than 72 hours.",
-                checked="published source; first day from general knowledge",
+                checked=ToCheck("published source; first day from general knowledge"),
             ),
         ),
     ),

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_working_days, spoken
 from safehold.law.errors import FactsError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = ["ENHANCED", "RULES", "Event", "TellBy", "WorkingDays", "is_in_force", "most_serious", "tell_by"]
@@ -78,7 +78,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 "Told of an arrest, an interview, a release, and conditions of bail changed or cancelled, within five working "
                 "days; with enhanced rights within one.",
                 Basis.STATUTORY_GUIDANCE,
-                checked="published source; first day from general knowledge",
+                checked=ToCheck("published source; first day from general knowledge"),
             ),
         ),
     ),
@@ -103,7 +103,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 ENHANCED,
                 "A victim of the most serious crime, which every sexual offence against a person is, has enhanced rights.",
                 Basis.STATUTORY_GUIDANCE,
-                checked="general knowledge",
+                checked=ToCheck("general knowledge"),
             ),
         ),
     ),

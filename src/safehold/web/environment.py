@@ -10,7 +10,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from safehold.web import wording
-from safehold.web.forms import Fold
+from safehold.web.forms import DatePart, Fold
 
 _COMPONENTS = {
     "web/components/tags.jinja": ("shape", "risk_tag", "status_tag", "mark", "numbered", "count"),
@@ -133,17 +133,17 @@ def date_parts(bound: BoundField) -> list[dict[str, str]]:
     value = bound.value()
     values: list[Any] = list(value) if isinstance(value, list | tuple) else list(widget.decompress(value) or [])
     suffixes: list[str] = getattr(widget, "widgets_names", [])
-    labels = getattr(widget, "part_labels", ("Day", "Month", "Year", "Time"))
+    parts: tuple[DatePart, ...] = getattr(widget, "date_parts", tuple(DatePart))
     return [
         {
             "id": f"{bound.auto_id}_{index}",
             "name": f"{bound.html_name}{suffix}",
-            "label": label,
-            "value": "" if part is None else str(part),
-            "width": "4" if label == "Year" else "5" if label == "Time" else "2",
-            "inputmode": "text" if label == "Time" else "numeric",
+            "label": part.label,
+            "value": "" if value is None else str(value),
+            "width": part.width,
+            "inputmode": "text" if part is DatePart.TIME else "numeric",
         }
-        for index, (suffix, label, part) in enumerate(zip(suffixes, labels, values, strict=False))
+        for index, (suffix, part, value) in enumerate(zip(suffixes, parts, values, strict=False))
     ]
 
 

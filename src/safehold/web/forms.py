@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from enum import Enum
 from typing import Any
 
 from django import forms
@@ -24,18 +25,37 @@ class Fold:
         return any(form[name].errors or form[name].value() for name in self.names)
 
 
+class DatePart(Enum):
+    """A part of a date or a moment: its label, and how many signs wide its input is."""
+
+    DAY = "Day", "2"
+    MONTH = "Month", "2"
+    YEAR = "Year", "4"
+    TIME = "Time", "5"
+
+    @property
+    def label(self) -> str:
+        """What stands above the input."""
+        return self.value[0]
+
+    @property
+    def width(self) -> str:
+        """For how many signs there is room."""
+        return self.value[1]
+
+
 class DatePartsWidget(forms.MultiWidget):
     """Day, month and year as three inputs."""
 
-    part_labels: tuple[str, ...] = ("Day", "Month", "Year")
+    date_parts: tuple[DatePart, ...] = (DatePart.DAY, DatePart.MONTH, DatePart.YEAR)
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__([forms.TextInput() for _ in self.part_labels], attrs)
+        super().__init__([forms.TextInput() for _ in self.date_parts], attrs)
 
     def decompress(self, value: date | datetime | None) -> list[Any]:
         """Split a date into its parts; a moment is shown in London time."""
         if value is None:
-            return [None] * len(self.part_labels)
+            return [None] * len(self.date_parts)
         if isinstance(value, datetime):
             value = value.astimezone(LONDON)
         return [value.day, value.month, value.year]
@@ -44,7 +64,7 @@ class DatePartsWidget(forms.MultiWidget):
 class MomentPartsWidget(DatePartsWidget):
     """Day, month, year and time as four inputs."""
 
-    part_labels = ("Day", "Month", "Year", "Time")
+    date_parts = tuple(DatePart)
 
     def decompress(self, value: date | datetime | None) -> list[Any]:
         """Split a moment into its London parts."""
@@ -61,7 +81,7 @@ class DatePartsField(forms.MultiValueField):
 
     def __init__(self, *, example: str = "For example, 12 10 2026", **options: Any) -> None:
         options.setdefault("help_text", example)
-        count = len(self.widget.part_labels)
+        count = len(self.widget.date_parts)
         parts = [forms.CharField(required=False) for _ in range(count)]
         super().__init__(fields=parts, require_all_fields=False, **options)
 

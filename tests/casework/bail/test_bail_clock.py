@@ -71,7 +71,7 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, bai
     assert (bail.ends_on, bail.state) == (None, "stopped")
     with reading_as(officers.inspector):
         clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
-        assert (clock.ends_at, clock.days_left, clock.tag, clock.action_url) == (None, 44, "With the CPS", "")
+        assert (clock.ends_at, clock.days_left, clock.tag, clock.action_url) == (None, 44, "with_the_cps", "")
     bail = actions.restart_bail(
         bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Two items asked for"
     )
@@ -159,7 +159,7 @@ def test_clock_says_who_may_authorise_what_comes_next(open_case: Case, bail: Bai
         clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
     assert clock.next_action == "Superintendent must authorise 9 months first"
     assert clock.action_label == "Send to superintendent"
-    assert clock.tag == "Authority missing"
+    assert clock.tag == "authority_missing"
     assert [limit["state"].split(",")[0] for limit in clock.picture["limits"]] == [
         "Used",
         "In force",
@@ -184,7 +184,7 @@ def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case
     with reading_as(officers.inspector):
         clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
         bail.refresh_from_db()
-    assert (clock.tag, clock.action_note) == ("Waits for authority", "Sent to Det Supt P. Model on 1 September 2026")
+    assert (clock.tag, clock.action_note) == ("waits_for_authority", "Sent to Det Supt P. Model on 1 September 2026")
     assert bail.ends_on == date(2026, 9, 14)
 
 

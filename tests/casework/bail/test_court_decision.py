@@ -59,7 +59,7 @@ def test_what_the_court_orders_is_the_end_that_the_clock_shows(
     before_the_court: Bail, officers: Officers, now: datetime, log_in: LogIn, entries: Entries
 ) -> None:
     waiting, clock = stored(before_the_court, officers)
-    assert (waiting.ends_on, clock.tag) == (None, "With the court")
+    assert (waiting.ends_on, clock.tag) == (None, "with_the_court")
     decided, ends = london_date(now) - timedelta(days=1), london_date(now) + timedelta(days=50)
     assert save(log_in(officers.detective), before_the_court, decided, ends)[0] == 302
     bail, clock = stored(before_the_court, officers)
@@ -77,7 +77,7 @@ def test_a_refusal_leaves_the_end_that_was_authorised_before_and_the_clock_shows
     assert bail.ends_on is not None
     assert bail.ends_on <= decided
     assert london_date(clock.ends_at) == bail.ends_on
-    assert clock.tag != "With the court"
+    assert clock.tag != "with_the_court"
 
 
 def test_a_decision_before_the_application_is_refused_at_its_field(
@@ -86,5 +86,5 @@ def test_a_decision_before_the_application_is_refused_at_its_field(
     status, page = save(log_in(officers.detective), before_the_court, london_date(now) - timedelta(days=61), None)
     assert status in (200, 422)
     assert "the application" in page
-    assert stored(before_the_court, officers)[1].tag == "With the court"
+    assert stored(before_the_court, officers)[1].tag == "with_the_court"
     assert not entries("bail.court_decided")

@@ -271,7 +271,7 @@ def test_outcome_is_told_within_a_working_day_and_then_its_clock_stops(bail: Bai
     authorise(bail, officers, "2026-06-12 16:00")
     with reading_as(officers.inspector):
         clock = Clock.objects.get(subject_kind="bail_outcome", subject_id=bail.pk)
-    assert (clock.ends_at, clock.tag, clock.ended_by_law) == (london("2026-06-15 23:59"), "Outcome not told", False)
+    assert (clock.ends_at, clock.tag, clock.ended_by_law) == (london("2026-06-15 23:59"), "outcome_not_told", False)
     told = {"told_whom": "Solicitor F. Bracket", "told_how": "email"}
     with pytest.raises(InputError, match="before the decision") as refused:
         actions.record_outcome_told(bail, by=officers.detective, at=london("2026-06-12 17:00"), told_at=ASKED, **told)

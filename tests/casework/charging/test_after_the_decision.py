@@ -89,7 +89,7 @@ def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_
     assert bail_of(request, officers).cps_decided_on is None
     with reading_as(officers.inspector):
         (clock,) = [clock for clock in cases.clocks_of(open_case) if clock.kind == "bail"]
-    assert (clock.tag, clock.ends_at) == ("With the CPS", None)
+    assert (clock.tag, clock.ends_at) == ("with_the_cps", None)
     # The clock stood still all along, and what the CPS asks for now lets it run.
     actions.record_cps_request_for_more(
         again,

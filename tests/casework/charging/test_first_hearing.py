@@ -75,7 +75,7 @@ def test_kept_in_custody_the_clock_runs_to_the_first_sitting_until_they_are_brou
 def test_a_hearing_listed_after_the_last_day_says_to_inform_the_court(open_case: Case, officers: Officers) -> None:
     remanded(open_case, officers, "2026-03-13 16:00", date(2026, 3, 16))
     clock = clock_of(officers)
-    assert (clock.ends_at, clock.tag) == (london("2026-03-14 23:59"), "Listed too late")
+    assert (clock.ends_at, clock.tag) == (london("2026-03-14 23:59"), "listed_too_late")
     assert clock.next_action == "Inform Brackmouth Magistrates' Court that somebody waits: it sits by 14 March 2026"
     assert any("s.46(3)" in provision for _, provision in clock.steps)
     assert clock.sign_off
@@ -84,7 +84,7 @@ def test_a_hearing_listed_after_the_last_day_says_to_inform_the_court(open_case:
 def test_charged_on_a_saturday_monday_is_in_time_and_the_court_is_informed(open_case: Case, officers: Officers) -> None:
     remanded(open_case, officers, "2026-03-14 16:00", date(2026, 3, 16))
     clock = clock_of(officers)
-    assert (clock.ends_at, clock.tag) == (london("2026-03-16 23:59"), "Inform the court")
+    assert (clock.ends_at, clock.tag) == (london("2026-03-16 23:59"), "inform_the_court")
 
 
 def test_bailed_to_court_the_clock_runs_to_the_day_appointed(open_case: Case, officers: Officers) -> None:

@@ -84,7 +84,7 @@ def test_a_warrant_runs_from_its_issue_and_an_extension_from_its_end_to_96_hours
     ask(held, officers, "2026-03-15 16:00")
     waiting = limit_of(held, officers)
     assert (waiting.limit_name, waiting.ends_at) == ("36-hour limit", london("2026-03-15 20:40"))
-    assert (waiting.tag, waiting.action_label) == ("Court asked", "Record the court's decision")
+    assert (waiting.tag, waiting.action_label) == ("court_asked", "Record the court's decision")
     decide(held, officers, "2026-03-15 18:00", 36)
     first = limit_of(held, officers)
     assert (first.limit_name, first.ends_at) == ("Court's order", london("2026-03-17 06:00"))

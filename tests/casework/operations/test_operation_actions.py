@@ -200,7 +200,7 @@ class TestEnd:
         plan(operation, warrant, officers.detective)
         ended = actions.end_operation(operation, by=officers.inspector, at=self.END)
         assert not ended.is_open
-        assert clock_of(warrant, officers.inspector).tag == "Not planned"
+        assert clock_of(warrant, officers.inspector).tag == "not_planned"
         with reading_as(officers.inspector):
             assert warrant_by_reference(warrant.reference).planned_on is None
         assert len(entries("operation.ended")) == 1

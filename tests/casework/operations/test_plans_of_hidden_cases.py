@@ -66,4 +66,4 @@ def test_a_hidden_warrant_asks_for_a_plan_again(officers: Officers, restricted_c
     assert done.returncode == 0, done.stderr
     with reading_as(officers.detective):
         assert warrant_by_reference(warrant.reference).planned_on is None
-        assert Clock.objects.get(subject_kind="warrant", subject_id=warrant.pk).tag == "Not planned"
+        assert Clock.objects.get(subject_kind="warrant", subject_id=warrant.pk).tag == "not_planned"

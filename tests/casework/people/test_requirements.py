@@ -181,7 +181,7 @@ class TestWhatIsDue:
         away(requirements, officers, D(2026, 3, 15))
         with reading_as(officers.inspector):
             clock = Clock.objects.get(limit_name="First notification")
-        assert (clock.ends_at, clock.days_left, clock.tag) == (None, 2, "Away")
+        assert (clock.ends_at, clock.days_left, clock.tag) == (None, 2, "away")
         assert clock.action_note == "In custody since 15 March 2026: record the return"
         actions.record_return(requirements, by=officers.detective, at=at_noon(D(2031, 1, 1)), last_day=D(2026, 4, 1))
         assert due(officers)["First notification"] == D(2026, 4, 3)

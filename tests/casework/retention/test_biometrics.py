@@ -158,7 +158,7 @@ def test_arrested_only_they_may_not_be_kept_once_it_is_over_unless_the_commissio
     assert last_day(open_case, officers) == date(2026, 3, 17)
     clock = clock_of(open_case, officers)
     assert clock is not None
-    assert (clock.tag, clock.owner) == ("No period begins", officers.inspector)
+    assert (clock.tag, clock.owner) == ("no_period_begins", officers.inspector)
     actions.record_grounds(taken, by=officers.detective, at=later, consented_on=date(2026, 3, 17))
     assert last_day(open_case, officers) == ENDS
     with reading_as(officers.inspector):

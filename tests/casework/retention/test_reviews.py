@@ -324,7 +324,7 @@ class TestTheDecision:
         proposed = decide(record, officers, keep=False, at=CLOSED)
         clock = clock_of(open_case, officers)
         assert clock is not None
-        assert (clock.tag, clock.action_label) == ("Disposal proposed", "Decide")
+        assert (clock.tag, clock.action_label) == ("disposal_proposed", "Decide")
         with pytest.raises(NotPermittedError, match="second inspector"):
             actions.decide_disposal(proposed, by=officers.inspector, at=CLOSED, agree=True, reason="Mine")
         with pytest.raises(RefusedError, match="is proposed"):
@@ -362,7 +362,7 @@ class TestTheDecision:
         actions.hold_record(proposed, by=officers.superintendent, at=CLOSED, reason="The inquiry of 2025 asked for it")
         clock = clock_of(open_case, officers)
         assert clock is not None
-        assert clock.tag == "On hold"
+        assert clock.tag == "on_hold"
         agree = {"by": officers.superintendent, "at": CLOSED, "reason": "Not needed"}
         with pytest.raises(RefusedError, match="on hold since 16 March 2026: The inquiry of 2025"):
             actions.decide_disposal(proposed, agree=True, **agree)  # type: ignore[arg-type]

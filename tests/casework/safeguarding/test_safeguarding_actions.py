@@ -75,12 +75,12 @@ def protection_ends(child: Child, officers: Officers) -> Any:
 
 def test_what_is_due_for_a_child_goes_from_referral_to_outcome(open_case: Case, officers: Officers) -> None:
     child = record(open_case, officers, "2026-03-13 09:00")
-    assert due(child, officers) == ("Referral to children's services", london("2026-03-14 09:00"), "Not referred")
+    assert due(child, officers) == ("Referral to children's services", london("2026-03-14 09:00"), "not_referred")
     # Referred on Friday 13 March: one working day later is Monday 16 March.
     refer(child, officers, "2026-03-13 11:00")
-    assert due(child, officers) == ("Reply of children's services", london("2026-03-16 23:59"), "No reply yet")
+    assert due(child, officers) == ("Reply of children's services", london("2026-03-16 23:59"), "no_reply_yet")
     reply(child, officers, "2026-03-13 12:00", "")
-    assert due(child, officers) == ("Reply of children's services", london("2026-03-16 23:59"), "No decision yet")
+    assert due(child, officers) == ("Reply of children's services", london("2026-03-16 23:59"), "no_decision_yet")
     reply(child, officers, "2026-03-16 10:00")
     # 45 working days from 13 March 2026, Good Friday, Easter Monday and early May left out: 20 May.
     assert due(child, officers) == ("Outcome for the child", london("2026-05-20 23:59"), "")

@@ -152,7 +152,7 @@ class TestRecord:
         assert clock is not None
         assert clock.ends_at == datetime(2026, 5, 10, 22, 59, tzinfo=UTC)  # 23:59 British Summer Time
         assert clock.soon_at == clock.ends_at - timedelta(days=3)
-        assert (clock.tag, clock.action_label) == ("Not planned", "Add to a plan")
+        assert (clock.tag, clock.action_label) == ("not_planned", "Add to a plan")
         assert clock.action_url == "/warrants/W-26-0001/plan"
         assert clock.ended_by_law
         assert any("corresponding date" in text for text, _ in clock.steps)

@@ -81,7 +81,11 @@ def project(bail: Bail, field: str, *, at: datetime, on: date) -> None:
     with refusals_say_by_when(bail, at=at):
         for refusal in own_refusals(bail, answer):
             raise RefusedByLawError(
-                code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
+                code=refusal.code,
+                reason=refusal.reason,
+                provision=refusal.provision,
+                way_forward=refusal.way_forward,
+                in_time=refusal.in_time,
             )
     _take_over(bail, answer, at=at, on=on)
 

@@ -1,7 +1,9 @@
 """The clock of each running bail, computed by `safehold.law.bail` from recorded facts, and what is owed to people after it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import Q
@@ -12,7 +14,6 @@ from safehold.casework.bail.facts import counted_from
 from safehold.casework.bail.figures import OUTCOME_TOLD_WITHIN
 from safehold.casework.bail.models import (
     Bail,
-    ClockEntry,
     ClockEntryType,
     ExtensionDecision,
     ExtensionRequest,
@@ -21,6 +22,7 @@ from safehold.casework.bail.models import (
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.policy.versions import Versions
 from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
@@ -28,7 +30,6 @@ from safehold.law.calendar import add_working_days, london_date, midnight, spoke
 
 SOON = timedelta(days=5)
 INFORMATION_SOON = timedelta(days=28)
-AUTHORITY_MISSING = "Authority missing"
 AUTHORITY_MISSING_WITHIN = timedelta(days=14)
 """So long before the limit the missing authority is shown as missing. Force policy."""
 
@@ -167,7 +168,7 @@ def bail_clock(bail: Bail, answer: law.BailClock, sign_off: tuple[str, ...] = ()
         action_label=step.label,
         action_url=step.url,
         action_note=step.note,
-        limits=limits_of(bail, answer),
+        limits=tuple(limit.drawn for limit in limits_of(bail, answer)),
         stopped=tuple(
             (midnight(first), midnight(last + timedelta(days=1)) if last else None) for first, last in stops(bail, answer)
         ),
@@ -279,7 +280,7 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
         within,
         limit_name="Person not told the outcome",
         starts_at=decision.at,
-        tag="Outcome not told",
+        tag=Tag.OUTCOME_NOT_TOLD,
         consequence=f"{decision.to_months} months: {what}. The person, or their solicitor, must be told which.",
         next_action="Tell the person the outcome",
         action_label="Record that they were told",
@@ -293,7 +294,7 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
 
 def _tag_from(step: "_Step", answer: law.BailClock) -> datetime | None:
     """A missing authority is said only when the limit is near."""
-    if step.tag != AUTHORITY_MISSING or answer.ends is None:
+    if step.tag is not Tag.AUTHORITY_MISSING or answer.ends is None:
         return None
     return last_minute_of(answer.ends) - AUTHORITY_MISSING_WITHIN
 
@@ -321,7 +322,41 @@ def stops(bail: Bail, answer: law.BailClock) -> tuple[tuple[date, date | None], 
     return answer.suspensions
 
 
-def limits_of(bail: Bail, answer: law.BailClock, today: date | None = None) -> tuple[Limit, ...]:
+class Standing(StrEnum):
+    """Where a limit of a bail stands. Those after `LATER` are of a bail that has ended."""
+
+    IN_FORCE = "in_force"
+    USED = "used"
+    NOT_ASKED = "not_asked"
+    LATER = "later"
+    ENDED = "ended"
+    NOT_NEEDED = "not_needed"
+
+
+STANDING_WORDS = {
+    Standing.IN_FORCE: "In force",
+    Standing.USED: "Used",
+    Standing.NOT_ASKED: "Not asked yet",
+    Standing.LATER: "Later",
+    Standing.ENDED: "Ended",
+    Standing.NOT_NEEDED: "Not needed",
+}
+
+
+@dataclass(frozen=True)
+class BailLimit:
+    """A limit of a bail as it is drawn, and what it is: its months, where it stands, and when and by whom it was authorised.
+
+    A court's order that runs past every limit has no months.
+    """
+
+    drawn: Limit
+    months: int | None
+    standing: Standing
+    authorised: str = ""
+
+
+def limits_of(bail: Bail, answer: law.BailClock, today: date | None = None) -> tuple[BailLimit, ...]:
     """Every limit of the regime with who may authorise it and where it stands.
 
     A stopped clock leaves its limits open: they are drawn as if it ran again on `today`, or on the day it stopped.
@@ -338,39 +373,41 @@ def limits_of(bail: Bail, answer: law.BailClock, today: date | None = None) -> t
             ends = answer.ends
         if ends is None:
             continue
-        found.append(
-            Limit(
-                f"{limit.months} months",
-                last_minute_of(ends),
-                in_force=limit.months == in_force,
-                authority=limit.authority[0].upper() + limit.authority[1:],
-                state=_state(limit, authorised.get(limit.months), following=queries.next_limit(bail, answer)),
-            )
+        standing = _standing(limit, following=queries.next_limit(bail, answer))
+        entry = authorised.get(limit.months) if standing in (Standing.IN_FORCE, Standing.USED) else None
+        by = f"authorised {spoken(entry.on)}, {entry.by.name}" if entry else ""
+        drawn_limit = Limit(
+            f"{limit.months} months",
+            last_minute_of(ends),
+            in_force=limit.months == in_force,
+            authority=limit.authority[0].upper() + limit.authority[1:],
+            state=f"{STANDING_WORDS[standing]}, {by}" if by else STANDING_WORDS[standing],
         )
+        found.append(BailLimit(drawn_limit, limit.months, standing, by))
     if in_force is None:
         found.append(_court_order(bail, drawn))
     return tuple(found)
 
 
-def _court_order(bail: Bail, drawn: law.BailClock) -> Limit:
+def _court_order(bail: Bail, drawn: law.BailClock) -> BailLimit:
     """The order in force of a court that runs past every limit; while another application is pending, its day as ordered."""
     ordered = [entry.court_ends_on for entry in bail.clock_entries.all() if entry.court_ends_on]
-    return Limit(
+    order = Limit(
         "Court's order",
         last_minute_of(drawn.ends or ordered[-1]),
         in_force=True,
         authority="Magistrates' court",
-        state="In force",
+        state=STANDING_WORDS[Standing.IN_FORCE],
     )
+    return BailLimit(order, None, Standing.IN_FORCE)
 
 
-def _state(limit: law.BailLimit, authorised: ClockEntry | None, *, following: LawLimit | None) -> str:
-    by = f", authorised {spoken(authorised.on)}, {authorised.by.name}" if authorised else ""
+def _standing(limit: law.BailLimit, *, following: LawLimit | None) -> Standing:
     if limit.state == law.LimitState.IN_FORCE:
-        return f"In force{by}"
+        return Standing.IN_FORCE
     if limit.state == law.LimitState.USED:
-        return f"Used{by}"
-    return "Not asked yet" if following is not None and following.months == limit.months else "Later"
+        return Standing.USED
+    return Standing.NOT_ASKED if following is not None and following.months == limit.months else Standing.LATER
 
 
 class _Step:
@@ -382,7 +419,7 @@ class _Step:
         label: str = "",
         url: str = "",
         note: str = "",
-        tag: str = "",
+        tag: Tag | None = None,
         decider: Officer | None = None,
     ) -> None:
         self.sentence, self.label, self.url, self.note, self.tag, self.decider = sentence, label, url, note, tag, decider
@@ -392,20 +429,20 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
     if answer.stopped:
         sent = [entry.sent_on or entry.on for entry in bail.clock_entries.all() if entry.type in _SENT_TO_THE_CPS]
         if bail.cps_decided_on is not None:
-            return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag="CPS has decided")
+            return _Step(note=f"The CPS decided on {spoken(bail.cps_decided_on)}", tag=Tag.CPS_HAS_DECIDED)
         if not sent and bail.sent_on is not None:
-            return _Step(note=f"Nothing to do while the CPS decides. Sent to it on {spoken(bail.sent_on)}", tag="With the CPS")
+            return _Step(note=f"Nothing to do while the CPS decides. Sent to it on {spoken(bail.sent_on)}", tag=Tag.WITH_THE_CPS)
         if not sent:
             released = f"Released for a charging decision on {spoken(bail.released_on)}"
-            return _Step(note=f"Nothing to do while the CPS decides. {released}", tag="With the CPS")
-        return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent))}", tag="With the CPS")
+            return _Step(note=f"Nothing to do while the CPS decides. {released}", tag=Tag.WITH_THE_CPS)
+        return _Step(note=f"Nothing to do. Sent to the CPS on {spoken(max(sent))}", tag=Tag.WITH_THE_CPS)
     if answer.pending_since is not None:
         return _Step(
             "Record what the court decides",
             "Record the court's decision",
             address("bail:court_decision", bail.reference),
             f"Applied on {spoken(answer.pending_since)}; the bail is treated as extended until the court decides",
-            "With the court",
+            Tag.WITH_THE_COURT,
         )
     if following is None or following.by_court:
         months = f"{following.months} months" if following else "longer"
@@ -434,7 +471,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
             f"Decide on {following.months} months",
             address("bail:extend", bail.reference),
             _sent(request),
-            "Waits for authority",
+            Tag.WAITS_FOR_AUTHORITY,
             decider,
         )
     lacks_rank = not bail.case.supervisor.holds_rank(rank)
@@ -442,7 +479,7 @@ def _next_step(bail: Bail, answer: law.BailClock, following: LawLimit | None) ->
         sentence,
         f"Send to {rank.label.lower()}",
         address("bail:prepare_extension", bail.reference),
-        tag=AUTHORITY_MISSING if lacks_rank else "",
+        tag=Tag.AUTHORITY_MISSING if lacks_rank else None,
         decider=decider,
     )
 

@@ -11,6 +11,7 @@ from safehold.casework.accounts.models import Officer, Rank
 from safehold.casework.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS
+from safehold.casework.bail.clock_sources import STANDING_WORDS, BailLimit, Standing
 from safehold.casework.bail.facts import arrests_of, counted_from
 from safehold.casework.bail.failure_presenters import failure_actions
 from safehold.casework.bail.models import (
@@ -25,8 +26,8 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clock_presenters import clock_row
-from safehold.casework.cases.clocks import Limit
 from safehold.casework.cases.models import Clock
+from safehold.casework.cases.tags import Tag
 from safehold.casework.custody.presenters import other_offence_facts
 from safehold.casework.policy.versions import Versions
 from safehold.casework.releases.choices import Factor, Sought
@@ -55,13 +56,15 @@ def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, st
 def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.ClockBar:
     """Draw the clock of a bail from the arrest to twelve months; a stopped one as if it ran again today, or when it ended."""
     limits = clock_sources.limits_of(bail, answer, wording.london_date(bail.ended_at or now))
-    year = next((limit.at for limit in limits if limit.label == "12 months"), None)
-    in_force = next(limit.at for limit in limits if limit.in_force)
+    year = next((limit.drawn.at for limit in limits if limit.months == 12), None)
+    in_force = next(limit.drawn.at for limit in limits if limit.drawn.in_force)
     return clock_bar.clock_bar(
         clock_bar.ClockPicture(
             kind=clock_bar.ClockKind.BAIL,
             start=counted_from(bail, queries.readings_of(bail)).arrested_at,
-            limits=tuple(clock_bar.Limit(limit.label, limit.at, limit.in_force, limit.authority) for limit in limits),
+            limits=tuple(
+                clock_bar.Limit(each.drawn.label, each.drawn.at, each.drawn.in_force, each.drawn.authority) for each in limits
+            ),
             now=now,
             stopped=tuple(_stop(bail, first, last) for first, last in clock_sources.stops(bail, answer)),
             ended_at=bail.ended_at,
@@ -79,33 +82,32 @@ def _stop(bail: Bail, first: Any, last: Any) -> clock_bar.Stopped:
     return clock_bar.Stopped(midnight(first), end, "in hospital" if in_hospital else "with the CPS")
 
 
-_STATE_KINDS = {
-    "In force": "in-force",
-    "Used": "used",
-    "Not asked yet": "not-begun",
-    "Later": "not-begun",
-    "Ended": "ended",
-    "Not needed": "not-begun",
+_STANDING_KINDS = {
+    Standing.IN_FORCE: "in-force",
+    Standing.USED: "used",
+    Standing.NOT_ASKED: "not-begun",
+    Standing.LATER: "not-begun",
+    Standing.ENDED: "ended",
+    Standing.NOT_NEEDED: "not-begun",
 }
 
 
-def _state_of(bail: Bail, limit: Limit) -> tuple[str, str]:
-    """The word for where a limit stands, and its detail: who authorised it, or how the bail ended under it."""
-    word, _, detail = limit.state.partition(", ")
-    if bail.is_running or word == "Used":
-        return word, detail
-    return ("Ended", ended_words(bail)) if limit.in_force else ("Not needed", "")
+def _standing_of(bail: Bail, limit: BailLimit) -> tuple[Standing, str]:
+    """Where a limit stands or stood when the bail ended, and its detail: who authorised it, or how the bail ended under it."""
+    if bail.is_running or limit.standing is Standing.USED:
+        return limit.standing, limit.authorised
+    return (Standing.ENDED, ended_words(bail)) if limit.drawn.in_force else (Standing.NOT_NEEDED, "")
 
 
-def _ends_of(bail: Bail, answer: law.BailClock, limit: Limit) -> str:
-    day = wording.exact_with_year(wording.london_date(limit.at))
-    if limit.state.startswith("Used"):
+def _ends_of(bail: Bail, answer: law.BailClock, limit: BailLimit) -> str:
+    day, in_force = wording.exact_with_year(wording.london_date(limit.drawn.at)), limit.drawn.in_force
+    if limit.standing is Standing.USED:
         return day
-    if not bail.is_running and not limit.in_force:
+    if not bail.is_running and not in_force:
         return "Not reached"
     if answer.stopped:
         return "Open while stopped" if bail.is_running else "Open: it was stopped"
-    if answer.pending_since is not None and limit.in_force:
+    if answer.pending_since is not None and in_force:
         return "Open until the court decides" if bail.is_running else "Open: the court had not decided"
     return day
 
@@ -137,16 +139,17 @@ def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict
     """Every limit of the regime as a row: when it ends, who may authorise it, where it stands or stood when the bail ended."""
     rows = []
     open_ended = answer.stopped or answer.pending_since is not None
-    for limit in clock_sources.limits_of(bail, answer, wording.london_date(bail.ended_at or now)):
-        word, detail = _state_of(bail, limit)
+    for each in clock_sources.limits_of(bail, answer, wording.london_date(bail.ended_at or now)):
+        standing, detail = _standing_of(bail, each)
+        limit = each.drawn
         late = limit.in_force and not open_ended and limit.at < now and bail.is_running
         rows.append(
             {
                 "limit": limit.label,
-                "ends": _ends_of(bail, answer, limit),
+                "ends": _ends_of(bail, answer, each),
                 "authority": limit.authority,
-                "state": word,
-                "state_kind": _STATE_KINDS.get(word, "neutral"),
+                "state": STANDING_WORDS[standing],
+                "state_kind": _STANDING_KINDS[standing],
                 "detail": detail,
                 "in_force": limit.in_force,
                 "late": late,
@@ -459,7 +462,10 @@ def row_tag(clock: Clock, *, now: datetime) -> tuple[str, str] | None:
     """The word that matters more than the time. A missing authority is said only when the limit is near."""
     if clock.ends_at is not None and clock.ends_at < now:
         return "Ended by law", "late"
-    if clock.tag == clock_sources.AUTHORITY_MISSING:
+    if not clock.tag:
+        return None
+    tag = Tag(clock.tag)
+    if tag is Tag.AUTHORITY_MISSING:
         near = clock.ends_at is not None and clock.ends_at - now <= clock_sources.AUTHORITY_MISSING_WITHIN
-        return (clock.tag, "missing") if near else None
-    return (clock.tag, "stopped" if clock.ends_at is None else "waiting") if clock.tag else None
+        return (tag.label, "missing") if near else None
+    return tag.label, "stopped" if clock.ends_at is None else "waiting"

@@ -55,8 +55,11 @@ def refusals_say_by_when(bail: Bail, *, at: datetime) -> Iterator[None]:
         yield
     except RefusedByLawError as refused:
         reason = refused.reason if refused.provision in refused.reason else with_section(refused.reason, refused.provision)
-        way = by_when(refused.way_forward, bail, at=at) if refused.code in ASKED_BEFORE_THE_END else refused.way_forward
-        way = way.replace("before the bail ends", _by_its_last_day(bail, at=at) or "before the bail ends")
+        way = refused.way_forward
+        if refused.code in ASKED_BEFORE_THE_END:
+            way = by_when(way, bail, at=at)
+        elif refused.in_time and (day := _by_its_last_day(bail, at=at)):
+            way = f"{refused.in_time} {day}."
         raise RefusedByLawError(code=refused.code, reason=reason, provision=refused.provision, way_forward=way) from refused
 
 

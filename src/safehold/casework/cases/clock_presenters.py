@@ -13,6 +13,7 @@ from safehold.casework.cases import permissions
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Clock, ClockKind
 from safehold.casework.cases.queries import ClockGroup
+from safehold.casework.cases.tags import TAG_KINDS, Tag
 from safehold.web import clock_bar, wording
 from safehold.web.action_pages import is_open_to
 
@@ -106,19 +107,6 @@ FILTER_WORDS = {
 }
 
 
-TAG_KINDS = {
-    "Authority missing": "late",
-    "Late": "late",
-    "With the CPS": "stopped",
-    "Stopped": "stopped",
-    "Not planned": "missing",
-    "No reply yet": "due",
-    "Court asked": "due",
-    "Away": "stopped",
-    "Due soon": "due",
-}
-
-
 @dataclass(frozen=True)
 class ClockRow:
     """A clock as a row of the board or the head of a page."""
@@ -200,7 +188,8 @@ def _tag(clock: Clock, *, late: bool, now: datetime) -> tuple[str, str] | None:
         return clock.when_late.get("tag", "Late"), "late"
     if not clock.tag or (clock.tag_from is not None and clock.tag_from > now):
         return None
-    return clock.tag, TAG_KINDS.get(clock.tag, "neutral")
+    tag = Tag(clock.tag)
+    return tag.label, TAG_KINDS.get(tag, "neutral")
 
 
 def _case_reference(clock: Clock) -> str:
@@ -346,6 +335,10 @@ def _note(clocks: Iterable[Clock]) -> str:
     return f"{bases.pop()}." if len(bases) == 1 and bases != {""} else ""
 
 
+FIRST_LIMIT = {"label": "24 hours", "short": "24 h"}
+"""The limit of a detention before anybody authorised a longer one."""
+
+
 @dataclass(frozen=True)
 class CustodyCell:
     """A person in custody, in the strip of the board."""
@@ -361,11 +354,11 @@ class CustodyCell:
 
 def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: Officer) -> CustodyCell:
     """Say how long somebody is in detention, of how much, and by when it must be reviewed."""
-    hours = next((limit["label"] for limit in clock.picture.get("limits", []) if limit["in_force"]), "24 hours")
+    in_force = next((limit for limit in clock.picture.get("limits", []) if limit["in_force"]), FIRST_LIMIT)
     used = now - clock.starts_at
     return CustodyCell(
         elapsed=wording.duration(used) if used > timedelta(0) else "0 min",
-        of=f"of {hours.replace(' hours', ' h')}" if hours.endswith(" hours") else f"· {hours[0].lower()}{hours[1:]}",
+        of=f"of {in_force['short']}" if in_force.get("short") else f"· {in_force['label'][0].lower()}{in_force['label'][1:]}",
         name=clock.subject_name,
         url=clock.record_url,
         review_by=wording.clock_time(review.ends_at) if review and review.ends_at else "",

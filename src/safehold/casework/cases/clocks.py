@@ -34,6 +34,7 @@ from safehold.casework.accounts.acting import acting_as
 from safehold.casework.accounts.models import Officer, Team
 from safehold.casework.cases.clock_facts import Needs, which_are_met
 from safehold.casework.cases.models import Case, Clock, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.versions import Versions
 from safehold.law.calendar import LONDON
@@ -80,13 +81,24 @@ def _around_number(name: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Limit:
-    """A limit on the bar. `at` is the last moment; `in_force` the one that runs now."""
+    """A limit on the bar. `at` is the last moment; `in_force` the one that runs now.
+
+    `short` is its label where little room is, if it has one; `code` says for a program where it stands, if one asks.
+    """
 
     label: str
     at: datetime
     in_force: bool = False
     authority: str = ""
     state: str = ""
+    short: str = ""
+    code: str = ""
+
+    def as_stored(self) -> dict[str, Any]:
+        """Give it as the picture of its clock keeps it; what few limits have is left out of the others."""
+        few = {name: value for name in ("short", "code") if (value := getattr(self, name))}
+        plain = {"label": self.label, "at": _text(self.at), "in_force": self.in_force}
+        return {**plain, "authority": self.authority, "state": self.state, **few}
 
 
 @dataclass(frozen=True)
@@ -121,7 +133,7 @@ class RunningClock:
     subject_name: str = ""
     soon: timedelta = timedelta(days=3)
     days_left: int | None = None
-    tag: str = ""
+    tag: Tag | None = None
     tag_from: datetime | None = None
     when_late: OnceLate | None = None
     ended_by_law: bool = True
@@ -461,7 +473,7 @@ def columns(
         "ends_at": _stored(clock.ends_at),
         "soon_at": _soon(clock),
         "days_left": clock.days_left,
-        "tag": clock.tag,
+        "tag": str(clock.tag or ""),
         "tag_from": _stored(clock.tag_from),
         "when_late": vars(clock.when_late) if clock.when_late else {},
         "ended_by_law": clock.ended_by_law,
@@ -473,7 +485,7 @@ def columns(
         "action_note": clock.action_note,
         "record_url": clock.record_url,
         "picture": {
-            "limits": [{**vars(limit), "at": _text(limit.at)} for limit in clock.limits],
+            "limits": [limit.as_stored() for limit in clock.limits],
             "stopped": [[_text(begin), _text(end)] for begin, end in clock.stopped],
             "scale_end": _text(clock.scale_end),
         },

@@ -14,6 +14,7 @@ from safehold.casework.cases.clocks import (
     register_with_policy,
 )
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.charging import queries
 from safehold.casework.charging.models import AWAITS_HEARING, Charge, Remand
 from safehold.casework.policy.versions import Versions
@@ -63,10 +64,10 @@ def _clock(charge: Charge, versions: Versions) -> RunningClock:
     )
 
 
-def _tag(answer: law.BeforeCourt) -> str:
+def _tag(answer: law.BeforeCourt) -> Tag | None:
     if answer.listed_late:
-        return "Listed too late"
-    return "Inform the court" if answer.inform_court else ""
+        return Tag.LISTED_TOO_LATE
+    return Tag.INFORM_THE_COURT if answer.inform_court else None
 
 
 def _what_next(charge: Charge, answer: law.BeforeCourt) -> str:

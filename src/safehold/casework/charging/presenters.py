@@ -35,7 +35,6 @@ from safehold.law.charging import (
     papers_of,
     who_decides,
 )
-from safehold.law.charging.offences import GUIDANCE
 from safehold.web import wording
 
 
@@ -217,14 +216,13 @@ def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
         answer = fast_route(
             queries.order_held(order), binding[0].text, on=on, guilty_plea_anticipated=True, suits_magistrates_court=True
         )
-        tests = [step.text.partition(": ")[2].rstrip(".") for step in answer.steps if step.provision == GUIDANCE]
         routes.append(
             {
                 "person": order.person.name,
                 "order": order_words(order),
                 "ends": f"to {wording.exact_with_year(order.ends_on)}" if order.ends_on else "until further order",
                 "offence": f"{answer.offence.wording} ({answer.offence.provision})",
-                "tests": [f"{text[0].upper()}{text[1:]}" for text in tests],
+                "tests": [f"{test.what[0].upper()}{test.what[1:]}" for test in answer.tests],
                 "prohibitions": [
                     {"text": f"{each.text}{own_term(order, each)}", "query": f"?breach={order.pk}.{each.number}"}
                     for each in binding

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from django.db.models import Q
 
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import IN_CUSTODY, ON_STREET_BAIL, Arrest
 from safehold.casework.policy.names import WELFARE_CONTACT
@@ -19,12 +21,26 @@ from safehold.law.calendar import london_date, spoken, spoken_time
 LIMIT_SOON = timedelta(hours=6)
 REVIEW_SOON = timedelta(hours=1)
 BAIL_SOON = timedelta(days=5)
-NOT_AUTHORISED = detention.LimitState.NOT_AUTHORISED.value.capitalize()
 CONTACT_SOON = timedelta(hours=12)
 RELEASED_TO_BE_CONTACTED = Q(released_at__isnull=False, welfare_contact_by__isnull=False)
 NOT_COME = "They may be arrested (PACE 1984 s.30D(1)); the Bail Act does not apply to street bail (s.30C(3))"
 ONCE_OVER = "Charge or release now; record what was authorised in time"
 """No authority can be given any more once the limit is reached (PACE 1984 ss. 41(7), 42(4)(a), 43(5))."""
+
+
+class Standing(StrEnum):
+    """Where a limit of a detention stands, as the picture of its clock keeps it."""
+
+    IN_FORCE = "in_force"
+    AUTHORISED_BEYOND = "authorised_beyond"
+    NOT_AUTHORISED = "not_authorised"
+
+
+STANDING_WORDS = {
+    Standing.IN_FORCE: "In force",
+    Standing.AUTHORISED_BEYOND: "Authorised beyond",
+    Standing.NOT_AUTHORISED: "Not authorised",
+}
 
 
 @register_with_policy(queries.held_in, needs=[Rows(Arrest, IN_CUSTODY)])
@@ -111,7 +127,7 @@ def _limit_clock(arrest: Arrest, answer: detention.DetentionClock, sign_off: tup
 
 
 def _name_of(limit: Limit) -> str:
-    return f"{limit.label.removesuffix(' hours')}-hour limit" if limit.label.endswith(" hours") else limit.label
+    return f"{limit.short.removesuffix(' h')}-hour limit" if limit.short else limit.label
 
 
 def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
@@ -123,9 +139,12 @@ def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
             in_force=limit.at == answer.authorised_until,
             # What the authority needs besides stands in the steps; here the words must fit under a tick.
             authority=limit.authority.split(",")[0].capitalize(),
-            state=_state(limit, answer),
+            state=STANDING_WORDS[standing],
+            short=f"{limit.hours} h",
+            code=standing,
         )
         for limit in answer.limits
+        for standing in (_standing(limit, answer),)
     ]
     if not any(limit.in_force for limit in limits):
         label = "Court's order" if answer.orders else "Court to decide"
@@ -133,11 +152,11 @@ def _limits(answer: detention.DetentionClock) -> tuple[Limit, ...]:
     return tuple(sorted(limits, key=lambda limit: limit.at))
 
 
-def _state(limit: detention.DetentionLimit, answer: detention.DetentionClock) -> str:
-    """The state of a limit as the table shows it: one limit is in force, those that lie before it were authorised beyond."""
+def _standing(limit: detention.DetentionLimit, answer: detention.DetentionClock) -> Standing:
+    """Where a limit stands as the table shows it: one limit is in force, those that lie before it were authorised beyond."""
     if limit.at == answer.authorised_until:
-        return "In force"
-    return "Authorised beyond" if limit.at < answer.authorised_until else NOT_AUTHORISED
+        return Standing.IN_FORCE
+    return Standing.AUTHORISED_BEYOND if limit.at < answer.authorised_until else Standing.NOT_AUTHORISED
 
 
 @dataclass(frozen=True)
@@ -148,7 +167,7 @@ class _Step:
     longer: str = ""
     label: str = "Record the decision"
     page: str = "custody:arrest"
-    tag: str = ""
+    tag: Tag | None = None
 
 
 def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
@@ -158,7 +177,7 @@ def _what_next(arrest: Arrest, answer: detention.DetentionClock) -> _Step:
             " The court was asked and has not decided.",
             "Record the court's decision",
             "custody:court_decision",
-            "Court asked",
+            Tag.COURT_ASKED,
         )
     _, with_superintendent, in_all = answer.limits
     until = answer.authorised_until

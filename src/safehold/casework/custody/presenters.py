@@ -10,9 +10,11 @@ from django.urls import reverse
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
 from safehold.casework.cases import clock_presenters
+from safehold.casework.cases.clock_presenters import FIRST_LIMIT
 from safehold.casework.cases.models import Clock
+from safehold.casework.cases.tags import Tag
 from safehold.casework.custody import permissions
-from safehold.casework.custody.clock_sources import NOT_AUTHORISED
+from safehold.casework.custody.clock_sources import Standing
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
@@ -40,18 +42,18 @@ def elapsed_words(clock: Clock, *, now: datetime) -> str:
     """Say how long somebody is in detention, of how much: "19 h 17 min of 24 h"."""
     if clock.starts_at > now:
         return f"Counts from {wording.exact(clock.starts_at, now)} at the latest"
-    in_force = next((limit["label"] for limit in clock.picture["limits"] if limit["in_force"]), "24 hours")
-    of = f" of {in_force.replace(' hours', ' h')}" if in_force.endswith(" hours") else ""
+    in_force = next((limit for limit in clock.picture["limits"] if limit["in_force"]), FIRST_LIMIT)
+    of = f" of {in_force['short']}" if in_force.get("short") else ""
     return f"{wording.duration(wording.elapsed(clock.starts_at, now))}{of}"
 
 
 def longer_words(clock: Clock) -> str:
     """Say who may authorise the limit after the one in force: "36 hours: superintendent or above"."""
-    later = [limit for limit in clock.picture["limits"] if limit["state"] == NOT_AUTHORISED]
+    later = [limit for limit in clock.picture["limits"] if limit.get("code") == Standing.NOT_AUTHORISED]
     in_force = next((limit["at"] for limit in clock.picture["limits"] if limit["in_force"]), "")
     following = next((limit for limit in later if limit["at"] > in_force), None)
     if clock.tag:
-        return clock.tag
+        return Tag(clock.tag).label
     return f"{following['label']}: {following['authority'].lower()}" if following else "Nobody may authorise more"
 
 

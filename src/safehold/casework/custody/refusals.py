@@ -73,23 +73,26 @@ def refuse_involved(field: str, name: str, arrest: Arrest) -> None:
             raise InputError(field, f"{involved.name} is {what} and so is involved.", "Name an officer who is not involved.")
 
 
-_FIELDS = {
-    "authorised": "authorised_at",
-    "voluntary_arrest": "arrested_at",
-    "used_minutes": "minutes_used_before",
-    "superintendent": "authorised_at",
-    "arrived": "arrived_at",
-    "out_of_area": "arrived_at",
+FIELDS_OF_FACTS = {
+    ("arrived", ""): "arrived_at",
+    ("authorised", ""): "authorised_at",
+    ("voluntary_arrest", ""): "arrested_at",
+    ("used_minutes", ""): "minutes_used_before",
+    ("superintendent", ""): "authorised_at",
+    ("superintendent_until", ""): "authorised_at",
+    ("street_bail", ""): "way_in",
+    ("out_of_area", ""): "arrived_at",
+    ("out_of_area", "arrested"): "arrived_at",
+    ("out_of_area", "arrived"): "arrived_at",
+    ("excluded", "from"): "begins",
+    ("excluded", "to"): "ends",
+    ("excluded", "questioned_minutes"): "questioned_minutes",
+    ("reviews", ""): "reviewed_at",
+    ("court", "applied"): "applied_at",
+    ("court", "decided"): "decided_at",
+    ("court", "hours"): "hours",
 }
-
-_PARTS = {
-    "from": "begins",
-    "to": "ends",
-    "questioned_minutes": "questioned_minutes",
-    "applied": "applied_at",
-    "decided": "decided_at",
-    "hours": "hours",
-}
+"""At which field of a form a fact of a detention is said, by its name and its part."""
 
 
 def check_facts(arrest: Arrest) -> None:
@@ -105,7 +108,5 @@ def check_facts(arrest: Arrest) -> None:
 
 def refuse_fact(error: FactsError) -> NoReturn:
     """Say at its field which fact can't be true. Raises: InputError."""
-    name = error.fact.split("[")[0]
-    part = error.fact.rsplit(".", 1)[-1]
-    field = _FIELDS.get(name) or _PARTS.get(part, "reviewed_at")
+    field = FIELDS_OF_FACTS[error.about.name, error.about.part]
     raise InputError(field, f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the date and the time.") from error

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from safehold.examiner.results.problems import is_of_whole_volume
+
 OF_FILES = {
     "encrypted_archives": ("archive that is encrypted as a whole", "archives that are encrypted as a whole"),
     "encrypted_members": ("member of an archive with a password", "members of archives with a password"),
@@ -11,8 +13,6 @@ OF_FILES = {
 """What is counted of files whose content needs a key, each with its words for one and for many."""
 
 OF_VOLUMES = ("encrypted", "possibly-encrypted")
-_ITS_OWN = "volume "
-"""How the place of a problem of a whole volume begins; other places are volumes inside a container."""
 
 
 def met(report: Mapping[str, Any], problems: Sequence[Mapping[str, str]]) -> list[str]:
@@ -25,7 +25,7 @@ def met(report: Mapping[str, Any], problems: Sequence[Mapping[str, str]]) -> lis
     inside = [
         f"{found['where']}: encrypted"
         for found in problems
-        if found["code"] in OF_VOLUMES and not found["where"].startswith(_ITS_OWN)
+        if found["code"] in OF_VOLUMES and not is_of_whole_volume(found["where"])
     ]
     totals = report.get("totals", {})
     files = [

@@ -282,6 +282,11 @@ def _facts(examination: Examination) -> list[Any]:
     ]
 
 
+def copy_format(image: Mapping[str, Any]) -> str:
+    """The format and the size of the copy that was examined; empty where there is none."""
+    return f"{str(image['format']).upper()}, {size_words(image['media_size'])}" if image else ""
+
+
 def copy_facts(image: Mapping[str, Any]) -> list[Any]:
     """The copy that was examined: its container, size and digests."""
     if not image:
@@ -289,7 +294,7 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
     segments = image.get("segments") or []
     return [
         ("Image", image["path"]),
-        ("Format", f"{str(image['format']).upper()}, {size_words(image['media_size'])}"),
+        ("Format", copy_format(image)),
         ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
         {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
         {"key": "MD5", "value": image.get("md5"), "mono": True},

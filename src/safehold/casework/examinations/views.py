@@ -351,7 +351,7 @@ class Start(ExaminationAction):
         """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
         name = record.exhibit.reference.replace("/", "-").lower()
         fitting = [image for image in stores.images() if image.lower().rsplit("/", 1)[-1].startswith(f"{name}.")]
-        bench = record.exhibit.holder.partition(", ")[2] if record.exhibit.held_by_id == self.officer.pk else ""
+        bench = exhibit_queries.bench_of(record.exhibit) if record.exhibit.held_by_id == self.officer.pk else ""
         image = record.image or (fitting[0] if len(fitting) == 1 else "")
         return {"image": image, "bench": bench, "unopened_because": record.unopened_because}
 

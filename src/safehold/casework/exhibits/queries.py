@@ -110,6 +110,14 @@ def continuity_of(exhibit: Exhibit) -> list[ContinuityEvent]:
     return continuities_of([exhibit])[exhibit.pk]
 
 
+def bench_of(exhibit: Exhibit) -> str:
+    """The place at which the person who holds an exhibit took it or opened it; empty where it was handed to them elsewhere."""
+    held = (ContinuityKind.BOOKED_IN, ContinuityKind.OPENED)
+    moves = (*held, ContinuityKind.TRANSFERRED, ContinuityKind.SEIZED, ContinuityKind.RETURNED)
+    last = next((entry for entry in reversed(continuity_of(exhibit)) if entry.kind in moves), None)
+    return last.place.strip() if last is not None and last.kind in held else ""
+
+
 def entries_of_kinds(case: Case, kinds: Collection[ContinuityKind]) -> QuerySet[ContinuityEvent]:
     """The entries of some kinds in the continuity of every exhibit of a case, oldest first."""
     return ContinuityEvent.objects.filter(case=case, kind__in=list(kinds)).select_related("exhibit").order_by("at", "pk")

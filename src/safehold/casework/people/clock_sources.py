@@ -18,6 +18,7 @@ from safehold.casework.cases.clocks import (
     register_with_policy,
 )
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.people import duties, queries
 from safehold.casework.people.duties import Due
 from safehold.casework.people.models import NotificationKind, Order, OrderKind
@@ -88,7 +89,7 @@ def _notification_clock(order: Order, due: Due, versions: Versions) -> RunningCl
         ends_at=ends,
         days_left=due.days_left,
         soon=SOON,
-        tag="Away" if away else "",
+        tag=Tag.AWAY if away else None,
         when_late=OnceLate(
             "Not notified",
             f"Record when it was notified. {MAY_GROUND}",

@@ -14,6 +14,7 @@ from safehold.casework.cases.clocks import (
     register_with_policy,
 )
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.policy.versions import Versions
 from safehold.casework.retention import periods, queries
 from safehold.casework.retention.models import Biometrics, Record
@@ -25,8 +26,6 @@ END_SOON = timedelta(days=28)
 """The same for the last day of prints and DNA (force policy)."""
 
 NOTHING_DELETED = "A person decides. Nothing is deleted by the software."
-ON_HOLD = "On hold"
-PROPOSED = "Disposal proposed"
 
 
 @register_with_policy(queries.records_in, needs=[Rows(Record)], after_closing=True)
@@ -67,7 +66,7 @@ def _review_clock(case: Case, record: Record, versions: Versions) -> RunningCloc
         owner_id=case.supervisor_id,
         soon=SOON,
         ended_by_law=False,
-        tag=ON_HOLD if hold else PROPOSED if proposal else "",
+        tag=Tag.ON_HOLD if hold else Tag.DISPOSAL_PROPOSED if proposal else None,
         when_late=OnceLate("Review due", *act) if ends else None,
         consequence=NOTHING_DELETED,
         next_action=act[0],
@@ -101,7 +100,7 @@ def _biometrics_clock(case: Case, record: Record, taken: Biometrics) -> Iterable
         record_url=address("retention:of_case", case.reference),
         owner_id=None if case.is_open else case.supervisor_id,
         soon=END_SOON,
-        tag="No period begins" if no_period else "",
+        tag=Tag.NO_PERIOD_BEGINS if no_period else None,
         when_late=OnceLate("To be destroyed", *act),
         consequence=f"{taken.get_kind_display()} may not be kept after that day (PACE 1984 s.63D). {NOTHING_DELETED}",
         next_action=act[0],

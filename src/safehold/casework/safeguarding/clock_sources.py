@@ -11,6 +11,7 @@ from functools import partial
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.safeguarding import queries
@@ -85,7 +86,7 @@ def _referral_clock(child: Child, versions: Versions) -> RunningClock:
         starts_at=child.found_at,
         ends_at=due,
         soon=timedelta(hours=12),
-        tag="Not referred",
+        tag=Tag.NOT_REFERRED,
         whole_day=False,
         consequence="Until then nobody outside the police knows of the child.",
         next_action="Refer the child, or record the outcome",
@@ -109,7 +110,7 @@ def _reply_clock(child: Child, referral: ChildReferral, subject_kind: str = "chi
         ends_at=last_minute_of(due),
         owner_id=referral.sent_by_id,
         soon=timedelta(days=1),
-        tag="No decision yet" if referral.acknowledged_at else "No reply yet",
+        tag=Tag.NO_DECISION_YET if referral.acknowledged_at else Tag.NO_REPLY_YET,
         consequence="Ask them, and their manager, when it does not come.",
         next_action="Record what children's services decided",
         action_label="Record their reply",

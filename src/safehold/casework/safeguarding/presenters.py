@@ -19,13 +19,16 @@ _GOOD_OUTCOMES = (Outcome.PROTECTION_PLAN, Outcome.IN_NEED_PLAN, Outcome.PLAN_IN
 
 def age_on(child: Child, day: date) -> str:
     """The age in words: worked out from the date of birth, or as it was recorded."""
+    return f"age {_years_on(child, day)}"
+
+
+def _years_on(child: Child, day: date) -> str:
+    """The age without the word before it: "12", "not recorded"."""
     if child.date_of_birth is not None:
         born = child.date_of_birth
         years = day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-        return f"age {max(years, 0)}"
-    if child.age is not None:
-        return f"age {child.age}"
-    return "age not recorded"
+        return str(max(years, 0))
+    return "not recorded" if child.age is None else str(child.age)
 
 
 def status(child: Child) -> tuple[str, str]:
@@ -76,7 +79,7 @@ def child_facts(child: Child, *, now: datetime) -> list[dict[str, Any]]:
     facts: list[dict[str, Any]] = [
         {"key": "Case", "value": child.case.reference, "href": reverse("cases:case", args=[child.case.reference])},
         {"key": "Date of birth", "value": born},
-        {"key": "Age", "value": age_on(child, wording.london_date(now)).removeprefix("age ").capitalize()},
+        {"key": "Age", "value": _years_on(child, wording.london_date(now)).capitalize()},
         {"key": "Contact", "value": child.get_relation_display()},
         {"key": "In the household", "value": "Yes" if child.in_household else "No"},
         {"key": "Where the child is", "value": child.address_note},

@@ -10,19 +10,12 @@ class Definition:
     key: str
     label: str
     text: str
+    of_one: str = ""
+    """The words under the number one, where they are others."""
 
     def label_for(self, number: int | None) -> str:
         """The words under a number: "1 warrant executed", "2 warrants executed"."""
-        return _SINGULAR.get(self.label, self.label) if number == 1 else self.label
-
-
-_SINGULAR = {
-    "warrants executed": "warrant executed",
-    "arrests": "arrest",
-    "people arrested": "person arrested",
-    "devices seized": "device seized",
-    "children safeguarded": "child safeguarded",
-}
+        return (self.of_one or self.label) if number == 1 else self.label
 
 
 SMALL, FEWER = range(1, 5), "fewer than 5"
@@ -33,23 +26,29 @@ DEFINITIONS = (
         "warrants_executed",
         "warrants executed",
         "Search warrants under which officers entered in the period. Each counts once, on the day of first entry.",
+        "warrant executed",
     ),
-    Definition("arrests", "arrests", "Arrests for an offence in the period. A person arrested twice counts twice here."),
+    Definition(
+        "arrests", "arrests", "Arrests for an offence in the period. A person arrested twice counts twice here.", "arrest"
+    ),
     Definition(
         "people_arrested",
         "people arrested",
         "Different people arrested for an offence in the period. Each counts once, however often arrested.",
+        "person arrested",
     ),
     Definition(
         "devices_seized",
         "devices seized",
         "Digital devices seized in the period, each with a power recorded. A SIM or card inside a device does not count again.",
+        "device seized",
     ),
     Definition(
         "children_safeguarded",
         "children safeguarded",
         "Different children with at least one completed safeguarding action of a listed type in the period. "
         "No national definition exists.",
+        "child safeguarded",
     ),
     Definition(
         "charged",

@@ -60,16 +60,16 @@ def outcomes(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
     ]
 
 
-def span(figures: Figures) -> str:
-    """Write the period: "5 to 17 October 2026"."""
+def span(figures: Figures, *, to: str = "to") -> str:
+    """Write the period, with what stands between its days: "5 to 17 October 2026"."""
     first, last = figures.first_day, figures.last_day
     if first == last:
         return wording.long_date(last)
     if (first.year, first.month) == (last.year, last.month):
-        return f"{first.day} to {wording.long_date(last)}"
+        return f"{first.day} {to} {wording.long_date(last)}"
     if first.year == last.year:
-        return f"{wording.long_date(first).removesuffix(f' {first.year}')} to {wording.long_date(last)}"
-    return f"{wording.long_date(first)} to {wording.long_date(last)}"
+        return f"{wording.long_date(first).removesuffix(f' {first.year}')} {to} {wording.long_date(last)}"
+    return f"{wording.long_date(first)} {to} {wording.long_date(last)}"
 
 
 def paragraph(figures: Figures, *, may_open: bool) -> str:
@@ -80,7 +80,7 @@ def paragraph(figures: Figures, *, may_open: bool) -> str:
     child, were = ("child", "was") if children == "1" else ("children", "were")
     within = f" in Operation {figures.operation.name}" if figures.operation else ""
     between = "On" if figures.first_day == figures.last_day else "Between"
-    days = span(figures).replace(" to ", " and ", 1)
+    days = span(figures, to="and")
     warrants = wording.counted(number["warrants_executed"], "warrant")
     return (
         f"{between} {days}, {settings.SAFEHOLD_FORCE} executed {warrants}{within}. "

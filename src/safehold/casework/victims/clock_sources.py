@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.victims import events, queries
 from safehold.casework.victims.queries import Owed, OwedInCase
 from safehold.law import victims_code
@@ -53,7 +54,7 @@ def victim_clock(case: Case, owed: Owed) -> RunningClock:
         ends_at=due,
         record_url=happened.record_url,
         soon=timedelta(days=1),
-        tag="Victim not told",
+        tag=Tag.VICTIM_NOT_TOLD,
         ended_by_law=False,
         consequence=_CONSEQUENCES.get(happened.event, "Until then the victim does not know of it."),
         next_action=f"Tell the victim of {happened.words}{through}"[:120],

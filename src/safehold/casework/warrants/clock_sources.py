@@ -6,6 +6,7 @@ from datetime import timedelta
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
+from safehold.casework.cases.tags import Tag
 from safehold.casework.policy import names
 from safehold.casework.policy.versions import Versions
 from safehold.casework.warrants import queries
@@ -107,7 +108,7 @@ def _clock(case: Case, warrant: Warrant) -> RunningClock:
         record_url=address("warrants:warrant", warrant.reference),
         subject_name=case.title,
         soon=SOON,
-        tag="" if warrant.planned_on or warrant.state != WarrantState.GRANTED else "Not planned",
+        tag=None if warrant.planned_on or warrant.state != WarrantState.GRANTED else Tag.NOT_PLANNED,
         when_late=_once_over(warrant),
         consequence="Nobody may enter under it after that day. Then it goes back to the court.",
         next_action=next_action,

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from safehold.examiner.names import VOLUME_PLACE
+
 
 class Words(NamedTuple):
     """A problem in words: `label` for a tag or a choice, `sentence` without capital and full stop, as `report.json` has it."""
@@ -146,3 +148,8 @@ def label(code: str) -> str:
     """What a page calls a problem in a tag or a choice; the code itself where it is of another version."""
     words = WORDS.get(code)
     return words.label if words else code
+
+
+def is_of_whole_volume(where: str) -> bool:
+    """Say whether a problem is one of a volume of the image itself: other places are volumes inside a container."""
+    return where.startswith(VOLUME_PLACE)

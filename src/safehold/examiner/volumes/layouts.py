@@ -12,6 +12,7 @@ import pytsk3
 from safehold.examiner.containers.images import SECTOR, Image
 from safehold.examiner.containers.sleuthkit_images import SleuthkitImage
 from safehold.examiner.errors import reason_of
+from safehold.examiner.names import VOLUME_PLACE
 from safehold.examiner.volumes import lost_volumes, partition_tables, signatures
 from safehold.examiner.volumes.shadow_copies import shadow_copies
 
@@ -319,4 +320,4 @@ def _is_protective(volume: Volume) -> bool:
 
 
 def _place(volume: Volume) -> str:
-    return f"volume {volume.slot} at byte {volume.offset}"
+    return f"{VOLUME_PLACE}{volume.slot} at byte {volume.offset}"

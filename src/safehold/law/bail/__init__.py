@@ -186,6 +186,7 @@ def check_extension(
                 reason=refusal.reason,
                 provision=refusal.provision,
                 way_forward=refusal.way_forward,
+                in_time=refusal.in_time,
             )
     if rank not in RANKS:
         raise RefusedByLawError(

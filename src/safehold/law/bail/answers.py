@@ -61,13 +61,17 @@ class BailLimit:
 
 @dataclass(frozen=True, slots=True)
 class BailRefusal:
-    """An event that the law doesn't allow; it changed nothing. `event` is its position, from 0."""
+    """An event that the law doesn't allow; it changed nothing. `event` is its position, from 0.
+
+    `in_time` is the way forward without its deadline, where that is the end of the bail; else empty.
+    """
 
     event: int
     code: str
     reason: str
     provision: str
     way_forward: str
+    in_time: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,6 +36,7 @@ from safehold.law.provisions import Rule
 
 __all__ = ["Course"]
 
+_APPLY: Final = "Apply to the magistrates' court"
 _S47ZL_12: Final = "PACE 1984 s.47ZL(12)(c)"
 _RANK_ORDER: Final = {rank: place for place, rank in enumerate(Rank)}
 _RANK_NAMES: Final = {
@@ -53,9 +54,9 @@ _REGIME_NAMES: Final = {
 class _Refused(Exception):  # noqa: N818 - carries a refusal inside this module, never leaves it
     """An event is refused."""
 
-    def __init__(self, code: str, reason: str, provision: str, way_forward: str) -> None:
+    def __init__(self, code: str, reason: str, provision: str, way_forward: str, in_time: str = "") -> None:
         super().__init__(reason)
-        self.refusal = (code, reason, provision, way_forward)
+        self.refusal = (code, reason, provision, way_forward, in_time)
 
 
 class Course(Period):
@@ -324,14 +325,16 @@ class Course(Period):
                 "bail.not_an_officers_limit",
                 f"In {regime} an officer may authorise {chain} months, not {event.to_months}.",
                 "PACE 1984 s.47ZF" if by_court else "PACE 1984 ss.47ZD–47ZE",
-                "Apply to the magistrates' court before the bail ends." if by_court else f"Choose {chain} months.",
+                f"{_APPLY} before the bail ends." if by_court else f"Choose {chain} months.",
+                _APPLY if by_court else "",
             )
         if self.court_ends is not None:
             raise _Refused(
                 "bail.with_the_court",
                 "The court has extended this bail; from then on only the court may.",
                 "PACE 1984 s.47ZG",
-                "Apply to the magistrates' court before the bail ends.",
+                f"{_APPLY} before the bail ends.",
+                _APPLY,
             )
         place = self.table.index(limit)
         if place <= self.current:

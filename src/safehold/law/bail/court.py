@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from safehold.law.bail.answers import DEFAULT_READINGS, BailClock, Readings
+from safehold.law.bail.answers import DEFAULT_READINGS, BailClock, LimitState, Readings
 from safehold.law.bail.course import Course
 from safehold.law.bail.facts import BailFacts, CourtExtension, Regime, check_facts
 from safehold.law.bail.limits import COURT_AGAIN, LIMITS
@@ -157,7 +157,11 @@ def check_court_application(
     for refusal in Course(proposed, readings).run().refused:
         if refusal.event == position:
             raise RefusedByLawError(
-                code=refusal.code, reason=refusal.reason, provision=refusal.provision, way_forward=refusal.way_forward
+                code=refusal.code,
+                reason=refusal.reason,
+                provision=refusal.provision,
+                way_forward=refusal.way_forward,
+                in_time=refusal.in_time,
             )
     reach = court_reach(facts, readings)
     if asked_until > reach.ends_where_needed:
@@ -217,7 +221,7 @@ def _first_months(facts: BailFacts, clock: BailClock, opens: int) -> tuple[int, 
     """s.47ZF(4), (6): 12 and 18 months after 47ZDA; 18 and 24 after 47ZDB or 47ZE."""
     table = LIMITS[facts.regime].on(facts.arrested).value
     plain, needed = table[opens].months, table[opens + 1].months
-    used = next((limit.months for limit in clock.limits if limit.state.value == "in force"), 0)
+    used = next((limit.months for limit in clock.limits if limit.state is LimitState.IN_FORCE), 0)
     if facts.regime is Regime.DESIGNATED and used < table[opens - 1].months:
         standard = [limit.months for limit in LIMITS[Regime.STANDARD].on(facts.arrested).value if limit.by_court]
         plain, needed = standard[0], standard[1]

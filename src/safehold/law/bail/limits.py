@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from safehold.law.bail.facts import Rank
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 
 __all__ = ["COURT_AGAIN", "FLOOR", "LIMITS", "RANKS", "RULES", "Limit"]
 
@@ -109,7 +109,7 @@ COURT_AGAIN: Final = Rule(
             effective_from=_ACT_2022,
             reference="PACE 1984 s.47ZG",
             text="After its first order the court may extend by three months, or six where needed, as often as it is asked.",
-            checked="statute text; that the months begin with the day after the period in force, from general knowledge",
+            checked=ToCheck("statute text; that the months begin with the day after the period in force, from general knowledge"),
         ),
     ),
 )

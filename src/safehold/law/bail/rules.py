@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 
 __all__ = [
     "AFTER_BREACH",
@@ -81,7 +81,7 @@ class InformationMonths:
 
 _ACT_2022: Final = date(2022, 10, 28)
 _TEXT: Final = "statute text"
-_GENERAL: Final = "general knowledge"
+_GENERAL: Final = ToCheck("general knowledge")
 
 
 def _rule[T](name: str, title: str, value: T, unit: str, reference: str, text: str, checked: str = _TEXT) -> Rule[T]:
@@ -235,7 +235,7 @@ INFORMATION: Final = Rule(
             reference="Bail Act 1976 s.6(11)–(14)",
             text="On police bail, within six months of the failure, or within three of the surrender, the arrest or the "
             "appearance that came first.",
-            checked="statute text; first day from general knowledge",
+            checked=ToCheck("statute text; first day from general knowledge"),
         ),
     ),
 )

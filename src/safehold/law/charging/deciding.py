@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NoReturn
 
-from safehold.law.charging.offences import GUIDANCE, OFFENCES, SEXUAL_OFFENCES_ACT, Decider, Mode, Offence
+from safehold.law.charging.offences import GUIDANCE, OFFENCES, Act, Decider, Mode, Offence
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -104,7 +104,7 @@ def check_police_charge(
     if categories:
         named = ", ".join(sorted(categories))
         _refuse("charging.excluded_category", f"The police can't charge a case of {named}.", GUIDANCE)
-    if person_under_18_involved and offence.act == SEXUAL_OFFENCES_ACT:
+    if person_under_18_involved and offence.act is Act.SEXUAL_OFFENCES_2003:
         _refuse(
             "charging.person_under_18",
             "The police can't charge a Sexual Offences Act 2003 offence by or upon a person under 18.",

@@ -12,12 +12,12 @@ from typing import Final
 
 from safehold.law.calendar import spoken
 from safehold.law.charging.deciding import ExcludedCategory, check_police_charge
-from safehold.law.charging.offences import GUIDANCE, OFFENCES, Offence
+from safehold.law.charging.offences import GUIDANCE, OFFENCES, Act, Offence
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "FastRoute", "OrderHeld", "OrderType", "fast_route"]
+__all__ = ["RULES", "FastRoute", "OrderHeld", "OrderType", "PoliceTest", "fast_route"]
 
 
 class OrderType(StrEnum):
@@ -44,6 +44,14 @@ class OrderHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class PoliceTest:
+    """A test of the Director's Guidance for a charge by the police, in words, and whether it is met."""
+
+    met: bool
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class FastRoute:
     """Which offence the conduct would ground, whether the police may charge it, and what stands in the way."""
 
@@ -53,6 +61,7 @@ class FastRoute:
     refusal: str
     way_forward: str
     steps: tuple[Step, ...]
+    tests: tuple[PoliceTest, ...]
 
 
 _OFFENCES: Final = MappingProxyType(
@@ -120,10 +129,8 @@ def fast_route(
         )
     _refuse_ended(order, prohibition, on)
     offence = OFFENCES[RULES["fast_route"].on(on).value[order.type]]
-    steps = [
-        *_suspicion(order, prohibition, offence, on),
-        *_tests(offence, guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved),
-    ]
+    tests = _tests(offence, guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved)
+    steps = [*_suspicion(order, prohibition, offence, on), *(_step(test) for test in tests)]
     refusal = way_forward = ""
     try:
         check_police_charge(
@@ -135,7 +142,7 @@ def fast_route(
         )
     except RefusedByLawError as error:
         refusal, way_forward = error.reason, error.way_forward
-    return FastRoute(offence, prohibition, not refusal, refusal, way_forward, tuple(steps))
+    return FastRoute(offence, prohibition, not refusal, refusal, way_forward, tuple(steps), tests)
 
 
 def _suspicion(order: OrderHeld, prohibition: str, offence: Offence, on: date) -> list[Step]:
@@ -153,18 +160,21 @@ def _suspicion(order: OrderHeld, prohibition: str, offence: Offence, on: date) -
 
 def _tests(
     offence: Offence, guilty_plea: bool, suits_magistrates_court: bool, categories: Collection[ExcludedCategory], under_18: bool
-) -> list[Step]:
+) -> tuple[PoliceTest, ...]:
     """Where each test of a charge by the police stands."""
-    tests = (
-        (guilty_plea, "a guilty plea is anticipated"),
-        (suits_magistrates_court, "it suits the magistrates' court"),
-        (not categories, "it is in none of the excluded categories"),
-        (
-            not (under_18 and offence.act.startswith("Sexual Offences Act")),
+    return (
+        PoliceTest(guilty_plea, "a guilty plea is anticipated"),
+        PoliceTest(suits_magistrates_court, "it suits the magistrates' court"),
+        PoliceTest(not categories, "it is in none of the excluded categories"),
+        PoliceTest(
+            not (under_18 and offence.act is Act.SEXUAL_OFFENCES_2003),
             "it is no Sexual Offences Act offence by or upon a person under 18",
         ),
     )
-    return [Step(f"{'Met' if met else 'Not met'}: {what}.", Basis.STATUTORY_GUIDANCE, GUIDANCE) for met, what in tests]
+
+
+def _step(test: PoliceTest) -> Step:
+    return Step(f"{'Met' if test.met else 'Not met'}: {test.what}.", Basis.STATUTORY_GUIDANCE, GUIDANCE)
 
 
 def _refuse_ended(order: OrderHeld, prohibition: str, on: date) -> None:

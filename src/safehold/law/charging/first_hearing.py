@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from safehold.law.calendar import EARLIEST, LATEST, good_friday, london_date, spoken, spoken_time
 from safehold.law.errors import FactsError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = ["RULES", "SIGN_OFFS", "BeforeCourt", "NotThatDay", "appears_on", "brought_by"]
@@ -47,7 +47,9 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 "Before a magistrates' court as soon as practicable, and not later than its first sitting after the charge. "
                 "Where none is due on that day or the next, the custody officer informs the court, which sits not later than the "
                 "next day that is not a Sunday, Christmas Day or Good Friday.",
-                checked="statute text as enacted; first day, and that no change since moved the days, from general knowledge",
+                checked=ToCheck(
+                    "statute text as enacted; first day, and that no change since moved the days, from general knowledge"
+                ),
             ),
         ),
     ),
@@ -62,7 +64,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 _S47_3A,
                 "Bailed to the first sitting of the court after the charge, or to a later day where the court said that it can't "
                 "hear them before.",
-                checked="general knowledge",
+                checked=ToCheck("general knowledge"),
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from typing import Final
 
 from safehold.law.errors import refuse
 from safehold.law.judgements import Judgement, sentence
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = ["RULES", "FullCode", "Threshold", "check_full_code", "check_kept_after_threshold", "check_threshold"]
@@ -65,7 +65,7 @@ def _rule(name: str, title: str, value: object, text: str) -> Rule[object]:
                 _CODE,
                 text,
                 Basis.STATUTORY_GUIDANCE,
-                checked="published source; paragraphs from general knowledge",
+                checked=ToCheck("published source; paragraphs from general knowledge"),
             ),
         ),
     )

@@ -10,10 +10,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis
 
-__all__ = ["FAILING_TO_SURRENDER", "GUIDANCE", "OFFENCES", "RULES", "SEXUAL_OFFENCES_ACT", "Decider", "Mode", "Offence"]
+__all__ = ["FAILING_TO_SURRENDER", "GUIDANCE", "OFFENCES", "RULES", "Act", "Decider", "Mode", "Offence"]
 
 
 class Mode(StrEnum):
@@ -31,13 +31,23 @@ class Decider(StrEnum):
     POLICE_OR_CPS = "police_or_cps"
 
 
+class Act(StrEnum):
+    """The Acts whose offences are held here, as they are cited."""
+
+    PROTECTION_OF_CHILDREN_1978 = "Protection of Children Act 1978"
+    CRIMINAL_JUSTICE_1988 = "Criminal Justice Act 1988"
+    SEXUAL_OFFENCES_2003 = "Sexual Offences Act 2003"
+    SENTENCING_2020 = "Sentencing Act 2020"
+    BAIL_1976 = "Bail Act 1976"
+
+
 @dataclass(frozen=True, slots=True)
 class Offence:
     """An offence: its wording, its section, its mode and maximum, and who decides. No maximum in years means life."""
 
     code: str
     wording: str
-    act: str
+    act: Act
     section: str
     mode: Mode
     maximum_years: int | None
@@ -52,16 +62,16 @@ class Offence:
         return f"{self.act} s.{self.section}"
 
 
-_PCA: Final = "Protection of Children Act 1978"
-_CJA: Final = "Criminal Justice Act 1988"
-SEXUAL_OFFENCES_ACT: Final = "Sexual Offences Act 2003"
-_SA: Final = "Sentencing Act 2020"
-_BA: Final = "Bail Act 1976"
+_PCA: Final = Act.PROTECTION_OF_CHILDREN_1978
+_CJA: Final = Act.CRIMINAL_JUSTICE_1988
+_SOA: Final = Act.SEXUAL_OFFENCES_2003
+_SA: Final = Act.SENTENCING_2020
+_BA: Final = Act.BAIL_1976
 GUIDANCE: Final = "Director's Guidance on Charging, sixth edition"
 _EITHER: Final = Mode.EITHER_WAY
 _STATUTE: Final = "statute text"
 _SOURCE: Final = "published source"
-_GENERAL: Final = "general knowledge"
+_GENERAL: Final = ToCheck("general knowledge")
 
 FAILING_TO_SURRENDER: Final = "BA1976-S6"
 """The information for it has a limit of its own (`safehold.law.bail.information_clock`)."""
@@ -82,42 +92,42 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
             ),
             Offence(
                 "SOA2003-S15A", "Sexual communication with a child",
-                SEXUAL_OFFENCES_ACT, "15A", _EITHER, 2, "2 years", Decider.CPS, False, _GENERAL,
+                _SOA, "15A", _EITHER, 2, "2 years", Decider.CPS, False, _GENERAL,
             ),
             Offence(
                 "SOA2003-S8", "Causing or inciting a child under 13 to engage in sexual activity",
-                SEXUAL_OFFENCES_ACT, "8", _EITHER, None, "life where penetrative (indictable only), otherwise 14 years",
+                _SOA, "8", _EITHER, None, "life where penetrative (indictable only), otherwise 14 years",
                 Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SOA2003-S10", "Causing or inciting a child to engage in sexual activity",
-                SEXUAL_OFFENCES_ACT, "10", _EITHER, 14, "14 years (indictable only where penetrative)",
+                _SOA, "10", _EITHER, 14, "14 years (indictable only where penetrative)",
                 Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SOA2003-S14", "Arranging or facilitating the commission of a child sex offence",
-                SEXUAL_OFFENCES_ACT, "14", _EITHER, 14, "14 years (longer where what is arranged is against a child under 13)",
+                _SOA, "14", _EITHER, 14, "14 years (longer where what is arranged is against a child under 13)",
                 Decider.CPS, False, _GENERAL,
             ),
             Offence(
                 "SOA2003-S15", "Meeting a child following sexual grooming",
-                SEXUAL_OFFENCES_ACT, "15", _EITHER, 10, "10 years", Decider.CPS, False, _GENERAL,
+                _SOA, "15", _EITHER, 10, "10 years", Decider.CPS, False, _GENERAL,
             ),
             Offence(
                 "SOA2003-S1", "Rape",
-                SEXUAL_OFFENCES_ACT, "1", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
+                _SOA, "1", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SOA2003-S5", "Rape of a child under 13",
-                SEXUAL_OFFENCES_ACT, "5", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
+                _SOA, "5", Mode.INDICTABLE_ONLY, None, "life", Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SOA2003-S3", "Sexual assault",
-                SEXUAL_OFFENCES_ACT, "3", _EITHER, 10, "10 years", Decider.CPS, False, _STATUTE,
+                _SOA, "3", _EITHER, 10, "10 years", Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SOA2003-S7", "Sexual assault of a child under 13",
-                SEXUAL_OFFENCES_ACT, "7", _EITHER, 14, "14 years", Decider.CPS, False, _STATUTE,
+                _SOA, "7", _EITHER, 14, "14 years", Decider.CPS, False, _STATUTE,
             ),
             Offence(
                 "SA2020-S354", "Breach of a sexual harm prevention order",
@@ -126,11 +136,11 @@ OFFENCES: Final[Mapping[str, Offence]] = MappingProxyType(
             Offence(
                 "SOA2003-S103I",
                 "Breach of a sexual harm prevention order made under the Sexual Offences Act 2003",
-                SEXUAL_OFFENCES_ACT, "103I", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+                _SOA, "103I", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
             ),
             Offence(
                 "SOA2003-S91", "Failing to comply with the notification requirements",
-                SEXUAL_OFFENCES_ACT, "91", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
+                _SOA, "91", _EITHER, 5, "5 years", Decider.POLICE_OR_CPS, False, _SOURCE,
             ),
             Offence(
                 FAILING_TO_SURRENDER, "Failing without reasonable cause to surrender to custody",

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 
 from safehold.law.errors import refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = ["RULES", "FileStage", "Paper", "check_papers", "papers_of"]
@@ -53,7 +53,7 @@ RULES: Final = dated_table(
                 _MANUAL,
                 "Request, summary, and information for the prosecutor.",
                 Basis.STATUTORY_GUIDANCE,
-                checked="MG3 and MG5 from general knowledge; MG6 from a published source",
+                checked=ToCheck("MG3 and MG5 from general knowledge; MG6 from a published source"),
             ),
         ),
     ),

@@ -4,6 +4,7 @@ Sums are done in UTC, so they are of elapsed time; what is said and answered is 
 """
 
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from typing import Final
 
 from safehold.law.calendar import LONDON, spoken_local
@@ -29,8 +30,15 @@ _S40: Final = "PACE 1984 s.40(3)"
 _S40_6: Final = "PACE 1984 s.40(6)"
 _S41_6: Final = "PACE 1984 s.41(6)"
 _S42: Final = "PACE 1984 s.42(1)"
-_S43: Final = "PACE 1984 s.43"
-_S44: Final = "PACE 1984 s.44"
+
+
+class _Section(StrEnum):
+    """Under which section a court decides on further detention: its first order, or one that lengthens it."""
+
+    FIRST = "PACE 1984 s.43"
+    FURTHER = "PACE 1984 s.44"
+
+
 _NOTHING: Final = timedelta()
 # A multiple of a constant is several times as fast as making the same timedelta from words.
 _HOUR: Final = timedelta(hours=1)
@@ -220,7 +228,7 @@ class Course:
                 lawful = self._may_apply_again(where, application, warrant_ends)
             if not lawful:
                 continue
-            section = _S43 if warrant_ends is None else _S44
+            section = _Section.FIRST if warrant_ends is None else _Section.FURTHER
             if application.decided is None:
                 self._say(f"The court was asked at {_said(applied)} and has not decided.", section)
                 if warrant_ends is None and applied > with_superintendent:
@@ -320,7 +328,7 @@ class Course:
         )
         return False
 
-    def _order(self, decided: datetime, begins: datetime, hours: int, in_all: datetime, section: str) -> datetime:
+    def _order(self, decided: datetime, begins: datetime, hours: int, in_all: datetime, section: _Section) -> datetime:
         ends = begins + hours * _HOUR
         moved = ends
         for period in self.facts.excluded:
@@ -330,7 +338,7 @@ class Course:
             self._ask(hospital_and_orders(self.readings.hospital_time_moves_orders))
             if self.readings.hospital_time_moves_orders:
                 ends = moved
-        what = "issued a warrant of further detention" if section == _S43 else "extended the warrant"
+        what = "issued a warrant of further detention" if section is _Section.FIRST else "extended the warrant"
         self._say(f"The court {what} at {_said(decided)} for {hours} hours: to {_said(ends)}.", section)
         if ends > in_all:
             ends = in_all

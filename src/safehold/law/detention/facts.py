@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from safehold.law.calendar import EARLIEST, LATEST
-from safehold.law.errors import FactsError
+from safehold.law.errors import Fact, FactsError
 
 __all__ = ["DetentionFacts", "ExcludedPeriod", "FurtherDetention", "OutOfArea", "checked"]
 
@@ -107,7 +107,9 @@ def _in_utc(facts: DetentionFacts) -> DetentionFacts:
     out = facts.out_of_area
     if out is not None:
         out = OutOfArea(
-            _utc("out_of_area.arrested", out.arrested), _utc_or_none("out_of_area.arrived", out.arrived), out.questioned
+            _utc(Fact("out_of_area", part="arrested"), out.arrested),
+            _utc_or_none(Fact("out_of_area", part="arrived"), out.arrived),
+            out.questioned,
         )
     return DetentionFacts(
         _utc("arrived", facts.arrived),
@@ -116,15 +118,15 @@ def _in_utc(facts: DetentionFacts) -> DetentionFacts:
         facts.used_minutes,
         tuple(
             ExcludedPeriod(
-                _utc(f"excluded[{position}].from", period.start),
-                _utc(f"excluded[{position}].to", period.end),
+                _utc(Fact("excluded", position, "from"), period.start),
+                _utc(Fact("excluded", position, "to"), period.end),
                 period.questioned_minutes,
             )
             for position, period in enumerate(facts.excluded)
         )
         if facts.excluded
         else (),
-        tuple(_utc(f"reviews[{position}]", review) for position, review in enumerate(facts.reviews)) if facts.reviews else (),
+        tuple(_utc(Fact("reviews", position), review) for position, review in enumerate(facts.reviews)) if facts.reviews else (),
         _utc_or_none("superintendent", facts.superintendent),
         facts.breach_arrest,
         facts.street_bail,
@@ -133,8 +135,8 @@ def _in_utc(facts: DetentionFacts) -> DetentionFacts:
         facts.indictable,
         tuple(
             FurtherDetention(
-                _utc(f"court[{position}].applied", application.applied),
-                _utc_or_none(f"court[{position}].decided", application.decided),
+                _utc(Fact("court", position, "applied"), application.applied),
+                _utc_or_none(Fact("court", position, "decided"), application.decided),
                 application.hours,
                 application.court_not_sitting,
             )
@@ -166,25 +168,26 @@ def _check_way_in(facts: DetentionFacts) -> datetime:
 
 def _check_out_of_area(out: OutOfArea, arrived: datetime) -> None:
     if arrived < out.arrested:
-        raise FactsError("out_of_area.arrested", "the arrest is after the arrival at the first station")
+        raise FactsError(Fact("out_of_area", part="arrested"), "the arrest is after the arrival at the first station")
     if out.arrived is not None and out.arrived < arrived:
-        raise FactsError("out_of_area.arrived", "it is before the arrival at the first station")
+        raise FactsError(Fact("out_of_area", part="arrived"), "it is before the arrival at the first station")
 
 
 def _check_excluded(facts: DetentionFacts, begins: datetime) -> None:
     previous = begins
     for position, period in enumerate(facts.excluded):
-        where = f"excluded[{position}]"
         if period.start < previous:
             raise FactsError(
-                f"{where}.from",
+                Fact("excluded", position, "from"),
                 "it begins before the relevant time" if position == 0 else "it begins before the period above ended",
             )
         if period.end <= period.start:
-            raise FactsError(f"{where}.to", "it ends no later than it begins")
+            raise FactsError(Fact("excluded", position, "to"), "it ends no later than it begins")
         questioned = period.questioned_minutes * _MINUTE
         if not _NOTHING <= questioned <= period.end - period.start:
-            raise FactsError(f"{where}.questioned_minutes", f"{period.questioned_minutes} do not fit into the period")
+            raise FactsError(
+                Fact("excluded", position, "questioned_minutes"), f"{period.questioned_minutes} do not fit into the period"
+            )
         previous = period.end
 
 
@@ -195,7 +198,7 @@ def _check_reviews(facts: DetentionFacts) -> None:
     for position, review in enumerate(facts.reviews):
         if earlier is not None and review <= earlier:
             raise FactsError(
-                f"reviews[{position}]",
+                Fact("reviews", position),
                 "it is no later than detention was authorised" if position == 0 else "it is no later than the review before",
             )
         earlier = review
@@ -204,25 +207,24 @@ def _check_reviews(facts: DetentionFacts) -> None:
 def _check_court(facts: DetentionFacts, begins: datetime) -> None:
     previous = begins
     for position, application in enumerate(facts.court):
-        where = f"court[{position}]"
         if application.applied < previous:
             before = "the relevant time" if position == 0 else "the application above was decided"
-            raise FactsError(f"{where}.applied", f"it is before {before}")
+            raise FactsError(Fact("court", position, "applied"), f"it is before {before}")
         previous = application.applied
         if application.decided is None:
             if application.hours is not None:
-                raise FactsError(f"{where}.hours", "hours are given, but the court has not decided")
+                raise FactsError(Fact("court", position, "hours"), "hours are given, but the court has not decided")
             if position < len(facts.court) - 1:
-                raise FactsError(f"{where}.decided", "it is not decided, but another application follows")
+                raise FactsError(Fact("court", position, "decided"), "it is not decided, but another application follows")
             continue
         if application.decided < application.applied:
-            raise FactsError(f"{where}.decided", "it is before the application")
+            raise FactsError(Fact("court", position, "decided"), "it is before the application")
         previous = application.decided
         if application.hours is not None and application.hours < 1:
-            raise FactsError(f"{where}.hours", f"{application.hours} is below one")
+            raise FactsError(Fact("court", position, "hours"), f"{application.hours} is below one")
 
 
-def _utc(name: str, at: datetime) -> datetime:
+def _utc(name: str | Fact, at: datetime) -> datetime:
     if at.tzinfo is not UTC:
         if at.utcoffset() is None:
             raise FactsError(name, f"{at.isoformat()} has no offset from UTC")
@@ -232,5 +234,5 @@ def _utc(name: str, at: datetime) -> datetime:
     return at
 
 
-def _utc_or_none(name: str, at: datetime | None) -> datetime | None:
+def _utc_or_none(name: str | Fact, at: datetime | None) -> datetime | None:
     return None if at is None else _utc(name, at)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 
 __all__ = ["BREACH", "COURT", "LIMITS", "OUT_OF_AREA", "REVIEWS", "RULES", "CourtHours"]
 
@@ -22,7 +22,7 @@ class CourtHours:
 # Serious Organised Crime and Police Act 2005 Sch.7: from "serious arrestable" to "indictable" offence.
 _ACT_2005: Final = date(2006, 1, 1)
 _ACT_2022: Final = date(2022, 10, 28)
-_CHECKED: Final = "statute text; first day from general knowledge"
+_CHECKED: Final = ToCheck("statute text; first day from general knowledge")
 
 LIMITS: Final = Rule(
     name="limits",
@@ -96,7 +96,7 @@ COURT: Final = Rule(
             effective_from=_ACT_2005,
             reference="PACE 1984 ss. 43(5), (12), 44(3)",
             text="At most 36 hours for the warrant and for each extension, 96 hours in all; two or more justices (s.45(1)).",
-            checked=f"{_CHECKED}; that a warrant runs from its issue, from a published source",
+            checked=ToCheck(f"{_CHECKED}; that a warrant runs from its issue, from a published source"),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from typing import Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
 from safehold.law.errors import FactsError, refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = [
@@ -63,7 +63,7 @@ _ACT_2003: Final = date(2004, 5, 1)
 _ACT_2012: Final = date(2012, 8, 13)
 _LAW: Final = Basis.STATUTE
 _ONE_DAY: Final = timedelta(days=1)
-_TEXT: Final = "statute text; first day from general knowledge"
+_TEXT: Final = ToCheck("statute text; first day from general knowledge")
 
 
 def _rule(name: str, title: str, value: int, unit: str, begins: date, reference: str, text: str, checked: str) -> Rule[int]:
@@ -79,12 +79,12 @@ RULES: Final = dated_table(
         "already_subject", "first notification, already under requirements", 3,
         "days, beginning with the relevant date, through which the earlier requirements go on", _ACT_2003, f"{_ACT} s.83(2)",
         "No first notification once more by somebody who was under notification requirements immediately before, had made the "
-        "first notification under them, and stays under them through the three days.", "general knowledge",
+        "first notification under them, and stays under them through the three days.", ToCheck("general knowledge"),
     ),
     _rule(
         "change", "notification of changes", 3, "days, beginning with the day of the change", _ACT_2003, f"{_ACT} s.84(1)",
         "A new name, a new home address and what else s.84 lists: within three days beginning with the change; days in custody, "
-        "in hospital or abroad are not counted.", "statute text; days not counted and first day from general knowledge",
+        "in hospital or abroad are not counted.", ToCheck("statute text; days not counted and first day from general knowledge"),
     ),
     _rule(
         "periodic", "notification every year", 12, "calendar months after the notification before", _ACT_2003, f"{_ACT} s.85",
@@ -94,7 +94,7 @@ RULES: Final = dated_table(
         "after_absence", "notification after an absence", 3, "days, beginning with the day of return", _ACT_2003,
         f"{_ACT} s.85(3)–(4)",
         "A year, or a week, that ends in custody, in hospital or abroad goes on to three days beginning with the return.",
-        "general knowledge",
+        ToCheck("general knowledge"),
     ),
     _rule(
         "no_fixed_address", "notification every week", 7, "days after the notification before", _ACT_2012,

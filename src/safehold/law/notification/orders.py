@@ -12,7 +12,7 @@ from typing import Final
 
 from safehold.law.calendar import EARLIEST, LATEST, period_of_months, spoken
 from safehold.law.errors import FactsError, refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = ["RULES", "Order", "OrderEnd", "Restriction", "RestrictionKind", "check_order", "in_force", "order_end"]
@@ -56,7 +56,7 @@ _ACT: Final = "Sentencing Act 2020 ss. 347–350"
 _OLDER_ACT: Final = "Sexual Offences Act 2003 ss. 103C–103D"
 _SINCE_2015: Final = date(2015, 3, 8)
 _ACT_2020: Final = date(2020, 12, 1)
-_TEXT: Final = "statute text; first day from general knowledge"
+_TEXT: Final = ToCheck("statute text; first day from general knowledge")
 
 RULES: Final = dated_table(
     Rule(
@@ -97,7 +97,7 @@ RULES: Final = dated_table(
                 _SINCE_2015,
                 _OLDER_ACT,
                 "Each prohibition runs five years or more, or until further order.",
-                checked="general knowledge",
+                checked=ToCheck("general knowledge"),
             ),
         ),
     ),
@@ -111,7 +111,7 @@ RULES: Final = dated_table(
                 _SINCE_2015,
                 _OLDER_ACT,
                 "Only a prohibition on foreign travel is shorter: it is for a fixed time of five years or less.",
-                checked="general knowledge",
+                checked=ToCheck("general knowledge"),
             ),
         ),
     ),

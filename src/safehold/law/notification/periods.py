@@ -8,7 +8,7 @@ from typing import Final
 
 from safehold.law.calendar import EARLIEST, LATEST, period_of_months, spoken
 from safehold.law.errors import FactsError
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
 __all__ = ["RULES", "Disposal", "NotificationPeriod", "added_sentences", "period"]
@@ -76,7 +76,7 @@ RULES: Final = dated_table(
                 reference=_S82,
                 text="30 months or more: without end. More than 6: 10 years. Up to 6: 7 years. Hospital order: 7 years. "
                 "Caution: 2 years. Conditional discharge: its length. Any other: 5 years. Under 18: 10, 7, 5 and 2 years halved.",
-                checked="statute text; first day from general knowledge",
+                checked=ToCheck("statute text; first day from general knowledge"),
             ),
         ),
     ),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken, spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
 
 __all__ = [
@@ -82,7 +82,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                     effective_from=_ACT_2005,
                     reference=reference,
                     text="Entry and search under a warrant must be within three months from the date of its issue.",
-                    checked="statute text; first day from general knowledge",
+                    checked=ToCheck("statute text; first day from general knowledge"),
                 ),
             ),
         )
@@ -106,7 +106,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 reference="PACE 1984 s.16(3A), (3B), (4)",
                 text="A second or later entry, and premises that the warrant does not name, need an inspector's written "
                 "authority. Entry is at a reasonable hour unless that may frustrate the search.",
-                checked="statute text; first day from general knowledge",
+                checked=ToCheck("statute text; first day from general knowledge"),
             ),
         ),
     ),
@@ -121,7 +121,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 reference="PACE 1984 s.16(9)–(10A)",
                 text="Endorsed with what was found and what else was seized; returned to the court when executed, or when its "
                 "three months end.",
-                checked="statute text; subsections and first day from general knowledge",
+                checked=ToCheck("statute text; subsections and first day from general knowledge"),
             ),
         ),
     ),

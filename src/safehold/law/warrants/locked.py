@@ -7,10 +7,18 @@ from types import MappingProxyType
 from typing import Final
 
 from safehold.law.errors import refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
-__all__ = ["RULES", "DisclosureNotice", "NoticeGround", "check_notice", "maximum_years"]
+
+class KeyCase(StrEnum):
+    """The kinds of case by which the longest sentence for keeping a key back is set (RIPA 2000 s.53(5A))."""
+
+    CHILD_INDECENCY = "child indecency"
+    OTHER = "other"
+
+
+__all__ = ["RULES", "DisclosureNotice", "KeyCase", "NoticeGround", "check_notice", "maximum_years"]
 
 
 class NoticeGround(StrEnum):
@@ -47,13 +55,13 @@ RULES: Final = dated_table(
         title="knowingly failing to comply with a notice",
         versions=(
             Version(
-                value=MappingProxyType({"child indecency": 5, "other": 2}),
+                value=MappingProxyType({KeyCase.CHILD_INDECENCY: 5, KeyCase.OTHER: 2}),
                 unit="years of imprisonment at most",
                 effective_from=_ACT_2009,
                 reference=f"{_S49}; s.53",
                 text="A notice may require what opens protected information. Knowingly failing to comply: five years in a child "
                 "indecency case, two in others.",
-                checked="statute text; first day from general knowledge",
+                checked=ToCheck("statute text; first day from general knowledge"),
             ),
         ),
     ),
@@ -88,4 +96,4 @@ def maximum_years(*, child_indecency: bool, on: date) -> int:
     Source: RIPA 2000 s.53(5), (5A). Units and zones: years; `on` is the London date of the failure.
     Raises: NotCoveredError for a day before the rule held here.
     """
-    return int(RULES["disclosure_notice"].on(on).value["child indecency" if child_indecency else "other"])
+    return int(RULES["disclosure_notice"].on(on).value[KeyCase.CHILD_INDECENCY if child_indecency else KeyCase.OTHER])

@@ -3,16 +3,35 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
 from safehold.law.calendar import spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
-from safehold.law.provisions import Rule, Version, dated_table
+from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 from safehold.law.warrants.entry import WarrantKind, check_entry
 
-__all__ = ["POWERS", "RULES", "Authority", "Power", "check_retention", "check_under_arrest", "require_authority_to_examine"]
+__all__ = [
+    "POWERS",
+    "RULES",
+    "Authority",
+    "Need",
+    "Power",
+    "check_retention",
+    "check_under_arrest",
+    "require_authority_to_examine",
+]
+
+
+class Need(StrEnum):
+    """What has to be recorded besides a power before an examination, in words."""
+
+    WARRANT = "the warrant's reference"
+    INSPECTOR = "the inspector's authority, or that an inspector was told afterwards (s.18(5A))"
+    NOTICE = "that the written notice was given"
+    AGREEMENT = "the agreement of the person who handed it over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +44,7 @@ class Power:
     allows: str
     does_not_reach: str
     notice: str
-    needs: frozenset[str]
+    needs: frozenset[Need]
     warrant_kind: WarrantKind | None = None
     after_arrest: str = ""
     """The provision that gives the power only while somebody is under arrest; empty where it needs no arrest."""
@@ -49,11 +68,6 @@ class Authority:
     agreement: bool = False
 
 
-_WARRANT: Final = "the warrant's reference"
-_INSPECTOR: Final = "the inspector's authority, or that an inspector was told afterwards (s.18(5A))"
-_NOTICE: Final = "that the written notice was given"
-_AGREEMENT: Final = "the agreement of the person who handed it over"
-
 POWERS: Final[Mapping[str, Power]] = MappingProxyType(
     {
         power.code: power
@@ -65,7 +79,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 allows="Seizure and retention of anything the search was authorised for: evidence of an indictable offence.",
                 does_not_reach="Items subject to legal privilege, excluded material, special procedure material.",
                 notice="A copy of the warrant to the occupier, or left in a prominent place (s.16(5)–(7)).",
-                needs=frozenset({_WARRANT}),
+                needs=frozenset({Need.WARRANT}),
                 warrant_kind=WarrantKind.PACE_S8,
             ),
             Power(
@@ -75,7 +89,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 allows="Seizure of articles believed to be or to include indecent photographs of children.",
                 does_not_reach="Other evidence, such as chat: use PACE s.8 or s.19 for it.",
                 notice="A copy of the warrant to the occupier, or left in a prominent place (PACE s.16(5)–(7)).",
-                needs=frozenset({_WARRANT}),
+                needs=frozenset({Need.WARRANT}),
                 warrant_kind=WarrantKind.PCA_S4,
             ),
             Power(
@@ -85,7 +99,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 allows="Seizure of evidence of the offence arrested for, or of a connected or similar indictable offence.",
                 does_not_reach="Items subject to legal privilege; premises the person neither occupies nor controls.",
                 notice="Notice of powers and rights to the occupier (Code B 6.7).",
-                needs=frozenset({_INSPECTOR}),
+                needs=frozenset({Need.INSPECTOR}),
                 after_arrest="PACE 1984 s.18(1)",
             ),
             Power(
@@ -115,7 +129,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 allows="Removal of what can't reasonably be sorted or separated on the premises, where a power reaches part.",
                 does_not_reach="Keeping what that power does not reach: examine promptly, keep separate, return the rest (s.53).",
                 notice="Written notice of what was seized, on what grounds, and of the rights under ss.59–61 (s.52).",
-                needs=frozenset({_NOTICE}),
+                needs=frozenset({Need.NOTICE}),
             ),
             Power(
                 code="PCSC2022-S37",
@@ -124,7 +138,7 @@ POWERS: Final[Mapping[str, Power]] = MappingProxyType(
                 allows="Extraction of information from a device that its user handed over and agreed to have examined.",
                 does_not_reach="Anything beyond the agreement; a refusal does not end the enquiry, and no pressure is used.",
                 notice="Written notice of what is sought, why, how it is handled, and that refusal is allowed (s.39).",
-                needs=frozenset({_AGREEMENT, _NOTICE}),
+                needs=frozenset({Need.AGREEMENT, Need.NOTICE}),
             ),
         )
     }
@@ -142,7 +156,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 effective_from=date(2022, 11, 8),
                 reference="PACE 1984 ss. 8–32; Protection of Children Act 1978 s.4; CJPA 2001 ss. 50–53; PCSC Act 2022 ss. 37–39",
                 text="A device enters the examination queue only with its power of seizure, or agreement and notice, recorded.",
-                checked="statute text; first day of the Act of 2022 from general knowledge",
+                checked=ToCheck("statute text; first day of the Act of 2022 from general knowledge"),
             ),
         ),
     ),
@@ -156,7 +170,7 @@ RULES: Final[Mapping[str, Rule[Any]]] = dated_table(
                 effective_from=date(1986, 1, 1),
                 reference="PACE 1984 s.22(1)–(4)",
                 text="Kept so long as is necessary in all the circumstances, and not where a photograph or copy is enough.",
-                checked="statute text; first day from general knowledge",
+                checked=ToCheck("statute text; first day from general knowledge"),
             ),
         ),
     ),
@@ -180,10 +194,10 @@ def require_authority_to_examine(authority: Authority) -> Power:
     if power is None:
         raise FactsError("power", f"{authority.power!r} is not a power of seizure; choose one of {', '.join(POWERS)}")
     recorded = {
-        _WARRANT: bool(authority.warrant_reference),
-        _INSPECTOR: authority.inspector,
-        _NOTICE: authority.notice_given,
-        _AGREEMENT: authority.agreement,
+        Need.WARRANT: bool(authority.warrant_reference),
+        Need.INSPECTOR: authority.inspector,
+        Need.NOTICE: authority.notice_given,
+        Need.AGREEMENT: authority.agreement,
     }
     missing = sorted(need for need in power.needs if not recorded[need])
     if missing:

@@ -11,6 +11,7 @@ from safehold.casework.accounts.checks import (
 )
 from safehold.casework.accounts.errors import InputError
 from safehold.casework.accounts.models import Officer
+from safehold.casework.accounts.policy_gates import PassedGates
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
@@ -61,8 +62,7 @@ def charge_breach(
 
     Source: Sentencing Act 2020 s.354; Sexual Offences Act 2003 ss. 91, 103I; Director's Guidance on Charging.
     Raises: NotPermittedError; InputError; RefusedByLawError (the order did not bind on that day, a test is not met: then the
-    CPS decides; a remand without its ground or reasons); RefusedError (a closed case, a remand of
-    somebody who is not held, welfare gate).
+    CPS decides; a remand without its ground); RefusedError (a closed case, a remand of somebody who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.breach_charged`.
     """
     with doing(Verb.BREACH_CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
@@ -90,9 +90,13 @@ def charge_breach(
         made, passed_gates = carry_out(
             act, case, order.person, until, by=by, at=at, charged_at=charged_at, gate_reason=gate_reason, **breach
         )
-        said = {**charge_said(made, passed_gates), "reason": f"{what} {until.reasons}".strip()}
-        act.says(**said, order=str(order), prohibition=prohibition, conduct_on=conduct_on)
+        act.says(**_said(made, passed_gates, what), order=str(order), prohibition=prohibition, conduct_on=conduct_on)
     return made
+
+
+def _said(made: Charge, passed_gates: PassedGates, conduct: str) -> dict[str, Any]:
+    """What the entry of every charge says, with what is suspected before the reasons of a remand."""
+    return {**charge_said(made, passed_gates), "reason": f"{conduct} {made.remand_grounds}".strip()}
 
 
 def _prohibition(order: Order, number: int, conduct_on: date, *, at: datetime) -> str:

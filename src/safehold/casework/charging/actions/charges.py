@@ -62,8 +62,7 @@ def charge(
     Raises: NotPermittedError; InputError (an unknown offence, a moment that can't be true); RefusedByLawError where the police
     decided, bail follows the Threshold Test, or a remand has no ground or reasons; RefusedError (no decision of the CPS,
     somebody remanded who is not held, welfare gate).
-    Writes: a charge; the end of bail or detention; the outcome of the failure; the case's stage and clocks; audit
-    `charging.charged`.
+    Writes: a charge; the end of bail or detention; the outcome of the failure; stage and clocks; audit `charging.charged`.
     """
     with doing(Verb.CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
