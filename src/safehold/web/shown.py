@@ -58,7 +58,7 @@ class Stat:
 
     number: str | int
     label: str
-    definition: str
+    definition: str = ""
     href: str = ""
     progress: int | None = None
 

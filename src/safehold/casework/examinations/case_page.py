@@ -56,7 +56,7 @@ def copy_panel(exhibit: Exhibit, viewer: Officer) -> Panel | None:
     return Panel(
         "The copy",
         rows=(
-            PanelRow(image["path"], status=(kind, words), detail=dict(presenters.copy_facts(image)[1:2]).get("Format", "")),
+            PanelRow(image["path"], status=(kind, words), detail=presenters.format_words(image)),
             PanelRow("SHA-256", note=" ".join(digest[at : at + 8] for at in range(0, len(digest), 8))),
         ),
     )

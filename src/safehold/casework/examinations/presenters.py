@@ -14,9 +14,10 @@ from safehold.casework.cases.models import RiskLevel
 from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions, soundness
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
-from safehold.casework.exhibits.presenters import exhibit_rows
+from safehold.casework.exhibits.presenters import ExhibitRow, exhibit_rows
 from safehold.examiner import problems
 from safehold.web import wording
+from safehold.web.shown import Cell, Fact, Facts, Filter
 
 STATE_KINDS = {
     ExaminationState.WAITING: "waiting",
@@ -74,6 +75,36 @@ class Header:
     steps: list[Step]
 
 
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """How many files are of a type."""
+
+    name: str
+    count: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """How many files are on a hash list, and what that means."""
+
+    name: str
+    count: Cell | str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """A volume of the image."""
+
+    name: str
+    filesystem: str
+    files: str
+    deleted: str
+    state: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class ExaminationPage:
     """What the page of an examination shows."""
@@ -89,21 +120,21 @@ class ExaminationPage:
     ended_because: str
     ended_by: str
     after_end: str
-    facts: list[Any]
-    copy: list[Any]
+    facts: Facts
+    copy: Facts
     verdict: str
     verdict_kind: str
-    totals: list[Any]
-    types: list[dict[str, Any]]
-    matches: list[dict[str, Any]]
-    volumes: list[dict[str, Any]]
+    totals: Facts
+    types: list[TypeRow]
+    matches: list[MatchRow]
+    volumes: list[VolumeRow]
     problems: list[dict[str, str]]
     problems_note: str
-    findings: list[Any]
+    findings: Facts
     findings_note: str
     catalogue_url: str
-    tool: list[Any]
-    news: list[dict[str, Any]]
+    tool: Facts
+    news: list[hash_list_presenters.News]
     other_checks: list[str]
 
 
@@ -180,8 +211,8 @@ def examination_page(
     now: datetime,
 ) -> ExaminationPage:
     """Put an examination, its result, its findings and what newer hash lists know of it into words."""
-    report: dict[str, Any] = examination.report or {}
-    image: dict[str, Any] = report.get("image", {})
+    report: Mapping[str, Any] = examination.report or {}
+    image: Mapping[str, Any] = report.get("image", {})
     address = reverse("examinations:catalogue", args=[examination.reference])
     may_list = bool(examination.catalogue) and may(viewer, permissions.READ_CATALOGUE, examination)
 
@@ -207,15 +238,15 @@ def examination_page(
         verdict_kind=said_kind,
         totals=_totals(report),
         types=[
-            {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
+            TypeRow(name=name or "Not recognised", count=f"{count:,}", href=listed(type=name or "unknown"))
             for name, count in _by_count(report.get("types", {}))[:15]
         ],
         matches=[
-            {
-                "name": name,
-                "count": {"text": f"{count:,}", "href": listed(list=name)} if count else "0",
-                "kind": _list_kind(report, name),
-            }
+            MatchRow(
+                name=name,
+                count=Cell(text=f"{count:,}", href=listed(list=name)) if count else "0",
+                kind=_list_kind(report, name),
+            )
             for name, count in report.get("matches", {}).items()
         ],
         volumes=[_volume(volume) for volume in report.get("volumes", [])],
@@ -268,7 +299,7 @@ def _by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _facts(examination: Examination) -> list[Any]:
+def _facts(examination: Examination) -> Facts:
     needed = None
     if examination.needed_by:
         needed = f"{wording.exact_with_year(examination.needed_by)}: {examination.needed_because}"
@@ -289,17 +320,22 @@ def _facts(examination: Examination) -> list[Any]:
     ]
 
 
-def copy_facts(image: Mapping[str, Any]) -> list[Any]:
+def format_words(image: Mapping[str, Any]) -> str:
+    """The container of a copy and its size."""
+    return f"{str(image['format']).upper()}, {_size(image['media_size'])}"
+
+
+def copy_facts(image: Mapping[str, Any]) -> Facts:
     """The copy that was examined: its container, size and digests."""
     if not image:
         return []
     segments = image.get("segments") or []
     return [
         ("Image", image["path"]),
-        ("Format", f"{str(image['format']).upper()}, {_size(image['media_size'])}"),
+        ("Format", format_words(image)),
         ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
-        {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
-        {"key": "MD5", "value": image.get("md5"), "mono": True},
+        Fact("SHA-256", image.get("sha256"), mono=True),
+        Fact("MD5", image.get("md5"), mono=True),
     ]
 
 
@@ -307,7 +343,7 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
 class StoredPart:
     """Whether what is stored of an examination is as recorded: facts, and what has to be said first."""
 
-    facts: list[Any]
+    facts: Facts
     wrong: list[str]
 
 
@@ -356,16 +392,16 @@ VOLUME_STATES = {
 """The word for what became of a volume."""
 
 
-def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
+def _volume(volume: Mapping[str, Any]) -> VolumeRow:
     kinds = {"read": "done", "empty": "neutral", "encrypted": "restricted", "unsupported": "late", "damaged": "late"}
-    return {
-        "name": f"{volume['slot']}: {volume['description']}",
-        "filesystem": volume["filesystem"] or volume["encryption"] or "None known",
-        "files": f"{volume['counts'].get('files', 0):,}",
-        "deleted": f"{volume['counts'].get('deleted_files', 0):,}",
-        "state": VOLUME_STATES.get(volume["state"], volume["state"]),
-        "kind": kinds.get(volume["state"], "neutral"),
-    }
+    return VolumeRow(
+        name=f"{volume['slot']}: {volume['description']}",
+        filesystem=volume["filesystem"] or volume["encryption"] or "None known",
+        files=f"{volume['counts'].get('files', 0):,}",
+        deleted=f"{volume['counts'].get('deleted_files', 0):,}",
+        state=VOLUME_STATES.get(volume["state"], volume["state"]),
+        kind=kinds.get(volume["state"], "neutral"),
+    )
 
 
 def problem_words(found: Mapping[str, str]) -> dict[str, str]:
@@ -420,22 +456,39 @@ def _steps(examination: Examination, viewer: Officer, *, has_findings: bool) -> 
     ]
 
 
-def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ExaminationRow:
+    """An examination as a row of a list."""
+
+    reference: str
+    url: str
+    exhibit: str
+    exhibit_url: str
+    case: str
+    case_url: str
+    examiner: str
+    asked: str
+    progress: ProgressPart
+    status: str
+    status_kind: str
+
+
+def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> list[ExaminationRow]:
     """Examinations as the rows of a list."""
     return [
-        {
-            "reference": examination.reference,
-            "url": reverse("examinations:examination", args=[examination.reference]),
-            "exhibit": f"{examination.exhibit.reference} {examination.exhibit.description}",
-            "exhibit_url": reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
-            "case": examination.case.reference,
-            "case_url": reverse("cases:case", args=[examination.case.reference]),
-            "examiner": examination.examiner.name if examination.examiner else "",
-            "asked": wording.exact_with_year(examination.requested_at),
-            "progress": progress_part(examination, now=now),
-            "status": status(examination)[0],
-            "status_kind": status(examination)[1],
-        }
+        ExaminationRow(
+            reference=examination.reference,
+            url=reverse("examinations:examination", args=[examination.reference]),
+            exhibit=f"{examination.exhibit.reference} {examination.exhibit.description}",
+            exhibit_url=reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
+            case=examination.case.reference,
+            case_url=reverse("cases:case", args=[examination.case.reference]),
+            examiner=examination.examiner.name if examination.examiner else "",
+            asked=wording.exact_with_year(examination.requested_at),
+            progress=progress_part(examination, now=now),
+            status=status(examination)[0],
+            status_kind=status(examination)[1],
+        )
         for examination in examinations
     ]
 
@@ -473,8 +526,8 @@ def unopened_words(examination: Examination) -> str:
 class BenchRow:
     """A device on the bench and the one thing to do next."""
 
-    exhibit: dict[str, Any]
-    examination: dict[str, Any] | None
+    exhibit: ExhibitRow
+    examination: ExaminationRow | None
     next_label: str
     next_url: str
     other: list[dict[str, str]]
@@ -519,17 +572,36 @@ def _next_on_bench(exhibit: Exhibit, examination: Examination | None) -> tuple[s
 # The catalogue
 
 
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A file of a catalogue."""
+
+    path: str
+    volume: str
+    inside: str
+    size: str
+    type: str
+    mismatch: bool
+    deleted: str
+    modified: str
+    sha256: str
+    where_url: str
+    matches: list[str]
+    known_since: list[str]
+    problem: dict[str, str]
+
+
 @dataclass(frozen=True)
 class CataloguePage:
     """A page of the listing of a catalogue."""
 
-    rows: list[dict[str, Any]]
-    filters: list[dict[str, Any]]
-    sorts: list[dict[str, Any]]
+    rows: list[CatalogueRow]
+    filters: list[Filter]
+    sorts: list[Filter]
     types: list[tuple[str, str]]
     lists: list[str]
     problems: list[tuple[str, str]]
-    rechecks: list[dict[str, Any]]
+    rechecks: list[Filter]
     asked: catalogues.CatalogueFilter
     is_narrowed: bool
     previous_url: str
@@ -570,21 +642,21 @@ def catalogue_page(
     found = [result for result in rechecks if result.matches]
     return CataloguePage(
         rows=[_catalogue_row(row, names, report.get("volumes", [])) for row in rows],
-        filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
-        sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
+        filters=[Filter(label, link(only=name), asked.only == name) for name, label in only.items()],
+        sorts=[Filter(label, link(sort=name), asked.sort == name) for name, label in sorts.items()],
         types=[
             (name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in _by_count(report.get("types", {}))
         ],
         lists=list(report.get("matches", {})),
         problems=[(code, f"{problems.label(code)}, {code} ({count:,})") for code, count in counted.items()],
         rechecks=[
-            {"label": "All files", "href": link(recheck=None), "current": asked.recheck is None},
+            Filter("All files", link(recheck=None), asked.recheck is None),
             *(
-                {
-                    "label": f"{result.hash_list} ({result.files:,})",
-                    "href": link(recheck=result.hash_list_id),
-                    "current": asked.recheck == result.hash_list_id,
-                }
+                Filter(
+                    f"{result.hash_list} ({result.files:,})",
+                    link(recheck=result.hash_list_id),
+                    asked.recheck == result.hash_list_id,
+                )
                 for result in found
             ),
         ]
@@ -639,22 +711,22 @@ def size_words(size: int | None) -> str:
     return _size(size) if size is not None else ""
 
 
-def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "path": row.path,
-        "volume": f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
-        "inside": row.inside,
-        "size": size_words(row.size),
-        "type": row.media_type or "Not recognised",
-        "mismatch": row.extension_mismatch,
-        "deleted": allocation_words(row.allocation),
-        "modified": modified(row, volumes),
-        "sha256": row.sha256,
-        "where_url": f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
-        "matches": [names.found(name, category) for name, _, category in row.matches],
-        "known_since": [names.known(number, category) for number, category in row.known_since],
-        "problem": problem_of_row(row.problem),
-    }
+def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> CatalogueRow:
+    return CatalogueRow(
+        path=row.path,
+        volume=f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
+        inside=row.inside,
+        size=size_words(row.size),
+        type=row.media_type or "Not recognised",
+        mismatch=row.extension_mismatch,
+        deleted=allocation_words(row.allocation),
+        modified=modified(row, volumes),
+        sha256=row.sha256,
+        where_url=f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
+        matches=[names.found(name, category) for name, _, category in row.matches],
+        known_since=[names.known(number, category) for number, category in row.known_since],
+        problem=problem_of_row(row.problem),
+    )
 
 
 def problem_of_row(code: str) -> dict[str, str]:
