@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 
 from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.models import ExtensionDecision, ExtensionPack, ExtensionRequest
@@ -421,7 +420,7 @@ def _day(day: date) -> str:
     return wording.exact_with_year(day)
 
 
-def printed(shown: PackPage) -> dict[str, Any]:
+def printed(shown: PackPage) -> dict[str, object]:
     """The pack as the PDF reads it."""
     return asdict(shown)
 
@@ -432,22 +431,35 @@ def _packs(decision: ExtensionDecision, address: str) -> list[dict[str, str]]:
     return [*found, {"label": "The pack as decided on", "href": f"{address}{decision.pack.number}"}]
 
 
-def kept_rows(decisions: Sequence[ExtensionDecision], address: str) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class KeptRow:
+    """A decision on an extension, with links to the packs that it rests on."""
+
+    what: str
+    who: str
+    representations: str
+    considered: str
+    told: str
+    packs: list[dict[str, str]]
+    reason: str
+
+
+def kept_rows(decisions: Sequence[ExtensionDecision], address: str) -> list[KeptRow]:
     """The decisions on extensions as rows, with the packs they rest on. `address` ends where the number of a pack goes."""
     return [
-        {
-            "what": f"{decision.to_months} months {'authorised' if decision.is_authorised else 'not authorised'}",
-            "who": f"{decision.by.name}, {wording.exact_with_year(decision.at)}",
-            "representations": decision.representations or answer_words(decision),
-            "considered": decision.considered,
-            "told": (
+        KeptRow(
+            what=f"{decision.to_months} months {'authorised' if decision.is_authorised else 'not authorised'}",
+            who=f"{decision.by.name}, {wording.exact_with_year(decision.at)}",
+            representations=decision.representations or answer_words(decision),
+            considered=decision.considered,
+            told=(
                 f"{decision.outcome_told_whom}, {decision.get_outcome_told_how_display().lower()}, "
                 f"{wording.exact_with_year(decision.outcome_told_at)}"
                 if decision.outcome_told_at
                 else ""
             ),
-            "packs": _packs(decision, address) if address else [],
-            "reason": decision.reason,
-        }
+            packs=_packs(decision, address) if address else [],
+            reason=decision.reason,
+        )
         for decision in decisions
     ]
