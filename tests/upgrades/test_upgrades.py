@@ -16,6 +16,8 @@ from typing import Any
 import pytest
 
 from conftest import TestDatabase
+from safehold import ledger
+from safehold.casework.bail import pack
 from safehold.cli.backup import _count
 from safehold.config.applied_migrations import applied_migrations, program_migrations
 from safehold.config.catalog import describe, differences
@@ -74,6 +76,15 @@ def test_no_row_is_lost(kept: tuple[str, TestDatabase, dict[str, int]]) -> None:
     fewer = {table: (rows, after.get(table)) for table, rows in before.items() if after.get(table, 0) < rows}
     assert fewer == {}
     assert {table for table, rows in before.items() if table not in BOOKKEEPING and after[table] != rows} == set()
+
+
+def test_every_kept_extension_pack_is_read_and_would_be_stored_as_it_was(kept: tuple[str, TestDatabase, dict[str, int]]) -> None:
+    with kept[1].connect("owner") as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT document FROM bail_extensionpack ORDER BY id")
+        documents = [text for (text,) in cursor.fetchall()]
+    assert documents
+    for text in documents:
+        assert ledger.canonical_bytes(pack.stored(pack.read(text))).decode() == text
 
 
 def test_clocks_are_as_the_facts_give_them(kept: tuple[str, TestDatabase, dict[str, int]]) -> None:

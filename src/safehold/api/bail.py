@@ -278,7 +278,7 @@ def record_outcome_told(request: HttpRequest, reference: str, body: SuspectToldI
 def extension_pack(request: HttpRequest, reference: str) -> Any:
     """Draw the pack from the records. Reading it is recorded."""
     bail = read(request, permissions.READ_PACK, queries.bail_by_reference, reference)
-    return PackOut(document=pack.build(bail, by=caller(request), at=timezone.now()))
+    return PackOut(document=pack.stored(pack.build(bail, by=caller(request), at=timezone.now())))
 
 
 @router.get("/bails/{reference}/packs/{number}", response=PackOut, summary="An extension pack as it was kept")

@@ -21,6 +21,7 @@ from safehold.casework.accounts.errors import StaleError, StoredFileError
 from safehold.casework.accounts.models import Officer
 from safehold.casework.bail import actions, pack, queries
 from safehold.casework.bail.models import Bail, ExtensionPack
+from safehold.casework.bail.pack.document import Document
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import actions as examinations
@@ -128,7 +129,7 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
     return examination
 
 
-def document_of(bail: Bail, officers: Officers, at: datetime = SEEN_AT, by: str = "inspector") -> dict[str, Any]:
+def document_of(bail: Bail, officers: Officers, at: datetime = SEEN_AT, by: str = "inspector") -> Document:
     officer = getattr(officers, by)
     with reading_as(officer):
         return pack.build(queries.bail_by_reference(bail.reference), by=officer, at=at)
@@ -165,16 +166,16 @@ def authorise(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> B
 
 
 def test_gaps_are_those_between_steps_of_the_investigation(bail: Bail, worked: Examination, officers: Officers) -> None:
-    done = document_of(bail, officers)["C"]
+    done = document_of(bail, officers).done
     # 15 March to 9 June are 87 days; steps on 20 March, 3 May and 3 June. A review and a child are no steps.
-    assert (done["days"], done["days_with_a_step"], done["days_without"]) == (87, 3, 84)
-    assert [(gap["first"], gap["last"], gap["days"]) for gap in done["gaps"]] == [
-        ("2026-03-21", "2026-05-02", 43),
-        ("2026-05-04", "2026-06-02", 30),
-        ("2026-06-04", "2026-06-09", 6),
-        ("2026-03-15", "2026-03-19", 5),
+    assert (done.days, done.days_with_a_step, done.days_without) == (87, 3, 84)
+    assert [(gap.first, gap.last, gap.days) for gap in done.gaps] == [
+        (date(2026, 3, 21), date(2026, 5, 2), 43),
+        (date(2026, 5, 4), date(2026, 6, 2), 30),
+        (date(2026, 6, 4), date(2026, 6, 9), 6),
+        (date(2026, 3, 15), date(2026, 3, 19), 5),
     ]
-    listed = {action["what"]: action["counts"] for action in done["actions"]}
+    listed = {action.what: action.counts for action in done.actions}
     assert listed["Supervisor's review"] is False
     assert listed["Statement taken from Test Person 040"] is True
     assert listed["Handed over: KLP/1"] is True
@@ -182,24 +183,24 @@ def test_gaps_are_those_between_steps_of_the_investigation(bail: Bail, worked: E
 
 
 def test_pack_warns_of_what_was_not_done(bail: Bail, worked: Examination, officers: Officers) -> None:
-    warnings = document_of(bail, officers)["warnings"]
-    assert warnings[:2] == [
+    warnings = document_of(bail, officers).warnings
+    assert warnings[:2] == (
         "No step of the investigation is recorded for 43 days: 21 March 2026 to 2 May 2026.",
         "No step of the investigation is recorded for 30 days: 4 May 2026 to 2 June 2026.",
-    ]
+    )
     assert "KLP/1 has waited 38 days for its examination." in warnings
     assert "No examination was asked for of 1 device: KLP/2." in warnings
     assert "Nobody is recorded as told that an extension is to be decided." in warnings
 
 
 def test_what_remains_names_the_wait_and_the_place_in_the_queue(bail: Bail, worked: Examination, officers: Officers) -> None:
-    remaining = document_of(bail, officers)["B"]
-    (waiting,) = remaining["examinations"]
+    remaining = document_of(bail, officers).remaining
+    (waiting,) = remaining.examinations
     # Asked for on 3 May, looked at on 10 June: 28 days of May and 10 of June.
-    assert (waiting["exhibit"], waiting["waiting_days"], waiting["lines_of_enquiry"]) == ("KLP/1", 38, "Who used the account?")
-    assert (waiting["place"], waiting["of"]) == (1, 1)
-    assert waiting["why"] == "Needed by a day within 28 days."
-    assert [(found["exhibit"], found["days"]) for found in remaining["not_asked_for"]] == [("KLP/2", 88)]
+    assert (waiting.exhibit, waiting.waiting_days, waiting.lines_of_enquiry) == ("KLP/1", 38, "Who used the account?")
+    assert (waiting.place, waiting.of) == (1, 1)
+    assert waiting.why == "Needed by a day within 28 days."
+    assert [(found.exhibit, found.days) for found in remaining.not_asked_for] == [("KLP/2", 88)]
 
 
 def test_place_in_the_queue_counts_what_the_reader_may_not_see(
@@ -217,8 +218,8 @@ def test_place_in_the_queue_counts_what_the_reader_may_not_see(
     )
     with reading_as(officers.custody_liaison):
         assert not Exhibit.objects.filter(pk=hidden.pk).exists()
-    (waiting,) = document_of(bail, officers, by="custody_liaison")["B"]["examinations"]
-    assert (waiting["place"], waiting["of"]) == (2, 2)
+    (waiting,) = document_of(bail, officers, by="custody_liaison").remaining.examinations
+    assert (waiting.place, waiting.of) == (2, 2)
 
 
 def _with_exhibits(officers: Officers) -> Officers:
@@ -228,29 +229,29 @@ def _with_exhibits(officers: Officers) -> Officers:
 
 def test_grounds_and_release_are_those_recorded(bail: Bail, worked: Examination, officers: Officers) -> None:
     document = document_of(bail, officers)
-    (arrest,) = document["A"]["arrests"]
-    assert arrest["grounds"] == "Uploads traced to the address"
-    assert document["A"]["totals"] == []
-    release = document["D"]
-    assert [condition["text"] for condition in release["conditions"]] == [
+    (arrest,) = document.grounds.arrests
+    assert arrest.grounds == "Uploads traced to the address"
+    assert document.grounds.totals == ()
+    release = document.release
+    assert [condition.text for condition in release.conditions] == [
         "No unsupervised contact with anybody under 18",
         "No contact with Test Person 040",
     ]
-    (child,) = release["children"]
-    assert (child["age"], child["in_household"], child["has_outcome"]) == ("age 7", True, False)
+    (child,) = release.children
+    assert (child.age, child.in_household, child.has_outcome) == ("age 7", True, False)
     assert "Test Child 03" not in str(document), "children stand there by reference"
-    assert document["asked"]["months"] == 6
-    assert document["asked"]["would_end"] == "2026-09-14"
-    assert document["since"]["what"] == "Released on bail"
+    assert document.asked.months == 6
+    assert document.asked.would_end == date(2026, 9, 14)
+    assert document.since.what == "Released on bail"
 
 
 def test_after_an_extension_the_pack_begins_with_it(bail: Bail, worked: Examination, officers: Officers) -> None:
     authorise(bail, officers, SEEN_AT)
     document = document_of(bail, officers, london("2026-06-20 10:00"))
-    assert document["since"]["what"] == "Extended to 6 months by DI R. Template"
-    assert document["asked"]["months"] == 9
-    assert document["C"]["actions"] == []
-    assert document["warnings"][0] == "No step of the investigation is recorded since the last decision: 9 days."
+    assert document.since.what == "Extended to 6 months by DI R. Template"
+    assert document.asked.months == 9
+    assert document.done.actions == ()
+    assert document.warnings[0] == "No step of the investigation is recorded since the last decision: 9 days."
 
 
 def test_days_on_which_the_clock_stood_still_are_said(bail: Bail, officers: Officers) -> None:
@@ -258,10 +259,10 @@ def test_days_on_which_the_clock_stood_still_are_said(bail: Bail, officers: Offi
         bail, by=officers.detective, at=london("2026-04-01 10:00"), on=date(2026, 4, 1), sent_on=date(2026, 4, 1), reason="Sent"
     )
     actions.restart_bail(bail, by=officers.detective, at=london("2026-04-11 10:00"), on=date(2026, 4, 11), reason="More")
-    done = document_of(bail, officers)["C"]
+    done = document_of(bail, officers).done
     # 1 April counts as used; it stood still from 2 to 10 April.
-    assert done["days_stopped"] == 9
-    assert done["gaps"][0]["stopped"] == 9
+    assert done.days_stopped == 9
+    assert done.gaps[0].stopped == 9
 
 
 # Kept as it stood
@@ -274,14 +275,14 @@ def test_what_the_officer_saw_is_kept_and_later_facts_change_nothing(
     authorise(bail, officers, SEEN_AT, seen=pack.seen(seen))
     with reading_as(officers.inspector):
         kept = bail.packs.get()
-    assert kept.facts == seen
+    assert pack.read(kept.document) == seen
     cases.record_decision(
         case, by=officers.detective, at=SEEN_AT + timedelta(hours=2), decision="House-to-house", reason="Nothing found"
     )
     examinations.cancel_examination(worked, by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3), reason="Broken")
     with reading_as(officers.inspector):
         again = ExtensionPack.objects.get(pk=kept.pk)
-    assert again.facts == seen
+    assert pack.read(again.document) == seen
     assert again.sha256 == kept.sha256 == hashlib.sha256(again.document.encode()).hexdigest()
     assert again.is_as_kept
 
@@ -322,7 +323,9 @@ def test_decision_on_another_pack_than_the_one_seen_is_refused(
 def test_a_move_in_the_lab_queue_makes_no_pack_another_one(bail: Bail, worked: Examination, officers: Officers) -> None:
     before = document_of(bail, officers)
     after = document_of(bail, officers, SEEN_AT + timedelta(minutes=5))
-    after["B"]["examinations"][0] |= {"place": 7, "of": 30, "expected": "2026-08-01"}
+    (waiting,) = after.remaining.examinations
+    moved = replace(waiting, place=7, of=30, expected=date(2026, 8, 1))
+    after = replace(after, remaining=replace(after.remaining, examinations=(moved,)))
     assert pack.seen(before) == pack.seen(after)
 
 
@@ -331,9 +334,10 @@ def test_request_keeps_the_pack_with_what_the_person_was_told(bail: Bail, worked
     with reading_as(officers.inspector):
         kept = bail.packs.get()
         assert bail.extension_requests.get().pack == kept
-    assert kept.facts["told"]["whom"] == "Solicitor"
-    assert kept.facts["told"]["answer_by"] == "2026-06-12"
-    assert kept.facts["warnings"][-1] == "No representations so far; they have until 12 June 2026."
+    stands = pack.read(kept.document)
+    assert stands.told is not None
+    assert (stands.told.whom, stands.told.answer_by) == ("Solicitor", date(2026, 6, 12))
+    assert stands.warnings[-1] == "No representations so far; they have until 12 June 2026."
 
 
 # Pages and the PDF
@@ -423,5 +427,5 @@ def test_views_of_a_victim_stand_in_the_pack(bail: Bail, officers: Officers) -> 
         bail, by=officers.detective, at=london("2026-04-01 10:00"), reason="She moved", lift=[lifted], views=views, **ASKED_FOR
     )
     document = document_of(bail, officers)
-    assert document["D"]["victims"][-1]["words"] == "She wants him kept from the school."
-    assert "The victim is not recorded as told of the conditions." in document["warnings"]
+    assert document.release.victims[-1].words == "She wants him kept from the school."
+    assert "The victim is not recorded as told of the conditions." in document.warnings

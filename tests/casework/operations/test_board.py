@@ -98,8 +98,8 @@ def on_day_8() -> presenters.Board:
 
 class TestTheEnd:
     def test_the_totals_are_those_drawn(self, at_the_end: presenters.Board) -> None:
-        assert [total["number"] for total in at_the_end.totals] == [32, 28, 285, 21]
-        assert [total["definition"] for total in at_the_end.totals] == [
+        assert [total.number for total in at_the_end.totals] == [32, 28, 285, 21]
+        assert [total.definition for total in at_the_end.totals] == [
             "of 32 planned",
             "at 27 addresses",
             "at 32 addresses",
@@ -125,9 +125,9 @@ class TestTheEnd:
 
 class TestDay8:
     def test_the_totals_count_on_recording(self, on_day_8: presenters.Board) -> None:
-        assert [total["number"] for total in on_day_8.totals] == [17, 15, 158, 13]
-        assert [total["definition"] for total in on_day_8.totals][1:3] == ["at 14 addresses", "at 18 addresses"]
-        assert on_day_8.totals[0]["progress"] == 53
+        assert [total.number for total in on_day_8.totals] == [17, 15, 158, 13]
+        assert [total.definition for total in on_day_8.totals][1:3] == ["at 14 addresses", "at 18 addresses"]
+        assert on_day_8.totals[0].progress == 53
         assert on_day_8.under == "Day 8 of 13, Monday 12 October 2026, 08:12. 17 done, 1 under way, 14 to come"
 
     def test_today_is_marked_and_counts_what_is_under_way(self, on_day_8: presenters.Board) -> None:
@@ -145,7 +145,7 @@ class TestDay8:
     def test_the_sums_of_the_days_are_the_totals(self, on_day_8: presenters.Board) -> None:
         for place, name in enumerate(("executed", "arrested", "devices", "children")):
             words = [getattr(day.sums, name) for day in on_day_8.days]
-            assert sum(int(word) for word in words if word != "–") == on_day_8.totals[place]["number"]
+            assert sum(int(word) for word in words if word != "–") == on_day_8.totals[place].number
 
     def test_a_filter_narrows_the_cards_and_never_the_totals(self) -> None:
         plans = [planned(drawn, WarrantState.EXECUTED) for drawn in WARRANTS]
@@ -153,13 +153,13 @@ class TestDay8:
             operation(), days_of(plans), counts(WARRANTS), now=EVENING_OF_THE_END, viewer=INSPECTOR, result="no_trace"
         )
         assert [card.number for card in narrowed.cards] == ["W-05", "W-16", "W-27"]
-        assert narrowed.totals[0]["number"] == 32
+        assert narrowed.totals[0].number == 32
         assert narrowed.days[0].sums.devices == "29"
 
     def test_every_total_leads_to_the_records_behind_it(self, on_day_8: presenters.Board) -> None:
-        assert on_day_8.totals[0]["href"] == "/operations/saltmarsh?view=table&result=executed"
-        assert on_day_8.totals[1]["href"] == "/custody?operation=saltmarsh"
-        assert on_day_8.totals[2]["href"] == "/operations/saltmarsh?view=table"
+        assert on_day_8.totals[0].href == "/operations/saltmarsh?view=table&result=executed"
+        assert on_day_8.totals[1].href == "/custody?operation=saltmarsh"
+        assert on_day_8.totals[2].href == "/operations/saltmarsh?view=table"
 
 
 class TestTheWall:
@@ -168,7 +168,7 @@ class TestTheWall:
         said = repr(shown)
         for secret in ("Test Subject", "Sample Lane", "ISOT-26", "DC A. Sample", "/warrants/"):
             assert secret not in said
-        assert [total["number"] for total in shown.totals] == [17, 15, 158, 13]
+        assert [total.number for total in shown.totals] == [17, 15, 158, 13]
 
 
 class TestWhatAPersonMustSettle:

@@ -353,10 +353,10 @@ class TestNotifying:
         with reading_as(officers.inspector):
             order = queries.order_by_number(requirements.pk)
             changed, yearly, first = order_presenters.notification_rows(order, lambda _: Readings())
-        assert first["in_time"] == "After the last day, 16 March 2026. A missed day may ground s.91; a person judges."
-        assert yearly["in_time"] == "In time"
-        assert changed["in_time"].startswith("After the last day, 3 June 2026.")
-        assert changed["what"]["second"] == "A new name: Test Subject 999"
+        assert first.in_time == "After the last day, 16 March 2026. A missed day may ground s.91; a person judges."
+        assert yearly.in_time == "In time"
+        assert changed.in_time.startswith("After the last day, 3 June 2026.")
+        assert changed.what.second == "A new name: Test Subject 999"
 
     def test_a_year_that_ran_out_is_shown_though_a_change_was_notified_next(
         self, requirements: Order, officers: Officers
@@ -369,7 +369,7 @@ class TestNotifying:
         with reading_as(officers.inspector):
             order = queries.order_by_number(requirements.pk)
             changed, _ = order_presenters.notification_rows(order, lambda _: Readings())
-        assert changed["in_time"] == (
+        assert changed.in_time == (
             "Yearly notification missed: its last day was 16 March 2027. A missed day may ground s.91; a person judges."
         )
 
@@ -382,7 +382,7 @@ class TestNotifying:
         with reading_as(officers.inspector):
             order = queries.order_by_number(requirements.pk)
             changed, _ = order_presenters.notification_rows(order, lambda _: Readings())
-        assert changed["in_time"].startswith(
+        assert changed.in_time.startswith(
             "After the last day, 22 March 2026. Weekly notification missed: its last day was 23 March 2026."
         )
 

@@ -320,14 +320,14 @@ def test_a_hidden_number_is_hidden_beside_other_operations_and_after_a_change_to
     with reading_as(officers.inspector):
         figures = queries.operation_figures(story.operation)
     for may_open, number in ((True, "1"), (False, "fewer than 5")):
-        assert presenters.comparison([figures], may_open=may_open)[0]["children_safeguarded"] == number
+        assert presenters.comparison([figures], may_open=may_open)[0].children_safeguarded == number
     before = SignedFigures(
         figures={**figures.numbers, "children_safeguarded": 3},
         signed_by=officers.inspector,
         counted_at=datetime(2026, 6, 12, tzinfo=UTC),
     )
-    assert "was 3, is 1" in presenters.signature(before, figures, may_open=True)["line"]
-    assert "was fewer than 5, is fewer than 5" in presenters.signature(before, figures, may_open=False)["line"]
+    assert "was 3, is 1" in presenters.signature(before, figures, may_open=True).line
+    assert "was fewer than 5, is fewer than 5" in presenters.signature(before, figures, may_open=False).line
 
 
 def test_a_small_number_of_children_is_not_shown_to_the_press(
@@ -364,5 +364,5 @@ def test_figures_that_changed_after_signing_say_so(officers: Officers, story: St
     with reading_as(officers.inspector):
         changed = queries.operation_figures(story.operation)
         signature = presenters.signature(queries.last_signed(changed), changed, may_open=True)
-    assert not signature["signed"]
-    assert "devices seized was 2, is 3" in signature["line"]
+    assert not signature.signed
+    assert "devices seized was 2, is 3" in signature.line

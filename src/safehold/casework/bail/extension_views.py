@@ -14,6 +14,7 @@ from safehold.casework.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.figures import ANSWER_WITHIN
 from safehold.casework.bail.models import Answer, Bail, Regime
+from safehold.casework.bail.pack.document import Document
 from safehold.casework.bail.pack_presenters import PackPage
 from safehold.casework.bail.views import BailActionPage
 from safehold.casework.people.models import How
@@ -67,7 +68,7 @@ def _pack(request: HttpRequest, reference: str, number: int | None = None) -> tu
         return bail, pack_presenters.pack_page(pack.build(bail, by=viewer, at=now), request=waiting)
     kept = queries.pack_by_number(bail, number)
     asked, decision = queries.words_beside(kept)
-    return bail, pack_presenters.pack_page(kept.facts, request=asked, decision=decision, kept=kept)
+    return bail, pack_presenters.pack_page(pack.read(kept.document), request=asked, decision=decision, kept=kept)
 
 
 def _around(bail: Bail, shown: PackPage) -> dict[str, Any]:
@@ -99,13 +100,13 @@ class ExtensionPage(BailActionPage):
     shows_conditions = True
     shows_written = True
 
-    def document(self, record: Bail) -> dict[str, Any]:
+    def document(self, record: Bail) -> Document:
         """The pack as it stands, drawn once for a page."""
         if self._document is None:
             self._document = pack.build(record, by=self.officer, at=self.now)
         return self._document
 
-    _document: dict[str, Any] | None = None
+    _document: Document | None = None
 
     def context(self, record: Bail) -> dict[str, Any]:
         """The evidence for each condition, from the records as they are now."""

@@ -3,22 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
 from safehold.casework.examinations.models import Examination, ExaminationState
-from safehold.casework.examinations.presenters import examination_rows
+from safehold.casework.examinations.presenters import ExaminationRow, examination_rows
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
-from safehold.casework.exhibits.presenters import exhibit_rows
+from safehold.casework.exhibits.presenters import ExhibitRow, exhibit_rows
 
 
 @dataclass(frozen=True)
 class BenchRow:
     """A device on the bench and the one thing to do next."""
 
-    exhibit: dict[str, Any]
-    examination: dict[str, Any] | None
+    exhibit: ExhibitRow
+    examination: ExaminationRow | None
     next_label: str
     next_url: str
     other: list[dict[str, str]]

@@ -13,19 +13,39 @@ from safehold.casework.examinations.models import Examination, RecheckResult
 from safehold.casework.examinations.presenters import by_count, size_words
 from safehold.examiner.results import problems
 from safehold.web import wording
+from safehold.web.shown import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueRow:
+    """A file of a catalogue."""
+
+    path: str
+    volume: str
+    inside: str
+    size: str
+    type: str
+    mismatch: bool
+    deleted: str
+    modified: str
+    sha256: str
+    where_url: str
+    matches: list[str]
+    known_since: list[str]
+    problem: dict[str, str]
 
 
 @dataclass(frozen=True)
 class CataloguePage:
     """A page of the listing of a catalogue."""
 
-    rows: list[dict[str, Any]]
-    filters: list[dict[str, Any]]
-    sorts: list[dict[str, Any]]
+    rows: list[CatalogueRow]
+    filters: list[Filter]
+    sorts: list[Filter]
     types: list[tuple[str, str]]
     lists: list[str]
     problems: list[tuple[str, str]]
-    rechecks: list[dict[str, Any]]
+    rechecks: list[Filter]
     asked: catalogues.CatalogueFilter
     is_narrowed: bool
     previous_url: str
@@ -66,21 +86,21 @@ def catalogue_page(
     found = [result for result in rechecks if result.matches]
     return CataloguePage(
         rows=[_catalogue_row(row, names, report.get("volumes", [])) for row in rows],
-        filters=[{"label": label, "href": link(only=name), "current": asked.only == name} for name, label in only.items()],
-        sorts=[{"label": label, "href": link(sort=name), "current": asked.sort == name} for name, label in sorts.items()],
+        filters=[Filter(label, link(only=name), asked.only == name) for name, label in only.items()],
+        sorts=[Filter(label, link(sort=name), asked.sort == name) for name, label in sorts.items()],
         types=[
             (name or "unknown", f"{name or 'Not recognised'} ({count:,})") for name, count in by_count(report.get("types", {}))
         ],
         lists=list(report.get("matches", {})),
         problems=[(code, f"{problems.label(code)}, {code} ({count:,})") for code, count in counted.items()],
         rechecks=[
-            {"label": "All files", "href": link(recheck=None), "current": asked.recheck is None},
+            Filter("All files", link(recheck=None), asked.recheck is None),
             *(
-                {
-                    "label": f"{result.hash_list} ({result.files:,})",
-                    "href": link(recheck=result.hash_list_id),
-                    "current": asked.recheck == result.hash_list_id,
-                }
+                Filter(
+                    f"{result.hash_list} ({result.files:,})",
+                    link(recheck=result.hash_list_id),
+                    asked.recheck == result.hash_list_id,
+                )
                 for result in found
             ),
         ]
@@ -135,22 +155,22 @@ def file_size_words(size: int | None) -> str:
     return size_words(size) if size is not None else ""
 
 
-def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    return {
-        "path": row.path,
-        "volume": f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
-        "inside": row.inside,
-        "size": file_size_words(row.size),
-        "type": row.media_type or "Not recognised",
-        "mismatch": row.extension_mismatch,
-        "deleted": allocation_words(row.allocation),
-        "modified": modified(row, volumes),
-        "sha256": row.sha256,
-        "where_url": f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
-        "matches": [names.found(name, category) for name, _, category in row.matches],
-        "known_since": [names.known(number, category) for number, category in row.known_since],
-        "problem": problem_of_row(row.problem),
-    }
+def _catalogue_row(row: catalogues.CatalogueRow, names: _ListNames, volumes: Sequence[Mapping[str, Any]]) -> CatalogueRow:
+    return CatalogueRow(
+        path=row.path,
+        volume=f"Volume {volumes[row.volume]['slot']}" if len(volumes) > 1 and row.volume < len(volumes) else "",
+        inside=row.inside,
+        size=file_size_words(row.size),
+        type=row.media_type or "Not recognised",
+        mismatch=row.extension_mismatch,
+        deleted=allocation_words(row.allocation),
+        modified=modified(row, volumes),
+        sha256=row.sha256,
+        where_url=f"{reverse('examinations:where_found')}?digest={row.sha256}" if row.sha256 and row.size else "",
+        matches=[names.found(name, category) for name, _, category in row.matches],
+        known_since=[names.known(number, category) for number, category in row.known_since],
+        problem=problem_of_row(row.problem),
+    )
 
 
 def problem_of_row(code: str) -> dict[str, str]:

@@ -1,7 +1,7 @@
 """Hash lists, and what newer versions of them know of files that were examined before, in the words of a page."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -15,23 +15,40 @@ KINDS = {"known-software": "Known software", "known-of-interest": "Known, of int
 """The words for each kind of list."""
 
 
-def rows(lists: Iterable[HashList], stored: Mapping[int, StoredCheck], *, viewer: Officer) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """A version of a hash list."""
+
+    name: str
+    version: str
+    kind: str
+    added: str
+    added_by: str
+    sha256: str
+    stored: str
+    is_wrong: bool
+    in_use: bool
+    checked: list[str]
+    check_url: str
+
+
+def rows(lists: Iterable[HashList], stored: Mapping[int, StoredCheck], *, viewer: Officer) -> list[ListRow]:
     """Each version of each list, with how far stored catalogues were checked with it; `stored` says when its file was checked."""
     may_check = may(viewer, permissions.RECHECK)
     return [
-        {
-            "name": found.name,
-            "version": found.version,
-            "kind": KINDS.get(found.kind, found.kind),
-            "added": wording.exact_with_year(found.added_at),
-            "added_by": found.added_by.name,
-            "sha256": found.sha256,
-            "stored": soundness.words(stored.get(found.pk)),
-            "is_wrong": found.pk in stored and stored[found.pk].wrong_since is not None,
-            "in_use": found.in_use,
-            "checked": progress(_of(found)),
-            "check_url": _check_url(found) if may_check else "",
-        }
+        ListRow(
+            name=found.name,
+            version=found.version,
+            kind=KINDS.get(found.kind, found.kind),
+            added=wording.exact_with_year(found.added_at),
+            added_by=found.added_by.name,
+            sha256=found.sha256,
+            stored=soundness.words(stored.get(found.pk)),
+            is_wrong=found.pk in stored and stored[found.pk].wrong_since is not None,
+            in_use=found.in_use,
+            checked=progress(_of(found)),
+            check_url=_check_url(found) if may_check else "",
+        )
         for found in lists
     ]
 
@@ -75,19 +92,31 @@ def _check_url(hash_list: HashList) -> str:
 # What is known of an examination since
 
 
-def news(results: Sequence[RecheckResult], address: str) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a newer list knows of files that were examined before it."""
+
+    text: str
+    detail: str
+    href: str
+    link: str
+    paths: list[str]
+    more: str
+
+
+def news(results: Sequence[RecheckResult], address: str) -> list[News]:
     """What an officer is told on the page of an examination; `address` is its catalogue's, empty for who may not read it."""
     return [
-        {
-            "text": f"{known_since.sentence(result)}, not when it was examined",
-            "detail": f"Checked {wording.exact_with_year(result.checked_at)}{_categories(result)}.",
-            "href": f"{address}?recheck={result.hash_list_id}" if address else "",
-            "link": f"List {'this file' if result.files == 1 else 'these files'}",
-            "paths": result.first_paths if address else [],
-            "more": f"and {result.files - len(result.first_paths):,} more"
+        News(
+            text=f"{known_since.sentence(result)}, not when it was examined",
+            detail=f"Checked {wording.exact_with_year(result.checked_at)}{_categories(result)}.",
+            href=f"{address}?recheck={result.hash_list_id}" if address else "",
+            link=f"List {'this file' if result.files == 1 else 'these files'}",
+            paths=result.first_paths if address else [],
+            more=f"and {result.files - len(result.first_paths):,} more"
             if address and result.files > len(result.first_paths)
             else "",
-        }
+        )
         for result in results
         if result.is_news
     ]

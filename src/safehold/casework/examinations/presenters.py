@@ -16,6 +16,7 @@ from safehold.casework.examinations.models import Examination, ExaminationState,
 from safehold.casework.exhibits.models import Exhibit
 from safehold.examiner.results import problems
 from safehold.web import wording
+from safehold.web.shown import Cell, Fact, Facts
 from safehold.web.steps import Step
 
 STATE_KINDS = {
@@ -65,6 +66,36 @@ class Header:
     steps: list[Step]
 
 
+@dataclass(frozen=True, slots=True)
+class TypeRow:
+    """How many files are of a type."""
+
+    name: str
+    count: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """How many files are on a hash list, and what that means."""
+
+    name: str
+    count: Cell | str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeRow:
+    """A volume of the image."""
+
+    name: str
+    filesystem: str
+    files: str
+    deleted: str
+    state: str
+    kind: str
+
+
 @dataclass(frozen=True)
 class ExaminationPage:
     """What the page of an examination shows."""
@@ -80,21 +111,21 @@ class ExaminationPage:
     ended_because: str
     ended_by: str
     after_end: str
-    facts: list[Any]
-    copy: list[Any]
+    facts: Facts
+    copy: Facts
     verdict: str
     verdict_kind: str
-    totals: list[Any]
-    types: list[dict[str, Any]]
-    matches: list[dict[str, Any]]
-    volumes: list[dict[str, Any]]
+    totals: Facts
+    types: list[TypeRow]
+    matches: list[MatchRow]
+    volumes: list[VolumeRow]
     problems: list[dict[str, str]]
     problems_note: str
-    findings: list[Any]
+    findings: Facts
     findings_note: str
     catalogue_url: str
-    tool: list[Any]
-    news: list[dict[str, Any]]
+    tool: Facts
+    news: list[hash_list_presenters.News]
     other_checks: list[str]
 
 
@@ -172,8 +203,8 @@ def examination_page(
     now: datetime,
 ) -> ExaminationPage:
     """Put an examination, its result, its findings and what newer hash lists know of it into words."""
-    report: dict[str, Any] = examination.report or {}
-    image: dict[str, Any] = report.get("image", {})
+    report: Mapping[str, Any] = examination.report or {}
+    image: Mapping[str, Any] = report.get("image", {})
     address = reverse("examinations:catalogue", args=[examination.reference])
     may_list = bool(examination.catalogue) and may(viewer, permissions.READ_CATALOGUE, examination)
 
@@ -199,15 +230,15 @@ def examination_page(
         verdict_kind=said_kind,
         totals=_totals(report),
         types=[
-            {"name": name or "Not recognised", "count": f"{count:,}", "href": listed(type=name or "unknown")}
+            TypeRow(name=name or "Not recognised", count=f"{count:,}", href=listed(type=name or "unknown"))
             for name, count in by_count(report.get("types", {}))[:15]
         ],
         matches=[
-            {
-                "name": name,
-                "count": {"text": f"{count:,}", "href": listed(list=name)} if count else "0",
-                "kind": _list_kind(report, name),
-            }
+            MatchRow(
+                name=name,
+                count=Cell(text=f"{count:,}", href=listed(list=name)) if count else "0",
+                kind=_list_kind(report, name),
+            )
             for name, count in report.get("matches", {}).items()
         ],
         volumes=[_volume(volume) for volume in report.get("volumes", [])],
@@ -261,7 +292,7 @@ def by_count(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def _facts(examination: Examination) -> list[Any]:
+def _facts(examination: Examination) -> Facts:
     needed = None
     if examination.needed_by:
         needed = f"{wording.exact_with_year(examination.needed_by)}: {examination.needed_because}"
@@ -287,7 +318,7 @@ def copy_format(image: Mapping[str, Any]) -> str:
     return f"{str(image['format']).upper()}, {size_words(image['media_size'])}" if image else ""
 
 
-def copy_facts(image: Mapping[str, Any]) -> list[Any]:
+def copy_facts(image: Mapping[str, Any]) -> Facts:
     """The copy that was examined: its container, size and digests."""
     if not image:
         return []
@@ -296,8 +327,8 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
         ("Image", image["path"]),
         ("Format", copy_format(image)),
         ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
-        {"key": "SHA-256", "value": image.get("sha256"), "mono": True},
-        {"key": "MD5", "value": image.get("md5"), "mono": True},
+        Fact("SHA-256", image.get("sha256"), mono=True),
+        Fact("MD5", image.get("md5"), mono=True),
     ]
 
 
@@ -305,7 +336,7 @@ def copy_facts(image: Mapping[str, Any]) -> list[Any]:
 class StoredPart:
     """Whether what is stored of an examination is as recorded: facts, and what has to be said first."""
 
-    facts: list[Any]
+    facts: Facts
     wrong: list[str]
 
 
@@ -354,16 +385,16 @@ VOLUME_STATES = {
 """The word for what became of a volume."""
 
 
-def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
+def _volume(volume: Mapping[str, Any]) -> VolumeRow:
     kinds = {"read": "done", "empty": "neutral", "encrypted": "restricted", "unsupported": "late", "damaged": "late"}
-    return {
-        "name": f"{volume['slot']}: {volume['description']}",
-        "filesystem": volume["filesystem"] or volume["encryption"] or "None known",
-        "files": f"{volume['counts'].get('files', 0):,}",
-        "deleted": f"{volume['counts'].get('deleted_files', 0):,}",
-        "state": VOLUME_STATES.get(volume["state"], volume["state"]),
-        "kind": kinds.get(volume["state"], "neutral"),
-    }
+    return VolumeRow(
+        name=f"{volume['slot']}: {volume['description']}",
+        filesystem=volume["filesystem"] or volume["encryption"] or "None known",
+        files=f"{volume['counts'].get('files', 0):,}",
+        deleted=f"{volume['counts'].get('deleted_files', 0):,}",
+        state=VOLUME_STATES.get(volume["state"], volume["state"]),
+        kind=kinds.get(volume["state"], "neutral"),
+    )
 
 
 def problem_words(found: Mapping[str, str]) -> dict[str, str]:
@@ -418,22 +449,39 @@ def _steps(examination: Examination, viewer: Officer, *, has_findings: bool) -> 
     ]
 
 
-def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ExaminationRow:
+    """An examination as a row of a list."""
+
+    reference: str
+    url: str
+    exhibit: str
+    exhibit_url: str
+    case: str
+    case_url: str
+    examiner: str
+    asked: str
+    progress: ProgressPart
+    status: str
+    status_kind: str
+
+
+def examination_rows(examinations: Sequence[Examination], *, now: datetime) -> list[ExaminationRow]:
     """Examinations as the rows of a list."""
     return [
-        {
-            "reference": examination.reference,
-            "url": reverse("examinations:examination", args=[examination.reference]),
-            "exhibit": f"{examination.exhibit.reference} {examination.exhibit.description}",
-            "exhibit_url": reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
-            "case": examination.case.reference,
-            "case_url": reverse("cases:case", args=[examination.case.reference]),
-            "examiner": examination.examiner.name if examination.examiner else "",
-            "asked": wording.exact_with_year(examination.requested_at),
-            "progress": progress_part(examination, now=now),
-            "status": status(examination)[0],
-            "status_kind": status(examination)[1],
-        }
+        ExaminationRow(
+            reference=examination.reference,
+            url=reverse("examinations:examination", args=[examination.reference]),
+            exhibit=f"{examination.exhibit.reference} {examination.exhibit.description}",
+            exhibit_url=reverse("exhibits:exhibit", args=[examination.exhibit.reference]),
+            case=examination.case.reference,
+            case_url=reverse("cases:case", args=[examination.case.reference]),
+            examiner=examination.examiner.name if examination.examiner else "",
+            asked=wording.exact_with_year(examination.requested_at),
+            progress=progress_part(examination, now=now),
+            status=status(examination)[0],
+            status_kind=status(examination)[1],
+        )
         for examination in examinations
     ]
 

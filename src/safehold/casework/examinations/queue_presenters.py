@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Clock, ClockKind, RiskLevel
 from safehold.casework.examinations import permissions, queue_order
 from safehold.casework.examinations.models import Examination
 from safehold.web import wording
+from safehold.web.shown import Filter, Stat
 
 FOUR_WEEKS, ONE_WEEK = timedelta(days=28), timedelta(days=7)
 
@@ -60,15 +61,26 @@ class QueueRow:
     start_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Band:
+    """How many devices have waited for so long; `percent` is of the longest band."""
+
+    label: str
+    href: str
+    count: int
+    percent: int
+    is_late: bool
+
+
 @dataclass(frozen=True)
 class QueuePage:
     """The lab queue."""
 
     counted: str
-    stats: list[dict[str, Any]]
-    bands: list[dict[str, Any]]
+    stats: list[Stat]
+    bands: list[Band]
     misses: list[QueueRow]
-    filters: list[dict[str, Any]]
+    filters: list[Filter]
     rows: list[QueueRow]
     pace: str
     previous_url: str
@@ -141,18 +153,18 @@ def queue_page(
     return QueuePage(
         counted=wording.full(now),
         stats=[
-            {
-                "number": len(rows),
-                "href": here,
-                "label": "device waits" if len(rows) == 1 else "devices waiting",
-                "definition": f"{came_this_week} came in this week, {went_this_week} went out",
-            },
-            {"number": running, "href": f"{reverse('examinations:bench')}?all=1", "label": "in examination"},
+            Stat(
+                number=len(rows),
+                href=here,
+                label="device waits" if len(rows) == 1 else "devices waiting",
+                definition=f"{came_this_week} came in this week, {went_this_week} went out",
+            ),
+            Stat(number=running, href=f"{reverse('examinations:bench')}?all=1", label="in examination"),
         ],
         bands=_bands({name: len(chosen[name][1]) for name, *_ in BANDS}),
         misses=[row for row in rows if row.misses][:10],
         filters=[
-            {"label": words, "count": len(found), "href": link(only=name, page=""), "current": only == name}
+            Filter(words, link(only=name, page=""), only == name, len(found))
             for name, (words, found) in chosen.items()
             if name in ("", "miss", "custody", "child") or only == name
         ],
@@ -164,17 +176,17 @@ def queue_page(
     )
 
 
-def _bands(counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def _bands(counts: Mapping[str, int]) -> list[Band]:
     """How many devices have waited how long, by the names of BANDS, with the length of each bar."""
     most = max(counts.values()) or 1
     return [
-        {
-            "label": words,
-            "href": f"{reverse('examinations:queue')}?only={name}",
-            "count": counts[name],
-            "percent": round(100 * counts[name] / most),
-            "is_late": name == "over-180",
-        }
+        Band(
+            label=words,
+            href=f"{reverse('examinations:queue')}?only={name}",
+            count=counts[name],
+            percent=round(100 * counts[name] / most),
+            is_late=name == "over-180",
+        )
         for name, words, _, _ in BANDS
     ]
 

@@ -24,7 +24,7 @@ _TIMES = {
 }
 
 
-def printed(report: ExaminationReport) -> dict[str, Any]:
+def printed(report: ExaminationReport) -> dict[str, object]:
     """A report as the PDF reads it, when it is made."""
     document = report.facts
     exhibit, problems = document["exhibit"], document["problems"]
@@ -168,7 +168,7 @@ def _hash_list(used: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def _volume(volume: Mapping[str, Any]) -> dict[str, Any]:
+def _volume(volume: Mapping[str, Any]) -> dict[str, object]:
     return {"name": f"{volume['slot']}: {volume['description']}", "facts": _pairs(_volume_facts(volume))}
 
 

@@ -1,6 +1,7 @@
 """Where else a file occurs, in the words of a page and of a line of JSON."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -48,7 +49,7 @@ def left_out(found: WhereFound) -> str:
     return f"Not asked, since their catalogue is not the one on record: {each}. Tell the DFU manager."
 
 
-def document_of(found: FoundFile) -> dict[str, Any]:
+def document_of(found: FoundFile) -> dict[str, object]:
     """Return a file as JSON has it."""
     examination, row = found.examination, found.row
     return {
@@ -67,17 +68,32 @@ def document_of(found: FoundFile) -> dict[str, Any]:
     }
 
 
-def _row(found: FoundFile) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A file in the image of an exhibit."""
+
+    exhibit: str
+    case: str
+    examination: str
+    url: str
+    path: str
+    deleted: str
+    problem: dict[str, str]
+    size: str
+    modified: str
+
+
+def _row(found: FoundFile) -> FoundRow:
     examination, row = found.examination, found.row
     report = examination.report or {}
-    return {
-        "exhibit": str(examination.exhibit),
-        "case": examination.case.reference,
-        "examination": examination.reference,
-        "url": f"{reverse('examinations:catalogue', args=[examination.reference])}?q={row.sha256}",
-        "path": row.path,
-        "deleted": catalogue_presenters.allocation_words(row.allocation),
-        "problem": catalogue_presenters.problem_of_row(row.problem),
-        "size": catalogue_presenters.file_size_words(row.size),
-        "modified": catalogue_presenters.modified(row, report.get("volumes", [])),
-    }
+    return FoundRow(
+        exhibit=str(examination.exhibit),
+        case=examination.case.reference,
+        examination=examination.reference,
+        url=f"{reverse('examinations:catalogue', args=[examination.reference])}?q={row.sha256}",
+        path=row.path,
+        deleted=catalogue_presenters.allocation_words(row.allocation),
+        problem=catalogue_presenters.problem_of_row(row.problem),
+        size=catalogue_presenters.file_size_words(row.size),
+        modified=catalogue_presenters.modified(row, report.get("volumes", [])),
+    )

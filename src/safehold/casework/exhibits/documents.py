@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
 
 import segno
 from barcode.codex import Code128
@@ -147,8 +146,8 @@ def _bars(text: str) -> _Bars:
     return _Bars(tuple(runs), len(pattern))
 
 
-def _label_data(labels: Sequence[LabelFacts]) -> dict[str, Any]:
-    prepared: list[dict[str, Any]] = []
+def _label_data(labels: Sequence[LabelFacts]) -> dict[str, object]:
+    prepared: list[dict[str, object]] = []
     for facts in labels:
         code = code_of(facts)
         picture = io.BytesIO()

@@ -18,6 +18,7 @@ from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, D
 from safehold.casework.exhibits.queries import Movable
 from safehold.law.warrants import POWERS
 from safehold.web import wording
+from safehold.web.shown import Cell, Fact, Facts, Filter
 from safehold.web.steps import Step
 
 STATE_KINDS = {
@@ -33,15 +34,25 @@ STATE_KINDS = {
 """The kind of tag of each state."""
 
 
-def power_rows() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PowerRow:
+    """A power of seizure."""
+
+    power: Cell
+    allows: str
+    does_not_reach: str
+    notice: str
+
+
+def power_rows() -> list[PowerRow]:
     """Each power of seizure: what it allows, what it does not reach, and which notice it asks for."""
     return [
-        {
-            "power": {"text": power.name, "second": power.provision},
-            "allows": power.allows,
-            "not": power.does_not_reach,
-            "notice": power.notice,
-        }
+        PowerRow(
+            power=Cell(text=power.name, second=power.provision),
+            allows=power.allows,
+            does_not_reach=power.does_not_reach,
+            notice=power.notice,
+        )
         for power in POWERS.values()
     ]
 
@@ -66,41 +77,70 @@ def how_many_are_shown(number: int, most: int) -> str:
 _WAYS = {"room": "Found in", "holder": "With", "state": "Where it stands"}
 
 
-def ways_to_narrow(found: Mapping[str, Sequence[str]], asked: Movable) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Something by which exhibits are narrowed, with what was chosen."""
+
+    name: str
+    label: str
+    chosen: str
+    choices: list[tuple[str, str]]
+
+
+def ways_to_narrow(found: Mapping[str, Sequence[str]], asked: Movable) -> list[Way]:
     """The choices by which exhibits are narrowed, with what was chosen."""
 
     def words(name: str, value: str) -> str:
         return str(ExhibitState(value).label) if name == "state" else value
 
     return [
-        {
-            "name": name,
-            "label": _WAYS[name],
-            "chosen": getattr(asked, name),
-            "choices": [(value, words(name, value)) for value in values],
-        }
+        Way(
+            name=name,
+            label=_WAYS[name],
+            chosen=getattr(asked, name),
+            choices=[(value, words(name, value)) for value in values],
+        )
         for name, values in found.items()
     ]
 
 
-def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ExhibitRow:
+    """An exhibit as a row of a list."""
+
+    reference: str
+    url: str
+    description: str
+    type: str
+    inside: str
+    case: str
+    case_url: str
+    holder: str
+    seal: str
+    seized: str
+    place: str
+    status: str
+    status_kind: str
+
+
+def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[ExhibitRow]:
     """Exhibits as the rows of a list."""
     return [
-        {
-            "reference": exhibit.reference,
-            "url": reverse("exhibits:exhibit", args=[exhibit.reference]),
-            "description": exhibit.description,
-            "type": exhibit.get_device_type_display(),
-            "inside": exhibit.parent.reference if exhibit.parent else "",
-            "case": exhibit.case.reference if with_case else "",
-            "case_url": reverse("cases:case", args=[exhibit.case.reference]),
-            "holder": exhibit.holder,
-            "seal": exhibit.seal or "Open on the bench",
-            "seized": wording.exact_with_year(exhibit.seized_at),
-            "place": exhibit.place_found,
-            "status": status(exhibit)[0],
-            "status_kind": status(exhibit)[1],
-        }
+        ExhibitRow(
+            reference=exhibit.reference,
+            url=reverse("exhibits:exhibit", args=[exhibit.reference]),
+            description=exhibit.description,
+            type=exhibit.get_device_type_display(),
+            inside=exhibit.parent.reference if exhibit.parent else "",
+            case=exhibit.case.reference if with_case else "",
+            case_url=reverse("cases:case", args=[exhibit.case.reference]),
+            holder=exhibit.holder,
+            seal=exhibit.seal or "Open on the bench",
+            seized=wording.exact_with_year(exhibit.seized_at),
+            place=exhibit.place_found,
+            status=status(exhibit)[0],
+            status_kind=status(exhibit)[1],
+        )
         for exhibit in exhibits
     ]
 
@@ -124,10 +164,10 @@ def links_to_move(case: Case, exhibits: Sequence[Exhibit], viewer: Officer) -> l
 class ListPage:
     """A page of a list that has no total: what is on it, and whether there is more."""
 
-    rows: list[dict[str, Any]]
-    filters: list[dict[str, Any]]
+    rows: list[ExhibitRow]
+    filters: list[Filter]
     types: list[tuple[str, str]]
-    sorts: list[dict[str, Any]]
+    sorts: list[Filter]
     asked: queries.ExhibitFilter
     previous_url: str
     next_url: str
@@ -153,9 +193,9 @@ def list_page(exhibits: Sequence[Exhibit], asked: queries.ExhibitFilter, *, page
     sorts = [("newest", "Newest"), ("oldest", "Oldest"), ("reference", "Reference"), ("state", "Where it stands")]
     return ListPage(
         rows=exhibit_rows(exhibits, with_case=True),
-        filters=[{"label": label, "href": link(state=value), "current": asked.state == value} for value, label in states],
+        filters=[Filter(label, link(state=value), asked.state == value) for value, label in states],
         types=[("", "Any kind"), *DeviceType.choices],
-        sorts=[{"label": label, "href": link(sort=value), "current": asked.sort == value} for value, label in sorts],
+        sorts=[Filter(label, link(sort=value), asked.sort == value) for value, label in sorts],
         asked=asked,
         previous_url=link(page=page - 1) if page > 1 else "",
         next_url=link(page=page + 1) if has_more else "",
@@ -279,7 +319,7 @@ class ExhibitPage:
     label: documents.LabelFacts
     label_code: str
     label_path: str
-    facts: list[Any]
+    facts: Facts
     steps: list[Step]
     links: list[dict[str, str]]
     panels: list[Panel]
@@ -373,9 +413,9 @@ def _links(exhibit: Exhibit, viewer: Officer) -> list[dict[str, str]]:
     return links
 
 
-def _facts(exhibit: Exhibit) -> list[Any]:
+def _facts(exhibit: Exhibit) -> Facts:
     power = POWERS.get(exhibit.power)
-    facts: list[Any] = [
+    facts: list[Fact | tuple[str, str | None]] = [
         ("Kind", exhibit.get_device_type_display()),
         ("Make and model", exhibit.make_and_model),
         ("Serial number", exhibit.serial_number),
@@ -385,7 +425,7 @@ def _facts(exhibit: Exhibit) -> list[Any]:
     ]
     if exhibit.warrant is not None:
         url = reverse("warrants:warrant", args=[exhibit.warrant.reference])
-        facts.append({"key": "Warrant", "value": exhibit.warrant.reference, "href": url})
+        facts.append(Fact("Warrant", exhibit.warrant.reference, href=url))
     for key, value in (
         ("Inspector", exhibit.inspector_authority),
         ("Written notice", "Given" if exhibit.notice_given else ""),
@@ -396,12 +436,12 @@ def _facts(exhibit: Exhibit) -> list[Any]:
             facts.append((key, value))
     if exhibit.parent is not None:
         url = reverse("exhibits:exhibit", args=[exhibit.parent.reference])
-        facts.append({"key": "Found inside", "value": exhibit.parent.reference, "href": url})
+        facts.append(Fact("Found inside", exhibit.parent.reference, href=url))
     hold = wording.exact_with_year(exhibit.hold_until) if exhibit.hold_until else None
     return [*facts, ("Hold until", hold)]
 
 
-def form_facts(exhibit: Exhibit) -> list[Any]:
+def form_facts(exhibit: Exhibit) -> list[tuple[str, str | None]]:
     """What stands above a form about an exhibit: what it is, who has it, under which seal."""
     return [
         ("Exhibit", f"{exhibit.reference} {exhibit.description}"),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -17,6 +16,7 @@ from safehold.casework.operations.queries import BoardDay
 from safehold.casework.warrants.models import SearchResult, WarrantState
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
+from safehold.web.shown import Filter, Stat
 
 RESULTS = {
     "arrested": "Arrested",
@@ -91,7 +91,7 @@ class Choice:
     """A filter and what can be chosen in it."""
 
     label: str
-    items: tuple[dict[str, Any], ...]
+    items: tuple[Filter, ...]
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ class Board:
     name: str
     slug: str
     under: str
-    totals: list[dict[str, Any]]
+    totals: list[Stat]
     days: tuple[Day, ...]
     cards: tuple[Card, ...]
     alerts: tuple[Alert, ...]
@@ -120,7 +120,7 @@ class Board:
     is_empty: bool
     main: tuple[str, str] | None
     links: list[dict[str, str]]
-    views: list[dict[str, Any]]
+    views: list[Filter]
 
 
 def build_board(
@@ -171,8 +171,8 @@ def build_board(
             {"label": "Show on a wall screen", "href": reverse("operations:wall", args=[operation.slug])},
         ],
         views=[
-            {"label": "Board", "href": page, "current": view == "board"},
-            {"label": "Table", "href": f"{page}?view=table", "current": view == "table"},
+            Filter("Board", page, view == "board"),
+            Filter("Table", f"{page}?view=table", view == "table"),
         ],
     )
 
@@ -187,7 +187,7 @@ def for_the_wall(board: Board) -> Board:
         board,
         days=tuple(replace(day, cards=tuple(bare(card) for card in day.cards)) for day in board.days),
         cards=tuple(bare(card) for card in board.cards),
-        totals=[{**total, "href": None} for total in board.totals],
+        totals=[replace(total, href="") for total in board.totals],
         alerts=(),
         filters=(),
         main=None,
@@ -277,7 +277,7 @@ def _under(operation: Operation, cards: Sequence[Card], now: datetime) -> str:
     return f"Day {number} of {operation.number_of_days}, {wording.full(now)}. {counted}"
 
 
-def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts, viewer: Officer) -> list[dict[str, Any]]:
+def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts, viewer: Officer) -> list[Stat]:
     page = reverse("operations:board", args=[operation.slug])
     done = sum(card.result in EXECUTED for card in cards)
     with_arrests = sum(card.counts.arrested_people > 0 for card in cards)
@@ -289,31 +289,31 @@ def _totals(operation: Operation, cards: Sequence[Card], counts: OperationCounts
         return f"{page}?{urlencode({'view': 'table', **({'result': result} if result else {})})}"
 
     return [
-        {
-            "number": done,
-            "href": f"{page}?view=table&result=executed",
-            "label": "warrant executed" if done == 1 else "warrants executed",
-            "definition": f"of {len(cards)} planned",
-            "progress": round(100 * done / len(cards)) if cards else 0,
-        },
-        {
-            "number": counts.arrested_people.number,
-            "href": behind(counts.arrested_people, "arrested"),
-            "label": "person arrested" if counts.arrested_people.number == 1 else "people arrested",
-            "definition": f"at {wording.counted(with_arrests, 'address', 'addresses')}",
-        },
-        {
-            "number": counts.devices.number,
-            "href": behind(counts.devices, ""),
-            "label": "device seized" if counts.devices.number == 1 else "devices seized",
-            "definition": f"at {wording.counted(with_devices, 'address', 'addresses')}",
-        },
-        {
-            "number": counts.children.words or counts.children.number,
-            "href": behind(counts.children, ""),
-            "label": "child safeguarded" if counts.children.number == 1 and not counts.children.words else "children safeguarded",
-            "definition": "with a completed action",
-        },
+        Stat(
+            number=done,
+            href=f"{page}?view=table&result=executed",
+            label="warrant executed" if done == 1 else "warrants executed",
+            definition=f"of {len(cards)} planned",
+            progress=round(100 * done / len(cards)) if cards else 0,
+        ),
+        Stat(
+            number=counts.arrested_people.number,
+            href=behind(counts.arrested_people, "arrested"),
+            label="person arrested" if counts.arrested_people.number == 1 else "people arrested",
+            definition=f"at {wording.counted(with_arrests, 'address', 'addresses')}",
+        ),
+        Stat(
+            number=counts.devices.number,
+            href=behind(counts.devices, ""),
+            label="device seized" if counts.devices.number == 1 else "devices seized",
+            definition=f"at {wording.counted(with_devices, 'address', 'addresses')}",
+        ),
+        Stat(
+            number=counts.children.words or counts.children.number,
+            href=behind(counts.children, ""),
+            label="child safeguarded" if counts.children.number == 1 and not counts.children.words else "children safeguarded",
+            definition="with a completed action",
+        ),
     ]
 
 
@@ -344,12 +344,12 @@ def _filters(cards: Sequence[Card], *, view: str, team: str, result: str) -> tup
     found = [key for key in RESULTS if any(card.result == key for card in cards)]
     choices = []
     if teams:
-        items = [{"label": "All teams", "href": address(team=""), "current": not team}]
-        items += [{"label": name, "href": address(team=name), "current": name == team} for name in teams]
+        items = [Filter("All teams", address(team=""), not team)]
+        items += [Filter(name, address(team=name), name == team) for name in teams]
         choices.append(Choice(team or "All teams", tuple(items)))
     if len(found) > 1 or result:
-        items = [{"label": "All results", "href": address(result=""), "current": not result}]
-        items += [{"label": RESULTS[key], "href": address(result=key), "current": key == result} for key in found]
+        items = [Filter("All results", address(result=""), not result)]
+        items += [Filter(RESULTS[key], address(result=key), key == result) for key in found]
         label = {**RESULTS, "executed": "Executed"}.get(result, "All results")
         choices.append(Choice(label, tuple(items)))
     return tuple(choices)
@@ -371,23 +371,45 @@ def _main(operation: Operation, cards: Sequence[Card], counts: OperationCounts, 
     return "End the operation", reverse("operations:end", args=[operation.slug])
 
 
-def operation_rows(operations: Iterable[Operation], *, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """An operation as a row of the list."""
+
+    name: str
+    url: str
+    days: str
+    length: str
+    status: str
+    status_kind: str
+
+
+def operation_rows(operations: Iterable[Operation], *, now: datetime) -> list[OperationRow]:
     """The list of operations."""
     today = wording.london_date(now)
     return [
-        {
-            "name": operation.name,
-            "url": reverse("operations:board", args=[operation.slug]),
-            "days": f"{wording.exact(operation.first_day, now)} to {wording.exact(operation.last_day, now)}",
-            "length": wording.counted(operation.number_of_days, "day"),
-            "status": "Ended" if not operation.is_open else "Under way" if operation.first_day <= today else "Planned",
-            "status_kind": "ended" if not operation.is_open else "under-way" if operation.first_day <= today else "not-begun",
-        }
+        OperationRow(
+            name=operation.name,
+            url=reverse("operations:board", args=[operation.slug]),
+            days=f"{wording.exact(operation.first_day, now)} to {wording.exact(operation.last_day, now)}",
+            length=wording.counted(operation.number_of_days, "day"),
+            status="Ended" if not operation.is_open else "Under way" if operation.first_day <= today else "Planned",
+            status_kind="ended" if not operation.is_open else "under-way" if operation.first_day <= today else "not-begun",
+        )
         for operation in operations
     ]
 
 
-def warrants_without_result(days: Sequence[BoardDay], *, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class WarrantLink:
+    """A warrant for which a result can be recorded."""
+
+    name: str
+    href: str
+    aside: str
+    second: str
+
+
+def warrants_without_result(days: Sequence[BoardDay], *, now: datetime) -> list[WarrantLink]:
     """The warrants for which a result can be recorded: under way first, then by day."""
     running = [
         planned
@@ -397,13 +419,13 @@ def warrants_without_result(days: Sequence[BoardDay], *, now: datetime) -> list[
     ]
     running.sort(key=lambda planned: (planned.warrant.state != WarrantState.AT_THE_DOOR, planned.day, planned.number))
     return [
-        {
-            "name": f"{planned.board_number} {planned.warrant.place}",
-            "href": reverse("warrants:execute", args=[planned.warrant.reference]),
-            "aside": f"At the door since {wording.clock_time(planned.warrant.entered_at)}"
+        WarrantLink(
+            name=f"{planned.board_number} {planned.warrant.place}",
+            href=reverse("warrants:execute", args=[planned.warrant.reference]),
+            aside=f"At the door since {wording.clock_time(planned.warrant.entered_at)}"
             if planned.warrant.entered_at
             else f"Planned for {wording.exact(planned.day, now)}, {planned.part_of_day}",
-            "second": f"{planned.warrant.reference} · {planned.case.reference} · {planned.case.officer_in_the_case.name}",
-        }
+            second=f"{planned.warrant.reference} · {planned.case.reference} · {planned.case.officer_in_the_case.name}",
+        )
         for planned in running
     ]

@@ -1,6 +1,7 @@
 """An order or notification requirements in the words of its page."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,18 +14,31 @@ from safehold.casework.people import duties, permissions, presenters, queries
 from safehold.casework.people.clock_sources import LIMITS, MAY_GROUND
 from safehold.casework.people.models import Absence, Change, ChangeKind, Notification, NotificationKind, Order, OrderKind
 from safehold.web import wording
+from safehold.web.shown import Button, Cell, Fact, Facts, Reason
 
 
-def order_head(order: Order, today: date) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class OrderHead:
+    """What stands at the head of the page of an order."""
+
+    name: str
+    person: str
+    person_url: str
+    status: tuple[str, str]
+    is_notification: bool
+    prohibitions: list[str]
+
+
+def order_head(order: Order, today: date) -> OrderHead:
     """What stands at the head of the page."""
-    return {
-        "name": order.get_kind_display(),
-        "person": order.person.name,
-        "person_url": reverse("people:person", args=[order.person_id]),
-        "status": presenters.order_status(order, today),
-        "is_notification": order.kind == OrderKind.NOTIFICATION,
-        "prohibitions": presenters.prohibition_lines(order),
-    }
+    return OrderHead(
+        name=order.get_kind_display(),
+        person=order.person.name,
+        person_url=reverse("people:person", args=[order.person_id]),
+        status=presenters.order_status(order, today),
+        is_notification=order.kind == OrderKind.NOTIFICATION,
+        prohibitions=presenters.prohibition_lines(order),
+    )
 
 
 def prohibition_words(prohibition: queries.Prohibition) -> str:
@@ -33,7 +47,7 @@ def prohibition_words(prohibition: queries.Prohibition) -> str:
     return f"{prohibition.number}. {prohibition.text}{until}"
 
 
-def buttons(order: Order, case: Case | None, viewer: Officer, today: date) -> list[dict[str, Any]]:
+def buttons(order: Order, case: Case | None, viewer: Officer, today: date) -> list[Button]:
     """What may be recorded next, where the case in which the order was recorded is open to the reader."""
     if case is None or queries.ending_of(order) is not None:
         return []
@@ -58,7 +72,7 @@ def buttons(order: Order, case: Case | None, viewer: Officer, today: date) -> li
     open_to = [(label, reverse(name, args=[order.pk])) for label, name, permission in offered if may(viewer, permission, case)]
     if case.is_open and may(viewer, permissions.END_ORDER, case):
         open_to = [*_ended_prohibitions(order, today), *open_to]
-    return [{"label": label, "url": url, "is_main": place == 0} for place, (label, url) in enumerate(open_to)]
+    return [Button(label, url, is_main=place == 0) for place, (label, url) in enumerate(open_to)]
 
 
 def _ended_prohibitions(order: Order, today: date) -> list[tuple[str, str]]:
@@ -70,9 +84,9 @@ def _ended_prohibitions(order: Order, today: date) -> list[tuple[str, str]]:
     ]
 
 
-def facts(order: Order, case: Case | None) -> list[Any]:
+def facts(order: Order, case: Case | None) -> Facts:
     """What is recorded of it."""
-    found: list[Any] = [
+    found: list[Fact | tuple[str, str | None]] = [
         ("Relevant date" if order.kind == OrderKind.NOTIFICATION else "Made", wording.exact_with_year(order.made_on)),
         ("Court or force" if order.kind == OrderKind.NOTIFICATION else "Court", order.court),
         ("Number", order.reference or None),
@@ -93,19 +107,30 @@ def facts(order: Order, case: Case | None) -> list[Any]:
     if case is None:
         found.append((held, "A case that you may not see"))
     else:
-        found.append({"key": held, "value": case.reference, "href": reverse("cases:case", args=[case.reference])})
+        found.append(Fact(held, case.reference, href=reverse("cases:case", args=[case.reference])))
     return found
 
 
-def why_it_ends(order: Order) -> list[dict[str, Any]]:
+def why_it_ends(order: Order) -> list[Reason]:
     """How the last day of notification requirements was worked out; nothing for what a court ordered."""
     if order.kind != OrderKind.NOTIFICATION:
         return []
     lasts = duties.period_of(order.requirements, order.made_on)
-    return [{"text": step.text, "source": step.provision, "sign_off": False} for step in lasts.steps]
+    return [Reason(step.text, step.provision) for step in lasts.steps]
 
 
-def notification_rows(order: Order, readings_on: duties.ReadingsOn) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class NotificationRow:
+    """Something that was notified."""
+
+    what: Cell
+    when: str
+    where: Cell
+    in_time: str
+    note: str
+
+
+def notification_rows(order: Order, readings_on: duties.ReadingsOn) -> list[NotificationRow]:
     """What was notified, the newest first. One that came late says so, and that a person judges."""
     late = duties.late_of(order, readings_on)
     settled: dict[int, list[str]] = {}
@@ -113,13 +138,13 @@ def notification_rows(order: Order, readings_on: duties.ReadingsOn) -> list[dict
         if change.notified_in_id is not None:
             settled.setdefault(change.notified_in_id, []).append(str(change))
     return [
-        {
-            "what": {"text": made.get_kind_display(), "second": "; ".join(settled.get(made.pk, []))},
-            "when": wording.exact_with_year(made.notified_at),
-            "where": {"text": made.place, "second": f"Taken by {made.taken_by}"},
-            "in_time": _late_words(made, late[made.pk]) if made.pk in late else "In time",
-            "note": made.note or ("No fixed address" if made.no_fixed_address else ""),
-        }
+        NotificationRow(
+            what=Cell(text=made.get_kind_display(), second="; ".join(settled.get(made.pk, []))),
+            when=wording.exact_with_year(made.notified_at),
+            where=Cell(text=made.place, second=f"Taken by {made.taken_by}"),
+            in_time=_late_words(made, late[made.pk]) if made.pk in late else "In time",
+            note=made.note or ("No fixed address" if made.no_fixed_address else ""),
+        )
         for made in reversed(list(order.notifications.all()))
     ]
 
@@ -133,27 +158,46 @@ def _late_words(made: Notification, missed: Iterable[duties.Missed]) -> str:
     return f"{' '.join(said)} {MAY_GROUND}."
 
 
-def change_rows(order: Order) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change or travel that waits to be notified."""
+
+    what: Cell
+    on: str
+    until: str
+    source: Cell
+
+
+def change_rows(order: Order) -> list[ChangeRow]:
     """The changes and the travel that have not been notified, the oldest first."""
     return [
-        {
-            "what": {"text": change.what, "second": change.get_kind_display()},
-            "on": wording.exact_with_year(change.on),
-            "until": wording.exact_with_year(change.until) if change.until else "",
-            "source": {"text": change.source, "second": f"Recorded by {change.recorded_by.name}"},
-        }
+        ChangeRow(
+            what=Cell(text=change.what, second=change.get_kind_display()),
+            on=wording.exact_with_year(change.on),
+            until=wording.exact_with_year(change.until) if change.until else "",
+            source=Cell(text=change.source, second=f"Recorded by {change.recorded_by.name}"),
+        )
         for change in _waiting(order)
     ]
 
 
-def absence_rows(order: Order) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class AbsenceRow:
+    """Days that are not counted."""
+
+    where: str
+    first: str
+    last: str
+
+
+def absence_rows(order: Order) -> list[AbsenceRow]:
     """The days that are not counted."""
     return [
-        {
-            "where": absence.get_kind_display(),
-            "first": wording.exact_with_year(absence.first_day),
-            "last": wording.exact_with_year(absence.last_day) if absence.last_day else "Goes on",
-        }
+        AbsenceRow(
+            where=absence.get_kind_display(),
+            first=wording.exact_with_year(absence.first_day),
+            last=wording.exact_with_year(absence.last_day) if absence.last_day else "Goes on",
+        )
         for absence in order.absences.all()
     ]
 

@@ -1,8 +1,8 @@
 """People in the words of a page."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -13,6 +13,7 @@ from safehold.casework.people.models import Identifier, Order, Person, PersonInC
 from safehold.law.calendar import years_of_age
 from safehold.linking import IdentifierKind, LinkingError, normalise
 from safehold.web import wording
+from safehold.web.shown import Cell, Facts
 
 
 def born_words(born: date | None, today: date) -> str | None:
@@ -20,58 +21,93 @@ def born_words(born: date | None, today: date) -> str | None:
     return None if born is None else f"{wording.long_date(born)} (age {years_of_age(born, today)})"
 
 
-def people_rows(roles: Iterable[PersonInCase], identifiers: Iterable[Identifier], today: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of a case."""
+
+    name: str
+    url: str
+    born: str | None
+    roles: list[str]
+    notes: list[str]
+    identifiers: list[str]
+    add_url: str
+
+
+def people_rows(roles: Iterable[PersonInCase], identifiers: Iterable[Identifier], today: date) -> list[PersonRow]:
     """The people of a case, each once, with their roles and what they are known by."""
-    rows: dict[int, dict[str, Any]] = {}
+    roles_of: dict[int, list[PersonInCase]] = {}
     for role in roles:
-        row = rows.setdefault(
-            role.person_id,
-            {
-                "name": role.person.name,
-                "url": reverse("people:person", args=[role.person_id]),
-                "born": born_words(role.person.date_of_birth, today),
-                "roles": [],
-                "notes": [],
-                "identifiers": [],
-                "add_url": reverse("people:add_identifier", args=[role.case.reference, role.person_id]),
-            },
-        )
-        row["roles"].append(role.get_role_display())
-        if role.note:
-            row["notes"].append(role.note)
+        roles_of.setdefault(role.person_id, []).append(role)
+    known_by: dict[int, list[str]] = {}
     for identifier in identifiers:
-        if identifier.person_id in rows and identifier.kind != IdentifierKind.NAME:
-            rows[identifier.person_id]["identifiers"].append(identifier.value)
-    return list(rows.values())
+        if identifier.kind != IdentifierKind.NAME:
+            known_by.setdefault(identifier.person_id, []).append(identifier.value)
+    return [_person_row(played, known_by.get(number, []), today) for number, played in roles_of.items()]
 
 
-def role_rows(roles: Iterable[PersonInCase]) -> list[dict[str, Any]]:
+def _person_row(roles: Sequence[PersonInCase], identifiers: list[str], today: date) -> PersonRow:
+    """A person as one row, from all the roles in the case."""
+    person = roles[0].person
+    return PersonRow(
+        name=person.name,
+        url=reverse("people:person", args=[person.pk]),
+        born=born_words(person.date_of_birth, today),
+        roles=[role.get_role_display() for role in roles],
+        notes=[role.note for role in roles if role.note],
+        identifiers=identifiers,
+        add_url=reverse("people:add_identifier", args=[roles[0].case.reference, person.pk]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRow:
+    """A case of a person."""
+
+    case: Cell
+    role: Cell
+    since: str
+    officer: str
+
+
+def role_rows(roles: Iterable[PersonInCase]) -> list[RoleRow]:
     """The cases of a person."""
     return [
-        {
-            "case": {
-                "text": role.case.reference,
-                "href": reverse("cases:case", args=[role.case.reference]),
-                "second": role.case.title,
-            },
-            "role": {"text": role.get_role_display(), "second": role.note},
-            "since": wording.exact_with_year(role.since),
-            "officer": role.case.officer_in_the_case.name,
-        }
+        RoleRow(
+            case=Cell(
+                text=role.case.reference,
+                href=reverse("cases:case", args=[role.case.reference]),
+                second=role.case.title,
+            ),
+            role=Cell(text=role.get_role_display(), second=role.note),
+            since=wording.exact_with_year(role.since),
+            officer=role.case.officer_in_the_case.name,
+        )
         for role in roles
     ]
 
 
-def identifier_rows(identifiers: Iterable[Identifier]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """Something that a person is known by."""
+
+    kind: str
+    value: Cell
+    source: Cell
+    case: Cell
+    cautions: str
+
+
+def identifier_rows(identifiers: Iterable[Identifier]) -> list[IdentifierRow]:
     """What a person is known by, with what makes a comparison unsafe."""
     return [
-        {
-            "kind": KIND_WORDS[IdentifierKind(identifier.kind)],
-            "value": {"text": identifier.value, "second": _on_service(identifier)},
-            "source": {"text": identifier.source, "second": wording.exact_with_year(identifier.recorded_at)},
-            "case": {"text": identifier.case.reference, "href": reverse("cases:case", args=[identifier.case.reference])},
-            "cautions": " ".join(cautions(identifier)) or "No caution",
-        }
+        IdentifierRow(
+            kind=KIND_WORDS[IdentifierKind(identifier.kind)],
+            value=Cell(text=identifier.value, second=_on_service(identifier)),
+            source=Cell(text=identifier.source, second=wording.exact_with_year(identifier.recorded_at)),
+            case=Cell(text=identifier.case.reference, href=reverse("cases:case", args=[identifier.case.reference])),
+            cautions=" ".join(cautions(identifier)) or "No caution",
+        )
         for identifier in identifiers
     ]
 
@@ -105,27 +141,42 @@ def order_words(order: Order) -> str:
     return f"{order.get_kind_display()} of {wording.long_date(order.made_on)}{number}"
 
 
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order or requirements of a person."""
+
+    words: str
+    url: str
+    made: str
+    reference: str
+    ends: str
+    status: tuple[str, str]
+    due: list[tuple[str, str]]
+    prohibitions: list[str]
+    recorded: str
+
+
 def order_rows(
     orders: Iterable[Order], today: date, *, clocks: Mapping[int, Sequence[Clock]], now: datetime, seen: Collection[int]
-) -> list[dict[str, Any]]:
+) -> list[OrderRow]:
     """The orders and requirements of a person, each with what is due next and its numbered prohibitions.
 
     `seen` are the cases that the reader may see: who recorded something in another one, and when, would tell of it.
     """
     return [
-        {
-            "words": order.get_kind_display(),
-            "url": reverse("people:order", args=[order.pk]),
-            "made": f"Made {wording.exact_with_year(order.made_on)}, {order.court}",
-            "reference": order.reference,
-            "ends": f"To {wording.exact_with_year(order.ends_on)}" if order.ends_on else "Until further order",
-            "status": order_status(order, today),
-            "due": [due_words(clock, now) for clock in clocks.get(order.pk, ())],
-            "prohibitions": prohibition_lines(order),
-            "recorded": f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}"
+        OrderRow(
+            words=order.get_kind_display(),
+            url=reverse("people:order", args=[order.pk]),
+            made=f"Made {wording.exact_with_year(order.made_on)}, {order.court}",
+            reference=order.reference,
+            ends=f"To {wording.exact_with_year(order.ends_on)}" if order.ends_on else "Until further order",
+            status=order_status(order, today),
+            due=[due_words(clock, now) for clock in clocks.get(order.pk, ())],
+            prohibitions=prohibition_lines(order),
+            recorded=f"Recorded {wording.exact_with_year(order.recorded_at)}, {order.recorded_by.name}"
             if order.case_id in seen
             else "",
-        }
+        )
         for order in orders
     ]
 
@@ -154,9 +205,9 @@ def due_words(clock: Clock, now: datetime) -> tuple[str, str]:
     return f"{clock.limit_name}: {wording.relative(wording.london_date(clock.ends_at), now).lower()}", near
 
 
-def person_facts(person: Person, today: date, *, seen: Collection[int]) -> list[Any]:
+def person_facts(person: Person, today: date, *, seen: Collection[int]) -> Facts:
     """The facts at the head of a person's page; who first recorded them, and when, only where that case is one of those seen."""
-    facts: list[Any] = [("Born", born_words(person.date_of_birth, today))]
+    facts: list[tuple[str, str | None]] = [("Born", born_words(person.date_of_birth, today))]
     if person.recorded_in_id in seen:
         facts.append(("First recorded", f"{wording.exact_with_year(person.recorded_at)}, {person.recorded_by.name}"))
     return facts

@@ -28,6 +28,7 @@ from safehold.casework.referrals.models import (
 )
 from safehold.linking import IdentifierKind
 from safehold.web import wording
+from safehold.web.shown import Event, Facts, Filter, Reason
 from safehold.web.steps import Step
 
 STATE_KINDS = {
@@ -136,7 +137,7 @@ def next_steps(referral: Referral, viewer: Officer) -> list[Step]:
     ]
 
 
-def filters(chosen: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[str, Any]]:
+def filters(chosen: Mapping[str, str], counts: Mapping[str, int]) -> list[Filter]:
     """The ways to narrow the list, as links."""
 
     def address(**wanted: str) -> str:
@@ -153,11 +154,54 @@ def filters(chosen: Mapping[str, str], counts: Mapping[str, int]) -> list[dict[s
         ("Joined to a case", "joined", None),
         ("Closed", "closed", None),
     ]
-    shown: list[dict[str, Any]] = [
-        {"label": label, "count": count, "href": address(state=key), "current": state == key} for label, key, count in entries
-    ]
-    shown.append({"label": "Mine only", "href": address(mine="" if mine else "1"), "current": bool(mine)})
-    return shown
+    shown = [Filter(label, address(state=key), state == key, count) for label, key, count in entries]
+    return [*shown, Filter("Mine only", address(mine="" if mine else "1"), bool(mine))]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """By when a referral is to be acted on, as force policy says."""
+
+    name: str
+    when: str
+    exact: str
+    state: str
+    steps: list[Reason]
+
+
+@dataclass(frozen=True, slots=True)
+class IdentifierRow:
+    """An identifier of a report."""
+
+    kind: str
+    value: str
+    service: str
+    seen: str
+    search_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person of a report, as its sender sees them."""
+
+    called: str
+    role: str
+    name: str
+    born: str | None
+    note: str
+    identifiers: list[IdentifierRow]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """A file that a report speaks of: names and digests, never the file."""
+
+    name: str | None
+    classification: str | None
+    relevance: str | None
+    viewed: str | None
+    digest: str | None
 
 
 @dataclass(frozen=True)
@@ -171,15 +215,15 @@ class ReferralPage:
     risk_level: str
     high_priority: bool
     facts: list[tuple[str, Any]]
-    incident: list[Any]
+    incident: Facts
     steps: list[Step]
     points: int
     triage: list[dict[str, Any]]
-    target: dict[str, Any] | None
-    people: list[dict[str, Any]]
-    identifiers: list[dict[str, Any]]
+    target: Target | None
+    people: list[PersonRow]
+    identifiers: list[IdentifierRow]
     more_identifiers: int
-    files: list[dict[str, Any]]
+    files: list[FileRow]
     more_files: int
     unreadable: list[dict[str, Any]]
     case: dict[str, str] | None
@@ -217,13 +261,13 @@ def referral_page(
         steps=next_steps(referral, viewer),
         points=referral.triage_points,
         triage=triage,
-        target={
-            "name": clock.limit_name,
-            "when": wording.relative(clock.ends_at, now),
-            "exact": wording.exact(clock.ends_at, now),
-            "state": _when_state(clock.ends_at, clock.soon, now),
-            "steps": [{"text": text, "source": source} for text, source in clock.steps],
-        }
+        target=Target(
+            name=clock.limit_name,
+            when=wording.relative(clock.ends_at, now),
+            exact=wording.exact(clock.ends_at, now),
+            state=_when_state(clock.ends_at, clock.soon, now),
+            steps=[Reason(text, source) for text, source in clock.steps],
+        )
         if clock and clock.ends_at
         else None,
         people=[_person(person) for person in people],
@@ -250,9 +294,9 @@ def _ended(referral: Referral) -> str:
     return f"{referral.get_closed_as_display()}{passed}, {wording.exact_with_year(referral.ended_at)}. {referral.closed_reason}"
 
 
-def _incident(referral: Referral, content: Mapping[str, Any]) -> list[Any]:
+def _incident(referral: Referral, content: Mapping[str, Any]) -> Facts:
     incident = content.get("incident") or {}
-    rows: list[Any] = [
+    rows: list[tuple[str, str | None]] = [
         ("Type", referral.get_incident_type_display()),
         ("As the sender calls it", referral.original_type),
         ("When", wording.exact_with_year(referral.incident_at) if referral.incident_at else None),
@@ -265,49 +309,74 @@ def _incident(referral: Referral, content: Mapping[str, Any]) -> list[Any]:
     return rows
 
 
-def _person(person: ReferralPerson) -> dict[str, Any]:
+def _person(person: ReferralPerson) -> PersonRow:
     born = wording.long_date(person.date_of_birth) if person.date_of_birth else None
-    return {
-        "called": person.called,
-        "role": ReportedRole(person.role).label,
-        "name": person.name,
-        "born": born or (f"Age {person.age}" if person.age is not None else None),
-        "note": person.note,
-        "identifiers": [_identifier(row) for row in list(person.identifiers.all())[:50]],
-        "more": max(len(person.identifiers.all()) - 50, 0),
-    }
+    return PersonRow(
+        called=person.called,
+        role=ReportedRole(person.role).label,
+        name=person.name,
+        born=born or (f"Age {person.age}" if person.age is not None else None),
+        note=person.note,
+        identifiers=[_identifier(row) for row in list(person.identifiers.all())[:50]],
+        more=max(len(person.identifiers.all()) - 50, 0),
+    )
 
 
-def _identifier(row: ReferralIdentifier) -> dict[str, Any]:
+def _identifier(row: ReferralIdentifier) -> IdentifierRow:
     seen = sorted(row.seen)
     times = ""
     if seen:
         times = f"Seen {wording.exact_with_year(seen[-1])}"
         if len(seen) > 1:
             times += f", {wording.counted(len(seen), 'time')}"
-    return {
-        "kind": KIND_WORDS[IdentifierKind(row.kind)],
-        "value": row.value,
-        "service": f"on {row.service}" if row.service else "",
-        "seen": times,
-        "search_url": f"{reverse('cases:search')}?{urlencode({'q': row.value})}",
-    }
+    return IdentifierRow(
+        kind=KIND_WORDS[IdentifierKind(row.kind)],
+        value=row.value,
+        service=f"on {row.service}" if row.service else "",
+        seen=times,
+        search_url=f"{reverse('cases:search')}?{urlencode({'q': row.value})}",
+    )
 
 
-def _file(file: Mapping[str, Any]) -> dict[str, Any]:
+def _file(file: Mapping[str, Any]) -> FileRow:
     viewed = {True: "Viewed by the sender", False: "Not viewed by the sender"}.get(file.get("viewed"))  # type: ignore[arg-type]
-    return {
-        "name": file.get("name") or file.get("file_id"),
-        "classification": file.get("classification"),
-        "relevance": file.get("relevance"),
-        "viewed": viewed,
-        "digest": file.get("sha1") or file.get("md5") or file.get("sha256"),
-    }
+    return FileRow(
+        name=file.get("name") or file.get("file_id"),
+        classification=file.get("classification"),
+        relevance=file.get("relevance"),
+        viewed=viewed,
+        digest=file.get("sha1") or file.get("md5") or file.get("sha256"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MatchReason:
+    """What speaks for a match, or against it."""
+
+    words: str
+    against: bool
+    cautions: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchRow:
+    """A record that may be the same, with the reasons, and the decision where there is one."""
+
+    name: str
+    url: str
+    what: str
+    about: str
+    strength: str
+    strength_kind: str
+    reasons: list[MatchReason]
+    decision: str
+    decided: str
+    decide_url: str
 
 
 def match_rows(
     referral: Referral, matches: Sequence[Match], proposals: Iterable[MatchProposal], *, viewer: Officer
-) -> list[dict[str, Any]]:
+) -> list[MatchRow]:
     """What may be the same, strongest first, with the reasons; those that were decided come last, with the decision."""
     decided = {_key(proposal): proposal for proposal in proposals if proposal.decision}
     may_decide = may(viewer, permissions.DECIDE_MATCH)
@@ -320,7 +389,7 @@ def match_rows(
     for proposal in decided.values():
         record = proposal.matched_person or proposal.matched_referral
         rows.append(_match_row(record, proposal.reported, proposal.strength, proposal.reasons, proposal, ""))
-    return sorted(rows, key=lambda row: bool(row["decision"]))
+    return sorted(rows, key=lambda row: bool(row.decision))
 
 
 def _key(proposal: MatchProposal) -> tuple[str, int, int]:
@@ -349,7 +418,7 @@ def _match_row(
     reasons: Sequence[Mapping[str, Any]],
     proposal: MatchProposal | None,
     decide: str,
-) -> dict[str, Any]:
+) -> MatchRow:
     if isinstance(record, Person):
         roles = [f"{role.get_role_display()} in {role.case.reference}" for role in record.cases.select_related("case")]
         name, url, what = record.name, reverse("people:person", args=[record.pk]), "; ".join(roles) or "Recorded person"
@@ -357,31 +426,31 @@ def _match_row(
         assert record is not None
         name, url = record.reference, reverse("referrals:referral", args=[record.reference])
         what = f"Referral, {record.get_incident_type_display().lower()}, {record.get_state_display().lower()}"
-    return {
-        "name": name,
-        "url": url,
-        "what": what,
-        "about": about_words(reported) if reported else "",
-        "strength": STRENGTH_WORDS.get(strength, strength),
-        "strength_kind": STRENGTH_KINDS.get(strength, "neutral"),
-        "reasons": [
-            {"words": reason["words"], "against": reason["strength"] == "against", "cautions": " ".join(reason["cautions"])}
+    return MatchRow(
+        name=name,
+        url=url,
+        what=what,
+        about=about_words(reported) if reported else "",
+        strength=STRENGTH_WORDS.get(strength, strength),
+        strength_kind=STRENGTH_KINDS.get(strength, "neutral"),
+        reasons=[
+            MatchReason(words=reason["words"], against=reason["strength"] == "against", cautions=" ".join(reason["cautions"]))
             for reason in reasons
         ],
-        "decision": proposal.get_decision_display() if proposal else "",
-        "decided": f"{proposal.decided_by}, {wording.exact_with_year(proposal.decided_at)}: {proposal.reason}"
+        decision=proposal.get_decision_display() if proposal else "",
+        decided=f"{proposal.decided_by}, {wording.exact_with_year(proposal.decided_at)}: {proposal.reason}"
         if proposal and proposal.decided_at
         else "",
-        "decide_url": "" if proposal else decide,
-    }
+        decide_url="" if proposal else decide,
+    )
 
 
-def match_facts(matched: Person | Referral, match: Match | None, about: ReferralPerson | None) -> list[Any]:
+def match_facts(matched: Person | Referral, match: Match | None, about: ReferralPerson | None) -> list[tuple[str, str | None]]:
     """The facts on which a match is decided: what speaks for it, and what against."""
     reasons = match.reasons if match else ()
     speaks_for = [reason["words"] for reason in reasons if reason["strength"] != "against"]
     against = [reason["words"] for reason in reasons if reason["strength"] == "against"]
-    facts: list[Any] = [
+    facts: list[tuple[str, str | None]] = [
         *([("Person of the report", about_words(about))] if about else []),
         ("May be the same as", str(matched)),
         ("What speaks for it", "; ".join(speaks_for) or "Found by a person, not by comparison"),
@@ -389,17 +458,17 @@ def match_facts(matched: Person | Referral, match: Match | None, about: Referral
     return [*facts, ("What speaks against it", "; ".join(against))] if against else facts
 
 
-def assessment_rows(assessments: Iterable[Assessment]) -> list[dict[str, Any]]:
+def assessment_rows(assessments: Iterable[Assessment]) -> list[Event]:
     """The assessments of a referral as entries of a timeline."""
     return [
-        {
-            "title": f"{assessment.get_level_display()}: act by {wording.exact_with_year(assessment.target_at)}",
-            "when": wording.exact_with_year(assessment.at),
-            "who": assessment.by.name,
-            "line": f"{assessment.tool} {assessment.tool_version}. {assessment.reason}"
+        Event(
+            title=f"{assessment.get_level_display()}: act by {wording.exact_with_year(assessment.target_at)}",
+            when=wording.exact_with_year(assessment.at),
+            who=assessment.by.name,
+            line=f"{assessment.tool} {assessment.tool_version}. {assessment.reason}"
             + "".join(f" {answer.get('question', '')}: {answer.get('answer', '')}" for answer in assessment.answers),
-            "kind": "event",
-        }
+            kind="event",
+        )
         for assessment in assessments
     ]
 

@@ -1,6 +1,7 @@
 """What is kept, and how long, in the words of a page."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
-from safehold.casework.cases.clock_presenters import clock_row
+from safehold.casework.cases.clock_presenters import ClockRow, clock_row
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.charging.timeline_sources import offence_words
@@ -17,12 +18,34 @@ from safehold.casework.retention import periods, permissions
 from safehold.casework.retention.models import Biometrics, DecisionKind, Group, Record
 from safehold.casework.retention.queries import Known
 from safehold.web import wording
+from safehold.web.shown import Button, Cell, Facts
 
 NOTHING_IS_DELETED = (
     "The software deletes nothing. A review asks whether what is kept is still needed; a disposal is agreed to by a second"
     " inspector, recorded, and carried out by people outside the software."
 )
 WHOLE = "The case as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionRow:
+    """A decision on a record."""
+
+    what: Cell
+    when: Cell
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPart:
+    """What is kept of one suspect, or of the case as a whole."""
+
+    name: str
+    status: tuple[str, str]
+    facts: Facts
+    clock: ClockRow | None
+    decisions: list[DecisionRow]
+    buttons: list[Button]
 
 
 def record_parts(
@@ -33,7 +56,7 @@ def record_parts(
     *,
     now: datetime,
     viewer: Officer,
-) -> list[dict[str, Any]]:
+) -> list[RecordPart]:
     """Each suspect, or the case as a whole, with group, clock, decisions, and what may be done."""
     by_person = {record.person_id: record for record in records}
     earlier = [None] if None in by_person and None not in whose else []
@@ -42,14 +65,14 @@ def record_parts(
         record = by_person.get(person.pk if person else None)
         stored = clocks.get(("kept_record", record.pk)) if record else None
         parts.append(
-            {
-                "name": person.name if person else WHOLE,
-                "status": status(record, case),
-                "facts": record_facts(record) if record else [("Review group", None)],
-                "clock": clock_row(stored, now=now, viewer=viewer) if stored else None,
-                "decisions": _decision_rows(record) if record else [],
-                "buttons": _buttons(case, person, record, viewer),
-            }
+            RecordPart(
+                name=person.name if person else WHOLE,
+                status=status(record, case),
+                facts=record_facts(record) if record else [("Review group", None)],
+                clock=clock_row(stored, now=now, viewer=viewer) if stored else None,
+                decisions=_decision_rows(record) if record else [],
+                buttons=_buttons(case, person, record, viewer),
+            )
         )
     return parts
 
@@ -67,9 +90,9 @@ def status(record: Record | None, case: Case) -> tuple[str, str]:
     return ("Group chosen", "under-way") if case.is_open else ("Kept", "under-way")
 
 
-def record_facts(record: Record) -> list[Any]:
+def record_facts(record: Record) -> Facts:
     """What stands of a record."""
-    found: list[Any] = [
+    found: list[tuple[str, str | None]] = [
         ("Of whom", record.name),
         ("Review group", record.get_group_display() or None),
     ]
@@ -84,7 +107,7 @@ def record_facts(record: Record) -> list[Any]:
     return found
 
 
-def _proceedings_words(record: Any) -> str:
+def _proceedings_words(record: Record) -> str:
     if periods.charged_since(record):
         return "Charged; how they ended is not recorded"
     if record.proceedings_ended_on is None:
@@ -100,21 +123,21 @@ def _proceedings_words(record: Any) -> str:
     return ", ".join(words)
 
 
-def _decision_rows(record: Record) -> list[dict[str, Any]]:
+def _decision_rows(record: Record) -> list[DecisionRow]:
     rows = []
     for made in reversed(list(record.decisions.all())):
         group = made.get_group_display() if made.kind == DecisionKind.GROUP_CHOSEN else ""
         rows.append(
-            {
-                "what": {"text": made.get_kind_display(), "second": group},
-                "when": {"text": wording.exact_with_year(made.at), "second": made.by.name},
-                "why": made.reason,
-            }
+            DecisionRow(
+                what=Cell(text=made.get_kind_display(), second=group),
+                when=Cell(text=wording.exact_with_year(made.at), second=made.by.name),
+                why=made.reason,
+            )
         )
     return rows
 
 
-def _buttons(case: Case, person: Person | None, record: Record | None, viewer: Officer) -> list[dict[str, Any]]:
+def _buttons(case: Case, person: Person | None, record: Record | None, viewer: Officer) -> list[Button]:
     """What may be done next with a record, the first as the main button."""
     number = person.pk if person else 0
     gone = record is not None and periods.disposal_of(record, case) is not None
@@ -143,7 +166,20 @@ def _buttons(case: Case, person: Person | None, record: Record | None, viewer: O
     allowed = [(label, reverse(name, args=args)) for label, name, needed, about, args in offered if may(viewer, needed, about)]
     # Nothing is the next thing to do while the group is chosen and the case is open.
     waits = not case.is_open or record is None or not record.group
-    return [{"label": label, "url": url, "is_main": waits and place == 0} for place, (label, url) in enumerate(allowed)]
+    return [Button(label, url, is_main=waits and place == 0) for place, (label, url) in enumerate(allowed)]
+
+
+@dataclass(frozen=True, slots=True)
+class BiometricsRow:
+    """Prints or a sample."""
+
+    what: str
+    of: str
+    taken: str
+    kept: str
+    steps: tuple[Any, ...]
+    grounds_url: str
+    destroyed_url: str
 
 
 def biometrics_rows(
@@ -154,7 +190,7 @@ def biometrics_rows(
     case: Case,
     now: datetime,
     viewer: Officer,
-) -> list[dict[str, Any]]:
+) -> list[BiometricsRow]:
     """Prints and samples as rows."""
     rows = []
     by_number = {record.pk: record for record in records}
@@ -164,20 +200,20 @@ def biometrics_rows(
         clock = clock_row(stored, now=now, viewer=viewer) if stored else None
         open_to = changes and each.destroyed_on is None
         rows.append(
-            {
-                "what": each.get_kind_display(),
-                "of": f"{each.record.name}, {each.arrest.reference}",
-                "taken": wording.exact_with_year(each.taken_on),
-                "kept": _kept_words(each, clock, by_number[each.record_id], case),
-                "steps": clock.steps if clock else (),
-                "grounds_url": reverse("retention:grounds", args=[each.pk]) if open_to else "",
-                "destroyed_url": reverse("retention:destroyed", args=[each.pk]) if open_to else "",
-            }
+            BiometricsRow(
+                what=each.get_kind_display(),
+                of=f"{each.record.name}, {each.arrest.reference}",
+                taken=wording.exact_with_year(each.taken_on),
+                kept=_kept_words(each, clock, by_number[each.record_id], case),
+                steps=clock.steps if clock else (),
+                grounds_url=reverse("retention:grounds", args=[each.pk]) if open_to else "",
+                destroyed_url=reverse("retention:destroyed", args=[each.pk]) if open_to else "",
+            )
         )
     return rows
 
 
-def _kept_words(taken: Biometrics, clock: Any, record: Record, case: Case) -> str:
+def _kept_words(taken: Biometrics, clock: ClockRow | None, record: Record, case: Case) -> str:
     if taken.destroyed_on is not None:
         return f"Destroyed on {wording.exact_with_year(taken.destroyed_on)}"
     if clock:
@@ -186,7 +222,7 @@ def _kept_words(taken: Biometrics, clock: Any, record: Record, case: Case) -> st
     return answer.steps[0].text if answer.indefinite else "While the investigation, or any proceedings, go on"
 
 
-def biometrics_facts(taken: Biometrics) -> list[Any]:
+def biometrics_facts(taken: Biometrics) -> Facts:
     """What is recorded of prints or a sample."""
     consented = wording.exact_with_year(taken.consented_on) if taken.consented_on else None
     return [
@@ -198,7 +234,7 @@ def biometrics_facts(taken: Biometrics) -> list[Any]:
     ]
 
 
-def group_facts(person: Person | None, known: Known) -> list[Any]:
+def group_facts(person: Person | None, known: Known) -> Facts:
     """Of whom the group is, what is proposed, and why. The form itself holds no answer."""
     group, why = periods.proposed_group(known.offences, known.orders)
     return [
@@ -220,9 +256,9 @@ def recorded_proceedings(record: Record) -> dict[str, Any]:
     }
 
 
-def proceedings_facts(person: Person | None, charges: Iterable[Charge], orders: Iterable[Order]) -> list[Any]:
+def proceedings_facts(person: Person | None, charges: Iterable[Charge], orders: Iterable[Order]) -> Facts:
     """What the case holds already that says how proceedings stand."""
-    found: list[Any] = [("Of whom", person.name if person else WHOLE)]
+    found: list[tuple[str, str | None]] = [("Of whom", person.name if person else WHOLE)]
     found += [("Charged", f"{wording.exact_with_year(each.charged_at)}: {offence_words(each.offences)}") for each in charges]
     found += [(each.get_kind_display(), f"Of {wording.exact_with_year(each.made_on)}, {each.court}") for each in orders]
     return found

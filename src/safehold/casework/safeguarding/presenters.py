@@ -1,18 +1,19 @@
 """Children in the words of a page."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
 from safehold.casework.accounts.models import Officer
 from safehold.casework.accounts.permissions import may
-from safehold.casework.cases.clock_presenters import clock_row
+from safehold.casework.cases.clock_presenters import ClockRow, clock_row
 from safehold.casework.cases.models import Clock
 from safehold.casework.safeguarding import permissions, queries
 from safehold.casework.safeguarding.models import Child, Outcome
 from safehold.web import wording
+from safehold.web.shown import Button, Event, Fact
 
 _GOOD_OUTCOMES = (Outcome.PROTECTION_PLAN, Outcome.IN_NEED_PLAN, Outcome.PLAN_IN_PLACE, Outcome.CARE, Outcome.EARLY_HELP)
 
@@ -46,7 +47,25 @@ def status(child: Child) -> tuple[str, str]:
     return ("Acknowledged, no decision", "waiting") if last.acknowledged_at else ("No reply yet", "due")
 
 
-def child_rows(children: Iterable[Child], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A child as a row of a list."""
+
+    reference: str
+    url: str
+    name: str
+    age: str
+    where: str
+    case_reference: str
+    case_url: str
+    status: tuple[str, str]
+    basis: str
+    referred: str
+    acknowledged: str
+    clock: ClockRow | None
+
+
+def child_rows(children: Iterable[Child], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[ChildRow]:
     """The children as rows of the list."""
     today = wording.london_date(now)
     rows = []
@@ -55,48 +74,48 @@ def child_rows(children: Iterable[Child], clocks: dict[int, Clock], *, now: date
         referrals = list(child.referrals.all())
         last = referrals[-1] if referrals else None
         rows.append(
-            {
-                "reference": child.reference,
-                "url": reverse("safeguarding:child", args=[child.reference]),
-                "name": child.name,
-                "age": age_on(child, today),
-                "where": f"{child.get_relation_display()}{', same household' if child.in_household else ''}",
-                "case_reference": child.case.reference,
-                "case_url": reverse("cases:case", args=[child.case.reference]),
-                "status": status(child),
-                "basis": last.get_lawful_basis_display() if last else "",
-                "referred": f"{wording.exact(last.sent_at, now)}, {last.to}" if last else "",
-                "acknowledged": wording.exact(last.acknowledged_at, now) if last and last.acknowledged_at else "",
-                "clock": clock_row(stored, now=now, viewer=viewer) if stored else None,
-            }
+            ChildRow(
+                reference=child.reference,
+                url=reverse("safeguarding:child", args=[child.reference]),
+                name=child.name,
+                age=age_on(child, today),
+                where=f"{child.get_relation_display()}{', same household' if child.in_household else ''}",
+                case_reference=child.case.reference,
+                case_url=reverse("cases:case", args=[child.case.reference]),
+                status=status(child),
+                basis=last.get_lawful_basis_display() if last else "",
+                referred=f"{wording.exact(last.sent_at, now)}, {last.to}" if last else "",
+                acknowledged=wording.exact(last.acknowledged_at, now) if last and last.acknowledged_at else "",
+                clock=clock_row(stored, now=now, viewer=viewer) if stored else None,
+            )
         )
     return rows
 
 
-def child_facts(child: Child, *, now: datetime) -> list[dict[str, Any]]:
+def child_facts(child: Child, *, now: datetime) -> list[Fact]:
     """The facts of a child."""
     born = wording.exact_with_year(child.date_of_birth) if child.date_of_birth else ""
-    facts: list[dict[str, Any]] = [
-        {"key": "Case", "value": child.case.reference, "href": reverse("cases:case", args=[child.case.reference])},
-        {"key": "Date of birth", "value": born},
-        {"key": "Age", "value": _years_on(child, wording.london_date(now)).capitalize()},
-        {"key": "Contact", "value": child.get_relation_display()},
-        {"key": "In the household", "value": "Yes" if child.in_household else "No"},
-        {"key": "Where the child is", "value": child.address_note},
-        {"key": "Concern", "value": child.concern},
-        {"key": "Found", "value": wording.exact_with_year(child.found_at)},
-        {"key": "Recorded by", "value": child.recorded_by.name},
+    facts = [
+        Fact("Case", child.case.reference, href=reverse("cases:case", args=[child.case.reference])),
+        Fact("Date of birth", born),
+        Fact("Age", _years_on(child, wording.london_date(now)).capitalize()),
+        Fact("Contact", child.get_relation_display()),
+        Fact("In the household", "Yes" if child.in_household else "No"),
+        Fact("Where the child is", child.address_note),
+        Fact("Concern", child.concern),
+        Fact("Found", wording.exact_with_year(child.found_at)),
+        Fact("Recorded by", child.recorded_by.name),
     ]
     if child.warrant:
-        facts.append({"key": "Found during the search under", "value": child.warrant.reference})
+        facts.append(Fact("Found during the search under", child.warrant.reference))
     if child.outcome_at:
         by = child.outcome_by.name if child.outcome_by else ""
         outcome = f"{child.get_outcome_display()}, {wording.exact_with_year(child.outcome_at)}, {by}"
-        facts += [{"key": "Outcome", "value": outcome}, {"key": "Why", "value": child.outcome_reason}]
+        facts += [Fact("Outcome", outcome), Fact("Why", child.outcome_reason)]
     return facts
 
 
-def referral_rows(child: Child) -> list[dict[str, Any]]:
+def referral_rows(child: Child) -> list[Event]:
     """The referrals of a child as timeline rows."""
     rows = []
     for referral in reversed(list(child.referrals.all())):
@@ -106,11 +125,11 @@ def referral_rows(child: Child) -> list[dict[str, Any]]:
         elif referral.acknowledged_at:
             answer = f"Acknowledged {wording.exact_with_year(referral.acknowledged_at)}, not decided."
         rows.append(
-            {
-                "title": f"Referred to {referral.to}",
-                "when": wording.exact_with_year(referral.sent_at),
-                "who": referral.sent_by.name,
-                "line": " ".join(
+            Event(
+                title=f"Referred to {referral.to}",
+                when=wording.exact_with_year(referral.sent_at),
+                who=referral.sent_by.name,
+                line=" ".join(
                     part
                     for part in (
                         f"{referral.get_lawful_basis_display()}.",
@@ -120,8 +139,8 @@ def referral_rows(child: Child) -> list[dict[str, Any]]:
                     )
                     if part
                 ),
-                "kind": "step",
-            }
+                kind="step",
+            )
         )
     return rows
 
@@ -130,7 +149,7 @@ def _sentence(text: str) -> str:
     return text if text.endswith((".", "!", "?")) else f"{text}."
 
 
-def discussion_rows(child: Child) -> list[dict[str, Any]]:
+def discussion_rows(child: Child) -> list[Event]:
     """The strategy discussions of a child as timeline rows."""
     rows, started = [], queries.enquiries_started(child)
     for discussion in reversed(list(child.discussions.all())):
@@ -140,31 +159,31 @@ def discussion_rows(child: Child) -> list[dict[str, Any]]:
             else ""
         )
         rows.append(
-            {
-                "title": discussion.get_decision_display(),
-                "when": wording.exact_with_year(discussion.held_on),
-                "who": "; ".join(discussion.attendees),
-                "line": f"{discussion.reason}{conference}",
-                "kind": "step",
-            }
+            Event(
+                title=discussion.get_decision_display(),
+                when=wording.exact_with_year(discussion.held_on),
+                who="; ".join(discussion.attendees),
+                line=f"{discussion.reason}{conference}",
+                kind="step",
+            )
         )
     return rows
 
 
-def action_rows(child: Child) -> list[dict[str, Any]]:
+def action_rows(child: Child) -> list[Event]:
     """The completed actions of a child as timeline rows."""
     return [
-        {
-            "title": action.get_type_display(),
-            "when": wording.exact_with_year(action.completed_at),
-            "who": action.by.name,
-            "line": action.note,
-        }
+        Event(
+            title=action.get_type_display(),
+            when=wording.exact_with_year(action.completed_at),
+            who=action.by.name,
+            line=action.note,
+        )
         for action in reversed(list(child.actions.all()))
     ]
 
 
-def child_buttons(child: Child, viewer: Officer) -> list[dict[str, Any]]:
+def child_buttons(child: Child, viewer: Officer) -> list[Button]:
     """List what may be done for a child now, the first being what most needs doing."""
     if child.has_outcome:
         return []
@@ -177,21 +196,15 @@ def child_buttons(child: Child, viewer: Officer) -> list[dict[str, Any]]:
         ("Record what was done", "safeguarding:complete_action", permissions.COMPLETE_ACTION, True),
         ("Record the outcome", "safeguarding:outcome", permissions.RECORD_OUTCOME, True),
     ]
-    buttons = [
-        {"label": label, "url": reverse(name, args=[child.reference]), "is_main": False}
-        for label, name, permission, possible in offered
-        if possible and may(viewer, permission)
-    ]
-    main = "Record the outcome" if referred and not waits else None
-    for button in buttons:
-        button["is_main"] = button["label"] == main if main else button is buttons[0]
-    return buttons
+    allowed = [(label, name) for label, name, permission, possible in offered if possible and may(viewer, permission)]
+    main = "Record the outcome" if referred and not waits else allowed[0][0] if allowed else ""
+    return [Button(label, reverse(name, args=[child.reference]), is_main=label == main) for label, name in allowed]
 
 
-def known_of(child: Child, *, now: datetime) -> list[dict[str, Any]]:
+def known_of(child: Child, *, now: datetime) -> list[Fact]:
     """The facts that stand above a form on a child."""
     return [
-        {"key": "Child", "value": f"{child.name}, {age_on(child, wording.london_date(now))}"},
-        {"key": "Contact", "value": child.get_relation_display()},
-        {"key": "Concern", "value": child.concern},
+        Fact("Child", f"{child.name}, {age_on(child, wording.london_date(now))}"),
+        Fact("Contact", child.get_relation_display()),
+        Fact("Concern", child.concern),
     ]

@@ -1,6 +1,7 @@
 """Figures in words: numbers with their definitions, and the paragraph for the press."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +13,7 @@ from safehold.casework.statistics.definitions import BY_KEY, FEWER, SMALL
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.statistics.queries import Figures
 from safehold.web import wording
+from safehold.web.shown import Cell, Stat
 
 HEADLINES = ("warrants_executed", "people_arrested", "devices_seized", "children_safeguarded")
 
@@ -28,15 +30,15 @@ def shown(key: str, number: int, *, may_open: bool) -> str:
     return f"{number:,}"
 
 
-def headline_stats(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
+def headline_stats(figures: Figures, *, may_open: bool) -> list[Stat]:
     """The four numbers, each with its definition and a link to the records for those who may open them."""
     return [
-        {
-            "number": shown(key, figures.numbers[key], may_open=may_open),
-            "label": BY_KEY[key].label_for(figures.numbers[key] if may_open else None),
-            "definition": BY_KEY[key].text,
-            "href": records_url(key, figures) if may_open else None,
-        }
+        Stat(
+            number=shown(key, figures.numbers[key], may_open=may_open),
+            label=BY_KEY[key].label_for(figures.numbers[key] if may_open else None),
+            definition=BY_KEY[key].text,
+            href=records_url(key, figures) if may_open else "",
+        )
         for key in HEADLINES
     ]
 
@@ -49,13 +51,13 @@ def records_url(key: str, figures: Figures) -> str:
     return f"{reverse('statistics:period_records', args=[key])}?{days}"
 
 
-def outcomes(figures: Figures, *, may_open: bool) -> list[dict[str, Any]]:
+def outcomes(figures: Figures, *, may_open: bool) -> list[Cell]:
     """What became of the people arrested."""
     return [
-        {
-            "text": f"{figures.numbers[key]:,} {BY_KEY[key].label}",
-            "href": records_url(key, figures) if may_open and figures.numbers[key] else None,
-        }
+        Cell(
+            text=f"{figures.numbers[key]:,} {BY_KEY[key].label}",
+            href=records_url(key, figures) if may_open and figures.numbers[key] else "",
+        )
         for key in ("charged", "remanded", "bailed", "released_under_investigation")
     ]
 
@@ -89,10 +91,19 @@ def paragraph(figures: Figures, *, may_open: bool) -> str:
     )
 
 
-def signature(signed: SignedFigures | None, figures: Figures, *, may_open: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Whether figures are signed off: a tag, and a line beside it."""
+
+    tag: tuple[str, str]
+    signed: bool = False
+    line: str = ""
+
+
+def signature(signed: SignedFigures | None, figures: Figures, *, may_open: bool) -> Signature:
     """Say whether the figures are signed off, by whom, and whether they still stand."""
     if signed is None:
-        return {"tag": ("Draft, not for publication", "missing"), "signed": False, "line": ""}
+        return Signature(("Draft, not for publication", "missing"))
     line = f"Signed off by {signed.signed_by.name}, counted {wording.exact_with_year(signed.counted_at)}"
     if signed.figures != figures.numbers:
         changed = ", ".join(
@@ -100,8 +111,8 @@ def signature(signed: SignedFigures | None, figures: Figures, *, may_open: bool)
             for key, number in figures.numbers.items()
             if signed.figures.get(key) != number
         )
-        return {"tag": ("Changed since it was signed off", "due"), "signed": False, "line": f"{line}. Since then: {changed}."}
-    return {"tag": (f"Signed off by {signed.signed_by.name}", "done"), "signed": True, "line": line}
+        return Signature(("Changed since it was signed off", "due"), line=f"{line}. Since then: {changed}.")
+    return Signature((f"Signed off by {signed.signed_by.name}", "done"), signed=True, line=line)
 
 
 def _before(signed: SignedFigures, key: str, *, may_open: bool) -> str:
@@ -109,23 +120,47 @@ def _before(signed: SignedFigures, key: str, *, may_open: bool) -> str:
     return "not counted" if number is None else shown(key, number, may_open=may_open)
 
 
-def comparison(all_figures: Iterable[Figures], *, may_open: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OperationRow:
+    """An operation beside others. A number may be hidden, so it is a text."""
+
+    operation: Cell
+    days: int
+    warrants_executed: str
+    people_arrested: str
+    devices_seized: str
+    children_safeguarded: str
+
+
+def comparison(all_figures: Iterable[Figures], *, may_open: bool) -> list[OperationRow]:
     """Earlier operations side by side."""
     return [
-        {
-            "operation": {
-                "text": figures.operation.name if figures.operation else "",
-                "href": reverse("statistics:operation", args=[figures.operation.slug]) if figures.operation else None,
-                "second": span(figures),
-            },
-            "days": (figures.last_day - figures.first_day).days + 1,
-            **{key: shown(key, figures.numbers[key], may_open=may_open) for key in HEADLINES},
-        }
+        OperationRow(
+            operation=Cell(
+                text=figures.operation.name if figures.operation else "",
+                href=reverse("statistics:operation", args=[figures.operation.slug]) if figures.operation else "",
+                second=span(figures),
+            ),
+            days=(figures.last_day - figures.first_day).days + 1,
+            warrants_executed=shown("warrants_executed", figures.numbers["warrants_executed"], may_open=may_open),
+            people_arrested=shown("people_arrested", figures.numbers["people_arrested"], may_open=may_open),
+            devices_seized=shown("devices_seized", figures.numbers["devices_seized"], may_open=may_open),
+            children_safeguarded=shown("children_safeguarded", figures.numbers["children_safeguarded"], may_open=may_open),
+        )
         for figures in all_figures
     ]
 
 
-def record_rows(records: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """A record behind a number."""
+
+    record: str
+    case: Cell
+    when: str
+
+
+def record_rows(records: Iterable[Any], now: datetime) -> list[RecordRow]:
     """Put the records behind a number into rows, whatever their kind."""
     rows = []
     for record in records:
@@ -138,11 +173,11 @@ def record_rows(records: Iterable[Any], now: datetime) -> list[dict[str, Any]]:
             None,
         )
         rows.append(
-            {
-                "record": str(record),
-                "case": {"text": record.case.reference, "href": reverse("cases:case", args=[record.case.reference])},
-                "when": wording.exact(happened, now) if happened else "",
-            }
+            RecordRow(
+                record=str(record),
+                case=Cell(text=record.case.reference, href=reverse("cases:case", args=[record.case.reference])),
+                when=wording.exact(happened, now) if happened else "",
+            )
         )
     return rows
 

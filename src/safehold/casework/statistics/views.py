@@ -73,7 +73,7 @@ def _figures_page(request: HttpRequest, figures: Figures) -> HttpResponse:
         "paragraph": presenters.paragraph(figures, may_open=may_open),
         "signature": signed,
         "comparison": presenters.comparison(others, may_open=may_open),
-        "sign_off_url": _sign_off_url(figures) if may(viewer, permissions.SIGN_OFF) and not signed["signed"] else "",
+        "sign_off_url": _sign_off_url(figures) if may(viewer, permissions.SIGN_OFF) and not signed.signed else "",
         "ended": figures.last_day < today,
     }
     return pages.render(request, "statistics/figures.jinja", context, section="statistics:latest")

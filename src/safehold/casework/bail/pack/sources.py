@@ -1,39 +1,40 @@
 """What apps that come after bail add to the pack: their facts are drawn from their own records, by their own queries."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Any
 
 from safehold.casework.bail.models import Bail
+from safehold.casework.bail.pack.document import ChargingDecision, ChildAtRisk
 
-Facts = Sequence[dict[str, Any]]
-Source = Callable[[Bail, datetime], Facts]
+type Source[Fact] = Callable[[Bail, datetime], Iterable[Fact]]
 
-
-@dataclass(frozen=True)
-class _Registered:
-    condition: str
-    name: str
-    source: Source
+_CHARGING: list[Source[ChargingDecision]] = []
+_CHILDREN: list[Source[ChildAtRisk]] = []
 
 
-_SOURCES: list[_Registered] = []
+def register_charging(source: Source[ChargingDecision]) -> Source[ChargingDecision]:
+    """Add charging decisions to condition B of the pack. Used as a decorator in an app's `bail_pack`.
 
-
-def register(condition: str, name: str) -> Callable[[Source], Source]:
-    """Add facts to a condition (`"B"`, `"D"`) of the pack, under a name. Used as a decorator in an app's `bail_pack`.
-
-    The function is given the bail and the moment of the pack; what it gives has only text, whole numbers, dates, moments, lists.
+    The function is given the bail and the moment of the pack.
     """
-
-    def add(source: Source) -> Source:
-        _SOURCES.append(_Registered(condition, name, source))
-        return source
-
-    return add
+    _CHARGING.append(source)
+    return source
 
 
-def facts_of(bail: Bail, condition: str, at: datetime) -> dict[str, Facts]:
-    """The facts that later apps have for a condition, by name."""
-    return {found.name: list(found.source(bail, at)) for found in _SOURCES if found.condition == condition}
+def register_children(source: Source[ChildAtRisk]) -> Source[ChildAtRisk]:
+    """Add the children of the case to condition D of the pack. Used as a decorator in an app's `bail_pack`.
+
+    The function is given the bail and the moment of the pack.
+    """
+    _CHILDREN.append(source)
+    return source
+
+
+def charging_of(bail: Bail, at: datetime) -> tuple[ChargingDecision, ...]:
+    """The charging decisions that later apps have."""
+    return tuple(found for source in _CHARGING for found in source(bail, at))
+
+
+def children_of(bail: Bail, at: datetime) -> tuple[ChildAtRisk, ...]:
+    """The children that later apps have."""
+    return tuple(found for source in _CHILDREN for found in source(bail, at))
