@@ -32,9 +32,10 @@ pytest_plugins = ["casework.fixtures", "demonstration"]
 ROOT = Path(__file__).parents[1]
 PURE_LIBRARIES = ("law", "examiner", "hashlists", "exchange", "ledger", "linking", "planning")
 KEPT_TEMPLATES = 3
-#: What takes longest, begun by the first and by the second of two processes before all else: at the end of a run everybody else
-#: would wait for it. Both need the demonstration; the first comes to it when the second has prepared it.
-BEGUN_FIRST = (("cli", "demo", "config"), ("journeys",))
+#: What takes longest, or waits longest for what others do, begun by the first, second and third process before all else: at the
+#: end of a run everybody else would wait for it. The first two need the demonstration; one comes to it when the other has
+#: prepared it.
+BEGUN_FIRST = (("cli", "demo", "config"), ("journeys",), ("casework/examinations",))
 NO_BROWSER = "journeys and other browser tests skipped (no chromium)"
 EXPECTED_SKIPS = (
     "this machine does not allow a small disk to be mounted",
@@ -173,15 +174,23 @@ class TestDatabase:
         return psycopg.connect(**connection_parameters(self.settings(role)), autocommit=True)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put what takes longest at the head of the part that each process begins with: an even share, in this order."""
-    groups: list[list[pytest.Item]] = [[], [], []]
+    processes = getattr(config, "workerinput", {}).get("workercount", 1)
+    parts: list[list[pytest.Item]] = [[] for _ in range(processes)]
+    others: list[pytest.Item] = []
     for item in items:
-        top = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT / "tests") else ""
-        groups[next((number for number, tops in enumerate(BEGUN_FIRST) if top in tops), 2)].append(item)
-    first, second, others = groups
-    middle = max(0, len(items) // 2 - len(first))
-    items[:] = [*first, *others[:middle], *second, *others[middle:]]
+        path = item.path.relative_to(ROOT / "tests") if item.path.is_relative_to(ROOT / "tests") else item.path
+        group = next((number for number, places in enumerate(BEGUN_FIRST) if any(map(path.is_relative_to, places))), None)
+        (others if group is None else parts[group % processes]).append(item)
+    left, place = len(items), 0
+    for number, part in enumerate(parts):
+        share = left // (processes - number)
+        taken = others[place : place + max(0, share - len(part))]
+        part += taken
+        place += len(taken)
+        left -= len(part)
+    items[:] = [*(item for part in parts for item in part), *others[place:]]
 
 
 @pytest.fixture(scope="session")
