@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "safehold"
 DECLARATION = "LINKS_UPWARDS"
 FRAME = "web"
-VERBS = ("casework/audit/verbs.py",)
+VERBS = ("audit/verbs.py",)
 """Names what is recorded, of every app: a verb may be written like a permission."""
 PAGE = re.compile(r"([a-z_]+):[a-z_]+")
 QUOTED = re.compile(r"""(["'])([^"'\n]*)\1""")

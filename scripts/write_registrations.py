@@ -17,7 +17,7 @@ from lint_links import declared
 
 PAGE = ROOT / "docs" / "registrations.md"
 SOURCE = ROOT / "src"
-ROOMS = ("casework", "web")
+ROOMS = ("accounts", "audit", "casework", "web")
 HOOK = re.compile(r"^(register(_\w+)?|follow|keeps_dates|pages_need)$")
 HEAD = """# Where apps meet
 

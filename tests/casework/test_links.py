@@ -7,7 +7,7 @@ import pytest
 from django.urls import get_resolver
 
 import safehold
-from safehold.casework.accounts import permissions
+from safehold.accounts import permissions
 
 HOUSE = Path(safehold.__file__).parent
 DECLARING = sorted(path.relative_to(HOUSE).parent for path in [*HOUSE.glob("casework/*/links.py"), *HOUSE.glob("web/links.py")])

@@ -35,6 +35,11 @@ def test_every_app_has_its_place_in_the_order_of_the_work() -> None:
     assert apps <= {name.strip("():") for name in _contract("work", "layers")}
 
 
+def test_every_app_beside_the_page_frame_has_its_place_in_the_house() -> None:
+    apps = {path.parent.name for path in (ROOT / "src" / "safehold").glob("*/apps.py")}
+    assert {"web", "accounts", "audit"} <= apps <= {name.strip("():") for name in _contract("house", "layers")}
+
+
 def test_the_page_of_registrations_is_up_to_date() -> None:
     script = ROOT / "scripts" / "write_registrations.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
@@ -119,7 +124,10 @@ PLANTED = [
     ("lint_queries", "api/cases.py", QUERY),
     ("lint_queries", "cli/cases.py", QUERY),
     ("lint_queries", "web/frame.py", QUERY),
+    ("lint_queries", "accounts/middleware.py", QUERY),
+    ("lint_queries", "audit/middleware.py", QUERY),
     ("lint_migrations", "casework/cases/migrations/0009_more.py", "from django.db import migrations\n"),
+    ("lint_migrations", "accounts/migrations/0009_more.py", "from django.db import migrations\n"),
     ("lint_templates", "casework/cases/jinja2/cases/page.html", '<h1 style="color:red">Case</h1>\n'),
 ]
 
@@ -195,7 +203,7 @@ def test_a_page_or_permission_of_a_later_app_is_found_where_it_is_not_declared(n
 
 def test_a_declared_link_passes_and_one_that_nothing_names_does_not(tmp_path: Path) -> None:
     links = 'LINKS_UPWARDS = {"operations:schedule": "a plan", "operations:board": "the board"}\n'
-    earlier = 'url = reverse("accounts:account")\n"""operations:schedule is explained here."""\n'
+    earlier = 'url = reverse("officers:account")\n"""operations:schedule is explained here."""\n'
     done = lint_links(
         tmp_path, {"warrants/presenters.py": NAMING["warrants/presenters.py"] + earlier, "warrants/links.py": links}
     )

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.bail_bodies import (
     AuthorisedExtensionIn,
@@ -35,7 +36,6 @@ from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.release_shapes import new_views
 from safehold.api.shapes import StepOut
-from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import actions, pack, permissions, queries
 from safehold.casework.bail.models import (
     Bail,

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import ClockOut, find_case
 from safehold.api.custody_bodies import (
@@ -31,7 +32,6 @@ from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
 from safehold.api.release_shapes import new_views
 from safehold.api.warrants import warrant_of
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
 from safehold.casework.custody.models import Arrest

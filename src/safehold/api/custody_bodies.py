@@ -5,10 +5,10 @@ from typing import Literal
 from ninja import Field
 from pydantic import ConfigDict
 
+from safehold.accounts.models import Rank
 from safehold.api.release_shapes import ConditionIn, ViewsIn
 from safehold.api.shapes import Body
 from safehold.asked import Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
-from safehold.casework.accounts.models import Rank
 from safehold.casework.custody.models import WelfareStep
 from safehold.casework.releases.choices import Factor
 

@@ -14,8 +14,8 @@ from pydantic import AwareDatetime, ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails, PydanticUndefined
 
+from safehold.accounts.errors import InputError
 from safehold.asked import Ask, Asked, question
-from safehold.casework.accounts.errors import InputError
 from safehold.web.forms import DatePartsField, LinesField, MomentField
 
 

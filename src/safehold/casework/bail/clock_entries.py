@@ -6,12 +6,12 @@ Functions for actions that hold the bail: they open no door and write no audit e
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     refuse_day_before,
     refuse_future_day,
 )
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import own_refusals
 from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType

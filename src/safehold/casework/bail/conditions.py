@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.checks import one_of
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import one_of
+from safehold.accounts.models import Officer
 from safehold.casework.bail.models import Bail, BailCondition, ConditionsDecision
 from safehold.casework.releases.choices import Purpose
 from safehold.casework.releases.decisions import NewCondition

@@ -5,8 +5,8 @@ from datetime import date, datetime
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import InputError, RefusedError
 from safehold.casework.bail import authorities
 from safehold.casework.bail.models import Bail, BailOutcome, BailState
 from safehold.law.calendar import london_date, spoken

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
     refuse_day_before,
     refuse_future,
 )
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.policy_gates import PolicyGate
+from safehold.accounts.errors import InputError
+from safehold.accounts.policy_gates import PolicyGate
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import (
     Answer,

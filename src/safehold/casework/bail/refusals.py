@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
     refuse_future,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.accounts.errors import InputError, RefusedError
 from safehold.casework.bail.models import Bail
 from safehold.casework.people.models import How
 from safehold.casework.releases.refusals import with_section

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     one_of,
     refuse_day_before,
 )

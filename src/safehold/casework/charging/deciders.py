@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from safehold.casework.accounts.errors import InputError
+from safehold.accounts.errors import InputError
 from safehold.law import charging as law
 
 

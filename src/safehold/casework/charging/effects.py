@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
 )
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PassedGates
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PassedGates
 from safehold.casework.bail.ends import finish_bail
 from safehold.casework.bail.models import BailOutcome
 from safehold.casework.bail.queries import running_bail_of

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future, require_text
+from safehold.accounts.checks import one_of, refuse_day_before, refuse_future, require_text
 from safehold.casework.charging.models import (
     Remand,
     RemandGround,

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, refuse_future
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.policy_gates import PassedGates, pass_gates
+from safehold.accounts.checks import not_before, refuse_future
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.policy_gates import PassedGates, pass_gates
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import (
     Arrest,

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.clock_presenters import FIRST_LIMIT
 from safehold.casework.cases.models import Clock

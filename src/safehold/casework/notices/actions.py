@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.models import Because, Notice, NoticeKind

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypedDict
 
-from safehold.casework.accounts.checks import one_of, require_text
-from safehold.casework.accounts.errors import InputError
+from safehold.accounts.checks import one_of, require_text
+from safehold.accounts.errors import InputError
 from safehold.casework.cases.models import Case
 from safehold.casework.releases.choices import Factor, Purpose
 from safehold.casework.releases.refusals import Gathered, refusals_name_a_field

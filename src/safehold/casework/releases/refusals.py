@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from safehold.casework.accounts.errors import InputError
+from safehold.accounts.errors import InputError
 from safehold.law.errors import RefusedByLawError
 
 

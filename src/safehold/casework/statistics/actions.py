@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import making
 from safehold.casework.statistics import permissions, queries
 from safehold.casework.statistics.models import SignedFigures

@@ -1,6 +1,6 @@
 """The verbs that this app writes into the audit."""
 
-from safehold.casework.audit.verbs import AuditVerb
+from safehold.audit.verbs import AuditVerb
 
 
 class Verb(AuditVerb):

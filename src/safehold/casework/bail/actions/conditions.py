@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.conditions import add_conditions, record_decision
 from safehold.casework.bail.models import Bail, BailBreach, BailCondition

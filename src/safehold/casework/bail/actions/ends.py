@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import one_of
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import one_of
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions
 from safehold.casework.bail.ends import finish_bail
 from safehold.casework.bail.models import Bail, BailOutcome

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import pass_gates
+from safehold.accounts.errors import InputError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import pass_gates
 from safehold.casework.bail import authorities, pack, permissions, queries
 from safehold.casework.bail.clock_entries import add_entry
 from safehold.casework.bail.extension_answers import (

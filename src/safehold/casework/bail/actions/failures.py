@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.informations import settle_failure
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Unpack
 
-from safehold.casework.accounts.checks import one_of
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import one_of
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.clock_entries import project, when_asked
 from safehold.casework.bail.conditions import add_conditions, record_decision

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_day_before, require_text
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import refuse_day_before, require_text
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions
 from safehold.casework.bail.models import Bail, EarlierReturn
 from safehold.casework.bail.refusals import refuse_ended

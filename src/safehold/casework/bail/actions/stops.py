@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions
 from safehold.casework.bail.clock_entries import add_entry, run_clock_again, stop_clock
 from safehold.casework.bail.models import Bail, ClockEntryType

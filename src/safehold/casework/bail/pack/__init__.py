@@ -12,7 +12,7 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from safehold import ledger
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.bail import queries
 from safehold.casework.bail.figures import LONG_GAP, LONG_WAIT
 from safehold.casework.bail.models import Answer, Bail, ExtensionPack, ExtensionRequest

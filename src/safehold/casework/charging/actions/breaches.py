@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     refuse_day_before,
     refuse_future_day,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PassedGates
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PassedGates
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries

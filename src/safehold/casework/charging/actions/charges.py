@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     one_of,
     refuse_day_before,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.bail.informations import lay_information_with_charge
 from safehold.casework.bail.models import FailureToSurrender
 from safehold.casework.bail.queries import facts_of_failure, failure_of_person

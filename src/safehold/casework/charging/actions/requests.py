@@ -3,14 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     one_of,
     refuse_day_before,
     refuse_future_day,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.bail.clock_entries import run_clock_again, stop_clock, stop_clock_again
 from safehold.casework.bail.ends import note_decision
 from safehold.casework.bail.models import Bail, BailState

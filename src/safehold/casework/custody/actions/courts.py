@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.models import (

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import require_text
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.custody import permissions
 from safehold.casework.custody.detention_ends import end_detention

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory

@@ -9,9 +9,9 @@ from django.conf import settings
 from procrastinate.contrib.django import app as jobs
 
 from safehold import hashlists
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit import recording as audit
 from safehold.casework.cases.door import doing, in_step, making
 from safehold.casework.examinations import known_since, permissions, queries, stores
 from safehold.casework.examinations.models import Examination, HashList, Recheck, RecheckResult

@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import keys, permissions
 from safehold.casework.examinations.models import Examination, KeyGround, KeyNotice, KeyOutcome

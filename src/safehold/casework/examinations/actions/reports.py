@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries, reports
 from safehold.casework.examinations.models import Accreditation, Examination, ExaminationReport, ExaminationState, Validation

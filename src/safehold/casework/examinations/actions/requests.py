@@ -2,8 +2,8 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.urls import reverse
 from procrastinate.contrib.django import app as jobs
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit import recording as audit
 from safehold.casework.cases.door import Holding, doing, in_step
 from safehold.casework.examinations import permissions, queries, stores
 from safehold.casework.examinations.actions.hash_lists import have_rechecked

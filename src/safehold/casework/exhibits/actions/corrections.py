@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.exhibits import continuity_entries, permissions, queries
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit

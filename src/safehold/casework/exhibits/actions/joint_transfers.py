@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import Act, doing_all
 from safehold.casework.exhibits import continuity_entries, moves, permissions
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit

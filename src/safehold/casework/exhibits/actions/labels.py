@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing_all
 from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit

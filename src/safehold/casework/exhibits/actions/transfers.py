@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import continuity_entries, moves, permissions
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState

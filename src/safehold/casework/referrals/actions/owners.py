@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts import permissions as accounts_permissions
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.referrals import permissions
 from safehold.casework.referrals.actions.refusals import refuse_ended

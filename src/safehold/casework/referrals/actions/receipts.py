@@ -5,9 +5,9 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import RefusedError, broken_constraint
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import RefusedError, broken_constraint
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import making
 from safehold.casework.cases.queries import cases_of_everybody_in
 from safehold.casework.cases.references import next_reference

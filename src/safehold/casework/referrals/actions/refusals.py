@@ -1,6 +1,6 @@
 """What every action on a referral refuses."""
 
-from safehold.casework.accounts.errors import RefusedError
+from safehold.accounts.errors import RefusedError
 from safehold.casework.referrals.models import Referral
 
 
