@@ -158,8 +158,8 @@ def timed(application: Callable[..., Any], address: str, cookie: str) -> float:
 
 def addresses() -> tuple[Any, dict[str, list[str]]]:
     """The inspector who asks, and for each page the addresses that are asked for in turn: records of the inspector's team."""
-    from safehold.casework.accounts.acting import reading_as
-    from safehold.casework.accounts.models import Officer, Team
+    from safehold.accounts.acting import reading_as
+    from safehold.accounts.models import Officer, Team
     from safehold.casework.cases.models import Case
     from safehold.casework.exhibits.models import Exhibit
     from safehold.casework.people.models import Identifier

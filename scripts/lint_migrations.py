@@ -13,14 +13,20 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-LOCK = ROOT / "src" / "safehold" / "casework" / "migrations.lock"
+HOUSE = ROOT / "src" / "safehold"
+LOCK = HOUSE / "casework" / "migrations.lock"
 MAIN = ("main", "origin/main", "HEAD")
 
 
 def migrations() -> dict[str, str]:
     """The digest of every migration by `app name`."""
-    files = sorted(LOCK.parent.glob("*/migrations/[0-9]*.py"))
-    return {f"{file.parents[1].name} {file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files().items()}
+
+
+def files() -> dict[str, Path]:
+    """The file of every migration by `app name`: of the apps of the work, and of those below the page frame."""
+    found = [*HOUSE.glob("*/migrations/[0-9]*.py"), *HOUSE.glob("casework/*/migrations/[0-9]*.py")]
+    return {f"{file.parents[1].name} {file.stem}": file for file in found}
 
 
 def listed(lines: Iterable[str]) -> dict[str, str]:
@@ -52,11 +58,11 @@ def _git(*arguments: str) -> str:
 
 def complaints(on_main: dict[str, str]) -> Iterator[str]:
     """One line for each migration that is not as the list has it."""
-    found = migrations()
+    found, places = migrations(), files()
     written = listed(LOCK.read_text(encoding="utf-8").splitlines()) if LOCK.exists() else {}
     for name in sorted(found.keys() | written.keys() | on_main.keys()):
         app, _, migration = name.partition(" ")
-        place = f"src/safehold/casework/{app}/migrations/{migration}.py"
+        place = str(places[name].relative_to(ROOT)) if name in places else f"{app}/migrations/{migration}.py"
         wanted = on_main.get(name, written.get(name))
         if name not in found:
             yield f"{place}: was removed: a migration that exists stays; undo what it did with a new one" + (

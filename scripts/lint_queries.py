@@ -17,6 +17,7 @@ KIND = re.compile(r"(?:\w+_)?(views|presenters|forms|urls|middleware|frame|navig
 """The modules in which no query may be written, by the end of their name: `key_views` is of the kind `views`."""
 WHOLE = ("api", "cli", "web")
 """Folders in which no module may."""
+APPS = ("casework", "accounts", "audit")
 
 
 def kind_of(path: Path) -> str | None:
@@ -25,7 +26,7 @@ def kind_of(path: Path) -> str | None:
     if parts[0] in WHOLE:
         return parts[0]
     # A module that has grown is a folder of the same name.
-    found = [kind for part in parts[2:] if (kind := KIND.fullmatch(part))] if parts[0] == "casework" else []
+    found = [kind for part in parts[1:] if (kind := KIND.fullmatch(part))] if parts[0] in APPS else []
     return found[0][1] if found else None
 
 

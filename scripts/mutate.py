@@ -211,12 +211,15 @@ def files_of(area: str, root: Path) -> list[Path]:
     if area == "law":
         found = source.glob("law/**/*.py")
     elif area == "permissions":
-        found = iter([*source.glob("casework/*/permissions.py"), *source.glob("casework/accounts/checks.py")])
+        declaring = [*source.glob("casework/*/permissions.py"), *source.glob("*/permissions.py")]
+        found = iter([*declaring, *source.glob("accounts/checks.py")])
     elif area == "policies":
-        having = (path for path in source.glob("casework/**/*.py") if path.parent.name == "migrations" or "sec" in path.name)
+        every = [*source.glob("casework/**/*.py"), *source.glob("*/migrations/*.py")]
+        having = (path for path in every if path.parent.name == "migrations" or "sec" in path.name)
         found = (path for path in having if re.search(r"CREATE POLICY|SECURITY DEFINER|seen_", path.read_text(encoding="utf-8")))
     else:
-        found = iter([*source.glob("casework/*/actions.py"), *source.glob("casework/*/actions/**/*.py")])
+        of_the_work = [*source.glob("casework/*/actions.py"), *source.glob("casework/*/actions/**/*.py")]
+        found = iter([*source.glob("accounts/actions.py"), *of_the_work])
     return sorted(path for path in found if path.name != "illustrations.py")
 
 
@@ -228,7 +231,7 @@ def tests_of(file: str, area: str, root: Path) -> list[str]:
         near = parts[1].removesuffix(".py")
         every = sorted(tests.glob("law/test_*.py"))
         return [str(path.relative_to(root)) for path in sorted(every, key=lambda path: near not in path.name)]
-    wanted = [tests / Path(*parts[:2])]
+    wanted = [tests / Path(*parts[: 2 if parts[0] == "casework" else 1])]
     if area in ("permissions", "policies"):
         wanted += [tests / "casework" / "test_permissions.py"]
     if area == "policies":

@@ -30,12 +30,12 @@ def page() -> str:
     django.setup()
     from django.apps import apps
 
-    from safehold.casework.accounts.models import Role
-    from safehold.casework.accounts.permissions import declared
+    from safehold.accounts.models import Role
+    from safehold.accounts.permissions import declared
 
     for app in apps.get_app_configs():
         for module in DECLARING:
-            if app.name.startswith("safehold.casework.") and find_spec(f"{app.name}.{module}"):
+            if app.name.startswith("safehold.") and find_spec(f"{app.name}.{module}"):
                 import_module(f"{app.name}.{module}")
     parts = [HEAD]
     for area, permissions in groupby(declared(), key=lambda permission: permission.name.split(".")[0]):

@@ -14,7 +14,7 @@ from generated_page import ROOT, write_or_check
 
 PAGE = ROOT / "docs" / "registrations.md"
 SOURCE = ROOT / "src"
-ROOMS = ("casework", "web")
+ROOMS = ("accounts", "audit", "casework", "web")
 HOOK = re.compile(r"^(register(_\w+)?|follow|keeps_dates|pages_need)$")
 HEAD = """# Where apps meet
 

@@ -352,7 +352,7 @@ def _migrations_digest() -> str:
     source = ROOT / "src"
     safehold = source / "safehold"
     files = {ROOT / "uv.lock", safehold / "config" / "schema.py", safehold / "config" / "applied_migrations.py"}
-    files.add(safehold / "casework" / "accounts" / "grants.py")
+    files.add(safehold / "accounts" / "grants.py")
     for migration in source.glob("safehold/**/migrations/*.py"):
         files.add(migration)
         for node in ast.walk(ast.parse(migration.read_bytes())):

@@ -9,8 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from casework.officers import Officers
-from safehold.casework.accounts.actions import issue_token
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.actions import issue_token
+from safehold.accounts.models import Officer
 from safehold.law.calendar import london_date
 
 TABLE = (

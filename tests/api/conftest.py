@@ -14,7 +14,7 @@ import pytest
 if TYPE_CHECKING:
     from api.callers import Api, Walked
     from casework.officers import Officers
-    from safehold.casework.audit.models import Entry
+    from safehold.audit.models import Entry
 
 
 @pytest.fixture(scope="module")
@@ -77,8 +77,8 @@ def walked(api: Api, officers: Officers, now: datetime) -> Walked:
 @pytest.fixture
 def entries(officers: Officers) -> Callable[[str], list[Entry]]:
     """Read the audit entries with a verb, as the auditor."""
-    from safehold.casework.accounts.acting import reading_as
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.acting import reading_as
+    from safehold.audit.models import Entry
 
     def read(verb: str) -> list[Entry]:
         with reading_as(officers.auditor):

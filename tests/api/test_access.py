@@ -11,9 +11,9 @@ from django.test import Client
 from api.bodies import MISSING, body_of, filled, known, least, operations
 from api.callers import Api, Walked, walk
 from casework.officers import Officers
+from safehold.accounts.actions import issue_token, revoke_token
 from safehold.api.root import described
-from safehold.casework.accounts.actions import issue_token, revoke_token
-from safehold.casework.audit.models import Entry
+from safehold.audit.models import Entry
 
 LISTS = (
     "/cases",

@@ -8,7 +8,7 @@ from casework.charging.stories import ask, decide
 from casework.closing import choose_groups, close_case
 from casework.custody.stories import ALL_FOUR, TOLD, arrest_at, bailed_after_arrest
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.bail import actions as bails
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from api.callers import Api
 from casework.officers import Officers
-from safehold.casework.audit.models import Entry
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 
 Entries = Callable[[str], list[Entry]]

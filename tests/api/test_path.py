@@ -12,8 +12,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from api.callers import IMAGES, Api, Walked, walk
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.audit.models import Entry
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations import jobs
 from safehold.casework.examinations.queries import examination_by_reference

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from safehold.accounts.models import Officer, Role, Team
 from safehold.benchmarking.force import Force, raise_force
 from safehold.benchmarking.loading import Loader
 from safehold.benchmarking.plans import OPEN_CASES, References, plan_cases
-from safehold.casework.accounts.models import Officer, Role, Team
 from safehold.casework.cases.models import Stage
 
 AT = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)

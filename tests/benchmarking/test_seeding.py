@@ -69,8 +69,8 @@ def test_inspector_finds_the_cases_of_the_team_with_whole_chains_and_true_clocks
     from django.contrib.auth.hashers import PBKDF2PasswordHasher
 
     from casework.comparing import difference
-    from safehold.casework.accounts.acting import reading_as
-    from safehold.casework.accounts.models import Officer
+    from safehold.accounts.acting import reading_as
+    from safehold.accounts.models import Officer
     from safehold.casework.cases import search
     from safehold.casework.cases.models import OPEN, Case, Clock
     from safehold.casework.exhibits.models import Exhibit

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.cases import actions
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import queries

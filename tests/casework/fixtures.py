@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from casework.officers import Officers
     from casework.shared import Made
     from casework.test_permissions import World
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
     from safehold.casework.bail.models import Bail
     from safehold.casework.cases.models import Case
     from safehold.casework.exhibits.models import Exhibit
@@ -203,8 +203,8 @@ def log_in(officers: Officers) -> Callable[[Officer], Client]:
 @pytest.fixture
 def entries(officers: Officers) -> Callable[[str], list[Entry]]:
     """Read the audit entries with a verb, as the auditor."""
-    from safehold.casework.accounts.acting import reading_as
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.acting import reading_as
+    from safehold.audit.models import Entry
 
     def read(verb: str) -> list[Entry]:
         with reading_as(officers.auditor):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.accounts import actions as accounts
+from safehold.accounts.models import Officer, Rank, Role, TeamKind
 
 PASSWORD = "a long demonstration password"
 

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotPermittedError, RefusedError, StaleError
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotPermittedError, RefusedError, StaleError
+from safehold.audit.models import Entry
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import permissions
 from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import Case, Clock, RiskLevel, Stage
 
 CASEWORK = Path(__file__).parents[2] / "src" / "safehold" / "casework"
-BELOW_THE_DOOR = {"accounts", "policy"}
-"""Their records belong to no case, and their apps come before the cases."""
+BELOW_THE_DOOR = {"policy"}
+"""Its records belong to no case, and it comes before the cases, as accounts do below the page frame."""
 BY_THEMSELVES = {("notices", "mark_as_read")}
 """Changes nothing of a case or of what is due in it."""
 DOORS = {"doing", "doing_all", "making"}

@@ -12,7 +12,7 @@ from django.test import Client
 
 from casework.officers import Officers
 from casework.test_permissions import World
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 
 MOST_PAGES = 400
 NOTHING = re.compile(r"(?<![\w-])(None|nan|NaN|undefined)(?=$|[.,;:)]|\s*[–·,]|\s+\d)")

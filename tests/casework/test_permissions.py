@@ -19,11 +19,11 @@ from django.utils import timezone
 from casework.closing import choose_groups, close_case
 from casework.officers import Officers, make_officers
 from casework.undoing import undone
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
-from safehold.casework.accounts.permissions import declared
+from safehold.accounts import actions as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.accounts.permissions import declared
 from safehold.casework.bail import actions as bail
 from safehold.casework.bail import queries as bail_queries
 from safehold.casework.bail.actions import CONDITIONS, NewCondition, NewViews
@@ -73,7 +73,7 @@ from safehold.law.judgements import Judgement
 
 for _app in apps.get_app_configs():
     for _module in ("permissions", "actions"):
-        if _app.name.startswith("safehold.casework.") and find_spec(f"{_app.name}.{_module}"):
+        if _app.name.startswith("safehold.") and find_spec(f"{_app.name}.{_module}"):
             import_module(f"{_app.name}.{_module}")
 
 ROLES = {

@@ -20,8 +20,8 @@ def installation(fresh_database: TestDatabase) -> TestDatabase:
     """An installation with one intake officer."""
     from django.utils import timezone
 
-    from safehold.casework.accounts import actions
-    from safehold.casework.accounts.models import Rank, Role, TeamKind
+    from safehold.accounts import actions
+    from safehold.accounts.models import Rank, Role, TeamKind
 
     now = timezone.now()
     administrator = actions.set_up_first_administrator(

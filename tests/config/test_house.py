@@ -34,6 +34,11 @@ def test_every_app_has_its_place_in_the_order_of_the_work() -> None:
     assert apps <= {name.strip("():") for name in _contract("work", "layers")}
 
 
+def test_every_app_beside_the_page_frame_has_its_place_in_the_house() -> None:
+    apps = {path.parent.name for path in (ROOT / "src" / "safehold").glob("*/apps.py")}
+    assert {"web", "accounts", "audit"} <= apps <= {name.strip("():") for name in _contract("house", "layers")}
+
+
 def test_the_page_of_registrations_is_up_to_date() -> None:
     script = ROOT / "scripts" / "write_registrations.py"
     done = subprocess.run([sys.executable, script, "--check"], capture_output=True, text=True, check=False)
@@ -53,7 +58,10 @@ PLANTED = [
     ("lint_queries", "api/cases.py", QUERY),
     ("lint_queries", "cli/cases.py", QUERY),
     ("lint_queries", "web/frame.py", QUERY),
+    ("lint_queries", "accounts/middleware.py", QUERY),
+    ("lint_queries", "audit/middleware.py", QUERY),
     ("lint_migrations", "casework/cases/migrations/0009_more.py", "from django.db import migrations\n"),
+    ("lint_migrations", "accounts/migrations/0009_more.py", "from django.db import migrations\n"),
     ("lint_templates", "casework/cases/jinja2/cases/page.html", '<h1 style="color:red">Case</h1>\n'),
 ]
 

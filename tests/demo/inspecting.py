@@ -35,7 +35,7 @@ DOCUMENTATION = {("192", "0", "2"), ("198", "51", "100"), ("203", "0", "113")}
 def main(data: Path) -> None:
     """Print the findings."""
     with open_installation(data, role="owner", migrate=False):
-        from safehold.casework.audit.models import Entry
+        from safehold.audit.models import Entry
         from safehold.casework.cases.clock_comparison import compare_cases
         from safehold.casework.cases.models import Case, Clock
         from safehold.casework.custody.models import Arrest

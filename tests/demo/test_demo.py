@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from demonstration import Demonstration, copy_data_folder
-from safehold.casework.audit.verbs import RULES
+from safehold.audit.verbs import RULES
 
 INSPECTING = Path(__file__).parent / "inspecting.py"
 ENVIRONMENT = {

@@ -46,7 +46,8 @@ def another_version(folder: Path) -> Path:
 
 def migrations_of(program: Path, app: str) -> Path:
     """The folder of an app's migrations in a copy of the program."""
-    return program / "safehold" / "casework" / app / "migrations"
+    [folder] = (program / "safehold").glob(f"**/{app}/migrations")
+    return folder
 
 
 def add_migration(program: Path) -> str:

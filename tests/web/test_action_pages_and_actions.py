@@ -8,10 +8,10 @@ from django.test import RequestFactory
 from django.urls import get_resolver, resolve
 
 from casework.officers import PASSWORD, Officers
+from safehold.accounts.models import PersonalToken
 from safehold.asked import AskedOfRecord
-from safehold.casework.accounts.models import PersonalToken
-from safehold.casework.accounts.views import ChangePassword
-from safehold.casework.audit import recording as audit
+from safehold.audit import recording as audit
+from safehold.casework.officers.views import ChangePassword
 from safehold.web.action_pages import ActionPage
 
 

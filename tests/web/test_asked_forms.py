@@ -8,9 +8,9 @@ from django import forms
 from django.db.models import TextChoices
 from pydantic import Field, ValidationError
 
+from safehold.accounts.checks import refuse_missing
+from safehold.accounts.errors import InputError
 from safehold.asked import Ask, Asked, AskedOfRecord, Day, Label, Lines, Moment, Names, Text, missing_in
-from safehold.casework.accounts.checks import refuse_missing
-from safehold.casework.accounts.errors import InputError
 from safehold.web.asked_forms import form_of
 
 

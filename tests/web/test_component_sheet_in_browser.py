@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.models import Officer, Role
 from safehold.web import frame, views
 
 CHROMIUM = shutil.which("chromium")

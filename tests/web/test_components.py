@@ -9,7 +9,7 @@ from django.template.loader import engines
 from django.test import RequestFactory
 from jinja2 import UndefinedError
 
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.models import Officer, Role
 from safehold.web import views
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.test import Client, RequestFactory
 
-from safehold.casework.accounts.errors import NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.errors import NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer, Role
 from safehold.web import frame, missing, pages, role_help, views
 from safehold.web.refusals import RefusalPages
 

@@ -8,10 +8,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja.security import HttpBearer
 
-from safehold.casework.accounts import queries
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording
+from safehold.accounts import queries
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
+from safehold.audit import recording
 
 
 class PersonalTokenAuthentication(HttpBearer):

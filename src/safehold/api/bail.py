@@ -9,13 +9,13 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.custody import ConditionIn, ViewsIn, found_arrest, new_views
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body, StepOut
 from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
-from safehold.casework.accounts.permissions import require
 from safehold.casework.bail import actions, pack, permissions, queries
 from safehold.casework.bail.actions import NewCondition
 from safehold.casework.bail.models import (

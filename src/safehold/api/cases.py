@@ -8,13 +8,13 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Label, Line, Moment, Name, Sentence, Short, Text, Version, Word
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
 from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision, Restriction, RiskLevel, Stage
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, read, shown
@@ -15,7 +16,6 @@ from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
 from safehold.api.shapes import Body
 from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, permissions, queries
 from safehold.casework.charging.models import (

@@ -8,6 +8,8 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.models import Rank
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import ClockOut, find_case
 from safehold.api.finding import find, officer_named, read, shown
@@ -16,8 +18,6 @@ from safehold.api.people import person_of
 from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
 from safehold.asked import Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
-from safehold.casework.accounts.models import Rank
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
 from safehold.casework.custody.asking_victims import NewViews

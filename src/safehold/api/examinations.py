@@ -10,15 +10,15 @@ from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
 from safehold.api.finding import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Account, Count, Day, Label, Line, Moment, Name, Sentence, Text, Version
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.audit import recording as audit
 from safehold.casework.examinations import actions, catalogues, ordering, permissions, queries
 from safehold.casework.examinations.models import (
     Accreditation,

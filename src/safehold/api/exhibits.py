@@ -12,6 +12,9 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Team
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, officer_named, read, shown
@@ -19,9 +22,6 @@ from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
 from safehold.asked import Account, Day, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Team
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.examinations import queries as examinations

@@ -6,11 +6,11 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router, Schema
 
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, require
 from safehold.api.authentication import caller, reads
 from safehold.asked import Day
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, require
 from safehold.casework.statistics import permissions, queries
 from safehold.casework.statistics.presenters import is_hidden
 from safehold.casework.statistics.queries import Figures

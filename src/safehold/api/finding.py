@@ -9,13 +9,13 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import require
+from safehold.accounts.queries import officer_by_username
 from safehold.api.authentication import caller
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.accounts.queries import officer_by_username
-from safehold.casework.audit import recording as audit
+from safehold.audit import recording as audit
 
 
 def find[**P, T](request: HttpRequest, permission: str, query: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:

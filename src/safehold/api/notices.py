@@ -7,10 +7,10 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.finding import find, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.casework.accounts.permissions import require
 from safehold.casework.notices import actions, permissions, queries
 from safehold.casework.notices.models import Notice
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.finding import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.asked import Day, Label, Short, Text, Version, Word
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.operations import actions, counting, permissions, queries
 from safehold.casework.operations.models import Operation, PlannedWarrant

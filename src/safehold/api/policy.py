@@ -7,9 +7,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Query, Router, Schema
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.asked import Day
-from safehold.casework.accounts.permissions import require
 from safehold.casework.policy import law_in_use, permissions, queries
 from safehold.casework.policy.law_in_use import Point
 from safehold.casework.policy.names import Name, names

@@ -14,6 +14,8 @@ from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
 from pydantic import ConfigDict
 
+from safehold.accounts.errors import InputError
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import CaseOut, find_case
 from safehold.api.finding import find, officer_named, read, shown
@@ -21,9 +23,7 @@ from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.refusals import unless_too_large
 from safehold.api.shapes import Body
 from safehold.asked import Count, Label, Line, Name, Sentence, Short, Text, Version
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit.recording import current_submission
+from safehold.audit.recording import current_submission
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.people.models import Person

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from safehold.casework.accounts.errors import (
+from safehold.accounts.errors import (
     InputError,
     NotFoundError,
     NotPermittedError,

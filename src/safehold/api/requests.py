@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.audit.recording import current_submission
+from safehold.accounts.errors import InputError
+from safehold.audit.recording import current_submission
 
 IDEMPOTENCY_KEY = "Idempotency-Key"
 

@@ -8,12 +8,12 @@ from django.utils import timezone
 from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.acting import reading_as
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, read
 from safehold.api.shapes import Body
 from safehold.asked import Day, Text, Version
-from safehold.casework.accounts.acting import reading_as
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.custody.queries import arrest_by_reference

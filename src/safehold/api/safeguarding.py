@@ -8,6 +8,7 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import find, read, shown
@@ -15,7 +16,6 @@ from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
 from safehold.asked import Day, Line, Moment, Name, Sentence, Short, Text, Version
-from safehold.casework.accounts.permissions import require
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.safeguarding import actions, permissions, queries
 from safehold.casework.safeguarding.models import (

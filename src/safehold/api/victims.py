@@ -7,13 +7,13 @@ from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
+from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.finding import shown
 from safehold.api.shapes import Body
 from safehold.asked import Line, Moment, Name, Text
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.audit import recording as audit
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.models import How

@@ -7,10 +7,10 @@ from random import Random
 
 from django.urls import reverse
 
+from safehold.accounts.models import Officer, Rank, Role
 from safehold.benchmarking.force import Force, Unit
 from safehold.benchmarking.loading import Loader
 from safehold.benchmarking.plans import CasePlan, References
-from safehold.casework.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.models import Bail, BailCondition, BailOutcome, BailState, ClockEntry, ClockEntryType
 from safehold.casework.cases import search
 from safehold.casework.cases.models import (

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from string import ascii_uppercase
 
+from safehold.accounts.models import Officer, Rank, Role, Team, TeamKind
 from safehold.benchmarking.loading import Loader
-from safehold.casework.accounts.models import Officer, Rank, Role, Team, TeamKind
 
 ESTABLISHMENT = (
     (Role.INSPECTOR, Rank.INSPECTOR, "DI", 1),

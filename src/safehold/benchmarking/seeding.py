@@ -15,13 +15,13 @@ from django.apps import apps
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 
+from safehold.accounts.models import Officer, Role, Team
+from safehold.audit.models import Entry
+from safehold.audit.verbs import RULES, Verb
 from safehold.benchmarking.caseload import Caseload
 from safehold.benchmarking.force import Force, Unit, raise_force
 from safehold.benchmarking.loading import Loader, unguarded
 from safehold.benchmarking.plans import CASES_OF_A_TEAM, CasePlan, References, plan_cases
-from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import RULES, Verb
 from safehold.casework.bail import queries as bails
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.cases import clocks
@@ -119,7 +119,7 @@ def _mark(data: Path, size: Size, *, rows: dict[str, int] | None = None) -> None
 
 def _tables() -> list[str]:
     """The tables of the casework apps, without history and without the clocks (which are computed, not loaded)."""
-    models = [model for app in apps.get_app_configs() if app.name.startswith("safehold.casework.") for model in app.get_models()]
+    models = [model for app in apps.get_app_configs() if app.name.startswith("safehold.") for model in app.get_models()]
     loaded = [model for model in models if model is not Clock and "pgh_id" not in {field.name for field in model._meta.fields}]
     return sorted(model._meta.db_table for model in loaded)
 

@@ -27,9 +27,9 @@ def command(
         from django.core.exceptions import ValidationError
         from django.utils import timezone
 
-        from safehold.casework.accounts.actions import set_up_first_administrator
-        from safehold.casework.accounts.errors import InputError as RefusedInput
-        from safehold.casework.accounts.models import Officer
+        from safehold.accounts.actions import set_up_first_administrator
+        from safehold.accounts.errors import InputError as RefusedInput
+        from safehold.accounts.models import Officer
 
         try:
             validate_password(password, Officer(username=username, name=name))

@@ -38,7 +38,7 @@ def command(
     with open_installation(role="worker"):
         from django.utils import timezone
 
-        from safehold.casework.accounts.errors import NotFoundError
+        from safehold.accounts.errors import NotFoundError
         from safehold.casework.statistics import queries
         from safehold.law.calendar import london_date
 

@@ -21,11 +21,11 @@ def command(
     with open_installation():
         from django.utils import timezone
 
-        from safehold.casework.accounts import errors
-        from safehold.casework.accounts.acting import reading_as
-        from safehold.casework.accounts.permissions import require
-        from safehold.casework.accounts.queries import officer_by_username
-        from safehold.casework.audit import recording as audit
+        from safehold.accounts import errors
+        from safehold.accounts.acting import reading_as
+        from safehold.accounts.permissions import require
+        from safehold.accounts.queries import officer_by_username
+        from safehold.audit import recording as audit
         from safehold.casework.examinations import permissions, queries
         from safehold.casework.examinations.where_found_presenters import document_of, left_out
 

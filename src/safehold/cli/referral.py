@@ -74,8 +74,8 @@ def receive(
     with open_installation():
         from django.utils import timezone
 
-        from safehold.casework.accounts.errors import SafeholdError
-        from safehold.casework.accounts.queries import active_officers, officer_by_username
+        from safehold.accounts.errors import SafeholdError
+        from safehold.accounts.queries import active_officers, officer_by_username
         from safehold.casework.referrals.importing import receive_delivery
 
         by = officer_by_username(officer) if officer else active_officers().filter(role="intake").order_by("pk").first()

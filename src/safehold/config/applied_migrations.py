@@ -35,8 +35,13 @@ class Applied(NamedTuple):
 
 def program_migrations(package: Path = PACKAGE) -> dict[str, str]:
     """The SHA-256 of every migration that this program has, by its name: `bail.0001_initial`."""
-    files = package.glob("casework/*/migrations/[0-9]*.py")
+    files = migration_files(package)
     return {f"{file.parents[1].name}.{file.stem}": hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def migration_files(package: Path = PACKAGE) -> list[Path]:
+    """The files of our migrations, app by app: of the work, and of what lies below the page frame."""
+    return sorted([*package.glob("*/migrations/[0-9]*.py"), *package.glob("casework/*/migrations/[0-9]*.py")])
 
 
 def applied_migrations(cursor: Any) -> Applied:

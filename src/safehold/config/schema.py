@@ -1,6 +1,6 @@
 """Bring the tables up to date, as the role that owns them: `python -m safehold.config.schema`, or `prepare_schema`.
 
-What each role may do to each table is said in one place, `safehold.casework.accounts.grants`, and applied after migrations.
+What each role may do to each table is said in one place, `safehold.accounts.grants`, and applied after migrations.
 Tables that another version of safehold made in another form are named and left alone (`safehold.config.applied_migrations`).
 """
 
@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from safehold.config.applied_migrations import objection
+from safehold.config.applied_migrations import migration_files, objection
 from safehold.config.errors import DatabaseServerError, SetUpError, TablesError
 
 if TYPE_CHECKING:
@@ -99,10 +99,10 @@ def fingerprint() -> str:
     """A digest of everything that makes the tables: our migrations and grants, and the versions of what brings its own."""
     package = Path(__file__).parents[1]
     named = [package / "config" / name for name in ("schema.py", "applied_migrations.py")]
-    named += [package / "casework" / "accounts" / "grants.py"]
+    named += [package / "accounts" / "grants.py"]
     named += [package / "casework" / "cases" / "row_level_security.py", package / "casework" / "statistics" / "counting_sql.py"]
     digest = hashlib.sha256()
-    for file in sorted([*named, *package.glob("casework/*/migrations/*.py")]):
+    for file in sorted([*named, *migration_files(package)]):
         digest.update(file.read_bytes())
     for distribution in ("django", "django-axes", "django-pghistory", "django-pgtrigger", "procrastinate"):
         digest.update(version(distribution).encode())

@@ -22,8 +22,10 @@ ALLOWED_HOSTS = [name.strip() for name in os.environ.get("SAFEHOLD_HOSTS", "127.
 SECURE = os.environ.get("SAFEHOLD_HTTPS") == "1"
 
 INSTALLED_APPS = [
-    "safehold.casework.accounts",
-    "safehold.casework.audit",
+    "safehold.accounts",
+    "safehold.audit",
+    "safehold.casework.officers",
+    "safehold.casework.auditors",
     "safehold.casework.policy",
     "safehold.casework.cases",
     "safehold.casework.notices",
@@ -65,9 +67,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "safehold.casework.accounts.middleware.SignedInOnly",
-    "safehold.casework.accounts.middleware.ReadingTransaction",
-    "safehold.casework.audit.middleware.OpenedPages",
+    "safehold.accounts.middleware.SignedInOnly",
+    "safehold.accounts.middleware.ReadingTransaction",
+    "safehold.audit.middleware.OpenedPages",
     "safehold.web.refusals.RefusalPages",
     "axes.middleware.AxesMiddleware",
 ]
@@ -103,16 +105,16 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
 ]
-LOGIN_URL = "accounts:log_in"
+LOGIN_URL = "officers:log_in"
 LOGIN_REDIRECT_URL = "/"
 
 AXES_FAILURE_LIMIT = 6
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_CALLABLE = "safehold.casework.accounts.lock_out.name_counted"
-AXES_HANDLER = "safehold.casework.accounts.lock_out.RecordingHandler"
-AXES_LOCKOUT_CALLABLE = "safehold.casework.accounts.views.locked_out"
+AXES_USERNAME_CALLABLE = "safehold.accounts.lock_out.name_counted"
+AXES_HANDLER = "safehold.accounts.lock_out.RecordingHandler"
+AXES_LOCKOUT_CALLABLE = "safehold.casework.officers.views.locked_out"
 AXES_ENABLE_ADMIN = False
 AXES_DISABLE_ACCESS_LOG = True
 

@@ -5,8 +5,8 @@ from importlib.util import find_spec
 from django.urls import include, path
 
 APPS = (
-    "accounts",
-    "audit",
+    "officers",
+    "auditors",
     "policy",
     "cases",
     "notices",

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Rank
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Rank
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, FirstRelease

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.models import Officer, Rank, Role, Team, TeamKind
+from safehold.accounts import actions as accounts
+from safehold.accounts.models import Officer, Rank, Role, Team, TeamKind
 
 PASSWORD = "Saltmarsh-Demonstration"  # noqa: S105 - shown to everybody who starts the demonstration
 """The one password of every log-in."""

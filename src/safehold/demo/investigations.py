@@ -6,8 +6,8 @@ Each changes records only through the actions that people use, in the name of th
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import actions, queries
 from safehold.casework.retention.models import Group

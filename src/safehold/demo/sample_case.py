@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from safehold import hashlists
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.charging import actions as charging

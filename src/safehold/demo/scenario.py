@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.cases import clocks
 from safehold.casework.cases.queries import team_cases
 from safehold.casework.notices import jobs

@@ -29,10 +29,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpR
 from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils import timezone
 
-from safehold.asked import Asked
-from safehold.casework.accounts import permissions
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import (
+from safehold.accounts import permissions
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import (
     InputError,
     NotFoundError,
     NotPermittedError,
@@ -40,9 +39,10 @@ from safehold.casework.accounts.errors import (
     SafeholdError,
     StaleError,
 )
-from safehold.casework.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD, take_back, typed_by
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.recording import current_submission
+from safehold.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD, take_back, typed_by
+from safehold.accounts.models import Officer
+from safehold.asked import Asked
+from safehold.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
 from safehold.web.asked_forms import form_of
 from safehold.web.forms import name_what_is_missing

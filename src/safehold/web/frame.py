@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 
 THEMES = ("device", "light", "dark")
 THEME_COOKIE = "theme"
@@ -153,8 +153,8 @@ def _of_officer(request: HttpRequest, user: Any, section: str | None) -> Frame:
         navigation=_navigation(request, user, section),
         alerts=alerts_count(user),
         alerts_url=reverse(alerts_name) if alerts_name else "",
-        account_url=_address("accounts:account"),
-        log_out_url=_address("accounts:log_out"),
+        account_url=_address("officers:account"),
+        log_out_url=_address("officers:log_out"),
         query=request.GET.get("q", "") if request.path == SEARCH_ADDRESS else "",
         emergency_access=_emergency[0](request) if _emergency else None,
     )

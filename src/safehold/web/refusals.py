@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
-from safehold.casework.accounts.errors import NotFoundError, NotPermittedError, SafeholdError
+from safehold.accounts.errors import NotFoundError, NotPermittedError, SafeholdError
 from safehold.web import views
 from safehold.web.pages import render
 

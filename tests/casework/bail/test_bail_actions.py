@@ -25,10 +25,10 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail

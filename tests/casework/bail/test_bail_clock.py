@@ -6,7 +6,7 @@ import pytest
 
 from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_after_arrest, london
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, Clock

@@ -8,8 +8,8 @@ from django.test import Client
 
 from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_after_arrest
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, presenters, queries
 from safehold.casework.bail.models import Bail, BailOutcome
 from safehold.casework.cases import presenters as cases_presenters

@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_after_arrest
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.clock_comparison import compare_cases

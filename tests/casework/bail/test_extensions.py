@@ -17,10 +17,10 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from casework.officers import Officers
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts import actions as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail, ExtensionDecision

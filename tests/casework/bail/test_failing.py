@@ -14,9 +14,9 @@ from django.urls import reverse
 from casework.closing import close_case
 from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.models import Bail, FailureToSurrender
 from safehold.casework.cases import actions as cases

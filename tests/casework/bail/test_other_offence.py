@@ -17,8 +17,8 @@ from casework.custody.stories import (
     release_on_bail,
     take_all_steps,
 )
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, StaleError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, StaleError
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Clock
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.audit.models import Entry
+    from safehold.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 FIRST = london("2026-03-14 07:00")

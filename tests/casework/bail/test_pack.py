@@ -16,9 +16,9 @@ from casework.custody.stories import ALL_FOUR, ASKED_FOR, bailed_after_arrest, l
 from casework.officers import Officers
 from casework.shared import Made
 from casework.undoing import undone
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import StaleError, StoredFileError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import StaleError, StoredFileError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, pack, queries
 from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail, ExtensionPack

@@ -22,8 +22,8 @@ from casework.custody.stories import (
     release_on_bail,
     take_all_steps,
 )
-from safehold.casework.accounts.acting import acting_as, reading_as
-from safehold.casework.accounts.errors import InputError, StaleError
+from safehold.accounts.acting import acting_as, reading_as
+from safehold.accounts.errors import InputError, StaleError
 from safehold.casework.bail import actions, queries
 from safehold.casework.bail.facts import counted_from, facts_of
 from safehold.casework.bail.models import Bail

@@ -11,9 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError
+from safehold.accounts.models import Officer
 from safehold.casework.cases import actions, queries, search
 from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision
 

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from casework.closing import close_case
 from casework.comparing import difference
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 

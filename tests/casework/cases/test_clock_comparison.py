@@ -16,7 +16,7 @@ from django.urls import reverse
 from casework.closing import close_case
 from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900, street_bailed
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions, clocks, queries
 from safehold.casework.cases.clock_comparison import (
     SHOWN,

@@ -8,9 +8,9 @@ import pytest
 from casework.closing import close_case
 from casework.custody.stories import IMAGES, add_subject, arrest_at, bailed_after_arrest, take_all_steps
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.charging import actions as charging

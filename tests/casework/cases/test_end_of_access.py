@@ -10,10 +10,10 @@ from django.test import Client
 from django.utils import timezone
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries
 from safehold.casework.cases.models import Case, CaseAccess, Stage
 

@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 
 from casework.officers import PASSWORD, Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.cases import actions, queries
 from safehold.casework.cases.models import Case, CaseAccess
 

@@ -10,8 +10,8 @@ from django.test import Client
 from casework.custody.stories import bailed_after_arrest
 from casework.officers import Officers
 from casework.referrals.reports import report
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer, Role
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case

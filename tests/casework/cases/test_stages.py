@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from casework.custody.stories import IMAGES, add_subject, arrest_at, bailed_after_arrest, london, take_all_steps
 from casework.officers import Officers
 from casework.referrals.reports import report
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.bail.actions import end_bail
 from safehold.casework.cases import queries
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage

@@ -9,10 +9,10 @@ from django.test import Client
 
 from casework.closing import close_case
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions, clocks, queries
 from safehold.casework.cases.models import Case, CaseAccess, Restriction
 

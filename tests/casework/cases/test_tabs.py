@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 
 LogIn = Callable[[Officer], Client]

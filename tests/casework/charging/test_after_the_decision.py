@@ -6,8 +6,8 @@ import pytest
 
 from casework.custody.stories import IMAGES, bailed_after_arrest, london
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import RefusedError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import RefusedError
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference

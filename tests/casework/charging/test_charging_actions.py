@@ -17,9 +17,9 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases.models import Case, Clock

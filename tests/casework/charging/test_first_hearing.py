@@ -11,10 +11,10 @@ from django.urls import reverse
 from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases.closing import waiting_in
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of

@@ -11,8 +11,8 @@ from django.utils import timezone
 from casework.custody.stories import ALL_FOUR, add_subject, arrest_at, bailed_after_arrest, release_on_bail, take_all_steps
 from casework.officers import Officers
 from casework.shared import Made
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.actions import NewViews
 from safehold.casework.bail.models import Bail

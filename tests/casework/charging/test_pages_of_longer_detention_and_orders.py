@@ -9,8 +9,8 @@ from django.test import Client
 from casework.charging.test_pages_from_arrest_to_charge import day, moment, send
 from casework.custody.stories import add_subject, arrest_at
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions as custody
 from safehold.casework.people.models import Order, Person

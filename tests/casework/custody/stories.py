@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.actions import NewCondition, NewViews
 from safehold.casework.bail.models import Bail

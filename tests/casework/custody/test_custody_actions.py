@@ -8,9 +8,9 @@ import pytest
 
 from casework.custody.stories import DECIDED, IMAGES, add_subject, arrest_at, london, release_on_bail, take_all_steps
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.queries import case_by_reference

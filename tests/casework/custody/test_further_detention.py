@@ -7,9 +7,9 @@ import pytest
 
 from casework.custody.stories import arrest_at, london
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions, queries
 from safehold.casework.custody.models import Arrest, CourtApplication

@@ -18,8 +18,8 @@ from casework.custody.stories import (
     take_all_steps,
 )
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, RefusedError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, RefusedError
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference

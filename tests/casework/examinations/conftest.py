@@ -109,7 +109,7 @@ def finished(
 ) -> Examination:
     """The examination of KLP/1 is finished, with one match."""
     from safehold import hashlists
-    from safehold.casework.accounts.acting import reading_as
+    from safehold.accounts.acting import reading_as
     from safehold.casework.examinations import actions, catalogues, jobs, queries, stores
 
     (tmp_path / "list.txt").write_text(hashlib.sha256(b"An invented note.\n").hexdigest() + "\n")

@@ -15,9 +15,9 @@ from casework.examinations.conftest import IMAGED_ELSEWHERE, Request, open_on_be
 from casework.officers import Officers
 from casework.seizing import Seize
 from safehold import hashlists
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.examinations import actions, jobs, queries, stores
 from safehold.casework.examinations.models import Examination
@@ -300,7 +300,7 @@ def as_worker(officers: Officers, monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the job's own reads and updates see the rows, as they do under the role of a worker."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.user_id', %s, false)", [str(officers.dfu_examiner.pk)])
-    from safehold.casework.accounts import acting
+    from safehold.accounts import acting
 
     monkeypatch.setattr(acting, "_tell_database", lambda user: _tell(user or officers.dfu_examiner.pk))
 

@@ -18,8 +18,8 @@ from casework.examinations.test_rechecks import Add, Check, Finish, add, check, 
 from casework.examinations.test_stored import flip_a_byte, zero_a_page
 from casework.notices.conftest import AsWorker, all_notices, as_worker
 from conftest import TestDatabase
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import StoredFileError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import StoredFileError
 from safehold.casework.cases.kept_documents import as_kept
 from safehold.casework.cases.models import CaseAccess
 from safehold.casework.examinations import fixity, fixity_jobs, queries, soundness, stores
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
 
 __all__ = ["add", "as_worker", "check", "finish"]
 

@@ -213,7 +213,7 @@ def test_a_full_disk_puts_the_examination_back_until_there_is_room(
 ) -> None:
     from django.utils import timezone
 
-    from safehold.casework.accounts.acting import reading_as
+    from safehold.accounts.acting import reading_as
     from safehold.casework.examinations import presenters, queries
     from safehold.casework.examinations.timeline_sources import examination_events
 
@@ -296,7 +296,7 @@ def test_what_ends_its_worker_three_times_is_set_aside_and_started_again_by_a_pe
     fresh_database: TestDatabase,
     start_worker: StartWorker,
 ) -> None:
-    from safehold.casework.accounts.acting import reading_as
+    from safehold.accounts.acting import reading_as
     from safehold.casework.examinations import presenters, queries
 
     (fresh_database.data / "images" / "large.dd").hardlink_to(large_image)

@@ -16,9 +16,9 @@ from django.utils import timezone
 from casework.examinations.conftest import Request
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, catalogues, jobs, presenters, stores

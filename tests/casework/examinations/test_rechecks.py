@@ -20,8 +20,8 @@ from casework.notices.conftest import AsWorker, as_worker
 from casework.seizing import Seize
 from conftest import TestDatabase
 from safehold import hashlists
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.casework.cases.models import CaseAccess
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, jobs, queries, rechecks, stores
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 __all__ = ["as_worker", "start_worker"]

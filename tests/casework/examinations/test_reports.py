@@ -14,10 +14,10 @@ from django.urls import reverse
 
 from api.callers import Api
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, presenters, queries, report_presenters, reports

@@ -16,8 +16,8 @@ from api.callers import Api
 from casework.examinations.conftest import IMAGED_ELSEWHERE
 from casework.examinations.test_where_found import a_digest_in
 from safehold import hashlists
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import StoredFileError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import StoredFileError
 from safehold.casework.examinations import actions, faults, jobs, queries, soundness, stores
 from safehold.casework.examinations.models import Examination, HashList, StoredState
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
+    from safehold.accounts.models import Officer
 
 LogIn = Callable[["Officer"], "Client"]
 PAGE = 4096

@@ -10,11 +10,11 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
+from safehold.audit.verbs import Verb
 from safehold.casework.examinations import catalogues, queries
 from safehold.casework.examinations.models import Examination
 from safehold.casework.people import actions as people

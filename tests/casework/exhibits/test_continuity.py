@@ -10,9 +10,9 @@ from django.db import DatabaseError, connection, transaction
 
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.exhibits import actions, continuity, queries
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit

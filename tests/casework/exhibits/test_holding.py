@@ -8,10 +8,10 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.calendar import london_date

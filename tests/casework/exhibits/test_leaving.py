@@ -5,8 +5,8 @@ from datetime import datetime
 import pytest
 
 from casework.officers import Officers
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.errors import RefusedError
+from safehold.accounts import actions as accounts
+from safehold.accounts.errors import RefusedError
 from safehold.casework.exhibits import actions
 from safehold.casework.exhibits.models import Exhibit
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from casework.officers import Officers
 from casework.seizing import Seize
 from casework.undoing import undone
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.presenters import entry_rows
-from safehold.casework.audit.queries import entries as audit_entries
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
+from safehold.audit.queries import entries as audit_entries
+from safehold.casework.auditors.presenters import entry_rows
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.search import find

@@ -11,10 +11,10 @@ from django.urls import reverse
 
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.models import Exhibit

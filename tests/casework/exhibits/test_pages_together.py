@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries, views
 from safehold.casework.exhibits.models import Exhibit

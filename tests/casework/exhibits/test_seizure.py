@@ -12,9 +12,9 @@ from casework.custody.stories import DECIDED, arrest_at
 from casework.layers import seize_exhibit
 from casework.officers import Officers
 from casework.seizing import Seize
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import (
+from safehold.accounts import actions as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import (
     InputError,
     NotFoundError,
     NotPermittedError,
@@ -22,9 +22,9 @@ from safehold.casework.accounts.errors import (
     RepeatedError,
     StaleError,
 )
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.recording import current_submission
+from safehold.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.audit.models import Entry
+from safehold.audit.recording import current_submission
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody

@@ -15,7 +15,7 @@ import pytest
 from conftest import TestDatabase
 
 if TYPE_CHECKING:
-    from safehold.casework.accounts.models import Officer
+    from safehold.accounts.models import Officer
     from safehold.casework.notices.models import Notice
 
 AsWorker = Callable[[], AbstractContextManager[None]]

@@ -13,7 +13,7 @@ from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import all_notices
 from casework.test_permissions import make_world
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.clock_comparison import InterruptedComparisonError
 from safehold.casework.cases.models import Clock, Restriction
@@ -24,7 +24,7 @@ from safehold.casework.notices.models import ClockCheck, Notice
 
 if TYPE_CHECKING:
     from casework.officers import Officers
-    from safehold.casework.audit.models import Entry
+    from safehold.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 Entries = Callable[[str], list["Entry"]]

@@ -11,11 +11,11 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts import queries as account_queries
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotPermittedError
-from safehold.casework.accounts.models import Role
+from safehold.accounts import actions as accounts
+from safehold.accounts import queries as account_queries
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotPermittedError
+from safehold.accounts.models import Role
 from safehold.casework.cases.models import Clock, ClockKind
 from safehold.casework.notices import feed, queries
 from safehold.casework.notices.permissions import READERS
@@ -24,8 +24,8 @@ from safehold.law.calendar import LONDON
 if TYPE_CHECKING:
     from casework.officers import Officers
     from casework.test_permissions import World
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 LogIn = Callable[["Officer"], Client]

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from casework.closing import close_case
 from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.notices.conftest import all_notices
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotFoundError, NotPermittedError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotFoundError, NotPermittedError
 from safehold.casework.bail.actions import NewViews, record_failure_to_surrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
@@ -24,8 +24,8 @@ from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
     from safehold.casework.cases.models import Case
 
 StagesOf = Callable[["Officer"], list[tuple[str, str]]]
@@ -316,7 +316,7 @@ def test_the_heads_of_the_team_are_not_told_of_a_restricted_case(officers: Offic
 
 def test_an_officer_who_has_left_is_not_told(officers: Officers, open_case: Case, end: datetime) -> None:
     held_by(officers.detective)
-    from safehold.casework.accounts.models import Officer
+    from safehold.accounts.models import Officer
 
     # As a restored or imported record may be: nobody's account is ended while they hold an open case.
     Officer.objects.filter(pk=officers.detective.pk).update(is_active=False)

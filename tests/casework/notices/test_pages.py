@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from casework.custody.stories import arrested_in_1900
 from casework.notices.conftest import AsWorker
 from conftest import TestDatabase
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.models import Officer, Role
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices.actions import give_due_notices
 from safehold.casework.notices.clock_check import check_clocks

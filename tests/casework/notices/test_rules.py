@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices.deciding import FIRST, People, Told, ToTell, no_action, to_tell

@@ -10,11 +10,11 @@ from django.db.utils import ProgrammingError
 
 from casework.notices.conftest import AsWorker
 from conftest import TestDatabase
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts import actions as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotFoundError
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import CaseAccess, Clock

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.operations.saltmarsh import DAY_SUMS_AT_THE_END, WARRANTS, Drawn
-from safehold.casework.accounts.models import Officer, Role, Team
+from safehold.accounts.models import Officer, Role, Team
 from safehold.casework.cases.models import Case
 from safehold.casework.operations import presenters
 from safehold.casework.operations.counting import OperationCounts, Total, WarrantCounts

@@ -7,11 +7,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.officers import Officers
-from safehold.casework.accounts import actions as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
-from safehold.casework.audit.models import Entry
+from safehold.accounts import actions as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from casework.officers import Officers
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.operations import actions, counting
 from safehold.casework.operations.models import Operation

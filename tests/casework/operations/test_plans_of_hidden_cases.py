@@ -28,7 +28,7 @@ def db(fresh_database: TestDatabase) -> None:
 
 
 def test_a_hidden_warrant_asks_for_a_plan_again(officers: Officers, restricted_case: Case, fresh_database: TestDatabase) -> None:
-    from safehold.casework.accounts.acting import reading_as
+    from safehold.accounts.acting import reading_as
     from safehold.casework.cases.models import Clock
     from safehold.casework.operations import actions
     from safehold.casework.warrants import actions as warrants

@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Case, Clock, Restriction

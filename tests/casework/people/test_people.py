@@ -10,10 +10,10 @@ from django.test import Client
 
 from casework.closing import close_case
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer, Role
+from safehold.audit.models import Entry
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 from safehold.casework.people import actions, queries

@@ -14,10 +14,10 @@ from django.urls import reverse
 from casework.closing import close_case
 from casework.officers import Officers
 from casework.shared import Made
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks, timeline
 from safehold.casework.cases.models import Case, Clock, Restriction

@@ -10,15 +10,15 @@ import pytest
 from django.db import DatabaseError, IntegrityError, ProgrammingError, connection, transaction
 
 from casework.policy.conftest import REVIEW, SUSPENSION, Set
-from safehold.casework.accounts.acting import acting_as, reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.accounts.acting import acting_as, reading_as
+from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.casework.policy import actions, queries
 from safehold.casework.policy.models import PolicyChange, PolicyVersion
 from safehold.law.calendar import london_date
 
 if TYPE_CHECKING:
     from casework.officers import Officers
-    from safehold.casework.audit.models import Entry
+    from safehold.audit.models import Entry
 
 Entries = Callable[[str], list["Entry"]]
 

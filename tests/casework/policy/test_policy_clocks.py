@@ -13,7 +13,7 @@ import pytest
 from casework.custody.stories import arrest_at, arrested_in_1900, bailed_after_arrest, london, take_all_steps
 from casework.policy.conftest import SUSPENSION, Set
 from casework.referrals.reports import report
-from safehold.casework.accounts.acting import acting_as, reading_as
+from safehold.accounts.acting import acting_as, reading_as
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases

@@ -12,7 +12,7 @@ import pytest
 from django.urls import reverse
 
 from casework.policy.conftest import REVIEW, SUSPENSION, Set
-from safehold.casework.accounts.acting import acting_as, reading_as
+from safehold.accounts.acting import acting_as, reading_as
 from safehold.casework.policy import names, queries
 from safehold.casework.policy.models import PolicyChange
 from safehold.law import register
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
+    from safehold.accounts.models import Officer
     from safehold.casework.cases.models import Case
 
 LogIn = Callable[["Officer"], "Client"]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from casework.officers import Officers
 from casework.referrals.reports import report
 from casework.undoing import undone
-from safehold.casework.accounts.acting import reading_as
+from safehold.accounts.acting import reading_as
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Clock, RiskLevel
 from safehold.casework.referrals import actions

@@ -12,8 +12,8 @@ from django.urls import reverse
 from casework.closing import close_case
 from casework.custody.stories import arrest_at
 from casework.referrals.reports import report
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock, RiskLevel
 from safehold.casework.referrals import actions, queries
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from django.test import Client
 
     from casework.officers import Officers
-    from safehold.casework.accounts.models import Officer
-    from safehold.casework.audit.models import Entry
+    from safehold.accounts.models import Officer
+    from safehold.audit.models import Entry
 
 
 @pytest.fixture

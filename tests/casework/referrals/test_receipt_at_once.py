@@ -11,8 +11,8 @@ def test_two_imports_of_one_report_at_once_make_one_referral(fresh_database: Tes
     from django.db import connection
     from django.utils import timezone
 
-    from safehold.casework.accounts import actions as accounts
-    from safehold.casework.accounts.models import Officer, Rank, Role, TeamKind
+    from safehold.accounts import actions as accounts
+    from safehold.accounts.models import Officer, Rank, Role, TeamKind
     from safehold.casework.referrals.actions import receive_or_find
 
     now = timezone.now()

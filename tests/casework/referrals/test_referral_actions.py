@@ -8,16 +8,16 @@ import pytest
 
 from casework.officers import Officers
 from casework.referrals.reports import report, with_person
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import (
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import (
     InputError,
     NotFoundError,
     NotPermittedError,
     RefusedError,
     StaleError,
 )
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.audit.models import Entry
+from safehold.accounts.models import Officer, Role
+from safehold.audit.models import Entry
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case, Clock, Restriction, RiskLevel
 from safehold.casework.people import actions as people

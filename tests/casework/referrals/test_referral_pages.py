@@ -14,9 +14,9 @@ from django.test import Client
 
 from casework.officers import Officers
 from casework.referrals.reports import report
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer, Role
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole

@@ -12,10 +12,10 @@ from django.test import Client
 from casework.closing import close_case
 from casework.custody.stories import IMAGES, arrest_at, release_on_bail, take_all_steps
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.bail.actions import end_bail
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline

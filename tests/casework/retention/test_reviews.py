@@ -14,10 +14,10 @@ from django.utils import timezone
 from casework.closing import choose_groups, close_case
 from casework.custody.stories import IMAGES
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline

@@ -15,10 +15,10 @@ from casework.charging.stories import ask, charge, decide
 from casework.custody.stories import arrest_at, release_on_bail, take_all_steps
 from casework.officers import Officers
 from casework.shared import Made
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import NotPermittedError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.bail.queries import bails_of
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction

@@ -10,10 +10,10 @@ from django.test import Client
 from casework.charging.test_pages_from_arrest_to_charge import moment, send
 from casework.custody.stories import IMAGES, add_subject, arrest_at, bailed_after_arrest, london, take_all_steps
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotPermittedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotPermittedError
+from safehold.accounts.models import Officer
+from safehold.audit.models import Entry
 from safehold.casework.bail import actions as bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of

@@ -7,9 +7,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
-from safehold.casework.audit.models import Entry
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.warrants import actions, queries

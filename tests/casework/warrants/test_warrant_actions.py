@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from casework.officers import Officers
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import (
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import (
     InputError,
     NotFoundError,
     NotPermittedError,
@@ -17,9 +17,9 @@ from safehold.casework.accounts.errors import (
     RepeatedError,
     StaleError,
 )
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.recording import current_submission
+from safehold.accounts.models import Officer, Role
+from safehold.audit.models import Entry
+from safehold.audit.recording import current_submission
 from safehold.casework.cases import queries as cases
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case, Clock, Stage

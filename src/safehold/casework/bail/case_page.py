@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils import timezone
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, presenters, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case

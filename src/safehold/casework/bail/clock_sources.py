@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, Rank
+from safehold.accounts.models import Officer, Rank
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import counted_from
 from safehold.casework.bail.figures import OUTCOME_TOLD_WITHIN

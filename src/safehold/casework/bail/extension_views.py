@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.permissions import require
+from safehold.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.figures import ANSWER_WITHIN
 from safehold.casework.bail.models import Answer, Bail, Regime

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS
 from safehold.casework.bail.models import (
     Answer,

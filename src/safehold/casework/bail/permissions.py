@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import declare, pages_need
 from safehold.casework.cases import search
 from safehold.casework.custody.permissions import ARRESTING_ROLES
 

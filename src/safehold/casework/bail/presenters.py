@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer, Rank
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer, Rank
+from safehold.accounts.permissions import may
 from safehold.casework.bail import clock_sources, permissions, queries
 from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.facts import arrests_of, counted_from

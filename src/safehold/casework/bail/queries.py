@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from safehold.casework.accounts.models import Officer, Rank, Role
+from safehold.accounts.models import Officer, Rank, Role
 from safehold.casework.bail.facts import facts_of
 from safehold.casework.bail.models import (
     RUNNING,

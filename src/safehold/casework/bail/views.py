@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.bail import actions, forms, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import ClockKind

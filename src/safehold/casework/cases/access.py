@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.queries import access_in_force
 

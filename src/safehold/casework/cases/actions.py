@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import connection
 
-from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer, Role, Team
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import access, closing, permissions, queries, stages
 from safehold.casework.cases.clock_sources import next_review_of
 from safehold.casework.cases.door import doing, making

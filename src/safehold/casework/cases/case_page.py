@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer, Role
+from safehold.accounts.models import Officer, Role
 from safehold.casework.cases import panels, permissions, queries
 from safehold.casework.cases.models import Case
 from safehold.web import frame, wording

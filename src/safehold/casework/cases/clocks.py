@@ -30,8 +30,8 @@ from urllib.parse import quote
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from safehold.casework.accounts.acting import acting_as
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.acting import acting_as
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.clock_facts import Needs, which_are_met
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy

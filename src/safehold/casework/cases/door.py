@@ -24,13 +24,13 @@ from typing import Any
 
 from django.db.models import Model
 
+from safehold.accounts.checks import refuse_if_stale, refuse_missing
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import require
 from safehold.asked import Asked, AskedOfRecord
-from safehold.casework.accounts.checks import refuse_if_stale, refuse_missing
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import clocks, search, stages
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import all_for_update, case_for_update

@@ -1,8 +1,8 @@
 """Nobody leaves with an open case: it is never without an officer in the case and a supervisor."""
 
-from safehold.casework.accounts import leaving
-from safehold.casework.accounts.leaving import StillHeld
-from safehold.casework.accounts.models import Officer
+from safehold.accounts import leaving
+from safehold.accounts.leaving import StillHeld
+from safehold.accounts.models import Officer
 from safehold.web.wording import counted
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from safehold.casework.accounts.acting import acting_by_itself
+from safehold.accounts.acting import acting_by_itself
 from safehold.casework.cases import policy_effects
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.actions import COUNT_JOB, POLICY_QUEUE, REBUILD_JOB

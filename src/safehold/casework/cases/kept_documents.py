@@ -14,8 +14,8 @@ from typing import Any
 from django.db import models
 
 from safehold import ledger
-from safehold.casework.accounts.errors import StoredFileError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import StoredFileError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 
 COMPARE = "Tell your administrator, who compares it with a backup."

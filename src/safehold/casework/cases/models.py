@@ -9,7 +9,7 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.models import Officer, Team
 
 
 class RiskLevel(models.TextChoices):

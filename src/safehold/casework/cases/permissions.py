@@ -1,7 +1,7 @@
 """Who may do what to a case."""
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import declare
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, who_may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, who_may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.clocks import last_minute_of

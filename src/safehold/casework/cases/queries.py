@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
 from django.db.models.functions import Now, RowNumber
 
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, Role, Team
-from safehold.casework.audit.models import Entry
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer, Role, Team
+from safehold.audit.models import Entry
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.models import OPEN, Case, CaseAccess, Clock, ClockKind, Decision, RiskAssessment
 
 

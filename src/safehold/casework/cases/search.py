@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model
 
-from safehold.casework.accounts import permissions
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts import permissions
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case
 
 _PARTS = re.compile(r"[^\w]+", re.UNICODE)

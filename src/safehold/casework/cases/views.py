@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases import actions, closing, forms, panels, permissions, presenters, queries, search, timeline
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
 from safehold.law.calendar import midnight

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.charging import permissions, queries
 from safehold.casework.charging.models import (

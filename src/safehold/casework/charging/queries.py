@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from django.db.models import Prefetch, QuerySet
 
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.charging.models import (

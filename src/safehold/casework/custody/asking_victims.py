@@ -6,8 +6,8 @@ Each says what was done, and the law refuses what is missing (PACE 1984 ss. 30CA
 from dataclasses import dataclass
 from datetime import date
 
-from safehold.casework.accounts.checks import one_of
-from safehold.casework.accounts.errors import InputError
+from safehold.accounts.checks import one_of
+from safehold.accounts.errors import InputError
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.deciding_bail import refusals_name_a_field
 from safehold.casework.custody.models import Sought

@@ -1,6 +1,6 @@
 """What custody adds to the navigation and to the menu of a case."""
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.panels import CaseAction, register_action
 from safehold.casework.custody import permissions, queries
 from safehold.web import frame

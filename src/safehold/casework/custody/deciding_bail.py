@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypedDict
 
-from safehold.casework.accounts.checks import one_of, require_text
-from safehold.casework.accounts.errors import InputError
+from safehold.accounts.checks import one_of, require_text
+from safehold.accounts.errors import InputError
 from safehold.casework.custody.models import Factor, Purpose
 from safehold.law import bail as law
 from safehold.law.errors import RefusedByLawError

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.accounts.models import Officer, Rank
+from safehold.accounts.models import Officer, Rank
 from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.custody.asking_victims import NewViews
 from safehold.casework.custody.deciding_bail import NewCondition

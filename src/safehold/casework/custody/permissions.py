@@ -1,7 +1,7 @@
 """Who may do what around an arrest."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare, pages_need
 from safehold.casework.cases import search
 
 ARRESTING_ROLES = (Role.INSPECTOR, Role.DETECTIVE, Role.CUSTODY_LIAISON)

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import permissions

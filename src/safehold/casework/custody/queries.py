@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PolicyGate
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PolicyGate
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.custody.models import (

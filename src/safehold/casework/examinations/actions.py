@@ -12,10 +12,10 @@ from django.urls import reverse
 from procrastinate.contrib.django import app as jobs
 
 from safehold import hashlists
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team, TeamKind
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer, Team, TeamKind
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import Holding, doing, in_step, making
 from safehold.casework.cases.references import next_reference

@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import may
 from safehold.casework.cases import search
 from safehold.casework.cases.panels import Panel, PanelRow
 from safehold.casework.examinations import permissions, presenters, queries, where_found_presenters

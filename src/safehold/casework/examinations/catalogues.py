@@ -12,7 +12,7 @@ from pathlib import Path
 from string import hexdigits
 from typing import TYPE_CHECKING, Any
 
-from safehold.casework.accounts.errors import InputError, StoredFileError
+from safehold.accounts.errors import InputError, StoredFileError
 
 if TYPE_CHECKING:
     import duckdb

@@ -24,8 +24,8 @@ from django.db.models import F
 from django.utils import timezone
 
 from safehold import examiner, hashlists
-from safehold.casework.accounts.acting import acting_by_itself
-from safehold.casework.accounts.errors import StoredFileError
+from safehold.accounts.acting import acting_by_itself
+from safehold.accounts.errors import StoredFileError
 from safehold.casework.examinations import actions, queries, stores
 from safehold.casework.examinations.models import Examination, ExaminationState
 from safehold.casework.notices.telling import settle_machine

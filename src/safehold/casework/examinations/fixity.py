@@ -18,10 +18,10 @@ from django.db.models import ForeignKey, Model
 from django.utils import timezone
 
 from safehold import examiner
-from safehold.casework.accounts.acting import acting_by_itself
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.acting import acting_by_itself
+from safehold.accounts.errors import InputError
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.kept_documents import KeptDocument
 from safehold.casework.examinations import fixity_notices, queries, stores
 from safehold.casework.examinations.models import Examination, FixityRun, StoredCheck, StoredKind, StoredState

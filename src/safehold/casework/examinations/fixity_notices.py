@@ -9,9 +9,9 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.models import Officer
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import Examination, StoredCheck, StoredKind, StoredState

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.examinations.models import Accreditation, FindingCategory, KeyGround, KeyOutcome, Validation
 from safehold.web.forms import DatePartsField, MomentField, offer
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.examinations import known_since, permissions, soundness
 from safehold.casework.examinations.models import HashList, Recheck, RecheckResult, StoredCheck
 from safehold.web import wording

@@ -25,7 +25,7 @@ from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from safehold import examiner, hashlists
-from safehold.casework.accounts.errors import SafeholdError, StoredFileError
+from safehold.accounts.errors import SafeholdError, StoredFileError
 from safehold.casework.examinations import actions, catalogues, faults, fixity_jobs, pace, queries, rechecks, soundness, stores
 from safehold.casework.examinations.actions import EXAMINE_JOB, EXAMINE_QUEUE, RECHECK_JOB, RECHECK_QUEUE
 from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck

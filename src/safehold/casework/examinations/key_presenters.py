@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.examinations import keys, permissions
 from safehold.casework.examinations.models import Examination, KeyNotice, KeyOutcome
 from safehold.law.errors import NotCoveredError

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import HashList, RecheckResult
 from safehold.casework.notices.models import Because, NoticeKind

@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.kept_documents import IssuedDocument
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits.models import Exhibit

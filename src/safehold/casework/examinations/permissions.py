@@ -1,7 +1,7 @@
 """Who may do what to an examination."""
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import declare
 from safehold.casework.cases.permissions import TEAM_ROLES
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits.permissions import LABORATORY

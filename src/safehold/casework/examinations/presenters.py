@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.examinations import catalogues, hash_list_presenters, known_since, pace, permissions, soundness
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck

@@ -8,9 +8,9 @@ from pathlib import Path
 from django.db import connection
 from django.db.models import Count, F, Max, Model, OuterRef, Q, QuerySet, Subquery
 
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, Role, Team, TeamKind
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer, Role, Team, TeamKind
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.examinations import catalogues, ordering, permissions, soundness, stores

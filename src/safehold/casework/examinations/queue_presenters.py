@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Clock, ClockKind, RiskLevel
 from safehold.casework.examinations import ordering, permissions
 from safehold.casework.examinations.models import Examination

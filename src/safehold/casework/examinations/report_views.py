@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.permissions import require
+from safehold.audit import recording as audit
 from safehold.casework.examinations import actions, forms, permissions, queries
 from safehold.casework.examinations.views import ExaminationAction
 from safehold.casework.people.views import reader

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from safehold.casework.accounts.errors import StoredFileError
+from safehold.accounts.errors import StoredFileError
 from safehold.casework.examinations.models import WRONG_STATES, StoredCheck, StoredState
 from safehold.hashlists.reading_whole import digest_of, read_whole
 from safehold.law.calendar import london_date

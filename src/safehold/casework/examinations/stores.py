@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 from safehold import hashlists
-from safehold.casework.accounts.errors import InputError, StoredFileError
+from safehold.accounts.errors import InputError, StoredFileError
 from safehold.casework.examinations import soundness
 from safehold.casework.examinations.models import Examination, HashList, RecheckResult
 

@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.errors import InputError
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases import search
 from safehold.casework.examinations import (
     actions,

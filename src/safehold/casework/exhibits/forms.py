@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit
 from safehold.casework.warrants.models import Warrant
 from safehold.law.warrants import POWERS

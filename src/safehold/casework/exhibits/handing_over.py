@@ -1,8 +1,8 @@
 """Nobody leaves with an exhibit in their hands: its continuity would end with them."""
 
-from safehold.casework.accounts import leaving
-from safehold.casework.accounts.leaving import StillHeld
-from safehold.casework.accounts.models import Officer
+from safehold.accounts import leaving
+from safehold.accounts.leaving import StillHeld
+from safehold.accounts.models import Officer
 from safehold.web.wording import counted
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases import access
 from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case

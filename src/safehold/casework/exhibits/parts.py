@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits.models import Exhibit
 

@@ -1,7 +1,7 @@
 """Who may do what to an exhibit."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare
 from safehold.casework.cases import search
 from safehold.casework.cases.permissions import TEAM_ROLES
 

@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer, TeamKind
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer, TeamKind
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits import documents, permissions, queries

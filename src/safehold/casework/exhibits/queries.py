@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case as DbCase
 from django.db.models import Count, IntegerField, Q, QuerySet, When
 
-from safehold.casework.accounts.models import Officer, Team, TeamKind
+from safehold.accounts.models import Officer, Team, TeamKind
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.exhibits import continuity

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer, Team
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.exhibits import actions, documents, forms, parts, permissions, presenters, queries
 from safehold.casework.exhibits.forms import TogetherForm

@@ -6,9 +6,9 @@ from typing import Any
 
 from django.db import IntegrityError
 
-from safehold.casework.accounts.checks import refuse_future
-from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.checks import refuse_future
+from safehold.accounts.errors import InputError, RefusedError, broken_constraint
+from safehold.accounts.models import Officer
 from safehold.casework.exhibits import continuity, queries, seals
 from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 

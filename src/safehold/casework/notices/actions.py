@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.deciding import People, Told, ToTell, to_tell

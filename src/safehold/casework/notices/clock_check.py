@@ -9,11 +9,11 @@ from datetime import datetime
 from django.db.models import F, Model
 from django.urls import reverse
 
-from safehold.casework.accounts.acting import acting_by_itself
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import may
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.acting import acting_by_itself
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import may
+from safehold.audit import recording as audit
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.clock_comparison import (
     Compared,

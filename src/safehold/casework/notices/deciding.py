@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.notices.models import Because
 from safehold.casework.notices.stages import LATE, Stage, Warnings
 from safehold.law.calendar import in_london, london_date

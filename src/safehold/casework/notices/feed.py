@@ -3,13 +3,13 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from safehold.casework.accounts import queries as accounts
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.actions import USE_CALENDAR
-from safehold.casework.accounts.errors import NotFoundError, RefusedError
-from safehold.casework.accounts.models import TokenPurpose
-from safehold.casework.accounts.permissions import may
-from safehold.casework.audit import recording as audit
+from safehold.accounts import queries as accounts
+from safehold.accounts.acting import reading_as
+from safehold.accounts.actions import USE_CALENDAR
+from safehold.accounts.errors import NotFoundError, RefusedError
+from safehold.accounts.models import TokenPurpose
+from safehold.accounts.permissions import may
+from safehold.audit import recording as audit
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import queries
 from safehold.exchange.calendars import CalendarEvent, write_calendar

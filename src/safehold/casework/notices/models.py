@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, PersonalToken, Team
+from safehold.accounts.models import Officer, PersonalToken, Team
 from safehold.casework.cases.models import Case, ClockKind
 
 

@@ -1,7 +1,7 @@
 """Who is given notices, and who sees what the nightly check found."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare, pages_need
 from safehold.casework.cases.permissions import TEAM_ROLES
 
 READERS = (*TEAM_ROLES, Role.DFU_MANAGER, Role.DFU_EXAMINER, Role.ADMINISTRATOR)

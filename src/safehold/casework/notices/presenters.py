@@ -8,7 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import ClockRow, clock_row
 from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind

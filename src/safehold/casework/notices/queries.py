@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import F, Q, QuerySet
 
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer, PersonalToken, Role
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer, PersonalToken, Role
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.cases.queries import access_in_force, years_ahead
 from safehold.casework.notices.models import ClockCheck, Notice, NoticeKind

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.models import ClockKind
 from safehold.law.calendar import add_working_days, london_date, midnight
 from safehold.law.provisions import Rule, Version

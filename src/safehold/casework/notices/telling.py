@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Case
 from safehold.casework.notices import permissions, queries
 from safehold.casework.notices.models import Because, Notice, NoticeKind

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.views.decorators.http import require_POST, require_safe
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, require
+from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, require
 from safehold.casework.notices import actions, feed, permissions, presenters, queries
 from safehold.web import pages
 

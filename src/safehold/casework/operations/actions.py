@@ -7,9 +7,9 @@ from django.db.models import Max
 from django.utils.text import slugify
 from procrastinate.contrib.django import app as jobs
 
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError, broken_constraint
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError, StaleError, broken_constraint
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing, making
 from safehold.casework.operations import permissions, queries
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant

@@ -8,7 +8,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from safehold.casework.accounts.acting import acting_by_itself
+from safehold.accounts.acting import acting_by_itself
 from safehold.casework.cases.door import in_step
 from safehold.casework.operations import queries
 from safehold.casework.operations.actions import JOBS_QUEUE, LET_GO_JOB

@@ -8,7 +8,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case
 from safehold.casework.warrants.models import PartOfDay, Warrant
 

@@ -1,6 +1,6 @@
 """The place of operations in the navigation."""
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.permissions import TEAM_ROLES
 from safehold.web.frame import Item, register_navigation
 

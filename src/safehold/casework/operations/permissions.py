@@ -1,7 +1,7 @@
 """Who may do what with an operation."""
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import declare, pages_need
 from safehold.casework.cases.permissions import TEAM_ROLES
 from safehold.casework.operations.models import Operation
 

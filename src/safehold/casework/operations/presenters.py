@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.operations import permissions
 from safehold.casework.operations.counting import OperationCounts, Total, WarrantCounts
 from safehold.casework.operations.models import Operation, PlannedWarrant

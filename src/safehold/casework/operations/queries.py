@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import BooleanField, F, Func, QuerySet
 from django.utils.text import slugify
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.queries import cannot_find
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
 from safehold.casework.warrants.models import RUNNING, Warrant

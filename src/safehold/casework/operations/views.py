@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.operations import actions, counting, forms, permissions, presenters, queries
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader

@@ -3,7 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.panels import CaseAction, Panel, PanelRow, Tab, register_action, register_panel, register_tab
 from safehold.casework.people import permissions, presenters, queries

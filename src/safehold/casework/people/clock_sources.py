@@ -6,7 +6,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.clock_facts import Rows
 from safehold.casework.cases.clocks import (
     Limit,

@@ -6,7 +6,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 
 

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.permissions import require
+from safehold.audit import recording as audit
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.people import actions, forms, order_presenters, permissions, presenters, queries

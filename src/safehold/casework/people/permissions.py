@@ -1,7 +1,7 @@
 """Who may add people and what they are known by."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases import search
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import F, Prefetch, Q, QuerySet
 
-from safehold.casework.accounts.errors import NotFoundError
+from safehold.accounts.errors import NotFoundError
 from safehold.casework.cases.models import OPEN, Case, Clock, ClockKind
 from safehold.casework.cases.queries import cannot_find, visible_cases
 from safehold.casework.people.models import (

@@ -8,14 +8,14 @@ from typing import Any
 from django.db import IntegrityError
 from procrastinate.contrib.django import app as jobs
 
-from safehold.casework.accounts.acting import forget
-from safehold.casework.accounts.checks import refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import require
-from safehold.casework.audit import recording as audit
-from safehold.casework.audit.recording import Action
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.acting import forget
+from safehold.accounts.checks import refuse_future_day, require_text
+from safehold.accounts.errors import InputError, RefusedError, broken_constraint
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import require
+from safehold.audit import recording as audit
+from safehold.audit.recording import Action
+from safehold.audit.verbs import Verb
 from safehold.casework.policy import names, permissions, queries
 from safehold.casework.policy.models import PolicyChange, PolicyVersion
 from safehold.law.calendar import london_date, spoken

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 
 
 class Decided(models.Model):

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import QuerySet
 
-from safehold.casework.accounts.acting import once
-from safehold.casework.accounts.errors import NotFoundError
+from safehold.accounts.acting import once
+from safehold.accounts.errors import NotFoundError
 from safehold.casework.policy import names
 from safehold.casework.policy.models import PolicyChange, PolicyVersion
 from safehold.casework.policy.versions import SetVersion, Versions

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, require
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, require
 from safehold.casework.policy import actions, forms, permissions, presenters, queries
 from safehold.casework.policy.names import Kind, Name, names
 from safehold.law.calendar import london_date

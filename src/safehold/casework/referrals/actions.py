@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 
-from safehold.casework.accounts import permissions as accounts_permissions
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.errors import InputError, RefusedError, broken_constraint
-from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts import permissions as accounts_permissions
+from safehold.accounts.acting import reading_as
+from safehold.accounts.checks import require_text
+from safehold.accounts.errors import InputError, RefusedError, broken_constraint
+from safehold.accounts.models import Officer, Team
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases.door import doing, making
 from safehold.casework.cases.models import Case, Restriction, RiskLevel

@@ -6,7 +6,7 @@ a person decides whether they belong to the case.
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.people.actions import KnownBy, write_identifiers, write_person, write_role
 from safehold.casework.people.models import CaseRole, Person

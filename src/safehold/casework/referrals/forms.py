@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.db.models import QuerySet
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.forms import OfficerChoice, OfficersAndSupervisorsForm, OfficersForm
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.referrals.models import ClosedAs, MatchDecision

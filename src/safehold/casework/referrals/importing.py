@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.referrals.actions import ReceivedBeforeError, receive_or_find
 from safehold.casework.referrals.models import Referral
 from safehold.exchange import cybertip

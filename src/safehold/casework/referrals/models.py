@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from safehold.casework.accounts.models import Officer, Team
+from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.people.models import Person
 

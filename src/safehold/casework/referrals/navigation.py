@@ -1,6 +1,6 @@
 """The place of referrals in the navigation."""
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.referrals import queries
 from safehold.web.frame import Item, register_navigation
 

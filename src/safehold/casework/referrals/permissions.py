@@ -1,7 +1,7 @@
 """Who may do what with a referral."""
 
-from safehold.casework.accounts.models import Officer, Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Officer, Role
+from safehold.accounts.permissions import declare, pages_need
 from safehold.casework.cases import search
 from safehold.casework.cases.permissions import is_supervisor_or_inspector
 from safehold.casework.referrals.models import Referral

@@ -8,8 +8,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.people.actions import KIND_WORDS
 from safehold.casework.people.models import Person
 from safehold.casework.policy import queries as policy

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import OPEN as OPEN_CASES
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, visible_cases

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.acting import reading_as
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import officers_of_team, supervisors_of_team
 from safehold.casework.people.queries import cannot_find_person, person_by_number

@@ -3,16 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     one_of,
     refuse_day_before,
     refuse_future_day,
     refuse_if_stale,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.models import Arrest

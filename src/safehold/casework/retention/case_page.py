@@ -2,8 +2,8 @@
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.panels import Panel, PanelRow, Tab, register_panel, register_tab
 from safehold.casework.retention import permissions, presenters, queries

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.presenters import clock_row
 from safehold.casework.safeguarding import permissions, queries

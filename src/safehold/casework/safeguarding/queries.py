@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case, Clock, ClockKind, Stage
 from safehold.casework.cases.queries import cannot_find, read_once
 from safehold.casework.safeguarding.models import (

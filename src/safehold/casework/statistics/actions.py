@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import making
 from safehold.casework.statistics import permissions, queries
 from safehold.casework.statistics.models import SignedFigures

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.operations.models import Operation
 
 

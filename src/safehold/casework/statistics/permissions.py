@@ -1,7 +1,7 @@
 """Who may see and sign off figures."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare, pages_need
 
 READERS = (
     Role.INSPECTOR,

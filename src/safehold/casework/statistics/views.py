@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.errors import NotFoundError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may, require
+from safehold.accounts.errors import NotFoundError
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may, require
 from safehold.casework.statistics import actions, permissions, presenters, queries
 from safehold.casework.statistics.definitions import BY_KEY
 from safehold.casework.statistics.forms import PeriodForm, SignOffForm

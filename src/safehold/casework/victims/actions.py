@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people.models import How

@@ -1,7 +1,7 @@
 """Who may record what a victim was told."""
 
-from safehold.casework.accounts.models import Role
-from safehold.casework.accounts.permissions import declare, pages_need
+from safehold.accounts.models import Role
+from safehold.accounts.permissions import declare, pages_need
 
 TELL = declare(
     "victims.tell",

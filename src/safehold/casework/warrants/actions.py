@@ -2,10 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from safehold.casework.accounts.checks import refuse_future, refuse_future_day
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import refuse_future, refuse_future_day
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference

@@ -1,6 +1,6 @@
 """What warrants add to the page of a case."""
 
-from safehold.casework.accounts.models import Role
+from safehold.accounts.models import Role
 from safehold.casework.cases.panels import CaseAction, Tab, register_action, register_tab
 from safehold.casework.warrants import permissions, queries
 from safehold.web import frame

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.permissions import may
+from safehold.accounts.models import Officer
+from safehold.accounts.permissions import may
 from safehold.casework.warrants import permissions
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.law import warrants as law

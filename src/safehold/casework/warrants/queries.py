@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import DateTimeField, QuerySet
 from django.db.models.functions import Cast, Coalesce
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, for_update, read_once
 from safehold.casework.warrants.models import RUNNING, TO_RETURN, FurtherEntry, PremisesRecord, Warrant, WarrantState

@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from safehold.casework.accounts.permissions import may, require
-from safehold.casework.audit import recording as audit
+from safehold.accounts.permissions import may, require
+from safehold.audit import recording as audit
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader

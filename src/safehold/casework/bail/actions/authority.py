@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.bail.models import RUNNING, Bail, ExtensionRequest
 from safehold.casework.cases import access
 

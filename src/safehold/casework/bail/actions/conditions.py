@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import (
     refuse_after_the_last_day,

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import add_entry, project, refuse_ended
 from safehold.casework.bail.facts import facts_of

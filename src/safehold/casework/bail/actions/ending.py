@@ -5,10 +5,10 @@ from datetime import date, datetime
 from django.db.models import F, Value
 from django.db.models.functions import Greatest
 
-from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import refuse_ended

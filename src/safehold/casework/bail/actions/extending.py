@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
     refuse_day_before,
     refuse_future,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError, StaleError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PolicyGate, pass_gates
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError, StaleError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PolicyGate, pass_gates
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import pack, permissions, queries
 from safehold.casework.bail.actions import authority
 from safehold.casework.bail.actions.writing import (

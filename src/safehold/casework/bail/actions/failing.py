@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
 from safehold.casework.cases.door import Act, doing

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Unpack
 
-from safehold.casework.accounts.checks import one_of, require_text
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import one_of, require_text
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.conditions import add_conditions, record_decision
 from safehold.casework.bail.actions.returning import appoint_return

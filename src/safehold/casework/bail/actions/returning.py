@@ -2,9 +2,9 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import one_of, refuse_day_before, require_text
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import one_of, refuse_day_before, require_text
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions, queries
 from safehold.casework.bail.actions.writing import keep_replaced_return, refuse_ended
 from safehold.casework.bail.facts import facts_of

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import refuse_day_before, refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail import permissions
 from safehold.casework.bail.actions.writing import add_entry, refuse_ended
 from safehold.casework.bail.models import Bail, ClockEntryType

@@ -4,15 +4,15 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
     refuse_day_before,
     refuse_future,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import queries
 from safehold.casework.bail.facts import own_refusals
 from safehold.casework.bail.models import Bail, BailState, ClockEntry, ClockEntryType, ReplacedReturn

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Max
 
 from safehold import ledger
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.bail import queries
 from safehold.casework.bail.figures import LONG_GAP, LONG_WAIT
 from safehold.casework.bail.models import Bail, ExtensionPack, ExtensionRequest

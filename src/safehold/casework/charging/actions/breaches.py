@@ -4,15 +4,15 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     refuse_day_before,
     refuse_future,
     refuse_future_day,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries

@@ -2,16 +2,16 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
     refuse_day_before,
     refuse_future,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.charging import permissions
 from safehold.casework.charging.models import (

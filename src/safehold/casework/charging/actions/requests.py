@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     one_of,
     refuse_day_before,
     refuse_future_day,
     require_text,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.bail.actions import (
     note_decision,
     run_clock_again,

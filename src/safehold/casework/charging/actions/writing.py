@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from safehold.casework.accounts.checks import (
+from safehold.accounts.checks import (
     not_before,
     one_of,
 )
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PassedGates
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PassedGates
 from safehold.casework.bail.actions import (
     finish_bail,
 )

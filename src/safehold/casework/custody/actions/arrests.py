@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import not_before, one_of, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import pass_gates
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import pass_gates
+from safehold.audit.verbs import Verb
 from safehold.casework.cases import clocks
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import NoReturn
 
-from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Rank
+from safehold.accounts.checks import require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Rank
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import (

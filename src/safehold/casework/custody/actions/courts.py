@@ -3,10 +3,10 @@
 from dataclasses import replace
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.actions.checks import refuse_fact, refuse_released, refuse_summary_only

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.accounts.policy_gates import PassedGates, pass_gates
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import RefusedError
+from safehold.accounts.models import Officer
+from safehold.accounts.policy_gates import PassedGates, pass_gates
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.actions.checks import refuse_released

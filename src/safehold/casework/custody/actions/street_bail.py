@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Unpack
 
-from safehold.casework.accounts.checks import not_before, refuse_future, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
 from safehold.casework.custody.actions.checks import refuse_released

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Max
 
 from safehold import ledger
-from safehold.casework.accounts.models import Officer
+from safehold.accounts.models import Officer
 from safehold.casework.cases.kept_documents import as_kept
 from safehold.casework.examinations import queries, report_presenters
 from safehold.casework.examinations.models import Examination, ExaminationReport, Finding

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.exhibits import permissions, queries, writing
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit

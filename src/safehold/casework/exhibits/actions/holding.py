@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit, ExhibitState

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing_all
 from safehold.casework.exhibits import permissions
 from safehold.casework.exhibits.models import Exhibit

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer, Team
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer, Team
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer, Team
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import Act, doing_all
 from safehold.casework.exhibits import moves, permissions, writing
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit

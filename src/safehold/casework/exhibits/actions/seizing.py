@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db.models import F
 
-from safehold.casework.accounts.errors import InputError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.queries import times_under_arrest

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from safehold.casework.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
-from safehold.casework.accounts.errors import InputError, RefusedError
-from safehold.casework.accounts.models import Officer
-from safehold.casework.audit.verbs import Verb
+from safehold.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
+from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.models import Officer
+from safehold.audit.verbs import Verb
 from safehold.casework.cases.door import doing
 from safehold.casework.people import notifying, permissions, queries
 from safehold.casework.people.actions.orders import held_in, held_in_all, in_force

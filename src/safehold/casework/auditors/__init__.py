@@ -1,0 +1,1 @@
+"""The page of auditors: who did and read what, in words."""
