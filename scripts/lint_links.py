@@ -15,26 +15,25 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "safehold"
 DECLARATION = "LINKS_UPWARDS"
-FRAME = "web"
-VERBS = ("audit/verbs.py",)
-"""Names what is recorded, of every app: a verb may be written like a permission."""
+BELOW_THE_WORK = ("audit", "accounts", "web")
+"""Stand below every app, in this order: who works here, what is recorded, and the frame of the pages."""
 PAGE = re.compile(r"([a-z_]+):[a-z_]+")
 QUOTED = re.compile(r"""(["'])([^"'\n]*)\1""")
 
 
 def places() -> dict[str, int]:
-    """Each app with its place in the order of the work; the frame of the pages comes before all."""
+    """Each app with its place in the order of the work; what stands below the work comes before all."""
     contracts = configparser.ConfigParser()
     contracts.read(ROOT / ".importlinter", encoding="utf-8")
     layers = contracts["importlinter:contract:work"]["layers"].split("\n")
     order = {name.strip("()"): place for place, layer in enumerate(reversed(layers)) for name in layer.replace(":", " ").split()}
-    return {FRAME: -1, **order}
+    return {**{name: place - len(BELOW_THE_WORK) for place, name in enumerate(BELOW_THE_WORK)}, **order}
 
 
 def permissions() -> dict[str, str]:
     """The app of each permission, by its name."""
     found = {}
-    for path in sorted(SOURCE.glob("casework/*/permissions.py")):
+    for path in sorted(SOURCE.rglob("permissions.py")):
         for node in ast.walk(ast.parse(path.read_bytes(), str(path))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute) and node.args:
                 name = node.func.id if isinstance(node.func, ast.Name) else node.func.attr
@@ -44,11 +43,10 @@ def permissions() -> dict[str, str]:
 
 
 def files() -> Iterator[tuple[str, Path]]:
-    """The modules and templates of the apps and of the frame, each with its app."""
-    for folder in (*sorted((SOURCE / "casework").glob("*/")), SOURCE / FRAME):
+    """The modules and templates of the apps and of what stands below them, each with its app."""
+    for folder in (*sorted((SOURCE / "casework").glob("*/")), *(SOURCE / name for name in BELOW_THE_WORK)):
         for path in sorted([*folder.rglob("*.py"), *folder.rglob("*.jinja")]):
-            place = path.relative_to(SOURCE).as_posix()
-            if "migrations" not in path.parts and place not in VERBS and path.name != "links.py":
+            if "migrations" not in path.parts and path.name != "links.py":
                 yield folder.name, path
 
 
@@ -82,7 +80,7 @@ def links_upwards() -> dict[str, dict[str, list[str]]]:
 def declared() -> dict[str, dict[str, str]]:
     """For each app: what its `links.py` declares, with the reasons."""
     found: dict[str, dict[str, str]] = {}
-    for path in sorted([*SOURCE.glob("casework/*/links.py"), *SOURCE.glob(f"{FRAME}/links.py")]):
+    for path in sorted([*SOURCE.glob("casework/*/links.py"), *SOURCE.glob("*/links.py")]):
         for node in ast.parse(path.read_bytes(), str(path)).body:
             targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
             if any(isinstance(target, ast.Name) and target.id == DECLARATION for target in targets):

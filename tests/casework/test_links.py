@@ -10,7 +10,7 @@ import safehold
 from safehold.accounts import permissions
 
 HOUSE = Path(safehold.__file__).parent
-DECLARING = sorted(path.relative_to(HOUSE).parent for path in [*HOUSE.glob("casework/*/links.py"), *HOUSE.glob("web/links.py")])
+DECLARING = sorted(path.relative_to(HOUSE).parent for path in [*HOUSE.glob("casework/*/links.py"), *HOUSE.glob("*/links.py")])
 
 
 @pytest.mark.parametrize("app", DECLARING, ids=str)
