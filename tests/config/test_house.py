@@ -54,8 +54,6 @@ LONG_MODULES: set[str] = {
 }
 LONG_FUNCTIONS: set[str] = {
     "benchmarking/caseload.py:_arrest",
-    "casework/charging/actions/breaches.py:charge_breach",
-    "casework/charging/actions/charges.py:charge",
 }
 
 

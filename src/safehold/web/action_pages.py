@@ -1,6 +1,6 @@
 """Pages that change something: a form at one address (GET), the action at another (POST only).
 
-    class RecordDecision(ActionPage):
+    class RecordDecision(ActionPage[Case]):
         form_class = DecisionForm
         template = "cases/record_decision.jinja"
         permission = permissions.RECORD_DECISION
@@ -20,7 +20,7 @@ and keeps the text of somebody whose session had ended.
 import uuid
 from collections.abc import Callable, Collection
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol, cast
 
 from django.contrib import messages
 from django.db import DataError
@@ -53,7 +53,11 @@ SUBMISSION_FIELD = "submission"
 VERSION_FIELD = "version"
 
 
-class ActionPage:
+class _Referenced(Protocol):
+    reference: str
+
+
+class ActionPage[Row]:
     """One form and the one action behind it. Subclasses name the parts; see the module's docstring."""
 
     asks: ClassVar[type[Asked] | None] = None
@@ -81,41 +85,44 @@ class ActionPage:
 
     # What a subclass says
 
-    def find(self, **kwargs: Any) -> Any:
-        """Find the record that the action is for (None where it makes a new one). Raises: NotFoundError."""
-        return None
+    def find(self, **kwargs: Any) -> Row:
+        """Find the record that the action is for. A page that makes one out of nothing is an `ActionPage[None]`.
 
-    def initial(self, record: Any) -> dict[str, Any]:
+        Raises: NotFoundError.
+        """
+        return cast(Row, None)
+
+    def initial(self, record: Row) -> dict[str, Any]:
         """What the form holds at first: everything that is known already."""
         return {}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Row) -> dict[str, Any]:
         """Further arguments of the form, such as the choices that depend on the record."""
         return {}
 
-    def leaves_out(self, record: Any) -> Collection[str]:
+    def leaves_out(self, record: Row) -> Collection[str]:
         """What is not asked of this record, since it is known, or has no place."""
         return ()
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Row, data: dict[str, Any]) -> Any:
         """Call the one action."""
         if self.asks is not None:
             return type(self).action(record, asked_of(self.asks, data), by=self.officer, at=self.now)
         return type(self).action(record, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Row, result: Any) -> tuple[str, str]:
         """Where to go next, and what to say there."""
         return self.page_of(record), self.said.format(record)
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Row) -> str:
         """The address of the record's page."""
-        return reverse(self.page_name, args=[record.reference])
+        return reverse(self.page_name, args=[cast(_Referenced, record).reference])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Row) -> dict[str, Any]:
         """What the template needs besides the form: facts that the person decides on, breadcrumbs, the way back."""
         return {}
 
-    def named(self, record: Any) -> tuple[str, ...]:
+    def named(self, record: Row) -> tuple[str, ...]:
         """What the page is about, for the title of the window: several of one kind may be open beside each other."""
         return () if record is None else (str(record),)
 
@@ -180,7 +187,7 @@ class ActionPage:
         messages.success(self.request, said)
         return HttpResponseRedirect(address)
 
-    def _form(self, record: Any, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
+    def _form(self, record: Row, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
         form = kind(data, files, initial=initial, **self.form_kwargs(record))
         for name in self.leaves_out(record):
@@ -188,7 +195,7 @@ class ActionPage:
         name_what_is_missing(form)
         return form
 
-    def _refused(self, record: Any) -> HttpResponse:
+    def _refused(self, record: Row) -> HttpResponse:
         """Say who may do this: the officer sees the record, so there is nothing to hide."""
         try:
             permissions.require(self.officer, self.permission, record)
@@ -202,7 +209,7 @@ class ActionPage:
             version = getattr(record, "version", None) if fresh else self._version()
             return self._page(record, form, status=status, version=version)
 
-    def _page(self, record: Any, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
+    def _page(self, record: Row, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
         name = self.request.resolver_match.view_name if self.request.resolver_match else ""
         form_page = reverse(name.removesuffix("_save"), kwargs=self.kwargs)
         if self.request.method == "GET" and self.request.GET:
@@ -246,7 +253,7 @@ class ActionPage:
 
 
 def _only(
-    methods: tuple[str, ...], page: type[ActionPage], answer: Callable[[ActionPage], HttpResponse]
+    methods: tuple[str, ...], page: type[ActionPage[Any]], answer: Callable[[ActionPage[Any]], HttpResponse]
 ) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, **kwargs: Any) -> HttpResponse:
         if request.method not in methods:

@@ -17,7 +17,7 @@ from casework.closing import close_case
 from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900, street_bailed
 from safehold.accounts.acting import reading_as
-from safehold.casework.cases import actions, clocks, queries
+from safehold.casework.cases import actions, addresses, clocks, queries
 from safehold.casework.cases.clock_comparison import (
     SHOWN,
     compare,
@@ -221,7 +221,7 @@ def test_an_address_is_the_one_that_reverse_gives() -> None:
     assert len(names) > 15
     for name in names:
         for reference in ("ISOT-26-0147", "a b", "ä", "1'2"):
-            assert clocks.address(str(name), reference) == reverse(str(name), args=[reference])
+            assert addresses.address(str(name), reference) == reverse(str(name), args=[reference])
 
 
 def test_a_case_whose_facts_the_law_cannot_read_is_said_and_the_others_are_compared(

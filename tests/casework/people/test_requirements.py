@@ -19,7 +19,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
-from safehold.casework.cases import clocks, timeline
+from safehold.casework.cases import addresses, timeline
 from safehold.casework.cases.models import Case, Clock, Restriction
 from safehold.casework.people import actions, duties, order_presenters, queries
 from safehold.casework.people.models import Absence, CaseRole, Change, Notification, Order, OrderEnding, Person, Requirements
@@ -694,4 +694,4 @@ class TestPages:
 
 def test_a_numbered_address_is_the_one_that_reverse_gives() -> None:
     for name in ("people:order", "people:record_notification", "people:end_order"):
-        assert clocks.numbered_address(name, 17) == reverse(name, args=[17])
+        assert addresses.numbered_address(name, 17) == reverse(name, args=[17])

@@ -19,8 +19,9 @@ from safehold.casework.bail.models import (
     ExtensionRequest,
     FailureToSurrender,
 )
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register, register_with_policy
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, last_minute_of, register, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.tags import Tag
 from safehold.casework.policy.versions import Versions

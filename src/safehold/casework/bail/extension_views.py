@@ -123,7 +123,7 @@ class ExtensionPage(BailActionPage):
 class DecisionPage(ExtensionPage):
     """A decision on an extension: the form says which pack its reader saw."""
 
-    def _page(self, record: Any, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
+    def _page(self, record: Bail, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
         """Say in the form which pack stands beside it now: after a refusal, the new one."""
         seen = pack.seen(self.document(record))
         form.initial["seen"] = seen
@@ -143,7 +143,7 @@ class ExtendBail(DecisionPage):
     said = "The extension is authorised. Tell the person, and record it."
     action = actions.extend_bail
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Bail) -> dict[str, Any]:
         """The limits that an officer may authorise, what waits, and whether the Director has a part."""
         return {
             "months": queries.officers_months(record),
@@ -152,7 +152,7 @@ class ExtendBail(DecisionPage):
             "is_designated": record.regime == Regime.DESIGNATED,
         }
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """What was prepared, except the reasons, and the limit that comes next."""
         return {name: value for name, value in _prepared(record).items() if not name.startswith("condition_")}
 
@@ -175,7 +175,7 @@ class DeclineExtension(DecisionPage):
     action = actions.decline_extension
     shows_conditions = False
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Bail) -> dict[str, Any]:
         """What waits."""
         return {"request": queries.waiting_request(record)}
 
@@ -195,11 +195,11 @@ class PrepareExtension(ExtensionPage):
     action = actions.prepare_extension
     shows_written = False
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Bail) -> dict[str, Any]:
         """The limits that an officer may authorise, and who may."""
         return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """What was prepared before, the limit that comes next, a day to answer by, and the only officer who may decide."""
         officers = list(queries.officers_who_may_authorise(record)[:2])
         first: dict[str, Any] = {"answer": Answer.AWAITED, "told_how": How.EMAIL, "told_at": self.now}
@@ -235,7 +235,7 @@ class RecordRepresentations(BailActionPage):
     said = "Recorded. The officer who decides must consider them."
     action = actions.record_representations
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """Received now, unless told otherwise."""
         return {"answered_at": self.now, "answer": Answer.MADE}
 
@@ -260,7 +260,7 @@ class OutcomeTold(BailActionPage):
     said = "It is recorded that the outcome was told."
     action = actions.record_outcome_told
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """Whoever was told beforehand, in the same way, now."""
         decision = queries.decision_to_tell(record)
         if decision is None:

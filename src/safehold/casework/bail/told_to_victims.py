@@ -6,8 +6,8 @@ from django.db.models import Q
 
 from safehold.casework.bail import queries
 from safehold.casework.bail.models import Bail, BailOutcome, ConditionsDecision
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import address
 from safehold.casework.releases.choices import Sought
 from safehold.casework.victims.events import Happened, register
 from safehold.law.victims_code import Event

@@ -23,6 +23,7 @@ from safehold.casework.bail import (
 )
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import ClockKind
+from safehold.casework.custody.models import Arrest
 from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
@@ -100,11 +101,11 @@ class BailReleasePage(ArrestActionPage):
     permission = permissions.GRANT
     shows_gate = True
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Arrest, result: Any) -> tuple[str, str]:
         """Go to the bail, where its end was worked out."""
         if result is None:
             return reverse("custody:arrest", args=[record.reference]), ""
@@ -119,7 +120,7 @@ class GrantBail(BailReleasePage):
     button = "Record the release on bail"
     action = actions.grant_bail
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now; and whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
         return {**super().initial(record), **victims_vulnerable(record.case)}
 
@@ -133,12 +134,12 @@ class ReleaseOnRunningBail(BailReleasePage):
     action = actions.release_on_running_bail
 
 
-class BailActionPage(ActionPage):
+class BailActionPage(ActionPage[Bail]):
     """An action on one bail, reached from its page."""
 
     page_name = "bail:bail"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Bail:
         """Find the bail."""
         return queries.bail_by_reference(kwargs["reference"])
 
@@ -167,7 +168,7 @@ class ApplyToCourt(BailActionPage):
     said = "The application is recorded. The bail is treated as extended until the court decides."
     action = actions.record_court_application
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """The farthest day to which the court can extend without more being shown; nothing where it can't be asked now."""
         try:
             return {"asked_until": queries.court_reach_of(record).ends}
@@ -229,11 +230,11 @@ class VaryConditions(BailActionPage):
     said = "The conditions are varied. Give the person a copy; tell the victim, and record it."
     action = actions.vary_conditions
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Bail) -> dict[str, Any]:
         """The conditions in force."""
         return {"conditions": queries.conditions_in_force(record)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
         return victims_vulnerable(record.case)
 
@@ -248,7 +249,7 @@ class SetReturnDay(BailActionPage):
     said = "The day of return is appointed. Give the person written notice of it."
     action = actions.set_return_day
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """As it stands."""
         return {"returns_on": record.returns_on, "returns_early": record.returns_early}
 
@@ -263,7 +264,7 @@ class RecordBreach(BailActionPage):
     said = "The breach is recorded. It gives a power of arrest: PACE 1984 s.46A(1A)."
     action = actions.record_breach
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Bail) -> dict[str, Any]:
         """The conditions of the bail, those lifted too."""
         return {"conditions": queries.conditions_of(record)}
 
@@ -278,7 +279,7 @@ class RecordFailure(BailActionPage):
     said = "It is recorded. They may be arrested (PACE 1984 s.46A(1)). Until when the information may be laid was worked out."
     action = actions.record_failure_to_surrender
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """The last day of return that has come."""
         days = queries.days_nobody_came(record, london_date(self.now))
         return {"failed_on": days[-1] if days else record.day_of_return}
@@ -325,6 +326,6 @@ class EndBail(BailActionPage):
     said = "The end of the bail is recorded. Its conditions ended with it."
     action = actions.end_bail
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Bail) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"ended_at": self.now}

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, no_facts, register_with_policy
+from safehold.casework.cases.addresses import address
+from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, no_facts, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.names import SUPERVISOR_REVIEW

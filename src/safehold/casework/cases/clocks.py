@@ -23,12 +23,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from typing import Any
-from urllib.parse import quote
 
 from django.db.models import Model, QuerySet
-from django.urls import reverse
 
 from safehold.accounts.acting import acting_as
 from safehold.accounts.models import Officer, Team
@@ -44,39 +41,6 @@ from safehold.law.errors import LawError
 def last_minute_of(day: date) -> datetime:
     """The moment at which a limit that is a day is shown and sorted: 23:59 in London."""
     return datetime.combine(day, time(23, 59), LONDON)
-
-
-def address(name: str, reference: str) -> str:
-    """The address of a page that takes a reference, as `reverse` gives it.
-
-    `reverse` was a quarter of the time that it takes to compute a clock; here each address is worked out once.
-    """
-    before, after = _around_reference(name)
-    return f"{before}{quote(reference, safe=_PLAIN)}{after}"
-
-
-def numbered_address(name: str, number: int) -> str:
-    """The address of a page that takes a number, as `reverse` gives it; worked out once, as by `address`."""
-    before, after = _around_number(name)
-    return f"{before}{number}{after}"
-
-
-_PLAIN = "/~:@!$&'()*+,;="
-"""What Django leaves as it is in an address (RFC 3986)."""
-
-
-@cache
-def _around_reference(name: str) -> tuple[str, str]:
-    mark = "reference-of-a-record"
-    before, _, after = reverse(name, args=[mark]).partition(mark)
-    return before, after
-
-
-@cache
-def _around_number(name: str) -> tuple[str, str]:
-    mark = 1_234_567_890
-    before, _, after = reverse(name, args=[mark]).partition(str(mark))
-    return before, after
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ from safehold.casework.cases import (
     timeline,
 )
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
+from safehold.casework.cases.queries import WithoutSupervisor
 from safehold.law.calendar import midnight
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -195,16 +196,16 @@ def _around(case: Case, viewer: Officer, current: str, now: Any) -> dict[str, An
     }
 
 
-class CaseActionPage(ActionPage):
+class CaseActionPage(ActionPage[Case]):
     """An action on one case, reached from its page."""
 
     page_name = "cases:case"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return queries.case_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         back = self.page_of(record)
         return {
@@ -218,7 +219,7 @@ class CaseActionPage(ActionPage):
         }
 
 
-class OpenCase(ActionPage):
+class OpenCase(ActionPage[None]):
     """Open a case."""
 
     form_class = forms.OpenCaseForm
@@ -226,29 +227,29 @@ class OpenCase(ActionPage):
     button = "Open the case"
     permission = permissions.OPEN_CASE
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: None) -> dict[str, Any]:
         """Offer the officers of the reader's team, and its inspectors as supervisors."""
         return {
             "officers": queries.officers_of_team(self.officer),
             "supervisors": queries.supervisors_of_team(self.officer),
         }
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: None) -> dict[str, Any]:
         """The one who opens it may well hold it."""
         return {"officer_in_the_case": self.officer.pk if self.officer.role == Role.DETECTIVE else None}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Open it."""
         data["restriction"] = Restriction(data["restriction"])
         return actions.open_case(by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to the new case."""
         if result is None:
             return reverse("cases:list"), ""
         return reverse("cases:case", args=[result.reference]), f"{result.reference} is open."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """The way back."""
         return {"back_url": reverse("cases:list")}
 
@@ -273,7 +274,7 @@ class SetRisk(CaseActionPage):
     permission = permissions.SET_RISK
     said = "The risk is set."
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Set it."""
         data["level"] = RiskLevel(data["level"])
         return actions.set_risk(record, by=self.officer, at=self.now, **data)
@@ -289,7 +290,7 @@ class Reassign(CaseActionPage):
     said = "{} has a new officer in the case."
     action = actions.reassign_case
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """Offer the officers of the team."""
         return {"officers": queries.officers_of_team(self.officer)}
 
@@ -303,16 +304,16 @@ class ChangeSupervisor(CaseActionPage):
     permission = permissions.REASSIGN
     action = actions.change_supervisor
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """Offer the inspectors of the team."""
         return {"officers": queries.supervisors_of_team(self.officer)}
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """To the list: who gave a restricted case away sees it no longer."""
         return reverse("cases:list"), f"{record.reference} has a new supervisor."
 
 
-class TakeOver(ActionPage):
+class TakeOver(ActionPage[WithoutSupervisor]):
     """Take over a case of the team whose supervisor left."""
 
     form_class = forms.TakeOverForm
@@ -321,7 +322,7 @@ class TakeOver(ActionPage):
     permission = permissions.TAKE_OVER
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> WithoutSupervisor:
         """Find what may be known of the case. Raises: NotFoundError."""
         reference = kwargs["reference"]
         found = next((one for one in queries.cases_without_supervisor() if one.reference == reference), None)
@@ -329,16 +330,16 @@ class TakeOver(ActionPage):
             raise queries.cannot_find(reference)
         return found
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: WithoutSupervisor, data: dict[str, Any]) -> Any:
         """Take it over."""
         return actions.take_over_case(self.kwargs["reference"], by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: WithoutSupervisor, result: Any) -> tuple[str, str]:
         """Go to the case."""
         reference = self.kwargs["reference"]
         return reverse("cases:case", args=[reference]), f"You supervise {reference}."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: WithoutSupervisor) -> dict[str, Any]:
         """The way back."""
         return {
             "reference": record.reference,
@@ -370,17 +371,17 @@ class GrantAccess(CaseActionPage):
     action = actions.grant_access
     refuses_stale = False
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """Offer every active officer: a laboratory or another team may need it."""
         return {"officers": queries.officers_to_give_access()}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Give it until the end of the day."""
         if data["until"] is not None:
             data["until"] = midnight(data["until"] + timedelta(days=1))
         return actions.grant_access(record, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Back to who has access."""
         return reverse("cases:access", args=[record.reference]), "Access is given."
 
@@ -394,16 +395,16 @@ class EndAccess(CaseActionPage):
     permission = permissions.END_ACCESS
     refuses_stale = False
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """End it."""
         return actions.end_access(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """Whose access it is."""
         found = queries.access_of(record, self.kwargs["number"], at=self.now)
         return {**super().context(record), "known": presenters.access_facts(found)}
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Back to who has access."""
         return reverse("cases:access", args=[record.reference]), "Access is ended."
 
@@ -419,7 +420,7 @@ class CloseCase(CaseActionPage):
     action = actions.close_case
     refuses_stale = False
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """What has to be done first."""
         waiting = closures.waiting_in(record)
         return {

@@ -3,16 +3,9 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from safehold.casework.cases.addresses import address, numbered_address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import (
-    Limit,
-    OnceLate,
-    RunningClock,
-    address,
-    last_minute_of,
-    numbered_address,
-    register_with_policy,
-)
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.tags import Tag
 from safehold.casework.charging import queries

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.bail.queries import bails_of
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, forms, permissions, presenters, queries
+from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import permissions as custody_permissions
 from safehold.casework.custody.queries import arrests_of, suspects_of
@@ -72,33 +74,38 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "charging/request.jinja", context, section="cases:list")
 
 
-class CaseChargingPage(ActionPage):
+class CaseChargingPage(ActionPage[Case]):
     """An action on a suspect of a case."""
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The suspects of the case."""
         return {"people": suspects_of(record)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """The person asked for in the address, or the only suspect."""
         asked = whole_number(self.request.GET.get("person", ""))
         people = list(suspects_of(record)[:2])
         only = people[0].pk if len(people) == 1 else None
         return {"person": asked if asked is not None else only}
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
-        tab = reverse("charging:of_case", args=[record.reference])
-        trail = [
-            {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
-            {"label": "Custody and bail", "href": tab},
-            {"label": self.title},
-        ]
-        return {"trail": trail, "reference": record.reference, "back_url": tab, "offence_rows": presenters.offence_rows()}
+        return {**_way_back(record, self.title), "offence_rows": presenters.offence_rows()}
+
+
+def _way_back(case: Case, title: str) -> dict[str, Any]:
+    """The case above a form with a title, and the tab to go back to."""
+    tab = reverse("charging:of_case", args=[case.reference])
+    trail = [
+        {"label": case.reference, "href": reverse("cases:case", args=[case.reference])},
+        {"label": "Custody and bail", "href": tab},
+        {"label": title},
+    ]
+    return {"trail": trail, "reference": case.reference, "back_url": tab}
 
 
 class RequestDecision(CaseChargingPage):
@@ -111,11 +118,11 @@ class RequestDecision(CaseChargingPage):
     permission = permissions.REQUEST_DECISION
     refuses_stale = False
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Ask."""
         return actions.request_charging_decision(record, data.pop("person"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the request."""
         if result is None:
             return reverse("charging:of_case", args=[record.reference]), ""
@@ -132,17 +139,17 @@ class RecordCharge(CaseChargingPage):
     permission = permissions.CHARGE
     refuses_stale = False
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """Now, and what the CPS decided, unless told otherwise."""
         known = super().initial(record)
         decided = queries.decision_to_charge(known["person"], record) if known["person"] else None
         return {**known, "charged_at": self.now, "offences": decided.offences if decided else []}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
         return actions.charge(record, data.pop("person"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
 
@@ -156,62 +163,57 @@ class ChargeBreach(CaseChargingPage):
     permission = permissions.CHARGE
     refuses_stale = False
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The prohibitions of the orders of the suspects, also of those that have ended since."""
         orders = list(orders_of_suspects(record))
         return {"orders": orders, "breaches": presenters.breach_choices(orders)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """Now, and the prohibition asked for in the address."""
         return {"charged_at": self.now, "breach": self.request.GET.get("breach", "")}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
         return actions.charge_breach(record, data.pop("order"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """What the police may charge, and when not."""
         return {**super().context(record), "intro": BREACH_INTRO}
 
 
-class RecordHearing(CaseChargingPage):
+class RecordHearing(ActionPage[Charge]):
     """Record the first hearing after a charge."""
 
     form_class = forms.HearingForm
-    template = "web/action.jinja"
     title = "Record the first hearing"
     button = "Record the hearing"
     permission = permissions.RECORD_HEARING
     refuses_stale = False
     action = actions.record_first_hearing
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Charge:
         """Find the charge."""
         return queries.charge_by_number(kwargs["number"])
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
-        """The form needs nothing of the case."""
-        return {}
-
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Charge) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"heard_at": self.now}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Charge, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.record_first_hearing(record, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Charge, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.case.reference]), "The first hearing is recorded."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Charge) -> dict[str, Any]:
         """The charge, and the way back to the case."""
-        return {**super().context(record.case), "known": presenters.charge_known(record)}
+        return {**_way_back(record.case, self.title), "known": presenters.charge_known(record)}
 
 
 BREACH_INTRO = (
@@ -221,17 +223,17 @@ BREACH_INTRO = (
 )
 
 
-class RequestPage(ActionPage):
+class RequestPage(ActionPage[ChargingRequest]):
     """An action on one charging request, reached from its page."""
 
     permission = permissions.RECORD_ANSWER
     page_name = "charging:request"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> ChargingRequest:
         """Find the request."""
         return queries.request_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: ChargingRequest) -> dict[str, Any]:
         """The request, and the way back to it."""
         page = self.page_of(record)
         return {

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable
 
 from django.db.models import Q
 
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import address
 from safehold.casework.custody import queries
 from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.releases.choices import Sought

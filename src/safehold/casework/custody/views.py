@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
-from safehold.casework.cases.models import ClockKind
+from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
 from safehold.casework.custody import actions, forms, permissions, presenters, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
@@ -94,22 +94,22 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "custody/arrest.jinja", context, section="custody:in_custody")
 
 
-class CaseActionPage(ActionPage):
+class CaseActionPage(ActionPage[Case]):
     """An action on a suspect of a case, reached from its page."""
 
     refuses_stale = False
     page_name = "cases:case"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def only_suspect(self, record: Any) -> int | None:
+    def only_suspect(self, record: Case) -> int | None:
         """The number of the suspect, where there is one only."""
         people = list(queries.suspects_of(record)[:2])
         return people[0].pk if len(people) == 1 else None
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         page = self.page_of(record)
         trail = [{"label": record.reference, "href": page}, {"label": self.title}]
@@ -124,7 +124,7 @@ class RecordArrest(CaseActionPage):
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
         asked = whole_number(self.request.GET.get("person", ""))
         return {
@@ -134,7 +134,7 @@ class RecordArrest(CaseActionPage):
             "arrested_at": self.now,
         }
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The people of the case, the officers of the team, the warrants of the case."""
         return {
             "people": queries.suspects_of(record),
@@ -142,12 +142,12 @@ class RecordArrest(CaseActionPage):
             "warrants": record.warrants.order_by("-issued_on"),
         }
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
         person = data.pop("person")
         return actions.record_arrest(record, person, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the arrest."""
         if result is None:
             return reverse("cases:case", args=[record.reference]), ""
@@ -163,30 +163,30 @@ class RecordInterview(CaseActionPage):
     permission = permissions.RECORD_INTERVIEW
     said = "The interview is recorded."
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """The only suspect."""
         return {"person": self.only_suspect(record)}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The suspects of the case."""
         return {"people": queries.suspects_of(record)}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.record_interview(record, data.pop("person"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go back to the case."""
         return reverse("cases:case", args=[record.reference]), self.said
 
 
-class ArrestActionPage(ActionPage):
+class ArrestActionPage(ActionPage[Arrest]):
     """An action on one arrest, reached from its page."""
 
     page_name = "custody:arrest"
     shows_gate = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Arrest:
         """Find the arrest."""
         return queries.arrest_by_reference(kwargs["reference"])
 
@@ -215,15 +215,15 @@ class JudgeOtherOffence(ArrestActionPage):
     said = "The judgement is recorded. The bail clocks of the case were computed anew."
     action = actions.judge_other_offence
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Arrest) -> dict[str, Any]:
         """The earlier arrests of the person with the same offence code."""
         return {"earlier": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """What is judged so far."""
         return {"different_from": record.different_from}
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Arrest) -> dict[str, Any]:
         """The arrest, and what the judgement does."""
         return {**super().context(record), "intro": OTHER_OFFENCE_INTRO}
 
@@ -244,7 +244,7 @@ class RecordArrival(ArrestActionPage):
     said = "The arrival is recorded. The 24 hours run from it."
     action = actions.record_arrival
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, at the station named before."""
         return {"arrived_at": self.now, "station": record.station}
 
@@ -259,7 +259,7 @@ class RecordArrivalInArea(ArrestActionPage):
     said = "The arrival is recorded. The limits were worked out again."
     action = actions.record_arrival_in_area
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"arrived_at": self.now}
 
@@ -274,7 +274,7 @@ class StreetBail(ArrestActionPage):
     said = "The release is recorded. The bail runs from the arrest; record when they come to the station."
     action = actions.release_on_street_bail
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, the station named before, and whether a victim who is recorded is a child. Nobody's answer is ticked."""
         return {"released_at": self.now, "station": record.station, **victims_vulnerable(record.case)}
 
@@ -322,7 +322,7 @@ class AskCourt(ArrestActionPage):
     said = "The application is recorded. Record the court's decision when it has decided."
     action = actions.apply_for_further_detention
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"applied_at": self.now}
 
@@ -342,7 +342,7 @@ class RecordCourtDecision(ArrestActionPage):
         shown = super().context(record)
         return {**shown, "known": [*shown["known"], *presenters.application_facts(queries.pending_application(record))]}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"decided_at": self.now}
 
@@ -368,7 +368,7 @@ class RecordWelfare(ArrestActionPage):
     said = "The steps are recorded."
     action = actions.record_welfare_steps
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Arrest) -> dict[str, Any]:
         """The steps that nobody has recorded."""
         return {"missing": queries.missing_steps(record)}
 
@@ -383,7 +383,7 @@ class RecordContact(ArrestActionPage):
     said = "The contact is recorded."
     action = actions.record_welfare_contact
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"contacted_at": self.now}
 
@@ -399,7 +399,7 @@ class ReleaseUnderInvestigation(ArrestActionPage):
     shows_gate = True
     action = actions.release_under_investigation
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
 

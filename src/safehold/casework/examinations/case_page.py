@@ -6,7 +6,7 @@ from safehold.accounts.models import Officer, Role
 from safehold.accounts.permissions import may
 from safehold.casework.cases import search
 from safehold.casework.cases.panels import Panel, PanelRow
-from safehold.casework.examinations import permissions, presenters, queries, where_found_presenters
+from safehold.casework.examinations import copy_presenters, permissions, presenters, queries, where_found_presenters
 from safehold.casework.examinations.models import ExaminationState
 from safehold.casework.exhibits import parts
 from safehold.casework.exhibits.models import Exhibit, ExhibitState
@@ -56,7 +56,7 @@ def copy_panel(exhibit: Exhibit, viewer: Officer) -> Panel | None:
     return Panel(
         "The copy",
         rows=(
-            PanelRow(image["path"], status=(kind, words), detail=presenters.copy_format(image)),
+            PanelRow(image["path"], status=(kind, words), detail=copy_presenters.copy_format(image)),
             PanelRow("SHA-256", note=" ".join(digest[at : at + 8] for at in range(0, len(digest), 8))),
         ),
     )

@@ -9,8 +9,9 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from safehold.casework.examinations import catalogues, known_since
+from safehold.casework.examinations.copy_presenters import size_words
 from safehold.casework.examinations.models import Examination, RecheckResult
-from safehold.casework.examinations.presenters import by_count, size_words
+from safehold.casework.examinations.presenters import by_count
 from safehold.examiner.results import problems
 from safehold.web import wording
 from safehold.web.shown import Filter

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.db.models import Q
 
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, address, last_minute_of, register
+from safehold.casework.cases.clocks import Limit, OnceLate, RunningClock, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.examinations import queries
 from safehold.casework.examinations.models import KeyNotice

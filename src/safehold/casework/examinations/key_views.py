@@ -2,9 +2,12 @@
 
 from typing import Any
 
+from django.urls import reverse
+
 from safehold.casework.examinations import actions, forms, keys, permissions, queries
-from safehold.casework.examinations.models import KeyNotice
-from safehold.casework.examinations.views import ExaminationAction
+from safehold.casework.examinations.models import Examination, KeyNotice
+from safehold.casework.examinations.views import ExaminationAction, around
+from safehold.web.action_pages import ActionPage
 
 
 class GiveKeyNotice(ExaminationAction):
@@ -17,13 +20,13 @@ class GiveKeyNotice(ExaminationAction):
     said = "The notice is recorded. Its last day is a clock of the case."
     action = actions.give_key_notice
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Examination) -> dict[str, Any]:
         """What was met, as a beginning of the description; served now."""
         met = "; ".join(keys.met(record.report, record.problems))
         return {"information": met[:300], "served_at": self.now}
 
 
-class KeyOutcome(ExaminationAction):
+class KeyOutcome(ActionPage[KeyNotice]):
     """Record what came of a notice."""
 
     form_class = forms.KeyOutcomeForm
@@ -33,20 +36,20 @@ class KeyOutcome(ExaminationAction):
     said = "What came of it is recorded: {}."
     action = actions.record_key_outcome
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> KeyNotice:
         """Find the notice."""
         return queries.key_notice_by_number(queries.examination_by_reference(kwargs["reference"]), kwargs["number"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: KeyNotice) -> str:
         """The page of the examination, for which the notice was given."""
-        return super().page_of(record.examination if isinstance(record, KeyNotice) else record)
+        return reverse("examinations:examination", args=[record.examination.reference])
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: KeyNotice) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"outcome_at": self.now}
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: KeyNotice) -> dict[str, Any]:
         """The examination, and the time that the notice gives."""
-        around = super().context(record.examination)
+        shown = around(record.examination, self.title)
         given = [("Served on", record.served_on), ("To comply by", f"{record.comply_by:%-d %B %Y}")]
-        return {**around, "known": [*around["known"], *given]}
+        return {**shown, "known": [*shown["known"], *given]}

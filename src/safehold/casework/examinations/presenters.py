@@ -12,11 +12,12 @@ from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.examinations import hash_list_presenters, pace, permissions, soundness
+from safehold.casework.examinations.copy_presenters import copy_facts, size_words, verdict
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, RecheckResult, StoredCheck
 from safehold.casework.exhibits.models import Exhibit
 from safehold.examiner.results import problems
 from safehold.web import wording
-from safehold.web.shown import Cell, Fact, Facts
+from safehold.web.shown import Cell, Facts
 from safehold.web.steps import Step
 
 STATE_KINDS = {
@@ -167,19 +168,6 @@ def stopped_words(examination: Examination) -> str:
     return f"Stopped by {examination.stopped_by.name}, {wording.exact_with_year(examination.finished_at)}."
 
 
-def size_words(number: int | None) -> str:
-    """A size in the unit that fits it: "2.1 GB"."""
-    if number is None:
-        return wording.NOT_RECORDED
-    size = float(number)
-    for unit in ("bytes", "kB", "MB"):
-        if size < 1000:
-            return f"{size:,.0f} {unit}"
-        size /= 1000
-    # "3 GB of 3 GB" would look like the end.
-    return f"{size:,.1f} GB" if size < 1000 else f"{size / 1000:,.1f} TB"
-
-
 def header(examination: Examination, *, viewer: Officer, has_findings: bool) -> Header:
     """Put the head of an examination's page into words."""
     word, kind = status(examination)
@@ -313,25 +301,6 @@ def _facts(examination: Examination) -> Facts:
     ]
 
 
-def copy_format(image: Mapping[str, Any]) -> str:
-    """The format and the size of the copy that was examined; empty where there is none."""
-    return f"{str(image['format']).upper()}, {size_words(image['media_size'])}" if image else ""
-
-
-def copy_facts(image: Mapping[str, Any]) -> Facts:
-    """The copy that was examined: its container, size and digests."""
-    if not image:
-        return []
-    segments = image.get("segments") or []
-    return [
-        ("Image", image["path"]),
-        ("Format", copy_format(image)),
-        ("Segments", str(len(segments)) if len(segments) > 1 else "1"),
-        Fact("SHA-256", image.get("sha256"), mono=True),
-        Fact("MD5", image.get("md5"), mono=True),
-    ]
-
-
 @dataclass(frozen=True)
 class StoredPart:
     """Whether what is stored of an examination is as recorded: facts, and what has to be said first."""
@@ -351,19 +320,6 @@ def stored_part(examination: Examination, *, catalogue: StoredCheck | None, imag
         if check is not None and check.wrong_since is not None
     ]
     return StoredPart([(name, soundness.words(check)) for name, check in things], wrong)
-
-
-def verdict(image: Mapping[str, Any]) -> tuple[str, str]:
-    """Whether the copy is the one that was made, in words."""
-    if not image:
-        return "", ""
-    if not image.get("complete", True):
-        return "The image is cut short", "late"
-    if image.get("verified") is True:
-        return "The digest is the one stored when it was made", "done"
-    if image.get("verified") is False:
-        return "The digest is not the one stored when it was made", "late"
-    return "No digest was stored when it was made", "neutral"
 
 
 LIST_KINDS = hash_list_presenters.KINDS

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.examinations import presenters, soundness
+from safehold.casework.examinations import copy_presenters, presenters, soundness
 from safehold.casework.examinations.models import ExaminationReport, StoredCheck
 from safehold.web import wording
 
@@ -130,7 +130,7 @@ def _image(image: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     yield "Image", image["path"]
     yield "Format", f"{str(image['format']).upper()}, {wording.counted(max(1, len(segments)), 'segment')}"
     yield "Size", f"{image['media_size']:,} bytes"
-    yield "Verified", presenters.verdict(image)[0]
+    yield "Verified", copy_presenters.verdict(image)[0]
     yield "Complete", "Yes" if image.get("complete", True) else "No: the image is cut short"
     runs = ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in bad[:MOST_SECTORS])
     rest = f" and {len(bad) - MOST_SECTORS:,} more runs" if len(bad) > MOST_SECTORS else ""

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import require
 from safehold.audit import recording as audit
 from safehold.casework.examinations import actions, forms, permissions, queries
+from safehold.casework.examinations.models import Examination
 from safehold.casework.examinations.views import ExaminationAction
 from safehold.casework.people.views import reader
 
@@ -35,11 +36,11 @@ class MakeReport(ExaminationAction):
     permission = permissions.MAKE_REPORT
     action = actions.make_report
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Examination) -> dict[str, Any]:
         """Who works in the laboratory."""
         return {"people": queries.people_of(record.laboratory)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Examination) -> dict[str, Any]:
         """What the laboratory stated last, and the examiner as the person responsible."""
         last = queries.latest_report_of(record.laboratory)
         first = {"responsible": record.examiner_id or self.officer.pk}
@@ -53,6 +54,6 @@ class MakeReport(ExaminationAction):
             "validation_note": last.validation_note,
         }
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Examination, result: Any) -> tuple[str, str]:
         """Go back to the examination, where the report stands."""
         return self.page_of(record), f"{result} is made and kept." if result is not None else ""

@@ -28,8 +28,9 @@ from safehold.casework.examinations import (
     stores,
     where_found_presenters,
 )
-from safehold.casework.examinations.models import FindingCategory, StoredKind
+from safehold.casework.examinations.models import Examination, FindingCategory, HashList, StoredKind
 from safehold.casework.exhibits import queries as exhibit_queries
+from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.exhibits.presenters import form_facts
 from safehold.casework.exhibits.views import pages_from
 from safehold.casework.people.views import reader
@@ -186,16 +187,16 @@ def hash_lists(request: HttpRequest) -> HttpResponse:
     return pages.render(request, "examinations/hash_lists.jinja", context, section="examinations:queue")
 
 
-class HashListAction(ActionPage):
+class HashListAction[Row](ActionPage[Row]):
     """A form about hash lists: where it leads back."""
 
     refuses_stale = False
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Row) -> str:
         """The page of the hash lists."""
         return reverse("examinations:hash_lists")
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Row) -> dict[str, Any]:
         """The way back."""
         page = self.page_of(record)
         trail = [
@@ -206,7 +207,7 @@ class HashListAction(ActionPage):
         return {"back_url": page, "trail": trail}
 
 
-class AddHashList(HashListAction):
+class AddHashList(HashListAction[None]):
     """Add a hash list from the folder of those that are offered."""
 
     form_class = forms.HashListForm
@@ -214,20 +215,20 @@ class AddHashList(HashListAction):
     button = "Add it"
     permission = permissions.ADD_HASH_LIST
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: None) -> dict[str, Any]:
         """The indexes that are there."""
         return {"indexes": stores.offered()}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Add it."""
         return actions.add_hash_list(by=self.officer, at=self.now, index=stores.offered_folder() / data["index"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to the lists."""
         return self.page_of(record), f"{result} is in use. What was examined before is checked with it."
 
 
-class Recheck(HashListAction):
+class Recheck(HashListAction[HashList]):
     """Check what was examined before with a hash list."""
 
     form_class = forms.RecheckForm
@@ -237,16 +238,16 @@ class Recheck(HashListAction):
     said = "A worker checks the stored catalogues with {}."
     action = actions.recheck
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> HashList:
         """Find the hash list."""
         return queries.hash_list_by_number(kwargs["number"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: HashList) -> dict[str, Any]:
         """Which list, and how far its check was."""
         return {**super().context(record), "reference": record.name, "known": hash_list_presenters.facts(record)}
 
 
-class Ask(ActionPage):
+class Ask(ActionPage[Exhibit]):
     """Ask for the examination of an exhibit."""
 
     form_class = forms.RequestForm
@@ -256,50 +257,55 @@ class Ask(ActionPage):
     action = actions.request_examination
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Exhibit:
         """Find the exhibit."""
         return exhibit_queries.exhibit_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Exhibit, result: Any) -> tuple[str, str]:
         """Go to the examination."""
         if result is None:
             return reverse("exhibits:exhibit", args=[record.reference]), ""
         return reverse("examinations:examination", args=[result.reference]), f"{record} waits for examination, as {result}."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> dict[str, Any]:
         """The exhibit, and the way back."""
         page = reverse("exhibits:exhibit", args=[record.reference])
         trail = [{"label": record.reference, "href": page}, {"label": self.title}]
         return {"reference": record.reference, "known": form_facts(record), "back_url": page, "trail": trail}
 
 
-class ExaminationAction(ActionPage):
+class ExaminationAction(ActionPage[Examination]):
     """A form about one examination: where it leads back, and what stands above it."""
 
     page_name = "examinations:examination"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Examination:
         """Find the examination."""
         return queries.examination_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Examination) -> dict[str, Any]:
         """What is examined, and the way back."""
-        page = self.page_of(record)
-        exhibit = reverse("exhibits:exhibit", args=[record.exhibit.reference])
-        return {
-            "reference": record.reference,
-            "known": [
-                ("Exhibit", f"{record.exhibit.reference} {record.exhibit.description}"),
-                ("Case", record.case.reference),
-                ("Where it stands", record.get_state_display()),
-            ],
-            "back_url": page,
-            "trail": [
-                {"label": record.exhibit.reference, "href": exhibit},
-                {"label": record.reference, "href": page},
-                {"label": self.title},
-            ],
-        }
+        return around(record, self.title)
+
+
+def around(examination: Examination, title: str) -> dict[str, Any]:
+    """What a form with a title says of an examination, and the way back to its page."""
+    page = reverse("examinations:examination", args=[examination.reference])
+    exhibit = reverse("exhibits:exhibit", args=[examination.exhibit.reference])
+    return {
+        "reference": examination.reference,
+        "known": [
+            ("Exhibit", f"{examination.exhibit.reference} {examination.exhibit.description}"),
+            ("Case", examination.case.reference),
+            ("Where it stands", examination.get_state_display()),
+        ],
+        "back_url": page,
+        "trail": [
+            {"label": examination.exhibit.reference, "href": exhibit},
+            {"label": examination.reference, "href": page},
+            {"label": title},
+        ],
+    }
 
 
 class ChangePlace(ExaminationAction):
@@ -312,11 +318,11 @@ class ChangePlace(ExaminationAction):
     said = "The place of {} is changed."
     action = actions.change_place
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Examination) -> dict[str, Any]:
         """The place that a person gave before."""
         return {"place": record.place}
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Examination, result: Any) -> tuple[str, str]:
         """Go back to the queue."""
         return reverse("examinations:queue"), super().done(record, result)[1]
 
@@ -332,7 +338,7 @@ class Start(ExaminationAction):
     said = "{} is handed to a worker."
     action = actions.start_examination
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Examination) -> dict[str, Any]:
         """The device with its seal, what it is examined for and by which authority: an image of another is easily chosen."""
         around = super().context(record)
         asked = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
@@ -343,11 +349,11 @@ class Start(ExaminationAction):
             "sealed": presenters.sealed_note(record.exhibit, seal, viewer=self.officer) if seal else None,
         }
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Examination) -> dict[str, Any]:
         """The images of the store, and whether to ask why nobody opened the seal."""
         return {"images": stores.images(), "has_unopened_seal": bool(exhibit_queries.unopened_seal(record.exhibit))}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Examination) -> dict[str, Any]:
         """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
         name = record.exhibit.reference.replace("/", "-").lower()
         fitting = [image for image in stores.images() if image.lower().rsplit("/", 1)[-1].startswith(f"{name}.")]
@@ -376,11 +382,11 @@ class RecordFindings(ExaminationAction):
     permission = permissions.RECORD_FINDINGS
     said = "The findings of {} are recorded."
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Examination) -> dict[str, Any]:
         """The findings in force."""
         return {finding.category: finding.count for finding in queries.findings_of(record)}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Examination, data: dict[str, Any]) -> Any:
         """Record them."""
         counts = {name: data[name] for name in FindingCategory.values if data.get(name) is not None}
         return actions.record_findings(

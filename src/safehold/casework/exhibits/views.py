@@ -12,6 +12,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer, Team
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.exhibits import actions, documents, forms, parts, permissions, presenters, queries
 from safehold.casework.exhibits.forms import TogetherForm
@@ -134,7 +135,7 @@ def _pdf(made: bytes, name: str) -> HttpResponse:
     return response
 
 
-class Seize(ActionPage):
+class Seize(ActionPage[Case]):
     """Log an exhibit at the premises or afterwards."""
 
     form_class = forms.SeizeForm
@@ -145,11 +146,11 @@ class Seize(ActionPage):
     action = actions.seize_exhibit
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """Room, power, warrant and officer as for the one before; else the warrant that was entered last."""
         kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
         entered = warrant_entered_last(record)
@@ -158,7 +159,7 @@ class Seize(ActionPage):
         seized_at = None if entered is not None and entered.left_at is not None else self.now
         return {"seized_at": seized_at, "seized_by": self.officer.pk, "warrant": entered, "power": power, **kept}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """What can be chosen in this case."""
         return {
             "parents": queries.exhibits_of(record),
@@ -166,7 +167,7 @@ class Seize(ActionPage):
             "officers": queries.officers_of(record.team_id),
         }
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go on in the same room, or to the exhibit."""
         if result is None:
             return reverse("exhibits:of_case", args=[record.reference]), ""
@@ -182,7 +183,7 @@ class Seize(ActionPage):
             return f"{reverse('exhibits:seize', args=[record.reference])}?{urlencode(kept)}", said
         return reverse("exhibits:exhibit", args=[result.reference]), said
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         tab = reverse("exhibits:of_case", args=[record.reference])
         return {
@@ -201,14 +202,14 @@ KEPT = ("place_found", "power", "warrant", "seized_by", "witness")
 """What is kept for the next exhibit in the same room."""
 
 
-class MoveTogether(ActionPage):
+class MoveTogether(ActionPage[Case]):
     """A form about several exhibits of one case."""
 
     template = "exhibits/together.jinja"
     page_name = "exhibits:of_case"
     refuses_stale = False  # each exhibit has a version of its own
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
@@ -220,22 +221,22 @@ class MoveTogether(ActionPage):
         """How the exhibits are narrowed."""
         return queries.Movable(**{name: self.request.GET.get(name, "")[:120] for name in NARROWED_BY})
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The exhibits that are offered; once the form is sent, those that it names, however they had been narrowed."""
         named = {name.partition("_")[2] for name in self.request.POST if name.startswith(TogetherForm.PARTS)}
         if named:
             return {"exhibits": list(queries.named_to_move(record, named, self.laboratory())[:MOVED_AT_MOST])}
         return {"exhibits": list(queries.exhibits_to_move(record, self.laboratory(), self.asked())[:MOVED_AT_MOST])}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Move what was ticked."""
         return type(self).action(data.pop("exhibits"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go back to the exhibits of the case."""
         return self.page_of(record), self.said.format(wording.counted(len(result or []), "exhibit"))
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """How the exhibits may be narrowed, how many are not shown, and the way back to the case."""
         tab = self.page_of(record)
         return {
@@ -249,7 +250,7 @@ class MoveTogether(ActionPage):
             ],
         }
 
-    def _narrowing(self, record: Any) -> dict[str, Any]:
+    def _narrowing(self, record: Case) -> dict[str, Any]:
         """Ways to narrow a long list, and how much of it is shown; a form that was sent shows what it named."""
         if self.request.method == "POST":
             return {}
@@ -279,7 +280,7 @@ class TransferTogether(MoveTogether):
     action = actions.transfer_together
     said = "The hand-over of {} is recorded."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """What can be handed over, and who may take it."""
         return {**super().form_kwargs(record), "receivers": queries.receivers_of(record)}
 
@@ -299,16 +300,16 @@ class BookInTogether(MoveTogether):
         return self.officer.team
 
 
-class ExhibitAction(ActionPage):
+class ExhibitAction(ActionPage[Exhibit]):
     """A form about one exhibit: where it leads back, and what stands above it."""
 
     page_name = "exhibits:exhibit"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Exhibit:
         """Find the exhibit."""
         return queries.exhibit_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> dict[str, Any]:
         """What the exhibit is, who has it and under which seal."""
         page = self.page_of(record)
         return {
@@ -345,7 +346,7 @@ class Transfer(ExhibitAction):
     said = "The hand-over of {} is recorded."
     action = actions.transfer_exhibit
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Exhibit) -> dict[str, Any]:
         """Who may take it."""
         return {"receivers": queries.receivers_of(record)}
 
@@ -394,7 +395,7 @@ class Correct(ExhibitAction):
     action = actions.correct_entry
     refuses_stale = False
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Exhibit) -> dict[str, Any]:
         """The entries that can be corrected."""
         return {"entries": [entry for entry in queries.continuity_of(record) if not entry.corrects]}
 
@@ -409,11 +410,11 @@ class Explain(ExhibitAction):
     said = "What happened to {} is recorded. The break stays visible."
     refuses_stale = False
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
         """Add the explaining entry."""
         return actions.explain_break(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> dict[str, Any]:
         """The break in words."""
         return {**super().context(record), "intro": queries.continuity_check(record).words}
 
@@ -428,7 +429,7 @@ class Hold(ExhibitAction):
     said = "{}: until when it is kept is recorded."
     action = actions.hold_exhibit
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Exhibit) -> dict[str, Any]:
         """As it stands."""
         return {"until": record.hold_until}
 

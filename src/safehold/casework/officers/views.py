@@ -86,7 +86,7 @@ def _token_rows(officer: Officer, purpose: TokenPurpose) -> list[dict[str, str]]
     ]
 
 
-class IssueToken(ActionPage):
+class IssueToken(ActionPage[None]):
     """Issue a personal token."""
 
     form_class = TokenForm
@@ -94,17 +94,17 @@ class IssueToken(ActionPage):
     button = "Make the token"
     permission = actions.USE_TOKENS
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Issue it and show the secret once."""
         token, secret = actions.issue_token(by=self.officer, at=self.now, **data)
         self.request.session["new_token"] = secret
         return token
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Back to the account."""
         return reverse("officers:account"), "The token is made. Copy it now: it is shown once."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """Explain what a token does."""
         return {
             "intro": "A program that holds the token acts in your name and sees what you see. What it does is recorded as yours.",
@@ -112,7 +112,7 @@ class IssueToken(ActionPage):
         }
 
 
-class MakeFeed(ActionPage):
+class MakeFeed(ActionPage[None]):
     """Make a calendar feed."""
 
     form_class = FeedForm
@@ -120,17 +120,17 @@ class MakeFeed(ActionPage):
     button = "Make the feed"
     permission = actions.USE_CALENDAR
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Make it and show its address once."""
         token, secret = actions.issue_calendar_feed(by=self.officer, at=self.now, **data)
         self.request.session["new_feed"] = self.request.build_absolute_uri(reverse("notices:feed", args=[secret]))
         return token
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Back to the account."""
         return reverse("officers:account"), "The feed is made. Copy its address now: it is shown once."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """Explain what the feed holds."""
         return {
             "intro": "Whoever has the address reads your limits: a reference and the name of the limit, no name of a person.",
@@ -168,7 +168,7 @@ def officers(request: HttpRequest) -> HttpResponse:
     return render(request, "officers/officers.jinja", {"rows": rows})
 
 
-class AddOfficer(ActionPage):
+class AddOfficer(ActionPage[None]):
     """Add an officer."""
 
     form_class = OfficerForm
@@ -176,35 +176,35 @@ class AddOfficer(ActionPage):
     button = "Add the officer"
     permission = actions.ADD_OFFICER
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Add them."""
         data.pop("again")
         data.update(rank=Rank(data["rank"]), role=Role(data["role"]), team_kind=TeamKind(data["team_kind"]))
         return actions.add_officer(by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Back to the list."""
         return reverse("officers:officers"), f"{result} is added." if result else ""
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """The way back."""
         return {"back_url": reverse("officers:officers")}
 
 
-class OfficerActionPage(ActionPage):
+class OfficerActionPage(ActionPage[Officer]):
     """An administrator's action on one officer."""
 
     permission = actions.ADD_OFFICER
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Officer:
         """Find the officer."""
         return queries.officer_by_key(kwargs["key"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Officer) -> str:
         """The list of officers: an officer has no page."""
         return reverse("officers:officers")
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Officer) -> dict[str, Any]:
         """Whom it is about, and the way back."""
         return {"reference": record.name, "back_url": self.page_of(record)}
 
@@ -217,7 +217,7 @@ class Retire(OfficerActionPage):
     button = "End the account"
     said = "The account of {} has ended."
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Officer, data: dict[str, Any]) -> Any:
         """End it."""
         return actions.retire_officer(record, by=self.officer, at=self.now, reason=data["reason"])
 
@@ -230,16 +230,16 @@ class ResetPassword(OfficerActionPage):
     button = "Set the password"
     said = "{} has a new password. Their sessions and tokens have ended."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Officer) -> dict[str, Any]:
         """Whose password it is."""
         return {"officer": record}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Officer, data: dict[str, Any]) -> Any:
         """Set it."""
         return actions.set_password(record, by=self.officer, at=self.now, password=data["password"])
 
 
-class ChangePassword(ActionPage):
+class ChangePassword(ActionPage[None]):
     """Change one's own password."""
 
     form_class = OwnPassword
@@ -247,20 +247,20 @@ class ChangePassword(ActionPage):
     button = "Change the password"
     permission = actions.CHANGE_OWN_PASSWORD
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: None) -> dict[str, Any]:
         """Whose password it is."""
         return {"officer": self.officer}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Change it; this session goes on, the others end."""
         officer = actions.set_password(self.officer, by=self.officer, at=self.now, password=data["password"])
         update_session_auth_hash(self.request, officer)
         return officer
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Back to the account."""
         return reverse("officers:account"), "Your password is changed. Your other sessions have ended."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """The way back."""
         return {"back_url": reverse("officers:account")}

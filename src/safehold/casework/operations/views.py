@@ -14,7 +14,7 @@ from safehold.casework.operations import actions, board_counts, forms, permissio
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
-from safehold.casework.warrants.models import PartOfDay
+from safehold.casework.warrants.models import PartOfDay, Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -93,7 +93,7 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
     )
 
 
-class Create(ActionPage):
+class Create(ActionPage[None]):
     """Set up an operation."""
 
     form_class = forms.CreateForm
@@ -101,23 +101,23 @@ class Create(ActionPage):
     button = "Set up the operation"
     permission = permissions.CREATE
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Set it up."""
         return actions.create_operation(by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to its board."""
         if result is None:
             return reverse("operations:list"), ""
         return reverse("operations:board", args=[result.slug]), f"{result} is set up. Plan its first warrant."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """The way back to the list."""
         back = reverse("operations:list")
         return {"trail": [{"label": "Operations", "href": back}, {"label": self.title}], "back_url": back}
 
 
-class Schedule(ActionPage):
+class Schedule(ActionPage[Warrant]):
     """Plan a warrant in an operation, or move it."""
 
     form_class = forms.ScheduleForm
@@ -127,11 +127,11 @@ class Schedule(ActionPage):
     permission = permissions.SCHEDULE
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Warrant:
         """Find the warrant."""
         return warrant_by_reference(kwargs["reference"])
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> dict[str, Any]:
         """What is planned already; else the operation that is nearest."""
         planned = queries.plan_of_warrant(record)
         if planned is not None and planned.operation.is_open:
@@ -144,23 +144,23 @@ class Schedule(ActionPage):
         nearest = queries.open_operations(self.officer).last()
         return {"operation": nearest.pk if nearest else None}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Warrant) -> dict[str, Any]:
         """The operations in which it may be planned."""
         return {"operations": queries.open_operations(self.officer)}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Warrant, data: dict[str, Any]) -> Any:
         """Plan it."""
         operation = data.pop("operation")
         data["part_of_day"] = PartOfDay(data["part_of_day"])
         return actions.schedule_warrant(operation, record, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Warrant, result: Any) -> tuple[str, str]:
         """Go to the board, or back to the warrant."""
         if result is None:
             return reverse("warrants:warrant", args=[record.reference]), ""
         return reverse("operations:board", args=[result.operation.slug]), f"{record} is planned as {result}."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Warrant) -> dict[str, Any]:
         """The warrant, and the way back to it."""
         page = reverse("warrants:warrant", args=[record.reference])
         return {
@@ -173,7 +173,7 @@ class Schedule(ActionPage):
         }
 
 
-class End(ActionPage):
+class End(ActionPage[Operation]):
     """End an operation."""
 
     form_class = forms.EndForm
@@ -182,15 +182,15 @@ class End(ActionPage):
     permission = permissions.END
     action = actions.end_operation
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Operation:
         """Find the operation."""
         return queries.operation_by_slug(kwargs["slug"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Operation, result: Any) -> tuple[str, str]:
         """Go back to the board."""
         return reverse("operations:board", args=[record.slug]), f"{record} is ended."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Operation) -> dict[str, Any]:
         """What ends, and what happens to the warrants that are left."""
         page = reverse("operations:board", args=[record.slug])
         left = len(queries.planned_without_result(record))

@@ -12,6 +12,7 @@ from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.people import actions, forms, order_presenters, permissions, presenters, queries
+from safehold.casework.people.models import Order
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.web import pages
@@ -41,21 +42,21 @@ def order_page(request: HttpRequest, number: int) -> HttpResponse:
     return pages.render(request, "people/order.jinja", context, section="cases:list")
 
 
-class OrderActionPage(ActionPage):
+class OrderActionPage(ActionPage[Order]):
     """An action on an order or requirements, reached from its page."""
 
     # Each records another fact beside the others; what can't stand with them, the action refuses under the lock of the case.
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Order:
         """Find the order."""
         return queries.order_by_number(kwargs["number"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Order) -> str:
         """The page of the order."""
         return reverse("people:order", args=[record.pk])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Order) -> dict[str, Any]:
         """The order, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -80,11 +81,11 @@ class RecordNotification(OrderActionPage):
     action = actions.record_notification
     said = "The notification is recorded. What is due next was worked out."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Order) -> dict[str, Any]:
         """The changes and the travel that wait."""
         return {"waiting": order_presenters.waiting_choices(record)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Order) -> dict[str, Any]:
         """What the row was about from which one came; else what follows from the notification before. And the fixed address."""
         asked = order_presenters.asked_notification(record, self.request.GET.get("kind", ""), self.request.GET.getlist("change"))
         return {
@@ -116,7 +117,7 @@ class RecordStayEnded(OrderActionPage):
     action = actions.record_stay_ended
     said = "The end of the stay is recorded. What is due was worked out anew."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Order) -> dict[str, Any]:
         """The stays that go on."""
         return {"stays": order_presenters.stay_choices(record)}
 
@@ -153,7 +154,7 @@ class MoveOrder(OrderActionPage):
     action = actions.move_order
     said = "It is held there, and its limits run there."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Order) -> dict[str, Any]:
         """The other open cases of the person."""
         return {"cases": queries.cases_to_hold(record)}
 
@@ -167,18 +168,18 @@ class EndProhibition(OrderActionPage):
     permission = permissions.END_ORDER
     said = "The end is recorded. The rest of the order goes on."
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Order:
         """Find the order, and see that it has this prohibition."""
         order = super().find(**kwargs)
         self.prohibition = queries.prohibition_by_number(order, kwargs["prohibition"])
         return order
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Order, data: dict[str, Any]) -> Any:
         """Record it."""
         number = self.prohibition.number
         return actions.record_prohibition_ended(record, by=self.officer, at=self.now, prohibition=number, **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Order) -> dict[str, Any]:
         """The prohibition."""
         around = super().context(record)
         return {**around, "known": [*around["known"], ("Prohibition", order_presenters.prohibition_words(self.prohibition))]}

@@ -98,7 +98,7 @@ def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now
     }
 
 
-class AddPerson(ActionPage):
+class AddPerson(ActionPage[Case]):
     """Add a person to a case."""
 
     form_class = forms.PersonForm
@@ -107,35 +107,35 @@ class AddPerson(ActionPage):
     permission = permissions.ADD
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Add them."""
         return actions.add_person(record, by=self.officer, at=self.now, **{**data, "role": CaseRole(data["role"])})
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the people of the case."""
         return reverse("people:of_case", args=[record.reference]), f"{result} is added." if result else ""
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         return _around(record, self.title)
 
 
-class PersonOfCasePage(ActionPage):
+class PersonOfCasePage(ActionPage[PersonInCase]):
     """An action on a person of a case, that leads to the person's page."""
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> PersonInCase:
         """Find the person's role in the case."""
         return queries.role_in_case(case_by_reference(kwargs["reference"]), kwargs["number"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: PersonInCase, result: Any) -> tuple[str, str]:
         """Go to the person."""
         return reverse("people:person", args=[record.person_id]), f"{result} is recorded." if result else ""
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: PersonInCase) -> dict[str, Any]:
         """The person, and the way back to the case."""
         return {
             **_around(record.case, self.title),
@@ -151,11 +151,11 @@ class AddIdentifier(PersonOfCasePage):
     button = "Add the identifier"
     permission = permissions.ADD
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: PersonInCase) -> dict[str, Any]:
         """The officer is where most identifiers come from."""
         return {"source": self.officer.name}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.add_identifier(record.person, record.case, by=self.officer, at=self.now, **data)
 
@@ -168,7 +168,7 @@ class RecordOrder(PersonOfCasePage):
     button = "Record the order"
     permission = permissions.RECORD_ORDER
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.record_order(record.person, record.case, by=self.officer, at=self.now, **data)
 
@@ -181,17 +181,17 @@ class RecordRequirements(PersonOfCasePage):
     button = "Record the requirements"
     permission = permissions.RECORD_ORDER
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
         """Record them."""
         return actions.record_requirements(record.person, record.case, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: PersonInCase, result: Any) -> tuple[str, str]:
         """Go to the requirements, which say what is due."""
         if result is None:
             return reverse("people:person", args=[record.person_id]), ""
         return reverse("people:order", args=[result.pk]), "The requirements are recorded. Their last day was worked out."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: PersonInCase) -> dict[str, Any]:
         """The person with their date of birth, from which their age on that day follows."""
         context = super().context(record)
         born = presenters.born_words(record.person.date_of_birth, timezone.localdate(self.now))

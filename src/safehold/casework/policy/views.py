@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
 from safehold.casework.policy import actions, forms, permissions, presenters, queries
+from safehold.casework.policy.models import PolicyChange
 from safehold.casework.policy.names import Kind, Name, names
 from safehold.law.calendar import london_date
 from safehold.law.register import TOPICS
@@ -97,7 +98,7 @@ def law(request: HttpRequest) -> HttpResponse:
 law.permission = permissions.READ_LAW  # type: ignore[attr-defined]
 
 
-class Prepare(ActionPage):
+class Prepare(ActionPage[Name]):
     """Prepare a change: what it moves is counted before it is set."""
 
     form_class = forms.ChangeForm
@@ -105,25 +106,25 @@ class Prepare(ActionPage):
     permission = permissions.SET
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Name:
         """Find what is changed."""
         return queries.name_asked(kwargs["name"])
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Name) -> dict[str, Any]:
         """What is changed decides what is asked."""
         return {"asked": record}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Name, data: dict[str, Any]) -> Any:
         """Prepare it."""
         return actions.prepare_change(by=self.officer, at=self.now, name=record.name, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Name, result: Any) -> tuple[str, str]:
         """Go to the change, where what it moves will be said."""
         if result is None:
             return reverse("policy:name", args=[record.name]), ""
         return reverse("policy:change", args=[result.pk]), "Prepared. Nothing is set yet."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Name) -> dict[str, Any]:
         """What is in force, and the way back."""
         back = reverse("policy:name", args=[record.name])
         title = "Change a reading of the law" if record.is_reading else "Change force policy"
@@ -139,7 +140,7 @@ class Prepare(ActionPage):
         }
 
 
-class PutInForce(ActionPage):
+class PutInForce(ActionPage[PolicyChange]):
     """Set a change whose effect was counted."""
 
     form_class = forms.SetForm
@@ -149,11 +150,11 @@ class PutInForce(ActionPage):
     said = "It is set. The clocks are being rebuilt."
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> PolicyChange:
         """Find the prepared change."""
         return queries.change_by_number(kwargs["number"])
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: PolicyChange, data: dict[str, Any]) -> Any:
         """Set it, as what it is."""
         decided = {
             "name": record.name,
@@ -167,11 +168,11 @@ class PutInForce(ActionPage):
             return actions.set_reading(by=self.officer, at=self.now, advised_on=record.advised_on, **decided)
         return actions.set_policy(by=self.officer, at=self.now, **decided)
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: PolicyChange) -> str:
         """The page of the change says how far the rebuilding is."""
         return reverse("policy:change", args=[record.pk])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: PolicyChange) -> dict[str, Any]:
         """What is set, and what it moves."""
         asked = queries.name_asked(record.name)
         moves = (

@@ -4,15 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import (
-    Limit,
-    RecordsWithoutCase,
-    RunningClock,
-    address,
-    register_with_policy,
-    register_without_case,
-)
+from safehold.casework.cases.clocks import Limit, RecordsWithoutCase, RunningClock, register_with_policy, register_without_case
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.names import TARGET_DAYS

@@ -18,9 +18,19 @@ from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import officers_of_team, supervisors_of_team
 from safehold.casework.people.queries import cannot_find_person, person_by_number
 from safehold.casework.people.views import reader
-from safehold.casework.referrals import actions, copies, forms, matching, permissions, presenters, queries, uploads
+from safehold.casework.referrals import (
+    actions,
+    copies,
+    forms,
+    match_presenters,
+    matching,
+    permissions,
+    presenters,
+    queries,
+    uploads,
+)
 from safehold.casework.referrals.deliveries import Delivery, receive_delivery
-from safehold.casework.referrals.models import ClosedAs, MatchDecision, ReferralState, ReportedRole, Source
+from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, ReportedRole, Source
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
@@ -75,7 +85,9 @@ def referral_page(request: HttpRequest, reference: str) -> HttpResponse:
             now=now,
             viewer=viewer,
         ),
-        "matches": presenters.match_rows(referral, matching.matches_of(referral), queries.proposals_of(referral), viewer=viewer),
+        "matches": match_presenters.match_rows(
+            referral, matching.matches_of(referral), queries.proposals_of(referral), viewer=viewer
+        ),
         "assessments": presenters.assessment_rows(queries.assessments_of(referral)),
     }
     return pages.render(request, "referrals/referral.jinja", context)
@@ -89,7 +101,7 @@ def table_template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(cybertip.write_template(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
-class Upload(ActionPage):
+class Upload(ActionPage[None]):
     """Receive the referrals of a file."""
 
     form_class = forms.UploadForm
@@ -98,7 +110,7 @@ class Upload(ActionPage):
     button = "Receive"
     permission = permissions.RECEIVE
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: None, data: dict[str, Any]) -> Any:
         """Read the documents together and receive each referral."""
         # Each referral is an action of its own and is known again by its content: sending the form twice changes nothing.
         token = audit.current_submission.set(None)
@@ -109,14 +121,14 @@ class Upload(ActionPage):
         finally:
             audit.current_submission.reset(token)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to the referral, or to the list where there are several."""
         delivery: Delivery = result or Delivery()
         if len(delivery.referrals) == 1:
             return reverse("referrals:referral", args=[delivery.referrals[0].reference]), presenters.delivery_words(delivery)
         return reverse("referrals:list"), presenters.delivery_words(delivery)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: None) -> dict[str, Any]:
         """The way back, and the template of the table."""
         back = reverse("referrals:list")
         return {
@@ -134,16 +146,16 @@ class Upload(ActionPage):
         return [form, path(f"{route}/save", uploads.limited(view), name=f"{name}_save")]
 
 
-class ReferralActionPage(ActionPage):
+class ReferralActionPage(ActionPage[Referral]):
     """An action on one referral, reached from its page."""
 
     page_name = "referrals:referral"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Referral:
         """Find the referral."""
         return queries.referral_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Referral) -> dict[str, Any]:
         """The referral, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -179,7 +191,7 @@ class Assign(ReferralActionPage):
     said = "The officer is assigned."
     action = actions.assign_referral
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Referral) -> dict[str, Any]:
         """The officers of the team."""
         return {"officers": officers_of_team(self.officer)}
 
@@ -193,7 +205,7 @@ class Assess(ReferralActionPage):
     permission = permissions.ASSESS
     said = "The assessment is recorded. Its target counts from receipt."
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Record it."""
         data["level"] = RiskLevel(data["level"])
         return actions.assess_referral(record, by=self.officer, at=self.now, **data)
@@ -207,20 +219,20 @@ class OpenCase(ReferralActionPage):
     button = "Open the case"
     permission = permissions.OPEN_CASE
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Referral) -> dict[str, Any]:
         """The officers of the team, and its inspectors."""
         return {"officers": officers_of_team(self.officer), "supervisors": supervisors_of_team(self.officer)}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Referral) -> dict[str, Any]:
         """What is known from the referral."""
         return {"title": copies.name_for_case(record), "officer_in_the_case": record.owner_id}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Open it."""
         data["restriction"] = Restriction(data["restriction"])
         return actions.open_case_from_referral(record, by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Referral, result: Any) -> tuple[str, str]:
         """Go to the case."""
         if result is None:
             return super().done(record, result)
@@ -235,15 +247,15 @@ class Join(ReferralActionPage):
     button = "Join to the case"
     permission = permissions.JOIN
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Referral) -> dict[str, Any]:
         """The cases to which it may be joined."""
         return {"cases": queries.cases_to_join(self.officer)}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Join it."""
         return actions.join_referral(record, data.pop("case"), by=self.officer, at=self.now, **data)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Referral, result: Any) -> tuple[str, str]:
         """Go to the case."""
         if result is None or result.case is None:
             return super().done(record, result)
@@ -259,7 +271,7 @@ class Close(ReferralActionPage):
     permission = permissions.CLOSE
     said = "The referral is closed."
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Close it."""
         data["outcome"] = ClosedAs(data["outcome"])
         return actions.close_referral(record, by=self.officer, at=self.now, **data)
@@ -275,7 +287,7 @@ class OverrideTarget(ReferralActionPage):
     said = "The target is moved."
     action = actions.override_target
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Referral) -> dict[str, Any]:
         """Say what is moved, and what never is."""
         return {
             **super().context(record),
@@ -305,23 +317,23 @@ class DecideMatch(ReferralActionPage):
             raise cannot_find_person()
         return other
 
-    def about(self, record: Any) -> Any:
+    def about(self, record: Referral) -> Any:
         """Find the person of the report whom the match is about; None where the address names nobody. Raises: NotFoundError."""
         number = self.kwargs["about"]
         return queries.reported_in(record, number) if number else None
 
-    def named(self, record: Any) -> tuple[str, ...]:
+    def named(self, record: Referral) -> tuple[str, ...]:
         """Both records: a report may have several matches."""
         return (str(self.matched()),)
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Referral) -> dict[str, Any]:
         """The people of the report, where the match does not say which of them is meant."""
         if self.kwargs["kind"] != "person" or self.kwargs["about"]:
             return {}
         people = [person for person in queries.people_of(record) if person.role != ReportedRole.REPORTER]
-        return {"people": [(person.pk, presenters.about_words(person)) for person in people]}
+        return {"people": [(person.pk, match_presenters.about_words(person)) for person in people]}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Record it."""
         with reading_as(self.officer):
             matched = self.matched()
@@ -330,9 +342,9 @@ class DecideMatch(ReferralActionPage):
         data["decision"] = MatchDecision(data["decision"])
         return actions.decide_match(record, by=self.officer, at=self.now, matched=matched, **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Referral) -> dict[str, Any]:
         """Both records, and why they are proposed."""
         matched, about = self.matched(), self.about(record)
         match = next((match for match in matching.matches_of(record) if (match.record, match.reported) == (matched, about)), None)
         around = super().context(record)
-        return {**around, "known": [*around["known"], *presenters.match_facts(matched, match, about)]}
+        return {**around, "known": [*around["known"], *match_presenters.match_facts(matched, match, about)]}

@@ -56,7 +56,7 @@ def _around(case: Case, title: str) -> dict[str, Any]:
     }
 
 
-class _OnCase(ActionPage):
+class _OnCase(ActionPage[Case]):
     """An action on a suspect of a case."""
 
     refuses_stale = False
@@ -65,11 +65,11 @@ class _OnCase(ActionPage):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Case) -> str:
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.reference])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back."""
         return _around(record, self.title)
 
@@ -85,7 +85,7 @@ class _OnPerson(_OnCase):
         self.person = queries.person_of(case, kwargs["number"])
         return case
 
-    def named(self, record: Any) -> tuple[str, ...]:
+    def named(self, record: Case) -> tuple[str, ...]:
         """Of whom it is."""
         return (self.person.name if self.person else "The case as a whole",)
 
@@ -99,11 +99,11 @@ class ChooseGroup(_OnPerson):
     permission = permissions.CHOOSE_GROUP
     said = "The review group is chosen."
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Choose it."""
         return actions.choose_group(record, by=self.officer, at=self.now, person=self.person, **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """Of whom it is, and what is proposed from what is recorded."""
         return {**super().context(record), "known": presenters.group_facts(self.person, queries.known_of(record, self.person))}
 
@@ -117,16 +117,16 @@ class RecordProceedings(_OnPerson):
     permission = permissions.RECORD_PROCEEDINGS
     said = "The proceedings are recorded."
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """What is recorded already."""
         kept = queries.record_of(record, self.person)
         return presenters.recorded_proceedings(kept) if kept else {}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
         return actions.record_proceedings(record, by=self.officer, at=self.now, person=self.person, **data)
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """What the case holds of them already."""
         charges, orders = queries.known_outcomes(record, self.person)
         known = presenters.proceedings_facts(self.person, charges, orders)
@@ -142,27 +142,27 @@ class RecordBiometrics(_OnCase):
     permission = permissions.RECORD_BIOMETRICS
     said = "They are recorded."
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The arrests of the case."""
         return {"arrests": arrests_of(record)}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record them."""
         return actions.record_biometrics(data.pop("arrest"), by=self.officer, at=self.now, **data)
 
 
-class _OnRecord(ActionPage):
+class _OnRecord(ActionPage[Record]):
     """An action on one record."""
 
     def find(self, **kwargs: Any) -> Record:
         """Find the record."""
         return queries.record_by_number(kwargs["number"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Record) -> str:
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Record) -> dict[str, Any]:
         """The record, what stands, and the way back."""
         return {
             **_around(record.case, self.title),
@@ -215,7 +215,7 @@ class EndHold(_OnRecord):
     action = actions.end_hold
 
 
-class _OnBiometrics(ActionPage):
+class _OnBiometrics(ActionPage[Biometrics]):
     """An action on prints or a sample."""
 
     permission = permissions.RECORD_BIOMETRICS
@@ -224,11 +224,11 @@ class _OnBiometrics(ActionPage):
         """Find them."""
         return queries.biometrics_by_number(kwargs["number"])
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Biometrics) -> str:
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Biometrics) -> dict[str, Any]:
         """What was taken, and the way back."""
         return {**_around(record.case, self.title), "known": presenters.biometrics_facts(record)}
 

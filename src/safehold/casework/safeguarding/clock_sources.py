@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from functools import partial
 
+from safehold.casework.cases.addresses import address
 from safehold.casework.cases.clock_facts import Rows
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register_with_policy
+from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register_with_policy
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.tags import Tag
 from safehold.casework.policy import names

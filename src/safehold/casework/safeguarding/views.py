@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.safeguarding import actions, forms, permissions, presenters, queries
@@ -84,7 +85,7 @@ def child_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "safeguarding/child.jinja", context, section="safeguarding:children")
 
 
-class RecordChild(ActionPage):
+class RecordChild(ActionPage[Case]):
     """Record a child in a case."""
 
     form_class = forms.ChildForm
@@ -94,25 +95,25 @@ class RecordChild(ActionPage):
     action = actions.record_child
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"found_at": self.now}
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """The warrants of the case."""
         return {"warrants": record.warrants.order_by("-issued_on")}
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the child."""
         if result is None:
             return reverse("safeguarding:of_case", args=[record.reference]), ""
         return reverse("safeguarding:child", args=[result.reference]), f"{result} is recorded. Refer the child now."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         tab = reverse("safeguarding:of_case", args=[record.reference])
         trail = [
@@ -123,12 +124,12 @@ class RecordChild(ActionPage):
         return {"trail": trail, "reference": record.reference, "back_url": tab}
 
 
-class ChildActionPage(ActionPage):
+class ChildActionPage(ActionPage[Child]):
     """An action for one child, reached from the child's page."""
 
     page_name = "safeguarding:child"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Child:
         """Find the child."""
         return queries.child_by_reference(kwargs["reference"])
 
@@ -157,7 +158,7 @@ class Refer(ChildActionPage):
     said = "The referral is recorded. Their reply is due within one working day."
     action = actions.refer_child
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Child) -> dict[str, Any]:
         """The concern that stands in the record, now."""
         return {"sent_at": self.now, "what_was_shared": record.concern}
 
@@ -171,11 +172,11 @@ class RecordReply(ChildActionPage):
     permission = permissions.RECORD_REPLY
     said = "Their reply is recorded."
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Child) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"replied_at": self.now}
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
+    def act(self, record: Child, data: dict[str, Any]) -> Any:
         """Record it; an acknowledgement alone is no decision."""
         reply = "" if data["reply"] == "acknowledged" else data["reply"]
         return actions.record_reply(record, by=self.officer, at=self.now, **{**data, "reply": reply})
@@ -202,7 +203,7 @@ class CompleteAction(ChildActionPage):
     said = "Recorded."
     action = actions.complete_action
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Child) -> dict[str, Any]:
         """Now, and the kind that the address asks for."""
         asked = self.request.GET.get("type", "")
         return {"completed_at": self.now, "type": asked if asked in ActionType.values else None}

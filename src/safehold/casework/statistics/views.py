@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.errors import NotFoundError
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
+from safehold.casework.operations.models import Operation
 from safehold.casework.statistics import actions, permissions, presenters, queries
 from safehold.casework.statistics.definitions import BY_KEY
 from safehold.casework.statistics.forms import PeriodForm, SignOffForm
@@ -123,33 +124,29 @@ def _records_page(request: HttpRequest, figures: Figures, key: str) -> HttpRespo
     return pages.render(request, "statistics/records.jinja", context, section="statistics:latest")
 
 
-class SignOff(ActionPage):
+class SignOff(ActionPage[Operation]):
     """Sign off the figures of an operation for publication."""
 
     form_class = SignOffForm
     title = "Sign off the figures"
     button = "Sign off"
     permission = permissions.SIGN_OFF
+    said = "The figures are signed off."
 
-    def find(self, **kwargs: Any) -> Any:
-        """Count the figures of the operation."""
-        return queries.operation_figures(queries.operation_named(kwargs["slug"]))
+    def find(self, **kwargs: Any) -> Operation:
+        """Find the operation."""
+        return queries.operation_named(kwargs["slug"])
 
-    def act(self, record: Any, data: dict[str, Any]) -> Any:
-        """Sign them off."""
-        return actions.sign_off_figures(record, by=self.officer, at=self.now)
+    def act(self, record: Operation, data: dict[str, Any]) -> Any:
+        """Sign them off, as they are counted now."""
+        return actions.sign_off_figures(queries.operation_figures(record), by=self.officer, at=self.now)
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
-        """Back to the figures."""
-        return reverse("statistics:operation", args=[record.operation.slug]), "The figures are signed off."
+    def page_of(self, record: Operation) -> str:
+        """The figures."""
+        return reverse("statistics:operation", args=[record.slug])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Operation) -> dict[str, Any]:
         """Show the numbers that are signed."""
-        known = [(BY_KEY[key].label.capitalize(), f"{number:,}") for key, number in record.numbers.items()]
-        back = reverse("statistics:operation", args=[record.operation.slug])
-        return {"known": known, "reference": f"Operation {record.operation.name}", "back_url": back}
-
-
-# Said of the addresses, so that links to them are shown only to those who may open records.
-operation_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
-period_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
+        numbers = queries.operation_figures(record).numbers
+        known = [(BY_KEY[key].label.capitalize(), f"{number:,}") for key, number in numbers.items()]
+        return {"known": known, "reference": f"Operation {record.name}", "back_url": self.page_of(record)}

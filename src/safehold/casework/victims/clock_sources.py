@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
-from safehold.casework.cases.clocks import Limit, RunningClock, address, last_minute_of, register
+from safehold.casework.cases.addresses import address
+from safehold.casework.cases.clocks import Limit, RunningClock, last_minute_of, register
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.tags import Tag
 from safehold.casework.victims import events, queries

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.victims import actions, forms, permissions, presenters, queries
@@ -41,29 +42,29 @@ def victims_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "victims/of_case.jinja", context, section="cases:list")
 
 
-class _VictimActionPage(ActionPage):
+class _VictimActionPage(ActionPage[Case]):
     """An action on what the victims of a case are still to be told."""
 
     permission = permissions.TELL
     refuses_stale = False
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def form_kwargs(self, record: Any) -> dict[str, Any]:
+    def form_kwargs(self, record: Case) -> dict[str, Any]:
         """What is still to be told."""
         return {"owed": presenters.choices(queries.owed_in_case(record))}
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """What the row was about from which one came; nothing else is ticked."""
         return {"events": self.request.GET.getlist("event")}
 
-    def page_of(self, record: Any) -> str:
+    def page_of(self, record: Case) -> str:
         """What the victims of the case are told."""
         return reverse("victims:of_case", args=[record.reference])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         page = self.page_of(record)
         trail = [
@@ -83,7 +84,7 @@ class VictimTold(_VictimActionPage):
     said = "It is recorded that they were told."
     action = actions.record_victim_told
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Case) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {**super().initial(record), "told_at": self.now}
 

@@ -13,9 +13,11 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import permissions as cases_permissions
+from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants import actions, asked, permissions, presenters, queries
+from safehold.casework.warrants.models import Warrant
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
 
@@ -61,7 +63,7 @@ def warrant_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "warrants/warrant.jinja", context, section="cases:list")
 
 
-class RecordWarrant(ActionPage):
+class RecordWarrant(ActionPage[Case]):
     """Record a warrant in a case."""
 
     asks = asked.RecordWarrant
@@ -71,17 +73,17 @@ class RecordWarrant(ActionPage):
     refuses_stale = False
     action = actions.record_warrant
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def done(self, record: Any, result: Any) -> tuple[str, str]:
+    def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the warrant."""
         if result is None:
             return reverse("warrants:of_case", args=[record.reference]), ""
         return reverse("warrants:warrant", args=[result.reference]), f"{result} is recorded. Its last day was worked out."
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Case) -> dict[str, Any]:
         """The way back to the case."""
         tab = reverse("warrants:of_case", args=[record.reference])
         trail = [
@@ -91,16 +93,16 @@ class RecordWarrant(ActionPage):
         return {"trail": [*trail, {"label": self.title}], "reference": record.reference, "back_url": tab}
 
 
-class WarrantActionPage(ActionPage):
+class WarrantActionPage(ActionPage[Warrant]):
     """An action on one warrant, reached from its page."""
 
     page_name = "warrants:warrant"
 
-    def find(self, **kwargs: Any) -> Any:
+    def find(self, **kwargs: Any) -> Warrant:
         """Find the warrant."""
         return queries.warrant_by_reference(kwargs["reference"])
 
-    def context(self, record: Any) -> dict[str, Any]:
+    def context(self, record: Warrant) -> dict[str, Any]:
         """The warrant, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -125,7 +127,7 @@ class Enter(WarrantActionPage):
     said = "The entry is recorded. Record the result when officers have left."
     action = actions.enter_premises
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> dict[str, Any]:
         """Now, unless told otherwise."""
         return {"entered_at": self.now}
 
@@ -140,11 +142,11 @@ class Execute(WarrantActionPage):
     said = "The search is recorded. Record arrests and exhibits on their own pages."
     action = actions.execute_warrant
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> dict[str, Any]:
         """What is known already."""
         return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
 
-    def leaves_out(self, record: Any) -> Collection[str]:
+    def leaves_out(self, record: Warrant) -> Collection[str]:
         """The entry, where it was recorded at the door."""
         return ("entered_at", "at_an_unreasonable_hour", "hour_reason") if record.entered_at is not None else ()
 
@@ -159,7 +161,7 @@ class EnterAgain(WarrantActionPage):
     said = "The entry is recorded with the inspector who authorised it."
     action = actions.record_further_entry
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> dict[str, Any]:
         """What is known already."""
         return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
 
@@ -185,11 +187,11 @@ class Return(WarrantActionPage):
     said = "The return is recorded."
     action = actions.return_warrant
 
-    def initial(self, record: Any) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> dict[str, Any]:
         """Today, unless told otherwise."""
         return {"returned_on": timezone.localdate(self.now)}
 
-    def leaves_out(self, record: Any) -> Collection[str]:
+    def leaves_out(self, record: Warrant) -> Collection[str]:
         """What the record of the search says already; both where there was no search."""
         search = queries.premises_record_of(record)
         said = {

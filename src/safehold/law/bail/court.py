@@ -164,20 +164,7 @@ def check_court_application(
                 in_time=refusal.in_time,
             )
     reach = court_reach(facts, readings)
-    if asked_until > reach.ends_where_needed:
-        refuse(
-            "bail.court_reach",
-            f"The court can extend to {spoken(reach.ends_where_needed)} at most, not to {spoken(asked_until)}.",
-            reach.steps[0].provision,
-            "Ask for an earlier day; a further application can follow.",
-        )
-    if asked_until > reach.ends and not why_longer.strip():
-        refuse(
-            "bail.longer_not_needed",
-            f"Beyond {spoken(reach.ends)} the court has to be shown that the longer time is needed.",
-            "PACE 1984 s.47ZF(7)",
-            "Write why the decision or the investigation is unlikely to be complete, or ask for less.",
-        )
+    _refuse_beyond(reach, asked_until, why_longer)
     texts = CONDITIONS_A_TO_D.on(facts.arrested).value
     steps = [*reach.steps]
     for condition in (ExtensionCondition.B, ExtensionCondition.C, ExtensionCondition.D):
@@ -199,6 +186,24 @@ def check_court_application(
         )
     )
     return tuple(steps)
+
+
+def _refuse_beyond(reach: CourtReach, asked_until: date, why_longer: str) -> None:
+    """Refuse a day beyond what the court can give, or beyond the plain period without a reason. Source: PACE 1984 s.47ZF."""
+    if asked_until > reach.ends_where_needed:
+        refuse(
+            "bail.court_reach",
+            f"The court can extend to {spoken(reach.ends_where_needed)} at most, not to {spoken(asked_until)}.",
+            reach.steps[0].provision,
+            "Ask for an earlier day; a further application can follow.",
+        )
+    if asked_until > reach.ends and not why_longer.strip():
+        refuse(
+            "bail.longer_not_needed",
+            f"Beyond {spoken(reach.ends)} the court has to be shown that the longer time is needed.",
+            "PACE 1984 s.47ZF(7)",
+            "Write why the decision or the investigation is unlikely to be complete, or ask for less.",
+        )
 
 
 def _begin_of(facts: BailFacts) -> date:
