@@ -38,6 +38,8 @@ class Ask:
     """A box of so many lines in place of one line."""
     radio: bool = False
     """A choice with all its answers in sight, in place of a list to open."""
+    offered: bool = False
+    """The answers depend on the record: the page offers them (`ActionPage.offers`), and the action judges what came."""
 
 
 def _storable(text: str) -> str:

@@ -12,6 +12,7 @@ from safehold.accounts.checks import refuse_missing
 from safehold.accounts.errors import InputError
 from safehold.asked import Ask, Asked, AskedOfRecord, Day, Label, Lines, Moment, Names, Text, missing_in
 from safehold.web.asked_forms import form_of
+from safehold.web.forms import offer
 
 
 class Answer(TextChoices):
@@ -140,3 +141,34 @@ def test_lines_keep_their_order_without_empty_ones() -> None:
         rooms: Lines = []
 
     assert NoteRooms(rooms=[" Kitchen ", "", "Bedroom 1"]).rooms == ["Kitchen", "Bedroom 1"]
+
+
+class Trick(TextChoices):
+    SIT = "sit", "Sits"
+    FETCH = "fetch", "Fetches"
+
+
+class TrainDog(Asked):
+    """A dog that learns."""
+
+    tricks: Annotated[list[Trick], Ask("What does it do?", missing="Choose what it does.")] = []
+    trainers: Annotated[list[int], Ask("Who trains it?", offered=True)] = []
+    kennel: Annotated[int, Ask("Where?", offered=True, missing="Choose where.")]
+    vet: Annotated[int | None, Ask("Which vet?", offered=True)] = None
+
+
+def test_several_answers_are_ticked_and_given_as_what_they_are() -> None:
+    form = form_of(TrainDog)({"tricks": ["fetch", "sit"], "kennel": "3"})
+    offer(form, "kennel", [(3, "Kettleby"), (4, "Oakmoor")])
+    assert form.is_valid(), form.errors
+    asked = TrainDog(**form.cleaned_data)
+    assert asked == TrainDog(tricks=[Trick.FETCH, Trick.SIT], kennel=3)
+    assert asked.tricks[0] is Trick.FETCH
+
+
+def test_what_nobody_offered_is_refused_and_nothing_ticked_is_missing_where_it_has_to_be() -> None:
+    form = form_of(TrainDog)({"kennel": "3", "trainers": ["7"]})
+    offer(form, "trainers", [(8, "A. Sample")])
+    assert set(form.errors) == {"kennel", "trainers", "tricks"}
+    assert form.errors["tricks"][0] == "Choose what it does."
+    assert missing_in(TrainDog(kennel=3)) == [("tricks", "Choose what it does.")]

@@ -18,13 +18,13 @@ and keeps the text of somebody whose session had ended.
 """
 
 import uuid
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
 from django.contrib import messages
 from django.db import DataError
-from django.forms import Form
+from django.forms import Field, Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import Resolver404, URLPattern, path, resolve, reverse
 from django.utils import timezone
@@ -41,11 +41,11 @@ from safehold.accounts.errors import (
 )
 from safehold.accounts.kept_forms import FORM_PAGE_FIELD, OFFICER_FIELD, take_back, typed_by
 from safehold.accounts.models import Officer
-from safehold.asked import Asked
+from safehold.asked import Asked, AskedOfRecord
 from safehold.audit.recording import current_submission
 from safehold.law.errors import LawError, RefusedByLawError
 from safehold.web.asked_forms import asked_of, form_of
-from safehold.web.forms import name_what_is_missing
+from safehold.web.forms import name_what_is_missing, offer
 from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
 
@@ -70,7 +70,7 @@ class ActionPage[Row]:
     action: ClassVar[Callable[..., Any]]
     """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
     refuses_stale: ClassVar[bool] = True
-    """Whether the action compares the version of the record that the form saw."""
+    """Whether the action compares the version of the record that the form saw. Of what it asks, `asks` says so by itself."""
     page_name: ClassVar[str] = ""
     """The page of the record: one goes back there when it is done."""
     said: ClassVar[str] = "Saved."
@@ -98,6 +98,14 @@ class ActionPage[Row]:
 
     def form_kwargs(self, record: Row) -> dict[str, Any]:
         """Further arguments of the form, such as the choices that depend on the record."""
+        return {}
+
+    def offers(self, record: Row) -> Mapping[str, Iterable[Any]]:
+        """What may be chosen where that depends on the record: records of a query, or pairs of a value and its words."""
+        return {}
+
+    def also_asks(self, record: Row) -> Mapping[str, Field]:
+        """Further fields, at the top of the form, for what the action takes beside `asks`: another record, a file."""
         return {}
 
     def leaves_out(self, record: Row) -> Collection[str]:
@@ -153,7 +161,7 @@ class ActionPage[Row]:
             if not form.is_valid():
                 return self._page(record, form, status=422)
         data = dict(form.cleaned_data)
-        if self.refuses_stale and self._version() is not None and hasattr(record, "version"):
+        if self._compares() and self._version() is not None and hasattr(record, "version"):
             data["version"] = self._version()
         token = current_submission.set(self._submission())
         try:
@@ -190,6 +198,9 @@ class ActionPage[Row]:
     def _form(self, record: Row, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
         form = kind(data, files, initial=initial, **self.form_kwargs(record))
+        form.fields = {**self.also_asks(record), **form.fields}
+        for name, among in self.offers(record).items():
+            offer(form, name, among)
         for name in self.leaves_out(record):
             del form.fields[name]
         name_what_is_missing(form)
@@ -233,6 +244,9 @@ class ActionPage[Row]:
         about += [reference] * bool(reference and not any(reference in name for name in about))
         shown["window_title"] = f"{shown['title']}: {', '.join(about)}" if about else shown["title"]
         return render(self.request, self.template, shown, status=status)
+
+    def _compares(self) -> bool:
+        return self.refuses_stale if self.asks is None else issubclass(self.asks, AskedOfRecord)
 
     def _version(self) -> int | None:
         return whole_number(self.request.POST.get(VERSION_FIELD, ""))

@@ -69,6 +69,10 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
         return forms.BooleanField(**{**options, "required": bool(missing)})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _choice(kind, info, asking, options)
+    if asking.offered and kind in (str, int):
+        options["empty_value"] = None if info.default in (None, PydanticUndefined) else info.default
+        options["widget"] = forms.RadioSelect if asking.radio else forms.Select
+        return forms.TypedChoiceField(coerce=kind, **options)
     if kind is str:
         if asking.rows:
             options["widget"] = forms.Textarea(attrs={"rows": asking.rows})
@@ -79,11 +83,30 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
         if not asking.help:
             del options["help_text"]
         return MomentField(**options) if kind is datetime else DatePartsField(**options)
+    if kind is list and (asking.offered or _is_choice(_kind_of_each(info.annotation))):
+        return _several(_kind_of_each(info.annotation), asking, options)
     if kind is list:
         if asking.rows:
             options["widget"] = forms.Textarea(attrs={"rows": asking.rows})
         return LinesField(**options)
     raise TypeError(f"no field of a form is known for {name}: {info.annotation}")
+
+
+def _several(kind: Any, asking: Ask, options: dict[str, Any]) -> forms.Field:
+    """Several answers of a list, each with a box to tick."""
+    options["widget"] = forms.CheckboxSelectMultiple
+    return forms.TypedMultipleChoiceField(choices=() if asking.offered else kind.choices, coerce=kind, **options)
+
+
+def _is_choice(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Choices)
+
+
+def _kind_of_each(annotation: Any) -> Any:
+    """The kind of the values of a list: `list[Paper]` holds `Paper`, `Names` text."""
+    while get_origin(annotation) is Annotated:
+        annotation = get_args(annotation)[0]
+    return _plain(get_args(annotation)[0])
 
 
 def _choice(kind: type[Enum], info: FieldInfo, asking: Ask, options: dict[str, Any]) -> forms.Field:

@@ -235,6 +235,7 @@ def doing[Row: Model](
     with doing_all(
         verb,
         [record],
+        asked,
         may=may,
         by=by,
         at=at,
@@ -243,8 +244,6 @@ def doing[Row: Model](
         in_closed_case=in_closed_case,
         when_stale=when_stale,
     ) as (act, [found]):
-        if asked is not None:
-            refuse_missing(asked)
         yield act, found
 
 
@@ -252,6 +251,7 @@ def doing[Row: Model](
 def doing_all[Row: Model](
     verb: AuditVerb,
     records: Sequence[Row],
+    asked: Asked | None = None,
     *,
     may: str | None,
     by: Officer,
@@ -285,19 +285,24 @@ def doing_all[Row: Model](
         if not in_closed_case:
             for case in own.values():
                 refuse_closed(act.reaches(case))
+        if asked is not None:
+            refuse_missing(asked)
         yield act, found
         act.finish(found[0])
 
 
 @contextmanager
-def making(verb: AuditVerb, *, may: str, by: Officer, at: datetime) -> Iterator[Act]:
+def making(verb: AuditVerb, asked: Asked | None = None, *, may: str, by: Officer, at: datetime) -> Iterator[Act]:
     """Open an action that makes a record out of nothing (a case, a referral): the block names it with `act.made`.
 
-    Raises: NotPermittedError; what the block raises.
+    `asked` is what the action was asked: what was left empty is refused.
+    Raises: NotPermittedError; InputError; what the block raises.
     Writes: stage, clocks and search entries of what was made; one audit entry.
     """
     with audit.action(by=by, at=at) as opened:
         require(by, may)
+        if asked is not None:
+            refuse_missing(asked)
         act = Act(opened, verb)
         yield act
         act.finish(None)

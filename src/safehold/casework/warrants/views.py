@@ -70,7 +70,6 @@ class RecordWarrant(ActionPage[Case]):
     title = "Record a warrant"
     button = "Record the warrant"
     permission = permissions.RECORD
-    refuses_stale = False
     action = actions.record_warrant
 
     def find(self, **kwargs: Any) -> Case:
