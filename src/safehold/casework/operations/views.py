@@ -1,5 +1,6 @@
 """The list of operations, the board of one, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from safehold.casework.warrants import presenters as warrants_presenters
 from safehold.casework.warrants.models import PartOfDay, Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 @require_safe
@@ -111,10 +112,17 @@ class Create(ActionPage[None]):
             return reverse("operations:list"), ""
         return reverse("operations:board", args=[result.slug]), f"{result} is set up. Plan its first warrant."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back to the list."""
         back = reverse("operations:list")
         return {"trail": [{"label": "Operations", "href": back}, {"label": self.title}], "back_url": back}
+
+
+class AroundPlan(Around, total=False):
+    """What stands around the form of a plan: where there is no operation to choose, how to make one."""
+
+    no_operation: bool
+    create_url: str
 
 
 class Schedule(ActionPage[Warrant]):
@@ -131,7 +139,7 @@ class Schedule(ActionPage[Warrant]):
         """Find the warrant."""
         return warrant_by_reference(kwargs["reference"])
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """What is planned already; else the operation that is nearest."""
         planned = queries.plan_of_warrant(record)
         if planned is not None and planned.operation.is_open:
@@ -160,7 +168,7 @@ class Schedule(ActionPage[Warrant]):
             return reverse("warrants:warrant", args=[record.reference]), ""
         return reverse("operations:board", args=[result.operation.slug]), f"{record} is planned as {result}."
 
-    def context(self, record: Warrant) -> dict[str, Any]:
+    def context(self, record: Warrant) -> AroundPlan:
         """The warrant, and the way back to it."""
         page = reverse("warrants:warrant", args=[record.reference])
         return {
@@ -190,7 +198,7 @@ class End(ActionPage[Operation]):
         """Go back to the board."""
         return reverse("operations:board", args=[record.slug]), f"{record} is ended."
 
-    def context(self, record: Operation) -> dict[str, Any]:
+    def context(self, record: Operation) -> Around:
         """What ends, and what happens to the warrants that are left."""
         page = reverse("operations:board", args=[record.slug])
         left = len(queries.planned_without_result(record))

@@ -1,5 +1,6 @@
 """What is kept in a case and how long: one page, and the forms behind it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -17,7 +18,7 @@ from safehold.casework.people.views import case_part, reader
 from safehold.casework.retention import actions, forms, permissions, presenters, queries
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 @require_safe
@@ -42,7 +43,7 @@ def retention_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "retention/of_case.jinja", context, section="cases:list")
 
 
-def _around(case: Case, title: str) -> dict[str, Any]:
+def _around(case: Case, title: str) -> Around:
     """The way back from a form."""
     back = reverse("retention:of_case", args=[case.reference])
     return {
@@ -69,7 +70,7 @@ class _OnCase(ActionPage[Case]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.reference])
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back."""
         return _around(record, self.title)
 
@@ -103,7 +104,7 @@ class ChooseGroup(_OnPerson):
         """Choose it."""
         return actions.choose_group(record, by=self.officer, at=self.now, person=self.person, **data)
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """Of whom it is, and what is proposed from what is recorded."""
         return {**super().context(record), "known": presenters.group_facts(self.person, queries.known_of(record, self.person))}
 
@@ -117,7 +118,7 @@ class RecordProceedings(_OnPerson):
     permission = permissions.RECORD_PROCEEDINGS
     said = "The proceedings are recorded."
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """What is recorded already."""
         kept = queries.record_of(record, self.person)
         return presenters.recorded_proceedings(kept) if kept else {}
@@ -126,7 +127,7 @@ class RecordProceedings(_OnPerson):
         """Record it."""
         return actions.record_proceedings(record, by=self.officer, at=self.now, person=self.person, **data)
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """What the case holds of them already."""
         charges, orders = queries.known_outcomes(record, self.person)
         known = presenters.proceedings_facts(self.person, charges, orders)
@@ -162,7 +163,7 @@ class _OnRecord(ActionPage[Record]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Record) -> dict[str, Any]:
+    def context(self, record: Record) -> Around:
         """The record, what stands, and the way back."""
         return {
             **_around(record.case, self.title),
@@ -228,7 +229,7 @@ class _OnBiometrics(ActionPage[Biometrics]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Biometrics) -> dict[str, Any]:
+    def context(self, record: Biometrics) -> Around:
         """What was taken, and the way back."""
         return {**_around(record.case, self.title), "known": presenters.biometrics_facts(record)}
 

@@ -1,5 +1,6 @@
 """The children of the team, the page of a child, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -17,7 +18,7 @@ from safehold.casework.people.views import case_part, reader
 from safehold.casework.safeguarding import actions, forms, permissions, presenters, queries
 from safehold.casework.safeguarding.models import ActionType, Child
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 
 
 @require_safe
@@ -99,7 +100,7 @@ class RecordChild(ActionPage[Case]):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"found_at": self.now}
 
@@ -113,10 +114,10 @@ class RecordChild(ActionPage[Case]):
             return reverse("safeguarding:of_case", args=[record.reference]), ""
         return reverse("safeguarding:child", args=[result.reference]), f"{result} is recorded. Refer the child now."
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         tab = reverse("safeguarding:of_case", args=[record.reference])
-        trail = [
+        trail: list[Crumb] = [
             {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
             {"label": "Children", "href": tab},
             {"label": self.title},
@@ -133,7 +134,7 @@ class ChildActionPage(ActionPage[Child]):
         """Find the child."""
         return queries.child_by_reference(kwargs["reference"])
 
-    def context(self, record: Child) -> dict[str, Any]:
+    def context(self, record: Child) -> Around:
         """The child, and the way back."""
         page = self.page_of(record)
         return {
@@ -158,7 +159,7 @@ class Refer(ChildActionPage):
     said = "The referral is recorded. Their reply is due within one working day."
     action = actions.refer_child
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """The concern that stands in the record, now."""
         return {"sent_at": self.now, "what_was_shared": record.concern}
 
@@ -172,7 +173,7 @@ class RecordReply(ChildActionPage):
     permission = permissions.RECORD_REPLY
     said = "Their reply is recorded."
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"replied_at": self.now}
 
@@ -203,7 +204,7 @@ class CompleteAction(ChildActionPage):
     said = "Recorded."
     action = actions.complete_action
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """Now, and the kind that the address asks for."""
         asked = self.request.GET.get("type", "")
         return {"completed_at": self.now, "type": asked if asked in ActionType.values else None}

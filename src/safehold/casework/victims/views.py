@@ -1,5 +1,6 @@
 """What the victims of a case are told, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.victims import actions, forms, permissions, presenters, queries
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 
 
 @require_safe
@@ -56,7 +57,7 @@ class _VictimActionPage(ActionPage[Case]):
         """What is still to be told."""
         return {"owed": presenters.choices(queries.owed_in_case(record))}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """What the row was about from which one came; nothing else is ticked."""
         return {"events": self.request.GET.getlist("event")}
 
@@ -64,10 +65,10 @@ class _VictimActionPage(ActionPage[Case]):
         """What the victims of the case are told."""
         return reverse("victims:of_case", args=[record.reference])
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         page = self.page_of(record)
-        trail = [
+        trail: list[Crumb] = [
             {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
             {"label": "Victims", "href": page},
             {"label": self.title},
@@ -84,7 +85,7 @@ class VictimTold(_VictimActionPage):
     said = "It is recorded that they were told."
     action = actions.record_victim_told
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {**super().initial(record), "told_at": self.now}
 
