@@ -54,6 +54,14 @@ from safehold.casework.retention import actions as retention
 from safehold.casework.retention import queries as retention_queries
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import Child
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
@@ -519,7 +527,7 @@ def make_world(
         return exhibits.seize_exhibit(main, by=by, at=at, warrant=under, **_seizure(now, f"S-{number} {next(seals)}"))
 
     def child(name: str) -> Child:
-        return safeguarding.record_child(main, by=by, at=at, **_child(name))
+        return safeguarding.record_child(main, RecordChild(**_child(name)), by=by, at=at)
 
     exhibit, at_lab, opened = seize(), seize(), seize()
     if laboratory:
@@ -544,7 +552,7 @@ def make_world(
     )
     arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
-    safeguarding.refer_child(referred, by=by, at=at, **_REFERRED)
+    safeguarding.refer_child(referred, ReferChild(**_REFERRED), by=by, at=at)
     with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), ExecuteWarrant(**_search(now)), by=by, at=at)]
     for each_warrant in with_case:
         each_warrant.case = main  # as a page finds it
@@ -1354,34 +1362,37 @@ ATTEMPTS = {
     ),
     "record_child": Attempt(
         "safeguarding.record_child",
-        lambda w, by: safeguarding.record_child(w.case, by=by, at=w.now, **_child("Test Child 09")),
+        lambda w, by: safeguarding.record_child(w.case, RecordChild(**_child("Test Child 09")), by=by, at=w.now),
     ),
-    "refer_child": Attempt("safeguarding.refer", lambda w, by: safeguarding.refer_child(w.child, by=by, at=w.now, **_REFERRED)),
+    "refer_child": Attempt(
+        "safeguarding.refer", lambda w, by: safeguarding.refer_child(w.child, ReferChild(**_REFERRED), by=by, at=w.now)
+    ),
     "record_reply": Attempt(
         "safeguarding.record_reply",
         lambda w, by: safeguarding.record_reply(
-            w.referred, by=by, at=w.now, replied_at=w.now, reply="assessment", replied_by="T. Socialworker"
+            w.referred, RecordReply(replied_at=w.now, reply="assessment", replied_by="T. Socialworker"), by=by, at=w.now
         ),
     ),
     "record_strategy_discussion": Attempt(
         "safeguarding.record_discussion",
         lambda w, by: safeguarding.record_strategy_discussion(
             w.child,
+            RecordStrategyDiscussion(
+                held_on=london_date(w.now), attendees=["DC A. Sample", "T. Socialworker"], decision="assessment", reason="x"
+            ),
             by=by,
             at=w.now,
-            held_on=london_date(w.now),
-            attendees=["DC A. Sample", "T. Socialworker"],
-            decision="assessment",
-            reason="x",
         ),
     ),
     "complete_action": Attempt(
         "safeguarding.complete_action",
-        lambda w, by: safeguarding.complete_action(w.child, by=by, at=w.now, type="child_seen", completed_at=w.now),
+        lambda w, by: safeguarding.complete_action(
+            w.child, CompleteAction(type="child_seen", completed_at=w.now), by=by, at=w.now
+        ),
     ),
     "record_outcome": Attempt(
         "safeguarding.record_outcome",
-        lambda w, by: safeguarding.record_outcome(w.child, by=by, at=w.now, outcome="early_help", reason="Agreed"),
+        lambda w, by: safeguarding.record_outcome(w.child, RecordOutcome(outcome="early_help", reason="Agreed"), by=by, at=w.now),
     ),
 }
 

@@ -114,6 +114,10 @@ class Prepare(ActionPage[Name]):
         """What is changed decides what is asked."""
         return {"asked": record}
 
+    def named(self, record: Name) -> tuple[str, ...]:
+        """What is changed."""
+        return (record.title,)
+
     def act(self, record: Name, data: dict[str, Any]) -> Any:
         """Prepare it."""
         return actions.prepare_change(by=self.officer, at=self.now, name=record.name, **data)

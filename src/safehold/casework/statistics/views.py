@@ -131,6 +131,7 @@ class SignOff(ActionPage[Operation]):
     title = "Sign off the figures"
     button = "Sign off"
     permission = permissions.SIGN_OFF
+    refuses_stale = False
     said = "The figures are signed off."
 
     def find(self, **kwargs: Any) -> Operation:
