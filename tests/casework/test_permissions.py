@@ -43,6 +43,7 @@ from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
@@ -64,6 +65,7 @@ from safehold.casework.safeguarding.asked import (
 )
 from safehold.casework.safeguarding.models import Child
 from safehold.casework.victims import actions as victims
+from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import (
@@ -625,7 +627,9 @@ def make_world(
         executed=with_case[2],
         lapsed=warrant(120, now - timedelta(days=119)),
         operation=operations.create_operation(
-            by=officers.inspector, at=at, name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)
+            CreateOperation(name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)),
+            by=officers.inspector,
+            at=at,
         ),
         exhibit=exhibit,
         at_lab=at_lab,
@@ -983,7 +987,7 @@ ATTEMPTS = {
     "schedule_warrant": Attempt(
         "operations.schedule",
         lambda w, by: operations.schedule_warrant(
-            w.operation, w.granted, by=by, at=w.now, day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON
+            w.operation, w.granted, ScheduleWarrant(day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON), by=by, at=w.now
         ),
     ),
     "record_arrest": Attempt(
@@ -1102,12 +1106,15 @@ ATTEMPTS = {
     ),
     "record_victim_told": Attempt(
         "victims.tell",
-        lambda w, by: victims.record_victim_told(w.case, by=by, at=w.now, events=w.owed, **_told(w.now)),
+        lambda w, by: victims.record_victim_told(w.case, RecordVictimTold(events=w.owed, **_told(w.now)), by=by, at=w.now),
     ),
     "record_victim_not_told": Attempt(
         "victims.tell",
         lambda w, by: victims.record_victim_not_told(
-            w.case, by=by, at=w.now, events=w.owed, why="their_wish", reason="She does not want to hear of it."
+            w.case,
+            RecordVictimNotTold(events=w.owed, why="their_wish", reason="She does not want to hear of it."),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_interview": Attempt(

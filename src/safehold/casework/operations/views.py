@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,14 +12,16 @@ from django.views.decorators.http import require_safe
 
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
-from safehold.casework.operations import actions, board_counts, forms, permissions, presenters, queries
+from safehold.casework.operations import actions, asked, board_counts, permissions, presenters, queries
+from safehold.casework.operations.forms import OperationChoice
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
-from safehold.casework.warrants.models import PartOfDay, Warrant
+from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -97,14 +100,14 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
 class Create(ActionPage[None]):
     """Set up an operation."""
 
-    form_class = forms.CreateForm
+    asks = asked.CreateOperation
     title = "Set up an operation"
     button = "Set up the operation"
     permission = permissions.CREATE
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Set it up."""
-        return actions.create_operation(by=self.officer, at=self.now, **data)
+        return actions.create_operation(asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to its board."""
@@ -128,12 +131,11 @@ class AroundPlan(Around, total=False):
 class Schedule(ActionPage[Warrant]):
     """Plan a warrant in an operation, or move it."""
 
-    form_class = forms.ScheduleForm
+    asks = asked.ScheduleWarrant
     template = "operations/schedule.jinja"
     title = "Plan a warrant"
     button = "Save the plan"
     permission = permissions.SCHEDULE
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Warrant:
         """Find the warrant."""
@@ -152,15 +154,16 @@ class Schedule(ActionPage[Warrant]):
         nearest = queries.open_operations(self.officer).last()
         return {"operation": nearest.pk if nearest else None}
 
-    def form_kwargs(self, record: Warrant) -> dict[str, Any]:
-        """The operations in which it may be planned."""
-        return {"operations": queries.open_operations(self.officer)}
+    def also_asks(self, record: Warrant) -> Mapping[str, Field]:
+        """In which operation it is planned."""
+        among = queries.open_operations(self.officer)
+        missing = {"required": "Choose an operation."}
+        return {"operation": OperationChoice(among, label="Operation", empty_label=None, error_messages=missing)}
 
     def act(self, record: Warrant, data: dict[str, Any]) -> Any:
         """Plan it."""
         operation = data.pop("operation")
-        data["part_of_day"] = PartOfDay(data["part_of_day"])
-        return actions.schedule_warrant(operation, record, by=self.officer, at=self.now, **data)
+        return actions.schedule_warrant(operation, record, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Warrant, result: Any) -> tuple[str, str]:
         """Go to the board, or back to the warrant."""
@@ -184,7 +187,7 @@ class Schedule(ActionPage[Warrant]):
 class End(ActionPage[Operation]):
     """End an operation."""
 
-    form_class = forms.EndForm
+    asks = asked.EndOperation
     title = "End the operation"
     button = "End the operation"
     permission = permissions.END
