@@ -56,6 +56,12 @@ def take(arrest: Arrest, officers: Officers, **changes: Any) -> Biometrics:
     return actions.record_biometrics(arrest, by=officers.custody_liaison, at=ARRESTED + timedelta(hours=2), **facts)
 
 
+def test_what_was_taken_is_an_entry_of_its_own(taken: Biometrics, entries: Callable[[str], list[Entry]]) -> None:
+    (entry,) = entries("retention.biometrics_recorded")
+    assert (entry.subject_label, entry.case_id) == (str(taken), taken.case_id)
+    assert entry.payload == {"kind": "sample", "taken_on": TAKEN.isoformat()}
+
+
 def charge(arrest: Arrest, officers: Officers, offence: str = IMAGES) -> None:
     with reading_as(officers.inspector):
         Charge.objects.create(
