@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import Field, HiddenInput, IntegerField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +16,12 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody.queries import arrests_of
 from safehold.casework.people.models import Person
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.retention import actions, forms, permissions, presenters, queries
+from safehold.casework.retention import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.retention.forms import ArrestChoice
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -60,8 +63,6 @@ def _around(case: Case, title: str) -> Around:
 class _OnCase(ActionPage[Case]):
     """An action on a suspect of a case."""
 
-    refuses_stale = False
-
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
@@ -94,7 +95,7 @@ class _OnPerson(_OnCase):
 class ChooseGroup(_OnPerson):
     """Choose the review group of a suspect, or of the case as a whole."""
 
-    form_class = forms.GroupForm
+    asks = asked.ChooseGroup
     title = "Choose the review group"
     button = "Choose the group"
     permission = permissions.CHOOSE_GROUP
@@ -102,7 +103,7 @@ class ChooseGroup(_OnPerson):
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Choose it."""
-        return actions.choose_group(record, by=self.officer, at=self.now, person=self.person, **data)
+        return actions.choose_group(record, asked_of(self.asks, data), by=self.officer, at=self.now, person=self.person)
 
     def context(self, record: Case) -> Around:
         """Of whom it is, and what is proposed from what is recorded."""
@@ -112,7 +113,7 @@ class ChooseGroup(_OnPerson):
 class RecordProceedings(_OnPerson):
     """Record how proceedings against a suspect stand."""
 
-    form_class = forms.ProceedingsForm
+    asks = asked.RecordProceedings
     title = "Record how the proceedings ended"
     button = "Record the proceedings"
     permission = permissions.RECORD_PROCEEDINGS
@@ -123,9 +124,14 @@ class RecordProceedings(_OnPerson):
         kept = queries.record_of(record, self.person)
         return presenters.recorded_proceedings(kept) if kept else {}
 
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """The version of what is kept of the suspect: that of the case is another."""
+        return {"seen": IntegerField(widget=HiddenInput, required=False)}
+
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
-        return actions.record_proceedings(record, by=self.officer, at=self.now, person=self.person, **data)
+        data["version"] = data.pop("seen")
+        return actions.record_proceedings(record, asked_of(self.asks, data), by=self.officer, at=self.now, person=self.person)
 
     def context(self, record: Case) -> Around:
         """What the case holds of them already."""
@@ -137,19 +143,20 @@ class RecordProceedings(_OnPerson):
 class RecordBiometrics(_OnCase):
     """Record prints or a sample."""
 
-    form_class = forms.BiometricsForm
+    asks = asked.RecordBiometrics
     title = "Record prints or a DNA profile"
     button = "Record them"
     permission = permissions.RECORD_BIOMETRICS
     said = "They are recorded."
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The arrests of the case."""
-        return {"arrests": arrests_of(record)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """In which arrest of the case they were taken."""
+        return {"arrest": ArrestChoice(arrests_of(record), label="In which arrest were they taken?")}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record them."""
-        return actions.record_biometrics(data.pop("arrest"), by=self.officer, at=self.now, **data)
+        arrest = data.pop("arrest")
+        return actions.record_biometrics(arrest, asked_of(self.asks, data), by=self.officer, at=self.now)
 
 
 class _OnRecord(ActionPage[Record]):
@@ -175,6 +182,7 @@ class _OnRecord(ActionPage[Record]):
 class ReviewRetention(_OnRecord):
     """Review whether a record is kept."""
 
+    asks = asked.ReviewRetention
     form_class = forms.ReviewForm
     title = "Review what is kept"
     button = "Record the review"
@@ -186,6 +194,7 @@ class ReviewRetention(_OnRecord):
 class DecideDisposal(_OnRecord):
     """Decide on a disposal that another inspector proposed."""
 
+    asks = asked.DecideDisposal
     form_class = forms.DisposalForm
     title = "Decide on the disposal"
     button = "Record the decision"
@@ -197,7 +206,7 @@ class DecideDisposal(_OnRecord):
 class HoldRecord(_OnRecord):
     """Put a record on hold."""
 
-    form_class = forms.HoldForm
+    asks = asked.HoldRecord
     title = "Put the record on hold"
     button = "Put it on hold"
     permission = permissions.HOLD
@@ -208,7 +217,7 @@ class HoldRecord(_OnRecord):
 class EndHold(_OnRecord):
     """End the hold of a record."""
 
-    form_class = forms.EndHoldForm
+    asks = asked.EndHold
     title = "End the hold"
     button = "End the hold"
     permission = permissions.HOLD
@@ -237,7 +246,7 @@ class _OnBiometrics(ActionPage[Biometrics]):
 class RecordGrounds(_OnBiometrics):
     """Record on which grounds prints or a profile are kept longer."""
 
-    form_class = forms.GroundsForm
+    asks = asked.RecordGrounds
     title = "Record grounds to keep them longer"
     button = "Record the grounds"
     said = "The grounds are recorded."
@@ -247,7 +256,7 @@ class RecordGrounds(_OnBiometrics):
 class RecordDestruction(_OnBiometrics):
     """Record that prints or a sample were destroyed."""
 
-    form_class = forms.DestructionForm
+    asks = asked.RecordDestruction
     title = "Record the destruction"
     button = "Record the destruction"
     said = "The destruction is recorded."
