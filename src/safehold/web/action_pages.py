@@ -88,12 +88,12 @@ class ActionPage[Row]:
     title: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
     permission: ClassVar[str]
-    order: ClassVar[Sequence[str] | None] = None
-    """The fields in the order in which they are asked, where that isn't the order of `also_asks` and then `asks`."""
     action: ClassVar[Callable[..., Any]]
     """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
     refuses_stale: ClassVar[bool] = True
     """Whether the action compares the version of the record that the form saw. Of what it asks, `asks` says so by itself."""
+    field_order: ClassVar[Sequence[str]] = ()
+    """The fields that come first, in this order, where it is not that of `also_asks` and then `asks`."""
     page_name: ClassVar[str] = ""
     """The page of the record: one goes back there when it is done."""
     said: ClassVar[str] = "Saved."
@@ -222,7 +222,7 @@ class ActionPage[Row]:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
         form = kind(data, files, initial=None if initial is None else dict(initial), **self.form_kwargs(record))
         form.fields = {**self.also_asks(record), **form.fields}
-        form.order_fields(self.order)
+        form.order_fields(self.field_order)
         for name, among in self.offers(record).items():
             offer(form, name, among)
         for name in self.leaves_out(record):
