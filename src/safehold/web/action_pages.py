@@ -149,6 +149,10 @@ class ActionPage[Row]:
         """The address of the record's page."""
         return reverse(self.page_name, args=[cast(_Referenced, record).reference])
 
+    def version_of(self, record: Row) -> int | None:
+        """The version that the form sees: that of the record, where the action compares no other's."""
+        return getattr(record, "version", None)
+
     def context(self, record: Row) -> Around:
         """What stands around the form: facts that the person decides on, breadcrumbs, the way back."""
         return {}
@@ -171,7 +175,7 @@ class ActionPage[Row]:
             messages.warning(self.request, "You were signed out before this was saved. Check it and save again.")
         else:
             form = self._form(record, initial=self.initial(record))
-        return self._page(record, form, version=getattr(record, "version", None))
+        return self._page(record, form, version=self.version_of(record))
 
     def save(self) -> HttpResponse:
         """Carry the form out, or show it again with what is wrong."""
@@ -241,7 +245,7 @@ class ActionPage[Row]:
     def _again(self, form: Form, status: int, *, fresh: bool = False) -> HttpResponse:
         with reading_as(self.officer):
             record = self.find(**self.kwargs)
-            version = getattr(record, "version", None) if fresh else self._version()
+            version = self.version_of(record) if fresh else self._version()
             return self._page(record, form, status=status, version=version)
 
     def _page(self, record: Row, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:

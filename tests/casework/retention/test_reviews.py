@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -55,6 +56,10 @@ def subject(case: Case, officers: Officers, *, born: date | None = None) -> Pers
 def kept(case: Case, officers: Officers) -> Record:
     with reading_as(officers.inspector):
         return queries.records_of(case).get()
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page))
 
 
 def clock_of(case: Case, officers: Officers, kind: str = "retention") -> Clock | None:
@@ -249,6 +254,28 @@ class TestProceedings:
         self.record(open_case, charged, officers, convicted=True, version=seen)
         with pytest.raises(StaleError):
             self.record(open_case, charged, officers, convicted=False, version=seen)
+
+    def test_a_form_on_proceedings_that_was_stale_is_saved_once_what_changed_was_seen(
+        self, open_case: Case, officers: Officers, charged: Person, log_in: Callable[[Officer], Client]
+    ) -> None:
+        self.record(open_case, charged, officers, convicted=False)
+        browser, page = log_in(officers.detective), f"/cases/{open_case.reference}/retention/{charged.pk}/proceedings"
+        typed = {
+            "ended_on_0": "2",
+            "ended_on_1": "3",
+            "ended_on_2": "2026",
+            "appeal_pending": "on",
+            "reason": "The court's result",
+        }
+        opened = hidden_in(browser.get(page).content.decode())
+        self.record(open_case, charged, officers, convicted=True)
+        refused = browser.post(f"{page}/save", {**opened, **typed})
+        assert (refused.status_code, kept(open_case, officers).convicted) == (409, True)
+        assert "Convicted on Mon 2 Mar 2026" in refused.content.decode()
+        again = browser.post(f"{page}/save", {**hidden_in(refused.content.decode()), **typed})
+        assert again.status_code == 302, again.content.decode()[-3000:]
+        record = kept(open_case, officers)
+        assert (record.convicted, record.appeal_pending) == (False, True)
 
     def test_a_charge_keeps_the_record_until_how_it_ended_is_recorded(
         self, open_case: Case, officers: Officers, charged: Person, entries: Entries

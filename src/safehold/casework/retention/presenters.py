@@ -244,7 +244,7 @@ def group_facts(person: Person | None, known: Known) -> Facts:
     ]
 
 
-def recorded_proceedings(record: Record) -> dict[str, Any]:
+def recorded_proceedings(record: Record) -> Mapping[str, object]:
     """What the form holds at first: what is recorded already."""
     return {
         "ended_on": record.proceedings_ended_on,
@@ -252,13 +252,14 @@ def recorded_proceedings(record: Record) -> dict[str, Any]:
         "in_custody": record.in_custody,
         "released_on": record.released_on,
         "appeal_pending": record.appeal_pending,
-        "seen": record.version,
     }
 
 
-def proceedings_facts(person: Person | None, charges: Iterable[Charge], orders: Iterable[Order]) -> Facts:
-    """What the case holds already that says how proceedings stand."""
+def proceedings_facts(person: Person | None, record: Record | None, charges: Iterable[Charge], orders: Iterable[Order]) -> Facts:
+    """What is recorded of proceedings, and what else the case holds that says how they stand."""
     found: list[tuple[str, str | None]] = [("Of whom", person.name if person else WHOLE)]
+    if record is not None:
+        found.append(("Proceedings", _proceedings_words(record)))
     found += [("Charged", f"{wording.exact_with_year(each.charged_at)}: {offence_words(each.offences)}") for each in charges]
     found += [(each.get_kind_display(), f"Of {wording.exact_with_year(each.made_on)}, {each.court}") for each in orders]
     return found

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.forms import Field, HiddenInput, IntegerField
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -124,19 +124,19 @@ class RecordProceedings(_OnPerson):
         kept = queries.record_of(record, self.person)
         return presenters.recorded_proceedings(kept) if kept else {}
 
-    def also_asks(self, record: Case) -> Mapping[str, Field]:
+    def version_of(self, record: Case) -> int | None:
         """The version of what is kept of the suspect: that of the case is another."""
-        return {"seen": IntegerField(widget=HiddenInput, required=False)}
+        kept = queries.record_of(record, self.person)
+        return kept.version if kept else None
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
-        data["version"] = data.pop("seen")
         return actions.record_proceedings(record, asked_of(self.asks, data), by=self.officer, at=self.now, person=self.person)
 
     def context(self, record: Case) -> Around:
         """What the case holds of them already."""
         charges, orders = queries.known_outcomes(record, self.person)
-        known = presenters.proceedings_facts(self.person, charges, orders)
+        known = presenters.proceedings_facts(self.person, queries.record_of(record, self.person), charges, orders)
         return {**super().context(record), "known": known}
 
 
