@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCE = ROOT / "src" / "safehold"
 DECLARATION = "LINKS_UPWARDS"
 BELOW_THE_WORK = ("audit", "accounts", "web")
-"""Stand below every app, in this order: who works here, what is recorded, and the frame of the pages."""
+"""Stand below every app, in this order: what is recorded, who works here, and the frame of the pages."""
 PAGE = re.compile(r"([a-z_]+):[a-z_]+")
 QUOTED = re.compile(r"""(["'])([^"'\n]*)\1""")
 

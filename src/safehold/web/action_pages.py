@@ -224,7 +224,7 @@ class ActionPage[Row]:
 
     def _form(self, record: Row, data: Any = None, files: Any = None, *, initial: Mapping[str, object] | None = None) -> Form:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
-        form = kind(data, files, initial=None if initial is None else dict(initial), **self.form_kwargs(record))
+        form = kind(data, files, initial=dict(initial or {}), **self.form_kwargs(record))
         form.fields = {**self.also_asks(record), **form.fields}
         form.order_fields(self.field_order)
         for name, among in self.offers(record).items():

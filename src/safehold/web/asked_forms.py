@@ -70,7 +70,7 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
     if isinstance(kind, type) and issubclass(kind, Enum):
         return _choice(kind, info, asking, options)
     if asking.offered and kind in (str, int):
-        options["empty_value"] = None if info.default in (None, PydanticUndefined) else info.default
+        options["empty_value"] = _empty_value(info)
         options["widget"] = forms.RadioSelect if asking.radio else forms.Select
         return forms.TypedChoiceField(coerce=kind, **options)
     if kind is str:
@@ -83,9 +83,10 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
         if not asking.help:
             del options["help_text"]
         return MomentField(**options) if kind is datetime else DatePartsField(**options)
-    if kind is list and (asking.offered or _is_choice(_kind_of_each(info.annotation))):
-        return _several(_kind_of_each(info.annotation), asking, options)
     if kind is list:
+        each = _kind_of_each(info.annotation)
+        if asking.offered or _is_choice(each):
+            return _several(each, asking, options)
         if asking.rows:
             options["widget"] = forms.Textarea(attrs={"rows": asking.rows})
         return LinesField(**options)
@@ -116,12 +117,17 @@ def _choice(kind: type[Enum], info: FieldInfo, asking: Ask, options: dict[str, A
     if asking.radio:
         options["widget"] = forms.RadioSelect
     if not options["required"]:
-        options["empty_value"] = None if info.default in (None, PydanticUndefined) else info.default
+        options["empty_value"] = _empty_value(info)
     if not asking.radio:
-        # Nothing is chosen beforehand: the first answer of a list would be sent by whoever overlooks it.
+        # Nothing is chosen beforehand: the first answer of a list would be sent by somebody who overlooks it.
         answers = [("", "Choose" if options["required"] else ""), *answers]
     of: Callable[[Any], Any] = kind
     return forms.TypedChoiceField(choices=answers, coerce=of, **options)
+
+
+def _empty_value(info: FieldInfo) -> Any:
+    """What a choice gives where nothing is chosen: what the field is where it is left out."""
+    return None if info.default in (None, PydanticUndefined) else info.default
 
 
 def _plain(annotation: Any) -> Any:

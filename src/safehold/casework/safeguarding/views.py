@@ -92,7 +92,7 @@ class RecordChild(ActionPage[Case]):
     """Record a child in a case."""
 
     asks = asked.RecordChild
-    field_order = (*(name for name in asked.RecordChild.model_fields if name != "found_at"), "warrant", "found_at")
+    field_order = ("name", "date_of_birth", "age", "relation", "in_household", "concern", "address_note", "warrant")
     title = "Record a child"
     button = "Record the child"
     permission = permissions.RECORD_CHILD
