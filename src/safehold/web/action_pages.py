@@ -186,7 +186,7 @@ class ActionPage[Row]:
             permissions.require(self.officer, self.permission, record)
             form = self._form(record, self.request.POST, self.request.FILES)
             if not form.is_valid():
-                return self._page(record, form, status=422)
+                return self._page(record, form, status=422, version=self._version())
         data = dict(form.cleaned_data)
         if self._compares() and self._version() is not None and hasattr(record, "version"):
             data["version"] = self._version()

@@ -18,7 +18,11 @@ LogIn = Callable[[Officer], Client]
 
 def hidden_fields(browser: Client, path: str) -> dict[str, str]:
     """The hidden fields of the form on a page."""
-    page = browser.get(path).content.decode()
+    return hidden_in(browser.get(path).content.decode())
+
+
+def hidden_in(page: str) -> dict[str, str]:
+    """The hidden fields of the form that a page shows."""
     return dict(re.findall(r'<input type="hidden" name="(submission|typed_by|form_page|version)" value="([^"]*)"', page))
 
 
@@ -78,9 +82,22 @@ def test_two_people_editing_see_each_other(officers: Officers, open_case: Case, 
     assert answer.status_code == 409
     assert "changed since you opened this form" in page
     assert "Children at the address" in page
-    fresh = dict(re.findall(r'name="(submission|typed_by|form_page|version)" value="([^"]*)"', page))
-    assert browser.post(f"{path}/save", {**typed, **fresh}).status_code == 302
+    assert browser.post(f"{path}/save", {**typed, **hidden_in(page)}).status_code == 302
     assert decisions(open_case, officers.detective) == ["Arrest on Monday"]
+
+
+def test_a_form_filled_in_wrongly_is_still_compared_with_what_its_officer_saw(
+    officers: Officers, open_case: Case, log_in: LogIn, now: datetime
+) -> None:
+    browser = log_in(officers.detective)
+    path = f"/cases/{open_case.reference}/decisions/new"
+    seen = hidden_fields(browser, path)
+    page = browser.post(f"{path}/save", {**seen, "decision": "Arrest on Monday", "reason": ""})
+    assert (page.status_code, hidden_in(page.content.decode())) == (422, seen)
+    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    again = {**hidden_in(page.content.decode()), "decision": "Arrest on Monday", "reason": "Children at the address"}
+    assert browser.post(f"{path}/save", again).status_code == 409
+    assert decisions(open_case, officers.detective) == []
 
 
 def test_what_was_typed_when_the_session_had_ended_comes_back_once(officers: Officers, open_case: Case, log_in: LogIn) -> None:
