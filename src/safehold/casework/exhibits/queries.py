@@ -20,9 +20,6 @@ from safehold.casework.exhibits.models import (
 )
 from safehold.casework.exhibits.seals import comparable, comparable_in
 
-WITH_LABORATORY = (ExhibitState.IN_LAB, ExhibitState.WAITING, ExhibitState.IN_EXAMINATION, ExhibitState.FINDINGS_READY)
-"""The states of work at the laboratory."""
-
 
 def visible_exhibits() -> QuerySet[Exhibit]:
     """Every exhibit that the reader may see."""
@@ -228,12 +225,6 @@ def most_telling(case: Case, first: Sequence[ExhibitState], number: int) -> list
     places = [When(state=state, then=place) for place, state in enumerate(first)]
     order = DbCase(*places, default=len(first), output_field=IntegerField())
     return list(case.exhibits.order_by(order, "-seized_at", "pk")[:number])
-
-
-def exhibits_by_references(references: Sequence[str]) -> list[Exhibit]:
-    """The visible exhibits among some references, in the order asked for."""
-    found = {exhibit.reference: exhibit for exhibit in visible_exhibits().filter(reference__in=references)}
-    return [found[reference] for reference in references if reference in found]
 
 
 def officers_of(team_id: int) -> QuerySet[Officer]:

@@ -66,5 +66,3 @@ DEFINITIONS = (
 )
 
 BY_KEY = {definition.key: definition for definition in DEFINITIONS}
-
-OPERATION_NOTE = "For an operation, only what was done under its warrants counts, from its first to its last day."

@@ -55,11 +55,6 @@ def warrant_entered_last(case: Case) -> Warrant | None:
     return warrants_of(case).filter(entered_at__isnull=False).order_by("-entered_at").first()
 
 
-def running_warrants_of(case: Case) -> QuerySet[Warrant]:
-    """The warrants of a case whose three months still count."""
-    return running_warrants_in([case])
-
-
 def running_warrants_in(cases: Sequence[Case]) -> QuerySet[Warrant]:
     """The warrants of these cases whose three months still count."""
     return Warrant.objects.filter(RUNNING, case_id__in=[case.pk for case in cases]).order_by("last_day", "pk")

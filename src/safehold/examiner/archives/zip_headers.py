@@ -19,8 +19,6 @@ _IN_ZIP64 = 0xFFFFFFFF
 _ZIP64_SIZES, _TIMES = 0x0001, 0x5455
 _END = struct.Struct("<4s4H2IH")
 _LONGEST_COMMENT = 0xFFFF
-#: The longest data descriptor.
-_LONGEST_DESCRIPTOR = 24
 _BLOCK = 1 << 20
 
 
