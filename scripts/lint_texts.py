@@ -41,7 +41,7 @@ METHODS = {
 }  # fmt: skip
 """Methods that compare with their first argument, take a text apart at it, or look it up."""
 JOINTS = {", ", ": ", "; ", ". ", " – "}
-"""What joins the parts of a sentence: whoever splits at it takes a sentence apart."""
+"""What joins the parts of a sentence. Code that splits a text here takes a sentence apart."""
 
 
 def is_shown(text: object, *, of_parts: bool = False) -> bool:

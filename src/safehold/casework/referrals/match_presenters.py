@@ -73,7 +73,7 @@ def _key(proposal: MatchProposal) -> tuple[str, int, int]:
 
 
 def _key_decided(match: Match, decided: Iterable[tuple[str, int, int]]) -> tuple[str, int, int]:
-    """The key of the decision on a match: where what matched is nobody's in the report, whoever the decision named."""
+    """The key of the decision on a match: where no person of the report matched, that of any decision on the same record."""
     if match.reported is not None:
         return match.key
     return next((key for key in decided if key[:2] == match.key[:2]), match.key)

@@ -154,7 +154,7 @@ def filters(chosen: Mapping[str, str], counts: Mapping[str, int]) -> list[Filter
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """By when a referral is to be acted on, as force policy says."""
+    """When force policy says that a referral must be acted on."""
 
     name: str
     when: str

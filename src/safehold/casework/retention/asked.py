@@ -94,7 +94,7 @@ class RecordGrounds(AskedOfRecord):
 
 
 class RecordDestruction(AskedOfRecord):
-    """When and how they were destroyed, by whoever keeps them."""
+    """When and how the body that keeps them destroyed them."""
 
     destroyed_on: Annotated[Day, Ask("On which day were they destroyed?")]
     how: Annotated[

@@ -15,7 +15,7 @@ from safehold import ledger
 from safehold.casework.bail.models import Answer
 
 FORM = 1
-"""Which form of the document this is, for whoever reads it years later."""
+"""The form of the document, so that it can still be read years later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Who was told beforehand that an extension is to be decided, and what they answered."""
+    """Who was told beforehand that an extension would be decided, and what they answered."""
 
     whom: str
     how: str
@@ -140,7 +140,7 @@ class WithoutFindings:
 
 @dataclass(frozen=True, slots=True)
 class NotAskedFor:
-    """A device of which no examination was asked for."""
+    """A device for which nobody has asked for an examination."""
 
     exhibit: str
     description: str
