@@ -20,7 +20,7 @@ Keys = Annotated[list[Line], Field(max_length=200)]
 
 
 class RecordVictimTold(Asked):
-    """That victims, or people who speak for them, were told. `events` are keys of what is owed; one contact may settle several."""
+    """That victims, or those who speak for them, were told. `events` are keys of what is owed; one contact may settle several."""
 
     events: Annotated[
         Keys, Ask("Of what?", help="One contact may settle several.", missing="Choose of what they were told.", offered=True)
