@@ -24,9 +24,7 @@ from safehold.casework.safeguarding.asked import (
     RecordStrategyDiscussion,
     ReferChild,
 )
-from safehold.casework.safeguarding.models import (
-    Child,
-)
+from safehold.casework.safeguarding.models import Child
 
 router = Router(tags=["Safeguarding"])
 

@@ -21,6 +21,7 @@ from safehold.casework.safeguarding.models import ActionType, Child, LawfulBasis
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.asked_forms import asked_of
+from safehold.web.shown import Filter
 
 
 @require_safe
@@ -39,7 +40,7 @@ def children(request: HttpRequest) -> HttpResponse:
         "show": show,
         "query": f"show={show}" if show else "",
         "filters": [
-            {"label": label, "count": counts.get(name), "href": f"?show={name}" if name else "?", "current": name == show}
+            Filter(label, f"?show={name}" if name else "?", current=name == show, count=counts.get(name))
             for name, label in queries.SHOWN.items()
         ],
     }

@@ -1,11 +1,11 @@
 """What the pages say of telling victims."""
 
 from collections.abc import Iterable
-from typing import Any
 
 from safehold.casework.victims.models import VictimNotice
 from safehold.casework.victims.queries import NOT_RECORDED_BY_NAME, Owed
 from safehold.web import wording
+from safehold.web.shown import Event
 
 
 def names_of(notice: VictimNotice) -> str:
@@ -40,16 +40,16 @@ def told_words(notices: Iterable[VictimNotice]) -> str:
     return " ".join(parts)
 
 
-def notice_rows(notices: Iterable[VictimNotice]) -> list[dict[str, Any]]:
+def notice_rows(notices: Iterable[VictimNotice]) -> list[Event]:
     """What was recorded, as timeline rows."""
     return [
-        {
-            "title": title_of(notice),
-            "when": wording.exact_with_year(notice.told_at or notice.recorded_at),
-            "who": notice.recorded_by.name,
-            "line": line_of(notice),
-            "kind": "step",
-        }
+        Event(
+            title=title_of(notice),
+            when=wording.exact_with_year(notice.told_at or notice.recorded_at),
+            who=notice.recorded_by.name,
+            line=line_of(notice),
+            kind="step",
+        )
         for notice in notices
     ]
 
