@@ -182,6 +182,7 @@ class WalkDog(Asked):
 
 def test_an_answer_that_a_program_leaves_empty_is_a_choice_that_may_stay_empty() -> None:
     chosen, left = form_of(WalkDog)({"bites": "yes"}), form_of(WalkDog)({})
-    assert chosen.is_valid() and left.is_valid()
+    assert chosen.is_valid()
+    assert left.is_valid()
     assert WalkDog(**chosen.cleaned_data) == WalkDog(bites=Answer.YES)
     assert WalkDog(**left.cleaned_data) == WalkDog(bites="")
