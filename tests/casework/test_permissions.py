@@ -51,6 +51,7 @@ from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
@@ -624,7 +625,9 @@ def make_world(
         executed=with_case[2],
         lapsed=warrant(120, now - timedelta(days=119)),
         operation=operations.create_operation(
-            by=officers.inspector, at=at, name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)
+            CreateOperation(name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)),
+            by=officers.inspector,
+            at=at,
         ),
         exhibit=exhibit,
         at_lab=at_lab,
@@ -982,7 +985,7 @@ ATTEMPTS = {
     "schedule_warrant": Attempt(
         "operations.schedule",
         lambda w, by: operations.schedule_warrant(
-            w.operation, w.granted, by=by, at=w.now, day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON
+            w.operation, w.granted, ScheduleWarrant(day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON), by=by, at=w.now
         ),
     ),
     "record_arrest": Attempt(

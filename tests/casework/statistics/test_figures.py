@@ -24,6 +24,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
@@ -61,7 +62,9 @@ def make_story(officers: Officers) -> Story:
     )
     for officer in (officers.exhibits_officer, officers.custody_liaison, officers.safeguarding_lead):
         cases.grant_access(case, by=officers.inspector, at=planned, to=officer, role="on the day", reason="Warrant day")
-    operation = operations.create_operation(by=officers.inspector, at=planned, name="Saltmarsh", first_day=FIRST, last_day=LAST)
+    operation = operations.create_operation(
+        CreateOperation(name="Saltmarsh", first_day=FIRST, last_day=LAST), by=officers.inspector, at=planned
+    )
     warrant = warrants.record_warrant(
         case,
         RecordWarrant(
@@ -75,7 +78,9 @@ def make_story(officers: Officers) -> Story:
         by=officers.detective,
         at=planned,
     )
-    operations.schedule_warrant(operation, warrant, by=officers.inspector, at=planned, day=FIRST, part_of_day="am")
+    operations.schedule_warrant(
+        operation, warrant, ScheduleWarrant(day=FIRST, part_of_day="am"), by=officers.inspector, at=planned
+    )
     warrant = warrants.enter_premises(warrant, EnterPremises(entered_at=ENTERED), by=officers.detective, at=ENTERED)
     seized = ENTERED + timedelta(minutes=30)
     for number, kind in enumerate(("laptop", "phone", "notebook")):

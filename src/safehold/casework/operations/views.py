@@ -1,8 +1,10 @@
 """The list of operations, the board of one, and the forms."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,14 +12,21 @@ from django.views.decorators.http import require_safe
 
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
-from safehold.casework.operations import actions, board_counts, forms, permissions, presenters, queries
+from safehold.casework.operations import actions, asked, board_counts, permissions, presenters, queries
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
-from safehold.casework.warrants.models import PartOfDay, Warrant
+from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage
+from safehold.web.asked_forms import asked_of
+from safehold.web.wording import long_date
+
+if TYPE_CHECKING:
+    _ModelChoice = ModelChoiceField[Operation]
+else:
+    _ModelChoice = ModelChoiceField
 
 
 @require_safe
@@ -93,17 +102,25 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
     )
 
 
+class OperationChoice(_ModelChoice):
+    """A choice of operations, shown with their days."""
+
+    def label_from_instance(self, obj: Operation) -> str:
+        """Show name and days."""
+        return f"{obj.name}, {long_date(obj.first_day)} to {long_date(obj.last_day)}"
+
+
 class Create(ActionPage[None]):
     """Set up an operation."""
 
-    form_class = forms.CreateForm
+    asks = asked.CreateOperation
     title = "Set up an operation"
     button = "Set up the operation"
     permission = permissions.CREATE
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Set it up."""
-        return actions.create_operation(by=self.officer, at=self.now, **data)
+        return actions.create_operation(asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to its board."""
@@ -120,12 +137,11 @@ class Create(ActionPage[None]):
 class Schedule(ActionPage[Warrant]):
     """Plan a warrant in an operation, or move it."""
 
-    form_class = forms.ScheduleForm
+    asks = asked.ScheduleWarrant
     template = "operations/schedule.jinja"
     title = "Plan a warrant"
     button = "Save the plan"
     permission = permissions.SCHEDULE
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Warrant:
         """Find the warrant."""
@@ -144,15 +160,20 @@ class Schedule(ActionPage[Warrant]):
         nearest = queries.open_operations(self.officer).last()
         return {"operation": nearest.pk if nearest else None}
 
-    def form_kwargs(self, record: Warrant) -> dict[str, Any]:
-        """The operations in which it may be planned."""
-        return {"operations": queries.open_operations(self.officer)}
+    def also_asks(self, record: Warrant) -> Mapping[str, Field]:
+        """In which of the operations it is planned."""
+        question = OperationChoice(
+            label="Operation",
+            queryset=queries.open_operations(self.officer),
+            empty_label=None,
+            error_messages={"required": "Choose an operation."},
+        )
+        return {"operation": question}
 
     def act(self, record: Warrant, data: dict[str, Any]) -> Any:
         """Plan it."""
         operation = data.pop("operation")
-        data["part_of_day"] = PartOfDay(data["part_of_day"])
-        return actions.schedule_warrant(operation, record, by=self.officer, at=self.now, **data)
+        return actions.schedule_warrant(operation, record, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Warrant, result: Any) -> tuple[str, str]:
         """Go to the board, or back to the warrant."""
@@ -176,7 +197,7 @@ class Schedule(ActionPage[Warrant]):
 class End(ActionPage[Operation]):
     """End an operation."""
 
-    form_class = forms.EndForm
+    asks = asked.EndOperation
     title = "End the operation"
     button = "End the operation"
     permission = permissions.END
