@@ -94,7 +94,7 @@ class BoardOut(OperationOut):
     days: list[BoardDayOut]
 
 
-class PlanBody(ScheduleWarrant):
+class ScheduleWarrantOfCase(ScheduleWarrant):
     """A warrant and the day on which it is planned; for one that is planned already, the day to which it moves."""
 
     warrant: Short
@@ -136,7 +136,7 @@ def board(request: HttpRequest, slug: str) -> Any:
 
 
 @router.post("/operations/{slug}/warrants", response={201: PlannedOut}, summary="Plan a warrant in an operation, or move it")
-def schedule(request: HttpRequest, slug: str, body: PlanBody) -> Any:
+def schedule(request: HttpRequest, slug: str, body: ScheduleWarrantOfCase) -> Any:
     """Plan it."""
     operation = find(request, permissions.READ, queries.operation_by_slug, slug)
     warrant = find(request, cases_permissions.READ, warrant_by_reference, body.warrant)

@@ -30,6 +30,7 @@ from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.decisions import NewCondition
 from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.victims import actions as victims
+from safehold.casework.victims.asked import RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
 from safehold.law.errors import RefusedByLawError
 
@@ -392,13 +393,9 @@ def tell_the_victim(case: Case, officers: Officers, moment: datetime) -> None:
         owed = [each.key for each in owed_in_case(case)]
     victims.record_victim_told(
         case,
+        RecordVictimTold(events=owed, told_whom="Her mother", told_how="phone", told_at=moment, through_representative=True),
         by=officers.detective,
         at=moment,
-        events=owed,
-        told_whom="Her mother",
-        told_how="phone",
-        told_at=moment,
-        through_representative=True,
     )
 
 

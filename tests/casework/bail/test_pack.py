@@ -30,6 +30,7 @@ from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import RecordChild
 from safehold.law.calendar import london_date, midnight
 
 LogIn = Callable[[Officer], Client]
@@ -108,13 +109,9 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
     cases.review_case(case, by=officers.inspector, at=london("2026-04-11 16:00"), reason="Go on")
     safeguarding.record_child(
         case,
+        RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="Lives there", age=7),
         by=officers.detective,
         at=london("2026-05-01 12:00"),
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives there",
-        age=7,
     )
     examination = examinations.request_examination(
         first, by=officers.detective, at=london("2026-05-03 15:00"), lines_of_enquiry="Who used the account?"

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -57,11 +58,16 @@ def warrant(open_case: Case, officers: Officers) -> Warrant:
 
 
 def plan(
-    operation: Operation, warrant: Warrant, by: Officer, day: date = FIRST, part: PartOfDay = PartOfDay.MORNING, **more: object
+    operation: Operation,
+    warrant: Warrant,
+    by: Officer,
+    day: date = FIRST,
+    part: PartOfDay = PartOfDay.MORNING,
+    *,
+    at: datetime = AT,
+    **more: Any,
 ):
-    at = more.pop("at", AT)
-    told = {"day": day, "part_of_day": part, **more}
-    return actions.schedule_warrant(operation, warrant, ScheduleWarrant(**told), by=by, at=at)
+    return actions.schedule_warrant(operation, warrant, ScheduleWarrant(day=day, part_of_day=part, **more), by=by, at=at)
 
 
 def clock_of(warrant: Warrant, reader: Officer) -> Clock:

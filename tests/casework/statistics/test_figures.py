@@ -29,6 +29,7 @@ from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
 from safehold.casework.statistics import actions, presenters, queries
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants import actions as warrants
@@ -108,19 +109,21 @@ def make_story(officers: Officers) -> Story:
     release_on_bail(arrest, officers, at=released)
     child = safeguarding.record_child(
         case,
+        RecordChild(
+            name="Test Child 03",
+            relation="own_child",
+            in_household=True,
+            concern="Lives at the address",
+            age=7,
+            found_at=ENTERED + timedelta(minutes=10),
+        ),
+        warrant=warrant,
         by=officers.safeguarding_lead,
         at=released,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives at the address",
-        age=7,
-        warrant=warrant,
-        found_at=ENTERED + timedelta(minutes=10),
     )
     for kind, at in (("child_seen", released), ("safety_plan", released + timedelta(hours=2))):
         safeguarding.complete_action(
-            child, by=officers.safeguarding_lead, at=released + timedelta(hours=3), type=kind, completed_at=at
+            child, CompleteAction(type=kind, completed_at=at), by=officers.safeguarding_lead, at=released + timedelta(hours=3)
         )
     return Story(operation, case, warrant)
 
@@ -289,18 +292,23 @@ def make_all_at(case: Case, officers: Officers, moment: datetime) -> None:
     arrest_at(case, officers, moment)
     child = safeguarding.record_child(
         case,
+        RecordChild(
+            name="Test Child 03",
+            relation="own_child",
+            in_household=True,
+            concern="Lives at the address",
+            age=7,
+            found_at=moment,
+        ),
+        warrant=warrant,
         by=officers.safeguarding_lead,
         at=moment,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives at the address",
-        age=7,
-        warrant=warrant,
-        found_at=moment,
     )
     safeguarding.complete_action(
-        child, by=officers.safeguarding_lead, at=moment + timedelta(hours=3), type="child_seen", completed_at=moment
+        child,
+        CompleteAction(type="child_seen", completed_at=moment),
+        by=officers.safeguarding_lead,
+        at=moment + timedelta(hours=3),
     )
 
 

@@ -25,9 +25,10 @@ from safehold.casework.people.views import case_part, reader
 from safehold.casework.releases.forms import OFFENCE_CHOICES
 from safehold.law.charging import ExcludedCategory
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.asked_forms import asked_of
 from safehold.web.numbers import whole_number
+from safehold.web.shown import Fact
 
 
 @require_safe
@@ -83,6 +84,12 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
 GROUNDS = [("", "They are bailed"), *RemandGround.choices]
 
 
+class AroundCharge(Around, total=False):
+    """What stands around a form with a choice of offences."""
+
+    offence_rows: list[dict[str, Any]]
+
+
 class CaseChargingPage(ActionPage[Case]):
     """An action on a suspect of a case."""
 
@@ -90,27 +97,31 @@ class CaseChargingPage(ActionPage[Case]):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Case) -> dict[str, Any]:
-        """The person named in the address, or the only suspect."""
-        named = whole_number(self.request.GET.get("person", ""))
-        people = list(suspects_of(record)[:2])
-        only = people[0].pk if len(people) == 1 else None
-        return {"person": named if named is not None else only}
-
     def also_asks(self, record: Case) -> Mapping[str, Field]:
         """Which of the suspects of the case."""
         missing = {"required": "Choose the person."}
         return {"person": ModelChoiceField(label="Who?", queryset=suspects_of(record), error_messages=missing)}
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
+        """The person asked for in the address, or the only suspect."""
+        return {"person": self.likely_person(record)}
+
+    def likely_person(self, record: Case) -> int | None:
+        """The number of the person asked for in the address, or of the only suspect."""
+        named = whole_number(self.request.GET.get("person", ""))
+        people = list(suspects_of(record)[:2])
+        only = people[0].pk if len(people) == 1 else None
+        return named if named is not None else only
+
+    def context(self, record: Case) -> AroundCharge:
         """The way back to the case."""
         return {**_way_back(record, self.title), "offence_rows": presenters.offence_rows()}
 
 
-def _way_back(case: Case, title: str) -> dict[str, Any]:
+def _way_back(case: Case, title: str) -> Around:
     """The case above a form with a title, and the tab to go back to."""
     tab = reverse("charging:of_case", args=[case.reference])
-    trail = [
+    trail: list[Crumb] = [
         {"label": case.reference, "href": reverse("cases:case", args=[case.reference])},
         {"label": "Custody and bail", "href": tab},
         {"label": title},
@@ -132,7 +143,7 @@ class RequestDecision(CaseChargingPage):
         """The offences of this work."""
         return {"offences": OFFENCE_CHOICES}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The Full Code Test, unless told otherwise."""
         return {**super().initial(record), "test": Test.FULL_CODE}
 
@@ -161,11 +172,12 @@ class RecordCharge(CaseChargingPage):
         """The offences of this work, and that no ground is needed for bail."""
         return {"offences": OFFENCE_CHOICES, "remand_ground": GROUNDS}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and what the CPS decided, unless told otherwise."""
-        known = super().initial(record)
-        decided = queries.decision_to_charge(known["person"], record) if known["person"] else None
-        return {**known, "charged_at": self.now, "offences": decided.offences if decided else [], "decided_by": Decides.CPS}
+        person = self.likely_person(record)
+        decided = queries.decision_to_charge(person, record) if person else None
+        offences = decided.offences if decided else []
+        return {"person": person, "charged_at": self.now, "offences": offences, "decided_by": Decides.CPS}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
@@ -209,7 +221,7 @@ class ChargeBreach(CaseChargingPage):
             "remand_ground": GROUNDS,
         }
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and the prohibition asked for in the address."""
         return {"charged_at": self.now, "breach": self.request.GET.get("breach", "")}
 
@@ -224,7 +236,7 @@ class ChargeBreach(CaseChargingPage):
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> AroundCharge:
         """What the police may charge, and when not."""
         return {**super().context(record), "intro": BREACH_INTRO}
 
@@ -242,7 +254,7 @@ class RecordHearing(ActionPage[Charge]):
         """Find the charge."""
         return queries.charge_by_number(kwargs["number"])
 
-    def initial(self, record: Charge) -> dict[str, Any]:
+    def initial(self, record: Charge) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"heard_at": self.now}
 
@@ -250,7 +262,7 @@ class RecordHearing(ActionPage[Charge]):
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.case.reference]), "The first hearing is recorded."
 
-    def context(self, record: Charge) -> dict[str, Any]:
+    def context(self, record: Charge) -> Around:
         """The charge, and the way back to the case."""
         return {**_way_back(record.case, self.title), "known": presenters.charge_known(record)}
 
@@ -272,7 +284,7 @@ class RequestPage(ActionPage[ChargingRequest]):
         """Find the request."""
         return queries.request_by_reference(kwargs["reference"])
 
-    def context(self, record: ChargingRequest) -> dict[str, Any]:
+    def context(self, record: ChargingRequest) -> Around:
         """The request, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -283,8 +295,8 @@ class RequestPage(ActionPage[ChargingRequest]):
             ],
             "reference": record.reference,
             "known": [
-                {"key": "Person", "value": record.person.name},
-                {"key": "Offences", "value": offence_words(record.offences)},
+                Fact("Person", record.person.name),
+                Fact("Offences", offence_words(record.offences)),
             ],
             "back_url": page,
         }

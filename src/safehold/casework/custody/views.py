@@ -1,5 +1,6 @@
 """Who is in custody, the page of an arrest, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +22,7 @@ from safehold.casework.policy.names import WELFARE_CONTACT
 from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.numbers import whole_number
 
 
@@ -109,10 +110,10 @@ class CaseActionPage(ActionPage[Case]):
         people = list(queries.suspects_of(record)[:2])
         return people[0].pk if len(people) == 1 else None
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         page = self.page_of(record)
-        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        trail: list[Crumb] = [{"label": record.reference, "href": page}, {"label": self.title}]
         return {"trail": trail, "reference": record.reference, "back_url": page}
 
 
@@ -124,7 +125,7 @@ class RecordArrest(CaseActionPage):
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
         asked = whole_number(self.request.GET.get("person", ""))
         return {
@@ -163,7 +164,7 @@ class RecordInterview(CaseActionPage):
     permission = permissions.RECORD_INTERVIEW
     said = "The interview is recorded."
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The only suspect."""
         return {"person": self.only_suspect(record)}
 
@@ -190,7 +191,7 @@ class ArrestActionPage(ActionPage[Arrest]):
         """Find the arrest."""
         return queries.arrest_by_reference(kwargs["reference"])
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The arrest, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -219,11 +220,11 @@ class JudgeOtherOffence(ArrestActionPage):
         """The earlier arrests of the person with the same offence code."""
         return {"earlier": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """What is judged so far."""
         return {"different_from": record.different_from}
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The arrest, and what the judgement does."""
         return {**super().context(record), "intro": OTHER_OFFENCE_INTRO}
 
@@ -244,7 +245,7 @@ class RecordArrival(ArrestActionPage):
     said = "The arrival is recorded. The 24 hours run from it."
     action = actions.record_arrival
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, at the station named before."""
         return {"arrived_at": self.now, "station": record.station}
 
@@ -259,7 +260,7 @@ class RecordArrivalInArea(ArrestActionPage):
     said = "The arrival is recorded. The limits were worked out again."
     action = actions.record_arrival_in_area
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"arrived_at": self.now}
 
@@ -274,7 +275,7 @@ class StreetBail(ArrestActionPage):
     said = "The release is recorded. The bail runs from the arrest; record when they come to the station."
     action = actions.release_on_street_bail
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, the station named before, and whether a victim who is recorded is a child. Nobody's answer is ticked."""
         return {"released_at": self.now, "station": record.station, **victims_vulnerable(record.case)}
 
@@ -322,7 +323,7 @@ class AskCourt(ArrestActionPage):
     said = "The application is recorded. Record the court's decision when it has decided."
     action = actions.apply_for_further_detention
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"applied_at": self.now}
 
@@ -337,12 +338,12 @@ class RecordCourtDecision(ArrestActionPage):
     said = "The decision is recorded. The limits were worked out again."
     action = actions.record_court_decision
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The application that the court decides on, besides the arrest."""
         shown = super().context(record)
         return {**shown, "known": [*shown["known"], *presenters.application_facts(queries.pending_application(record))]}
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"decided_at": self.now}
 
@@ -383,7 +384,7 @@ class RecordContact(ArrestActionPage):
     said = "The contact is recorded."
     action = actions.record_welfare_contact
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"contacted_at": self.now}
 
@@ -399,7 +400,7 @@ class ReleaseUnderInvestigation(ArrestActionPage):
     shows_gate = True
     action = actions.release_under_investigation
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
 

@@ -35,17 +35,17 @@ def create_operation(asked: CreateOperation, *, by: Officer, at: datetime) -> Op
     Writes: an operation; audit `operation.created`.
     """
     with making(Verb.OPERATION_CREATED, asked, may=permissions.CREATE, by=by, at=at) as act:
-        name = _name(asked.name)
-        if asked.last_day < asked.first_day:
+        name, first_day, last_day = _name(asked.name), asked.first_day, asked.last_day
+        if last_day < first_day:
             raise InputError("last_day", "The last day is before the first.", "Check both days.")
-        if (asked.last_day - asked.first_day).days >= LONGEST:
+        if (last_day - first_day).days >= LONGEST:
             raise InputError("last_day", f"An operation lasts at most {LONGEST} days.", "Set up a second one for later days.")
-        if asked.last_day < london_date(at):
-            raise InputError("last_day", f"{spoken(asked.last_day)} has passed.", "Write the days of an operation to come.")
+        if last_day < london_date(at):
+            raise InputError("last_day", f"{spoken(last_day)} has passed.", "Write the days of an operation to come.")
         if queries.name_is_used(name):
             raise _name_is_used(name)
-        operation = act.made(_new_operation(name, by=by, at=at, first_day=asked.first_day, last_day=asked.last_day))
-        act.says(first_day=asked.first_day, last_day=asked.last_day)
+        operation = act.made(_new_operation(name, by=by, at=at, first_day=first_day, last_day=last_day))
+        act.says(first_day=first_day, last_day=last_day)
     return operation
 
 
@@ -64,6 +64,7 @@ def schedule_warrant(
         act,
         operation,
     ):
+        day = asked.day
         warrant = act.hold(warrant)
         act.about(warrant)
         if operation.team_id != by.team_id:
@@ -72,15 +73,15 @@ def schedule_warrant(
             raise RefusedError(f"{operation} has ended.", "Plan the warrant in another operation.")
         if warrant.state != WarrantState.GRANTED:
             raise RefusedError(f"{warrant} is {warrant.get_state_display().lower()}.", "Only a granted warrant can be planned.")
-        if not operation.first_day <= asked.day <= operation.last_day:
+        if not operation.first_day <= day <= operation.last_day:
             raise InputError(
                 "day",
                 f"{operation} runs from {spoken(operation.first_day)} to {spoken(operation.last_day)}.",
                 "Choose one of its days.",
             )
-        if asked.day < london_date(at):
-            raise InputError("day", f"{spoken(asked.day)} has passed.", "Choose today or a later day.")
-        law.check_entry(warrant.issued_on, warrant.kind, asked.day)
+        if day < london_date(at):
+            raise InputError("day", f"{spoken(day)} has passed.", "Choose today or a later day.")
+        law.check_entry(warrant.issued_on, warrant.kind, day)
         elsewhere = queries.plan_in_another_operation(warrant, operation)
         if elsewhere is not None:
             # An operation of another team is not for this officer to know; that the warrant is planned is.
@@ -90,8 +91,8 @@ def schedule_warrant(
                 raise RefusedError(f"An operation of another team plans {warrant} for {then}.", "Ask who holds the case.")
             raise RefusedError(f"{known} plans {warrant}.", "End that operation or move the warrant there.")
         planned, before = _place(operation, warrant, asked, by=by, at=at)
-        plan_warrant(warrant, day=asked.day, part=asked.part_of_day)
-        act.says(reason=asked.reason, operation=operation.name, day=asked.day, part_of_day=asked.part_of_day, before=before)
+        plan_warrant(warrant, day=day, part=asked.part_of_day)
+        act.says(reason=asked.reason, operation=operation.name, day=day, part_of_day=asked.part_of_day, before=before)
     return planned
 
 

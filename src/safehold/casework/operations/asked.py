@@ -1,4 +1,4 @@
-"""What is asked when people set up, fill and end an operation: one class for each action."""
+"""What is asked when people set up an operation, plan a warrant in it, or end it: one class for each action."""
 
 from typing import Annotated
 
@@ -9,10 +9,11 @@ from safehold.casework.warrants.models import PartOfDay
 
 
 class CreateOperation(Asked):
-    """An operation of your team."""
+    """An operation of the officer's team."""
 
     name: Annotated[
-        Label, Ask("Name", help="As people say it, without the word operation.", missing="Write the name of the operation.")
+        Label,
+        Ask("Name", help="As people say it, without the word operation.", missing="Write the name of the operation."),
     ]
     first_day: Annotated[Day, Ask("First day", missing="Write the first day.")]
     last_day: Annotated[Day, Ask("Last day", missing="Write the last day.")]
@@ -23,7 +24,7 @@ class CreateOperation(Asked):
 
 
 class ScheduleWarrant(Asked):
-    """The day on which a warrant is planned; of one that is planned already, the day to which it moves."""
+    """The day on which a warrant is planned; for one that is planned already, the day to which it moves."""
 
     day: Annotated[Day, Ask("Day", missing="Write the day.")]
     part_of_day: Annotated[PartOfDay, Ask("Part of the day", missing="Choose morning or afternoon.", radio=True)]
@@ -32,6 +33,6 @@ class ScheduleWarrant(Asked):
 
 
 class EndOperation(AskedOfRecord):
-    """Why the operation ends."""
+    """Why an operation ends."""
 
     reason: Annotated[Text, Ask("Remarks", rows=3)] = ""

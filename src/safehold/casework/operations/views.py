@@ -1,10 +1,10 @@
 """The list of operations, the board of one, and the forms."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.paginator import Paginator
-from django.forms import Field, ModelChoiceField
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,20 +13,15 @@ from django.views.decorators.http import require_safe
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.operations import actions, asked, board_counts, permissions, presenters, queries
+from safehold.casework.operations.forms import OperationChoice
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
 from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 from safehold.web.asked_forms import asked_of
-from safehold.web.wording import long_date
-
-if TYPE_CHECKING:
-    _ModelChoice = ModelChoiceField[Operation]
-else:
-    _ModelChoice = ModelChoiceField
 
 
 @require_safe
@@ -102,14 +97,6 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
     )
 
 
-class OperationChoice(_ModelChoice):
-    """A choice of operations, shown with their days."""
-
-    def label_from_instance(self, obj: Operation) -> str:
-        """Show name and days."""
-        return f"{obj.name}, {long_date(obj.first_day)} to {long_date(obj.last_day)}"
-
-
 class Create(ActionPage[None]):
     """Set up an operation."""
 
@@ -128,10 +115,17 @@ class Create(ActionPage[None]):
             return reverse("operations:list"), ""
         return reverse("operations:board", args=[result.slug]), f"{result} is set up. Plan its first warrant."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back to the list."""
         back = reverse("operations:list")
         return {"trail": [{"label": "Operations", "href": back}, {"label": self.title}], "back_url": back}
+
+
+class AroundPlan(Around, total=False):
+    """What stands around the form of a plan: where there is no operation to choose, how to make one."""
+
+    no_operation: bool
+    create_url: str
 
 
 class Schedule(ActionPage[Warrant]):
@@ -147,7 +141,7 @@ class Schedule(ActionPage[Warrant]):
         """Find the warrant."""
         return warrant_by_reference(kwargs["reference"])
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """What is planned already; else the operation that is nearest."""
         planned = queries.plan_of_warrant(record)
         if planned is not None and planned.operation.is_open:
@@ -161,14 +155,10 @@ class Schedule(ActionPage[Warrant]):
         return {"operation": nearest.pk if nearest else None}
 
     def also_asks(self, record: Warrant) -> Mapping[str, Field]:
-        """In which of the operations it is planned."""
-        question = OperationChoice(
-            label="Operation",
-            queryset=queries.open_operations(self.officer),
-            empty_label=None,
-            error_messages={"required": "Choose an operation."},
-        )
-        return {"operation": question}
+        """In which operation it is planned."""
+        among = queries.open_operations(self.officer)
+        missing = {"required": "Choose an operation."}
+        return {"operation": OperationChoice(among, label="Operation", empty_label=None, error_messages=missing)}
 
     def act(self, record: Warrant, data: dict[str, Any]) -> Any:
         """Plan it."""
@@ -181,7 +171,7 @@ class Schedule(ActionPage[Warrant]):
             return reverse("warrants:warrant", args=[record.reference]), ""
         return reverse("operations:board", args=[result.operation.slug]), f"{record} is planned as {result}."
 
-    def context(self, record: Warrant) -> dict[str, Any]:
+    def context(self, record: Warrant) -> AroundPlan:
         """The warrant, and the way back to it."""
         page = reverse("warrants:warrant", args=[record.reference])
         return {
@@ -211,7 +201,7 @@ class End(ActionPage[Operation]):
         """Go back to the board."""
         return reverse("operations:board", args=[record.slug]), f"{record} is ended."
 
-    def context(self, record: Operation) -> dict[str, Any]:
+    def context(self, record: Operation) -> Around:
         """What ends, and what happens to the warrants that are left."""
         page = reverse("operations:board", args=[record.slug])
         left = len(queries.planned_without_result(record))
