@@ -304,7 +304,7 @@ def test_remand_in_custody_needs_grounds_and_passes_no_welfare_gate(open_case: C
     )
     assert (made.remand_ground, made.remand_grounds) == ("further_offence", "Would commit offences")
     (row,) = presenters.charge_rows([made])
-    assert row["remand"]["second"] == "Detention is believed necessary to prevent an offence. Would commit offences"
+    assert row.remand.second == "Detention is believed necessary to prevent an offence. Would commit offences"
     with reading_as(officers.inspector):
         arrest.refresh_from_db()
         assert (arrest.disposal, arrest.released_at) == ("charged", london("2026-03-14 16:00"))

@@ -87,7 +87,7 @@ def test_a_suspected_breach_is_charged_there_and_then_and_the_judgement_is_kept(
         assert held.disposal == "charged"
         assert case_by_reference(open_case.reference).stage == "charged"
         (row,) = presenters.charge_rows(queries.charges_of(open_case))
-    assert "Sexual harm prevention order (Sentencing Act 2020) of 3 March 2024, T20240017" in row["breach"]
+    assert "Sexual harm prevention order (Sentencing Act 2020) of 3 March 2024, T20240017" in row.breach
     (entry,) = entries("charging.breach_charged")
     assert (entry.payload["prohibition"], entry.payload["conduct_on"]) == (2, "2026-03-14")
     assert entry.reason.startswith("A second telephone was found in use.")
@@ -133,7 +133,8 @@ def test_the_prohibition_bound_on_the_day(held: Arrest, open_case: Case, officer
         charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 3))
     with reading_as(officers.inspector):
         (route,) = presenters.fast_routes([order], on=date(2026, 3, 3))
-    assert route["prohibitions"] == [{"text": f"{PROHIBITIONS[1]} (until further order)", "query": f"?breach={order.pk}.2"}]
+    wanted = presenters.Prohibition(f"{PROHIBITIONS[1]} (until further order)", f"?breach={order.pk}.2")
+    assert route.prohibitions == [wanted]
     assert charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 2)).prohibition == ban.text
 
 
@@ -223,9 +224,9 @@ def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None
 def test_the_page_names_the_order_the_prohibitions_and_the_tests(order: Order, open_case: Case, officers: Officers) -> None:
     with reading_as(officers.inspector):
         (route,) = presenters.fast_routes([queries.order_for(open_case, order.pk)], on=date(2026, 3, 14))
-    assert route["offence"] == "Breach of a sexual harm prevention order (Sentencing Act 2020 s.354)"
-    assert [row["text"] for row in route["prohibitions"]] == PROHIBITIONS
-    assert "A guilty plea is anticipated" in route["tests"]
+    assert route.offence == "Breach of a sexual harm prevention order (Sentencing Act 2020 s.354)"
+    assert [row.text for row in route.prohibitions] == PROHIBITIONS
+    assert "A guilty plea is anticipated" in route.tests
 
 
 def test_others_neither_charge_nor_find_the_order(order: Order, open_case: Case, officers: Officers) -> None:

@@ -87,7 +87,7 @@ GROUNDS = [("", "They are bailed"), *RemandGround.choices]
 class AroundCharge(Around, total=False):
     """What stands around a form with a choice of offences."""
 
-    offence_rows: list[dict[str, Any]]
+    offence_rows: list[presenters.OffenceRow]
 
 
 class CaseChargingPage(ActionPage[Case]):
