@@ -6,6 +6,7 @@ from typing import Any
 from api.callers import Api
 from casework.officers import Officers
 from safehold.casework.policy import actions
+from safehold.casework.policy.asked import SetPolicy, SetReading
 from safehold.law.calendar import london_date
 from safehold.law.register import TOPICS
 
@@ -34,7 +35,7 @@ def test_every_rule_is_there_with_the_version_of_the_day(api: Api, officers: Off
 def test_the_figure_in_force_is_that_of_the_day_asked_for(api: Api, officers: Officers, now: datetime) -> None:
     tomorrow = london_date(now) + timedelta(days=1)
     decided = {"reason": "Inspection", "authority": "Ch Supt E. Xample"}
-    actions.set_policy(by=officers.administrator, at=now, name=REVIEW, value=14, effective_from=tomorrow, **decided)
+    actions.set_policy(REVIEW, SetPolicy(value=14, effective_from=tomorrow, **decided), by=officers.administrator, at=now)
     today = policy(api, officers, REVIEW)
     assert (today["value"], today["words"], today["version"]) == (28, "28 days", None)
     assert [(row["value"], row["effective_from"]) for row in today["coming"]] == [(14, tomorrow.isoformat())]
@@ -46,14 +47,12 @@ def test_the_figure_in_force_is_that_of_the_day_asked_for(api: Api, officers: Of
 
 def test_a_reading_that_was_decided_stands_with_the_law_and_with_the_policy(api: Api, officers: Officers, now: datetime) -> None:
     actions.set_reading(
+        SUSPENSION,
+        SetReading(
+            value=False, effective_from=date(2024, 1, 1), reason="Settled", authority="R. Counsel", advised_on=london_date(now)
+        ),
         by=officers.administrator,
         at=now,
-        name=SUSPENSION,
-        value=False,
-        effective_from=date(2024, 1, 1),
-        reason="Settled",
-        authority="R. Counsel",
-        advised_on=london_date(now),
     )
     bail = api.seen(officers.detective, "/law")[0]
     (point,) = [point for point in bail["points"] if point["name"] == SUSPENSION]

@@ -34,6 +34,14 @@ from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import (
+    ChargeBreach,
+    RecordCharge,
+    RecordCpsRequestForMore,
+    RecordFirstHearing,
+    RecordProsecutorsDecision,
+    RequestChargingDecision,
+)
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
@@ -90,9 +98,8 @@ from safehold.casework.warrants.asked import (
 from safehold.casework.warrants.models import PartOfDay, SearchResult, Warrant, WarrantKind
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
-from safehold.law.charging import FAILING_TO_SURRENDER, FullCode
+from safehold.law.charging import FAILING_TO_SURRENDER
 from safehold.law.errors import LawError
-from safehold.law.judgements import Judgement
 
 for _app in apps.get_app_configs():
     for _module in ("permissions", "actions"):
@@ -532,7 +539,7 @@ def make_world(
     )
     for each_bail in (failed, to_charge):
         bail.record_failure_to_surrender(each_bail, by=by, at=at, **_failure(now))
-    charged = charging.charge(main, to_charge.person, by=by, at=at, **_failure_charged(now))
+    charged = charging.record_charge(main, to_charge.person, RecordCharge(**_failure_charged(now)), by=by, at=at)
     under = entered()
     seals = iter(range(100))
 
@@ -651,7 +658,7 @@ def make_world(
         key_notice=key_notice,
         child=child(f"Test Child {number}1"),
         referred=referred,
-        request=charging.request_charging_decision(main, granted.person, by=by, at=at, **_REQUEST),
+        request=charging.request_charging_decision(main, granted.person, RequestChargingDecision(**_REQUEST), by=by, at=at),
         order=requirements,
     )
 
@@ -1218,56 +1225,70 @@ ATTEMPTS = {
     ),
     "request_charging_decision": Attempt(
         "charging.request_decision",
-        lambda w, by: charging.request_charging_decision(w.case, w.held.person, by=by, at=w.now, **_REQUEST),
+        lambda w, by: charging.request_charging_decision(
+            w.case, w.held.person, RequestChargingDecision(**_REQUEST), by=by, at=w.now
+        ),
     ),
     "record_cps_request_for_more": Attempt(
         "charging.record_answer",
         lambda w, by: charging.record_cps_request_for_more(
-            w.request, by=by, at=w.now, asked_on=london_date(w.now), asked_for="Statement"
+            w.request, RecordCpsRequestForMore(asked_on=london_date(w.now), asked_for="Statement"), by=by, at=w.now
         ),
     ),
     "record_prosecutors_decision": Attempt(
         "charging.record_answer",
-        lambda w, by: charging.record_decision(
-            w.request, by=by, at=w.now, decision="charge", decided_on=london_date(w.now), decided_by="T. Prosecutor", reason="x"
-        ),
-    ),
-    "charge": Attempt(
-        "charging.charge",
-        lambda w, by: charging.charge(
-            w.case,
-            w.bailed.person,
+        lambda w, by: charging.record_prosecutors_decision(
+            w.request,
+            RecordProsecutorsDecision(decision="charge", decided_on=london_date(w.now), decided_by="T. Prosecutor", reason="x"),
             by=by,
             at=w.now,
-            offences=["PCA1978-S1"],
-            charged_at=w.now,
-            remand="bailed",
-            first_hearing=london_date(w.now) + timedelta(days=28),
-            court="Alderwick",
+        ),
+    ),
+    "record_charge": Attempt(
+        "charging.charge",
+        lambda w, by: charging.record_charge(
+            w.case,
+            w.bailed.person,
+            RecordCharge(
+                offences=["PCA1978-S1"],
+                charged_at=w.now,
+                remand="bailed",
+                first_hearing=london_date(w.now) + timedelta(days=28),
+                court="Alderwick",
+            ),
+            by=by,
+            at=w.now,
         ),
         goes_on=True,
     ),
     "record_first_hearing": Attempt(
         "charging.record_hearing",
-        lambda w, by: charging.record_first_hearing(w.charged, by=by, at=w.now, outcome="came", heard_at=w.now),
+        lambda w, by: charging.record_first_hearing(
+            w.charged, RecordFirstHearing(outcome="came", heard_at=w.now), by=by, at=w.now
+        ),
     ),
     "charge_breach": Attempt(
         "charging.charge",
         lambda w, by: charging.charge_breach(
             w.case,
             w.order,
+            ChargeBreach(
+                prohibition=1,
+                conduct_on=london_date(w.now),
+                conduct="Not notified",
+                evidential_met=True,
+                evidential="x",
+                public_interest_met=True,
+                public_interest="x",
+                charged_at=w.now,
+                remand="bailed",
+                first_hearing=london_date(w.now) + timedelta(days=28),
+                court="Alderwick",
+                guilty_plea_anticipated=True,
+                suits_magistrates_court=True,
+            ),
             by=by,
             at=w.now,
-            prohibition=1,
-            conduct_on=london_date(w.now),
-            conduct="Not notified",
-            full_code={stage: Judgement(True, "x") for stage in FullCode},
-            charged_at=w.now,
-            remand="bailed",
-            first_hearing=london_date(w.now) + timedelta(days=28),
-            court="Alderwick",
-            guilty_plea_anticipated=True,
-            suits_magistrates_court=True,
         ),
     ),
     "seize_exhibit": Attempt(

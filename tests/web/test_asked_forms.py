@@ -1,7 +1,7 @@
 """A form is made of what an action asks: its fields, their limits, what is said where one is empty, and the value they give."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from django import forms
@@ -184,3 +184,17 @@ def test_what_nobody_offered_is_refused_and_nothing_ticked_is_missing_where_it_h
     assert set(form.errors) == {"kennel", "trainers", "tricks"}
     assert form.errors["tricks"][0] == "Choose what it does."
     assert missing_in(TrainDog(kennel=3)) == [("tricks", "Choose what it does.")]
+
+
+class WalkDog(Asked):
+    """Whether a dog bites, which a program may answer with an empty text."""
+
+    bites: Annotated[Answer | Literal[""], Ask("Does it bite?")] = ""
+
+
+def test_an_answer_that_a_program_leaves_empty_is_a_choice_that_may_stay_empty() -> None:
+    chosen, left = form_of(WalkDog)({"bites": "yes"}), form_of(WalkDog)({})
+    assert chosen.is_valid()
+    assert left.is_valid()
+    assert WalkDog(**chosen.cleaned_data) == WalkDog(bites=Answer.YES)
+    assert WalkDog(**left.cleaned_data) == WalkDog(bites="")

@@ -1,11 +1,11 @@
 """Charging: what is asked of the prosecutor, what they ask for and decide, the charge."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.accounts.permissions import require
@@ -14,24 +14,19 @@ from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.shapes import Body
-from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
+from safehold.asked import Count
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, permissions, queries
-from safehold.casework.charging.models import (
-    Charge,
-    ChargingRequest,
-    Decides,
-    DecisionKind,
-    HearingOutcome,
-    Paper,
-    Remand,
-    RemandGround,
-    Test,
-    ThresholdCondition,
+from safehold.casework.charging.asked import (
+    ChargeBreach,
+    RecordCharge,
+    RecordCpsRequestForMore,
+    RecordFirstHearing,
+    RecordMaterialSent,
+    RecordProsecutorsDecision,
+    RequestChargingDecision,
 )
-from safehold.law.charging import ExcludedCategory, FullCode
-from safehold.law.judgements import Judgement
+from safehold.casework.charging.models import Charge, ChargingRequest
 
 router = Router(tags=["Charging"])
 
@@ -127,16 +122,10 @@ class ChargeOut(Schema):
         )
 
 
-class ChargingRequestIn(Body):
-    """What is asked of the CPS. Offences are named by their codes."""
+class ChargingRequestBody(RequestChargingDecision):
+    """What is asked of the CPS, and for whom. Offences are named by their codes."""
 
     person: Count
-    offences: list[Word] = Field(max_length=50)
-    test: Test
-    papers: list[Paper] = Field(max_length=len(Paper))
-    key_evidence: Text
-    released_on: Day | None = None
-    threshold_reasons: dict[ThresholdCondition, Text] | None = None
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -153,51 +142,16 @@ class ChargingRequestIn(Body):
     )
 
 
-class AskedIn(Body):
-    """What the CPS asked for, and when."""
-
-    asked_on: Day
-    asked_for: Text
-    version: Version | None = None
-
-
-class SentIn(Body):
-    """What was sent, and when."""
-
-    sent_on: Day
-    sent: Text
-    version: Version | None = None
-
-
-class ProsecutorsDecisionIn(Body):
-    """What the prosecutor decided."""
-
-    decision: DecisionKind
-    decided_on: Day
-    decided_by: Name
-    reason: Text
-    version: Version | None = None
-
-
-class ChargeIn(Body):
+class ChargeBody(RecordCharge):
     """A charge that the CPS decided on. One that the police decide is a suspected breach, with its own address.
 
     A remand in custody names its ground (PACE 1984 s.38(1)(a)); `remand_grounds` are the reasons for it.
     """
 
     person: Count
-    offences: list[Word] = Field(max_length=50)
-    charged_at: Moment
-    remand: Remand
-    first_hearing: Day
-    court: Name
-    decided_by: Decides = Decides.CPS
-    remand_ground: RemandGround | Literal[""] = ""
-    remand_grounds: Text = ""
-    gate_reason: Text = ""
 
 
-class OrderBreachChargeIn(Body):
+class BreachBody(ChargeBreach):
     """A charge for a suspected breach of an order, there and then. `prohibition` is its number in the order, from 1.
 
     The tests and the stages of the Full Code Test are what the officer judges, with reasons. An accused who is recorded as
@@ -205,32 +159,6 @@ class OrderBreachChargeIn(Body):
     """
 
     order: Count
-    prohibition: Count
-    conduct_on: Day
-    conduct: Text
-    evidential_met: bool
-    evidential: Text
-    public_interest_met: bool
-    public_interest: Text
-    charged_at: Moment
-    remand: Remand
-    first_hearing: Day
-    court: Name
-    remand_ground: RemandGround | Literal[""] = ""
-    remand_grounds: Text = ""
-    guilty_plea_anticipated: bool = False
-    suits_magistrates_court: bool = False
-    categories: list[ExcludedCategory] = Field(default=[], max_length=len(ExcludedCategory))
-    person_under_18_involved: bool = False
-    gate_reason: Text = ""
-
-
-class HearingIn(Body):
-    """What came of the first hearing after a charge. A note is needed where nobody came, or the charge ended before."""
-
-    outcome: HearingOutcome
-    heard_at: Moment
-    note: Text = ""
 
 
 @router.get("/charging-requests", response=PageOf[ChargingRequestOut], summary="Requests of your team that nobody has decided")
@@ -250,13 +178,12 @@ def requests_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/charging-requests", response={201: ChargingRequestOut}, summary="Ask for a charging decision")
-def request_decision(request: HttpRequest, reference: str, body: ChargingRequestIn) -> Any:
+def request_decision(request: HttpRequest, reference: str, body: ChargingRequestBody) -> Any:
     """Ask the CPS."""
     case = find_case(request, reference)
-    facts = body.given()
-    person = person_of(request, case, facts.pop("person"))
-    asked = actions.request_charging_decision(case, person, by=caller(request), at=timezone.now(), **facts)
-    return Status(201, _shown(request, asked.reference))
+    person = person_of(request, case, body.person)
+    made = actions.request_charging_decision(case, person, body, by=caller(request), at=timezone.now())
+    return Status(201, _shown(request, made.reference))
 
 
 @router.get("/charging-requests/{reference}", response=ChargingRequestOut, summary="One charging request")
@@ -267,23 +194,23 @@ def one_request(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/charging-requests/{reference}/asked", response=ChargingRequestOut, summary="Record that the CPS asked for more")
-def record_asked(request: HttpRequest, reference: str, body: AskedIn) -> Any:
+def record_asked(request: HttpRequest, reference: str, body: RecordCpsRequestForMore) -> Any:
     """Record what was asked for. The bail clock runs again."""
-    actions.record_cps_request_for_more(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_cps_request_for_more(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/charging-requests/{reference}/sent", response=ChargingRequestOut, summary="Record that it was sent")
-def record_sent(request: HttpRequest, reference: str, body: SentIn) -> Any:
+def record_sent(request: HttpRequest, reference: str, body: RecordMaterialSent) -> Any:
     """Record what was sent. The bail clock stops again."""
-    actions.record_material_sent(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_material_sent(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/charging-requests/{reference}/decision", response=ChargingRequestOut, summary="Record the prosecutor's decision")
-def record_decision(request: HttpRequest, reference: str, body: ProsecutorsDecisionIn) -> Any:
+def record_decision(request: HttpRequest, reference: str, body: RecordProsecutorsDecision) -> Any:
     """Record the decision. It charges nobody."""
-    actions.record_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_prosecutors_decision(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
@@ -296,29 +223,26 @@ def charges_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/charges", response={201: ChargeOut}, summary="Record a charge")
-def charge(request: HttpRequest, reference: str, body: ChargeIn) -> Any:
+def charge(request: HttpRequest, reference: str, body: ChargeBody) -> Any:
     """Record a charge. It ends the bail or the detention of this person in this case."""
     case = find_case(request, reference)
-    facts = body.given()
-    person = person_of(request, case, facts.pop("person"))
-    return Status(201, ChargeOut.of(actions.charge(case, person, by=caller(request), at=timezone.now(), **facts)))
+    person = person_of(request, case, body.person)
+    return Status(201, ChargeOut.of(actions.record_charge(case, person, body, by=caller(request), at=timezone.now())))
 
 
 @router.post("/cases/{reference}/charges/breach", response={201: ChargeOut}, summary="Charge a suspected breach of an order")
-def charge_breach(request: HttpRequest, reference: str, body: OrderBreachChargeIn) -> Any:
+def charge_breach(request: HttpRequest, reference: str, body: BreachBody) -> Any:
     """Charge it there and then, where the police may."""
     case = find_case(request, reference)
-    facts = body.given()
-    order = find(request, permissions.SEE, queries.order_for, case, facts.pop("order"))
-    facts["full_code"] = {stage: Judgement(facts.pop(f"{stage.value}_met"), facts.pop(stage.value)) for stage in FullCode}
-    return Status(201, ChargeOut.of(actions.charge_breach(case, order, by=caller(request), at=timezone.now(), **facts)))
+    order = find(request, permissions.SEE, queries.order_for, case, body.order)
+    return Status(201, ChargeOut.of(actions.charge_breach(case, order, body, by=caller(request), at=timezone.now())))
 
 
 @router.post("/charges/{number}/first-hearing", response=ChargeOut, summary="Record the first hearing after a charge")
-def record_first_hearing(request: HttpRequest, number: int, body: HearingIn) -> Any:
+def record_first_hearing(request: HttpRequest, number: int, body: RecordFirstHearing) -> Any:
     """Record what came of it. Its clock ends."""
     found = find(request, permissions.SEE, queries.charge_by_number, number)
-    return ChargeOut.of(actions.record_first_hearing(found, by=caller(request), at=timezone.now(), **body.given()))
+    return ChargeOut.of(actions.record_first_hearing(found, body, by=caller(request), at=timezone.now()))
 
 
 def _found(request: HttpRequest, reference: str) -> ChargingRequest:

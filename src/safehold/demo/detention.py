@@ -1,6 +1,6 @@
 """The stories from an arrest to the end of detention: bail, charge or remand, and the contact afterwards."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -9,6 +9,13 @@ from safehold.accounts.models import Rank
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import (
+    ChargeBreach,
+    RecordCharge,
+    RecordFirstHearing,
+    RecordProsecutorsDecision,
+    RequestChargingDecision,
+)
 from safehold.casework.charging.models import (
     Charge,
     ChargingRequest,
@@ -33,8 +40,7 @@ from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWE
 from safehold.demo.investigations import Investigation
 from safehold.demo.stories import Story, london
 from safehold.law.calendar import add_working_days, london_date
-from safehold.law.charging import FullCode, brought_by
-from safehold.law.judgements import Judgement
+from safehold.law.charging import brought_by
 
 OFFENCES = ("CJA1988-S160", "PCA1978-S1")
 STATION = "Brackmouth police station"
@@ -58,7 +64,7 @@ CONDITIONS = (
     ),
 )
 NO_VICTIM = NewViews(Sought.NO_VICTIM)
-THRESHOLD_REASONS: Mapping[str, str] = {
+THRESHOLD_REASONS = {
     ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
     ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",
     ThresholdCondition.SERIOUSNESS: "Contact with a child is described.",
@@ -238,23 +244,27 @@ def charged(it: Detention, moment: datetime, *, remanded: bool) -> Story:
     request = charging.request_charging_decision(
         of.case,
         it.person,
+        RequestChargingDecision(
+            offences=list(OFFENCES[:1]),
+            test=Test.THRESHOLD if remanded else Test.FULL_CODE,
+            papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+            key_evidence="First look at the phone, and the records of the service.",
+            threshold_reasons=THRESHOLD_REASONS if remanded else None,
+        ),
         by=of.detective,
         at=at,
-        offences=OFFENCES[:1],
-        test=Test.THRESHOLD if remanded else Test.FULL_CODE,
-        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
-        key_evidence="First look at the phone, and the records of the service.",
-        threshold_reasons=THRESHOLD_REASONS if remanded else None,
     )
     at = yield moment - timedelta(minutes=30)
-    charging.record_decision(
+    charging.record_prosecutors_decision(
         request,
+        RecordProsecutorsDecision(
+            decision=DecisionKind.CHARGE,
+            decided_on=london_date(at),
+            decided_by=PROSECUTORS[it.number % 2],
+            reason="The test is met.",
+        ),
         by=of.detective,
         at=at,
-        decision=DecisionKind.CHARGE,
-        decided_on=london_date(at),
-        decided_by=PROSECUTORS[it.number % 2],
-        reason="The test is met.",
     )
     at = yield moment
     charge(it, at, remanded=remanded)
@@ -262,18 +272,22 @@ def charged(it: Detention, moment: datetime, *, remanded: bool) -> Story:
 
 def charge(it: Detention, at: datetime, *, remanded: bool = False) -> None:
     """Record the charge that the CPS decided on. One action, in the step of the story that calls it."""
-    it.charge = charging.charge(
+    it.charge = charging.record_charge(
         it.of.case,
         it.person,
+        RecordCharge(
+            offences=list(OFFENCES[:1]),
+            charged_at=at,
+            remand=Remand.REMANDED if remanded else Remand.BAILED,
+            remand_ground=RemandGround.FURTHER_OFFENCE if remanded else "",
+            remand_grounds="There are substantial grounds to believe that offences would be committed on bail."
+            if remanded
+            else "",
+            first_hearing=_next_hearing(at, remanded=remanded),
+            court=COURT,
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        offences=OFFENCES[:1],
-        charged_at=at,
-        remand=Remand.REMANDED if remanded else Remand.BAILED,
-        remand_ground=RemandGround.FURTHER_OFFENCE if remanded else "",
-        remand_grounds="There are substantial grounds to believe that offences would be committed on bail." if remanded else "",
-        first_hearing=_next_hearing(at, remanded=remanded),
-        court=COURT,
     )
 
 
@@ -285,21 +299,23 @@ def charged_with_breach(it: Detention, moment: datetime, order: Order) -> Story:
     it.charge = charging.charge_breach(
         it.of.case,
         order,
+        ChargeBreach(
+            prohibition=1,
+            conduct_on=london_date(at),
+            conduct="A second phone was in use when officers called.",
+            evidential_met=True,
+            evidential="Two officers saw the phone in use, and its account was open.",
+            public_interest_met=True,
+            public_interest="The order protects children, and the phone had been hidden.",
+            charged_at=at,
+            remand=Remand.BAILED,
+            first_hearing=_next_hearing(at, remanded=False),
+            court=COURT,
+            guilty_plea_anticipated=True,
+            suits_magistrates_court=True,
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        prohibition=1,
-        conduct_on=london_date(at),
-        conduct="A second phone was in use when officers called.",
-        full_code={
-            FullCode.EVIDENTIAL: Judgement(True, "Two officers saw the phone in use, and its account was open."),
-            FullCode.PUBLIC_INTEREST: Judgement(True, "The order protects children, and the phone had been hidden."),
-        },
-        charged_at=at,
-        remand=Remand.BAILED,
-        first_hearing=_next_hearing(at, remanded=False),
-        court=COURT,
-        guilty_plea_anticipated=True,
-        suits_magistrates_court=True,
     )
 
 
@@ -310,11 +326,9 @@ def before_court(it: Detention) -> Story:
     at = yield london(it.charge.first_hearing, "12:10", minutes=it.number % 40)
     charging.record_first_hearing(
         it.charge,
+        RecordFirstHearing(outcome=HearingOutcome.CAME, heard_at=at - timedelta(minutes=70), note="Sent to the Crown Court."),
         by=it.of.force.custody_liaison,
         at=at,
-        outcome=HearingOutcome.CAME,
-        heard_at=at - timedelta(minutes=70),
-        note="Sent to the Crown Court.",
     )
 
 
@@ -351,11 +365,13 @@ def ask_the_prosecutor(it: Detention, at: datetime) -> ChargingRequest:
     return charging.request_charging_decision(
         it.of.case,
         it.person,
+        RequestChargingDecision(
+            offences=list(OFFENCES[:1]),
+            test=Test.FULL_CODE,
+            papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+            key_evidence="The phone, the records of the service, and the account of the person.",
+            released_on=london_date(at),
+        ),
         by=it.of.detective,
         at=at,
-        offences=OFFENCES[:1],
-        test=Test.FULL_CODE,
-        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
-        key_evidence="The phone, the records of the service, and the account of the person.",
-        released_on=london_date(at),
     )

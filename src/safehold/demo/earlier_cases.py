@@ -12,6 +12,7 @@ from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionReques
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RecordCpsRequestForMore
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.people import actions as people
@@ -166,10 +167,9 @@ class EarlierCases:
         at = yield london(stopped + timedelta(days=stop.days), "14:20")
         charging.record_cps_request_for_more(
             request,
+            RecordCpsRequestForMore(asked_on=at.date(), asked_for="Statements of two witnesses, and the report on the phone."),
             by=of.detective,
             at=at,
-            asked_on=at.date(),
-            asked_for="Statements of two witnesses, and the report on the phone.",
         )
         three_months = limit_after(day, 3, stop)
         assert three_months is not None

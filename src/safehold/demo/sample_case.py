@@ -15,6 +15,7 @@ from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RecordProsecutorsDecision
 from safehold.casework.charging.models import DecisionKind
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import (
@@ -174,14 +175,16 @@ class SampleCase:
             exhibits.reseal(exhibit, by=force.dfu_examiner, at=at, new_seal=of.seals.take(), place=BENCH, reason=reason)
         self._ask_for_the_key(at)
         request = ask_the_prosecutor(self._it, at)
-        charging.record_decision(
+        charging.record_prosecutors_decision(
             request,
+            RecordProsecutorsDecision(
+                decision=DecisionKind.CHARGE,
+                decided_on=london_date(at),
+                decided_by=PROSECUTORS[0],
+                reason="The Full Code Test is met.",
+            ),
             by=of.detective,
             at=at,
-            decision=DecisionKind.CHARGE,
-            decided_on=london_date(at),
-            decided_by=PROSECUTORS[0],
-            reason="The Full Code Test is met.",
         )
         detention.charge(self._it, at)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django import forms
 from django.db.models import Choices
@@ -131,12 +131,12 @@ def _empty_value(info: FieldInfo) -> Any:
 
 
 def _plain(annotation: Any) -> Any:
-    """The kind of value without what is said of it: `Moment | None` is a `datetime`, `Names` a `list`."""
+    """The kind of value without what is said of it, and without None or "": `Moment | None` is a `datetime`, `Names` a `list`."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _plain(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        (kind,) = (one for one in get_args(annotation) if one is not NoneType)
+        (kind,) = (one for one in get_args(annotation) if one is not NoneType and get_origin(one) is not Literal)
         return _plain(kind)
     return datetime if annotation is AwareDatetime else origin or annotation
 

@@ -23,6 +23,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases import timeline
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RecordCharge
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody import actions as custody
 from safehold.law.calendar import london_date
@@ -474,7 +475,7 @@ def charge(bail: Bail, officers: Officers, moment: str, **changes: Any) -> Charg
         "decided_by": "police",
         **changes,
     }
-    return charging.charge(bail.case, bail.person, by=officers.detective, at=london(moment), **details)
+    return charging.record_charge(bail.case, bail.person, RecordCharge(**details), by=officers.detective, at=london(moment))
 
 
 def test_failing_to_surrender_is_charged_by_the_police_in_time_and_ends_no_bail(bail: Bail, officers: Officers) -> None:

@@ -33,6 +33,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
+from safehold.casework.policy.asked import SetReading
 from safehold.law.charging import FAILING_TO_SURRENDER
 
 if TYPE_CHECKING:
@@ -52,14 +53,16 @@ FIRST = london("2026-03-14 07:00")
 def begin_anew(officers: Officers) -> Callable[[], object]:
     """Take the other reading: a new arrest begins the period anew."""
     return lambda: policy.set_reading(
+        POINT,
+        SetReading(
+            value=False,
+            effective_from=date(2026, 1, 5),
+            reason="Advice on s.47(7)",
+            authority="R. Counsel",
+            advised_on=date(2026, 1, 2),
+        ),
         by=officers.administrator,
         at=london("2026-01-05 09:00"),
-        name=POINT,
-        value=False,
-        effective_from=date(2026, 1, 5),
-        reason="Advice on s.47(7)",
-        authority="R. Counsel",
-        advised_on=date(2026, 1, 2),
     )
 
 
@@ -168,14 +171,16 @@ def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(
 
 def test_by_the_other_reading_the_days_of_that_stop_lengthen_the_period(open_case: Case, officers: Officers) -> None:
     policy.set_reading(
+        f"bail.{LEFT_OUT}",
+        SetReading(
+            value=False,
+            effective_from=date(2026, 1, 5),
+            reason="Advice on s.47ZL",
+            authority="R. Counsel",
+            advised_on=date(2026, 1, 2),
+        ),
         by=officers.administrator,
         at=london("2026-01-05 09:00"),
-        name=f"bail.{LEFT_OUT}",
-        value=False,
-        effective_from=date(2026, 1, 5),
-        reason="Advice on s.47ZL",
-        authority="R. Counsel",
-        advised_on=date(2026, 1, 2),
     )
     first = bailed_after_arrest(open_case, officers, FIRST)
     sent = date(2026, 4, 1)
@@ -420,14 +425,16 @@ def test_reading_taken_back_moves_a_bail_that_began_anew_to_the_first_period(
     again = bailed_again(first, officers, "2026-07-01 07:00")
     assert again.ends_on == date(2026, 10, 1)
     version = policy.set_reading(
+        POINT,
+        SetReading(
+            value=True,
+            effective_from=date(2026, 1, 6),
+            reason="Another advice on s.47(7)",
+            authority="S. Counsel",
+            advised_on=date(2026, 7, 1),
+        ),
         by=officers.administrator,
         at=london("2026-07-02 09:00"),
-        name=POINT,
-        value=True,
-        effective_from=date(2026, 1, 6),
-        reason="Another advice on s.47(7)",
-        authority="S. Counsel",
-        advised_on=date(2026, 7, 1),
     )
     with acting_as(officers.inspector):
         batch = policy_effects.rebuild_batch(

@@ -14,6 +14,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RecordCpsRequestForMore, RecordProsecutorsDecision, RequestChargingDecision
 from safehold.casework.charging.models import ChargingRequest
 from safehold.casework.custody import actions as custody
 from safehold.casework.people.models import Person
@@ -77,12 +78,11 @@ def ask(case: Case, person: Person, officers: Officers) -> ChargingRequest:
     return charging.request_charging_decision(
         case,
         person,
+        RequestChargingDecision(
+            offences=[IMAGES], test="full_code", papers=["MG3", "MG5", "MG6"], key_evidence="Files on the laptop"
+        ),
         by=officers.detective,
         at=NOW,
-        offences=[IMAGES],
-        test="full_code",
-        papers=["MG3", "MG5", "MG6"],
-        key_evidence="Files on the laptop",
     )
 
 
@@ -140,9 +140,14 @@ def test_nothing_of_the_cps_opens_a_closed_case(open_case: Case, officers: Offic
         Case.objects.filter(pk=open_case.pk).update(stage=Stage.CLOSED, closed_at=NOW, outcome="No offence found")
     day = NOW.date()
     for act in (
-        lambda: charging.record_cps_request_for_more(request, by=officers.detective, at=NOW, asked_on=day, asked_for="A report"),
-        lambda: charging.record_decision(
-            request, by=officers.detective, at=NOW, decision="charge", decided_on=day, decided_by="A. Prosecutor", reason="Met"
+        lambda: charging.record_cps_request_for_more(
+            request, RecordCpsRequestForMore(asked_on=day, asked_for="A report"), by=officers.detective, at=NOW
+        ),
+        lambda: charging.record_prosecutors_decision(
+            request,
+            RecordProsecutorsDecision(decision="charge", decided_on=day, decided_by="A. Prosecutor", reason="Met"),
+            by=officers.detective,
+            at=NOW,
         ),
     ):
         with pytest.raises(RefusedError, match="is closed") as refused:

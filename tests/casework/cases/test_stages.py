@@ -15,6 +15,7 @@ from safehold.casework.cases import queries
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 from safehold.casework.cases.stages import ORDER, Standing, stage_of
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RecordCharge, RecordProsecutorsDecision, RequestChargingDecision
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
@@ -84,27 +85,31 @@ def charge(case: Case, arrest: Arrest, officers: Officers, at: datetime) -> None
     request = charging.request_charging_decision(
         case,
         arrest.person,
+        RequestChargingDecision(
+            offences=[IMAGES], test="full_code", papers=["MG3", "MG5", "MG6"], key_evidence="Files on the laptop"
+        ),
         by=officers.detective,
         at=at,
-        offences=[IMAGES],
-        test="full_code",
-        papers=["MG3", "MG5", "MG6"],
-        key_evidence="Files on the laptop",
     )
-    charging.record_decision(
-        request, by=officers.detective, at=at, decision="charge", decided_on=at.date(), decided_by="A. Prosecutor", reason="Met"
+    charging.record_prosecutors_decision(
+        request,
+        RecordProsecutorsDecision(decision="charge", decided_on=at.date(), decided_by="A. Prosecutor", reason="Met"),
+        by=officers.detective,
+        at=at,
     )
     take_all_steps(arrest, officers, at=at)
-    charging.charge(
+    charging.record_charge(
         case,
         arrest.person,
+        RecordCharge(
+            offences=[IMAGES],
+            charged_at=at,
+            remand="bailed",
+            first_hearing=at.date() + timedelta(days=28),
+            court="Brackmouth Magistrates' Court",
+        ),
         by=officers.detective,
         at=at,
-        offences=[IMAGES],
-        charged_at=at,
-        remand="bailed",
-        first_hearing=at.date() + timedelta(days=28),
-        court="Brackmouth Magistrates' Court",
     )
 
 

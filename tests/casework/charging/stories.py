@@ -7,6 +7,7 @@ from casework.custody.stories import IMAGES, london
 from casework.officers import Officers
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions
+from safehold.casework.charging.asked import RecordCharge, RecordProsecutorsDecision, RequestChargingDecision
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.people.models import Person
 
@@ -20,18 +21,22 @@ def ask(case: Case, person: Person, officers: Officers, moment: str, **changes: 
         "released_on": london(moment).date(),
         **changes,
     }
-    return actions.request_charging_decision(case, person, by=officers.detective, at=london(moment), **details)
+    return actions.request_charging_decision(
+        case, person, RequestChargingDecision(**details), by=officers.detective, at=london(moment)
+    )
 
 
 def decide(request: ChargingRequest, officers: Officers, moment: str, decision: str = "charge") -> ChargingRequest:
-    return actions.record_decision(
+    return actions.record_prosecutors_decision(
         request,
+        RecordProsecutorsDecision(
+            decision=decision,
+            decided_on=london(moment).date(),
+            decided_by="A. Prosecutor",
+            reason="Both stages of the test are met",
+        ),
         by=officers.detective,
         at=london(moment),
-        decision=decision,
-        decided_on=london(moment).date(),
-        decided_by="A. Prosecutor",
-        reason="Both stages of the test are met",
     )
 
 
@@ -44,4 +49,4 @@ def charge(case: Case, person: Person, officers: Officers, moment: str, **change
         "court": "Brackmouth Magistrates' Court",
         **changes,
     }
-    return actions.charge(case, person, by=officers.detective, at=london(moment), **details)
+    return actions.record_charge(case, person, RecordCharge(**details), by=officers.detective, at=london(moment))

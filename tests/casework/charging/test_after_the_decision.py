@@ -14,6 +14,12 @@ from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases import queries as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions
+from safehold.casework.charging.asked import (
+    RecordCharge,
+    RecordCpsRequestForMore,
+    RecordProsecutorsDecision,
+    RequestChargingDecision,
+)
 from safehold.casework.charging.models import ChargingRequest, Paper
 
 ARRESTED = london("2026-03-14 08:40")
@@ -24,13 +30,15 @@ def requested(case: Case, officers: Officers) -> ChargingRequest:
     return actions.request_charging_decision(
         case,
         bail.person,
+        RequestChargingDecision(
+            offences=[IMAGES],
+            test="full_code",
+            papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+            key_evidence="Files on the laptop",
+            released_on=london("2026-05-01 12:00").date(),
+        ),
         by=officers.detective,
         at=london("2026-05-01 12:00"),
-        offences=[IMAGES],
-        test="full_code",
-        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
-        key_evidence="Files on the laptop",
-        released_on=london("2026-05-01 12:00").date(),
     )
 
 
@@ -38,24 +46,28 @@ def ask_anew(request: ChargingRequest, officers: Officers, moment: str) -> Charg
     return actions.request_charging_decision(
         request.case,
         request.person,
+        RequestChargingDecision(
+            offences=[IMAGES],
+            test="full_code",
+            papers=[Paper.MG3, Paper.MG5, Paper.MG6],
+            key_evidence="The report of the laboratory",
+        ),
         by=officers.detective,
         at=london(moment),
-        offences=[IMAGES],
-        test="full_code",
-        papers=[Paper.MG3, Paper.MG5, Paper.MG6],
-        key_evidence="The report of the laboratory",
     )
 
 
 def decided(case: Case, officers: Officers, decision: str) -> ChargingRequest:
-    return actions.record_decision(
+    return actions.record_prosecutors_decision(
         requested(case, officers),
+        RecordProsecutorsDecision(
+            decision=decision,
+            decided_on=london("2026-05-20 12:00").date(),
+            decided_by="Prosecutor Y. Clause",
+            reason="Not enough evidence",
+        ),
         by=officers.detective,
         at=london("2026-05-20 12:00"),
-        decision=decision,
-        decided_on=london("2026-05-20 12:00").date(),
-        decided_by="Prosecutor Y. Clause",
-        reason="Not enough evidence",
     )
 
 
@@ -93,10 +105,9 @@ def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_
     # The clock stood still all along, and what the CPS asks for now lets it run.
     actions.record_cps_request_for_more(
         again,
+        RecordCpsRequestForMore(asked_on=london("2026-05-25 12:00").date(), asked_for="A statement"),
         by=officers.detective,
         at=london("2026-05-25 12:00"),
-        asked_on=london("2026-05-25 12:00").date(),
-        asked_for="A statement",
     )
     assert limits(open_case, officers)["3-month limit"] is not None
 
@@ -111,16 +122,18 @@ def test_a_request_for_more_after_a_decision_takes_it_back(officers: Officers, o
 def test_nobody_is_remanded_in_custody_who_is_not_held(officers: Officers, open_case: Case) -> None:
     request = decided(open_case, officers, "charge")
     with pytest.raises(RefusedError, match="not in custody"):
-        actions.charge(
+        actions.record_charge(
             open_case,
             request.person,
+            RecordCharge(
+                offences=[IMAGES],
+                charged_at=london("2026-05-21 08:50"),
+                remand="remanded",
+                remand_ground="will_not_appear",
+                remand_grounds="Will not surrender",
+                first_hearing=london("2026-05-22 10:00").date(),
+                court="Alderwick Magistrates' Court",
+            ),
             by=officers.detective,
             at=london("2026-05-21 09:00"),
-            offences=[IMAGES],
-            charged_at=london("2026-05-21 08:50"),
-            remand="remanded",
-            remand_ground="will_not_appear",
-            remand_grounds="Will not surrender",
-            first_hearing=london("2026-05-22 10:00").date(),
-            court="Alderwick Magistrates' Court",
         )

@@ -14,19 +14,21 @@ from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, presenters, queries
+from safehold.casework.charging.asked import ChargeBreach
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.actions import ProhibitionAsMade, add_person, record_order, record_requirements
 from safehold.casework.people.models import CaseRole, Order
-from safehold.law.charging import ExcludedCategory, FullCode
+from safehold.law.charging import ExcludedCategory
 from safehold.law.errors import RefusedByLawError
-from safehold.law.judgements import Judgement
 
 ARRESTED = london("2026-03-14 07:00")
 PROHIBITIONS = ["Not to be alone with anybody under 16.", "Not to use a device that can reach the internet."]
 MET = {
-    FullCode.EVIDENTIAL: Judgement(True, "The telephone was in his hand, online."),
-    FullCode.PUBLIC_INTEREST: Judgement(True, "The order protects children."),
+    "evidential_met": True,
+    "evidential": "The telephone was in his hand, online.",
+    "public_interest_met": True,
+    "public_interest": "The order protects children.",
 }
 
 
@@ -51,12 +53,12 @@ def order(held: Arrest, open_case: Case, officers: Officers) -> Order:
 
 
 def charge(case: Case, order: Order, officers: Officers, **changes: Any) -> Charge:
+    by = changes.pop("by", officers.custody_liaison)
     details: dict[str, Any] = {
-        "by": officers.custody_liaison,
         "prohibition": 2,
         "conduct_on": date(2026, 3, 14),
         "conduct": "A second telephone was found in use.",
-        "full_code": MET,
+        **MET,
         "charged_at": london("2026-03-14 15:00"),
         "remand": "bailed",
         "first_hearing": date(2026, 4, 11),
@@ -66,7 +68,7 @@ def charge(case: Case, order: Order, officers: Officers, **changes: Any) -> Char
         "gate_reason": "Every step was offered and refused.",
         **changes,
     }
-    return actions.charge_breach(case, order, at=london("2026-03-14 15:00"), **details)
+    return actions.charge_breach(case, order, ChargeBreach(**details), by=by, at=london("2026-03-14 15:00"))
 
 
 def test_a_suspected_breach_is_charged_there_and_then_and_the_judgement_is_kept(
@@ -85,7 +87,7 @@ def test_a_suspected_breach_is_charged_there_and_then_and_the_judgement_is_kept(
         assert held.disposal == "charged"
         assert case_by_reference(open_case.reference).stage == "charged"
         (row,) = presenters.charge_rows(queries.charges_of(open_case))
-    assert "Sexual harm prevention order (Sentencing Act 2020) of 3 March 2024, T20240017" in row["breach"]
+    assert "Sexual harm prevention order (Sentencing Act 2020) of 3 March 2024, T20240017" in row.breach
     (entry,) = entries("charging.breach_charged")
     assert (entry.payload["prohibition"], entry.payload["conduct_on"]) == (2, "2026-03-14")
     assert entry.reason.startswith("A second telephone was found in use.")
@@ -109,12 +111,9 @@ def test_where_a_test_is_not_met_the_cps_decides(
         assert not Charge.objects.exists()
 
 
-@pytest.mark.parametrize("judgement", [Judgement(False, "The telephone may be his sister's."), Judgement(True, " ")])
-def test_both_stages_of_the_full_code_test_are_judged_with_reasons(
-    order: Order, open_case: Case, officers: Officers, judgement: Judgement
-) -> None:
+def test_both_stages_of_the_full_code_test_are_met(order: Order, open_case: Case, officers: Officers) -> None:
     with pytest.raises(RefusedByLawError) as refused:
-        charge(open_case, order, officers, full_code={**MET, FullCode.EVIDENTIAL: judgement})
+        charge(open_case, order, officers, evidential_met=False, evidential="The telephone may be his sister's.")
     assert refused.value.provision == "Code for Crown Prosecutors, 2018 4.6–4.8"
 
 
@@ -134,7 +133,8 @@ def test_the_prohibition_bound_on_the_day(held: Arrest, open_case: Case, officer
         charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 3))
     with reading_as(officers.inspector):
         (route,) = presenters.fast_routes([order], on=date(2026, 3, 3))
-    assert route["prohibitions"] == [{"text": f"{PROHIBITIONS[1]} (until further order)", "query": f"?breach={order.pk}.2"}]
+    wanted = presenters.Prohibition(f"{PROHIBITIONS[1]} (until further order)", f"?breach={order.pk}.2")
+    assert route.prohibitions == [wanted]
     assert charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 2)).prohibition == ban.text
 
 
@@ -149,6 +149,8 @@ def test_the_order_bound_on_the_day(order: Order, open_case: Case, officers: Off
         ({"prohibition": 3}, "prohibition"),
         ({"prohibition": 0}, "prohibition"),
         ({"conduct": " "}, "conduct"),
+        ({"evidential": " "}, "evidential"),
+        ({"public_interest": " "}, "public_interest"),
         ({"court": " "}, "court"),
         ({"conduct_on": date(2026, 3, 15)}, "conduct_on"),
         ({"first_hearing": date(2026, 3, 13)}, "first_hearing"),
@@ -222,9 +224,9 @@ def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None
 def test_the_page_names_the_order_the_prohibitions_and_the_tests(order: Order, open_case: Case, officers: Officers) -> None:
     with reading_as(officers.inspector):
         (route,) = presenters.fast_routes([queries.order_for(open_case, order.pk)], on=date(2026, 3, 14))
-    assert route["offence"] == "Breach of a sexual harm prevention order (Sentencing Act 2020 s.354)"
-    assert [row["text"] for row in route["prohibitions"]] == PROHIBITIONS
-    assert "A guilty plea is anticipated" in route["tests"]
+    assert route.offence == "Breach of a sexual harm prevention order (Sentencing Act 2020 s.354)"
+    assert [row.text for row in route.prohibitions] == PROHIBITIONS
+    assert "A guilty plea is anticipated" in route.tests
 
 
 def test_others_neither_charge_nor_find_the_order(order: Order, open_case: Case, officers: Officers) -> None:

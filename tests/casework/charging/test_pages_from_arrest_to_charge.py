@@ -19,6 +19,7 @@ from safehold.casework.bail.queries import bail_by_reference, bails_of
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions as charging
+from safehold.casework.charging.asked import RequestChargingDecision
 from safehold.casework.charging.queries import charges_of, requests_of
 from safehold.casework.custody.queries import arrests_of
 from safehold.casework.releases.victims_views import NewViews
@@ -480,12 +481,9 @@ def test_pages_look_missing_to_those_who_are_not_offered_them(
     request = charging.request_charging_decision(
         open_case,
         bail.person,
+        RequestChargingDecision(offences=["PCA1978-S1"], test="full_code", papers=["MG3", "MG5", "MG6"], key_evidence="K"),
         by=officers.detective,
         at=now,
-        offences=["PCA1978-S1"],
-        test="full_code",
-        papers=["MG3", "MG5", "MG6"],
-        key_evidence="K",
     )
     with reading_as(officers.inspector):
         arrest = arrests_of(open_case).get()

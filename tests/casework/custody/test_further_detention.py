@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions, queries
 from safehold.casework.custody.models import Arrest, CourtApplication
 from safehold.casework.policy import actions as policy
+from safehold.casework.policy.asked import SetReading
 from safehold.law.errors import RefusedByLawError
 
 # Arrives at 08:40 on Saturday 14 March 2026: 24 hours on 15 March 08:40, 36 at 20:40, 96 on 18 March 08:40.
@@ -166,14 +167,10 @@ def test_an_extension_is_judged_by_the_reading_in_force_on_the_day_of_arrival(he
 
 def read_orders_as_moved(officers: Officers, *, from_day: date) -> None:
     policy.set_reading(
+        "detention.hospital_time_moves_orders",
+        SetReading(value=True, effective_from=from_day, reason="Settled", authority="R. Counsel", advised_on=date(2026, 3, 16)),
         by=officers.administrator,
         at=london("2026-03-16 17:00"),
-        name="detention.hospital_time_moves_orders",
-        value=True,
-        effective_from=from_day,
-        reason="Settled",
-        authority="R. Counsel",
-        advised_on=date(2026, 3, 16),
     )
 
 

@@ -21,11 +21,13 @@ Set = Callable[..., Any]
 def set_figure(officers: Officers, now: datetime) -> Set:
     """Set a figure, from today where no day is named."""
     from safehold.casework.policy import actions
+    from safehold.casework.policy.asked import SetPolicy
     from safehold.law.calendar import london_date
 
-    def make(name: str = REVIEW, value: object = 14, **changes: Any) -> Any:
-        facts = {"by": officers.administrator, "at": now, "effective_from": london_date(now), "reason": "Inspection"}
-        return actions.set_policy(**{**facts, "name": name, "value": value, "authority": "Ch Supt E. Xample", **changes})
+    def make(name: str = REVIEW, value: object = 14, by: Any = None, change: Any = None, **changes: Any) -> Any:
+        facts: dict[str, Any] = {"effective_from": london_date(now), "reason": "Inspection", "authority": "Ch Supt E. Xample"}
+        asked = SetPolicy(value=value, **{**facts, **changes})
+        return actions.set_policy(name, asked, by=by or officers.administrator, at=now, change=change)
 
     return make
 
@@ -36,17 +38,17 @@ def set_reading(officers: Officers, now: datetime) -> Set:
     from datetime import date
 
     from safehold.casework.policy import actions
+    from safehold.casework.policy.asked import SetReading
     from safehold.law.calendar import london_date
 
-    def make(name: str = SUSPENSION, value: object = False, **changes: Any) -> Any:
-        facts = {
-            "by": officers.administrator,
-            "at": now,
+    def make(name: str = SUSPENSION, value: object = False, by: Any = None, **changes: Any) -> Any:
+        facts: dict[str, Any] = {
             "effective_from": date(2024, 1, 1),
             "reason": "Settled",
             "authority": "R. Counsel",
             "advised_on": london_date(now),
         }
-        return actions.set_reading(**{**facts, "name": name, "value": value, **changes})
+        asked = SetReading(value=value, **{**facts, **changes})
+        return actions.set_reading(name, asked, by=by or officers.administrator, at=now)
 
     return make

@@ -12,7 +12,9 @@ from django.db import DatabaseError, IntegrityError, ProgrammingError, connectio
 from casework.policy.conftest import REVIEW, SUSPENSION, Set
 from safehold.accounts.acting import acting_as, reading_as
 from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.casework.policy import actions, queries
+from safehold.casework.policy.asked import PrepareChange
 from safehold.casework.policy.models import PolicyChange, PolicyVersion
 from safehold.law.calendar import london_date
 
@@ -147,15 +149,9 @@ def test_the_database_takes_a_version_only_from_an_administrator(officers: Offic
             )
 
 
-def prepare(officers: Officers, now: datetime, **changes: Any) -> PolicyChange:
-    facts: dict[str, Any] = {
-        "by": officers.administrator,
-        "at": now,
-        "name": REVIEW,
-        "value": 14,
-        "authority": "Ch Supt E. Xample",
-    }
-    return actions.prepare_change(**{**facts, "effective_from": london_date(now), "reason": "Inspection", **changes})
+def prepare(officers: Officers, now: datetime, *, by: Officer | None = None) -> PolicyChange:
+    asked = PrepareChange(value=14, effective_from=london_date(now), reason="Inspection", authority="Ch Supt E. Xample")
+    return actions.prepare_change(REVIEW, asked, by=by or officers.administrator, at=now)
 
 
 def test_a_prepared_change_sets_nothing(officers: Officers, now: datetime, entries: Entries) -> None:

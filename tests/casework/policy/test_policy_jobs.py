@@ -14,6 +14,7 @@ import pytest
 
 from casework.custody.stories import arrested_in_1900
 from conftest import TestDatabase
+from safehold.casework.policy.asked import PrepareChange
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -82,13 +83,10 @@ def test_a_worker_counts_and_then_moves_what_was_counted(
     arrested_in_1900(broken, officers)
     cases.review_case(open_case, by=officers.inspector, at=now, reason="All lines of enquiry followed")
     change = actions.prepare_change(
+        "supervisor_review_days",
+        PrepareChange(value=14, effective_from=london_date(now), reason="Inspection", authority="Ch Supt E. Xample"),
         by=officers.administrator,
         at=now,
-        name="supervisor_review_days",
-        value=14,
-        effective_from=london_date(now),
-        reason="Inspection",
-        authority="Ch Supt E. Xample",
     )
     wait_until(lambda: look("counted_at", "policy_policychange")[0], "the worker to count")
     # The administrator sees no case: the page says how many can't be read, the log of the worker which.

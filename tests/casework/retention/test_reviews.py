@@ -28,6 +28,7 @@ from safehold.casework.charging.models import Charge
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.actions import set_policy
+from safehold.casework.policy.asked import SetPolicy
 from safehold.casework.retention import actions, queries
 from safehold.casework.retention.asked import ChooseGroup, DecideDisposal, EndHold, HoldRecord, RecordProceedings, ReviewRetention
 from safehold.casework.retention.models import Decision, Record
@@ -204,13 +205,15 @@ class TestTheDays:
         self, open_case: Case, officers: Officers
     ) -> None:
         set_policy(
+            "retention_years.other",
+            SetPolicy(
+                value=4,
+                effective_from=london_date(CLOSED),
+                reason="Reviewed with the information manager",
+                authority="The Chief Constable",
+            ),
             by=officers.administrator,
             at=CLOSED,
-            name="retention_years.other",
-            value=4,
-            effective_from=london_date(CLOSED),
-            reason="Reviewed with the information manager",
-            authority="The Chief Constable",
         )
         close_case(open_case, by=officers.inspector, at=CLOSED, group="other")
         assert review_day(open_case, officers) == date(2030, 3, 16)

@@ -8,8 +8,6 @@ from safehold.law import charging as law
 
 def who_decides(offences: Sequence[str]) -> str:
     """Check the offences against the table; give the reason of the first that only the CPS decides on. Raises: InputError."""
-    if not offences:
-        raise InputError("offences", "Choose the offence.")
     for code in offences:
         if code not in law.OFFENCES:
             raise InputError("offences", f"{code} is not in the table of offences.", "Choose one that is.")

@@ -1,11 +1,11 @@
 """A charge as it is written, and the detention and the bail that it ends."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from safehold.accounts.checks import (
-    not_before,
-)
+from safehold.accounts.checks import not_before
 from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer
 from safehold.accounts.policy_gates import PassedGates
@@ -14,20 +14,33 @@ from safehold.casework.bail.models import BailOutcome
 from safehold.casework.bail.queries import running_bail_of
 from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
-from safehold.casework.charging.models import (
-    Charge,
-)
+from safehold.casework.charging.models import Charge, ChargingRequest, Decides
 from safehold.casework.charging.remands import UntilTheHearing
 from safehold.casework.custody.detention_ends import end_detention
 from safehold.casework.custody.models import Disposal
 from safehold.casework.custody.queries import arrests_of, detention_of
-from safehold.casework.people.models import Person
+from safehold.casework.people.models import Order, Person
+
+
+@dataclass(frozen=True)
+class Charged:
+    """With what somebody is charged, and who decided: the CPS on a request, or the police on a suspected breach of an order."""
+
+    offences: list[str]
+    decided_by: Decides
+    request: ChargingRequest | None = None
+    order: Order | None = None
+    prohibition: str = ""
+    conduct_on: date | None = None
+    judgement: Mapping[str, str] = field(default_factory=dict)
+    police_tests: Mapping[str, object] = field(default_factory=dict)
 
 
 def carry_out(
     act: Act,
     case: Case,
     person: Person,
+    what: Charged,
     until: UntilTheHearing,
     *,
     by: Officer,
@@ -35,7 +48,6 @@ def carry_out(
     charged_at: datetime,
     gate_reason: str,
     surrender_only: bool = False,
-    **facts: Any,
 ) -> tuple[Charge, PassedGates]:
     """Write a charge and what it ends; one of failing to surrender alone leaves bail, and detention without a remand, as it was.
 
@@ -78,19 +90,27 @@ def carry_out(
             court=until.court,
             recorded_at=at,
             recorded_by=by,
-            **facts,
+            offences=what.offences,
+            decided_by=what.decided_by,
+            request=what.request,
+            order=what.order,
+            prohibition=what.prohibition,
+            conduct_on=what.conduct_on,
+            judgement=what.judgement,
+            police_tests=what.police_tests,
         )
     )
     return made, passed_gates
 
 
-def charge_said(charge: Charge, passed_gates: PassedGates) -> dict[str, Any]:
-    """What the audit entry of every charge says."""
-    return {
-        "reason": charge.remand_grounds,
-        "offences": list(charge.offences),
-        "remand": str(charge.remand),
-        "remand_ground": charge.remand_ground,
-        "first_hearing": charge.first_hearing,
-        "passed_gates": passed_gates,
-    }
+def say(act: Act, charge: Charge, passed_gates: PassedGates, *, reason: str, **more: Any) -> None:
+    """Give what the audit entry of every charge says; `more` are the fields of its own verb."""
+    act.says(
+        reason=reason,
+        offences=list(charge.offences),
+        remand=str(charge.remand),
+        remand_ground=charge.remand_ground,
+        first_hearing=charge.first_hearing,
+        passed_gates=passed_gates,
+        **more,
+    )

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -36,7 +35,7 @@ from safehold.law.charging import (
     who_decides,
 )
 from safehold.web import wording
-from safehold.web.shown import Fact
+from safehold.web.shown import Button, Cell, Event, Fact, Reason
 
 
 def status(request: ChargingRequest) -> tuple[str, str]:
@@ -48,23 +47,48 @@ def status(request: ChargingRequest) -> tuple[str, str]:
     return "With the CPS", "stopped"
 
 
-def arrest_rows(arrests: Iterable[Arrest]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ArrestRow:
+    """An arrest of a case."""
+
+    reference: str
+    url: str
+    person: str
+    when: str
+    where: str
+    status: tuple[str, str]
+    ended: str
+
+
+def arrest_rows(arrests: Iterable[Arrest]) -> list[ArrestRow]:
     """The arrests of a case as rows."""
     return [
-        {
-            "reference": arrest.reference,
-            "url": reverse("custody:arrest", args=[arrest.reference]),
-            "person": arrest.person.name,
-            "when": wording.exact_with_year(arrest.arrested_at),
-            "where": arrest.station,
-            "status": custody_presenters.status(arrest),
-            "ended": wording.exact_with_year(arrest.released_at) if arrest.released_at else "",
-        }
+        ArrestRow(
+            reference=arrest.reference,
+            url=reverse("custody:arrest", args=[arrest.reference]),
+            person=arrest.person.name,
+            when=wording.exact_with_year(arrest.arrested_at),
+            where=arrest.station,
+            status=custody_presenters.status(arrest),
+            ended=wording.exact_with_year(arrest.released_at) if arrest.released_at else "",
+        )
         for arrest in arrests
     ]
 
 
-def bail_rows(bails: Iterable[Bail], *, now: datetime) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class BailRow:
+    """A bail of a case."""
+
+    reference: str
+    url: str
+    person: str
+    begins: str
+    ends: str
+    status: tuple[str, str]
+
+
+def bail_rows(bails: Iterable[Bail], *, now: datetime) -> list[BailRow]:
     """The bails of a case as rows."""
     rows = []
     for bail in bails:
@@ -74,65 +98,91 @@ def bail_rows(bails: Iterable[Bail], *, now: datetime) -> list[dict[str, Any]]:
             BailState(bail.state), ("Ended by law", "late") if past else ("In force", "in-force")
         )
         rows.append(
-            {
-                "reference": bail.reference,
-                "url": reverse("bail:bail", args=[bail.reference]),
-                "person": bail.person.name,
-                "from": wording.exact_with_year(bail.released_on),
-                "ends": wording.exact_with_year(bail.ended_at) if bail.ended_at else ends,
-                "status": word,
-            }
+            BailRow(
+                reference=bail.reference,
+                url=reverse("bail:bail", args=[bail.reference]),
+                person=bail.person.name,
+                begins=wording.exact_with_year(bail.released_on),
+                ends=wording.exact_with_year(bail.ended_at) if bail.ended_at else ends,
+                status=word,
+            )
         )
     return rows
 
 
-def request_rows(requests: Iterable[ChargingRequest]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A charging request of a case."""
+
+    reference: str
+    url: str
+    person: str
+    asked: str
+    offences: str
+    status: tuple[str, str]
+
+
+def request_rows(requests: Iterable[ChargingRequest]) -> list[RequestRow]:
     """The charging requests of a case as rows."""
     return [
-        {
-            "reference": request.reference,
-            "url": reverse("charging:request", args=[request.reference]),
-            "person": request.person.name,
-            "asked": wording.exact_with_year(request.requested_at),
-            "offences": offence_words(request.offences),
-            "status": status(request),
-        }
+        RequestRow(
+            reference=request.reference,
+            url=reverse("charging:request", args=[request.reference]),
+            person=request.person.name,
+            asked=wording.exact_with_year(request.requested_at),
+            offences=offence_words(request.offences),
+            status=status(request),
+        )
         for request in requests
     ]
 
 
-def charge_rows(charges: Iterable[Charge], *, may_record: bool = False) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ChargeRow:
+    """A charge of a case."""
+
+    person: str
+    when: str
+    offences: str
+    decided_by: str
+    remand: Cell
+    breach: str
+    hearing: Cell
+    hearing_url: str
+
+
+def charge_rows(charges: Iterable[Charge], *, may_record: bool = False) -> list[ChargeRow]:
     """The charges of a case as rows; `may_record` says whether the reader may record a first hearing."""
     return [
-        {
-            "person": charge.person.name,
-            "when": wording.exact_with_year(charge.charged_at),
-            "offences": offence_words(charge.offences),
-            "decided_by": charge.get_decided_by_display(),
-            "remand": _remand_words(charge),
-            "breach": _breach_words(charge),
-            "hearing": _hearing_words(charge),
-            "hearing_url": reverse("charging:first_hearing", args=[charge.pk]) if may_record and charge.awaits_hearing else "",
-        }
+        ChargeRow(
+            person=charge.person.name,
+            when=wording.exact_with_year(charge.charged_at),
+            offences=offence_words(charge.offences),
+            decided_by=charge.get_decided_by_display(),
+            remand=_remand_words(charge),
+            breach=_breach_words(charge),
+            hearing=_hearing_words(charge),
+            hearing_url=reverse("charging:first_hearing", args=[charge.pk]) if may_record and charge.awaits_hearing else "",
+        )
         for charge in charges
     ]
 
 
-def _remand_words(charge: Charge) -> str | dict[str, str]:
+def _remand_words(charge: Charge) -> Cell:
     """What happens to them until the hearing; of a remand also its ground and the reasons."""
     said = charge.get_remand_display()
     if charge.remand != Remand.REMANDED:
-        return said
-    return {"text": said, "second": f"{charge.get_remand_ground_display()}. {charge.remand_grounds}"}
+        return Cell(said)
+    return Cell(said, second=f"{charge.get_remand_ground_display()}. {charge.remand_grounds}")
 
 
-def _hearing_words(charge: Charge) -> dict[str, str]:
+def _hearing_words(charge: Charge) -> Cell:
     """The day and the court of the first hearing, and what came of it where that is recorded."""
     said = f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}"
     if charge.heard_at is None:
-        return {"text": said}
+        return Cell(said)
     came = f"{charge.get_hearing_outcome_display()}: {wording.exact_with_year(charge.heard_at)}. {charge.hearing_note}"
-    return {"text": said, "second": came.strip()}
+    return Cell(said, second=came.strip())
 
 
 def charge_known(charge: Charge) -> list[Fact]:
@@ -183,15 +233,13 @@ def request_facts(request: ChargingRequest) -> list[Fact]:
     return facts
 
 
-def material_rows(request: ChargingRequest) -> list[dict[str, Any]]:
+def material_rows(request: ChargingRequest) -> list[Event]:
     """What the CPS asked for and what was sent, as timeline rows."""
     rows = []
     for material in request.material.all():
-        rows.append(
-            {"title": "The CPS asked for more", "when": wording.exact_with_year(material.asked_on), "line": material.asked_for}
-        )
+        rows.append(Event("The CPS asked for more", wording.exact_with_year(material.asked_on), line=material.asked_for))
         if material.sent_on:
-            rows.append({"title": "Sent", "when": wording.exact_with_year(material.sent_on), "line": material.sent})
+            rows.append(Event("Sent", wording.exact_with_year(material.sent_on), line=material.sent))
     return rows
 
 
@@ -204,7 +252,27 @@ def breach_choices(orders: Iterable[Order]) -> list[tuple[str, str]]:
     ]
 
 
-def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Prohibition:
+    """A prohibition of an order that binds, and how the form is told of it."""
+
+    text: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """What a suspected breach of an order would ground, and when the police may charge it."""
+
+    person: str
+    order: str
+    ends: str
+    offence: str
+    tests: list[str]
+    prohibitions: list[Prohibition]
+
+
+def fast_routes(orders: Iterable[Order], *, on: date) -> list[Route]:
     """Say of each order in force which offence a suspected breach would ground, and which tests a charge there and then meets.
 
     It says of nobody that they broke anything.
@@ -216,60 +284,59 @@ def fast_routes(orders: Iterable[Order], *, on: date) -> list[dict[str, Any]]:
             queries.order_held(order), binding[0].text, on=on, guilty_plea_anticipated=True, suits_magistrates_court=True
         )
         routes.append(
-            {
-                "person": order.person.name,
-                "order": order_words(order),
-                "ends": f"to {wording.exact_with_year(order.ends_on)}" if order.ends_on else "until further order",
-                "offence": f"{answer.offence.wording} ({answer.offence.provision})",
-                "tests": [f"{test.what[0].upper()}{test.what[1:]}" for test in answer.tests],
-                "prohibitions": [
-                    {"text": f"{each.text}{own_term(order, each)}", "query": f"?breach={order.pk}.{each.number}"}
-                    for each in binding
+            Route(
+                person=order.person.name,
+                order=order_words(order),
+                ends=f"to {wording.exact_with_year(order.ends_on)}" if order.ends_on else "until further order",
+                offence=f"{answer.offence.wording} ({answer.offence.provision})",
+                tests=[f"{test.what[0].upper()}{test.what[1:]}" for test in answer.tests],
+                prohibitions=[
+                    Prohibition(f"{each.text}{own_term(order, each)}", f"?breach={order.pk}.{each.number}") for each in binding
                 ],
-            }
+            )
         )
     return routes
 
 
-def offence_rows() -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class OffenceRow:
+    """An offence of this work."""
+
+    offence: Cell
+    decides: str
+    consent: str
+
+
+def offence_rows() -> list[OffenceRow]:
     """Each offence of this work with who decides on a charge, and whether the Director's consent is needed."""
+    by_police = "Police where the tests are met, or CPS"
     return [
-        {
-            "offence": {
-                "text": offence.wording,
-                "second": f"{offence.provision}. {offence.mode.capitalize()}, {offence.maximum}",
-            },
-            "decides": "Crown Prosecution Service"
-            if offence.decider is Decider.CPS
-            else "Police where the tests are met, or CPS",
-            "consent": "Needed" if offence.dpp_consent else "Not needed",
-        }
+        OffenceRow(
+            offence=Cell(offence.wording, second=f"{offence.provision}. {offence.mode.capitalize()}, {offence.maximum}"),
+            decides="Crown Prosecution Service" if offence.decider is Decider.CPS else by_police,
+            consent="Needed" if offence.dpp_consent else "Not needed",
+        )
         for offence in OFFENCES.values()
     ]
 
 
-def paper_checks(request: ChargingRequest) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class PaperCheck:
+    """A paper that is needed, and whether it was sent."""
+
+    word: str
+    done: bool
+
+
+def paper_checks(request: ChargingRequest) -> list[PaperCheck]:
     """The papers that a charging decision needs, each with whether the request held it."""
     needed = papers_of(FileStage.CHARGING_DECISION, on=wording.london_date(request.requested_at))
-    return [{"word": Paper(paper.value).label, "done": paper.value in request.papers, "href": None} for paper in needed]
+    return [PaperCheck(str(Paper(paper.value).label), paper.value in request.papers) for paper in needed]
 
 
-def why_who_decides(offences: Iterable[str]) -> list[dict[str, Any]]:
+def why_who_decides(offences: Iterable[str]) -> list[Reason]:
     """Say for each offence who decides on a charge, and why."""
-    steps = []
-    for code in offences:
-        for step in who_decides(code).steps:
-            steps.append({"text": step.text, "source": step.provision, "sign_off": False})
-    return steps
-
-
-@dataclass(frozen=True)
-class Button:
-    """A thing that may be done with the request now."""
-
-    label: str
-    url: str
-    is_main: bool = False
+    return [Reason(step.text, step.provision) for code in offences for step in who_decides(code).steps]
 
 
 def request_buttons(request: ChargingRequest, viewer: Officer, *, charged: bool) -> list[Button]:

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from safehold.accounts.checks import one_of, refuse_day_before, refuse_future, require_text
-from safehold.casework.charging.models import (
-    Remand,
-    RemandGround,
-)
+from safehold.accounts.checks import refuse_day_before, refuse_future
+from safehold.casework.charging.asked import ChargeBreach, RecordCharge
+from safehold.casework.charging.models import Remand
 from safehold.law import bail as bail_law
 from safehold.law.calendar import london_date
 
@@ -28,31 +26,20 @@ class UntilTheHearing:
         return self.remand is Remand.REMANDED
 
 
-def judge_until_the_hearing(
-    remand: Remand | str,
-    ground: RemandGround | str,
-    reasons: str,
-    *,
-    charged_at: datetime,
-    first_hearing: date,
-    court: str,
-    at: datetime,
-) -> UntilTheHearing:
+def judge_until_the_hearing(asked: RecordCharge | ChargeBreach, *, at: datetime) -> UntilTheHearing:
     """Judge what happens from the charge to the first hearing. The ground is empty where bail is given.
 
-    Units and zones: an aware moment of the charge, a London date of the hearing.
     Raises: InputError; RefusedByLawError for a remand without a ground or its reasons (PACE 1984 s.38(1)(a), (3)).
     """
-    refuse_future("charged_at", charged_at, at=at)
-    chosen, named = one_of(Remand, remand, "remand"), None
-    if chosen is Remand.REMANDED:
-        named = one_of(RemandGround, ground, "remand_ground") if ground else None
+    refuse_future("charged_at", asked.charged_at, at=at)
+    charged_on, ground = london_date(asked.charged_at), ""
+    if asked.remand is Remand.REMANDED:
+        ground = str(asked.remand_ground)
         bail_law.check_remand(
-            on=london_date(charged_at),
+            on=charged_on,
             charged=True,
-            ground=bail_law.RemandGround(named.value) if named else None,
-            reasons=reasons,
+            ground=bail_law.RemandGround(ground) if ground else None,
+            reasons=asked.remand_grounds,
         )
-    refuse_day_before("first_hearing", first_hearing, london_date(charged_at), "the charge")
-    where = require_text("court", court, "Write the court.")
-    return UntilTheHearing(chosen, str(named) if named else "", reasons.strip(), first_hearing, where)
+    refuse_day_before("first_hearing", asked.first_hearing, charged_on, "the charge")
+    return UntilTheHearing(asked.remand, ground, asked.remand_grounds, asked.first_hearing, asked.court)

@@ -1,8 +1,9 @@
 """The way of a case through custody and bail to the charge, the page of a charging request, and the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.forms import Field, ModelChoiceField, RadioSelect, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,15 +14,19 @@ from safehold.audit import recording as audit
 from safehold.casework.bail.queries import bails_of
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.charging import actions, forms, permissions, presenters, queries
-from safehold.casework.charging.models import Charge, ChargingRequest
+from safehold.casework.charging import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.charging.models import Charge, ChargingRequest, Decides, RemandGround, Test
 from safehold.casework.charging.timeline_sources import offence_words
 from safehold.casework.custody import permissions as custody_permissions
 from safehold.casework.custody.queries import arrests_of, suspects_of
+from safehold.casework.people.models import Order
 from safehold.casework.people.queries import orders_of_suspects
 from safehold.casework.people.views import case_part, reader
+from safehold.casework.releases.forms import OFFENCE_CHOICES
+from safehold.law.charging import ExcludedCategory
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around, Crumb
+from safehold.web.asked_forms import asked_of
 from safehold.web.numbers import whole_number
 from safehold.web.shown import Fact
 
@@ -60,26 +65,29 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     """Show a charging request: where it stands, who decides and why, what was asked for and sent."""
     viewer, now = reader(request), timezone.now()
     require(viewer, permissions.SEE)
-    asked = queries.request_by_reference(reference)
-    audit.read(viewer, asked, at=now, case=asked.case_id)
+    found = queries.request_by_reference(reference)
+    audit.read(viewer, found, at=now, case=found.case_id)
     context = {
-        "reference": asked.reference,
-        "name": asked.person.name,
-        "case_reference": asked.case.reference,
-        "status": presenters.status(asked),
-        "buttons": presenters.request_buttons(asked, viewer, charged=queries.is_charged(asked)),
-        "facts": presenters.request_facts(asked),
-        "material": presenters.material_rows(asked),
-        "who_decides": presenters.why_who_decides(asked.offences),
-        "papers": presenters.paper_checks(asked),
+        "reference": found.reference,
+        "name": found.person.name,
+        "case_reference": found.case.reference,
+        "status": presenters.status(found),
+        "buttons": presenters.request_buttons(found, viewer, charged=queries.is_charged(found)),
+        "facts": presenters.request_facts(found),
+        "material": presenters.material_rows(found),
+        "who_decides": presenters.why_who_decides(found.offences),
+        "papers": presenters.paper_checks(found),
     }
     return pages.render(request, "charging/request.jinja", context, section="cases:list")
+
+
+GROUNDS = [("", "They are bailed"), *RemandGround.choices]
 
 
 class AroundCharge(Around, total=False):
     """What stands around a form with a choice of offences."""
 
-    offence_rows: list[dict[str, Any]]
+    offence_rows: list[presenters.OffenceRow]
 
 
 class CaseChargingPage(ActionPage[Case]):
@@ -89,9 +97,10 @@ class CaseChargingPage(ActionPage[Case]):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The suspects of the case."""
-        return {"people": suspects_of(record)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """Which of the suspects of the case."""
+        missing = {"required": "Choose the person."}
+        return {"person": ModelChoiceField(label="Who?", queryset=suspects_of(record), error_messages=missing)}
 
     def initial(self, record: Case) -> Mapping[str, object]:
         """The person asked for in the address, or the only suspect."""
@@ -99,10 +108,10 @@ class CaseChargingPage(ActionPage[Case]):
 
     def likely_person(self, record: Case) -> int | None:
         """The number of the person asked for in the address, or of the only suspect."""
-        asked = whole_number(self.request.GET.get("person", ""))
+        named = whole_number(self.request.GET.get("person", ""))
         people = list(suspects_of(record)[:2])
         only = people[0].pk if len(people) == 1 else None
-        return asked if asked is not None else only
+        return named if named is not None else only
 
     def context(self, record: Case) -> AroundCharge:
         """The way back to the case."""
@@ -123,16 +132,25 @@ def _way_back(case: Case, title: str) -> Around:
 class RequestDecision(CaseChargingPage):
     """Ask for a charging decision."""
 
+    asks = asked.RequestChargingDecision
     form_class = forms.RequestForm
     template = "charging/decide.jinja"
     title = "Ask for a charging decision"
     button = "Send the request"
     permission = permissions.REQUEST_DECISION
-    refuses_stale = False
+
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """The offences of this work."""
+        return {"offences": OFFENCE_CHOICES}
+
+    def initial(self, record: Case) -> Mapping[str, object]:
+        """The Full Code Test, unless told otherwise."""
+        return {**super().initial(record), "test": Test.FULL_CODE}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Ask."""
-        return actions.request_charging_decision(record, data.pop("person"), by=self.officer, at=self.now, **data)
+        person = data.pop("person")
+        return actions.request_charging_decision(record, person, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the request."""
@@ -144,22 +162,27 @@ class RequestDecision(CaseChargingPage):
 class RecordCharge(CaseChargingPage):
     """Record a charge."""
 
-    form_class = forms.ChargeForm
+    asks = asked.RecordCharge
     template = "charging/decide.jinja"
     title = "Record a charge"
     button = "Record the charge"
     permission = permissions.CHARGE
-    refuses_stale = False
+
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """The offences of this work, and that no ground is needed for bail."""
+        return {"offences": OFFENCE_CHOICES, "remand_ground": GROUNDS}
 
     def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and what the CPS decided, unless told otherwise."""
         person = self.likely_person(record)
         decided = queries.decision_to_charge(person, record) if person else None
-        return {"person": person, "charged_at": self.now, "offences": decided.offences if decided else []}
+        offences = decided.offences if decided else []
+        return {"person": person, "charged_at": self.now, "offences": offences, "decided_by": Decides.CPS}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
-        return actions.charge(record, data.pop("person"), by=self.officer, at=self.now, **data)
+        person = data.pop("person")
+        return actions.record_charge(record, person, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
@@ -169,16 +192,34 @@ class RecordCharge(CaseChargingPage):
 class ChargeBreach(CaseChargingPage):
     """Charge a suspected breach of an order there and then."""
 
-    form_class = forms.BreachForm
+    asks = asked.ChargeBreach
     title = "Charge a suspected breach of an order"
     button = "Record the charge"
     permission = permissions.CHARGE
-    refuses_stale = False
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The prohibitions of the orders of the suspects, also of those that have ended since."""
-        orders = list(orders_of_suspects(record))
-        return {"orders": orders, "breaches": presenters.breach_choices(orders)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """Which prohibition of the orders of the suspects, also of those that have ended since."""
+        orders = {order.pk: order for order in orders_of_suspects(record)}
+
+        def order_and_number(chosen: str) -> tuple[Order, int]:
+            order, _, number = chosen.partition(".")
+            return orders[int(order)], int(number)
+
+        question = TypedChoiceField(
+            label="Which prohibition or requirement is suspected to be broken?",
+            choices=presenters.breach_choices(orders.values()),
+            coerce=order_and_number,
+            widget=RadioSelect,
+            error_messages={"required": "Choose the prohibition or requirement."},
+        )
+        return {"breach": question}
+
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """The cases that the police leave to the CPS, and that no ground is needed for bail."""
+        return {
+            "categories": [(category.value, category.value.capitalize()) for category in ExcludedCategory],
+            "remand_ground": GROUNDS,
+        }
 
     def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and the prohibition asked for in the address."""
@@ -186,7 +227,10 @@ class ChargeBreach(CaseChargingPage):
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
-        return actions.charge_breach(record, data.pop("order"), by=self.officer, at=self.now, **data)
+        order, prohibition = data.pop("breach")
+        return actions.charge_breach(
+            record, order, asked_of(self.asks, {**data, "prohibition": prohibition}), by=self.officer, at=self.now
+        )
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
@@ -200,11 +244,10 @@ class ChargeBreach(CaseChargingPage):
 class RecordHearing(ActionPage[Charge]):
     """Record the first hearing after a charge."""
 
-    form_class = forms.HearingForm
+    asks = asked.RecordFirstHearing
     title = "Record the first hearing"
     button = "Record the hearing"
     permission = permissions.RECORD_HEARING
-    refuses_stale = False
     action = actions.record_first_hearing
 
     def find(self, **kwargs: Any) -> Charge:
@@ -214,10 +257,6 @@ class RecordHearing(ActionPage[Charge]):
     def initial(self, record: Charge) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"heard_at": self.now}
-
-    def act(self, record: Charge, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_first_hearing(record, by=self.officer, at=self.now, **data)
 
     def done(self, record: Charge, result: Any) -> tuple[str, str]:
         """Go to the custody and bail of the case."""
@@ -266,7 +305,7 @@ class RequestPage(ActionPage[ChargingRequest]):
 class RecordMoreAsked(RequestPage):
     """Record that the CPS asked for more."""
 
-    form_class = forms.MoreAskedForm
+    asks = asked.RecordCpsRequestForMore
     title = "Record that the CPS asked for more"
     button = "Record what they asked for"
     said = "Recorded. Where the bail clock stood still for this decision, it runs again from that day."
@@ -276,7 +315,7 @@ class RecordMoreAsked(RequestPage):
 class RecordSent(RequestPage):
     """Record that what was asked for was sent."""
 
-    form_class = forms.SentForm
+    asks = asked.RecordMaterialSent
     title = "Record what was sent to the CPS"
     button = "Record what was sent"
     said = "Recorded. Where a bail clock ran for this decision, it stands still again."
@@ -286,8 +325,8 @@ class RecordSent(RequestPage):
 class RecordDecision(RequestPage):
     """Record what the prosecutor decided."""
 
-    form_class = forms.DecisionForm
+    asks = asked.RecordProsecutorsDecision
     title = "Record the charging decision"
     button = "Record the decision"
     said = "The decision is recorded. Where it leads to a charge or ends the bail, record that next."
-    action = actions.record_decision
+    action = actions.record_prosecutors_decision

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from safehold.casework.notices.queries import SHOWN
 from safehold.casework.notices.stages import LATE, STAGES
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
+from safehold.web.shown import Filter
 
 
 @dataclass(frozen=True)
@@ -119,15 +119,15 @@ def _state(notice: Notice, now: datetime) -> str:
     return f"Read {wording.ago(notice.read_at, now).lower()}" if notice.read_at is not None else ""
 
 
-def filters(show: str, unread: int) -> list[dict[str, Any]]:
+def filters(show: str, unread: int) -> list[Filter]:
     """The ways to narrow one's notices."""
     return [
-        {
-            "label": label,
-            "href": f"?show={value}" if value else reverse("notices:list"),
-            "current": value == show,
-            **({"count": unread} if not value else {}),
-        }
+        Filter(
+            label=label,
+            href=f"?show={value}" if value else reverse("notices:list"),
+            current=value == show,
+            count=None if value else unread,
+        )
         for value, label in SHOWN.items()
     ]
 
@@ -143,45 +143,74 @@ def told(notices: Iterable[Notice], now: datetime) -> list[tuple[str, str, tuple
     return rows
 
 
-def unreadable_rows(notices: Iterable[Notice]) -> list[dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the check found in a record: what can't be read since when, or what was put right."""
+
+    reference: str
+    url: str
+    text: str
+    since: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """A run of the nightly check."""
+
+    when: str
+    seconds: str
+    cases: str
+    records: str
+    clocks: str
+    found: tuple[str, str]
+    unreadable: tuple[str, str]
+    corrected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """What one night's check put right."""
+
+    night: str
+    rows: list[Found]
+
+
+def unreadable_rows(notices: Iterable[Notice]) -> list[Found]:
     """The records whose clocks can't be computed, each with the sentence that says what can't be read."""
-    return [
-        {"reference": each.reference, "url": each.url, "text": each.text, "since": wording.exact_with_year(each.at)}
-        for each in notices
-    ]
+    return [Found(each.reference, each.url, each.text, wording.exact_with_year(each.at)) for each in notices]
 
 
-def check_rows(checks: Iterable[ClockCheck]) -> list[dict[str, Any]]:
+def check_rows(checks: Iterable[ClockCheck]) -> list[CheckRow]:
     """The runs of the nightly check, the newest first."""
     return [
-        {
-            "when": wording.exact_with_year(check.began_at),
-            "seconds": f"{check.seconds:.0f} s",
-            "cases": f"{check.cases:,}",
-            "records": f"{check.records:,}",
-            "clocks": f"{check.clocks:,}",
-            "found": (wording.counted(check.differences, "difference"), "missing" if check.differences else "done"),
-            "unreadable": (f"{check.unreadable:,}", "missing" if check.unreadable else "done"),
-            "corrected": wording.counted(check.corrected, "record") + ("" if check.is_finished else ", not finished"),
-        }
+        CheckRow(
+            when=wording.exact_with_year(check.began_at),
+            seconds=f"{check.seconds:.0f} s",
+            cases=f"{check.cases:,}",
+            records=f"{check.records:,}",
+            clocks=f"{check.clocks:,}",
+            found=(wording.counted(check.differences, "difference"), "missing" if check.differences else "done"),
+            unreadable=(f"{check.unreadable:,}", "missing" if check.unreadable else "done"),
+            corrected=wording.counted(check.corrected, "record") + ("" if check.is_finished else ", not finished"),
+        )
         for check in checks
     ]
 
 
-def correction_groups(notices: Iterable[Notice]) -> list[dict[str, Any]]:
+def correction_groups(notices: Iterable[Notice]) -> list[Corrections]:
     """What the checks put right, by night."""
     by_night = groupby(notices, key=lambda notice: notice.at)
     return [
-        {
-            "night": wording.exact_with_year(at),
-            "rows": [
-                {
-                    "reference": notice.reference,
-                    "url": reverse("cases:case", args=[notice.case.reference]) if notice.case else notice.url,
-                    "text": notice.text,
-                }
+        Corrections(
+            wording.exact_with_year(at),
+            [
+                Found(
+                    notice.reference,
+                    reverse("cases:case", args=[notice.case.reference]) if notice.case else notice.url,
+                    notice.text,
+                )
                 for notice in rows
             ],
-        }
+        )
         for at, rows in by_night
     ]

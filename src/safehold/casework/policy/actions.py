@@ -3,21 +3,19 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any
 
 from django.db import IntegrityError
 from procrastinate.contrib.django import app as jobs
 
 from safehold.accounts.acting import forget
-from safehold.accounts.checks import refuse_future_day, require_text
+from safehold.accounts.checks import refuse_future_day, refuse_missing
 from safehold.accounts.errors import InputError, RefusedError, broken_constraint
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import require
 from safehold.audit import recording as audit
-from safehold.audit.recording import Action
-from safehold.audit.verbs import AuditVerb
 from safehold.casework.policy import names, permissions, queries
-from safehold.casework.policy.models import PolicyChange, PolicyVersion
+from safehold.casework.policy.asked import PrepareChange, SetPolicy, SetReading
+from safehold.casework.policy.models import Decided, PolicyChange, PolicyVersion
 from safehold.casework.policy.verbs import Verb
 from safehold.law.calendar import london_date, spoken
 from safehold.law.errors import FactsError
@@ -28,17 +26,7 @@ POLICY_QUEUE = "policy"
 """The jobs that count what a prepared change would move, and that move it once it is set; the app of cases carries them out."""
 
 
-def prepare_change(
-    *,
-    by: Officer,
-    at: datetime,
-    name: str,
-    value: object,
-    effective_from: date,
-    reason: str,
-    authority: str,
-    advised_on: date | None = None,
-) -> PolicyChange:
+def prepare_change(name: str, asked: PrepareChange, *, by: Officer, at: datetime) -> PolicyChange:
     """Write down a change that may be set, and have counted which clocks it would move. Nothing is in force by this.
 
     Units and zones: `effective_from` is a London date.
@@ -47,33 +35,24 @@ def prepare_change(
     """
     with audit.action(by=by, at=at) as act:
         require(by, permissions.SET)
-        asked = _asked(name)
-        decided = _decided(asked, at, value, effective_from, reason, authority, advised_on)
-        change = PolicyChange.objects.create(prepared_by=by, prepared_at=at, **decided)
+        what = _named(name)
+        refuse_missing(asked)
+        change = _decided(PolicyChange(prepared_by=by, prepared_at=at), what, asked, asked.advised_on, at=at)
+        change.save()
         jobs.configure_task(COUNT_JOB, queue=POLICY_QUEUE).defer(change_id=change.pk)
         act.record(
             Verb.POLICY_CHANGE_PREPARED,
             subject=change,
             reason=change.reason,
-            name=asked.title,
-            value=asked.words(change.value),
-            effective_from=effective_from,
+            name=what.title,
+            value=what.words(change.value),
+            effective_from=change.effective_from,
             authority=change.authority,
         )
     return change
 
 
-def set_policy(
-    *,
-    by: Officer,
-    at: datetime,
-    name: str,
-    value: object,
-    effective_from: date,
-    reason: str,
-    authority: str,
-    change: PolicyChange | None = None,
-) -> PolicyVersion:
+def set_policy(name: str, asked: SetPolicy, *, by: Officer, at: datetime, change: PolicyChange | None = None) -> PolicyVersion:
     """Set a figure of force policy from a day on. What happened before that day keeps the version that applied to it.
 
     Units and zones: `effective_from` is a London date, today at the earliest: force policy is never changed for the past.
@@ -82,29 +61,28 @@ def set_policy(
     authority); RefusedError where the day has a version already, or where `change` has not been counted or is set.
     Writes: a version, the change it was prepared as, the job that rebuilds clocks; audit `policy.set`.
     """
-    asked = _asked(name)
-    if asked.is_reading:
-        raise InputError("name", f"{asked.title} This is a reading of the law.", "Name the lawyer and the day of the advice.")
-    with _one_version_a_day(effective_from), audit.action(by=by, at=at) as act:
+    what = _named(name)
+    if what.is_reading:
+        raise InputError("name", f"{what.title} This is a reading of the law.", "Name the lawyer and the day of the advice.")
+    with _one_version_a_day(asked.effective_from), audit.action(by=by, at=at) as act:
         require(by, permissions.SET)
-        decided = _decided(asked, at, value, effective_from, reason, authority, None)
-        version, before, after = _set(asked, decided, change, by=by, at=at)
-        _record(act, Verb.POLICY_SET, asked, version, before, after)
+        refuse_missing(asked)
+        version = _decided(PolicyVersion(set_by=by, set_at=at), what, asked, None, at=at)
+        before = _put_in_force(version, change)
+        act.record(
+            Verb.POLICY_SET,
+            subject=version,
+            reason=version.reason,
+            name=what.title,
+            before=what.words(before),
+            after=what.words(version.value),
+            effective_from=version.effective_from,
+            authority=version.authority,
+        )
     return version
 
 
-def set_reading(
-    *,
-    by: Officer,
-    at: datetime,
-    name: str,
-    value: object,
-    effective_from: date,
-    reason: str,
-    authority: str,
-    advised_on: date | None,
-    change: PolicyChange | None = None,
-) -> PolicyVersion:
+def set_reading(name: str, asked: SetReading, *, by: Officer, at: datetime, change: PolicyChange | None = None) -> PolicyVersion:
     """Set which reading is taken where the law leaves a point open, on a lawyer's advice. It may reach back: the law was the law.
 
     Units and zones: `effective_from` is the London date of the arrest (or arrival) from which the reading is taken.
@@ -112,79 +90,78 @@ def set_reading(
     where the day has a version already, or where `change` has not been counted or is set.
     Writes: a version, the change it was prepared as, the job that rebuilds clocks; audit `policy.reading_set`.
     """
-    asked = _asked(name)
-    if not asked.is_reading:
-        raise InputError("name", f"{asked.title} is a figure of the force, not a reading of the law.")
-    with _one_version_a_day(effective_from), audit.action(by=by, at=at) as act:
+    what = _named(name)
+    if not what.is_reading:
+        raise InputError("name", f"{what.title} is a figure of the force, not a reading of the law.")
+    with _one_version_a_day(asked.effective_from), audit.action(by=by, at=at) as act:
         require(by, permissions.SET)
-        decided = _decided(asked, at, value, effective_from, reason, authority, advised_on)
-        version, before, after = _set(asked, decided, change, by=by, at=at)
-        _record(act, Verb.READING_SET, asked, version, before, after, advised_on=version.advised_on)
+        refuse_missing(asked)
+        version = _decided(PolicyVersion(set_by=by, set_at=at), what, asked, asked.advised_on, at=at)
+        before = _put_in_force(version, change)
+        act.record(
+            Verb.READING_SET,
+            subject=version,
+            reason=version.reason,
+            name=what.title,
+            before=what.words(before),
+            after=what.words(version.value),
+            effective_from=version.effective_from,
+            authority=version.authority,
+            advised_on=version.advised_on,
+        )
     return version
 
 
-def _asked(name: str) -> names.Name:
+def _named(name: str) -> names.Name:
     try:
         return names.named(name)
     except FactsError as error:
         raise InputError("name", f"There is nothing named {name} to set.", "Choose one from the list.") from error
 
 
-def _decided(
-    asked: names.Name,
-    at: datetime,
-    value: object,
-    effective_from: date,
-    reason: str,
-    authority: str,
-    advised_on: date | None,
-) -> dict[str, Any]:
-    """Check everything that a version says, and give its columns."""
+def _decided[Row: Decided](
+    row: Row, what: names.Name, asked: PrepareChange | SetPolicy, advised_on: date | None, *, at: datetime
+) -> Row:
+    """Check everything that a version or a prepared change says, and write it into its row."""
     try:
-        checked = asked.check(value)
+        row.value = what.check(asked.value)
     except FactsError as error:
         raise InputError("value", f"{error.problem[0].upper()}{error.problem[1:]}.", "Check the value.") from error
-    if asked.is_reading:
+    if what.is_reading:
         who = "Write the name of the lawyer who advised."
         if advised_on is None:
             raise InputError("advised_on", "Write the day of the advice.")
         refuse_future_day("advised_on", advised_on, at=at)
+        row.advised_on = advised_on
     else:
         who = "Write who in the force decided this."
         today = london_date(at)
-        if effective_from < today:
+        if asked.effective_from < today:
             raise InputError(
                 "effective_from",
-                f"{spoken(effective_from)} has passed. Force policy is never changed for the past.",
+                f"{spoken(asked.effective_from)} has passed. Force policy is never changed for the past.",
                 f"Choose {spoken(today)} or a later day.",
             )
-    decided = {
-        "name": asked.name,
-        "value": checked,
-        "effective_from": effective_from,
-        "reason": require_text("reason", reason, "Write why it is changed."),
-        "authority": require_text("authority", authority, who)[:200],
-        "advised_on": advised_on if asked.is_reading else None,
-    }
-    if PolicyVersion.objects.filter(name=asked.name, effective_from=effective_from).exists():
-        raise _there_is_one(effective_from)
-    return decided
+    if not asked.authority:
+        raise InputError("authority", who)
+    row.name, row.effective_from, row.reason, row.authority = what.name, asked.effective_from, asked.reason, asked.authority
+    if PolicyVersion.objects.filter(name=what.name, effective_from=asked.effective_from).exists():
+        raise _there_is_one(asked.effective_from)
+    return row
 
 
-def _set(
-    asked: names.Name, decided: dict[str, Any], change: PolicyChange | None, *, by: Officer, at: datetime
-) -> tuple[PolicyVersion, Any, Any]:
-    """Write the version and have the clocks rebuilt. Gives it with what applied on its first day before and after."""
-    before = queries.versions().value_on(asked.name, decided["effective_from"])
+def _put_in_force(version: PolicyVersion, change: PolicyChange | None) -> object:
+    """Write the version and have the clocks rebuilt. Gives what applied on its first day before."""
+    before = queries.versions().value_on(version.name, version.effective_from)
     if change is not None:
         change = _locked(change)
-    version = PolicyVersion.objects.create(set_by=by, set_at=at, **decided)
+    version.save()
     forget(queries.KEPT_AS)
     if change is not None:
         change.set_version = version
         change.save(update_fields=["set_version"])
     jobs.configure_task(REBUILD_JOB, queue=POLICY_QUEUE).defer(version_id=version.pk)
-    return version, before, version.value
+    return before
 
 
 def _locked(change: PolicyChange) -> PolicyChange:
@@ -194,22 +171,6 @@ def _locked(change: PolicyChange) -> PolicyChange:
     if locked.counted_at is None:
         raise RefusedError("What this change would move has not been counted yet.", "Wait until the page says it, then set it.")
     return locked
-
-
-def _record(
-    act: Action, verb: AuditVerb, asked: names.Name, version: PolicyVersion, before: Any, after: Any, **more: Any
-) -> None:
-    act.record(
-        verb,
-        subject=version,
-        reason=version.reason,
-        name=asked.title,
-        before=asked.words(before),
-        after=asked.words(after),
-        effective_from=version.effective_from,
-        authority=version.authority,
-        **more,
-    )
 
 
 def _there_is_one(day: date) -> RefusedError:

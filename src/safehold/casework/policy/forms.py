@@ -4,21 +4,22 @@ from typing import Any
 
 from django import forms
 
+from safehold.casework.policy.asked import PrepareChange
 from safehold.casework.policy.names import Name
 from safehold.law.errors import FactsError
-from safehold.web.forms import DatePartsField
+from safehold.web.asked_forms import form_of
 
 
 class ChangeForm(forms.Form):
     """A new value: from when, why, and who decided it. What is asked depends on what is set."""
 
-    def __init__(self, *args: Any, asked: Name, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, what: Name, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = asked
-        if asked.choices:
+        self.what = what
+        if what.choices:
             self.fields["value"] = forms.ChoiceField(
                 label="Which reading is taken?",
-                choices=asked.choices,
+                choices=what.choices,
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose the reading."},
             )
@@ -26,35 +27,22 @@ class ChangeForm(forms.Form):
             self.fields["value"] = forms.CharField(
                 label="New value",
                 max_length=40,
-                help_text=asked.hint,
+                help_text=what.hint,
                 error_messages={"required": "Write the new value."},
             )
-        self.fields["effective_from"] = DatePartsField(
-            label="From which day?",
-            help_text=f"The version is chosen by {asked.dated_by}. "
-            + ("It may lie in the past." if asked.is_reading else "Today or later."),
-            error_messages={"required": "Write the day from which it applies."},
-        )
-        self.fields["authority"] = forms.CharField(
-            label="Which lawyer advised?" if asked.is_reading else "Who decided this?",
-            max_length=200,
-            error_messages={"required": "Write who decided it."},
-        )
-        if asked.is_reading:
-            self.fields["advised_on"] = DatePartsField(
-                label="Day of the advice", error_messages={"required": "Write the day of the advice."}
-            )
-        self.fields["reason"] = forms.CharField(
-            label="Why?",
-            widget=forms.Textarea(attrs={"rows": 3}),
-            error_messages={"required": "Write why it is changed."},
-        )
+        self.fields |= form_of(PrepareChange)().fields
+        past = "It may lie in the past." if what.is_reading else "Today or later."
+        self.fields["effective_from"].help_text = f"The version is chosen by {what.dated_by}. {past}"
+        if what.is_reading:
+            self.fields["authority"].label = "Which lawyer advised?"
+        else:
+            del self.fields["advised_on"]
 
     def clean_value(self) -> object:
         """Turn what was typed into the value that is stored."""
-        value = self.asked.parse(self.cleaned_data["value"])
+        value = self.what.parse(self.cleaned_data["value"])
         try:
-            return self.asked.check(value)
+            return self.what.check(value)
         except FactsError as error:
             raise forms.ValidationError(f"{error.problem[0].upper()}{error.problem[1:]}.") from error
 

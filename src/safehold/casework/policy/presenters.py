@@ -20,63 +20,95 @@ from safehold.web import wording
 DEFAULT = "The program's default; nobody has set it"
 
 
-def rows(names: Iterable[Name], versions: Versions, *, today: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class NameRow:
+    """One thing that can be set: what is in force, since when and by whom, and what comes."""
+
+    title: str
+    url: str
+    value: str
+    since: str
+    by: str
+    coming: str
+
+
+def rows(names: Iterable[Name], versions: Versions, *, today: date) -> list[NameRow]:
     """What can be set, one row each: what is in force, since when and by whom, and what comes."""
     found = []
     for asked in names:
         version = versions.version_on(asked.name, today)
         coming = [row for row in versions.of(asked.name) if row.effective_from > today]
         found.append(
-            {
-                "title": asked.title,
-                "url": reverse("policy:name", args=[asked.name]),
-                "value": asked.words(versions.value_on(asked.name, today)),
-                "since": f"Since {spoken(version.effective_from)}" if version else DEFAULT,
-                "by": f"{version.authority}; entered by {version.set_by}" if version else "",
-                "coming": "; ".join(f"{asked.words(row.value)} from {spoken(row.effective_from)}" for row in coming),
-            }
+            NameRow(
+                title=asked.title,
+                url=reverse("policy:name", args=[asked.name]),
+                value=asked.words(versions.value_on(asked.name, today)),
+                since=f"Since {spoken(version.effective_from)}" if version else DEFAULT,
+                by=f"{version.authority}; entered by {version.set_by}" if version else "",
+                coming="; ".join(f"{asked.words(row.value)} from {spoken(row.effective_from)}" for row in coming),
+            )
         )
     return found
 
 
-def history(asked: Name, versions: Versions, *, today: date) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version of one thing that can be set."""
+
+    value: str
+    begins: str
+    state: tuple[str, str]
+    authority: str
+    entered: str = ""
+    reason: str = ""
+
+
+def history(asked: Name, versions: Versions, *, today: date) -> list[VersionRow]:
     """Every version of one thing that can be set, the newest first, and the default that was before them."""
     in_force = versions.version_on(asked.name, today)
     found = [_version_row(asked, row, today=today, in_force=in_force) for row in reversed(versions.of(asked.name))]
     found.append(
-        {
-            "value": asked.words(asked.default_on(today)),
-            "from": "From the beginning",
-            "state": ("In force", "in-force") if in_force is None else ("Replaced", "lapsed"),
-            "authority": DEFAULT,
-            "entered": "",
-            "reason": "",
-        }
+        VersionRow(
+            value=asked.words(asked.default_on(today)),
+            begins="From the beginning",
+            state=("In force", "in-force") if in_force is None else ("Replaced", "lapsed"),
+            authority=DEFAULT,
+        )
     )
     return found
 
 
-def _version_row(asked: Name, row: SetVersion, *, today: date, in_force: SetVersion | None) -> dict[str, Any]:
+def _version_row(asked: Name, row: SetVersion, *, today: date, in_force: SetVersion | None) -> VersionRow:
     coming = row.effective_from > today
-    return {
-        "value": asked.words(row.value),
-        "from": spoken(row.effective_from),
-        "state": ("Comes", "ready") if coming else ("In force", "in-force") if row == in_force else ("Replaced", "lapsed"),
-        "authority": row.advice,
-        "entered": f"{row.set_by}, {wording.exact_with_year(row.set_at)}",
-        "reason": row.reason,
-    }
+    return VersionRow(
+        value=asked.words(row.value),
+        begins=spoken(row.effective_from),
+        state=("Comes", "ready") if coming else ("In force", "in-force") if row == in_force else ("Replaced", "lapsed"),
+        authority=row.advice,
+        entered=f"{row.set_by}, {wording.exact_with_year(row.set_at)}",
+        reason=row.reason,
+    )
 
 
-def change_rows(asked: Name, changes: Iterable[PolicyChange]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change that was prepared."""
+
+    text: str
+    url: str
+    state: tuple[str, str]
+    by: str
+
+
+def change_rows(asked: Name, changes: Iterable[PolicyChange]) -> list[ChangeRow]:
     """The changes of one thing that were prepared."""
     return [
-        {
-            "text": f"{asked.words(change.value)} from {spoken(change.effective_from)}",
-            "url": reverse("policy:change", args=[change.pk]),
-            "state": ("Set", "done") if change.is_set else ("Counted", "ready") if change.counted_at else ("Prepared", "new"),
-            "by": f"{change.prepared_by.name}, {wording.exact_with_year(change.prepared_at)}",
-        }
+        ChangeRow(
+            text=f"{asked.words(change.value)} from {spoken(change.effective_from)}",
+            url=reverse("policy:change", args=[change.pk]),
+            state=("Set", "done") if change.is_set else ("Counted", "ready") if change.counted_at else ("Prepared", "new"),
+            by=f"{change.prepared_by.name}, {wording.exact_with_year(change.prepared_at)}",
+        )
         for change in changes
     ]
 
@@ -178,45 +210,87 @@ def _problem(change: PolicyChange) -> list[str]:
 # The law in use
 
 
-def law_page(topics: Iterable[Topic], versions: Versions, *, today: date, may_read_policy: bool) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class LawVersion:
+    """A version of a rule of the law."""
+
+    text: str
+    basis: str
+    section: str
+    dates: str
+    checked: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawRule:
+    """A rule of the law: the version of the day, or the last one there is, and the others."""
+
+    title: str
+    now: LawVersion
+    others: list[LawVersion]
+
+
+@dataclass(frozen=True, slots=True)
+class LawPoint:
+    """A point that the law leaves open, and how it is read here."""
+
+    question: str
+    taken: str
+    other: str
+    section: str
+    waits: bool
+    decided: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class LawTopic:
+    """A topic of the law."""
+
+    key: str
+    title: str
+    rules: list[LawRule]
+    points: list[LawPoint]
+
+
+def law_page(topics: Iterable[Topic], versions: Versions, *, today: date, may_read_policy: bool) -> list[LawTopic]:
     """Every topic of the law with its rules, and the points that wait for a lawyer."""
     return [
-        {
-            "key": topic.name,
-            "title": topic.title,
-            "rules": [_rule(rule, today) for rule in topic.rules.values()],
-            "points": [_point(point, may_read_policy) for point in law_in_use.points_of(topic, versions, today)],
-        }
+        LawTopic(
+            key=topic.name,
+            title=topic.title,
+            rules=[_rule(rule, today) for rule in topic.rules.values()],
+            points=[_point(point, may_read_policy) for point in law_in_use.points_of(topic, versions, today)],
+        )
         for topic in topics
     ]
 
 
-def _rule(rule: Rule[Any], today: date) -> dict[str, Any]:
+def _rule(rule: Rule[Any], today: date) -> LawRule:
     now = law_in_use.version_on(rule, today) or rule.versions[-1]
-    title = rule.title[0].upper() + rule.title[1:]
     others = [_version(version) for version in reversed(rule.versions) if version is not now]
-    return {"title": title, **_version(now), "others": others}
+    return LawRule(rule.title[0].upper() + rule.title[1:], _version(now), others)
 
 
-def _version(version: Version[Any]) -> dict[str, Any]:
+def _version(version: Version[Any]) -> LawVersion:
     until = f" until {spoken(version.effective_to)}" if version.effective_to else ""
-    return {
-        "text": version.text,
-        "basis": BASIS_WORDS[version.basis],
-        "section": version.reference,
-        "dates": f"From {spoken(version.effective_from)}{until}",
-        "checked": version.checked,
-    }
+    return LawVersion(
+        text=version.text,
+        basis=BASIS_WORDS[version.basis],
+        section=version.reference,
+        dates=f"From {spoken(version.effective_from)}{until}",
+        checked=version.checked,
+    )
 
 
-def _point(point: Point, may_read_policy: bool) -> dict[str, Any]:
+def _point(point: Point, may_read_policy: bool) -> LawPoint:
     version = point.version
-    return {
-        "question": point.question,
-        "taken": point.taken,
-        "other": point.other,
-        "section": point.provision,
-        "waits": version is None,
-        "decided": f"On {version.advice}, from {spoken(version.effective_from)}, {version.said}." if version else "",
-        "url": reverse("policy:name", args=[point.can_be_set]) if point.can_be_set and may_read_policy else "",
-    }
+    return LawPoint(
+        question=point.question,
+        taken=point.taken,
+        other=point.other,
+        section=point.provision,
+        waits=version is None,
+        decided=f"On {version.advice}, from {spoken(version.effective_from)}, {version.said}." if version else "",
+        url=reverse("policy:name", args=[point.can_be_set]) if point.can_be_set and may_read_policy else "",
+    )

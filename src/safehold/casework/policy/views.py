@@ -9,13 +9,14 @@ from django.views.decorators.http import require_safe
 
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
-from safehold.casework.policy import actions, forms, permissions, presenters, queries
+from safehold.casework.policy import actions, asked, forms, permissions, presenters, queries
 from safehold.casework.policy.models import PolicyChange
 from safehold.casework.policy.names import Kind, Name, names
 from safehold.law.calendar import london_date
 from safehold.law.register import TOPICS
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 LIST = "policy:list"
 
@@ -39,21 +40,21 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 
 
 def _of(kind: Kind) -> list[Name]:
-    return [asked for asked in names().values() if asked.kind is kind]
+    return [what for what in names().values() if what.kind is kind]
 
 
 @require_safe
 def policy_name(request: HttpRequest, name: str) -> HttpResponse:
     """Show one figure or reading with every version, and the changes that were prepared."""
     viewer = _reader(request)
-    asked, versions, today = queries.name_asked(name), queries.versions(), london_date(timezone.now())
+    what, versions, today = queries.name_asked(name), queries.versions(), london_date(timezone.now())
     context = {
-        "title": asked.title,
-        "is_reading": asked.is_reading,
-        "provision": asked.provision,
-        "dated_by": asked.dated_by,
-        "versions": presenters.history(asked, versions, today=today),
-        "changes": presenters.change_rows(asked, queries.changes_of(name)[:20]),
+        "title": what.title,
+        "is_reading": what.is_reading,
+        "provision": what.provision,
+        "dated_by": what.dated_by,
+        "versions": presenters.history(what, versions, today=today),
+        "changes": presenters.change_rows(what, queries.changes_of(name)[:20]),
         "change_url": reverse("policy:prepare", args=[name]) if may(viewer, permissions.SET) else "",
     }
     return pages.render(request, "policy/name.jinja", context, section=LIST)
@@ -101,10 +102,10 @@ law.permission = permissions.READ_LAW  # type: ignore[attr-defined]
 class Prepare(ActionPage[Name]):
     """Prepare a change: what it moves is counted before it is set."""
 
+    asks = asked.PrepareChange
     form_class = forms.ChangeForm
     button = "Count what this moves"
     permission = permissions.SET
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Name:
         """Find what is changed."""
@@ -112,7 +113,7 @@ class Prepare(ActionPage[Name]):
 
     def form_kwargs(self, record: Name) -> dict[str, Any]:
         """What is changed decides what is asked."""
-        return {"asked": record}
+        return {"what": record}
 
     def named(self, record: Name) -> tuple[str, ...]:
         """What is changed."""
@@ -120,7 +121,7 @@ class Prepare(ActionPage[Name]):
 
     def act(self, record: Name, data: dict[str, Any]) -> Any:
         """Prepare it."""
-        return actions.prepare_change(by=self.officer, at=self.now, name=record.name, **data)
+        return actions.prepare_change(record.name, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Name, result: Any) -> tuple[str, str]:
         """Go to the change, where what it moves will be said."""
@@ -160,17 +161,19 @@ class PutInForce(ActionPage[PolicyChange]):
 
     def act(self, record: PolicyChange, data: dict[str, Any]) -> Any:
         """Set it, as what it is."""
-        decided = {
-            "name": record.name,
-            "value": record.value,
-            "effective_from": record.effective_from,
-            "reason": record.reason,
-            "authority": record.authority,
-            "change": record,
-        }
         if queries.name_asked(record.name).is_reading:
-            return actions.set_reading(by=self.officer, at=self.now, advised_on=record.advised_on, **decided)
-        return actions.set_policy(by=self.officer, at=self.now, **decided)
+            reading = asked.SetReading(
+                value=record.value,
+                effective_from=record.effective_from,
+                authority=record.authority,
+                advised_on=record.advised_on,
+                reason=record.reason,
+            )
+            return actions.set_reading(record.name, reading, by=self.officer, at=self.now, change=record)
+        figure = asked.SetPolicy(
+            value=record.value, effective_from=record.effective_from, authority=record.authority, reason=record.reason
+        )
+        return actions.set_policy(record.name, figure, by=self.officer, at=self.now, change=record)
 
     def page_of(self, record: PolicyChange) -> str:
         """The page of the change says how far the rebuilding is."""
@@ -178,18 +181,18 @@ class PutInForce(ActionPage[PolicyChange]):
 
     def context(self, record: PolicyChange) -> Around:
         """What is set, and what it moves."""
-        asked = queries.name_asked(record.name)
+        what = queries.name_asked(record.name)
         moves = (
             f"{presenters.effect_heading(record)}. {presenters.effect_words(record)}" if record.counted_at else "Not counted yet"
         )
         return {
             "trail": [
                 {"label": "Force policy", "href": reverse(LIST)},
-                {"label": asked.title, "href": reverse("policy:name", args=[record.name])},
+                {"label": what.title, "href": reverse("policy:name", args=[record.name])},
                 {"label": "Prepared change", "href": self.page_of(record)},
                 {"label": self.title},
             ],
-            "known": [("What", asked.title), *presenters.change_facts(record, asked), ("What it moves", moves)],
+            "known": [("What", what.title), *presenters.change_facts(record, what), ("What it moves", moves)],
             "intro": "A version is never changed or taken back; a later one can follow it.",
             "back_url": self.page_of(record),
         }

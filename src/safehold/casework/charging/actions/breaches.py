@@ -1,27 +1,16 @@
 """Charges of a suspected breach of an order, on which the police decide."""
 
-from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import Any
 
-from safehold.accounts.checks import (
-    refuse_day_before,
-    refuse_future_day,
-    require_text,
-)
+from safehold.accounts.checks import refuse_day_before, refuse_future_day
 from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
-from safehold.accounts.policy_gates import PassedGates
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
-from safehold.casework.charging.effects import carry_out, charge_said
-from safehold.casework.charging.models import (
-    Charge,
-    Decides,
-    Remand,
-    RemandGround,
-)
+from safehold.casework.charging.asked import ChargeBreach
+from safehold.casework.charging.effects import Charged, carry_out, say
+from safehold.casework.charging.models import Charge, Decides
 from safehold.casework.charging.remands import judge_until_the_hearing
 from safehold.casework.charging.verbs import Verb
 from safehold.casework.people.models import Order, Person
@@ -32,28 +21,7 @@ from safehold.law.errors import RefusedByLawError
 from safehold.law.judgements import Judgement
 
 
-def charge_breach(
-    case: Case,
-    order: Order,
-    *,
-    by: Officer,
-    at: datetime,
-    prohibition: int,
-    conduct_on: date,
-    conduct: str,
-    full_code: Mapping[law.FullCode, Judgement],
-    charged_at: datetime,
-    remand: Remand | str,
-    first_hearing: date,
-    court: str,
-    remand_ground: RemandGround | str = "",
-    remand_grounds: str = "",
-    guilty_plea_anticipated: bool = False,
-    suits_magistrates_court: bool = False,
-    categories: Collection[law.ExcludedCategory] = (),
-    person_under_18_involved: bool = False,
-    gate_reason: str = "",
-) -> Charge:
+def charge_breach(case: Case, order: Order, asked: ChargeBreach, *, by: Officer, at: datetime) -> Charge:
     """Charge a suspected breach of an order, or of the notification requirements, there and then: the police decide.
 
     `prohibition` is its number in the order, from 1; `conduct` says what is suspected. The tests of the Director's Guidance and
@@ -65,38 +33,59 @@ def charge_breach(
     CPS decides; a remand without its ground); RefusedError (a closed case, a remand of somebody who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the case's stage and clocks; audit `charging.breach_charged`.
     """
-    with doing(Verb.BREACH_CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
+    with doing(Verb.BREACH_CHARGED, case, asked, may=permissions.CHARGE, by=by, at=at) as (act, case):
         order = queries.order_for(case, order.pk)
-        text = _prohibition(order, prohibition, conduct_on, at=at)
-        under_18 = person_under_18_involved or _is_under_18(order.person, london_date(charged_at))
-        tests = _police_tests(guilty_plea_anticipated, suits_magistrates_court, categories, person_under_18_involved=under_18)
-        offence = _offence_by_fast_route(order, text, tests, categories, on=conduct_on)
-        law.check_full_code(full_code)
-        until = judge_until_the_hearing(
-            remand, remand_ground, remand_grounds, charged_at=charged_at, first_hearing=first_hearing, court=court, at=at
-        )
-        refuse_day_before("charged_at", london_date(charged_at), conduct_on, "the conduct")
-        what = require_text("conduct", conduct, "Write what is suspected.")
-        judgement = {"conduct": what, **{str(stage): judged.reasons.strip() for stage, judged in full_code.items()}}
-        breach: dict[str, Any] = {
-            "offences": [offence.code],
-            "decided_by": Decides.POLICE,
-            "order": order,
-            "prohibition": text,
-            "conduct_on": conduct_on,
-            "judgement": judgement,
-            "police_tests": tests,
-        }
+        text = _prohibition(order, asked.prohibition, asked.conduct_on, at=at)
+        under_18 = asked.person_under_18_involved or _is_under_18(order.person, london_date(asked.charged_at))
+        offence = _offence_by_fast_route(order, text, asked, under_18=under_18)
+        judged = _full_code(asked)
+        law.check_full_code(judged)
+        until = judge_until_the_hearing(asked, at=at)
+        refuse_day_before("charged_at", london_date(asked.charged_at), asked.conduct_on, "the conduct")
         made, passed_gates = carry_out(
-            act, case, order.person, until, by=by, at=at, charged_at=charged_at, gate_reason=gate_reason, **breach
+            act,
+            case,
+            order.person,
+            Charged(
+                [offence.code],
+                Decides.POLICE,
+                order=order,
+                prohibition=text,
+                conduct_on=asked.conduct_on,
+                judgement={"conduct": asked.conduct, **{str(stage): each.reasons for stage, each in judged.items()}},
+                police_tests={
+                    "guilty_plea_anticipated": asked.guilty_plea_anticipated,
+                    "suits_magistrates_court": asked.suits_magistrates_court,
+                    "categories": sorted(str(category) for category in asked.categories),
+                    "person_under_18_involved": under_18,
+                },
+            ),
+            until,
+            by=by,
+            at=at,
+            charged_at=asked.charged_at,
+            gate_reason=asked.gate_reason,
         )
-        act.says(**_said(made, passed_gates, what), order=str(order), prohibition=prohibition, conduct_on=conduct_on)
+        # What is suspected comes before the reasons of a remand.
+        reason = f"{asked.conduct} {made.remand_grounds}".strip()
+        say(
+            act,
+            made,
+            passed_gates,
+            reason=reason,
+            order=str(order),
+            prohibition=asked.prohibition,
+            conduct_on=asked.conduct_on,
+        )
     return made
 
 
-def _said(made: Charge, passed_gates: PassedGates, conduct: str) -> dict[str, Any]:
-    """What the entry of every charge says, with what is suspected before the reasons of a remand."""
-    return {**charge_said(made, passed_gates), "reason": f"{conduct} {made.remand_grounds}".strip()}
+def _full_code(asked: ChargeBreach) -> dict[law.FullCode, Judgement]:
+    """The stages of the Full Code Test, as the officer judged them."""
+    return {
+        law.FullCode.EVIDENTIAL: Judgement(asked.evidential_met, asked.evidential),
+        law.FullCode.PUBLIC_INTEREST: Judgement(asked.public_interest_met, asked.public_interest),
+    }
 
 
 def _prohibition(order: Order, number: int, conduct_on: date, *, at: datetime) -> str:
@@ -108,11 +97,17 @@ def _prohibition(order: Order, number: int, conduct_on: date, *, at: datetime) -
     return text
 
 
-def _offence_by_fast_route(
-    order: Order, text: str, tests: dict[str, Any], categories: Collection[law.ExcludedCategory], *, on: date
-) -> law.Offence:
+def _offence_by_fast_route(order: Order, text: str, asked: ChargeBreach, *, under_18: bool) -> law.Offence:
     """The offence of a suspected breach on which the police may decide. Raises: RefusedByLawError where they may not."""
-    answer = law.fast_route(queries.order_held(order), text, on=on, **{**tests, "categories": categories})
+    answer = law.fast_route(
+        queries.order_held(order),
+        text,
+        on=asked.conduct_on,
+        guilty_plea_anticipated=asked.guilty_plea_anticipated,
+        suits_magistrates_court=asked.suits_magistrates_court,
+        categories=asked.categories,
+        person_under_18_involved=under_18,
+    )
     if not answer.police_may_charge:
         raise RefusedByLawError(
             code="charging.no_fast_route",
@@ -121,22 +116,6 @@ def _offence_by_fast_route(
             way_forward=answer.way_forward,
         )
     return answer.offence
-
-
-def _police_tests(
-    guilty_plea_anticipated: bool,
-    suits_magistrates_court: bool,
-    categories: Collection[law.ExcludedCategory],
-    *,
-    person_under_18_involved: bool,
-) -> dict[str, Any]:
-    """The tests of a police charge, as the officer answered them or the record says."""
-    return {
-        "guilty_plea_anticipated": guilty_plea_anticipated,
-        "suits_magistrates_court": suits_magistrates_court,
-        "categories": sorted(str(category) for category in categories),
-        "person_under_18_involved": person_under_18_involved,
-    }
 
 
 def _is_under_18(person: Person, day: date) -> bool:

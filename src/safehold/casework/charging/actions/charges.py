@@ -1,12 +1,9 @@
 """Charges on a decision of the prosecutor, and of failing to surrender."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from safehold.accounts.checks import (
-    one_of,
-    refuse_day_before,
-)
+from safehold.accounts.checks import refuse_day_before
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.bail.informations import lay_information_with_charge
@@ -15,14 +12,13 @@ from safehold.casework.bail.queries import facts_of_failure, failure_of_person
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import permissions, queries
+from safehold.casework.charging.asked import RecordCharge
 from safehold.casework.charging.deciders import is_for_the_cps, who_decides
-from safehold.casework.charging.effects import carry_out, charge_said
+from safehold.casework.charging.effects import Charged, carry_out, say
 from safehold.casework.charging.models import (
     Charge,
     ChargingRequest,
     Decides,
-    Remand,
-    RemandGround,
     Test,
 )
 from safehold.casework.charging.remands import UntilTheHearing, judge_until_the_hearing
@@ -34,22 +30,7 @@ from safehold.law import charging as law
 from safehold.law.calendar import london_date, spoken, spoken_time
 
 
-def charge(
-    case: Case,
-    person: Person,
-    *,
-    by: Officer,
-    at: datetime,
-    offences: Sequence[str],
-    charged_at: datetime,
-    remand: Remand | str,
-    first_hearing: date,
-    court: str,
-    decided_by: Decides | str = Decides.CPS,
-    remand_ground: RemandGround | str = "",
-    remand_grounds: str = "",
-    gate_reason: str = "",
-) -> Charge:
+def record_charge(case: Case, person: Person, asked: RecordCharge, *, by: Officer, at: datetime) -> Charge:
     """Record a charge. It ends the bail that runs, or the detention, of this person in this case.
 
     It follows a recorded decision of the CPS. What the police decide themselves is a suspected breach, recorded with its order
@@ -64,32 +45,31 @@ def charge(
     somebody remanded who is not held, welfare gate).
     Writes: a charge; the end of bail or detention; the outcome of the failure; stage and clocks; audit `charging.charged`.
     """
-    with doing(Verb.CHARGED, case, may=permissions.CHARGE, by=by, at=at) as (act, case):
+    with doing(Verb.CHARGED, case, asked, may=permissions.CHARGE, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
-        who_decides(offences)
-        until = judge_until_the_hearing(
-            remand, remand_ground, remand_grounds, charged_at=charged_at, first_hearing=first_hearing, court=court, at=at
-        )
-        failure = _failure_in_time(case, person, charged_at) if law.FAILING_TO_SURRENDER in offences else None
-        request = _decision(case, person, offences, charged_at, until, decided_by)
+        who_decides(asked.offences)
+        until = judge_until_the_hearing(asked, at=at)
+        failure = _failure_in_time(case, person, asked.charged_at) if law.FAILING_TO_SURRENDER in asked.offences else None
+        request = _decision(case, person, asked, until)
         if failure is not None:
-            _lay_information(act, failure, charged_at, until, decided_by=by.name if request is None else request.decided_by)
+            _lay_information(act, failure, asked.charged_at, until, decided_by=by.name if request is None else request.decided_by)
         made, passed_gates = carry_out(
             act,
             case,
             person,
+            Charged(asked.offences, Decides.POLICE if request is None else Decides.CPS, request),
             until,
             by=by,
             at=at,
-            charged_at=charged_at,
-            gate_reason=gate_reason,
-            surrender_only=set(offences) == {law.FAILING_TO_SURRENDER},
-            offences=list(offences),
-            request=request,
-            decided_by=Decides.POLICE if request is None else Decides.CPS,
+            charged_at=asked.charged_at,
+            gate_reason=asked.gate_reason,
+            surrender_only=set(asked.offences) == {law.FAILING_TO_SURRENDER},
         )
-        act.says(
-            **charge_said(made, passed_gates),
+        say(
+            act,
+            made,
+            passed_gates,
+            reason=made.remand_grounds,
             decided_by=str(made.decided_by),
             failure="" if failure is None else f"{failure.bail.reference}, {spoken(failure.failed_on)}",
         )
@@ -119,18 +99,11 @@ def _lay_information(
     lay_information_with_charge(act, bail, failure, at=act.at, on=on, decided_by=decided_by, reason=reason)
 
 
-def _decision(
-    case: Case,
-    person: Person,
-    offences: Sequence[str],
-    charged_at: datetime,
-    until: UntilTheHearing,
-    decided_by: Decides | str,
-) -> ChargingRequest | None:
+def _decision(case: Case, person: Person, asked: RecordCharge, until: UntilTheHearing) -> ChargingRequest | None:
     """The request on which the CPS decided; None where the police may decide and did. Raises: as the refusal of either."""
-    if one_of(Decides, decided_by, "decided_by") is Decides.CPS:
-        return _decision_of_the_cps(case, person, offences, charged_at, until)
-    _refuse_more_by_police(offences)
+    if asked.decided_by is Decides.CPS:
+        return _decision_of_the_cps(case, person, asked.offences, asked.charged_at, until)
+    _refuse_more_by_police(asked.offences)
     return None
 
 

@@ -2,35 +2,18 @@
 
 from datetime import datetime
 
-from safehold.accounts.checks import (
-    not_before,
-    one_of,
-    refuse_day_before,
-    refuse_future,
-    require_text,
-)
+from safehold.accounts.checks import not_before, refuse_day_before, refuse_future
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.charging import permissions
-from safehold.casework.charging.models import (
-    Charge,
-    HearingOutcome,
-    Remand,
-)
+from safehold.casework.charging.asked import RecordFirstHearing
+from safehold.casework.charging.models import Charge, HearingOutcome, Remand
 from safehold.casework.charging.verbs import Verb
 from safehold.law.calendar import london_date
 
 
-def record_first_hearing(
-    charge: Charge,
-    *,
-    by: Officer,
-    at: datetime,
-    outcome: HearingOutcome | str,
-    heard_at: datetime,
-    note: str = "",
-) -> Charge:
+def record_first_hearing(charge: Charge, asked: RecordFirstHearing, *, by: Officer, at: datetime) -> Charge:
     """Record what came of the first hearing after a charge. Its clock ends.
 
     Whoever was kept in custody is brought, so that they did not come can only be recorded of somebody bailed. It says of nobody
@@ -41,20 +24,19 @@ def record_first_hearing(
     of the hearing; no reason where nobody came); RefusedError (recorded already, a closed case).
     Writes: the charge; the case's clocks; audit `charging.first_hearing_recorded`.
     """
-    with doing(Verb.FIRST_HEARING_RECORDED, charge, may=permissions.RECORD_HEARING, by=by, at=at) as (act, charge):
+    with doing(Verb.FIRST_HEARING_RECORDED, charge, asked, may=permissions.RECORD_HEARING, by=by, at=at) as (act, charge):
         if not charge.awaits_hearing:
             raise RefusedError(f"What came of the hearing is recorded already: {charge.get_hearing_outcome_display().lower()}.")
-        chosen = one_of(HearingOutcome, outcome, "outcome")
-        refuse_future("heard_at", heard_at, at=at)
-        heard_at = not_before("heard_at", heard_at, charge.charged_at, "the charge")
-        if chosen is HearingOutcome.DID_NOT_COME:
+        refuse_future("heard_at", asked.heard_at, at=at)
+        heard_at = not_before("heard_at", asked.heard_at, charge.charged_at, "the charge")
+        if asked.outcome is HearingOutcome.DID_NOT_COME:
             _refuse_not_coming(charge, heard_at)
-        if chosen is not HearingOutcome.CAME:
-            require_text("note", note, "Write why it came to nothing.")
-        charge.hearing_outcome, charge.heard_at = chosen, heard_at
-        charge.hearing_note, charge.hearing_recorded_by = note.strip(), by
+        if asked.outcome is not HearingOutcome.CAME and not asked.note:
+            raise InputError("note", "Write why it came to nothing.")
+        charge.hearing_outcome, charge.heard_at = asked.outcome, heard_at
+        charge.hearing_note, charge.hearing_recorded_by = asked.note, by
         charge.save()
-        act.says(reason=charge.hearing_note, outcome=str(chosen), heard_at=heard_at)
+        act.says(reason=asked.note, outcome=str(asked.outcome), heard_at=heard_at)
     return charge
 
 

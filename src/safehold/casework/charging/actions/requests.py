@@ -1,14 +1,9 @@
 """Requests for a charging decision: asked, more material asked for and sent, decided."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 
-from safehold.accounts.checks import (
-    one_of,
-    refuse_day_before,
-    refuse_future_day,
-    require_text,
-)
+from safehold.accounts.checks import refuse_day_before, refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.bail.clock_entries import run_clock_again, stop_clock, stop_clock_again
@@ -19,13 +14,17 @@ from safehold.casework.cases.door import Act, doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.charging import permissions, queries
+from safehold.casework.charging.asked import (
+    RecordCpsRequestForMore,
+    RecordMaterialSent,
+    RecordProsecutorsDecision,
+    RequestChargingDecision,
+)
 from safehold.casework.charging.deciders import who_decides
 from safehold.casework.charging.models import (
     ChargingRequest,
     Decides,
-    DecisionKind,
     MaterialRequest,
-    Paper,
     RequestState,
     Test,
     ThresholdCondition,
@@ -40,17 +39,7 @@ from safehold.law.judgements import Judgement
 
 
 def request_charging_decision(
-    case: Case,
-    person: Person,
-    *,
-    by: Officer,
-    at: datetime,
-    offences: Sequence[str],
-    test: Test | str,
-    papers: Sequence[Paper | str],
-    key_evidence: str,
-    released_on: date | None = None,
-    threshold_reasons: Mapping[str, str] | None = None,
+    case: Case, person: Person, asked: RequestChargingDecision, *, by: Officer, at: datetime
 ) -> ChargingRequest:
     """Ask the Crown Prosecution Service for a charging decision.
 
@@ -63,29 +52,28 @@ def request_charging_decision(
     somebody who is not held, the bail ended).
     Writes: a request; the bail's clock; the case's stage and clocks; audit `charging.decision_requested`.
     """
-    with doing(Verb.CHARGING_DECISION_REQUESTED, case, may=permissions.REQUEST_DECISION, by=by, at=at) as (act, case):
+    with doing(Verb.CHARGING_DECISION_REQUESTED, case, asked, may=permissions.REQUEST_DECISION, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
-        decided_by_cps = who_decides(offences)
-        chosen_test = one_of(Test, test, "test")
-        reasons = {} if chosen_test is Test.FULL_CODE else _threshold_reasons(case, person, threshold_reasons or {})
-        kept_papers = _papers(papers, on=london_date(at))
+        decided_by_cps = who_decides(asked.offences)
+        reasons = {} if asked.test is Test.FULL_CODE else _threshold_reasons(case, person, asked.threshold_reasons or {})
+        law.check_papers(law.FileStage.CHARGING_DECISION, {law.Paper(paper) for paper in asked.papers}, on=london_date(at))
         waiting = queries.open_request_of(person, case)
         if waiting is not None:
             raise RefusedError(f"{waiting} for {person} is still open.", "Record the decision on it first.")
-        bail = _bail_that_stops(act, case, person, released_on, by=by)
+        bail = _bail_that_stops(act, case, person, asked.released_on, by=by)
         request = act.made(
             ChargingRequest.objects.create(
                 case=case,
                 person=person,
                 bail=bail,
                 reference=next_reference("charging", london_date(at)),
-                offences=list(offences),
+                offences=asked.offences,
                 decides=Decides.CPS,
-                test=chosen_test,
+                test=asked.test,
                 threshold_reasons=reasons,
-                papers=kept_papers,
-                key_evidence=require_text("key_evidence", key_evidence, "Write the key evidence."),
-                released_on=released_on,
+                papers=[str(paper) for paper in asked.papers],
+                key_evidence=asked.key_evidence,
+                released_on=asked.released_on,
                 requested_at=at,
                 requested_by=by,
             )
@@ -94,20 +82,14 @@ def request_charging_decision(
             reason=decided_by_cps,
             recipients=["Crown Prosecution Service"],
             decides=str(Decides.CPS),
-            offences=list(offences),
-            test=str(chosen_test),
+            offences=asked.offences,
+            test=str(asked.test),
         )
     return request
 
 
 def record_cps_request_for_more(
-    request: ChargingRequest,
-    *,
-    by: Officer,
-    at: datetime,
-    asked_on: date,
-    asked_for: str,
-    version: int | None = None,
+    request: ChargingRequest, asked: RecordCpsRequestForMore, *, by: Officer, at: datetime
 ) -> MaterialRequest:
     """Record that the CPS asked for more. Where the bail clock stood still for this decision, it runs again from that day.
 
@@ -115,104 +97,70 @@ def record_cps_request_for_more(
     Raises: NotPermittedError; InputError; RefusedError (decided, asked already); RefusedByLawError; StaleError.
     Writes: what was asked for; the bail's clock; the case's stage and clocks; audit `charging.material_asked_for`.
     """
-    with doing(
-        Verb.CHARGING_MATERIAL_ASKED,
-        request,
-        may=permissions.RECORD_ANSWER,
-        by=by,
-        at=at,
-        version=version,
-    ) as (act, request):
+    with doing(Verb.CHARGING_MATERIAL_ASKED, request, asked, may=permissions.RECORD_ANSWER, by=by, at=at) as (act, request):
         _refuse_decided(request)
         if queries.open_material(request) is not None:
             raise RefusedError("What the CPS asked for before has not been sent.", "Record that it was sent first.")
-        refuse_future_day("asked_on", asked_on, at=at)
-        refuse_day_before("asked_on", asked_on, london_date(request.requested_at), "the request")
+        refuse_future_day("asked_on", asked.asked_on, at=at)
+        refuse_day_before("asked_on", asked.asked_on, london_date(request.requested_at), "the request")
         material = MaterialRequest.objects.create(
             request=request,
             case=request.case,
-            asked_on=asked_on,
-            asked_for=require_text("asked_for", asked_for, "Write what the CPS asked for."),
+            asked_on=asked.asked_on,
+            asked_for=asked.asked_for,
             recorded_at=at,
             recorded_by=by,
         )
         bail = _stopped_bail(act, request)
         if bail is not None:
-            run_clock_again(act, bail, on=asked_on, by=by, at=at, note=material.asked_for, field="asked_on")
+            run_clock_again(act, bail, on=asked.asked_on, by=by, at=at, note=material.asked_for, field="asked_on")
         request.state = RequestState.MORE_ASKED
         act.says(asked_for=material.asked_for)
     return material
 
 
-def record_material_sent(
-    request: ChargingRequest, *, by: Officer, at: datetime, sent_on: date, sent: str, version: int | None = None
-) -> MaterialRequest:
+def record_material_sent(request: ChargingRequest, asked: RecordMaterialSent, *, by: Officer, at: datetime) -> MaterialRequest:
     """Record that what the CPS asked for was sent. The bail clock stops again.
 
     Source: PACE 1984 s.47ZL.
     Raises: NotPermittedError; InputError; RefusedError where nothing is asked for; RefusedByLawError; StaleError.
     Writes: what was sent; the bail's clock; the case's stage and clocks; audit `charging.material_sent`.
     """
-    with doing(
-        Verb.CHARGING_MATERIAL_SENT,
-        request,
-        may=permissions.RECORD_ANSWER,
-        by=by,
-        at=at,
-        version=version,
-    ) as (act, request):
+    with doing(Verb.CHARGING_MATERIAL_SENT, request, asked, may=permissions.RECORD_ANSWER, by=by, at=at) as (act, request):
         _refuse_decided(request)
         material = queries.open_material(request)
         if material is None:
             raise RefusedError(f"The CPS has asked for nothing that was not sent, for {request}.")
-        refuse_future_day("sent_on", sent_on, at=at)
-        refuse_day_before("sent_on", sent_on, material.asked_on, "the request")
-        material.sent_on, material.sent = sent_on, require_text("sent", sent, "Write what was sent.")
+        refuse_future_day("sent_on", asked.sent_on, at=at)
+        refuse_day_before("sent_on", asked.sent_on, material.asked_on, "the request")
+        material.sent_on, material.sent = asked.sent_on, asked.sent
         material.save()
         bail = _stopped_bail(act, request)
         if bail is not None:
-            stop_clock_again(act, bail, on=sent_on, by=by, at=at, note=material.sent, field="sent_on")
+            stop_clock_again(act, bail, on=asked.sent_on, by=by, at=at, note=material.sent, field="sent_on")
         request.state = RequestState.SENT
         act.says(recipients=["Crown Prosecution Service"], sent=material.sent)
     return material
 
 
-def record_decision(
-    request: ChargingRequest,
-    *,
-    by: Officer,
-    at: datetime,
-    decision: DecisionKind | str,
-    decided_on: date,
-    decided_by: str,
-    reason: str,
-    version: int | None = None,
+def record_prosecutors_decision(
+    request: ChargingRequest, asked: RecordProsecutorsDecision, *, by: Officer, at: datetime
 ) -> ChargingRequest:
     """Record what the prosecutor decided. It charges nobody and ends no bail: that is recorded by itself.
 
     Raises: NotPermittedError; InputError; RefusedError where it is decided already; StaleError.
     Writes: the request; the case's stage and clocks; audit `charging.decision_recorded`.
     """
-    with doing(
-        Verb.CHARGING_DECISION_RECORDED,
-        request,
-        may=permissions.RECORD_ANSWER,
-        by=by,
-        at=at,
-        version=version,
-    ) as (act, request):
+    with doing(Verb.CHARGING_DECISION_RECORDED, request, asked, may=permissions.RECORD_ANSWER, by=by, at=at) as (act, request):
         _refuse_decided(request)
-        refuse_future_day("decided_on", decided_on, at=at)
-        refuse_day_before("decided_on", decided_on, london_date(request.requested_at), "the request")
-        request.decision = one_of(DecisionKind, decision, "decision")
-        request.decided_on = decided_on
-        request.decided_by = require_text("decided_by", decided_by, "Write the prosecutor who decided.")
-        request.decision_reason = require_text("reason", reason, "Write the reason that the prosecutor gave.")
-        request.state = RequestState.DECIDED
+        refuse_future_day("decided_on", asked.decided_on, at=at)
+        refuse_day_before("decided_on", asked.decided_on, london_date(request.requested_at), "the request")
+        request.decision, request.decided_on, request.decided_by = asked.decision, asked.decided_on, asked.decided_by
+        request.decision_reason, request.state = asked.reason, RequestState.DECIDED
         bail = running_bail_of(request.person, request.case)
         if bail is not None:
-            note_decision(act.hold(bail), on=decided_on)
-        act.says(reason=reason, decision=str(request.decision), decided_by=request.decided_by)
+            note_decision(act.hold(bail), on=asked.decided_on)
+        act.says(reason=asked.reason, decision=str(asked.decision), decided_by=asked.decided_by)
     return request
 
 
@@ -251,22 +199,14 @@ def _stopped_bail(act: Act, request: ChargingRequest) -> Bail | None:
     return act.hold(request.bail)
 
 
-def _threshold_reasons(case: Case, person: Person, reasons: Mapping[str, str]) -> dict[str, str]:
+def _threshold_reasons(case: Case, person: Person, reasons: Mapping[ThresholdCondition, str]) -> dict[str, str]:
     """Judge the reasons of the Threshold Test. Raises: InputError; RefusedByLawError for somebody who is not held."""
     for condition in ThresholdCondition:
-        if not reasons.get(condition.value, "").strip():
+        if not reasons.get(condition):
             raise InputError(f"threshold_{condition.value}", f"Write the reasons: {condition.label.lower()}.")
-    kept = {condition.value: reasons[condition.value].strip() for condition in ThresholdCondition}
+    kept = {condition.value: reasons[condition] for condition in ThresholdCondition}
     law.check_threshold(
         {law.Threshold(name): Judgement(True, text) for name, text in kept.items()},
         held=detention_of(person, case) is not None,
     )
     return kept
-
-
-def _papers(papers: Sequence[Paper | str], *, on: date) -> list[str]:
-    unknown = [paper for paper in papers if paper not in Paper.values]
-    if unknown:
-        raise InputError("papers", f"{unknown[0]} is not one of the papers.", "Choose from those listed.")
-    law.check_papers(law.FileStage.CHARGING_DECISION, {law.Paper(paper) for paper in papers}, on=on)
-    return [str(paper) for paper in papers]
