@@ -36,6 +36,7 @@ from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
@@ -48,8 +49,8 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.retention import actions as retention
 from safehold.casework.retention import queries as retention_queries
 from safehold.casework.retention.models import Biometrics, Record
@@ -497,7 +498,7 @@ def make_world(
     granted = bail.grant_bail(bailed_arrest, by=by, at=at, **_bail(now))
 
     def on_bail(digit: str) -> Bail:
-        asked = NewViews("given", "Keep him away", custody_officer_told=True)
+        asked = NewViews(sought=Sought.GIVEN, words="Keep him away", custody_officer_told=True)
         made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), by=by, at=at, **{**_bail(now), "views": asked})
         bail.prepare_extension(made, by=by, at=at, sent_to=officers.inspector, **_extension(now))
         return made
@@ -667,9 +668,13 @@ def _bail(now: datetime) -> dict[str, Any]:
         "guidance_regarded": True,
         "representations_considered": True,
         "copy_given": True,
-        "views": NewViews("no_victim"),
+        "views": NewViews(sought=Sought.NO_VICTIM),
         "custody_officer": "PS D. Desk",
-        "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk")],
+        "conditions": [
+            NewCondition(
+                purpose=Purpose.NO_OFFENDING, text="No unsupervised contact with anybody under 18", reasons="Children are at risk"
+            )
+        ],
         "gate_reason": "Steps taken by healthcare",
     }
 
@@ -1034,19 +1039,21 @@ ATTEMPTS = {
         "custody.release",
         lambda w, by: custody.release_on_street_bail(
             w.on_the_way,
+            ReleaseOnStreetBail(
+                released_at=w.now,
+                return_at=w.now + timedelta(days=6),
+                station="Alderwick",
+                custody_officer="PS D. Desk",
+                necessary=True,
+                proportionate=True,
+                factors=["safeguard_victims"],
+                reasons="A child at home",
+                representations="None made.",
+                representations_considered=True,
+                guidance_regarded=True,
+            ),
             by=by,
             at=w.now,
-            released_at=w.now,
-            return_at=w.now + timedelta(days=6),
-            station="Alderwick",
-            custody_officer="PS D. Desk",
-            necessary=True,
-            proportionate=True,
-            factors=["safeguard_victims"],
-            reasons="A child at home",
-            representations="None made.",
-            representations_considered=True,
-            guidance_regarded=True,
         ),
     ),
     "apply_for_further_detention": Attempt(
@@ -1140,8 +1147,8 @@ ATTEMPTS = {
             asked_by_person=True,
             custody_officer="PS D. Desk",
             copy_given=True,
-            add=[NewCondition("surrender", "Live at 3 Sample Lane", "He has moved before")],
-            views=NewViews("no_victim"),
+            add=[NewCondition(purpose=Purpose.SURRENDER, text="Live at 3 Sample Lane", reasons="He has moved before")],
+            views=NewViews(sought=Sought.NO_VICTIM),
         ),
     ),
     "set_return_day": Attempt(

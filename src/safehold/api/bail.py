@@ -34,7 +34,6 @@ from safehold.api.bail_bodies import (
 from safehold.api.custody import found_arrest
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.release_shapes import new_views
 from safehold.api.shapes import StepOut
 from safehold.casework.bail import actions, pack, permissions, queries
 from safehold.casework.bail.models import (
@@ -43,7 +42,6 @@ from safehold.casework.bail.models import (
     FailureToSurrender,
 )
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.releases.decisions import NewCondition
 
 router = Router(tags=["Bail"])
 
@@ -198,12 +196,11 @@ def bails_of_case(request: HttpRequest, reference: str) -> Any:
 @router.post("/arrests/{reference}/bail", response={201: BailOut}, summary="Release an arrested person on bail")
 def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
     """Release on bail. The clock runs from the day after the arrest."""
-    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
     bail = actions.grant_bail(
         found_arrest(request, reference),
         by=caller(request),
         at=timezone.now(),
-        **{**body.given(), "conditions": conditions, "views": new_views(body.views)},
+        **body.given(),
     )
     return Status(201, _shown(request, bail.reference))
 
@@ -332,8 +329,6 @@ def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
     bail = _found(request, reference)
     changed = {
         "lift": [_condition(request, bail, number) for number in body.lift],
-        "add": [NewCondition(**condition.model_dump()) for condition in body.add],
-        "views": new_views(body.views),
     }
     actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
     return Status(201, _shown(request, reference))

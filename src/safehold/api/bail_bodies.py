@@ -5,7 +5,6 @@ from typing import Literal
 from ninja import Field
 from pydantic import ConfigDict
 
-from safehold.api.release_shapes import ConditionIn, ViewsIn
 from safehold.api.shapes import Body
 from safehold.asked import Count, Day, Moment, Name, Text, Version, Word
 from safehold.casework.bail.models import (
@@ -18,6 +17,7 @@ from safehold.casework.bail.models import (
     Regime,
 )
 from safehold.casework.people.models import How
+from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Factor
 
 Condition = Literal["A", "B", "C", "D"]
@@ -68,11 +68,11 @@ class BailIn(Body):
     copy_given: bool = False
     returns_on: Day | None = None
     returns_early: EarlierReturn | Literal[""] = ""
-    conditions: list[ConditionIn] = Field(default=[], max_length=50)
+    conditions: list[NewCondition] = Field(default=[], max_length=50)
     regime: Regime = Regime.STANDARD
     first_release: FirstRelease = FirstRelease.BAIL
     sent_on: Day | None = None
-    views: ViewsIn | None = None
+    views: NewViews | None = None
     gate_reason: Text = ""
     version: Version | None = None
 
@@ -241,8 +241,8 @@ class VariationIn(Body):
     custody_officer: Name
     copy_given: bool
     lift: list[Count] = Field(default=[], max_length=50)
-    add: list[ConditionIn] = Field(default=[], max_length=50)
-    views: ViewsIn | None = None
+    add: list[NewCondition] = Field(default=[], max_length=50)
+    views: NewViews | None = None
     version: Version | None = None
 
 

@@ -23,19 +23,17 @@ from safehold.api.custody_bodies import (
     LongerDetentionIn,
     OtherOffenceIn,
     ReleaseIn,
-    StreetBailIn,
     WarrantOfFurtherDetentionIn,
     WelfareIn,
 )
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.release_shapes import new_views
 from safehold.api.warrants import warrant_of
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest
-from safehold.casework.releases.decisions import NewCondition
 
 router = Router(tags=["Custody"])
 
@@ -270,11 +268,9 @@ def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArriv
 
 
 @router.post("/arrests/{reference}/street-bail", response=ArrestOut, summary="Record a release on street bail")
-def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
+def release_on_street_bail(request: HttpRequest, reference: str, body: ReleaseOnStreetBail) -> Any:
     """Record a release on bail before any station."""
-    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
-    decided = {**body.given(), "conditions": conditions, "views": new_views(body.views)}
-    actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **decided)
+    actions.release_on_street_bail(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 

@@ -6,11 +6,9 @@ from ninja import Field
 from pydantic import ConfigDict
 
 from safehold.accounts.models import Rank
-from safehold.api.release_shapes import ConditionIn, ViewsIn
 from safehold.api.shapes import Body
 from safehold.asked import Count, Line, Moment, Name, Sentence, Short, Text, Version, Word
 from safehold.casework.custody.models import WelfareStep
-from safehold.casework.releases.choices import Factor
 
 
 class ArrestIn(Body):
@@ -74,26 +72,6 @@ class AreaArrivalIn(Body):
     arrived_at: Moment
     station: Name
     questioned_elsewhere: bool = False
-    version: Version | None = None
-
-
-class StreetBailIn(Body):
-    """A release on bail before any station, to come to one later."""
-
-    released_at: Moment
-    return_at: Moment
-    station: Name
-    custody_officer: Name
-    necessary: bool
-    proportionate: bool
-    factors: list[Factor] = Field(max_length=len(Factor))
-    reasons: Text
-    representations: Text
-    representations_considered: bool
-    guidance_regarded: bool
-    conditions: list[ConditionIn] = Field(default=[], max_length=50)
-    copy_given: bool = False
-    views: ViewsIn | None = None
     version: Version | None = None
 
 

@@ -23,9 +23,8 @@ from safehold.casework.charging.models import (
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.models import How, Order, Person
+from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Factor, Purpose, Sought
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
@@ -41,22 +40,22 @@ FIRST_STEPS = (WelfareStep.RISK_ASSESSMENT, WelfareStep.HEALTHCARE)
 LATER_STEPS = tuple(step for step in WelfareStep if step not in FIRST_STEPS)
 CONDITIONS = (
     NewCondition(
-        Purpose.NO_OFFENDING,
-        "Not to be with a child under 16 unless an adult whom children's services approve is there",
-        "What he is suspected of puts children who are with him at risk.",
+        purpose=Purpose.NO_OFFENDING,
+        text="Not to be with a child under 16 unless an adult whom children's services approve is there",
+        reasons="What he is suspected of puts children who are with him at risk.",
     ),
     NewCondition(
-        Purpose.NO_OFFENDING,
-        "Not to use a device that can reach the internet, except one shown to the police",
-        "The offences are committed online, and new devices are easily bought.",
+        purpose=Purpose.NO_OFFENDING,
+        text="Not to use a device that can reach the internet, except one shown to the police",
+        reasons="The offences are committed online, and new devices are easily bought.",
     ),
     NewCondition(
-        Purpose.NO_INTERFERENCE,
-        "Not to contact the people named by the officer in the case",
-        "Their statements are still to be taken.",
+        purpose=Purpose.NO_INTERFERENCE,
+        text="Not to contact the people named by the officer in the case",
+        reasons="Their statements are still to be taken.",
     ),
 )
-NO_VICTIM = NewViews(Sought.NO_VICTIM)
+NO_VICTIM = NewViews(sought=Sought.NO_VICTIM)
 THRESHOLD_REASONS: Mapping[str, str] = {
     ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
     ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",

@@ -17,8 +17,8 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
+from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
-from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
@@ -57,8 +57,8 @@ AUTHORISED_REASONS = {
 
 
 VIEWS = NewViews(
-    Sought.GIVEN,
-    "The child's mother asks that he does not come near the school.",
+    sought=Sought.GIVEN,
+    words="The child's mother asks that he does not come near the school.",
     through_representative=True,
     custody_officer_told=True,
 )

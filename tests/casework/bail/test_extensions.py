@@ -1,7 +1,6 @@
 """Before and after an extension: who was told, what they said, what the officer says to it, and that the outcome is told."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -27,8 +26,8 @@ from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.queries import owed_in_case
 from safehold.law.errors import RefusedByLawError
@@ -309,11 +308,14 @@ def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Of
     ("views", "field", "words"),
     [
         (None, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("given", custody_officer_told=True), "views", "what the victim said"),
-        (NewViews("given", "Keep him away"), "custody_officer_told", r"not told the victim's views \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("none_given"), "custody_officer_told", "not told the victim's views"),
-        (NewViews("not_practicable"), "views", r"not reasonably practicable .* \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("perhaps"), "sought", "is not one of"),
+        (NewViews(sought=Sought.GIVEN, custody_officer_told=True), "views", "what the victim said"),
+        (
+            NewViews(sought=Sought.GIVEN, words="Keep him away"),
+            "custody_officer_told",
+            r"not told the victim's views \(PACE 1984 s\.47ZZA\)",
+        ),
+        (NewViews(sought=Sought.NONE_GIVEN), "custody_officer_told", "not told the victim's views"),
+        (NewViews(sought=Sought.NOT_PRACTICABLE), "views", r"not reasonably practicable .* \(PACE 1984 s\.47ZZA\)"),
     ],
 )
 def test_conditions_are_not_set_before_the_victims_views_were_sought_or_a_reason_is_there(
@@ -338,7 +340,7 @@ def test_bail_without_conditions_asks_nobody(open_case: Case, officers: Officers
 def test_victim_is_told_of_the_conditions_a_child_sooner(
     open_case: Case, officers: Officers, represented: bool, due: str
 ) -> None:
-    views = NewViews("given", "Keep him away", through_representative=represented, custody_officer_told=True)
+    views = NewViews(sought=Sought.GIVEN, words="Keep him away", through_representative=represented, custody_officer_told=True)
     bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
     with reading_as(officers.inspector):
         assert Clock.objects.get(kind="victim").ends_at == london(due)
@@ -426,7 +428,7 @@ def may_be_released(case: Case, officers: Officers) -> Arrest:
 
 
 RELEASED = london("2026-03-14 15:00")
-GIVEN = NewViews("given", "Keep him away", custody_officer_told=True)
+GIVEN = NewViews(sought=Sought.GIVEN, words="Keep him away", custody_officer_told=True)
 
 
 @pytest.mark.parametrize(
@@ -442,7 +444,7 @@ def test_a_victim_who_is_recorded_as_a_child_is_asked_through_a_representative_a
     with pytest.raises(InputError, match="through somebody who speaks for them") as refused:
         release_on_bail(arrest, officers, at=RELEASED, views=GIVEN)
     assert refused.value.field == "through_representative"
-    release_on_bail(arrest, officers, at=RELEASED, views=replace(GIVEN, through_representative=True))
+    release_on_bail(arrest, officers, at=RELEASED, views=GIVEN.model_copy(update={"through_representative": True}))
     with reading_as(officers.inspector):
         assert release_clock().ends_at == london("2026-03-16 23:59")
 
@@ -458,17 +460,17 @@ def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, of
     with_victim(open_case, officers, born=date(1990, 1, 1))
     arrest = may_be_released(open_case, officers)
     with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
-        release_on_bail(arrest, officers, at=RELEASED, views=NewViews("no_victim"))
+        release_on_bail(arrest, officers, at=RELEASED, views=NewViews(sought=Sought.NO_VICTIM))
     assert refused.value.field == "views"
-    because = NewViews("no_victim", "No condition touches her: she lives abroad.")
+    because = NewViews(sought=Sought.NO_VICTIM, words="No condition touches her: she lives abroad.")
     release_on_bail(arrest, officers, at=RELEASED, views=because)
     with reading_as(officers.inspector):
         assert release_clock().subject_name == "Test Victim 07", "they are told of the release all the same"
 
 
 def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, bail: Bail, officers: Officers) -> None:
-    views = NewViews("not_practicable", "She is abroad and can't be reached.")
-    add = [NewCondition("no_interference", "Not to go to Sample Lane", "A witness lives there")]
+    views = NewViews(sought=Sought.NOT_PRACTICABLE, words="She is abroad and can't be reached.")
+    add = [NewCondition(purpose=Purpose.NO_INTERFERENCE, text="Not to go to Sample Lane", reasons="A witness lives there")]
     actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)
     with reading_as(officers.inspector):
         (clock,) = Clock.objects.filter(kind="victim")

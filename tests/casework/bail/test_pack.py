@@ -28,7 +28,8 @@ from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.choices import Sought
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.law.calendar import london_date, midnight
 
@@ -420,7 +421,9 @@ def _text_of(pdf: bytes) -> str:
 
 
 def test_views_of_a_victim_stand_in_the_pack(bail: Bail, officers: Officers) -> None:
-    views = NewViews("given", "She wants him kept from the school.", through_representative=True, custody_officer_told=True)
+    views = NewViews(
+        sought=Sought.GIVEN, words="She wants him kept from the school.", through_representative=True, custody_officer_told=True
+    )
     with reading_as(officers.inspector):
         lifted = queries.conditions_in_force(bail)[0]
     actions.vary_conditions(

@@ -30,6 +30,7 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.cases import policy_effects
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
@@ -385,13 +386,15 @@ def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Ca
         arrest = arrest_at(open_case, officers, london(moment), person=first.person, arrived_at=None)
         return custody.release_on_street_bail(
             arrest,
+            ReleaseOnStreetBail(
+                released_at=london(moment) + timedelta(hours=1),
+                return_at=london(return_at),
+                station="Alderwick",
+                custody_officer="PS D. Desk",
+                **DECIDED,
+            ),
             by=officers.custody_liaison,
             at=london(moment) + timedelta(hours=1),
-            released_at=london(moment) + timedelta(hours=1),
-            return_at=london(return_at),
-            station="Alderwick",
-            custody_officer="PS D. Desk",
-            **DECIDED,
         )
 
     with pytest.raises(InputError) as refused:

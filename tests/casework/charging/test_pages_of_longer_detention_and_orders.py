@@ -87,7 +87,7 @@ def test_street_bail_through_the_forms(
             "representations_considered": "on",
             "purpose_1": "no_interference",
             "text_1": "No contact with Test Child 04",
-            "why_1": "She is a witness.",
+            "reasons_1": "She is a witness.",
             "copy_given": "on",
             "sought": "given",
             "views": "Keep him from the school.",

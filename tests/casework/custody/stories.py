@@ -10,11 +10,12 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.law.calendar import LONDON, london_date
 
 IMAGES = "PCA1978-S1"
@@ -87,11 +88,15 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         "released_at": at,
         **DECIDED,
         "copy_given": True,
-        "views": NewViews("no_victim"),
+        "views": NewViews(sought=Sought.NO_VICTIM),
         "custody_officer": "PS D. Desk",
         "conditions": [
-            NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk."),
-            NewCondition("no_interference", "No contact with Test Person 040", "She is a witness."),
+            NewCondition(
+                purpose=Purpose.NO_OFFENDING,
+                text="No unsupervised contact with anybody under 18",
+                reasons="Children are at risk.",
+            ),
+            NewCondition(purpose=Purpose.NO_INTERFERENCE, text="No contact with Test Person 040", reasons="She is a witness."),
         ],
         **changes,
     }
@@ -116,9 +121,11 @@ ARRESTED = london("2026-03-14 08:20")
 
 ON_THE_STREET: dict[str, Any] = {
     **DECIDED,
-    "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
+    "conditions": [
+        NewCondition(purpose=Purpose.NO_INTERFERENCE, text="No contact with Test Child 04", reasons="She is a witness.")
+    ],
     "copy_given": True,
-    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
+    "views": NewViews(sought=Sought.GIVEN, words="Keep him away.", through_representative=True, custody_officer_told=True),
 }
 """What is decided and recorded for a release on street bail."""
 
@@ -129,13 +136,15 @@ def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:
     at = london("2026-03-14 08:50")
     return actions.release_on_street_bail(
         arrest,
+        ReleaseOnStreetBail(
+            released_at=at,
+            return_at=london(returns),
+            station="Alderwick",
+            custody_officer="PS D. Desk",
+            **{**ON_THE_STREET, **changes},
+        ),
         by=officers.detective,
         at=at,
-        released_at=at,
-        return_at=london(returns),
-        station="Alderwick",
-        custody_officer="PS D. Desk",
-        **{**ON_THE_STREET, **changes},
     )
 
 

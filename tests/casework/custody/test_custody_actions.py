@@ -15,6 +15,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.law.errors import RefusedByLawError
 
@@ -334,11 +335,13 @@ CHANGES: dict[str, dict[str, object]] = {
     "record_arrival_in_area": {"arrived_at": ARRESTED, "station": "Alderwick"},
     "judge_other_offence": {"different_from": [], "reason": "Another incident"},
     "release_on_street_bail": {
-        "released_at": ARRESTED,
-        "return_at": ARRESTED + timedelta(days=6),
-        "station": "Alderwick",
-        "custody_officer": "PS D. Desk",
-        **DECIDED,
+        "asked": ReleaseOnStreetBail(
+            released_at=ARRESTED,
+            return_at=ARRESTED + timedelta(days=6),
+            station="Alderwick",
+            custody_officer="PS D. Desk",
+            **DECIDED,
+        ),
     },
     "authorise_detention": {"authorised_at": ARRESTED, "reason": "To secure evidence"},
     "record_review": {"reviewed_at": ARRESTED, "reviewer": "Insp U. Ninvolved", "outcome": "Necessary"},

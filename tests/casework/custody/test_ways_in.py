@@ -24,11 +24,12 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.law.calendar import add_months, london_date
 from safehold.law.errors import RefusedByLawError
 
@@ -113,16 +114,19 @@ class TestStreetBail:
         [
             ({"necessary": False}, "necessary", r"s\.50A\(1\)\(a\)"),
             ({"proportionate": False}, "proportionate", r"s\.50A\(1\)\(a\)"),
-            ({"reasons": " "}, "reasons", "No reasons"),
+            ({"reasons": " "}, "reasons", "Write why the bail is necessary"),
             ({"factors": []}, "factors", "five factors"),
             ({"representations_considered": False}, "representations_considered", r"s\.50A\(1\)\(b\)"),
             ({"guidance_regarded": False}, "guidance_regarded", r"s\.50B\(7\)"),
-            ({"conditions": [NewCondition("punishment", "To stay in", "x")]}, "conditions", "is not one of"),
-            ({"conditions": [NewCondition("surrender", "To stay in", " ")]}, "conditions", r"Bail Act 1976 ss\. 5\(3\), 5A"),
+            (
+                {"conditions": [NewCondition(purpose=Purpose.SURRENDER, text="To stay in", reasons=" ")]},
+                "conditions",
+                r"Bail Act 1976 ss\. 5\(3\), 5A",
+            ),
             ({"copy_given": False}, "copy_given", r"Bail Act 1976 s\.5"),
             ({"views": None}, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.30CA\(4A\)"),
-            ({"views": NewViews("given", "No")}, "custody_officer_told", r"s\.30CA\(4A\)"),
-            ({"views": NewViews("not_practicable")}, "views", "not reasonably practicable"),
+            ({"views": NewViews(sought=Sought.GIVEN, words="No")}, "custody_officer_told", r"s\.30CA\(4A\)"),
+            ({"views": NewViews(sought=Sought.NOT_PRACTICABLE)}, "views", "not reasonably practicable"),
         ],
     )
     def test_it_needs_what_any_release_on_bail_needs(
@@ -154,7 +158,7 @@ class TestStreetBail:
     def test_a_recorded_victim_is_passed_over_with_a_reason_only(self, open_case: Case, officers: Officers) -> None:
         people.add_person(open_case, by=officers.detective, at=ARRESTED, name="Test Victim 07", role=CaseRole.VICTIM)
         with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
-            street_bailed(open_case, officers, views=NewViews("no_victim"))
+            street_bailed(open_case, officers, views=NewViews(sought=Sought.NO_VICTIM))
         assert refused.value.field == "views"
 
     def test_without_conditions_nobody_is_asked(self, open_case: Case, officers: Officers) -> None:
@@ -205,13 +209,15 @@ class TestStreetBail:
         with pytest.raises(RefusedError, match=r"s\.30A\(2\)"):
             actions.release_on_street_bail(
                 arrest,
+                ReleaseOnStreetBail(
+                    released_at=london("2026-03-14 08:50"),
+                    return_at=london("2026-03-20 10:00"),
+                    station="Alderwick",
+                    custody_officer="PS D. Desk",
+                    **ON_THE_STREET,
+                ),
                 by=officers.detective,
                 at=london("2026-03-14 09:00"),
-                released_at=london("2026-03-14 08:50"),
-                return_at=london("2026-03-20 10:00"),
-                station="Alderwick",
-                custody_officer="PS D. Desk",
-                **ON_THE_STREET,
             )
 
     @pytest.mark.parametrize(("returns", "allowed"), [("2026-06-14 23:59", True), ("2026-06-15 00:00", False)])

@@ -20,7 +20,8 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
 from safehold.casework.notices.actions import give_due_notices
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.choices import Sought
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
@@ -83,7 +84,9 @@ def test_a_stage_begins_with_its_day_in_london(officers: Officers, end: datetime
 @pytest.fixture
 def released(open_case: Case, officers: Officers) -> datetime:
     """Released on bail at 15:00 on Friday 12 June 2026: the victim is told by Monday, the person contacted in 48 hours."""
-    views = NewViews("given", "She wants him kept away.", through_representative=True, custody_officer_told=True)
+    views = NewViews(
+        sought=Sought.GIVEN, words="She wants him kept away.", through_representative=True, custody_officer_told=True
+    )
     bailed_after_arrest(open_case, officers, london("2026-06-12 07:00"), views=views)
     return london("2026-06-12 15:00")
 

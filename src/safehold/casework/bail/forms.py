@@ -10,6 +10,7 @@ from django import forms
 from django.db.models import QuerySet
 
 from safehold.accounts.models import Officer
+from safehold.asked import Asked
 from safehold.casework.bail.actions import CONDITIONS, COURTS_CONDITIONS
 from safehold.casework.bail.models import (
     Answer,
@@ -24,16 +25,14 @@ from safehold.casework.bail.models import (
 )
 from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.people.models import How
+from safehold.casework.releases.asked import NewCondition, NewViews, ReleaseDecision, ReleaseWithConditions
 from safehold.casework.releases.forms import (
-    CONDITIONS_ORDER,
-    DECISION_ORDER,
     OFFENCE_CHOICES,
     ConditionsForm,
-    DecisionForm,
-    ViewsForm,
     area,
     gate_reason,
 )
+from safehold.web.asked_forms import form_of
 from safehold.web.forms import DatePartsField, MomentField, offer
 
 if TYPE_CHECKING:
@@ -56,8 +55,10 @@ def _earlier_return() -> forms.ChoiceField:
     )
 
 
-class GrantForm(ViewsForm, DecisionForm):
+class GrantForm(ConditionsForm):
     """A release on bail."""
+
+    asks = ReleaseWithConditions
 
     custody_officer = _custody_officer()
     returns_on = DatePartsField(
@@ -81,13 +82,15 @@ class GrantForm(ViewsForm, DecisionForm):
     )
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
 
-    field_order = ("released_at", *DECISION_ORDER, *CONDITIONS_ORDER, "copy_given", *ViewsForm.views_fields)
 
-
-class ResumeForm(DecisionForm):
+class ResumeForm(forms.Form):
     """A release on the bail that runs: the pre-conditions apply again."""
 
     gate_reason = gate_reason("Force policy. Needed only where a step is missing; it is kept in the audit.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {**form_of(ReleaseDecision)().fields, **self.fields}
 
 
 class ToldForm(forms.Form):
@@ -322,9 +325,17 @@ class ConditionsChoice(_SomeConditions):
         return f"{obj.number}. {obj.text}"
 
 
-class VaryForm(ViewsForm):
+class _NewConditions(Asked):
+    """What a variation sets, with the views on it."""
+
+    add: list[NewCondition]
+    views: NewViews | None
+
+
+class VaryForm(ConditionsForm):
     """Conditions to lift and to set."""
 
+    asks = _NewConditions
     room = 2
     conditions_name = "add"
 
@@ -343,21 +354,23 @@ class VaryForm(ViewsForm):
         },
     )
     custody_officer = _custody_officer()
+    copy_given = forms.BooleanField(
+        label="The person was given a copy of the record, with the conditions",
+        help_text="Needed where conditions are set or varied (Bail Act 1976 s.5).",
+    )
 
     field_order = (
         "asked_by_person",
         "lift",
-        *(f"{part}_{number}" for number in range(1, room + 1) for part in ConditionsForm.parts),
+        *(f"{part}_{number}" for number in range(1, room + 1) for part in NewCondition.model_fields),
         "reason",
         "custody_officer",
         "copy_given",
-        *ViewsForm.views_fields,
     )
 
     def __init__(self, *args: Any, conditions: QuerySet[BailCondition], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sought"].required = True
-        self.fields["copy_given"].required = True
         self.fields["copy_given"].error_messages["required"] = (
             "Give the person a copy of the record with its conditions (Bail Act 1976 s.5), and record that."
         )

@@ -7,14 +7,12 @@ from django.db.models import QuerySet
 
 from safehold.accounts.models import Officer, Rank
 from safehold.casework.cases.forms import OfficerChoice
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import WayIn, WelfareStep
 from safehold.casework.people.models import Person
 from safehold.casework.releases.forms import (
-    CONDITIONS_ORDER,
-    DECISION_ORDER,
     OFFENCE_CHOICES,
-    DecisionForm,
-    ViewsForm,
+    ConditionsForm,
     area,
     gate_reason,
 )
@@ -166,31 +164,13 @@ class AreaArrivalForm(forms.Form):
     )
 
 
-class StreetBailForm(ViewsForm, DecisionForm):
+class StreetBailForm(ConditionsForm):
     """A release on street bail: what is decided is what any release on bail asks (PACE 1984 s.30A(1A))."""
 
-    return_at = MomentField(
-        label="When are they to come to the station?", error_messages={"required": "Write when they are to come."}
-    )
-    station = forms.CharField(label="To which station?", max_length=80, error_messages={"required": "Write the police station."})
-    custody_officer = forms.CharField(
-        label="Custody officer who authorised it", max_length=80, error_messages={"required": "Write the custody officer."}
-    )
+    asks = ReleaseOnStreetBail
+    views_asked_for = "Where reasonably practicable, before conditions are set (as PACE 1984 s.30CA(4A))."
 
-    field_order = (
-        "released_at",
-        "return_at",
-        "station",
-        "custody_officer",
-        *DECISION_ORDER,
-        *CONDITIONS_ORDER,
-        "copy_given",
-        *ViewsForm.views_fields,
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["sought"].help_text = "Where reasonably practicable, before conditions are set (as PACE 1984 s.30CA(4A))."
+    field_order = ("released_at", "return_at", "station", "custody_officer")
 
 
 class AuthoriseForm(forms.Form):

@@ -12,7 +12,7 @@ from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
-from safehold.casework.custody import actions, forms, permissions, presenters, queries
+from safehold.casework.custody import actions, asked, forms, permissions, presenters, queries
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
@@ -126,9 +126,9 @@ class RecordArrest(CaseActionPage):
 
     def initial(self, record: Case) -> dict[str, Any]:
         """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
-        asked = whole_number(self.request.GET.get("person", ""))
+        named = whole_number(self.request.GET.get("person", ""))
         return {
-            "person": asked if asked is not None else self.only_suspect(record),
+            "person": named if named is not None else self.only_suspect(record),
             "for_breach_of_bail": "for_breach_of_bail" in self.request.GET,
             "arrested_by": self.officer.pk,
             "arrested_at": self.now,
@@ -267,6 +267,7 @@ class RecordArrivalInArea(ArrestActionPage):
 class StreetBail(ArrestActionPage):
     """Record a release on street bail."""
 
+    asks = asked.ReleaseOnStreetBail
     form_class = forms.StreetBailForm
     title = "Release on street bail"
     button = "Record the release"

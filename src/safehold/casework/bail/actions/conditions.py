@@ -12,9 +12,10 @@ from safehold.casework.bail.models import Bail, BailBreach, BailCondition
 from safehold.casework.bail.refusals import refuse_after_the_last_day, refuse_ended
 from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases.door import doing
-from safehold.casework.releases.decisions import CONDITIONS_REFUSED_AT, NewCondition
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.decisions import CONDITIONS_REFUSED_AT, laws_condition
 from safehold.casework.releases.refusals import refusals_name_a_field
-from safehold.casework.releases.victims_views import NewViews, check_views
+from safehold.casework.releases.victims_views import check_views
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken_time
 from safehold.law.charging import OFFENCES
@@ -62,7 +63,7 @@ def vary_conditions(
             condition.lifted_at = max(at, condition.set_at)
             condition.save()
         with refusals_name_a_field(REFUSED_AT):
-            asked = [condition.as_the_law_sees_it() for condition in add]
+            asked = [laws_condition(condition) for condition in add]
             law.check_variation(asked, on=london_date(at), asked_by_person=asked_by_person, copy_given=copy_given)
         add_conditions(bail, add, by=by, set_at=at)
         sought = check_views(bail.case, views, on=london_date(at), arrested_on=bail.arrested_on)

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Unpack
+from typing import TypedDict, Unpack
 
-from safehold.accounts.checks import one_of
+from safehold.accounts.checks import one_of, refuse_missing, require_text
 from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
@@ -19,11 +19,24 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.detention_ends import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, check_release, judge_release
+from safehold.casework.releases.asked import NewCondition, NewViews, ReleaseDecision, ReleaseWithConditions
+from safehold.casework.releases.choices import Factor
+from safehold.casework.releases.decisions import check_release, judge_release
 from safehold.casework.releases.refusals import refusals_name_a_field
-from safehold.casework.releases.victims_views import NewViews
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
+
+
+class Decided(TypedDict):
+    """What was decided, by the names of `ReleaseDecision`."""
+
+    necessary: bool
+    proportionate: bool
+    factors: list[Factor]
+    reasons: str
+    representations: str
+    representations_considered: bool
+    guidance_regarded: bool
 
 
 def grant_bail(
@@ -43,7 +56,7 @@ def grant_bail(
     returns_early: EarlierReturn | str = "",
     gate_reason: str = "",
     version: int | None = None,
-    **decided: Unpack[ReleaseDecision],
+    **decided: Unpack[Decided],
 ) -> Bail:
     """Release an arrested person on bail. The clock runs from the day after the arrest, or the first one for the offence.
 
@@ -58,26 +71,22 @@ def grant_bail(
     audit `bail.granted`.
     """
     with doing(Verb.BAIL_GRANTED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
-        release = judge_release(
-            arrest.case,
-            decided,
-            conditions,
-            views,
-            on=london_date(released_at),
-            arrested_on=london_date(arrest.arrested_at),
-            copy_given=copy_given,
-            custody_officer=custody_officer,
+        asked = ReleaseWithConditions(
+            released_at=released_at, conditions=list(conditions), copy_given=copy_given, views=views, **decided
         )
+        refuse_missing(asked)
+        custody_officer = require_text("custody_officer", custody_officer, "Write the custody officer who decided.")
+        kept_views = judge_release(arrest.case, asked, arrested_on=london_date(arrest.arrested_at))
         _refuse_while_a_bail_runs(arrest)
         passed_gates = end_detention(
-            arrest, at=at, released_at=released_at, disposal=Disposal.BAILED, reason=release.reasons, gate_reason=gate_reason
+            arrest, at=at, released_at=released_at, disposal=Disposal.BAILED, reason=asked.reasons, gate_reason=gate_reason
         )
-        bail = act.made(_begin_bail(arrest, release, first_release, sent_on, regime, by=by, at=at))
+        bail = act.made(_begin_bail(arrest, asked, custody_officer, first_release, sent_on, regime, by=by, at=at))
         _refuse_when_the_period_is_over(bail)
-        set_conditions = _set_conditions(bail, conditions, release, by=by, copy_given=copy_given)
+        set_conditions = _set_conditions(bail, asked, kept_views, by=by)
         _set_end(bail, returns_on, returns_early, at=at)
         act.says(
-            reason=release.reasons,
+            reason=asked.reasons,
             ends=bail.ends_on,
             returns=bail.day_of_return,
             conditions=[condition.text for condition in set_conditions],
@@ -95,7 +104,7 @@ def release_on_running_bail(
     released_at: datetime,
     gate_reason: str = "",
     version: int | None = None,
-    **decided: Unpack[ReleaseDecision],
+    **decided: Unpack[Decided],
 ) -> Bail:
     """Release somebody arrested for a breach on the bail that still runs. Its clock and conditions go on unchanged.
 
@@ -113,13 +122,15 @@ def release_on_running_bail(
         act.about(bail)
         on = london_date(released_at)
         refuse_after_the_last_day(bail, on, "released_at")
-        weighed, said = check_release(on, decided)
+        asked = ReleaseDecision(released_at=released_at, **decided)
+        refuse_missing(asked)
+        check_release(asked)
         passed_gates = end_detention(
             arrest,
             at=at,
             released_at=released_at,
             disposal=Disposal.BAILED,
-            reason=decided["reasons"].strip(),
+            reason=asked.reasons,
             gate_reason=gate_reason,
         )
         # By one reading of s.47(7) a new arrest begins the period anew. It counts as released on the bail once it is saved.
@@ -127,9 +138,9 @@ def release_on_running_bail(
         act.changes(bail)
         project(bail, "released_at", at=at, on=on)
         act.says(
-            reason=decided["reasons"].strip(),
-            factors=[str(factor) for factor in weighed],
-            representations=said,
+            reason=asked.reasons,
+            factors=[str(factor) for factor in asked.factors],
+            representations=asked.representations,
             passed_gates=passed_gates,
         )
     return bail
@@ -147,7 +158,8 @@ def _refuse_while_a_bail_runs(arrest: Arrest) -> None:
 
 def _begin_bail(
     arrest: Arrest,
-    release: Release,
+    asked: ReleaseWithConditions,
+    custody_officer: str,
     first_release: FirstRelease | str,
     sent_on: date | None,
     regime: Regime | str,
@@ -172,26 +184,24 @@ def _begin_bail(
         released_on=london_date(released_at),
         first_release=released_for,
         sent_on=sent_on if waits_for_a_decision else None,
-        factors=[factor.value for factor in release.factors],
-        reasons=release.reasons,
-        representations=release.representations,
-        representations_considered=release.representations_considered,
-        guidance_regarded=release.guidance_regarded,
-        custody_officer=release.custody_officer,
+        factors=[factor.value for factor in asked.factors],
+        reasons=asked.reasons,
+        representations=asked.representations,
+        representations_considered=asked.representations_considered,
+        guidance_regarded=asked.guidance_regarded,
+        custody_officer=custody_officer,
         granted_at=released_at,
         recorded_at=at,
         recorded_by=by,
     )
 
 
-def _set_conditions(
-    bail: Bail, conditions: Sequence[NewCondition], release: Release, *, by: Officer, copy_given: bool
-) -> list[BailCondition]:
+def _set_conditions(bail: Bail, asked: ReleaseWithConditions, views: NewViews | None, *, by: Officer) -> list[BailCondition]:
     """Write the conditions of a release, and the decision on them where there is one. Writes: conditions, the decision."""
     at = bail.granted_at
-    made = add_conditions(bail, conditions, by=by, set_at=at)
-    if release.views is not None:
-        record_decision(bail, release.views, by=by, at=at, custody_officer=release.custody_officer, copy_given=copy_given)
+    made = add_conditions(bail, asked.conditions, by=by, set_at=at)
+    if views is not None:
+        record_decision(bail, views, by=by, at=at, custody_officer=bail.custody_officer, copy_given=asked.copy_given)
     return made
 
 
