@@ -64,6 +64,8 @@ class ActionPage[Row]:
     """What the action asks: the form is made of it, or is one of its own (`form_class`) with fields of the same names."""
     form_class: ClassVar[type[Form]]
     template: ClassVar[str] = "web/action.jinja"
+    field_order: ClassVar[tuple[str, ...]] = ()
+    """The fields that stand first, in their order, where that is not the order of `asks` after what is also asked."""
     title: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
     permission: ClassVar[str]
@@ -203,6 +205,8 @@ class ActionPage[Row]:
             offer(form, name, among)
         for name in self.leaves_out(record):
             del form.fields[name]
+        if self.field_order:
+            form.order_fields(self.field_order)
         name_what_is_missing(form)
         return form
 
