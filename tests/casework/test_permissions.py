@@ -36,7 +36,22 @@ from safehold.casework.cases.queries import access_to
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.asked import ReleaseOnStreetBail
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    JudgeOtherOffence,
+    RecordArrest,
+    RecordArrival,
+    RecordArrivalInArea,
+    RecordDetentionDecision,
+    RecordExcludedTime,
+    RecordInterview,
+    RecordReview,
+    RecordWelfareSteps,
+    ReleaseOnStreetBail,
+    ReleaseWithoutBail,
+)
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
@@ -483,15 +498,17 @@ def make_world(
         return custody.record_arrest(
             main,
             person or subject(name),
+            RecordArrest(
+                arrested_at=now - timedelta(hours=4),
+                grounds="Uploads traced",
+                necessity="Prompt investigation",
+                offences=["PCA1978-S1"],
+                station="Alderwick",
+                arrived_at=now - timedelta(hours=3, minutes=30) if arrived else None,
+            ),
+            arrested_by=by,
             by=by,
             at=at,
-            arrested_at=now - timedelta(hours=4),
-            arrested_by=by,
-            grounds="Uploads traced",
-            necessity="Prompt investigation",
-            offences=["PCA1978-S1"],
-            station="Alderwick",
-            arrived_at=now - timedelta(hours=3, minutes=30) if arrived else None,
         )
 
     bailed_arrest = arrest(f"Test Subject {number}1")
@@ -538,10 +555,15 @@ def make_world(
         for each_referral in (joined, assessed, assess(new)):
             referrals.join_referral(each_referral, main, by=by, at=at, reason="The same account")
     held = arrest(f"Test Subject {number}3")
-    custody.authorise_detention(held, by=by, at=at, authorised_at=now - timedelta(hours=3), reason="To secure evidence")
+    custody.authorise_detention(
+        held, AuthoriseDetention(authorised_at=now - timedelta(hours=3), reason="To secure evidence"), by=by, at=at
+    )
     former = arrest(f"Test Subject {number}13")
     custody.release_no_further_action(
-        former, by=by, at=at, released_at=now - timedelta(hours=3), reason="No evidence", gate_reason="Fetched at once"
+        former,
+        ReleaseWithoutBail(released_at=now - timedelta(hours=3), reason="No evidence", gate_reason="Fetched at once"),
+        by=by,
+        at=at,
     )
     arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
@@ -988,51 +1010,67 @@ ATTEMPTS = {
         lambda w, by: custody.record_arrest(
             w.case,
             w.person,
+            RecordArrest(
+                arrested_at=w.now,
+                grounds="x",
+                necessity="y",
+                offences=["PCA1978-S1"],
+                station="Alderwick",
+            ),
+            arrested_by=w.officers.detective,
             by=by,
             at=w.now,
-            arrested_at=w.now,
-            arrested_by=w.officers.detective,
-            grounds="x",
-            necessity="y",
-            offences=["PCA1978-S1"],
-            station="Alderwick",
         ),
     ),
     "judge_other_offence": Attempt(
         "custody.judge_offence",
         lambda w, by: custody.judge_other_offence(
-            w.arrested_again, by=by, at=w.now, different_from=_references_before(w.arrested_again, by), reason="Another child"
+            w.arrested_again,
+            JudgeOtherOffence(different_from=_references_before(w.arrested_again, by), reason="Another child"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_arrival": Attempt(
-        "custody.record_detention", lambda w, by: custody.record_arrival(w.on_the_way, by=by, at=w.now, arrived_at=w.now)
+        "custody.record_detention",
+        lambda w, by: custody.record_arrival(w.on_the_way, RecordArrival(arrived_at=w.now), by=by, at=w.now),
     ),
     "authorise_detention": Attempt(
         "custody.record_detention",
-        lambda w, by: custody.authorise_detention(w.arrived, by=by, at=w.now, authorised_at=w.now, reason="To secure evidence"),
+        lambda w, by: custody.authorise_detention(
+            w.arrived, AuthoriseDetention(authorised_at=w.now, reason="To secure evidence"), by=by, at=w.now
+        ),
     ),
     "record_review": Attempt(
         "custody.record_detention",
         lambda w, by: custody.record_review(
-            w.held, by=by, at=w.now, reviewed_at=w.now, reviewer="Insp. N. Otinvolved", outcome="Go on"
+            w.held, RecordReview(reviewed_at=w.now, reviewer="Insp. N. Otinvolved", outcome="Go on"), by=by, at=w.now
         ),
     ),
     "record_excluded_time": Attempt(
         "custody.record_detention",
         lambda w, by: custody.record_excluded_time(
-            w.held, by=by, at=w.now, begins=w.now - timedelta(hours=2), ends=w.now - timedelta(hours=1), reason="Hospital"
+            w.held,
+            RecordExcludedTime(begins=w.now - timedelta(hours=2), ends=w.now - timedelta(hours=1), reason="Hospital"),
+            by=by,
+            at=w.now,
         ),
     ),
     "extend_detention": Attempt(
         "custody.extend_detention",
         lambda w, by: custody.extend_detention(
-            w.held, by=by, at=w.now, authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"
+            w.held,
+            ExtendDetention(authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"),
+            by=by,
+            at=w.now,
         ),
         goes_on=True,
     ),
     "record_arrival_in_area": Attempt(
         "custody.record_detention",
-        lambda w, by: custody.record_arrival_in_area(w.held, by=by, at=w.now, arrived_at=w.now, station="Alderwick"),
+        lambda w, by: custody.record_arrival_in_area(
+            w.held, RecordArrivalInArea(arrived_at=w.now, station="Alderwick"), by=by, at=w.now
+        ),
         goes_on=True,
     ),
     "release_on_street_bail": Attempt(
@@ -1059,28 +1097,33 @@ ATTEMPTS = {
     "apply_for_further_detention": Attempt(
         "custody.ask_court",
         lambda w, by: custody.apply_for_further_detention(
-            w.held, by=by, at=w.now, applied_at=w.now, court="Alderwick Magistrates' Court", grounds="x"
+            w.held, ApplyForFurtherDetention(applied_at=w.now, court="Alderwick Magistrates' Court", grounds="x"), by=by, at=w.now
         ),
     ),
     "record_court_decision": Attempt(
         "custody.ask_court",
-        lambda w, by: custody.record_court_decision(w.held, by=by, at=w.now, decided_at=w.now, hours=36, reason="x"),
+        lambda w, by: custody.record_court_decision(
+            w.held, RecordDetentionDecision(decided_at=w.now, hours=36, reason="x"), by=by, at=w.now
+        ),
         goes_on=True,
     ),
     "record_welfare_steps": Attempt(
         "custody.record_welfare",
-        lambda w, by: custody.record_welfare_steps(w.held, by=by, at=w.now, steps=[WelfareStep.LEAFLET]),
+        lambda w, by: custody.record_welfare_steps(w.held, RecordWelfareSteps(steps=[WelfareStep.LEAFLET]), by=by, at=w.now),
     ),
     "release_under_investigation": Attempt(
         "custody.release",
         lambda w, by: custody.release_under_investigation(
-            w.held, by=by, at=w.now, released_at=w.now, reason="Devices to be examined", gate_reason="By healthcare"
+            w.held,
+            ReleaseWithoutBail(released_at=w.now, reason="Devices to be examined", gate_reason="By healthcare"),
+            by=by,
+            at=w.now,
         ),
     ),
     "release_no_further_action": Attempt(
         "custody.release",
         lambda w, by: custody.release_no_further_action(
-            w.held, by=by, at=w.now, released_at=w.now, reason="Not the user", gate_reason="By healthcare"
+            w.held, ReleaseWithoutBail(released_at=w.now, reason="Not the user", gate_reason="By healthcare"), by=by, at=w.now
         ),
     ),
     "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, by=by, at=w.now, **_bail(w.now))),
@@ -1114,14 +1157,16 @@ ATTEMPTS = {
         lambda w, by: custody.record_interview(
             w.case,
             w.person,
+            RecordInterview(
+                began_at=w.now - timedelta(hours=1),
+                ended_at=w.now,
+                place="Alderwick",
+                legal_adviser="Wanted nobody",
+                voluntary=True,
+                offences=["PCA1978-S1"],
+            ),
             by=by,
             at=w.now,
-            began_at=w.now - timedelta(hours=1),
-            ended_at=w.now,
-            place="Alderwick",
-            legal_adviser="Wanted nobody",
-            voluntary=True,
-            offences=["PCA1978-S1"],
         ),
     ),
     "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),

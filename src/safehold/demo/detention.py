@@ -21,6 +21,18 @@ from safehold.casework.charging.models import (
     ThresholdCondition,
 )
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    RecordArrest,
+    RecordArrival,
+    RecordDetentionDecision,
+    RecordInterview,
+    RecordReview,
+    RecordWelfareContact,
+    RecordWelfareSteps,
+)
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.models import How, Order, Person
 from safehold.casework.releases.asked import NewCondition, NewViews
@@ -88,28 +100,31 @@ def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True, off
     it.arrest = custody.record_arrest(
         of.case,
         it.person,
+        RecordArrest(
+            arrested_at=moment,
+            grounds="The account named in the report was used from this address.",
+            necessity="To secure devices, to interview promptly, and to protect children.",
+            offences=list(offences),
+            station=STATION,
+        ),
+        arrested_by=of.detective,
+        warrant=of.warrant if under_warrant else None,
         by=of.detective,
         at=at,
-        arrested_at=moment,
-        arrested_by=of.detective,
-        grounds="The account named in the report was used from this address.",
-        necessity="To secure devices, to interview promptly, and to protect children.",
-        offences=offences,
-        station=STATION,
-        warrant=of.warrant if under_warrant else None,
     )
     at = yield moment + timedelta(minutes=36)
-    custody.record_arrival(it.arrest, by=of.force.custody_liaison, at=at, arrived_at=at)
+    custody.record_arrival(it.arrest, RecordArrival(arrived_at=at), by=of.force.custody_liaison, at=at)
     at = yield moment + timedelta(minutes=52)
     custody.authorise_detention(
         it.arrest,
+        AuthoriseDetention(authorised_at=at, reason="To secure and preserve evidence and to obtain it by questioning."),
         by=of.force.custody_liaison,
         at=at,
-        authorised_at=at,
-        reason="To secure and preserve evidence and to obtain it by questioning.",
     )
     at = yield moment + timedelta(minutes=70)
-    custody.record_welfare_steps(it.arrest, by=of.force.custody_liaison, at=at, steps=FIRST_STEPS, note="On arrival")
+    custody.record_welfare_steps(
+        it.arrest, RecordWelfareSteps(steps=list(FIRST_STEPS), note="On arrival"), by=of.force.custody_liaison, at=at
+    )
 
 
 def reviewed(it: Detention, moment: datetime) -> Story:
@@ -117,11 +132,11 @@ def reviewed(it: Detention, moment: datetime) -> Story:
     at = yield moment
     custody.record_review(
         it.arrest,
+        RecordReview(
+            reviewed_at=at, reviewer=REVIEWERS[it.number % 2], outcome="Detention continues: the interview is not finished."
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        reviewed_at=at,
-        reviewer=REVIEWERS[it.number % 2],
-        outcome="Detention continues: the interview is not finished.",
     )
 
 
@@ -136,30 +151,36 @@ def held_longer(it: Detention, arrived: datetime) -> Story:
     at = yield arrived + timedelta(hours=21, minutes=30)
     custody.extend_detention(
         it.arrest,
+        ExtendDetention(
+            authorised_at=at,
+            authority="Supt B. Outside",
+            rank=Rank.SUPERINTENDENT,
+            grounds="Three devices are being copied, and a child is to be spoken to before the second interview.",
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        authorised_at=at,
-        authority="Supt B. Outside",
-        rank=Rank.SUPERINTENDENT,
-        grounds="Three devices are being copied, and a child is to be spoken to before the second interview.",
     )
     at = yield arrived + timedelta(hours=32)
     custody.apply_for_further_detention(
         it.arrest,
+        ApplyForFurtherDetention(
+            applied_at=at,
+            court=COURT,
+            grounds="A hidden phone was found; its contents bear on a child who has not been found yet.",
+        ),
         by=it.of.detective,
         at=at,
-        applied_at=at,
-        court=COURT,
-        grounds="A hidden phone was found; its contents bear on a child who has not been found yet.",
     )
     at = yield arrived + timedelta(hours=33, minutes=30)
     custody.record_court_decision(
         it.arrest,
+        RecordDetentionDecision(
+            decided_at=at,
+            hours=36,
+            reason="Two justices were satisfied that detention is necessary to secure evidence and that the work is diligent.",
+        ),
         by=it.of.detective,
         at=at,
-        decided_at=at,
-        hours=36,
-        reason="Two justices were satisfied that detention is necessary to secure evidence and that the work is diligent.",
     )
 
 
@@ -217,14 +238,16 @@ def interviewed(it: Detention, began: datetime) -> Story:
     custody.record_interview(
         it.of.case,
         it.person,
+        RecordInterview(
+            began_at=began,
+            ended_at=ended,
+            place=STATION,
+            legal_adviser=SOLICITORS[it.number % 2],
+            voluntary=True,
+            offences=list(OFFENCES[:1]),
+        ),
         by=it.of.detective,
         at=at,
-        began_at=began,
-        ended_at=ended,
-        place=STATION,
-        legal_adviser=SOLICITORS[it.number % 2],
-        voluntary=True,
-        offences=OFFENCES[:1],
     )
 
 
@@ -323,15 +346,18 @@ def contacted(it: Detention, moment: datetime) -> Story:
     at = yield moment
     custody.record_welfare_contact(
         it.arrest,
+        RecordWelfareContact(
+            contacted_at=at, outcome="Spoke by telephone. Has the helpline number and someone at home. No immediate concern."
+        ),
         by=it.of.force.offender_manager,
         at=at,
-        contacted_at=at,
-        outcome="Spoke by telephone. Has the helpline number and someone at home. No immediate concern.",
     )
 
 
 def _remaining_welfare(it: Detention, at: datetime) -> None:
-    custody.record_welfare_steps(it.arrest, by=it.of.force.custody_liaison, at=at, steps=LATER_STEPS, note="Before release")
+    custody.record_welfare_steps(
+        it.arrest, RecordWelfareSteps(steps=list(LATER_STEPS), note="Before release"), by=it.of.force.custody_liaison, at=at
+    )
 
 
 def _next_hearing(at: datetime, *, remanded: bool) -> date:

@@ -25,6 +25,7 @@ from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ExtendDetention, RecordWelfareContact
 from safehold.law.calendar import london_date
 from safehold.law.charging import FAILING_TO_SURRENDER
 from safehold.law.errors import RefusedByLawError
@@ -277,7 +278,9 @@ def test_nothing_of_a_failure_is_recorded_in_a_closed_case(
     bail: Bail, open_case: Case, officers: Officers, entries: Entries
 ) -> None:
     contacted, ended = london("2026-03-15 12:00"), london("2026-06-15 09:00")
-    custody.record_welfare_contact(bail.arrest, by=officers.custody_liaison, at=contacted, contacted_at=contacted, outcome="Well")
+    custody.record_welfare_contact(
+        bail.arrest, RecordWelfareContact(contacted_at=contacted, outcome="Well"), by=officers.custody_liaison, at=contacted
+    )
     actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
     close_case(open_case, by=officers.inspector, at=ended)
     with pytest.raises(RefusedError, match="is closed"):
@@ -541,12 +544,14 @@ def test_failing_to_surrender_alone_holds_nobody_beyond_24_hours(bail: Bail, off
     with pytest.raises(RefusedByLawError, match="indictable"):
         custody.extend_detention(
             held,
+            ExtendDetention(
+                authorised_at=moment + timedelta(hours=17),
+                authority="Supt C. Nolan",
+                rank="superintendent",
+                grounds="To secure evidence",
+            ),
             by=officers.inspector,
             at=moment + timedelta(hours=17),
-            authorised_at=moment + timedelta(hours=17),
-            authority="Supt C. Nolan",
-            rank="superintendent",
-            grounds="To secure evidence",
         )
 
 

@@ -30,7 +30,7 @@ from safehold.casework.bail.models import Bail
 from safehold.casework.cases import policy_effects
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.asked import ReleaseOnStreetBail
+from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
 from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
@@ -204,10 +204,9 @@ def test_arrest_without_bail_before_it_counts_too(open_case: Case, officers: Off
     take_all_steps(arrest, officers, at=FIRST + timedelta(hours=5))
     custody.release_under_investigation(
         arrest,
+        ReleaseWithoutBail(released_at=FIRST + timedelta(hours=5), reason="Devices to be examined"),
         by=officers.custody_liaison,
         at=FIRST + timedelta(hours=5),
-        released_at=FIRST + timedelta(hours=5),
-        reason="Devices to be examined",
     )
     again = arrest_at(open_case, officers, london("2026-05-20 07:00"), person=arrest.person)
     released = london("2026-05-20 15:00")

@@ -16,6 +16,7 @@ from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 from safehold.casework.cases.stages import ORDER, Standing, stage_of
 from safehold.casework.charging import actions as charging
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
@@ -110,7 +111,9 @@ def charge(case: Case, arrest: Arrest, officers: Officers, at: datetime) -> None
 
 def release(arrest: Arrest, officers: Officers, at: datetime) -> None:
     take_all_steps(arrest, officers, at=at)
-    custody.release_no_further_action(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Not involved")
+    custody.release_no_further_action(
+        arrest, ReleaseWithoutBail(released_at=at, reason="Not involved"), by=officers.custody_liaison, at=at
+    )
 
 
 def test_no_further_action_for_one_leaves_the_other_charged(case: Case, officers: Officers) -> None:

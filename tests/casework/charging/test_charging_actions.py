@@ -27,7 +27,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.models import ThresholdCondition
 from safehold.casework.custody.actions import record_arrival, release_on_street_bail
-from safehold.casework.custody.asked import ReleaseOnStreetBail
+from safehold.casework.custody.asked import RecordArrival, ReleaseOnStreetBail
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]
@@ -108,7 +108,7 @@ def test_after_street_bail_a_first_release_for_a_decision_stops_a_clock_that_has
         by=officers.detective,
         at=bailed,
     )
-    record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
+    record_arrival(arrest, RecordArrival(arrived_at=came), by=officers.custody_liaison, at=came)
     take_all_steps(arrest, officers, at=came)
     bail = release_on_bail(
         arrest, officers, at=london("2026-03-20 16:00"), first_release="charging_decision", sent_on=date(2026, 3, 20)

@@ -5,17 +5,19 @@ from typing import Any
 
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
-from safehold.casework.custody.asked import ReleaseOnStreetBail
+from safehold.casework.custody.asked import RecordArrest, RecordWelfareSteps, ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
+from safehold.casework.warrants.models import Warrant
 from safehold.law.calendar import LONDON, london_date
 
 IMAGES = "PCA1978-S1"
@@ -40,11 +42,19 @@ def add_subject(case: Case, officers: Officers, *, at: datetime, name: str = "Te
     return people.add_person(case, by=officers.detective, at=at, name=name, role=CaseRole.SUBJECT)
 
 
-def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Person | None = None, **more: object) -> Arrest:
+def arrest_at(
+    case: Case,
+    officers: Officers,
+    moment: datetime,
+    *,
+    person: Person | None = None,
+    arrested_by: Officer | None = None,
+    warrant: Warrant | None = None,
+    **more: object,
+) -> Arrest:
     """Arrest the suspect; they arrive 20 minutes later."""
     details: dict[str, object] = {
         "arrested_at": moment,
-        "arrested_by": officers.detective,
         "grounds": "Uploads traced to the address",
         "necessity": "Prompt and effective investigation",
         "offences": [IMAGES],
@@ -57,15 +67,17 @@ def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Perso
     return actions.record_arrest(
         case,
         person or add_subject(case, officers, at=moment),
+        RecordArrest(**details),  # type: ignore[arg-type]
+        arrested_by=arrested_by or officers.detective,
+        warrant=warrant,
         by=officers.custody_liaison,
         at=moment + timedelta(minutes=30),
-        **details,  # type: ignore[arg-type]
     )
 
 
 def take_all_steps(arrest: Arrest, officers: Officers, *, at: datetime) -> None:
     """Take every welfare step."""
-    actions.record_welfare_steps(arrest, by=officers.custody_liaison, at=at, steps=list(WelfareStep))
+    actions.record_welfare_steps(arrest, RecordWelfareSteps(steps=list(WelfareStep)), by=officers.custody_liaison, at=at)
 
 
 DECIDED: dict[str, Any] = {

@@ -28,7 +28,7 @@ from safehold.audit.recording import current_submission
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody
-from safehold.casework.custody.asked import ReleaseOnStreetBail
+from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizures
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
@@ -125,7 +125,10 @@ def test_powers_that_follow_an_arrest_end_with_the_release(
     phone = seize(power=power, warrant=None, seized_at=arrested + timedelta(minutes=5))
     released = arrested + timedelta(hours=9)
     custody.release_under_investigation(
-        arrest, by=officers.custody_liaison, at=now, released_at=released, reason="Enquiries go on", gate_reason="Refused"
+        arrest,
+        ReleaseWithoutBail(released_at=released, reason="Enquiries go on", gate_reason="Refused"),
+        by=officers.custody_liaison,
+        at=now,
     )
     assert seize(power=power, warrant=None, seized_at=released)
     with pytest.raises(RefusedByLawError, match="was let go at") as refused:

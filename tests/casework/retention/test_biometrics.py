@@ -23,6 +23,7 @@ from safehold.casework.cases.clock_comparison import compare_everything
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import RecordWelfareContact, ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.retention import actions
 from safehold.casework.retention.models import Biometrics
@@ -76,8 +77,12 @@ def charge(arrest: Arrest, officers: Officers, offence: str = IMAGES) -> None:
 def let_go(arrest: Arrest, officers: Officers) -> None:
     at = ARRESTED + timedelta(hours=9)
     take_all_steps(arrest, officers, at=at)
-    custody.release_no_further_action(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Not involved")
-    custody.record_welfare_contact(arrest, by=officers.custody_liaison, at=at, contacted_at=at, outcome="Spoken to")
+    custody.release_no_further_action(
+        arrest, ReleaseWithoutBail(released_at=at, reason="Not involved"), by=officers.custody_liaison, at=at
+    )
+    custody.record_welfare_contact(
+        arrest, RecordWelfareContact(contacted_at=at, outcome="Spoken to"), by=officers.custody_liaison, at=at
+    )
 
 
 def proceedings(arrest: Arrest, officers: Officers, *, convicted: bool) -> None:
@@ -185,7 +190,9 @@ def test_an_arrest_after_the_end_puts_them_under_investigation_again(
     assert clock_of(open_case, officers) is None
     at = ARRESTED + timedelta(days=20, hours=8)
     take_all_steps(again, officers, at=at)
-    custody.release_under_investigation(again, by=officers.custody_liaison, at=at, released_at=at, reason="A device")
+    custody.release_under_investigation(
+        again, ReleaseWithoutBail(released_at=at, reason="A device"), by=officers.custody_liaison, at=at
+    )
     assert clock_of(open_case, officers) is None
 
 

@@ -18,6 +18,7 @@ from safehold.casework.bail import actions as bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import RecordInterview, ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
@@ -61,7 +62,7 @@ def released(arrest: Arrest, officers: Officers, *, charge_possible: bool) -> No
     at = london("2026-03-14 15:00")
     take_all_steps(arrest, officers, at=at)
     release = custody.release_under_investigation if charge_possible else custody.release_no_further_action
-    release(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Enquiries go on")
+    release(arrest, ReleaseWithoutBail(released_at=at, reason="Enquiries go on"), by=officers.custody_liaison, at=at)
 
 
 def interviewed(case: Case, person: Person, officers: Officers, **changes: Any) -> None:
@@ -73,7 +74,7 @@ def interviewed(case: Case, person: Person, officers: Officers, **changes: Any) 
         "voluntary": False,
         **changes,
     }
-    custody.record_interview(case, person, by=officers.detective, at=EVENING, **details)
+    custody.record_interview(case, person, RecordInterview(**details), by=officers.detective, at=EVENING)
 
 
 def test_each_event_of_detention_has_its_clock(open_case: Case, officers: Officers) -> None:

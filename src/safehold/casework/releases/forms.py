@@ -1,4 +1,4 @@
-"""The form of a release on bail: what was decided, room for conditions, the views of the victims. And what forms on arrests share."""
+"""The form of a release on bail, with room for conditions and the views of the victims; and fields that other forms share."""
 
 from typing import Any, ClassVar
 
