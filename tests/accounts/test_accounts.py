@@ -43,6 +43,7 @@ def test_user_names_and_initials_are_given_once(officers: Officers, now: datetim
 def test_the_first_administrator_is_set_up_once(officers: Officers, now: datetime) -> None:
     with pytest.raises(InputError, match="officers already"):
         actions.set_up_first_administrator(username="x", name="X", password="y", team_name="z", at=now)
+    assert officers.administrator.check_password(PASSWORD)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation
 from safehold.law.calendar import london_date
 
 Entries = Callable[[str], list[Entry]]
@@ -41,7 +42,7 @@ def test_what_an_open_page_asks_for_by_itself_is_recorded_when_it_is_opened_only
     officers: Officers, now: datetime, entries: Entries, log_in: LogIn
 ) -> None:
     day = london_date(now)
-    operations.create_operation(by=officers.inspector, at=now, name="Saltmarsh", first_day=day, last_day=day)
+    operations.create_operation(CreateOperation(name="Saltmarsh", first_day=day, last_day=day), by=officers.inspector, at=now)
     browser = log_in(officers.inspector)
     assert browser.get("/operations/saltmarsh/wall").status_code == 200
     before = Entry.objects.count()

@@ -10,6 +10,7 @@ from safehold.casework.cases import actions
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import queries
 from safehold.casework.retention.actions import choose_group
+from safehold.casework.retention.asked import ChooseGroup
 
 
 def choose_groups(case: Case, *, by: Officer, at: datetime, group: str = "public_protection") -> None:
@@ -17,7 +18,7 @@ def choose_groups(case: Case, *, by: Officer, at: datetime, group: str = "public
     with reading_as(by):
         waiting = queries.without_group(case)
     for person in waiting:
-        choose_group(case, by=by, at=at, person=person, group=group, reason="By the offence")
+        choose_group(case, ChooseGroup(group=group, reason="By the offence"), by=by, at=at, person=person)
 
 
 def close_case(

@@ -15,6 +15,7 @@ from casework.test_permissions import World
 from safehold.accounts.models import Officer
 
 MOST_PAGES = 400
+AS_WRITTEN_IN_PYTHON = re.compile(r" object \(|\w\(\w+=|<function")
 NOTHING = re.compile(r"(?<![\w-])(None|nan|NaN|undefined)(?=$|[.,;:)]|\s*[–·,]|\s+\d)")
 """What Python or a script writes of a value that is not there. "None is recorded" is English."""
 NO_PAGES = (".pdf", ".csv", ".xlsx", ".ics", ".json", ".png", ".svg", ".xml")
@@ -81,7 +82,7 @@ def test_pages_show_what_is_there_and_have_titles_of_their_own(
         read += 1
         found += [f"{page.address}: {text[:80]}" for text in page.texts if NOTHING.search(text)]
         found += [f"{page.address}: {value[:80]}" for value in page.values if NOTHING.search(value) or "/None" in value]
-        found += [f"{page.address}: {page.title}"] if " object (" in page.title else []
+        found += [f"{page.address}: {page.title}"] if AS_WRITTEN_IN_PYTHON.search(page.title) else []
         titles[html.unescape(page.title).strip()].add(urlsplit(page.address).path)
     assert found == []
     assert {title: paths for title, paths in titles.items() if len(paths) > 1} == {}

@@ -24,3 +24,13 @@ def test_what_an_app_names_of_later_ones_is_there(app: Path) -> None:
             assert page in resolver.reverse_dict
         else:
             assert name in known
+
+
+SAY_IT_PAGE_BY_PAGE = {"auditors", "cases", "examinations", "exhibits", "officers", "people", "warrants"}
+
+
+def test_an_app_says_what_its_pages_need_so_that_nobody_is_led_to_one_that_is_closed_to_them() -> None:
+    apps = {path.parent.name for path in HOUSE.glob("casework/*/urls.py")} - SAY_IT_PAGE_BY_PAGE
+    known = {permission.name for permission in permissions.declared()}
+    assert len(apps) > 10
+    assert {app for app in apps if permissions.needed_for_pages(app) not in known} == set()

@@ -59,6 +59,7 @@ from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
@@ -68,10 +69,30 @@ from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.retention import actions as retention
 from safehold.casework.retention import queries as retention_queries
+from safehold.casework.retention.asked import (
+    ChooseGroup,
+    DecideDisposal,
+    EndHold,
+    HoldRecord,
+    RecordBiometrics,
+    RecordDestruction,
+    RecordGrounds,
+    RecordProceedings,
+    ReviewRetention,
+)
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import Child
 from safehold.casework.victims import actions as victims
+from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import (
@@ -537,7 +558,7 @@ def make_world(
         return exhibits.seize_exhibit(main, by=by, at=at, warrant=under, **_seizure(now, f"S-{number} {next(seals)}"))
 
     def child(name: str) -> Child:
-        return safeguarding.record_child(main, by=by, at=at, **_child(name))
+        return safeguarding.record_child(main, RecordChild(**_child(name)), by=by, at=at)
 
     exhibit, at_lab, opened = seize(), seize(), seize()
     if laboratory:
@@ -567,7 +588,7 @@ def make_world(
     )
     arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
-    safeguarding.refer_child(referred, by=by, at=at, **_REFERRED)
+    safeguarding.refer_child(referred, ReferChild(**_REFERRED), by=by, at=at)
     with_case = [warrant(7), entered(), warrants.execute_warrant(entered(), ExecuteWarrant(**_search(now)), by=by, at=at)]
     for each_warrant in with_case:
         each_warrant.case = main  # as a page finds it
@@ -600,13 +621,15 @@ def make_world(
             return retention_queries.records_of(of).get()
 
     kept, on_hold, proposed = kept_of("10"), kept_of("11"), kept_of("12")
-    retention.hold_record(on_hold, by=officers.inspector, at=at, reason="A public inquiry")
+    retention.hold_record(on_hold, HoldRecord(reason="A public inquiry"), by=officers.inspector, at=at)
     second = officers.superintendent if officers.superintendent.team_id == officers.inspector.team_id else None
     if second is not None:
         if restriction == Restriction.RESTRICTED:
             cases.grant_access(proposed.case, by=officers.inspector, at=at, to=second, role="second review", reason="x")
-        proposed = retention.review_retention(proposed, by=second, at=at, keep=False, reason="No longer needed")
-    printed = retention.record_biometrics(held, by=by, at=at, kind="prints", taken_on=london_date(now), qualifying=True)
+        proposed = retention.review_retention(proposed, ReviewRetention(keep=False, reason="No longer needed"), by=second, at=at)
+    printed = retention.record_biometrics(
+        held, RecordBiometrics(kind="prints", taken_on=london_date(now), qualifying=True), by=by, at=at
+    )
     with reading_as(by):
         owed = tuple(each.key for each in owed_in_case(main))
     return World(
@@ -640,7 +663,9 @@ def make_world(
         executed=with_case[2],
         lapsed=warrant(120, now - timedelta(days=119)),
         operation=operations.create_operation(
-            by=officers.inspector, at=at, name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)
+            CreateOperation(name=f"Saltmarsh {number}", first_day=today, last_day=today + timedelta(days=9)),
+            by=officers.inspector,
+            at=at,
         ),
         exhibit=exhibit,
         at_lab=at_lab,
@@ -775,37 +800,47 @@ def _condition(world: World) -> Any:
 ATTEMPTS = {
     "choose_group": Attempt(
         "retention.choose_group",
-        lambda w, by: retention.choose_group(w.case, by=by, at=w.now, person=w.person, group="other", reason="x"),
+        lambda w, by: retention.choose_group(w.case, ChooseGroup(group="other", reason="x"), by=by, at=w.now, person=w.person),
     ),
     "review_retention": Attempt(
-        "retention.review", lambda w, by: retention.review_retention(w.kept, by=by, at=w.now, keep=True, reason="Still needed")
+        "retention.review",
+        lambda w, by: retention.review_retention(w.kept, ReviewRetention(keep=True, reason="Still needed"), by=by, at=w.now),
     ),
     "decide_disposal": Attempt(
-        "retention.agree", lambda w, by: retention.decide_disposal(w.proposed, by=by, at=w.now, agree=True, reason="Not needed")
+        "retention.agree",
+        lambda w, by: retention.decide_disposal(w.proposed, DecideDisposal(agree=True, reason="Not needed"), by=by, at=w.now),
     ),
     "hold_record": Attempt(
-        "retention.hold", lambda w, by: retention.hold_record(w.kept, by=by, at=w.now, reason="A public inquiry")
+        "retention.hold", lambda w, by: retention.hold_record(w.kept, HoldRecord(reason="A public inquiry"), by=by, at=w.now)
     ),
-    "end_hold": Attempt("retention.hold", lambda w, by: retention.end_hold(w.held_record, by=by, at=w.now, reason="It is over")),
+    "end_hold": Attempt(
+        "retention.hold", lambda w, by: retention.end_hold(w.held_record, EndHold(reason="It is over"), by=by, at=w.now)
+    ),
     "record_proceedings": Attempt(
         "retention.record_proceedings",
         lambda w, by: retention.record_proceedings(
-            w.case, by=by, at=w.now, person=w.person, ended_on=london_date(w.now), convicted=False, reason="The court"
+            w.case,
+            RecordProceedings(ended_on=london_date(w.now), convicted=False, reason="The court"),
+            by=by,
+            at=w.now,
+            person=w.person,
         ),
     ),
     "record_biometrics": Attempt(
         "retention.record_biometrics",
         lambda w, by: retention.record_biometrics(
-            w.held, by=by, at=w.now, kind="sample", taken_on=london_date(w.now), qualifying=True
+            w.held, RecordBiometrics(kind="sample", taken_on=london_date(w.now), qualifying=True), by=by, at=w.now
         ),
     ),
     "record_grounds": Attempt(
         "retention.record_biometrics",
-        lambda w, by: retention.record_grounds(w.printed, by=by, at=w.now, consented_on=london_date(w.now)),
+        lambda w, by: retention.record_grounds(w.printed, RecordGrounds(consented_on=london_date(w.now)), by=by, at=w.now),
     ),
     "record_destruction": Attempt(
         "retention.record_biometrics",
-        lambda w, by: retention.record_destruction(w.printed, by=by, at=w.now, destroyed_on=london_date(w.now), how="Shredded"),
+        lambda w, by: retention.record_destruction(
+            w.printed, RecordDestruction(destroyed_on=london_date(w.now), how="Shredded"), by=by, at=w.now
+        ),
     ),
     "set_risk": Attempt(
         "cases.set_risk",
@@ -1002,7 +1037,7 @@ ATTEMPTS = {
     "schedule_warrant": Attempt(
         "operations.schedule",
         lambda w, by: operations.schedule_warrant(
-            w.operation, w.granted, by=by, at=w.now, day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON
+            w.operation, w.granted, ScheduleWarrant(day=london_date(w.now), part_of_day=PartOfDay.AFTERNOON), by=by, at=w.now
         ),
     ),
     "record_arrest": Attempt(
@@ -1144,12 +1179,15 @@ ATTEMPTS = {
     ),
     "record_victim_told": Attempt(
         "victims.tell",
-        lambda w, by: victims.record_victim_told(w.case, by=by, at=w.now, events=w.owed, **_told(w.now)),
+        lambda w, by: victims.record_victim_told(w.case, RecordVictimTold(events=w.owed, **_told(w.now)), by=by, at=w.now),
     ),
     "record_victim_not_told": Attempt(
         "victims.tell",
         lambda w, by: victims.record_victim_not_told(
-            w.case, by=by, at=w.now, events=w.owed, why="their_wish", reason="She does not want to hear of it."
+            w.case,
+            RecordVictimNotTold(events=w.owed, why="their_wish", reason="She does not want to hear of it."),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_interview": Attempt(
@@ -1406,34 +1444,37 @@ ATTEMPTS = {
     ),
     "record_child": Attempt(
         "safeguarding.record_child",
-        lambda w, by: safeguarding.record_child(w.case, by=by, at=w.now, **_child("Test Child 09")),
+        lambda w, by: safeguarding.record_child(w.case, RecordChild(**_child("Test Child 09")), by=by, at=w.now),
     ),
-    "refer_child": Attempt("safeguarding.refer", lambda w, by: safeguarding.refer_child(w.child, by=by, at=w.now, **_REFERRED)),
+    "refer_child": Attempt(
+        "safeguarding.refer", lambda w, by: safeguarding.refer_child(w.child, ReferChild(**_REFERRED), by=by, at=w.now)
+    ),
     "record_reply": Attempt(
         "safeguarding.record_reply",
         lambda w, by: safeguarding.record_reply(
-            w.referred, by=by, at=w.now, replied_at=w.now, reply="assessment", replied_by="T. Socialworker"
+            w.referred, RecordReply(replied_at=w.now, reply="assessment", replied_by="T. Socialworker"), by=by, at=w.now
         ),
     ),
     "record_strategy_discussion": Attempt(
         "safeguarding.record_discussion",
         lambda w, by: safeguarding.record_strategy_discussion(
             w.child,
+            RecordStrategyDiscussion(
+                held_on=london_date(w.now), attendees=["DC A. Sample", "T. Socialworker"], decision="assessment", reason="x"
+            ),
             by=by,
             at=w.now,
-            held_on=london_date(w.now),
-            attendees=["DC A. Sample", "T. Socialworker"],
-            decision="assessment",
-            reason="x",
         ),
     ),
     "complete_action": Attempt(
         "safeguarding.complete_action",
-        lambda w, by: safeguarding.complete_action(w.child, by=by, at=w.now, type="child_seen", completed_at=w.now),
+        lambda w, by: safeguarding.complete_action(
+            w.child, CompleteAction(type="child_seen", completed_at=w.now), by=by, at=w.now
+        ),
     ),
     "record_outcome": Attempt(
         "safeguarding.record_outcome",
-        lambda w, by: safeguarding.record_outcome(w.child, by=by, at=w.now, outcome="early_help", reason="Agreed"),
+        lambda w, by: safeguarding.record_outcome(w.child, RecordOutcome(outcome="early_help", reason="Agreed"), by=by, at=w.now),
     ),
 }
 

@@ -74,6 +74,16 @@ def test_keys_that_others_may_read_are_found_and_mended(fresh_database: TestData
     assert (fresh_database.data / "keys").stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(not os.access("/dev/shm", os.W_OK), reason="this machine has no shared memory by path")
+def test_a_data_folder_where_the_services_may_write_anyway_is_named() -> None:
+    command = [sys.executable, "-P", "-m", "safehold", "doctor", "--json", "--data", "/dev/shm/safehold-not-there"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found = {finding["name"]: finding for finding in json.loads(done.stdout)["checks"]}
+    assert done.returncode == 1
+    assert found["data folder"]["state"] == "wrong"
+    assert "where the processes that serve may write anyway" in found["data folder"]["detail"]
+
+
 def test_a_wrong_pgbin_is_named(fresh_database: TestDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGBIN", "/nowhere")
     code, found = doctor(fresh_database)

@@ -12,7 +12,9 @@ import psycopg
 import pytest
 
 from conftest import TestDatabase
+from safehold.config import data_folder
 from safehold.config.data_folder import owner_password, prepare_data_folder
+from safehold.config.errors import DataFolderError
 from safehold.config.postgres import connection_parameters, database_settings
 from safehold.examiner.processes import landlock
 
@@ -231,6 +233,21 @@ def test_a_data_folder_that_is_mounted_at_a_second_place_is_closed_there_too(rea
     if done.returncode == 9:
         pytest.skip("this machine does not allow a small disk to be mounted")
     assert done.stdout.split() == ["refused", "refused", "refused", "5"], done.stderr
+
+
+@pytest.mark.parametrize("way", ["itself", "below", "by a link"])
+def test_a_data_folder_where_the_services_may_write_anyway_is_refused(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shared = tmp_path / "shared"
+    shared.mkdir()
+    monkeypatch.setattr(data_folder, "SHARED_MEMORY", shared)
+    link = tmp_path / "link"
+    link.symlink_to(shared)
+    data = {"itself": shared, "below": shared / "a" / "data", "by a link": link / "data"}[way]
+    with pytest.raises(DataFolderError, match=r"may write anywhere in .*; choose another folder"):
+        prepare_data_folder(data)
+    assert list(shared.iterdir()) == []
 
 
 def test_the_account_alone_is_not_the_owner(fresh_database: TestDatabase) -> None:

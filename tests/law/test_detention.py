@@ -110,6 +110,13 @@ class TestReviews:
         assert [point.code for point in clock.sign_off] == ["hospital_time_moves_reviews"]
         assert detention.clock(facts, Readings(hospital_time_moves_reviews=True)).next_review_by == at(18)
 
+    def test_hospital_that_begins_when_the_review_is_due_does_not_move_it(self):
+        as_it_is_due = ExcludedPeriod(at(15), at(17))
+        facts = DetentionFacts(at(8, 40), at(9), excluded=(as_it_is_due,))
+        clock = detention.clock(facts, Readings(hospital_time_moves_reviews=True))
+        assert clock.next_review_by == at(15)
+        assert clock.sign_off == ()
+
     def test_no_review_is_due_before_detention_is_authorised(self):
         assert detention.clock(DetentionFacts(at(8, 40))).next_review_by is None
 

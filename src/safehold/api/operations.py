@@ -6,18 +6,16 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict
 
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body
-from safehold.asked import Day, Label, Short, Text, Version, Word
+from safehold.asked import Short
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.operations import actions, board_counts, permissions, queries
+from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation, PlannedWarrant
-from safehold.casework.warrants.models import PartOfDay
 from safehold.casework.warrants.queries import warrant_by_reference
 
 router = Router(tags=["Operations"])
@@ -96,33 +94,10 @@ class BoardOut(OperationOut):
     days: list[BoardDayOut]
 
 
-class OperationIn(Body):
-    """An operation of your team."""
-
-    name: Label
-    first_day: Day
-    last_day: Day
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"name": "Saltmarsh", "first_day": "2026-03-02", "last_day": "2026-03-14"}]}
-    )
-
-
-class ScheduleIn(Body):
+class ScheduleWarrantOfCase(ScheduleWarrant):
     """A warrant and the day on which it is planned; for one that is planned already, the day to which it moves."""
 
     warrant: Short
-    day: Day
-    part_of_day: PartOfDay
-    team_name: Word = ""
-    reason: Text = ""
-
-
-class OperationEndIn(Body):
-    """Why the operation ends."""
-
-    reason: Text = ""
-    version: Version | None = None
 
 
 @router.get("/operations", response=PageOf[OperationOut], summary="The operations that you may see, the latest first")
@@ -134,9 +109,9 @@ def list_operations(request: HttpRequest, after: After = 0, limit: Limit = 50) -
 
 
 @router.post("/operations", response={201: OperationOut}, summary="Set up an operation of your team")
-def create(request: HttpRequest, body: OperationIn) -> Any:
+def create(request: HttpRequest, body: CreateOperation) -> Any:
     """Set it up."""
-    operation = actions.create_operation(by=caller(request), at=timezone.now(), **body.given())
+    operation = actions.create_operation(body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, OperationOut.of, queries.operation_by_slug, operation.slug))
 
 
@@ -161,28 +136,19 @@ def board(request: HttpRequest, slug: str) -> Any:
 
 
 @router.post("/operations/{slug}/warrants", response={201: PlannedOut}, summary="Plan a warrant in an operation, or move it")
-def schedule(request: HttpRequest, slug: str, body: ScheduleIn) -> Any:
+def schedule(request: HttpRequest, slug: str, body: ScheduleWarrantOfCase) -> Any:
     """Plan it."""
     operation = find(request, permissions.READ, queries.operation_by_slug, slug)
     warrant = find(request, cases_permissions.READ, warrant_by_reference, body.warrant)
-    actions.schedule_warrant(
-        operation,
-        warrant,
-        by=caller(request),
-        at=timezone.now(),
-        day=body.day,
-        part_of_day=body.part_of_day,
-        team_name=body.team_name,
-        reason=body.reason,
-    )
+    actions.schedule_warrant(operation, warrant, body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, PlannedOut.of, _planned, operation, body.warrant))
 
 
 @router.post("/operations/{slug}/end", response=OperationOut, summary="End an operation")
-def end(request: HttpRequest, slug: str, body: OperationEndIn) -> Any:
+def end(request: HttpRequest, slug: str, body: EndOperation) -> Any:
     """End it. Warrants without a result are no longer planned."""
     operation = find(request, permissions.READ, queries.operation_by_slug, slug)
-    actions.end_operation(operation, by=caller(request), at=timezone.now(), **body.given())
+    actions.end_operation(operation, body, by=caller(request), at=timezone.now())
     return shown(request, OperationOut.of, queries.operation_by_slug, slug)
 
 

@@ -1,24 +1,32 @@
 """What is kept of the suspects of a case and when it is reviewed. The number 0 stands for the case as a whole."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict
 
 from safehold.accounts.acting import reading_as
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read
-from safehold.api.shapes import Body
-from safehold.asked import Day, Text, Version
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.retention import actions, periods, permissions, queries
-from safehold.casework.retention.models import BiometricKind, Biometrics, Record
+from safehold.casework.retention.asked import (
+    ChooseGroup,
+    DecideDisposal,
+    EndHold,
+    HoldRecord,
+    RecordBiometrics,
+    RecordDestruction,
+    RecordGrounds,
+    RecordProceedings,
+    ReviewRetention,
+)
+from safehold.casework.retention.models import Biometrics, Record
 from safehold.law.calendar import london_date
 
 router = Router(tags=["Retention"])
@@ -49,50 +57,6 @@ class RecordOut(Schema):
             disposal_agreed=periods.disposal_of(record, case) is not None,
             version=record.version,
         )
-
-
-class GroupIn(Body):
-    """The review group that a person chose."""
-
-    group: Literal["public_protection", "other_serious", "other"]
-    reason: Text
-
-
-class RetentionReviewIn(Body):
-    """A review: kept, or its disposal is proposed."""
-
-    model_config = ConfigDict(title="RetentionReviewIn", extra="forbid")
-
-    keep: bool
-    reason: Text
-    version: Version | None = None
-
-
-class DisposalIn(Body):
-    """What the second inspector decides on a disposal."""
-
-    agree: bool
-    reason: Text
-    version: Version | None = None
-
-
-class ProceedingsIn(Body):
-    """How criminal proceedings stand. No day: they go on."""
-
-    ended_on: Day | None = None
-    convicted: bool = False
-    in_custody: bool = False
-    released_on: Day | None = None
-    appeal_pending: bool = False
-    reason: Text
-    version: Version | None = None
-
-
-class HoldReasonIn(Body):
-    """Why a record is put on hold (an inquiry, a claim), or why the hold ends."""
-
-    reason: Text
-    version: Version | None = None
 
 
 class BiometricsOut(Schema):
@@ -127,30 +91,6 @@ class BiometricsOut(Schema):
 _PLAIN = ("kind", "taken_on", "consented_on", "earlier_conviction", "destroyed_on", "destroyed_how", "version")
 
 
-class BiometricsIn(Body):
-    """Prints or a sample taken in an arrest for a qualifying offence."""
-
-    kind: BiometricKind
-    taken_on: Day
-    qualifying: bool
-
-
-class GroundsIn(Body):
-    """On which grounds they are kept longer: consent of the Commissioner, or an earlier conviction (PACE 1984 ss. 63F, 63G)."""
-
-    consented_on: Day | None = None
-    earlier_conviction: Text = ""
-    version: Version | None = None
-
-
-class DestructionIn(Body):
-    """When and how they were destroyed, by whoever keeps them."""
-
-    destroyed_on: Day
-    how: Text
-    version: Version | None = None
-
-
 @router.get("/cases/{reference}/retention", response=list[RecordOut], summary="What is kept in a case, and when it is reviewed")
 @reads
 def records(request: HttpRequest, reference: str) -> Any:
@@ -161,32 +101,32 @@ def records(request: HttpRequest, reference: str) -> Any:
 @router.post(
     "/cases/{reference}/retention/{person}/group", response=list[RecordOut], summary="Choose the review group of a suspect"
 )
-def choose_group(request: HttpRequest, reference: str, person: int, body: GroupIn) -> Any:
+def choose_group(request: HttpRequest, reference: str, person: int, body: ChooseGroup) -> Any:
     """Choose it."""
     case = find_case(request, reference)
     whose = find(request, permissions.SEE, queries.person_of, case, person)
-    actions.choose_group(case, by=caller(request), at=timezone.now(), person=whose, **body.given())
+    actions.choose_group(case, body, by=caller(request), at=timezone.now(), person=whose)
     return _shown_after(request, reference)
 
 
 @router.post(
     "/cases/{reference}/retention/{person}/proceedings", response=list[RecordOut], summary="Record how proceedings ended"
 )
-def record_proceedings(request: HttpRequest, reference: str, person: int, body: ProceedingsIn) -> Any:
+def record_proceedings(request: HttpRequest, reference: str, person: int, body: RecordProceedings) -> Any:
     """Record it."""
     case = find_case(request, reference)
     whose = find(request, permissions.SEE, queries.person_of, case, person)
-    actions.record_proceedings(case, by=caller(request), at=timezone.now(), person=whose, **body.given())
+    actions.record_proceedings(case, body, by=caller(request), at=timezone.now(), person=whose)
     return _shown_after(request, reference)
 
 
 @router.post(
     "/cases/{reference}/retention/{person}/reviews", response=list[RecordOut], summary="Review what is kept of a suspect"
 )
-def review(request: HttpRequest, reference: str, person: int, body: RetentionReviewIn) -> Any:
+def review(request: HttpRequest, reference: str, person: int, body: ReviewRetention) -> Any:
     """Review it."""
     record = find(request, permissions.SEE, _record, reference, person)
-    actions.review_retention(record, by=caller(request), at=timezone.now(), **body.given())
+    actions.review_retention(record, body, by=caller(request), at=timezone.now())
     return _shown_after(request, reference)
 
 
@@ -195,26 +135,26 @@ def review(request: HttpRequest, reference: str, person: int, body: RetentionRev
     response=list[RecordOut],
     summary="Decide on a disposal that another inspector proposed",
 )
-def decide(request: HttpRequest, reference: str, person: int, body: DisposalIn) -> Any:
+def decide(request: HttpRequest, reference: str, person: int, body: DecideDisposal) -> Any:
     """Decide."""
     record = find(request, permissions.SEE, _record, reference, person)
-    actions.decide_disposal(record, by=caller(request), at=timezone.now(), **body.given())
+    actions.decide_disposal(record, body, by=caller(request), at=timezone.now())
     return _shown_after(request, reference)
 
 
 @router.post("/cases/{reference}/retention/{person}/hold", response=list[RecordOut], summary="Put what is kept on hold")
-def hold(request: HttpRequest, reference: str, person: int, body: HoldReasonIn) -> Any:
+def hold(request: HttpRequest, reference: str, person: int, body: HoldRecord) -> Any:
     """Put it on hold: no disposal is agreed to until the hold ends."""
     record = find(request, permissions.SEE, _record, reference, person)
-    actions.hold_record(record, by=caller(request), at=timezone.now(), **body.given())
+    actions.hold_record(record, body, by=caller(request), at=timezone.now())
     return _shown_after(request, reference)
 
 
 @router.post("/cases/{reference}/retention/{person}/hold/end", response=list[RecordOut], summary="End a hold")
-def end_hold(request: HttpRequest, reference: str, person: int, body: HoldReasonIn) -> Any:
+def end_hold(request: HttpRequest, reference: str, person: int, body: EndHold) -> Any:
     """End it."""
     record = find(request, permissions.SEE, _record, reference, person)
-    actions.end_hold(record, by=caller(request), at=timezone.now(), **body.given())
+    actions.end_hold(record, body, by=caller(request), at=timezone.now())
     return _shown_after(request, reference)
 
 
@@ -228,26 +168,26 @@ def biometrics(request: HttpRequest, reference: str) -> Any:
 @router.post(
     "/arrests/{reference}/biometrics", response={201: list[BiometricsOut]}, summary="Record prints or a sample taken in an arrest"
 )
-def record_biometrics(request: HttpRequest, reference: str, body: BiometricsIn) -> Any:
+def record_biometrics(request: HttpRequest, reference: str, body: RecordBiometrics) -> Any:
     """Record them. Gives those of the case."""
     arrest = find(request, permissions.SEE, arrest_by_reference, reference)
-    actions.record_biometrics(arrest, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_biometrics(arrest, body, by=caller(request), at=timezone.now())
     return Status(201, _biometrics_after(request, arrest.case))
 
 
 @router.post("/biometrics/{number}/grounds", response=list[BiometricsOut], summary="Record grounds to keep prints or a profile")
-def record_grounds(request: HttpRequest, number: int, body: GroundsIn) -> Any:
+def record_grounds(request: HttpRequest, number: int, body: RecordGrounds) -> Any:
     """Record the grounds. Gives those of the case."""
     taken = find(request, permissions.SEE, queries.biometrics_by_number, number)
-    actions.record_grounds(taken, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_grounds(taken, body, by=caller(request), at=timezone.now())
     return _biometrics_after(request, taken.case)
 
 
 @router.post("/biometrics/{number}/destruction", response=list[BiometricsOut], summary="Record that they were destroyed")
-def record_destruction(request: HttpRequest, number: int, body: DestructionIn) -> Any:
+def record_destruction(request: HttpRequest, number: int, body: RecordDestruction) -> Any:
     """Record the destruction. Gives those of the case."""
     taken = find(request, permissions.SEE, queries.biometrics_by_number, number)
-    actions.record_destruction(taken, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_destruction(taken, body, by=caller(request), at=timezone.now())
     return _biometrics_after(request, taken.case)
 
 

@@ -5,27 +5,27 @@ from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
-from pydantic import ConfigDict
+from ninja import Router, Schema, Status
 
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
-from safehold.asked import Day, Line, Moment, Name, Sentence, Short, Text, Version
+from safehold.asked import Short
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.safeguarding import actions, permissions, queries
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import (
-    ActionType,
     Child,
-    DiscussionDecision,
-    LawfulBasis,
-    Outcome,
-    Relation,
-    Reply,
 )
 
 router = Router(tags=["Safeguarding"])
@@ -111,79 +111,10 @@ class ChildDetailOut(ChildOut):
         )
 
 
-class ChildIn(Body):
-    """A child of a case: the date of birth, or the age as far as it is known."""
+class RecordChildOfCase(RecordChild):
+    """A child of a case, with the warrant under which the child was found."""
 
-    name: Line
-    relation: Relation
-    in_household: bool
-    concern: Text
-    date_of_birth: Day | None = None
-    age: int | None = Field(default=None, ge=0, le=150)
-    address_note: Sentence = ""
     warrant: Short | None = None
-    found_at: Moment | None = None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "Test Child 03",
-                    "relation": "own_child",
-                    "in_household": True,
-                    "concern": "Lives with the person investigated",
-                    "age": 7,
-                }
-            ]
-        }
-    )
-
-
-class ReferralIn(Body):
-    """A referral to children's services: on what basis, and what was shared."""
-
-    to: Line
-    lawful_basis: LawfulBasis
-    what_was_shared: Text
-    sent_at: Moment | None = None
-    version: Version | None = None
-
-
-class ReplyIn(Body):
-    """What children's services answered; without a reply, that they acknowledged the referral."""
-
-    replied_at: Moment
-    reply: Reply | Literal[""] = ""
-    replied_by: Name = ""
-    note: Text = ""
-    version: Version | None = None
-
-
-class DiscussionIn(Body):
-    """A strategy discussion."""
-
-    held_on: Day
-    attendees: list[Name] = Field(max_length=60)
-    decision: DiscussionDecision
-    reason: Text
-    version: Version | None = None
-
-
-class ActionIn(Body):
-    """A safeguarding action that is completed."""
-
-    type: ActionType
-    completed_at: Moment
-    note: Text = ""
-    version: Version | None = None
-
-
-class OutcomeIn(Body):
-    """How the work for a child ended."""
-
-    outcome: Outcome
-    reason: Text
-    version: Version | None = None
 
 
 @router.get("/children", response=PageOf[ChildOut], summary="The children in open cases of your team, the longest known first")
@@ -208,11 +139,11 @@ def children_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/children", response={201: ChildOut}, summary="Record a child who may be at risk")
-def record_child(request: HttpRequest, reference: str, body: ChildIn) -> Any:
+def record_child(request: HttpRequest, reference: str, body: RecordChildOfCase) -> Any:
     """Record a child."""
     case = find_case(request, reference)
     warrant = warrant_of(request, case, body.warrant)
-    child = actions.record_child(case, by=caller(request), at=timezone.now(), **{**body.given(), "warrant": warrant})
+    child = actions.record_child(case, body, by=caller(request), at=timezone.now(), warrant=warrant)
     return Status(201, shown(request, ChildOut.of, queries.child_by_reference, child.reference))
 
 
@@ -224,37 +155,37 @@ def one_child(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/children/{reference}/referrals", response={201: ChildDetailOut}, summary="Refer a child to children's services")
-def refer(request: HttpRequest, reference: str, body: ReferralIn) -> Any:
+def refer(request: HttpRequest, reference: str, body: ReferChild) -> Any:
     """Record the referral. The reply falls due within one working day."""
-    actions.refer_child(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.refer_child(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/children/{reference}/replies", response={201: ChildDetailOut}, summary="Record what children's services answered")
-def record_reply(request: HttpRequest, reference: str, body: ReplyIn) -> Any:
+def record_reply(request: HttpRequest, reference: str, body: RecordReply) -> Any:
     """Record the reply."""
-    actions.record_reply(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_reply(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/children/{reference}/discussions", response={201: ChildDetailOut}, summary="Record a strategy discussion")
-def record_discussion(request: HttpRequest, reference: str, body: DiscussionIn) -> Any:
+def record_discussion(request: HttpRequest, reference: str, body: RecordStrategyDiscussion) -> Any:
     """Record the discussion."""
-    actions.record_strategy_discussion(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_strategy_discussion(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/children/{reference}/actions", response={201: ChildDetailOut}, summary="Record a completed safeguarding action")
-def complete_action(request: HttpRequest, reference: str, body: ActionIn) -> Any:
+def complete_action(request: HttpRequest, reference: str, body: CompleteAction) -> Any:
     """Record the action."""
-    actions.complete_action(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.complete_action(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/children/{reference}/outcome", response=ChildDetailOut, summary="Record how the work for a child ended")
-def record_outcome(request: HttpRequest, reference: str, body: OutcomeIn) -> Any:
+def record_outcome(request: HttpRequest, reference: str, body: RecordOutcome) -> Any:
     """Record the outcome. The child's clocks stop."""
-    actions.record_outcome(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_outcome(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 

@@ -1,23 +1,21 @@
 """What the victims of a case are still to be told, that they were told, and why one was not."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from ninja import Field, Router, Schema, Status
+from ninja import Router, Schema, Status
 
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import shown
-from safehold.api.shapes import Body
-from safehold.asked import Line, Moment, Name, Text
 from safehold.audit import recording as audit
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.people.models import How
 from safehold.casework.victims import actions, permissions, queries
+from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
 from safehold.casework.victims.queries import Owed
 
 router = Router(tags=["Victims"])
@@ -60,27 +58,6 @@ class StillToTellOut(Schema):
         return StillToTellOut(case=case.reference, owed=[OwedOut.of_owed(owed) for owed in queries.owed_in_case(case)])
 
 
-Keys = list[Line]
-
-
-class VictimsToldIn(Body):
-    """That victims, or whoever speaks for them, were told. `events` are keys of what is owed; one contact may settle several."""
-
-    events: Keys = Field(max_length=200)
-    told_whom: Name
-    told_how: How
-    told_at: Moment
-    through_representative: bool = False
-
-
-class NotToldIn(Body):
-    """Why a victim is not told."""
-
-    events: Keys = Field(max_length=200)
-    why: Literal["not_identified", "not_practicable", "their_wish"]
-    reason: Text
-
-
 @router.get("/cases/{reference}/victims", response=StillToTellOut, summary="What the victims of a case are still to be told")
 @reads
 def still_to_tell(request: HttpRequest, reference: str) -> Any:
@@ -93,14 +70,14 @@ def still_to_tell(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/victims/told", response={201: StillToTellOut}, summary="Record that victims were told")
-def record_victim_told(request: HttpRequest, reference: str, body: VictimsToldIn) -> Any:
+def record_victim_told(request: HttpRequest, reference: str, body: RecordVictimTold) -> Any:
     """Record who was told of what, how and when. The answer says what is still to be told."""
-    actions.record_victim_told(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_victim_told(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, StillToTellOut.of, case_by_reference, reference))
 
 
 @router.post("/cases/{reference}/victims/not-told", response={201: StillToTellOut}, summary="Record why a victim is not told")
-def record_victim_not_told(request: HttpRequest, reference: str, body: NotToldIn) -> Any:
+def record_victim_not_told(request: HttpRequest, reference: str, body: RecordVictimNotTold) -> Any:
     """Record the reason. The answer says what is still to be told."""
-    actions.record_victim_not_told(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_victim_not_told(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, StillToTellOut.of, case_by_reference, reference))

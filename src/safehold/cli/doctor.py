@@ -16,7 +16,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from safehold.config.data_folder import OWNER, PRIVATE, data_folder, prepare_data_folder
+from safehold.config.data_folder import OWNER, PRIVATE, data_folder, is_open_to_services, prepare_data_folder
 from safehold.config.errors import SetUpError, TablesError
 
 State = Literal["ok", "note", "wrong"]
@@ -163,6 +163,10 @@ def _postgresql_programs(data: Path) -> Iterator[Finding]:
 
 
 def _data_folder(data: Path) -> Iterator[Finding]:
+    if is_open_to_services(data):
+        where = f"{data} lies where the processes that serve may write anyway"
+        yield Finding("data folder", "wrong", where, "safehold doctor --data DIR  # a folder outside of shared memory")
+        return
     if not data.exists():
         yield Finding(
             "data folder",

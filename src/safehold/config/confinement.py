@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from safehold.config.data_folder import OWNER, TEMPORARY, WRITTEN, prepare_data_folder, secret_key
+from safehold.config.data_folder import OWNER, SHARED_MEMORY, TEMPORARY, WRITTEN, prepare_data_folder, secret_key
 from safehold.config.postgres import ensure_running
 from safehold.config.postgres_cluster import home_of, socket_folder
 from safehold.config.row_level_security import refuse_role_above
@@ -98,7 +98,7 @@ def _rules(data: Path) -> Iterator[tuple[Path | str, int]]:
     yield from _all_but(_hidden(data))
     for name in WRITTEN:
         yield data / name, _WRITE
-    yield "/dev/shm", _WRITE  # noqa: S108 - where it is there, shared memory of the process's own
+    yield SHARED_MEMORY, _WRITE
     for device in _READ_DEVICES:
         yield device, landlock.READ_FILE
     for device in _WRITTEN_DEVICES:

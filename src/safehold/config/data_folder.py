@@ -16,6 +16,9 @@ TEMPORARY = "temporary"
 WRITTEN = ("catalogues", "hashlists", "images", "uploads", TEMPORARY)
 """Subfolders that the processes that serve write into; nowhere else."""
 
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - a place that exists, not one to write to
+"""Where the processes that serve may write besides: shared memory of their own."""
+
 PRIVATE = ("keys", "static", OWNER, *WRITTEN)
 """Subfolders that only the account of the application may open."""
 
@@ -47,8 +50,12 @@ def prepare_data_folder(data: Path) -> Path:
     """Create the data folder and its subfolders where they are missing.
 
     Writes: the folders. Private ones have mode 0700; what root makes in somebody else's data folder becomes theirs.
-    Raises: DataFolderError when the place cannot be written or belongs to another account.
+    Raises: DataFolderError when the place cannot be written, belongs to another account, or is open to the processes that serve.
     """
+    if is_open_to_services(data):
+        raise DataFolderError(
+            f"{data}: the processes that serve may write anywhere in {SHARED_MEMORY}; choose another folder with --data DIR"
+        )
     as_root = os.geteuid() == 0
     passing = 0o711 if as_root else 0o700
     try:
@@ -76,6 +83,11 @@ def prepare_data_folder(data: Path) -> Path:
     except OSError as error:
         raise DataFolderError(f"{data}: {error.strerror or error}; choose another folder with --data DIR") from error
     return data
+
+
+def is_open_to_services(data: Path) -> bool:
+    """Say whether a data folder lies where the processes that serve may write anyway, and so read what opens the database."""
+    return data.resolve().is_relative_to(SHARED_MEMORY.resolve())
 
 
 def make_folder(folder: Path, mode: int) -> Path:

@@ -5,6 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import (
     ActionType,
     Child,
@@ -44,31 +52,37 @@ def found(it: Safeguarded, moment: datetime, *, warrant: Warrant | None = None) 
     at = yield moment
     it.child = safeguarding.record_child(
         of.case,
+        RecordChild(
+            name=childs_name(it.number),
+            age=4 + it.number * 5 % 12,
+            relation=RELATIONS[it.number % len(RELATIONS)],
+            in_household=it.in_household,
+            concern="The person under investigation has regular unsupervised contact.",
+            found_at=at,
+        ),
+        warrant=warrant,
         by=of.detective,
         at=at,
-        name=childs_name(it.number),
-        age=4 + it.number * 5 % 12,
-        relation=RELATIONS[it.number % len(RELATIONS)],
-        in_household=it.in_household,
-        concern="The person under investigation has regular unsupervised contact.",
-        warrant=warrant,
-        found_at=at,
     )
     at = yield moment + timedelta(minutes=50)
     safeguarding.refer_child(
         it.child,
+        ReferChild(
+            to=CHILDRENS_SERVICES,
+            lawful_basis=LawfulBasis.S47 if it.number % 3 else LawfulBasis.S17,
+            what_was_shared="The concern, the household, and that an investigation is under way.",
+        ),
         by=of.force.safeguarding_lead,
         at=at,
-        to=CHILDRENS_SERVICES,
-        lawful_basis=LawfulBasis.S47 if it.number % 3 else LawfulBasis.S17,
-        what_was_shared="The concern, the household, and that an investigation is under way.",
     )
 
 
 def action(it: Safeguarded, moment: datetime, type: ActionType, note: str = "") -> Story:
     """One safeguarding action is completed."""
     at = yield moment
-    safeguarding.complete_action(it.child, by=it.of.force.safeguarding_lead, at=at, type=type, completed_at=at, note=note)
+    safeguarding.complete_action(
+        it.child, CompleteAction(type=type, completed_at=at, note=note), by=it.of.force.safeguarding_lead, at=at
+    )
 
 
 def answered(it: Safeguarded, day: date) -> Story:
@@ -77,22 +91,26 @@ def answered(it: Safeguarded, day: date) -> Story:
     at = yield london(day, "10:20", minutes=it.number)
     safeguarding.record_reply(
         it.child,
+        RecordReply(
+            replied_at=at,
+            reply=Reply.STRATEGY_DISCUSSION,
+            replied_by="Social worker B. Margin",
+            note="Strategy discussion today.",
+        ),
         by=force.safeguarding_lead,
         at=at,
-        replied_at=at,
-        reply=Reply.STRATEGY_DISCUSSION,
-        replied_by="Social worker B. Margin",
-        note="Strategy discussion today.",
     )
     at = yield london(day, "15:00", minutes=it.number)
     safeguarding.record_strategy_discussion(
         it.child,
+        RecordStrategyDiscussion(
+            held_on=day,
+            attendees=[force.safeguarding_lead.name, "Social worker B. Margin", "Health visitor E. Indent"],
+            decision=DiscussionDecision.S47_JOINT if it.number % 3 else DiscussionDecision.ASSESSMENT,
+            reason="Contact continues unless it is stopped; the other parent works with us.",
+        ),
         by=force.safeguarding_lead,
         at=at,
-        held_on=day,
-        attendees=[force.safeguarding_lead.name, "Social worker B. Margin", "Health visitor E. Indent"],
-        decision=DiscussionDecision.S47_JOINT if it.number % 3 else DiscussionDecision.ASSESSMENT,
-        reason="Contact continues unless it is stopped; the other parent works with us.",
     )
 
 
@@ -102,10 +120,11 @@ def concluded(it: Safeguarded, day: date, outcome: Outcome | None = None) -> Sto
     at = yield london(day, "16:00", minutes=it.number)
     safeguarding.record_outcome(
         it.child,
+        RecordOutcome(
+            outcome=outcome or OUTCOMES[it.number % len(OUTCOMES)], reason="The plan is in place and the school knows of it."
+        ),
         by=it.of.force.safeguarding_lead,
         at=at,
-        outcome=outcome or OUTCOMES[it.number % len(OUTCOMES)],
-        reason="The plan is in place and the school knows of it.",
     )
 
 

@@ -6,6 +6,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import actions, queries
+from safehold.casework.retention.asked import ChooseGroup, RecordProceedings
 from safehold.casework.retention.models import Group
 from safehold.law.calendar import london_date
 
@@ -18,13 +19,11 @@ def ready_to_close(case: Case, *, by: Officer, at: datetime, convicted: bool = F
         if person is not None and convicted:
             actions.record_proceedings(
                 case,
+                RecordProceedings(ended_on=london_date(at), convicted=True, reason="Result of Alderwick Crown Court"),
                 by=by,
                 at=at,
                 person=person,
-                ended_on=london_date(at),
-                convicted=True,
-                reason="Result of Alderwick Crown Court",
             )
         group = Group.PUBLIC_PROTECTION if person is not None else Group.OTHER
         reason = "An offence against children is recorded" if person is not None else "Nobody was identified"
-        actions.choose_group(case, by=by, at=at, person=person, group=group, reason=reason)
+        actions.choose_group(case, ChooseGroup(group=group, reason=reason), by=by, at=at, person=person)

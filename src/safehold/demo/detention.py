@@ -38,6 +38,7 @@ from safehold.casework.people.models import How, Order, Person
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Factor, Purpose, Sought
 from safehold.casework.victims import actions as victims
+from safehold.casework.victims.asked import RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
 from safehold.demo.invented import COURT, CUSTODY_OFFICERS, PROSECUTORS, REVIEWERS, SOLICITORS
 from safehold.demo.investigations import Investigation
@@ -221,13 +222,11 @@ def victims_told(it: Detention, at: datetime, *, whom: str, through_representati
         owed = [each.key for each in owed_in_case(it.of.case)]
     victims.record_victim_told(
         it.of.case,
+        RecordVictimTold(
+            events=owed, told_whom=whom, told_how=How.PHONE, told_at=at, through_representative=through_representative
+        ),
         by=it.of.detective,
         at=at,
-        events=owed,
-        told_whom=whom,
-        told_how=How.PHONE,
-        told_at=at,
-        through_representative=through_representative,
     )
 
 

@@ -13,6 +13,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
@@ -284,21 +285,17 @@ class EarlierCases:
             return
         at = yield london(self.ago(6), "09:20")
         operation = operations.create_operation(
+            CreateOperation(name="Reedbed", first_day=self.today + ONE_DAY, last_day=self.today + 7 * ONE_DAY),
             by=self.force.inspector,
             at=at,
-            name="Reedbed",
-            first_day=self.today + ONE_DAY,
-            last_day=self.today + 7 * ONE_DAY,
         )
         at = yield at + timedelta(minutes=15)
         operations.schedule_warrant(
             operation,
             of.warrant,
+            ScheduleWarrant(day=self.today + planned_in * ONE_DAY, part_of_day=PartOfDay.AFTERNOON, team_name="Team A"),
             by=self.force.inspector,
             at=at,
-            day=self.today + planned_in * ONE_DAY,
-            part_of_day=PartOfDay.AFTERNOON,
-            team_name="Team A",
         )
 
     def _charged_there_and_then(self) -> Story:

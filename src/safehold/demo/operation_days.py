@@ -9,6 +9,7 @@ from safehold.casework.bail.models import BailOutcome
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.safeguarding.models import ActionType
 from safehold.casework.warrants.models import PartOfDay, SearchResult, WarrantKind
@@ -87,7 +88,7 @@ class OperationStory:
         force, ready = self.force, self.first_day - timedelta(days=2)
         at = yield london(ready, "10:00")
         self.operation = operations.create_operation(
-            by=force.inspector, at=at, name=self.name, first_day=self.first_day, last_day=self.last_day
+            CreateOperation(name=self.name, first_day=self.first_day, last_day=self.last_day), by=force.inspector, at=at
         )
         for planned in self.plan:
             at = yield london(ready, "13:00", minutes=2 * planned.number)
@@ -105,18 +106,20 @@ class OperationStory:
                 reason="On course. The plan of the operation holds.",
             )
         at = yield london(self.last_day, "21:30")
-        operations.end_operation(self.operation, by=force.inspector, at=at, reason="Every warrant has a result.")
+        operations.end_operation(self.operation, EndOperation(reason="Every warrant has a result."), by=force.inspector, at=at)
 
     def _schedule(self, planned: Planned, *, at: datetime, day: int, reason: str = "") -> None:
         operations.schedule_warrant(
             self.operation,
             self.investigations[planned.number].warrant,
+            ScheduleWarrant(
+                day=self.day(day),
+                part_of_day=PartOfDay.MORNING if self._starts(planned) < "12:00" else PartOfDay.AFTERNOON,
+                team_name=f"Team {'ABC'[planned.number % 3]}",
+                reason=reason,
+            ),
             by=self.force.inspector,
             at=at,
-            day=self.day(day),
-            part_of_day=PartOfDay.MORNING if self._starts(planned) < "12:00" else PartOfDay.AFTERNOON,
-            team_name=f"Team {'ABC'[planned.number % 3]}",
-            reason=reason,
         )
 
     def _starts(self, planned: Planned) -> str:

@@ -18,9 +18,9 @@ and keeps the text of somebody whose session had ended.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar, Protocol, cast
+from typing import Any, ClassVar, NotRequired, Protocol, TypedDict, cast
 
 from django.contrib import messages
 from django.db import DataError
@@ -48,9 +48,30 @@ from safehold.web.asked_forms import asked_of, form_of
 from safehold.web.forms import name_what_is_missing, offer
 from safehold.web.numbers import whole_number
 from safehold.web.pages import refused, render
+from safehold.web.shown import Facts
 
 SUBMISSION_FIELD = "submission"
 VERSION_FIELD = "version"
+
+
+class Crumb(TypedDict):
+    """A step of the way to a page, from its section; the last one is the page itself and leads nowhere."""
+
+    label: str
+    href: NotRequired[str]
+
+
+class Around(TypedDict, total=False):
+    """What stands around a form. A page with a template of its own adds what that shows, as a class derived from this."""
+
+    title: str
+    reference: str
+    """What the form is about, beside the title and on the button."""
+    intro: str
+    known: Facts
+    """What the person decides on."""
+    trail: Sequence[Crumb]
+    back_url: str
 
 
 class _Referenced(Protocol):
@@ -64,8 +85,6 @@ class ActionPage[Row]:
     """What the action asks: the form is made of it, or is one of its own (`form_class`) with fields of the same names."""
     form_class: ClassVar[type[Form]]
     template: ClassVar[str] = "web/action.jinja"
-    field_order: ClassVar[tuple[str, ...]] = ()
-    """The fields that stand first, in their order, where that is not the order of `asks` after what is also asked."""
     title: ClassVar[str] = ""
     button: ClassVar[str] = "Save"
     permission: ClassVar[str]
@@ -73,6 +92,8 @@ class ActionPage[Row]:
     """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
     refuses_stale: ClassVar[bool] = True
     """Whether the action compares the version of the record that the form saw. Of what it asks, `asks` says so by itself."""
+    field_order: ClassVar[Sequence[str]] = ()
+    """The fields that come first, in this order, where it is not that of `also_asks` and then `asks`."""
     page_name: ClassVar[str] = ""
     """The page of the record: one goes back there when it is done."""
     said: ClassVar[str] = "Saved."
@@ -94,7 +115,7 @@ class ActionPage[Row]:
         """
         return cast(Row, None)
 
-    def initial(self, record: Row) -> dict[str, Any]:
+    def initial(self, record: Row) -> Mapping[str, object]:
         """What the form holds at first: everything that is known already."""
         return {}
 
@@ -128,8 +149,8 @@ class ActionPage[Row]:
         """The address of the record's page."""
         return reverse(self.page_name, args=[cast(_Referenced, record).reference])
 
-    def context(self, record: Row) -> dict[str, Any]:
-        """What the template needs besides the form: facts that the person decides on, breadcrumbs, the way back."""
+    def context(self, record: Row) -> Around:
+        """What stands around the form: facts that the person decides on, breadcrumbs, the way back."""
         return {}
 
     def named(self, record: Row) -> tuple[str, ...]:
@@ -197,16 +218,15 @@ class ActionPage[Row]:
         messages.success(self.request, said)
         return HttpResponseRedirect(address)
 
-    def _form(self, record: Row, data: Any = None, files: Any = None, *, initial: dict[str, Any] | None = None) -> Form:
+    def _form(self, record: Row, data: Any = None, files: Any = None, *, initial: Mapping[str, object] | None = None) -> Form:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
-        form = kind(data, files, initial=initial, **self.form_kwargs(record))
+        form = kind(data, files, initial=None if initial is None else dict(initial), **self.form_kwargs(record))
         form.fields = {**self.also_asks(record), **form.fields}
+        form.order_fields(self.field_order)
         for name, among in self.offers(record).items():
             offer(form, name, among)
         for name in self.leaves_out(record):
             del form.fields[name]
-        if self.field_order:
-            form.order_fields(self.field_order)
         name_what_is_missing(form)
         return form
 

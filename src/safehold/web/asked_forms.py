@@ -117,8 +117,9 @@ def _choice(kind: type[Enum], info: FieldInfo, asking: Ask, options: dict[str, A
         options["widget"] = forms.RadioSelect
     if not options["required"]:
         options["empty_value"] = None if info.default in (None, PydanticUndefined) else info.default
-        if not asking.radio:
-            answers = [("", ""), *answers]
+    if not asking.radio:
+        # Nothing is chosen beforehand: the first answer of a list would be sent by whoever overlooks it.
+        answers = [("", "Choose" if options["required"] else ""), *answers]
     of: Callable[[Any], Any] = kind
     return forms.TypedChoiceField(choices=answers, coerce=of, **options)
 

@@ -29,6 +29,7 @@ from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.victims import actions as victims
+from safehold.casework.victims.asked import RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
 from safehold.law.errors import RefusedByLawError
 
@@ -394,13 +395,9 @@ def tell_the_victim(case: Case, officers: Officers, moment: datetime) -> None:
         owed = [each.key for each in owed_in_case(case)]
     victims.record_victim_told(
         case,
+        RecordVictimTold(events=owed, told_whom="Her mother", told_how="phone", told_at=moment, through_representative=True),
         by=officers.detective,
         at=moment,
-        events=owed,
-        told_whom="Her mother",
-        told_how="phone",
-        told_at=moment,
-        through_representative=True,
     )
 
 

@@ -259,6 +259,12 @@ def test_nobody_fails_to_come_after_their_bail_was_ended(bail: Bail, officers: O
         fail(bail, officers)
 
 
+def test_somebody_fails_to_come_on_the_day_on_which_their_bail_ended_later(bail: Bail, officers: Officers) -> None:
+    ended = london("2026-06-14 21:00")
+    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    assert fail(bail, officers).failed_on == LAST_DAY
+
+
 def test_clock_outlives_the_bail(bail: Bail, officers: Officers) -> None:
     ended = london("2026-06-15 09:00")
     actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="ended_by_law", reason="Did not come")
@@ -480,6 +486,8 @@ def test_failing_to_surrender_is_charged_by_the_police_in_time_and_ends_no_bail(
     fail(bail, officers)
     with pytest.raises(RefusedByLawError, match="until 14 December 2026"):
         charge(bail, officers, "2026-12-15 09:00")
+    with pytest.raises(InputError, match="is before the failure to surrender on 14 June 2026"):
+        charge(bail, officers, "2026-06-14 23:30", charged_at=london("2026-06-13 23:30"))
     made = charge(bail, officers, "2026-06-14 23:30")
     assert made.decided_by == "police"
     with reading_as(officers.inspector):

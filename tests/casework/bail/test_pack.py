@@ -31,6 +31,7 @@ from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import RecordChild
 from safehold.law.calendar import london_date, midnight
 
 LogIn = Callable[[Officer], Client]
@@ -109,13 +110,9 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
     cases.review_case(case, by=officers.inspector, at=london("2026-04-11 16:00"), reason="Go on")
     safeguarding.record_child(
         case,
+        RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="Lives there", age=7),
         by=officers.detective,
         at=london("2026-05-01 12:00"),
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives there",
-        age=7,
     )
     examination = examinations.request_examination(
         first, by=officers.detective, at=london("2026-05-03 15:00"), lines_of_enquiry="Who used the account?"

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from casework.closing import close_case
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError
@@ -76,6 +77,13 @@ def test_access_can_be_given_for_a_time(officers: Officers, restricted_case: Cas
     )
     with reading_as(officers.dfu_examiner):
         assert queries.visible_cases().count() == 1
+
+
+def test_access_to_a_closed_case_can_be_given(officers: Officers, restricted_case: Case, now: datetime) -> None:
+    close_case(restricted_case, by=officers.inspector, at=now, group="other")
+    actions.grant_access(restricted_case, by=officers.inspector, at=now, to=officers.outsider, role="Reviewer", reason="Appeal")
+    with reading_as(officers.outsider):
+        assert queries.case_by_reference(restricted_case.reference) == restricted_case
 
 
 def test_access_that_has_ended_shows_nothing(officers: Officers, restricted_case: Case, now: datetime) -> None:

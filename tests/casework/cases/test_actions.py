@@ -145,6 +145,8 @@ def test_the_review_falls_due_28_days_after_the_last(officers: Officers, open_ca
     actions.review_case(open_case, by=officers.inspector, at=at, reason="Risk still right")
     with reading_as(officers.inspector):
         (review,) = [clock for clock in queries.clocks_of(open_case) if clock.kind == ClockKind.REVIEW]
+        kept = [(one.kind, one.by, one.reason) for one in queries.decisions_of(open_case) if one.kind == "review"]
+    assert kept == [("review", officers.inspector, "Risk still right")]
     # 10 March + 28 days = 7 April, by when the clocks have changed: 23:59 BST is 22:59 UTC.
     assert review.ends_at == datetime.fromisoformat("2026-04-07T22:59:00+00:00")
     assert not review.ended_by_law

@@ -19,6 +19,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.custody.asked import ReleaseWithoutBail
 from safehold.casework.people.models import Person
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import RecordWarrant
 
@@ -32,19 +33,15 @@ def close(case: Case, officers: Officers, *, at: datetime = NOW) -> Case:
 def child_of(case: Case, officers: Officers) -> object:
     return safeguarding.record_child(
         case,
+        RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="Lives with the suspect", age=7),
         by=officers.detective,
         at=NOW,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives with the suspect",
-        age=7,
     )
 
 
 def protected_child(case: Case, officers: Officers) -> None:
     child = child_of(case, officers)
-    safeguarding.complete_action(child, by=officers.detective, at=NOW, type="police_protection", completed_at=NOW)  # type: ignore[arg-type]
+    safeguarding.complete_action(child, CompleteAction(type="police_protection", completed_at=NOW), by=officers.detective, at=NOW)  # type: ignore[arg-type]
 
 
 def granted_warrant(case: Case, officers: Officers) -> None:

@@ -17,6 +17,7 @@ from safehold.casework.cases import search
 from safehold.casework.cases.models import Case
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import RecordChild
 
 LogIn = Callable[[Officer], Client]
 
@@ -27,13 +28,9 @@ def everybody_has_access(open_case: Case, officers: Officers, now: datetime) -> 
     bailed_after_arrest(open_case, officers, now - timedelta(days=10))
     safeguarding.record_child(
         open_case,
+        RecordChild(name="Test Child 014", relation="own_child", in_household=True, concern="Lives with Test Subject 014", age=7),
         by=officers.detective,
         at=now,
-        name="Test Child 014",
-        relation="own_child",
-        in_household=True,
-        concern="Lives with Test Subject 014",
-        age=7,
     )
     for officer in officers.everybody():
         if officer != officers.inspector:

@@ -24,6 +24,7 @@ from safehold.casework.custody.queries import arrests_of
 from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import RecordChild
 from safehold.casework.safeguarding.queries import children_of
 
 LogIn = Callable[[Officer], Client]
@@ -475,13 +476,9 @@ def test_pages_look_missing_to_those_who_are_not_offered_them(
 ) -> None:
     child = safeguarding.record_child(
         open_case,
+        RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="C", age=7),
         by=officers.detective,
         at=now,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="C",
-        age=7,
     )
     request = charging.request_charging_decision(
         open_case,
@@ -558,7 +555,10 @@ def test_lists_ask_the_database_no_more_for_more_rows(
         held = add_subject(open_case, officers, at=now - timedelta(days=3), name=f"Test Subject {number + 100}")
         arrest_at(open_case, officers, now - timedelta(hours=3), person=held)
         safeguarding.record_child(
-            open_case, by=officers.detective, at=now, name="Test Child", relation="online", in_household=False, concern="C", age=9
+            open_case,
+            RecordChild(name="Test Child", relation="online", in_household=False, concern="C", age=9),
+            by=officers.detective,
+            at=now,
         )
 
     def queries() -> int:

@@ -337,6 +337,8 @@ def test_what_the_owner_changes_with_the_triggers_off_is_found_and_stops_the_exh
         store(exhibit, officers, now)
     with pytest.raises(RefusedError, match="Entry 2 of KLP/1 follows"):
         actions.explain_break(exhibit, by=officers.detective, at=now, number=2, what_happened="Nothing")
+    with pytest.raises(InputError, match="Write what happened"):
+        actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened=" ")
     actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened="Restored from the notebook")
     with reading_as(officers.detective):
         check = queries.continuity_check(exhibit)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries
+from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import EnterPremises, ExecuteWarrant, RecordWarrant
@@ -29,7 +31,9 @@ AT = datetime(2026, 10, 1, 9, 0, tzinfo=LONDON)
 
 @pytest.fixture
 def operation(officers: Officers) -> Operation:
-    return actions.create_operation(by=officers.inspector, at=AT, name="Operation Saltmarsh", first_day=FIRST, last_day=LAST)
+    return actions.create_operation(
+        CreateOperation(name="Operation Saltmarsh", first_day=FIRST, last_day=LAST), by=officers.inspector, at=AT
+    )
 
 
 def make_warrant(case: Case, by: Officer, issued: date = date(2026, 9, 1), place: str = "Alderwick") -> Warrant:
@@ -54,9 +58,16 @@ def warrant(open_case: Case, officers: Officers) -> Warrant:
 
 
 def plan(
-    operation: Operation, warrant: Warrant, by: Officer, day: date = FIRST, part: PartOfDay = PartOfDay.MORNING, **more: object
+    operation: Operation,
+    warrant: Warrant,
+    by: Officer,
+    day: date = FIRST,
+    part: PartOfDay = PartOfDay.MORNING,
+    *,
+    at: datetime = AT,
+    **more: Any,
 ):
-    return actions.schedule_warrant(operation, warrant, **{"by": by, "at": AT, "day": day, "part_of_day": part, **more})
+    return actions.schedule_warrant(operation, warrant, ScheduleWarrant(day=day, part_of_day=part, **more), by=by, at=at)
 
 
 def clock_of(warrant: Warrant, reader: Officer) -> Clock:
@@ -90,14 +101,14 @@ class TestCreate:
     ) -> None:
         facts: dict[str, object] = {"name": "Heron", "first_day": FIRST, "last_day": LAST, **changes}
         with pytest.raises(InputError) as refusal:
-            actions.create_operation(by=officers.inspector, at=AT, **facts)  # type: ignore[arg-type]
+            actions.create_operation(CreateOperation(**facts), by=officers.inspector, at=AT)  # type: ignore[arg-type]
         assert refusal.value.field == field
 
     def test_only_an_inspector_sets_one_up(self, officers: Officers) -> None:
         for role, officer in officers.by_role().items():
             if role != Role.INSPECTOR:
                 with pytest.raises(NotPermittedError):
-                    actions.create_operation(by=officer, at=AT, name=role, first_day=FIRST, last_day=LAST)
+                    actions.create_operation(CreateOperation(name=role, first_day=FIRST, last_day=LAST), by=officer, at=AT)
 
 
 class TestPlan:
@@ -155,7 +166,9 @@ class TestPlan:
             plan(operation, warrant, officers.detective, date(2026, 10, 6), at=datetime(2026, 10, 7, 0, 5, tzinfo=LONDON))
 
     def test_one_open_operation_plans_a_warrant(self, operation: Operation, warrant: Warrant, officers: Officers) -> None:
-        other = actions.create_operation(by=officers.inspector, at=AT, name="Heron", first_day=FIRST, last_day=LAST)
+        other = actions.create_operation(
+            CreateOperation(name="Heron", first_day=FIRST, last_day=LAST), by=officers.inspector, at=AT
+        )
         plan(operation, warrant, officers.detective)
         with pytest.raises(RefusedError, match="Operation Saltmarsh plans W-26-0001"):
             plan(other, warrant, officers.detective)
@@ -198,7 +211,7 @@ class TestEnd:
         self, operation: Operation, warrant: Warrant, officers: Officers, entries: Callable[[str], list[Entry]]
     ) -> None:
         plan(operation, warrant, officers.detective)
-        ended = actions.end_operation(operation, by=officers.inspector, at=self.END)
+        ended = actions.end_operation(operation, EndOperation(), by=officers.inspector, at=self.END)
         assert not ended.is_open
         assert clock_of(warrant, officers.inspector).tag == "not_planned"
         with reading_as(officers.inspector):
@@ -211,14 +224,14 @@ class TestEnd:
         plan(operation, warrant, officers.detective)
         warrants.enter_premises(warrant, EnterPremises(entered_at=self.END), by=officers.detective, at=self.END)
         with pytest.raises(RefusedError, match="at the door of W-01"):
-            actions.end_operation(operation, by=officers.inspector, at=self.END)
+            actions.end_operation(operation, EndOperation(), by=officers.inspector, at=self.END)
 
     def test_it_ends_once_and_takes_no_more_warrants(self, operation: Operation, warrant: Warrant, officers: Officers) -> None:
         with pytest.raises(StaleError):
-            actions.end_operation(operation, by=officers.inspector, at=self.END, version=operation.version + 1)
-        actions.end_operation(operation, by=officers.inspector, at=self.END)
+            actions.end_operation(operation, EndOperation(version=operation.version + 1), by=officers.inspector, at=self.END)
+        actions.end_operation(operation, EndOperation(), by=officers.inspector, at=self.END)
         with pytest.raises(RefusedError, match="has ended already"):
-            actions.end_operation(operation, by=officers.inspector, at=self.END)
+            actions.end_operation(operation, EndOperation(), by=officers.inspector, at=self.END)
         with pytest.raises(RefusedError, match="has ended"):
             plan(operation, warrant, officers.detective)
 
@@ -240,7 +253,7 @@ class TestEnd:
             by=officers.detective,
             at=entered + timedelta(hours=3),
         )
-        actions.end_operation(operation, by=officers.inspector, at=self.END)
+        actions.end_operation(operation, EndOperation(), by=officers.inspector, at=self.END)
         with reading_as(officers.inspector):
             assert warrant_by_reference(warrant.reference).planned_on == FIRST
 
@@ -269,7 +282,7 @@ class TestWhatAnOfficerMayNotSee:
             team_kind=TeamKind.INVESTIGATION,
         )
         cases.grant_access(open_case, by=officers.inspector, at=AT, to=elsewhere, role="joint operation", reason="Both counties")
-        theirs = actions.create_operation(by=elsewhere, at=AT, name="Estuary", first_day=FIRST, last_day=LAST)
+        theirs = actions.create_operation(CreateOperation(name="Estuary", first_day=FIRST, last_day=LAST), by=elsewhere, at=AT)
         plan(theirs, warrant, elsewhere, day=FIRST)
         with pytest.raises(RefusedError, match="An operation of another team plans") as refused:
             plan(operation, warrant, officers.detective, day=LAST)
@@ -290,7 +303,7 @@ class TestWhatAnOfficerMayNotSee:
             team_kind=TeamKind.INVESTIGATION,
         )
         with pytest.raises(InputError, match="There was an operation named saltmarsh") as refused:
-            actions.create_operation(by=elsewhere, at=AT, name="saltmarsh", first_day=FIRST, last_day=LAST)
+            actions.create_operation(CreateOperation(name="saltmarsh", first_day=FIRST, last_day=LAST), by=elsewhere, at=AT)
         assert refused.value.field == "name"
 
 
@@ -306,4 +319,4 @@ def test_officers_who_went_in_while_the_operation_was_being_ended_are_not_overlo
     fresh = queries.planned_without_result
     monkeypatch.setattr(queries, "planned_without_result", lambda asked: next(answers, None) or fresh(asked))
     with pytest.raises(RefusedError, match="at the door"):
-        actions.end_operation(operation, by=officers.inspector, at=entered)
+        actions.end_operation(operation, EndOperation(), by=officers.inspector, at=entered)

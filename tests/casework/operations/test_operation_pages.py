@@ -12,6 +12,7 @@ from casework.officers import Officers
 from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.operations import actions, board_counts
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
@@ -25,11 +26,9 @@ LogIn = Callable[[Officer], Client]
 def operation(officers: Officers, now: datetime) -> Operation:
     first = london_date(now - timedelta(days=2))
     return actions.create_operation(
+        CreateOperation(name="Saltmarsh", first_day=first, last_day=first + timedelta(days=12)),
         by=officers.inspector,
         at=now - timedelta(days=3),
-        name="Saltmarsh",
-        first_day=first,
-        last_day=first + timedelta(days=12),
     )
 
 
@@ -100,7 +99,7 @@ def test_the_board_asks_whoever_counts(
     operation: Operation, warrant: Warrant, officers: Officers, now: datetime, log_in: LogIn, counted: None
 ) -> None:
     actions.schedule_warrant(
-        operation, warrant, by=officers.inspector, at=now, day=london_date(now), part_of_day=PartOfDay.MORNING
+        operation, warrant, ScheduleWarrant(day=london_date(now), part_of_day=PartOfDay.MORNING), by=officers.inspector, at=now
     )
     warrants.enter_premises(warrant, EnterPremises(entered_at=now), by=officers.detective, at=now)
     text = log_in(officers.detective).get("/operations/saltmarsh").content.decode()
@@ -116,7 +115,7 @@ def test_the_wall_names_nobody_and_no_street(
     operation: Operation, warrant: Warrant, officers: Officers, now: datetime, log_in: LogIn
 ) -> None:
     actions.schedule_warrant(
-        operation, warrant, by=officers.inspector, at=now, day=london_date(now), part_of_day=PartOfDay.MORNING
+        operation, warrant, ScheduleWarrant(day=london_date(now), part_of_day=PartOfDay.MORNING), by=officers.inspector, at=now
     )
     client = log_in(officers.detective)
     for address in ("/operations/saltmarsh/wall", "/operations/saltmarsh/wall/now"):
@@ -131,7 +130,7 @@ def test_the_table_leads_to_the_case_and_can_be_narrowed(
     operation: Operation, warrant: Warrant, officers: Officers, now: datetime, log_in: LogIn
 ) -> None:
     actions.schedule_warrant(
-        operation, warrant, by=officers.inspector, at=now, day=london_date(now), part_of_day=PartOfDay.MORNING
+        operation, warrant, ScheduleWarrant(day=london_date(now), part_of_day=PartOfDay.MORNING), by=officers.inspector, at=now
     )
     client = log_in(officers.detective)
     assert warrant.case.reference in client.get("/operations/saltmarsh?view=table").content.decode()

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from conftest import TestDatabase
+from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
 from safehold.casework.warrants.asked import RecordWarrant
 
 if TYPE_CHECKING:
@@ -35,7 +36,9 @@ def test_a_hidden_warrant_asks_for_a_plan_again(officers: Officers, restricted_c
     from safehold.casework.warrants.models import PartOfDay, WarrantKind
     from safehold.casework.warrants.queries import warrant_by_reference
 
-    operation = actions.create_operation(by=officers.inspector, at=AT, name="Saltmarsh", first_day=DAY, last_day=DAY)
+    operation = actions.create_operation(
+        CreateOperation(name="Saltmarsh", first_day=DAY, last_day=DAY), by=officers.inspector, at=AT
+    )
     warrant = warrants.record_warrant(
         restricted_case,
         RecordWarrant(
@@ -49,9 +52,11 @@ def test_a_hidden_warrant_asks_for_a_plan_again(officers: Officers, restricted_c
         by=officers.detective,
         at=AT,
     )
-    actions.schedule_warrant(operation, warrant, by=officers.detective, at=AT, day=DAY, part_of_day=PartOfDay.MORNING)
+    actions.schedule_warrant(
+        operation, warrant, ScheduleWarrant(day=DAY, part_of_day=PartOfDay.MORNING), by=officers.detective, at=AT
+    )
     # The superintendent is an inspector of the team, and does not see the restricted case.
-    actions.end_operation(operation, by=officers.superintendent, at=AT)
+    actions.end_operation(operation, EndOperation(), by=officers.superintendent, at=AT)
     with fresh_database.connect("owner") as connection:
         queued = "SELECT (args ->> 'operation_id')::int FROM procrastinate_jobs WHERE task_name = 'operations.let_go_of_plans'"
         assert connection.execute(queued).fetchall() == [(operation.pk,)]

@@ -28,6 +28,7 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.actions import set_policy
 from safehold.casework.retention import actions, queries
+from safehold.casework.retention.asked import ChooseGroup, DecideDisposal, EndHold, HoldRecord, RecordProceedings, ReviewRetention
 from safehold.casework.retention.models import Decision, Record
 from safehold.casework.retention.periods import proposed_group
 from safehold.law.calendar import london_date
@@ -68,7 +69,7 @@ def review_day(case: Case, officers: Officers) -> date | None:
 
 
 def decide(record: Record, officers: Officers, *, keep: bool, at: datetime, by: Officer | None = None) -> Record:
-    return actions.review_retention(record, by=by or officers.inspector, at=at, keep=keep, reason="As reviewed")
+    return actions.review_retention(record, ReviewRetention(keep=keep, reason="As reviewed"), by=by or officers.inspector, at=at)
 
 
 def at_noon(day: date) -> datetime:
@@ -98,29 +99,35 @@ class TestTheGroup:
         self, open_case: Case, officers: Officers, entries: Entries
     ) -> None:
         person = subject(open_case, officers)
-        chosen: dict[str, Any] = {"at": CLOSED, "person": person, "group": "other", "reason": "A single message"}
+        chosen = ChooseGroup(group="other", reason="A single message")
         with pytest.raises(NotPermittedError):
-            actions.choose_group(open_case, by=officers.detective, **chosen)
-        for wrong in ({"group": "none"}, {"reason": " "}):
-            with pytest.raises(InputError):
-                actions.choose_group(open_case, by=officers.inspector, **{**chosen, **wrong})
+            actions.choose_group(open_case, chosen, by=officers.detective, at=CLOSED, person=person)
+        without = ChooseGroup(group="other", reason=" ")
+        with pytest.raises(InputError):
+            actions.choose_group(open_case, without, by=officers.inspector, at=CLOSED, person=person)
         with pytest.raises(RefusedError, match="has a suspect"):
-            actions.choose_group(open_case, by=officers.inspector, **{**chosen, "person": None})
-        actions.choose_group(open_case, by=officers.inspector, **chosen)
+            actions.choose_group(open_case, chosen, by=officers.inspector, at=CLOSED, person=None)
+        actions.choose_group(open_case, chosen, by=officers.inspector, at=CLOSED, person=person)
         with pytest.raises(RefusedError, match="already"):
-            actions.choose_group(open_case, by=officers.inspector, **chosen)
+            actions.choose_group(open_case, chosen, by=officers.inspector, at=CLOSED, person=person)
         (entry,) = entries("retention.group_chosen")
         assert (entry.reason, entry.payload) == ("A single message", {"before": "", "after": "other"})
 
     def test_a_witness_has_no_group(self, open_case: Case, officers: Officers) -> None:
         witness = people.add_person(open_case, by=officers.detective, at=CLOSED, name="Test Person 040", role=CaseRole.WITNESS)
         with pytest.raises(NotFoundError):
-            actions.choose_group(open_case, by=officers.inspector, at=CLOSED, person=witness, group="other", reason="x")
+            actions.choose_group(
+                open_case, ChooseGroup(group="other", reason="x"), by=officers.inspector, at=CLOSED, person=witness
+            )
 
     def test_one_that_is_chosen_anew_moves_the_review(self, open_case: Case, officers: Officers) -> None:
         close_case(open_case, by=officers.inspector, at=CLOSED, group="other")
         actions.choose_group(
-            open_case, by=officers.superintendent, at=CLOSED, person=None, group="other_serious", reason="A further report"
+            open_case,
+            ChooseGroup(group="other_serious", reason="A further report"),
+            by=officers.superintendent,
+            at=CLOSED,
+            person=None,
         )
         assert review_day(open_case, officers) == date(2036, 3, 16)
 
@@ -233,7 +240,7 @@ class TestProceedings:
 
     def record(self, case: Case, person: Person, officers: Officers, *, at: datetime = CLOSED, **facts: Any) -> Record:
         given: dict[str, Any] = {"ended_on": date(2026, 3, 2), "convicted": True, "reason": "Alderwick Crown Court", **facts}
-        return actions.record_proceedings(case, by=officers.detective, at=at, person=person, **given)
+        return actions.record_proceedings(case, RecordProceedings(**given), by=officers.detective, at=at, person=person)
 
     def test_proceedings_are_not_recorded_over_what_somebody_else_recorded_meanwhile(
         self, open_case: Case, officers: Officers, charged: Person
@@ -326,19 +333,23 @@ class TestTheDecision:
         assert clock is not None
         assert (clock.tag, clock.action_label) == ("disposal_proposed", "Decide")
         with pytest.raises(NotPermittedError, match="second inspector"):
-            actions.decide_disposal(proposed, by=officers.inspector, at=CLOSED, agree=True, reason="Mine")
+            actions.decide_disposal(proposed, DecideDisposal(agree=True, reason="Mine"), by=officers.inspector, at=CLOSED)
         with pytest.raises(RefusedError, match="is proposed"):
             decide(proposed, officers, keep=True, at=CLOSED)
         with pytest.raises(StaleError):
-            actions.decide_disposal(proposed, by=officers.superintendent, at=CLOSED, agree=True, reason="x", version=1)
-        actions.decide_disposal(proposed, by=officers.superintendent, at=CLOSED, agree=True, reason="Nothing speaks against it")
+            actions.decide_disposal(
+                proposed, DecideDisposal(agree=True, reason="x", version=1), by=officers.superintendent, at=CLOSED
+            )
+        actions.decide_disposal(
+            proposed, DecideDisposal(agree=True, reason="Nothing speaks against it"), by=officers.superintendent, at=CLOSED
+        )
         assert clock_of(open_case, officers) is None
         assert kept(open_case, officers).group == "other"
         with pytest.raises(RefusedError, match="agreed to"):
             decide(proposed, officers, keep=True, at=CLOSED)
-        choose: dict[str, Any] = {"person": None, "group": "other_serious", "reason": "Another"}
+        another = ChooseGroup(group="other_serious", reason="Another")
         with pytest.raises(RefusedError, match="agreed to"):
-            actions.choose_group(open_case, by=officers.inspector, at=CLOSED, **choose)
+            actions.choose_group(open_case, another, by=officers.inspector, at=CLOSED, person=None)
         (reviewed,), (entry,) = entries("retention.reviewed"), entries("retention.disposal_decided")
         assert reviewed.payload == {"decision": "disposal_proposed", "next_review": "2032-03-16"}
         assert entry.payload == {"decision": "disposal_agreed", "proposed_by": "DI R. Template"}
@@ -348,7 +359,9 @@ class TestTheDecision:
 
     def test_one_that_is_not_agreed_to_leaves_the_review_due(self, open_case: Case, record: Record, officers: Officers) -> None:
         proposed = decide(record, officers, keep=False, at=CLOSED)
-        actions.decide_disposal(proposed, by=officers.superintendent, at=CLOSED, agree=False, reason="A claim may follow")
+        actions.decide_disposal(
+            proposed, DecideDisposal(agree=False, reason="A claim may follow"), by=officers.superintendent, at=CLOSED
+        )
         clock = clock_of(open_case, officers)
         assert clock is not None
         assert (clock.tag, clock.action_label) == ("", "Record the review")
@@ -359,22 +372,24 @@ class TestTheDecision:
         self, open_case: Case, record: Record, officers: Officers, entries: Entries
     ) -> None:
         proposed = decide(record, officers, keep=False, at=CLOSED)
-        actions.hold_record(proposed, by=officers.superintendent, at=CLOSED, reason="The inquiry of 2025 asked for it")
+        actions.hold_record(
+            proposed, HoldRecord(reason="The inquiry of 2025 asked for it"), by=officers.superintendent, at=CLOSED
+        )
         clock = clock_of(open_case, officers)
         assert clock is not None
         assert clock.tag == "on_hold"
-        agree = {"by": officers.superintendent, "at": CLOSED, "reason": "Not needed"}
+        by = officers.superintendent
         with pytest.raises(RefusedError, match="on hold since 16 March 2026: The inquiry of 2025"):
-            actions.decide_disposal(proposed, agree=True, **agree)  # type: ignore[arg-type]
-        actions.decide_disposal(proposed, agree=False, **agree)  # type: ignore[arg-type]
+            actions.decide_disposal(proposed, DecideDisposal(agree=True, reason="Not needed"), by=by, at=CLOSED)
+        actions.decide_disposal(proposed, DecideDisposal(agree=False, reason="Not needed"), by=by, at=CLOSED)
         with pytest.raises(RefusedError, match="on hold"):
             decide(proposed, officers, keep=False, at=CLOSED)
         decide(proposed, officers, keep=True, at=CLOSED)
         with pytest.raises(RefusedError, match="already"):
-            actions.hold_record(proposed, by=officers.inspector, at=CLOSED, reason="Again")
-        actions.end_hold(proposed, by=officers.inspector, at=CLOSED, reason="The inquiry has reported")
+            actions.hold_record(proposed, HoldRecord(reason="Again"), by=officers.inspector, at=CLOSED)
+        actions.end_hold(proposed, EndHold(reason="The inquiry has reported"), by=officers.inspector, at=CLOSED)
         with pytest.raises(RefusedError, match="not on hold"):
-            actions.end_hold(proposed, by=officers.inspector, at=CLOSED, reason="Again")
+            actions.end_hold(proposed, EndHold(reason="Again"), by=officers.inspector, at=CLOSED)
         decide(proposed, officers, keep=False, at=CLOSED)
         assert [entry.reason for entry in entries("retention.held")] == ["The inquiry of 2025 asked for it"]
         assert [entry.reason for entry in entries("retention.hold_ended")] == ["The inquiry has reported"]
@@ -388,12 +403,16 @@ class TestTheDecision:
         cases.close_case(open_case, by=officers.inspector, at=closed, outcome="Nothing new", reason="Examined")
         again = kept(open_case, officers)
         with pytest.raises(RefusedError, match="No disposal is proposed"):
-            actions.decide_disposal(again, by=officers.superintendent, at=closed, agree=True, reason="As proposed then")
+            actions.decide_disposal(
+                again, DecideDisposal(agree=True, reason="As proposed then"), by=officers.superintendent, at=closed
+            )
         clock = clock_of(open_case, officers)
         assert clock is not None
         assert (clock.tag, clock.action_label) == ("", "Record the review")
         proposed = decide(again, officers, keep=False, at=closed)
-        actions.decide_disposal(proposed, by=officers.superintendent, at=closed, agree=True, reason="Nothing speaks against it")
+        actions.decide_disposal(
+            proposed, DecideDisposal(agree=True, reason="Nothing speaks against it"), by=officers.superintendent, at=closed
+        )
 
     def test_a_decision_is_never_changed(self, record: Record, officers: Officers) -> None:
         for change in (lambda rows: rows.update(reason="Another"), lambda rows: rows.delete()):

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from casework.custody.stories import london
 from casework.officers import Officers
@@ -14,6 +15,14 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.safeguarding import actions, queries
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import Child
 
 Entries = Callable[[str], list[Entry]]
@@ -28,38 +37,42 @@ def record(case: Case, officers: Officers, moment: str = "2026-03-13 09:00", **c
         "age": 7,
         **changes,
     }
-    return actions.record_child(case, by=officers.detective, at=london(moment), **details)
+    return actions.record_child(case, RecordChild(**details), by=officers.detective, at=london(moment))
 
 
 def refer(child: Child, officers: Officers, moment: str) -> None:
     actions.refer_child(
         child,
+        ReferChild(to="Northshire children's services", lawful_basis="s47", what_was_shared="The concern and the address"),
         by=officers.safeguarding_lead,
         at=london(moment),
-        to="Northshire children's services",
-        lawful_basis="s47",
-        what_was_shared="The concern and the address",
     )
 
 
 def reply(child: Child, officers: Officers, moment: str, answer: str = "strategy_discussion") -> None:
-    actions.record_reply(child, by=officers.safeguarding_lead, at=london(moment), replied_at=london(moment), reply=answer)
+    actions.record_reply(
+        child, RecordReply(replied_at=london(moment), reply=answer), by=officers.safeguarding_lead, at=london(moment)
+    )
 
 
 def discuss(child: Child, officers: Officers, moment: str, decision: str = "s47_joint") -> None:
     actions.record_strategy_discussion(
         child,
+        RecordStrategyDiscussion(
+            held_on=london(moment).date(),
+            attendees=["DS L. Specimen, police", "A. Worker, children's services"],
+            decision=decision,
+            reason="Significant harm is likely",
+        ),
         by=officers.safeguarding_lead,
         at=london(moment),
-        held_on=london(moment).date(),
-        attendees=["DS L. Specimen, police", "A. Worker, children's services"],
-        decision=decision,
-        reason="Significant harm is likely",
     )
 
 
 def complete(child: Child, officers: Officers, kind: str, moment: str) -> None:
-    actions.complete_action(child, by=officers.detective, at=london(moment), type=kind, completed_at=london(moment))
+    actions.complete_action(
+        child, CompleteAction(type=kind, completed_at=london(moment)), by=officers.detective, at=london(moment)
+    )
 
 
 def due(child: Child, officers: Officers) -> tuple[str, Any, str]:
@@ -90,7 +103,10 @@ def test_what_is_due_for_a_child_goes_from_referral_to_outcome(open_case: Case, 
     complete(child, officers, "conference_held", "2026-04-08 10:00")
     assert due(child, officers)[0] == "Outcome for the child"
     actions.record_outcome(
-        child, by=officers.safeguarding_lead, at=london("2026-04-08 16:00"), outcome="protection_plan", reason="Plan agreed"
+        child,
+        RecordOutcome(outcome="protection_plan", reason="Plan agreed"),
+        by=officers.safeguarding_lead,
+        at=london("2026-04-08 16:00"),
     )
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="child").exists()
@@ -113,7 +129,9 @@ def test_police_protection_lasts_72_hours(open_case: Case, officers: Officers) -
     assert clock.ends_at == london("2026-03-30 13:00")
     assert clock.ended_by_law
     with pytest.raises(RefusedError, match="is in police protection"):
-        actions.record_outcome(child, by=officers.safeguarding_lead, at=london("2026-03-28 10:00"), outcome="care", reason="R")
+        actions.record_outcome(
+            child, RecordOutcome(outcome="care", reason="R"), by=officers.safeguarding_lead, at=london("2026-03-28 10:00")
+        )
     complete(child, officers, "police_protection_ended", "2026-03-29 10:00")
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(subject_kind="child_protection").exists()
@@ -128,10 +146,9 @@ def test_police_protection_recorded_again_does_not_begin_the_72_hours_anew(open_
     # It began two hours before what was recorded first: 72 hours are over at 10:00.
     actions.complete_action(
         child,
+        CompleteAction(type="police_protection", completed_at=london("2026-06-01 10:00")),
         by=officers.detective,
         at=london("2026-06-03 10:00"),
-        type="police_protection",
-        completed_at=london("2026-06-01 10:00"),
     )
     assert protection_ends(child, officers) == london("2026-06-04 10:00")
     complete(child, officers, "police_protection_ended", "2026-06-03 11:00")
@@ -145,10 +162,9 @@ def test_police_protection_does_not_end_before_it_began(open_case: Case, officer
     with pytest.raises(InputError, match="before police protection began"):
         actions.complete_action(
             child,
+            CompleteAction(type="police_protection_ended", completed_at=london("2026-06-01 11:00")),
             by=officers.detective,
             at=london("2026-06-01 14:00"),
-            type="police_protection_ended",
-            completed_at=london("2026-06-01 11:00"),
         )
 
 
@@ -198,7 +214,6 @@ def test_end_of_police_protection_needs_its_beginning(open_case: Case, officers:
     [
         ({"name": ""}, "name"),
         ({"concern": " "}, "concern"),
-        ({"relation": "friend of a friend"}, "relation"),
         ({"age": None}, "age"),
         ({"age": 18}, "age"),
         ({"age": None, "date_of_birth": date(2008, 3, 13)}, "date_of_birth"),
@@ -212,6 +227,11 @@ def test_what_can_not_be_true_of_a_child_is_named(
     with pytest.raises(InputError) as refused:
         record(open_case, officers, **changes)
     assert refused.value.field == field
+
+
+def test_a_contact_of_no_known_kind_can_not_be_asked_for(open_case: Case, officers: Officers) -> None:
+    with pytest.raises(ValidationError, match="relation"):
+        record(open_case, officers, relation="friend of a friend")
 
 
 def test_a_child_on_the_day_before_the_eighteenth_birthday_is_a_child(open_case: Case, officers: Officers) -> None:
@@ -242,10 +262,9 @@ def test_reply_needs_a_referral_and_comes_after_it(open_case: Case, officers: Of
     with pytest.raises(InputError, match="before the referral"):
         actions.record_reply(
             child,
+            RecordReply(replied_at=london("2026-03-13 10:00"), reply="assessment"),
             by=officers.safeguarding_lead,
             at=london("2026-03-13 12:00"),
-            replied_at=london("2026-03-13 10:00"),
-            reply="assessment",
         )
 
 
@@ -254,12 +273,9 @@ def test_strategy_discussion_needs_more_than_one_person(open_case: Case, officer
     with pytest.raises(InputError) as refused:
         actions.record_strategy_discussion(
             child,
+            RecordStrategyDiscussion(held_on=date(2026, 3, 17), attendees=["DS L. Specimen"], decision="s47_joint", reason="R"),
             by=officers.safeguarding_lead,
             at=london("2026-03-17 14:00"),
-            held_on=date(2026, 3, 17),
-            attendees=["DS L. Specimen"],
-            decision="s47_joint",
-            reason="R",
         )
     assert refused.value.field == "attendees"
 
@@ -267,7 +283,10 @@ def test_strategy_discussion_needs_more_than_one_person(open_case: Case, officer
 def test_nothing_is_added_after_the_outcome(open_case: Case, officers: Officers) -> None:
     child = record(open_case, officers)
     actions.record_outcome(
-        child, by=officers.safeguarding_lead, at=london("2026-03-13 10:00"), outcome="not_at_risk", reason="Lives abroad"
+        child,
+        RecordOutcome(outcome="not_at_risk", reason="Lives abroad"),
+        by=officers.safeguarding_lead,
+        at=london("2026-03-13 10:00"),
     )
     with pytest.raises(RefusedError, match="The outcome for"):
         refer(child, officers, "2026-03-13 11:00")
@@ -279,11 +298,9 @@ def test_form_opened_before_a_change_is_stale(open_case: Case, officers: Officer
     with pytest.raises(StaleError):
         actions.record_outcome(
             child,
+            RecordOutcome(outcome="not_at_risk", reason="R", version=child.version),
             by=officers.safeguarding_lead,
             at=london("2026-03-13 12:00"),
-            outcome="not_at_risk",
-            reason="R",
-            version=child.version,
         )
 
 
@@ -323,20 +340,18 @@ def test_other_roles_record_no_child(open_case: Case, officers: Officers, role: 
     with pytest.raises((NotPermittedError, NotFoundError)):
         actions.record_child(
             open_case,
+            RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="C", age=7),
             by=getattr(officers, role),
             at=london("2026-03-13 09:00"),
-            name="Test Child 03",
-            relation="own_child",
-            in_household=True,
-            concern="C",
-            age=7,
         )
 
 
 def test_detective_refers_but_the_outcome_is_the_leads(open_case: Case, officers: Officers) -> None:
     child = record(open_case, officers)
     with pytest.raises(NotPermittedError, match="detective inspector, safeguarding lead"):
-        actions.record_outcome(child, by=officers.detective, at=london("2026-03-13 10:00"), outcome="not_at_risk", reason="R")
+        actions.record_outcome(
+            child, RecordOutcome(outcome="not_at_risk", reason="R"), by=officers.detective, at=london("2026-03-13 10:00")
+        )
 
 
 def test_somebody_of_another_team_finds_no_child(open_case: Case, officers: Officers) -> None:

@@ -24,10 +24,12 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
+from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.safeguarding import actions as safeguarding
+from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
 from safehold.casework.statistics import actions, presenters, queries
 from safehold.casework.statistics.models import SignedFigures
 from safehold.casework.warrants import actions as warrants
@@ -61,7 +63,9 @@ def make_story(officers: Officers) -> Story:
     )
     for officer in (officers.exhibits_officer, officers.custody_liaison, officers.safeguarding_lead):
         cases.grant_access(case, by=officers.inspector, at=planned, to=officer, role="on the day", reason="Warrant day")
-    operation = operations.create_operation(by=officers.inspector, at=planned, name="Saltmarsh", first_day=FIRST, last_day=LAST)
+    operation = operations.create_operation(
+        CreateOperation(name="Saltmarsh", first_day=FIRST, last_day=LAST), by=officers.inspector, at=planned
+    )
     warrant = warrants.record_warrant(
         case,
         RecordWarrant(
@@ -75,7 +79,9 @@ def make_story(officers: Officers) -> Story:
         by=officers.detective,
         at=planned,
     )
-    operations.schedule_warrant(operation, warrant, by=officers.inspector, at=planned, day=FIRST, part_of_day="am")
+    operations.schedule_warrant(
+        operation, warrant, ScheduleWarrant(day=FIRST, part_of_day="am"), by=officers.inspector, at=planned
+    )
     warrant = warrants.enter_premises(warrant, EnterPremises(entered_at=ENTERED), by=officers.detective, at=ENTERED)
     seized = ENTERED + timedelta(minutes=30)
     for number, kind in enumerate(("laptop", "phone", "notebook")):
@@ -103,19 +109,21 @@ def make_story(officers: Officers) -> Story:
     release_on_bail(arrest, officers, at=released)
     child = safeguarding.record_child(
         case,
+        RecordChild(
+            name="Test Child 03",
+            relation="own_child",
+            in_household=True,
+            concern="Lives at the address",
+            age=7,
+            found_at=ENTERED + timedelta(minutes=10),
+        ),
+        warrant=warrant,
         by=officers.safeguarding_lead,
         at=released,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives at the address",
-        age=7,
-        warrant=warrant,
-        found_at=ENTERED + timedelta(minutes=10),
     )
     for kind, at in (("child_seen", released), ("safety_plan", released + timedelta(hours=2))):
         safeguarding.complete_action(
-            child, by=officers.safeguarding_lead, at=released + timedelta(hours=3), type=kind, completed_at=at
+            child, CompleteAction(type=kind, completed_at=at), by=officers.safeguarding_lead, at=released + timedelta(hours=3)
         )
     return Story(operation, case, warrant)
 
@@ -284,18 +292,23 @@ def make_all_at(case: Case, officers: Officers, moment: datetime) -> None:
     arrest_at(case, officers, moment)
     child = safeguarding.record_child(
         case,
+        RecordChild(
+            name="Test Child 03",
+            relation="own_child",
+            in_household=True,
+            concern="Lives at the address",
+            age=7,
+            found_at=moment,
+        ),
+        warrant=warrant,
         by=officers.safeguarding_lead,
         at=moment,
-        name="Test Child 03",
-        relation="own_child",
-        in_household=True,
-        concern="Lives at the address",
-        age=7,
-        warrant=warrant,
-        found_at=moment,
     )
     safeguarding.complete_action(
-        child, by=officers.safeguarding_lead, at=moment + timedelta(hours=3), type="child_seen", completed_at=moment
+        child,
+        CompleteAction(type="child_seen", completed_at=moment),
+        by=officers.safeguarding_lead,
+        at=moment + timedelta(hours=3),
     )
 
 

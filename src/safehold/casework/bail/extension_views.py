@@ -1,5 +1,6 @@
 """The extension pack, and the forms by which an extension is prepared, answered, decided, and its outcome told."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -22,6 +23,8 @@ from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.law.calendar import london_date
 from safehold.web import pages, typesetting, wording
+from safehold.web.action_pages import Around
+from safehold.web.shown import Fact
 
 # The pack
 
@@ -71,7 +74,17 @@ def _pack(request: HttpRequest, reference: str, number: int | None = None) -> tu
     return bail, pack_presenters.pack_page(pack.read(kept.document), request=asked, decision=decision, kept=kept)
 
 
-def _around(bail: Bail, shown: PackPage) -> dict[str, Any]:
+class AroundPack(Around, total=False):
+    """What stands around a form on an extension: the pack beside it."""
+
+    pack: PackPage
+    pack_url: str
+    shows_conditions: bool
+    other: str
+    other_url: str
+
+
+def _around(bail: Bail, shown: PackPage) -> AroundPack:
     page = reverse("bail:bail", args=[bail.reference])
     return {
         "pack": shown,
@@ -108,7 +121,7 @@ class ExtensionPage(BailActionPage):
 
     _document: Document | None = None
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> AroundPack:
         """The evidence for each condition, from the records as they are now."""
         waiting = queries.waiting_request(record) if self.shows_written else None
         return {
@@ -116,6 +129,7 @@ class ExtensionPage(BailActionPage):
             "pack": pack_presenters.pack_page(self.document(record), request=waiting),
             "pack_url": reverse("bail:pack", args=[record.reference]),
             "shows_conditions": self.shows_conditions,
+            "other": "",
             "other_url": "",
         }
 
@@ -152,11 +166,11 @@ class ExtendBail(DecisionPage):
             "is_designated": record.regime == Regime.DESIGNATED,
         }
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """What was prepared, except the reasons, and the limit that comes next."""
         return {name: value for name, value in _prepared(record).items() if not name.startswith("condition_")}
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> AroundPack:
         """Say in which rank it is authorised, and the way to decide against it."""
         intro = f"You authorise it as {self.officer.get_rank_display().lower()}. Write what you yourself have reason to believe."
         waits = queries.waiting_request(record) is not None
@@ -179,7 +193,7 @@ class DeclineExtension(DecisionPage):
         """What waits."""
         return {"request": queries.waiting_request(record)}
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> AroundPack:
         """Say what follows from it."""
         return {**super().context(record), "intro": "The bail ends as before, and its conditions with it."}
 
@@ -199,7 +213,7 @@ class PrepareExtension(ExtensionPage):
         """The limits that an officer may authorise, and who may."""
         return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """What was prepared before, the limit that comes next, a day to answer by, and the only officer who may decide."""
         officers = list(queries.officers_who_may_authorise(record)[:2])
         first: dict[str, Any] = {"answer": Answer.AWAITED, "told_how": How.EMAIL, "told_at": self.now}
@@ -235,18 +249,17 @@ class RecordRepresentations(BailActionPage):
     said = "Recorded. The officer who decides must consider them."
     action = actions.record_representations
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """Received now, unless told otherwise."""
         return {"answered_at": self.now, "answer": Answer.MADE}
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> Around:
         """Who was asked, when, and until when they may answer."""
         around, waiting = super().context(record), queries.waiting_request(record)
         if waiting is not None:
             asked = f"{waiting.told_whom}, {waiting.get_told_how_display().lower()}, {wording.exact_with_year(waiting.told_at)}"
-            around["known"] = [*around["known"], {"key": "Asked", "value": asked}]
-            if waiting.answer_by:
-                around["known"].append({"key": "To answer by", "value": wording.exact_with_year(waiting.answer_by)})
+            by = [Fact("To answer by", wording.exact_with_year(waiting.answer_by))] if waiting.answer_by else []
+            around["known"] = [*around["known"], Fact("Asked", asked), *by]
         return around
 
 
@@ -260,16 +273,16 @@ class OutcomeTold(BailActionPage):
     said = "It is recorded that the outcome was told."
     action = actions.record_outcome_told
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """Whoever was told beforehand, in the same way, now."""
         decision = queries.decision_to_tell(record)
         if decision is None:
             return {"told_at": self.now}
         return {"told_whom": decision.told_whom, "told_how": decision.told_how, "told_at": self.now}
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> Around:
         """What was decided, when and by whom."""
         around, decision = super().context(record), queries.decision_to_tell(record)
         if decision is not None:
-            around["known"] = [{"key": "Decided", "value": presenters.decided_words(decision)}, *around["known"]]
+            around["known"] = [Fact("Decided", presenters.decided_words(decision)), *around["known"]]
         return around

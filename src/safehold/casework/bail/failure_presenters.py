@@ -17,6 +17,7 @@ from safehold.casework.bail.models import (
 from safehold.law import bail as law
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
+from safehold.web.shown import Fact
 
 
 def failure_actions(bail: Bail, viewer: Officer, today: date) -> list[dict[str, str]]:
@@ -65,7 +66,7 @@ def _failure_words(failure: FailureToSurrender, answer: law.InformationClock) ->
     )
 
 
-def _failure_facts(failure: FailureToSurrender, answer: law.InformationClock) -> list[dict[str, Any]]:
+def _failure_facts(failure: FailureToSurrender, answer: law.InformationClock) -> list[Fact]:
     ended = (
         (FailureEnd.SURRENDERED, failure.surrendered_on),
         (FailureEnd.ARRESTED, failure.arrested_on),
@@ -73,32 +74,30 @@ def _failure_facts(failure: FailureToSurrender, answer: law.InformationClock) ->
     )
     known = "Knew of the day and the place. " if failure.duty_known else "In doubt. "
     facts = [
-        {"key": "Duty to return", "value": f"{known}{failure.duty_words}"},
-        {"key": "Reasonable cause", "value": f"{failure.excuse} ({failure.judged_by})"},
-        *({"key": str(FailureEnd(what).label), "value": wording.exact_with_year(day)} for what, day in ended if day),
-        {"key": "Information until", "value": wording.exact_with_year(answer.lay_by)},
+        Fact("Duty to return", f"{known}{failure.duty_words}"),
+        Fact("Reasonable cause", f"{failure.excuse} ({failure.judged_by})"),
+        *(Fact(str(FailureEnd(what).label), wording.exact_with_year(day)) for what, day in ended if day),
+        Fact("Information until", wording.exact_with_year(answer.lay_by)),
     ]
     if failure.is_decided:
-        facts.append(
-            {"key": "Decided", "value": f"{failure.get_outcome_display()}. {failure.outcome_reason} ({failure.decided_by})"}
-        )
+        facts.append(Fact("Decided", f"{failure.get_outcome_display()}. {failure.outcome_reason} ({failure.decided_by})"))
         if failure.outcome == FailureOutcome.INFORMATION_LAID and failure.outcome_on and failure.outcome_on > answer.lay_by:
-            facts.append({"key": "Out of time", "value": "By what is recorded now, it was laid too late."})
+            facts.append(Fact("Out of time", "By what is recorded now, it was laid too late."))
     return facts
 
 
-def known_of_failure(bail: Bail) -> list[dict[str, Any]]:
+def known_of_failure(bail: Bail) -> list[Fact]:
     """What stands above the form of the decision on a failure to surrender."""
     failure = queries.failure_to_decide(bail)
-    person = {"key": "Person", "value": bail.person.name}
+    person = Fact("Person", bail.person.name)
     if failure is None:
         return [person]
-    failed = {"key": "Did not come on", "value": wording.exact_with_year(failure.failed_on)}
+    failed = Fact("Did not come on", wording.exact_with_year(failure.failed_on))
     return [person, failed, *_failure_facts(failure, queries.information_of(failure))]
 
 
-def days_of_return(bail: Bail) -> dict[str, Any]:
+def days_of_return(bail: Bail) -> Fact:
     """The days of return that stand, or stood on that day, beside the form of a failure to surrender."""
     days = queries.days_of_return(bail)
     value = wording.listed(map(wording.exact_with_year, days)) or "None stands while the clock is stopped"
-    return {"key": "Day of return" if len(days) < 2 else "Days of return", "value": value}
+    return Fact("Day of return" if len(days) < 2 else "Days of return", value)

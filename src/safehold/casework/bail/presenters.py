@@ -38,6 +38,7 @@ from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
 from safehold.web import clock_bar, wording
+from safehold.web.shown import Fact
 
 
 def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
@@ -342,40 +343,40 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: da
     return [*found, *failure]
 
 
-def facts(bail: Bail) -> list[dict[str, Any]]:
+def facts(bail: Bail) -> list[Fact]:
     """The facts of a bail."""
     weighed = "; ".join(str(Factor(factor).label) for factor in bail.factors)
     found = [
-        {"key": "Case", "value": bail.case.reference, "href": reverse("cases:case", args=[bail.case.reference])},
-        {"key": "Arrest", "value": bail.arrest.reference, "href": reverse("custody:arrest", args=[bail.arrest.reference])},
-        {"key": "Arrested on", "value": wording.exact_with_year(bail.arrested_on)},
+        Fact("Case", bail.case.reference, href=reverse("cases:case", args=[bail.case.reference])),
+        Fact("Arrest", bail.arrest.reference, href=reverse("custody:arrest", args=[bail.arrest.reference])),
+        Fact("Arrested on", wording.exact_with_year(bail.arrested_on)),
         *_first_arrest(bail),
         *other_offence_facts(bail.arrest),
-        {"key": "Released on bail", "value": wording.exact_with_year(bail.granted_at)},
-        {"key": "Returns to the station", "value": return_words(bail)},
-        {"key": "Kind of case", "value": bail.get_regime_display()},
-        {"key": "First released", "value": bail.get_first_release_display()},
-        *([{"key": "Sent to the prosecutor", "value": wording.exact_with_year(bail.sent_on)}] if bail.sent_on else []),
-        {"key": "Custody officer", "value": bail.custody_officer},
-        {"key": "Necessary and proportionate", "value": bail.reasons},
-        {"key": "Factors that weighed", "value": weighed},
-        {"key": "Representations", "value": f"{bail.representations} {'Considered.' if bail.representations_considered else ''}"},
-        {"key": "College's guidance", "value": "Regard was had to it" if bail.guidance_regarded else ""},
-        *({"key": "Conditions decided", "value": decision_words(decision)} for decision in queries.conditions_decisions_of(bail)),
+        Fact("Released on bail", wording.exact_with_year(bail.granted_at)),
+        Fact("Returns to the station", return_words(bail)),
+        Fact("Kind of case", bail.get_regime_display()),
+        Fact("First released", bail.get_first_release_display()),
+        *([Fact("Sent to the prosecutor", wording.exact_with_year(bail.sent_on))] if bail.sent_on else []),
+        Fact("Custody officer", bail.custody_officer),
+        Fact("Necessary and proportionate", bail.reasons),
+        Fact("Factors that weighed", weighed),
+        Fact("Representations", f"{bail.representations} {'Considered.' if bail.representations_considered else ''}"),
+        Fact("College's guidance", "Regard was had to it" if bail.guidance_regarded else ""),
+        *(Fact("Conditions decided", decision_words(decision)) for decision in queries.conditions_decisions_of(bail)),
     ]
     if bail.ended_at:
         end = f"{wording.exact_with_year(bail.ended_at)}: {bail.get_outcome_display().lower()}"
-        found += [{"key": "Ended", "value": end}, {"key": "Why", "value": bail.outcome_reason}]
+        found += [Fact("Ended", end), Fact("Why", bail.outcome_reason)]
     return found
 
 
-def _first_arrest(bail: Bail) -> list[dict[str, Any]]:
+def _first_arrest(bail: Bail) -> list[Fact]:
     """The first arrest for the offence, where that is another one: whether the period counts from it is said with its dates."""
     first = arrests_of(bail)[0]
     if first.pk == bail.arrest_id:
         return []
     words = f"{first.reference}, {wording.exact_with_year(first.arrested_at)}"
-    return [{"key": "First arrest for the offence", "value": words, "href": reverse("custody:arrest", args=[first.reference])}]
+    return [Fact("First arrest for the offence", words, href=reverse("custody:arrest", args=[first.reference]))]
 
 
 def return_words(bail: Bail) -> str:
@@ -427,14 +428,14 @@ def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecis
     return rows
 
 
-def known_of(bail: Bail, answer: law.BailClock) -> list[dict[str, Any]]:
+def known_of(bail: Bail, answer: law.BailClock) -> list[Fact]:
     """The facts that stand above a form on a bail."""
     ends = wording.exact_with_year(answer.ends) if answer.ends else "Open: the clock is stopped or waits for the court"
     months = clock_sources.limit_in_force(answer)
     return [
-        {"key": "Person", "value": bail.person.name},
-        {"key": "Limit in force", "value": f"{months} months" if months else "As the court ordered"},
-        {"key": "Ends", "value": ends},
+        Fact("Person", bail.person.name),
+        Fact("Limit in force", f"{months} months" if months else "As the court ordered"),
+        Fact("Ends", ends),
     ]
 
 

@@ -1,5 +1,6 @@
 """Who is on bail, the page of a bail, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -32,7 +33,7 @@ from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.law.errors import LawError
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 @require_safe
@@ -101,7 +102,7 @@ class BailReleasePage(ArrestActionPage):
     permission = permissions.GRANT
     shows_gate = True
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
 
@@ -120,7 +121,7 @@ class GrantBail(BailReleasePage):
     button = "Record the release on bail"
     action = actions.grant_bail
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now; and whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
         return {**super().initial(record), **victims_vulnerable(record.case)}
 
@@ -143,7 +144,7 @@ class BailActionPage(ActionPage[Bail]):
         """Find the bail."""
         return queries.bail_by_reference(kwargs["reference"])
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> Around:
         """The bail, its limit in force, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -168,7 +169,7 @@ class ApplyToCourt(BailActionPage):
     said = "The application is recorded. The bail is treated as extended until the court decides."
     action = actions.record_court_application
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """The farthest day to which the court can extend without more being shown; nothing where it can't be asked now."""
         try:
             return {"asked_until": queries.court_reach_of(record).ends}
@@ -234,7 +235,7 @@ class VaryConditions(BailActionPage):
         """The conditions in force."""
         return {"conditions": queries.conditions_in_force(record)}
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
         return victims_vulnerable(record.case)
 
@@ -249,7 +250,7 @@ class SetReturnDay(BailActionPage):
     said = "The day of return is appointed. Give the person written notice of it."
     action = actions.set_return_day
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """As it stands."""
         return {"returns_on": record.returns_on, "returns_early": record.returns_early}
 
@@ -279,12 +280,12 @@ class RecordFailure(BailActionPage):
     said = "It is recorded. They may be arrested (PACE 1984 s.46A(1)). Until when the information may be laid was worked out."
     action = actions.record_failure_to_surrender
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """The last day of return that has come."""
         days = queries.days_nobody_came(record, london_date(self.now))
         return {"failed_on": days[-1] if days else record.day_of_return}
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> Around:
         """The days of return beside what is known of the bail."""
         context = super().context(record)
         return {**context, "known": [*context["known"], failure_presenters.days_of_return(record)]}
@@ -311,7 +312,7 @@ class DecideOnFailure(BailActionPage):
     said = "The decision is recorded."
     action = actions.decide_on_failure
 
-    def context(self, record: Bail) -> dict[str, Any]:
+    def context(self, record: Bail) -> Around:
         """Until when the information may be laid, beside what is known of the bail."""
         return {**super().context(record), "known": failure_presenters.known_of_failure(record)}
 
@@ -326,6 +327,6 @@ class EndBail(BailActionPage):
     said = "The end of the bail is recorded. Its conditions ended with it."
     action = actions.end_bail
 
-    def initial(self, record: Bail) -> dict[str, Any]:
+    def initial(self, record: Bail) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"ended_at": self.now}

@@ -16,6 +16,7 @@ from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
+from safehold.web.shown import Fact
 
 
 def timeline_rows(entries: Iterable[TimelineEntry], *, viewer: Officer) -> list[dict[str, Any]]:
@@ -218,14 +219,14 @@ def reader_rows(readers: Iterable[Any], *, now: datetime) -> list[dict[str, Any]
     return [{"who": row["officer_name"], "times": row["times"], "last": wording.exact(row["last"], now)} for row in readers]
 
 
-def waiting_facts(waiting: Iterable[Waiting], *, viewer: Officer) -> list[Any]:
+def waiting_facts(waiting: Iterable[Waiting], *, viewer: Officer) -> list[Fact]:
     """What has to be done before a case can be closed, each with the way to it where the reader's role may go there."""
     return [
-        {
-            "key": one.what[:1].upper() + one.what[1:],
-            "value": f"First: {one.to_do[:1].lower()}{one.to_do[1:]}",
-            "href": one.url if one.url and is_open_to(viewer, one.url) else None,
-        }
+        Fact(
+            one.what[:1].upper() + one.what[1:],
+            f"First: {one.to_do[:1].lower()}{one.to_do[1:]}",
+            href=one.url if one.url and is_open_to(viewer, one.url) else "",
+        )
         for one in waiting
     ]
 

@@ -1,6 +1,7 @@
 """The Today board, search, the list of cases and the pages of a case."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -29,7 +30,7 @@ from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLev
 from safehold.casework.cases.queries import WithoutSupervisor
 from safehold.law.calendar import midnight
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 def _reader(request: HttpRequest) -> Officer:
@@ -182,7 +183,7 @@ def who_has_access(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "cases/access.jinja", context)
 
 
-def _around(case: Case, viewer: Officer, current: str, now: Any) -> dict[str, Any]:
+def _around(case: Case, viewer: Officer, current: str, now: datetime) -> dict[str, Any]:
     people = queries.people_with_access(case, at=now) if case.is_restricted else None
     return {
         "now": now,
@@ -205,7 +206,7 @@ class CaseActionPage(ActionPage[Case]):
         """Find the case."""
         return queries.case_by_reference(kwargs["reference"])
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         back = self.page_of(record)
         return {
@@ -234,7 +235,7 @@ class OpenCase(ActionPage[None]):
             "supervisors": queries.supervisors_of_team(self.officer),
         }
 
-    def initial(self, record: None) -> dict[str, Any]:
+    def initial(self, record: None) -> Mapping[str, object]:
         """The one who opens it may well hold it."""
         return {"officer_in_the_case": self.officer.pk if self.officer.role == Role.DETECTIVE else None}
 
@@ -249,7 +250,7 @@ class OpenCase(ActionPage[None]):
             return reverse("cases:list"), ""
         return reverse("cases:case", args=[result.reference]), f"{result.reference} is open."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back."""
         return {"back_url": reverse("cases:list")}
 
@@ -339,7 +340,7 @@ class TakeOver(ActionPage[WithoutSupervisor]):
         reference = self.kwargs["reference"]
         return reverse("cases:case", args=[reference]), f"You supervise {reference}."
 
-    def context(self, record: WithoutSupervisor) -> dict[str, Any]:
+    def context(self, record: WithoutSupervisor) -> Around:
         """The way back."""
         return {
             "reference": record.reference,
@@ -399,7 +400,7 @@ class EndAccess(CaseActionPage):
         """End it."""
         return actions.end_access(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """Whose access it is."""
         found = queries.access_of(record, self.kwargs["number"], at=self.now)
         return {**super().context(record), "known": presenters.access_facts(found)}
@@ -420,7 +421,7 @@ class CloseCase(CaseActionPage):
     action = actions.close_case
     refuses_stale = False
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """What has to be done first."""
         waiting = closures.waiting_in(record)
         return {

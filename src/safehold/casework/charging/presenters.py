@@ -36,6 +36,7 @@ from safehold.law.charging import (
     who_decides,
 )
 from safehold.web import wording
+from safehold.web.shown import Fact
 
 
 def status(request: ChargingRequest) -> tuple[str, str]:
@@ -134,13 +135,13 @@ def _hearing_words(charge: Charge) -> dict[str, str]:
     return {"text": said, "second": came.strip()}
 
 
-def charge_known(charge: Charge) -> list[dict[str, str]]:
+def charge_known(charge: Charge) -> list[Fact]:
     """What a form about a charge shows of it."""
     return [
-        {"key": "Person", "value": charge.person.name},
-        {"key": "Charged", "value": f"{wording.exact_with_year(charge.charged_at)}: {offence_words(charge.offences)}"},
-        {"key": "Until the hearing", "value": charge.get_remand_display()},
-        {"key": "First hearing", "value": f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}"},
+        Fact("Person", charge.person.name),
+        Fact("Charged", f"{wording.exact_with_year(charge.charged_at)}: {offence_words(charge.offences)}"),
+        Fact("Until the hearing", charge.get_remand_display()),
+        Fact("First hearing", f"{wording.exact_with_year(charge.first_hearing)}, {charge.court}"),
     ]
 
 
@@ -155,31 +156,29 @@ def _breach_words(charge: Charge) -> str:
     )
 
 
-def request_facts(request: ChargingRequest) -> list[dict[str, Any]]:
+def request_facts(request: ChargingRequest) -> list[Fact]:
     """The facts of a charging request."""
-    facts: list[dict[str, Any]] = [
-        {"key": "Case", "value": request.case.reference, "href": reverse("cases:case", args=[request.case.reference])},
-        {"key": "Offences", "value": offence_words(request.offences)},
-        {"key": "Decides", "value": request.get_decides_display()},
-        {"key": "Test", "value": request.get_test_display()},
-        {"key": "Key evidence", "value": request.key_evidence},
-        {"key": "Papers", "value": "; ".join(str(Paper(paper).label) for paper in request.papers)},
-        {"key": "Asked for", "value": f"{wording.exact_with_year(request.requested_at)}, {request.requested_by.name}"},
-        {
-            "key": "Released on bail for it",
-            "value": wording.exact_with_year(request.released_on) if request.released_on else "No, so no bail clock stopped",
-        },
+    facts = [
+        Fact("Case", request.case.reference, href=reverse("cases:case", args=[request.case.reference])),
+        Fact("Offences", offence_words(request.offences)),
+        Fact("Decides", request.get_decides_display()),
+        Fact("Test", request.get_test_display()),
+        Fact("Key evidence", request.key_evidence),
+        Fact("Papers", "; ".join(str(Paper(paper).label) for paper in request.papers)),
+        Fact("Asked for", f"{wording.exact_with_year(request.requested_at)}, {request.requested_by.name}"),
+        Fact(
+            "Released on bail for it",
+            wording.exact_with_year(request.released_on) if request.released_on else "No, so no bail clock stopped",
+        ),
     ]
-    facts += [{"key": ThresholdCondition(name).label, "value": text} for name, text in request.threshold_reasons.items()]
+    facts += [Fact(ThresholdCondition(name).label, text) for name, text in request.threshold_reasons.items()]
     if request.bail:
-        facts.append(
-            {"key": "Bail", "value": request.bail.reference, "href": reverse("bail:bail", args=[request.bail.reference])}
-        )
+        facts.append(Fact("Bail", request.bail.reference, href=reverse("bail:bail", args=[request.bail.reference])))
     if request.decided_on:
         facts += [
-            {"key": "Decided", "value": f"{wording.exact_with_year(request.decided_on)}, {request.decided_by}"},
-            {"key": "Decision", "value": request.get_decision_display()},
-            {"key": "Reason", "value": request.decision_reason},
+            Fact("Decided", f"{wording.exact_with_year(request.decided_on)}, {request.decided_by}"),
+            Fact("Decision", request.get_decision_display()),
+            Fact("Reason", request.decision_reason),
         ]
     return facts
 

@@ -1,5 +1,6 @@
 """The way of a case through custody and bail to the charge, the page of a charging request, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -20,8 +21,9 @@ from safehold.casework.custody.queries import arrests_of, suspects_of
 from safehold.casework.people.queries import orders_of_suspects
 from safehold.casework.people.views import case_part, reader
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.numbers import whole_number
+from safehold.web.shown import Fact
 
 
 @require_safe
@@ -74,6 +76,12 @@ def request_page(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "charging/request.jinja", context, section="cases:list")
 
 
+class AroundCharge(Around, total=False):
+    """What stands around a form with a choice of offences."""
+
+    offence_rows: list[dict[str, Any]]
+
+
 class CaseChargingPage(ActionPage[Case]):
     """An action on a suspect of a case."""
 
@@ -85,22 +93,26 @@ class CaseChargingPage(ActionPage[Case]):
         """The suspects of the case."""
         return {"people": suspects_of(record)}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The person asked for in the address, or the only suspect."""
+        return {"person": self.likely_person(record)}
+
+    def likely_person(self, record: Case) -> int | None:
+        """The number of the person asked for in the address, or of the only suspect."""
         asked = whole_number(self.request.GET.get("person", ""))
         people = list(suspects_of(record)[:2])
         only = people[0].pk if len(people) == 1 else None
-        return {"person": asked if asked is not None else only}
+        return asked if asked is not None else only
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> AroundCharge:
         """The way back to the case."""
         return {**_way_back(record, self.title), "offence_rows": presenters.offence_rows()}
 
 
-def _way_back(case: Case, title: str) -> dict[str, Any]:
+def _way_back(case: Case, title: str) -> Around:
     """The case above a form with a title, and the tab to go back to."""
     tab = reverse("charging:of_case", args=[case.reference])
-    trail = [
+    trail: list[Crumb] = [
         {"label": case.reference, "href": reverse("cases:case", args=[case.reference])},
         {"label": "Custody and bail", "href": tab},
         {"label": title},
@@ -139,11 +151,11 @@ class RecordCharge(CaseChargingPage):
     permission = permissions.CHARGE
     refuses_stale = False
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and what the CPS decided, unless told otherwise."""
-        known = super().initial(record)
-        decided = queries.decision_to_charge(known["person"], record) if known["person"] else None
-        return {**known, "charged_at": self.now, "offences": decided.offences if decided else []}
+        person = self.likely_person(record)
+        decided = queries.decision_to_charge(person, record) if person else None
+        return {"person": person, "charged_at": self.now, "offences": decided.offences if decided else []}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Charge."""
@@ -168,7 +180,7 @@ class ChargeBreach(CaseChargingPage):
         orders = list(orders_of_suspects(record))
         return {"orders": orders, "breaches": presenters.breach_choices(orders)}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, and the prohibition asked for in the address."""
         return {"charged_at": self.now, "breach": self.request.GET.get("breach", "")}
 
@@ -180,7 +192,7 @@ class ChargeBreach(CaseChargingPage):
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.reference]), "The charge is recorded."
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> AroundCharge:
         """What the police may charge, and when not."""
         return {**super().context(record), "intro": BREACH_INTRO}
 
@@ -199,7 +211,7 @@ class RecordHearing(ActionPage[Charge]):
         """Find the charge."""
         return queries.charge_by_number(kwargs["number"])
 
-    def initial(self, record: Charge) -> dict[str, Any]:
+    def initial(self, record: Charge) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"heard_at": self.now}
 
@@ -211,7 +223,7 @@ class RecordHearing(ActionPage[Charge]):
         """Go to the custody and bail of the case."""
         return reverse("charging:of_case", args=[record.case.reference]), "The first hearing is recorded."
 
-    def context(self, record: Charge) -> dict[str, Any]:
+    def context(self, record: Charge) -> Around:
         """The charge, and the way back to the case."""
         return {**_way_back(record.case, self.title), "known": presenters.charge_known(record)}
 
@@ -233,7 +245,7 @@ class RequestPage(ActionPage[ChargingRequest]):
         """Find the request."""
         return queries.request_by_reference(kwargs["reference"])
 
-    def context(self, record: ChargingRequest) -> dict[str, Any]:
+    def context(self, record: ChargingRequest) -> Around:
         """The request, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -244,8 +256,8 @@ class RequestPage(ActionPage[ChargingRequest]):
             ],
             "reference": record.reference,
             "known": [
-                {"key": "Person", "value": record.person.name},
-                {"key": "Offences", "value": offence_words(record.offences)},
+                Fact("Person", record.person.name),
+                Fact("Offences", offence_words(record.offences)),
             ],
             "back_url": page,
         }

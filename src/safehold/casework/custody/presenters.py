@@ -31,6 +31,7 @@ from safehold.casework.people.presenters import order_words
 from safehold.casework.releases.choices import Factor, Purpose, Sought
 from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
+from safehold.web.shown import Fact
 
 
 def offence_words(codes: Iterable[str]) -> str:
@@ -156,62 +157,53 @@ def status(arrest: Arrest) -> tuple[str, str]:
     )
 
 
-def arrest_facts(arrest: Arrest, orders: Iterable[Order] = ()) -> list[dict[str, Any]]:
+def arrest_facts(arrest: Arrest, orders: Iterable[Order] = ()) -> list[Fact]:
     """The facts of an arrest, and the orders in force that bind the person."""
     warrant = arrest.warrant
     facts = [
-        {"key": "Case", "value": arrest.case.reference, "href": reverse("cases:case", args=[arrest.case.reference])},
-        {"key": "Arrested", "value": wording.exact_with_year(arrest.arrested_at)},
-        {"key": "By", "value": arrest.arrested_by.name},
-        {"key": "For", "value": offence_words(arrest.offences)},
-        {"key": "Grounds", "value": arrest.grounds},
-        {"key": "Necessity", "value": arrest.necessity},
-        {"key": "Warrant", "value": warrant.reference if warrant else "Arrested without one"},
-        {"key": "Police station", "value": arrest.station},
-        {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
-        {
-            "key": "Detention authorised",
-            "value": wording.exact_with_year(arrest.detention_authorised_at) if arrest.detention_authorised_at else "",
-        },
+        Fact("Case", arrest.case.reference, href=reverse("cases:case", args=[arrest.case.reference])),
+        Fact("Arrested", wording.exact_with_year(arrest.arrested_at)),
+        Fact("By", arrest.arrested_by.name),
+        Fact("For", offence_words(arrest.offences)),
+        Fact("Grounds", arrest.grounds),
+        Fact("Necessity", arrest.necessity),
+        Fact("Warrant", warrant.reference if warrant else "Arrested without one"),
+        Fact("Police station", arrest.station),
+        Fact("Arrived", wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""),
+        Fact(
+            "Detention authorised",
+            wording.exact_with_year(arrest.detention_authorised_at) if arrest.detention_authorised_at else "",
+        ),
     ]
-    facts += [
-        {"key": "Subject to", "value": order_words(order), "href": reverse("people:person", args=[arrest.person_id])}
-        for order in orders
-    ]
+    facts += [Fact("Subject to", order_words(order), href=reverse("people:person", args=[arrest.person_id])) for order in orders]
     facts += _way_facts(arrest)
     facts += other_offence_facts(arrest)
     if arrest.for_breach_of_bail:
-        facts.append({"key": "Arrested for", "value": "A breach of bail (PACE 1984 s.46A)"})
+        facts.append(Fact("Arrested for", "A breach of bail (PACE 1984 s.46A)"))
     if arrest.minutes_used_before:
-        facts.append({"key": "Earlier detention that counts", "value": f"{arrest.minutes_used_before} minutes"})
+        facts.append(Fact("Earlier detention that counts", f"{arrest.minutes_used_before} minutes"))
     if arrest.superintendent_at:
         facts.append(
-            {
-                "key": "36 hours authorised",
-                "value": f"{wording.exact_with_year(arrest.superintendent_at)}, {arrest.superintendent_name}",
-            }
+            Fact("36 hours authorised", f"{wording.exact_with_year(arrest.superintendent_at)}, {arrest.superintendent_name}")
         )
     if arrest.released_at:
         facts.append(
-            {
-                "key": "Detention ended",
-                "value": f"{wording.exact_with_year(arrest.released_at)}: {arrest.get_disposal_display().lower()}",
-            }
+            Fact("Detention ended", f"{wording.exact_with_year(arrest.released_at)}: {arrest.get_disposal_display().lower()}")
         )
-        facts.append({"key": "Why", "value": arrest.disposal_reason})
+        facts.append(Fact("Why", arrest.disposal_reason))
         if arrest.gate_reason:
-            facts.append({"key": "Released before every welfare step", "value": arrest.gate_reason})
+            facts.append(Fact("Released before every welfare step", arrest.gate_reason))
     return facts
 
 
-def other_offence_facts(arrest: Arrest) -> list[dict[str, Any]]:
+def other_offence_facts(arrest: Arrest) -> list[Fact]:
     """That an arrest is judged to be for a different offence of the same kind, or after all for the same; by whom, and why."""
     if arrest.different_judged_at is None or arrest.different_judged_by is None:
         return []
     said = f"{arrest.different_reason} ({arrest.different_judged_by.name}, {wording.exact_with_year(arrest.different_judged_at)})"
     if not arrest.different_from:
-        return [{"key": "The same offence as before", "value": said}]
-    return [{"key": "A different offence of the same kind", "value": f"Than {', '.join(arrest.different_from)}: {said}"}]
+        return [Fact("The same offence as before", said)]
+    return [Fact("A different offence of the same kind", f"Than {', '.join(arrest.different_from)}: {said}")]
 
 
 def earlier_choices(earlier: Iterable[Arrest]) -> list[tuple[str, str]]:
@@ -228,30 +220,30 @@ def judge_url(arrest: Arrest, viewer: Officer, earlier: Sequence[Arrest]) -> str
     return reverse("custody:other_offence", args=[arrest.reference]) if offered else ""
 
 
-def _way_facts(arrest: Arrest) -> list[dict[str, Any]]:
+def _way_facts(arrest: Arrest) -> list[Fact]:
     """How the person came into detention, where they were not brought straight to the station."""
     if arrest.way_in == WayIn.VOLUNTARY:
-        return [{"key": "Came", "value": "Voluntarily, so the hours count from the arrest"}]
+        return [Fact("Came", "Voluntarily, so the hours count from the arrest")]
     if arrest.way_in == WayIn.OUT_OF_AREA:
         here = wording.exact_with_year(arrest.arrived_in_area_at) if arrest.arrived_in_area_at else ""
         return [
-            {"key": "Came", "value": "Arrested in another police area for this force"},
-            {"key": "Arrived in this area", "value": here},
-            {"key": "Questioned in the other area", "value": "Yes" if arrest.questioned_elsewhere else "No"},
+            Fact("Came", "Arrested in another police area for this force"),
+            Fact("Arrived in this area", here),
+            Fact("Questioned in the other area", "Yes" if arrest.questioned_elsewhere else "No"),
         ]
     if arrest.street_bailed_at is None or arrest.street_bail_return_at is None:
         return []
     return [
-        {
-            "key": "Released on street bail",
-            "value": f"{wording.exact_with_year(arrest.street_bailed_at)}, authorised by {arrest.street_bail_authority}",
-        },
-        {"key": "Why", "value": arrest.street_bail_reason},
-        {"key": "Weighed", "value": "; ".join(Factor(factor).label for factor in arrest.street_bail_factors)},
-        {"key": "Representations", "value": arrest.street_bail_representations},
-        {"key": "Conditions", "value": "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "No conditions"},
-        *([{"key": "Victim's views", "value": views_words(arrest.street_bail_views)}] if arrest.street_bail_views else []),
-        {"key": "To come to the station", "value": wording.exact_with_year(arrest.street_bail_return_at)},
+        Fact(
+            "Released on street bail",
+            f"{wording.exact_with_year(arrest.street_bailed_at)}, authorised by {arrest.street_bail_authority}",
+        ),
+        Fact("Why", arrest.street_bail_reason),
+        Fact("Weighed", "; ".join(Factor(factor).label for factor in arrest.street_bail_factors)),
+        Fact("Representations", arrest.street_bail_representations),
+        Fact("Conditions", "; ".join(_condition(each) for each in arrest.street_bail_conditions) or "No conditions"),
+        *([Fact("Victim's views", views_words(arrest.street_bail_views))] if arrest.street_bail_views else []),
+        Fact("To come to the station", wording.exact_with_year(arrest.street_bail_return_at)),
     ]
 
 
@@ -329,16 +321,16 @@ def gate_checks(arrest: Arrest, missing: list[WelfareStep], viewer: Officer) -> 
     return [{"word": step.label, "done": step not in missing, "href": url if step in missing else None} for step in WelfareStep]
 
 
-def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[dict[str, Any]]:
+def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[Fact]:
     """The facts that stand above a form on an arrest."""
     known = [
-        {"key": "Person", "value": arrest.person.name},
-        {"key": "Arrested", "value": wording.exact_with_year(arrest.arrested_at)},
-        {"key": "Arrived", "value": wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""},
+        Fact("Person", arrest.person.name),
+        Fact("Arrested", wording.exact_with_year(arrest.arrested_at)),
+        Fact("Arrived", wording.exact_with_year(arrest.arrived_at) if arrest.arrived_at else ""),
     ]
     if missing is not None:
         words = "; ".join(step.label.lower() for step in missing) or "No step"
-        known.append({"key": "Welfare steps missing (force policy)", "value": words})
+        known.append(Fact("Welfare steps missing (force policy)", words))
     return known
 
 
@@ -355,13 +347,13 @@ def application_rows(applications: Iterable[CourtApplication]) -> list[dict[str,
     ]
 
 
-def application_facts(application: CourtApplication | None) -> list[dict[str, Any]]:
+def application_facts(application: CourtApplication | None) -> list[Fact]:
     """The application on which a court is to decide, above the form of its decision."""
     if application is None:
-        return [{"key": "Application", "value": "None is pending: record it first"}]
+        return [Fact("Application", "None is pending: record it first")]
     return [
-        {"key": "Asked", "value": f"{wording.exact_with_year(application.applied_at)}, {application.court}"},
-        {"key": "Grounds", "value": application.grounds},
+        Fact("Asked", f"{wording.exact_with_year(application.applied_at)}, {application.court}"),
+        Fact("Grounds", application.grounds),
     ]
 
 

@@ -1,6 +1,6 @@
 """Who is in custody, the page of an arrest, and the forms."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.forms import Field
@@ -26,7 +26,7 @@ from safehold.casework.releases.forms import OFFENCE_CHOICES
 from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.asked_forms import asked_of
 from safehold.web.numbers import whole_number
 
@@ -114,10 +114,10 @@ class CaseActionPage(ActionPage[Case]):
         people = list(queries.suspects_of(record)[:2])
         return people[0].pk if len(people) == 1 else None
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         page = self.page_of(record)
-        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        trail: list[Crumb] = [{"label": record.reference, "href": page}, {"label": self.title}]
         return {"trail": trail, "reference": record.reference, "back_url": page}
 
 
@@ -130,7 +130,7 @@ class RecordArrest(CaseActionPage):
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
         named = whole_number(self.request.GET.get("person", ""))
         return {
@@ -174,7 +174,7 @@ class RecordInterview(CaseActionPage):
     permission = permissions.RECORD_INTERVIEW
     said = "The interview is recorded."
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """The only suspect."""
         return {"person": self.only_suspect(record)}
 
@@ -206,7 +206,7 @@ class ArrestActionPage(ActionPage[Arrest]):
         """Find the arrest."""
         return queries.arrest_by_reference(kwargs["reference"])
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The arrest, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -235,11 +235,11 @@ class JudgeOtherOffence(ArrestActionPage):
         """The earlier arrests of the person with the same offence code."""
         return {"different_from": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """What is judged so far."""
         return {"different_from": record.different_from}
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The arrest, and what the judgement does."""
         return {**super().context(record), "intro": OTHER_OFFENCE_INTRO}
 
@@ -260,7 +260,7 @@ class RecordArrival(ArrestActionPage):
     said = "The arrival is recorded. The 24 hours run from it."
     action = actions.record_arrival
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, at the station named before."""
         return {"arrived_at": self.now, "station": record.station}
 
@@ -275,7 +275,7 @@ class RecordArrivalInArea(ArrestActionPage):
     said = "The arrival is recorded. The limits were worked out again."
     action = actions.record_arrival_in_area
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"arrived_at": self.now}
 
@@ -291,7 +291,7 @@ class StreetBail(ArrestActionPage):
     said = "The release is recorded. The bail runs from the arrest; record when they come to the station."
     action = actions.release_on_street_bail
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, the station named before, and whether a victim who is recorded is a child. Nobody's answer is ticked."""
         return {"released_at": self.now, "station": record.station, **victims_vulnerable(record.case)}
 
@@ -355,7 +355,7 @@ class AskCourt(ArrestActionPage):
     said = "The application is recorded. Record the court's decision when it has decided."
     action = actions.apply_for_further_detention
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"applied_at": self.now}
 
@@ -382,12 +382,12 @@ class RecordCourtDecision(ArrestActionPage):
         decided = asked_of(asked.RecordDetentionDecision, data)
         return actions.record_court_decision(record, decided, by=self.officer, at=self.now)
 
-    def context(self, record: Arrest) -> dict[str, Any]:
+    def context(self, record: Arrest) -> Around:
         """The application that the court decides on, besides the arrest."""
         shown = super().context(record)
         return {**shown, "known": [*shown["known"], *presenters.application_facts(queries.pending_application(record))]}
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"decided_at": self.now}
 
@@ -432,7 +432,7 @@ class RecordContact(ArrestActionPage):
     said = "The contact is recorded."
     action = actions.record_welfare_contact
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"contacted_at": self.now}
 
@@ -448,7 +448,7 @@ class ReleaseUnderInvestigation(ArrestActionPage):
     shows_gate = True
     action = actions.release_under_investigation
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"released_at": self.now}
 

@@ -1,5 +1,6 @@
 """The forms of a notice to disclose a key, and of what came of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -7,7 +8,7 @@ from django.urls import reverse
 from safehold.casework.examinations import actions, forms, keys, permissions, queries
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.examinations.views import ExaminationAction, around
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 class GiveKeyNotice(ExaminationAction):
@@ -20,7 +21,7 @@ class GiveKeyNotice(ExaminationAction):
     said = "The notice is recorded. Its last day is a clock of the case."
     action = actions.give_key_notice
 
-    def initial(self, record: Examination) -> dict[str, Any]:
+    def initial(self, record: Examination) -> Mapping[str, object]:
         """What was met, as a beginning of the description; served now."""
         met = "; ".join(keys.met(record.report, record.problems))
         return {"information": met[:300], "served_at": self.now}
@@ -44,11 +45,11 @@ class KeyOutcome(ActionPage[KeyNotice]):
         """The page of the examination, for which the notice was given."""
         return reverse("examinations:examination", args=[record.examination.reference])
 
-    def initial(self, record: KeyNotice) -> dict[str, Any]:
+    def initial(self, record: KeyNotice) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"outcome_at": self.now}
 
-    def context(self, record: KeyNotice) -> dict[str, Any]:
+    def context(self, record: KeyNotice) -> Around:
         """The examination, and the time that the notice gives."""
         shown = around(record.examination, self.title)
         given = [("Served on", record.served_on), ("To comply by", f"{record.comply_by:%-d %B %Y}")]

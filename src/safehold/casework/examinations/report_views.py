@@ -1,5 +1,6 @@
 """The report of an examination: the form that makes one, and each as a PDF."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -40,7 +41,7 @@ class MakeReport(ExaminationAction):
         """Who works in the laboratory."""
         return {"people": queries.people_of(record.laboratory)}
 
-    def initial(self, record: Examination) -> dict[str, Any]:
+    def initial(self, record: Examination) -> Mapping[str, object]:
         """What the laboratory stated last, and the examiner as the person responsible."""
         last = queries.latest_report_of(record.laboratory)
         first = {"responsible": record.examiner_id or self.officer.pk}

@@ -1,5 +1,6 @@
 """The lab queue, the bench, the page of an examination and its catalogue, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -35,7 +36,7 @@ from safehold.casework.exhibits.presenters import form_facts
 from safehold.casework.exhibits.views import pages_from
 from safehold.casework.people.views import reader
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 from safehold.web.numbers import whole_number
 
 
@@ -196,10 +197,10 @@ class HashListAction[Row](ActionPage[Row]):
         """The page of the hash lists."""
         return reverse("examinations:hash_lists")
 
-    def context(self, record: Row) -> dict[str, Any]:
+    def context(self, record: Row) -> Around:
         """The way back."""
         page = self.page_of(record)
-        trail = [
+        trail: list[Crumb] = [
             {"label": "Lab queue", "href": reverse("examinations:queue")},
             {"label": "Hash lists", "href": page},
             {"label": self.title},
@@ -242,7 +243,7 @@ class Recheck(HashListAction[HashList]):
         """Find the hash list."""
         return queries.hash_list_by_number(kwargs["number"])
 
-    def context(self, record: HashList) -> dict[str, Any]:
+    def context(self, record: HashList) -> Around:
         """Which list, and how far its check was."""
         return {**super().context(record), "reference": record.name, "known": hash_list_presenters.facts(record)}
 
@@ -267,10 +268,10 @@ class Ask(ActionPage[Exhibit]):
             return reverse("exhibits:exhibit", args=[record.reference]), ""
         return reverse("examinations:examination", args=[result.reference]), f"{record} waits for examination, as {result}."
 
-    def context(self, record: Exhibit) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> Around:
         """The exhibit, and the way back."""
         page = reverse("exhibits:exhibit", args=[record.reference])
-        trail = [{"label": record.reference, "href": page}, {"label": self.title}]
+        trail: list[Crumb] = [{"label": record.reference, "href": page}, {"label": self.title}]
         return {"reference": record.reference, "known": form_facts(record), "back_url": page, "trail": trail}
 
 
@@ -283,12 +284,12 @@ class ExaminationAction(ActionPage[Examination]):
         """Find the examination."""
         return queries.examination_by_reference(kwargs["reference"])
 
-    def context(self, record: Examination) -> dict[str, Any]:
+    def context(self, record: Examination) -> Around:
         """What is examined, and the way back."""
         return around(record, self.title)
 
 
-def around(examination: Examination, title: str) -> dict[str, Any]:
+def around(examination: Examination, title: str) -> Around:
     """What a form with a title says of an examination, and the way back to its page."""
     page = reverse("examinations:examination", args=[examination.reference])
     exhibit = reverse("exhibits:exhibit", args=[examination.exhibit.reference])
@@ -318,13 +319,19 @@ class ChangePlace(ExaminationAction):
     said = "The place of {} is changed."
     action = actions.change_place
 
-    def initial(self, record: Examination) -> dict[str, Any]:
+    def initial(self, record: Examination) -> Mapping[str, object]:
         """The place that a person gave before."""
         return {"place": record.place}
 
     def done(self, record: Examination, result: Any) -> tuple[str, str]:
         """Go back to the queue."""
         return reverse("examinations:queue"), super().done(record, result)[1]
+
+
+class AroundStart(Around, total=False):
+    """What stands around the form of a start: a seal that is not recorded as opened."""
+
+    sealed: presenters.SealedNote | None
 
 
 class Start(ExaminationAction):
@@ -338,7 +345,7 @@ class Start(ExaminationAction):
     said = "{} is handed to a worker."
     action = actions.start_examination
 
-    def context(self, record: Examination) -> dict[str, Any]:
+    def context(self, record: Examination) -> AroundStart:
         """The device with its seal, what it is examined for and by which authority: an image of another is easily chosen."""
         around = super().context(record)
         asked = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
@@ -353,7 +360,7 @@ class Start(ExaminationAction):
         """The images of the store, and whether to ask why nobody opened the seal."""
         return {"images": stores.images(), "has_unopened_seal": bool(exhibit_queries.unopened_seal(record.exhibit))}
 
-    def initial(self, record: Examination) -> dict[str, Any]:
+    def initial(self, record: Examination) -> Mapping[str, object]:
         """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
         name = record.exhibit.reference.replace("/", "-").lower()
         fitting = [image for image in stores.images() if image.lower().rsplit("/", 1)[-1].startswith(f"{name}.")]
@@ -382,7 +389,7 @@ class RecordFindings(ExaminationAction):
     permission = permissions.RECORD_FINDINGS
     said = "The findings of {} are recorded."
 
-    def initial(self, record: Examination) -> dict[str, Any]:
+    def initial(self, record: Examination) -> Mapping[str, object]:
         """The findings in force."""
         return {finding.category: finding.count for finding in queries.findings_of(record)}
 

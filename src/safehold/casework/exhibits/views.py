@@ -1,5 +1,6 @@
 """Lists of exhibits, the page of an exhibit, its forms, labels and continuity sheet."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,7 +21,7 @@ from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants.queries import warrant_entered_last, warrants_of
 from safehold.web import pages, wording
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 from safehold.web.numbers import whole_number
 
 ROWS = 50
@@ -135,6 +136,12 @@ def _pdf(made: bytes, name: str) -> HttpResponse:
     return response
 
 
+class AroundSeizure(Around, total=False):
+    """What stands around the form of a seizure."""
+
+    powers: Any
+
+
 class Seize(ActionPage[Case]):
     """Log an exhibit at the premises or afterwards."""
 
@@ -150,7 +157,7 @@ class Seize(ActionPage[Case]):
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Room, power, warrant and officer as for the one before; else the warrant that was entered last."""
         kept = {name: self.request.GET[name] for name in KEPT if name in self.request.GET}
         entered = warrant_entered_last(record)
@@ -183,7 +190,7 @@ class Seize(ActionPage[Case]):
             return f"{reverse('exhibits:seize', args=[record.reference])}?{urlencode(kept)}", said
         return reverse("exhibits:exhibit", args=[result.reference]), said
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> AroundSeizure:
         """The way back to the case."""
         tab = reverse("exhibits:of_case", args=[record.reference])
         return {
@@ -200,6 +207,13 @@ class Seize(ActionPage[Case]):
 
 KEPT = ("place_found", "power", "warrant", "seized_by", "witness")
 """What is kept for the next exhibit in the same room."""
+
+
+class AroundMove(Around, total=False):
+    """What stands around the form of several exhibits: ways to narrow a long list, and how much of it is shown."""
+
+    narrow: Any
+    how_many: str
 
 
 class MoveTogether(ActionPage[Case]):
@@ -236,7 +250,7 @@ class MoveTogether(ActionPage[Case]):
         """Go back to the exhibits of the case."""
         return self.page_of(record), self.said.format(wording.counted(len(result or []), "exhibit"))
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> AroundMove:
         """How the exhibits may be narrowed, how many are not shown, and the way back to the case."""
         tab = self.page_of(record)
         return {
@@ -250,7 +264,7 @@ class MoveTogether(ActionPage[Case]):
             ],
         }
 
-    def _narrowing(self, record: Case) -> dict[str, Any]:
+    def _narrowing(self, record: Case) -> AroundMove:
         """Ways to narrow a long list, and how much of it is shown; a form that was sent shows what it named."""
         if self.request.method == "POST":
             return {}
@@ -309,7 +323,7 @@ class ExhibitAction(ActionPage[Exhibit]):
         """Find the exhibit."""
         return queries.exhibit_by_reference(kwargs["reference"])
 
-    def context(self, record: Exhibit) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> Around:
         """What the exhibit is, who has it and under which seal."""
         page = self.page_of(record)
         return {
@@ -414,7 +428,7 @@ class Explain(ExhibitAction):
         """Add the explaining entry."""
         return actions.explain_break(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
 
-    def context(self, record: Exhibit) -> dict[str, Any]:
+    def context(self, record: Exhibit) -> Around:
         """The break in words."""
         return {**super().context(record), "intro": queries.continuity_check(record).words}
 
@@ -429,7 +443,7 @@ class Hold(ExhibitAction):
     said = "{}: until when it is kept is recorded."
     action = actions.hold_exhibit
 
-    def initial(self, record: Exhibit) -> dict[str, Any]:
+    def initial(self, record: Exhibit) -> Mapping[str, object]:
         """As it stands."""
         return {"until": record.hold_until}
 

@@ -14,7 +14,7 @@ from safehold.accounts import actions, queries
 from safehold.accounts.models import Officer, Rank, Role, TeamKind, TokenPurpose
 from safehold.accounts.permissions import may, require
 from safehold.casework.officers.forms import FeedForm, LogInForm, NewPassword, OfficerForm, OwnPassword, RetireForm, TokenForm
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 from safehold.web.pages import render
 from safehold.web.wording import exact_with_year
 
@@ -104,7 +104,7 @@ class IssueToken(ActionPage[None]):
         """Back to the account."""
         return reverse("officers:account"), "The token is made. Copy it now: it is shown once."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """Explain what a token does."""
         return {
             "intro": "A program that holds the token acts in your name and sees what you see. What it does is recorded as yours.",
@@ -130,7 +130,7 @@ class MakeFeed(ActionPage[None]):
         """Back to the account."""
         return reverse("officers:account"), "The feed is made. Copy its address now: it is shown once."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """Explain what the feed holds."""
         return {
             "intro": "Whoever has the address reads your limits: a reference and the name of the limit, no name of a person.",
@@ -186,7 +186,7 @@ class AddOfficer(ActionPage[None]):
         """Back to the list."""
         return reverse("officers:officers"), f"{result} is added." if result else ""
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back."""
         return {"back_url": reverse("officers:officers")}
 
@@ -204,7 +204,7 @@ class OfficerActionPage(ActionPage[Officer]):
         """The list of officers: an officer has no page."""
         return reverse("officers:officers")
 
-    def context(self, record: Officer) -> dict[str, Any]:
+    def context(self, record: Officer) -> Around:
         """Whom it is about, and the way back."""
         return {"reference": record.name, "back_url": self.page_of(record)}
 
@@ -261,6 +261,6 @@ class ChangePassword(ActionPage[None]):
         """Back to the account."""
         return reverse("officers:account"), "Your password is changed. Your other sessions have ended."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back."""
         return {"back_url": reverse("officers:account")}

@@ -11,10 +11,11 @@ from safehold.accounts.errors import InputError, RefusedError, StaleError, broke
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing, making
 from safehold.casework.operations import permissions, queries
+from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation, OperationState, PlannedWarrant
 from safehold.casework.operations.verbs import Verb
 from safehold.casework.warrants.actions import plan as plan_warrant
-from safehold.casework.warrants.models import PartOfDay, Warrant, WarrantState
+from safehold.casework.warrants.models import Warrant, WarrantState
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date, spoken
 
@@ -26,15 +27,15 @@ LONGEST = 92
 """Days. A longer operation would outlast every warrant in it."""
 
 
-def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, last_day: date) -> Operation:
+def create_operation(asked: CreateOperation, *, by: Officer, at: datetime) -> Operation:
     """Set up an operation of the officer's team.
 
     Units and zones: London dates, both included.
     Raises: NotPermittedError; InputError for a name that is missing or used, days out of order, or more than 92 of them.
     Writes: an operation; audit `operation.created`.
     """
-    with making(Verb.OPERATION_CREATED, may=permissions.CREATE, by=by, at=at) as act:
-        name = _name(name)
+    with making(Verb.OPERATION_CREATED, asked, may=permissions.CREATE, by=by, at=at) as act:
+        name, first_day, last_day = _name(asked.name), asked.first_day, asked.last_day
         if last_day < first_day:
             raise InputError("last_day", "The last day is before the first.", "Check both days.")
         if (last_day - first_day).days >= LONGEST:
@@ -49,15 +50,7 @@ def create_operation(*, by: Officer, at: datetime, name: str, first_day: date, l
 
 
 def schedule_warrant(
-    operation: Operation,
-    warrant: Warrant,
-    *,
-    by: Officer,
-    at: datetime,
-    day: date,
-    part_of_day: PartOfDay,
-    team_name: str = "",
-    reason: str = "",
+    operation: Operation, warrant: Warrant, asked: ScheduleWarrant, *, by: Officer, at: datetime
 ) -> PlannedWarrant:
     """Plan a warrant on a day of an operation, or move it there from another day.
 
@@ -67,7 +60,11 @@ def schedule_warrant(
     before today, or the same as planned.
     Writes: a planned warrant with its number on the board; the warrant; its clocks; audit `operation.warrant_scheduled`.
     """
-    with doing(Verb.WARRANT_SCHEDULED, operation, may=permissions.SCHEDULE, by=by, at=at, also=[warrant]) as (act, operation):
+    with doing(Verb.WARRANT_SCHEDULED, operation, asked, may=permissions.SCHEDULE, by=by, at=at, also=[warrant]) as (
+        act,
+        operation,
+    ):
+        day = asked.day
         warrant = act.hold(warrant)
         act.about(warrant)
         if operation.team_id != by.team_id:
@@ -93,13 +90,13 @@ def schedule_warrant(
                 then = spoken(elsewhere.day)
                 raise RefusedError(f"An operation of another team plans {warrant} for {then}.", "Ask who holds the case.")
             raise RefusedError(f"{known} plans {warrant}.", "End that operation or move the warrant there.")
-        planned, before = _place(operation, warrant, by=by, at=at, day=day, part=part_of_day, team_name=team_name)
-        plan_warrant(warrant, day=day, part=part_of_day)
-        act.says(reason=reason.strip(), operation=operation.name, day=day, part_of_day=part_of_day, before=before)
+        planned, before = _place(operation, warrant, asked, by=by, at=at)
+        plan_warrant(warrant, day=day, part=asked.part_of_day)
+        act.says(reason=asked.reason, operation=operation.name, day=day, part_of_day=asked.part_of_day, before=before)
     return planned
 
 
-def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: str = "", version: int | None = None) -> Operation:
+def end_operation(operation: Operation, asked: EndOperation, *, by: Officer, at: datetime) -> Operation:
     """End an operation. Warrants without a result are no longer planned; those that the officer may not see, a moment later.
 
     Raises: NotPermittedError; RefusedError where it has ended, or officers are at a door; StaleError.
@@ -109,10 +106,10 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
     with doing(
         Verb.OPERATION_ENDED,
         operation,
+        asked,
         may=permissions.END,
         by=by,
         at=at,
-        version=version,
         also=lambda: queries.planned_without_result(operation),
         in_closed_case=True,
         when_stale="Look at the board and try again.",
@@ -130,7 +127,7 @@ def end_operation(operation: Operation, *, by: Officer, at: datetime, reason: st
             plan_warrant(act.hold(planned.warrant), day=None, part="")
         operation.state, operation.ended_at = OperationState.ENDED, at
         jobs.configure_task(LET_GO_JOB, queue=JOBS_QUEUE).defer(operation_id=operation.pk)
-        act.says(reason=reason.strip(), last_day=operation.last_day)
+        act.says(reason=asked.reason, last_day=operation.last_day)
     return operation
 
 
@@ -150,10 +147,10 @@ def _new_operation(name: str, *, by: Officer, at: datetime, first_day: date, las
 
 
 def _place(
-    operation: Operation, warrant: Warrant, *, by: Officer, at: datetime, day: date, part: PartOfDay, team_name: str
+    operation: Operation, warrant: Warrant, asked: ScheduleWarrant, *, by: Officer, at: datetime
 ) -> tuple[PlannedWarrant, date | None]:
+    day, part, team_name = asked.day, asked.part_of_day, asked.team_name
     planned = PlannedWarrant.objects.select_for_update().filter(operation=operation, warrant=warrant).first()
-    team_name = team_name.strip()
     if planned is None:
         planned = PlannedWarrant(operation=operation, warrant=warrant, case_id=warrant.case_id)
         before = None

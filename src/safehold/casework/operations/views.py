@@ -1,8 +1,10 @@
 """The list of operations, the board of one, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -10,14 +12,16 @@ from django.views.decorators.http import require_safe
 
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
-from safehold.casework.operations import actions, board_counts, forms, permissions, presenters, queries
+from safehold.casework.operations import actions, asked, board_counts, permissions, presenters, queries
+from safehold.casework.operations.forms import OperationChoice
 from safehold.casework.operations.models import Operation
 from safehold.casework.people.views import reader
 from safehold.casework.warrants import presenters as warrants_presenters
-from safehold.casework.warrants.models import PartOfDay, Warrant
+from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import warrant_by_reference, warrants_to_plan
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -96,14 +100,14 @@ def _board(request: HttpRequest, operation: Operation) -> presenters.Board:
 class Create(ActionPage[None]):
     """Set up an operation."""
 
-    form_class = forms.CreateForm
+    asks = asked.CreateOperation
     title = "Set up an operation"
     button = "Set up the operation"
     permission = permissions.CREATE
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Set it up."""
-        return actions.create_operation(by=self.officer, at=self.now, **data)
+        return actions.create_operation(asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to its board."""
@@ -111,27 +115,33 @@ class Create(ActionPage[None]):
             return reverse("operations:list"), ""
         return reverse("operations:board", args=[result.slug]), f"{result} is set up. Plan its first warrant."
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> Around:
         """The way back to the list."""
         back = reverse("operations:list")
         return {"trail": [{"label": "Operations", "href": back}, {"label": self.title}], "back_url": back}
 
 
+class AroundPlan(Around, total=False):
+    """What stands around the form of a plan: where there is no operation to choose, how to make one."""
+
+    no_operation: bool
+    create_url: str
+
+
 class Schedule(ActionPage[Warrant]):
     """Plan a warrant in an operation, or move it."""
 
-    form_class = forms.ScheduleForm
+    asks = asked.ScheduleWarrant
     template = "operations/schedule.jinja"
     title = "Plan a warrant"
     button = "Save the plan"
     permission = permissions.SCHEDULE
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Warrant:
         """Find the warrant."""
         return warrant_by_reference(kwargs["reference"])
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """What is planned already; else the operation that is nearest."""
         planned = queries.plan_of_warrant(record)
         if planned is not None and planned.operation.is_open:
@@ -144,15 +154,16 @@ class Schedule(ActionPage[Warrant]):
         nearest = queries.open_operations(self.officer).last()
         return {"operation": nearest.pk if nearest else None}
 
-    def form_kwargs(self, record: Warrant) -> dict[str, Any]:
-        """The operations in which it may be planned."""
-        return {"operations": queries.open_operations(self.officer)}
+    def also_asks(self, record: Warrant) -> Mapping[str, Field]:
+        """In which operation it is planned."""
+        among = queries.open_operations(self.officer)
+        missing = {"required": "Choose an operation."}
+        return {"operation": OperationChoice(among, label="Operation", empty_label=None, error_messages=missing)}
 
     def act(self, record: Warrant, data: dict[str, Any]) -> Any:
         """Plan it."""
         operation = data.pop("operation")
-        data["part_of_day"] = PartOfDay(data["part_of_day"])
-        return actions.schedule_warrant(operation, record, by=self.officer, at=self.now, **data)
+        return actions.schedule_warrant(operation, record, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: Warrant, result: Any) -> tuple[str, str]:
         """Go to the board, or back to the warrant."""
@@ -160,7 +171,7 @@ class Schedule(ActionPage[Warrant]):
             return reverse("warrants:warrant", args=[record.reference]), ""
         return reverse("operations:board", args=[result.operation.slug]), f"{record} is planned as {result}."
 
-    def context(self, record: Warrant) -> dict[str, Any]:
+    def context(self, record: Warrant) -> AroundPlan:
         """The warrant, and the way back to it."""
         page = reverse("warrants:warrant", args=[record.reference])
         return {
@@ -176,7 +187,7 @@ class Schedule(ActionPage[Warrant]):
 class End(ActionPage[Operation]):
     """End an operation."""
 
-    form_class = forms.EndForm
+    asks = asked.EndOperation
     title = "End the operation"
     button = "End the operation"
     permission = permissions.END
@@ -190,7 +201,7 @@ class End(ActionPage[Operation]):
         """Go back to the board."""
         return reverse("operations:board", args=[record.slug]), f"{record} is ended."
 
-    def context(self, record: Operation) -> dict[str, Any]:
+    def context(self, record: Operation) -> Around:
         """What ends, and what happens to the warrants that are left."""
         page = reverse("operations:board", args=[record.slug])
         left = len(queries.planned_without_result(record))

@@ -1,5 +1,6 @@
 """The page of an order or of notification requirements, and the forms of what is recorded under it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from safehold.casework.people.models import Order
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 @require_safe
@@ -56,7 +57,7 @@ class OrderActionPage(ActionPage[Order]):
         """The page of the order."""
         return reverse("people:order", args=[record.pk])
 
-    def context(self, record: Order) -> dict[str, Any]:
+    def context(self, record: Order) -> Around:
         """The order, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -85,7 +86,7 @@ class RecordNotification(OrderActionPage):
         """The changes and the travel that wait."""
         return {"waiting": order_presenters.waiting_choices(record)}
 
-    def initial(self, record: Order) -> dict[str, Any]:
+    def initial(self, record: Order) -> Mapping[str, object]:
         """What the row was about from which one came; else what follows from the notification before. And the fixed address."""
         asked = order_presenters.asked_notification(record, self.request.GET.get("kind", ""), self.request.GET.getlist("change"))
         return {
@@ -179,7 +180,7 @@ class EndProhibition(OrderActionPage):
         number = self.prohibition.number
         return actions.record_prohibition_ended(record, by=self.officer, at=self.now, prohibition=number, **data)
 
-    def context(self, record: Order) -> dict[str, Any]:
+    def context(self, record: Order) -> Around:
         """The prohibition."""
         around = super().context(record)
         return {**around, "known": [*around["known"], ("Prohibition", order_presenters.prohibition_words(self.prohibition))]}

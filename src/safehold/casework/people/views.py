@@ -1,5 +1,6 @@
 """The people of a case, the page of a person, and the forms."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,7 +19,7 @@ from safehold.casework.cases.queries import case_by_reference, people_with_acces
 from safehold.casework.people import actions, forms, permissions, presenters, queries
 from safehold.casework.people.models import CaseRole, Person, PersonInCase
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 
 
 def reader(request: HttpRequest) -> Officer:
@@ -119,7 +120,7 @@ class AddPerson(ActionPage[Case]):
         """Go to the people of the case."""
         return reverse("people:of_case", args=[record.reference]), f"{result} is added." if result else ""
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         return _around(record, self.title)
 
@@ -135,7 +136,7 @@ class PersonOfCasePage(ActionPage[PersonInCase]):
         """Go to the person."""
         return reverse("people:person", args=[record.person_id]), f"{result} is recorded." if result else ""
 
-    def context(self, record: PersonInCase) -> dict[str, Any]:
+    def context(self, record: PersonInCase) -> Around:
         """The person, and the way back to the case."""
         return {
             **_around(record.case, self.title),
@@ -151,7 +152,7 @@ class AddIdentifier(PersonOfCasePage):
     button = "Add the identifier"
     permission = permissions.ADD
 
-    def initial(self, record: PersonInCase) -> dict[str, Any]:
+    def initial(self, record: PersonInCase) -> Mapping[str, object]:
         """The officer is where most identifiers come from."""
         return {"source": self.officer.name}
 
@@ -191,14 +192,17 @@ class RecordRequirements(PersonOfCasePage):
             return reverse("people:person", args=[record.person_id]), ""
         return reverse("people:order", args=[result.pk]), "The requirements are recorded. Their last day was worked out."
 
-    def context(self, record: PersonInCase) -> dict[str, Any]:
+    def context(self, record: PersonInCase) -> Around:
         """The person with their date of birth, from which their age on that day follows."""
         context = super().context(record)
         born = presenters.born_words(record.person.date_of_birth, timezone.localdate(self.now))
         return {**context, "known": [*context["known"], ("Born", born)]}
 
 
-def _around(case: Case, title: str) -> dict[str, Any]:
+def _around(case: Case, title: str) -> Around:
     tab = reverse("people:of_case", args=[case.reference])
-    trail = [{"label": case.reference, "href": reverse("cases:case", args=[case.reference])}, {"label": "People", "href": tab}]
+    trail: list[Crumb] = [
+        {"label": case.reference, "href": reverse("cases:case", args=[case.reference])},
+        {"label": "People", "href": tab},
+    ]
     return {"trail": [*trail, {"label": title}], "reference": case.reference, "back_url": tab}

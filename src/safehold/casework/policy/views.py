@@ -15,7 +15,7 @@ from safehold.casework.policy.names import Kind, Name, names
 from safehold.law.calendar import london_date
 from safehold.law.register import TOPICS
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 LIST = "policy:list"
 
@@ -114,6 +114,10 @@ class Prepare(ActionPage[Name]):
         """What is changed decides what is asked."""
         return {"asked": record}
 
+    def named(self, record: Name) -> tuple[str, ...]:
+        """What is changed."""
+        return (record.title,)
+
     def act(self, record: Name, data: dict[str, Any]) -> Any:
         """Prepare it."""
         return actions.prepare_change(by=self.officer, at=self.now, name=record.name, **data)
@@ -124,7 +128,7 @@ class Prepare(ActionPage[Name]):
             return reverse("policy:name", args=[record.name]), ""
         return reverse("policy:change", args=[result.pk]), "Prepared. Nothing is set yet."
 
-    def context(self, record: Name) -> dict[str, Any]:
+    def context(self, record: Name) -> Around:
         """What is in force, and the way back."""
         back = reverse("policy:name", args=[record.name])
         title = "Change a reading of the law" if record.is_reading else "Change force policy"
@@ -172,7 +176,7 @@ class PutInForce(ActionPage[PolicyChange]):
         """The page of the change says how far the rebuilding is."""
         return reverse("policy:change", args=[record.pk])
 
-    def context(self, record: PolicyChange) -> dict[str, Any]:
+    def context(self, record: PolicyChange) -> Around:
         """What is set, and what it moves."""
         asked = queries.name_asked(record.name)
         moves = (

@@ -1,6 +1,6 @@
 """The list of referrals, the page of one, and the forms."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -33,7 +33,7 @@ from safehold.casework.referrals.deliveries import Delivery, receive_delivery
 from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, ReportedRole, Source
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 @require_safe
@@ -101,6 +101,13 @@ def table_template(request: HttpRequest) -> HttpResponse:
     return HttpResponse(cybertip.write_template(), content_type="text/csv; charset=utf-8", headers=headers)
 
 
+class AroundUpload(Around, total=False):
+    """What stands around the form of an upload: the columns of a table, and where its template is."""
+
+    columns: Any
+    template_url: str
+
+
 class Upload(ActionPage[None]):
     """Receive the referrals of a file."""
 
@@ -128,7 +135,7 @@ class Upload(ActionPage[None]):
             return reverse("referrals:referral", args=[delivery.referrals[0].reference]), presenters.delivery_words(delivery)
         return reverse("referrals:list"), presenters.delivery_words(delivery)
 
-    def context(self, record: None) -> dict[str, Any]:
+    def context(self, record: None) -> AroundUpload:
         """The way back, and the template of the table."""
         back = reverse("referrals:list")
         return {
@@ -155,7 +162,7 @@ class ReferralActionPage(ActionPage[Referral]):
         """Find the referral."""
         return queries.referral_by_reference(kwargs["reference"])
 
-    def context(self, record: Referral) -> dict[str, Any]:
+    def context(self, record: Referral) -> Around:
         """The referral, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -223,7 +230,7 @@ class OpenCase(ReferralActionPage):
         """The officers of the team, and its inspectors."""
         return {"officers": officers_of_team(self.officer), "supervisors": supervisors_of_team(self.officer)}
 
-    def initial(self, record: Referral) -> dict[str, Any]:
+    def initial(self, record: Referral) -> Mapping[str, object]:
         """What is known from the referral."""
         return {"title": copies.name_for_case(record), "officer_in_the_case": record.owner_id}
 
@@ -287,7 +294,7 @@ class OverrideTarget(ReferralActionPage):
     said = "The target is moved."
     action = actions.override_target
 
-    def context(self, record: Referral) -> dict[str, Any]:
+    def context(self, record: Referral) -> Around:
         """Say what is moved, and what never is."""
         return {
             **super().context(record),
@@ -342,7 +349,7 @@ class DecideMatch(ReferralActionPage):
         data["decision"] = MatchDecision(data["decision"])
         return actions.decide_match(record, by=self.officer, at=self.now, matched=matched, **data)
 
-    def context(self, record: Referral) -> dict[str, Any]:
+    def context(self, record: Referral) -> Around:
         """Both records, and why they are proposed."""
         matched, about = self.matched(), self.about(record)
         match = next((match for match in matching.matches_of(record) if (match.record, match.reported) == (matched, about)), None)

@@ -1,13 +1,13 @@
 """What people decide on what is kept. Each function is one transaction with one audit entry. Nothing is ever deleted."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from safehold.accounts.checks import (
-    one_of,
     refuse_day_before,
     refuse_future_day,
     refuse_if_stale,
+    refuse_missing,
     require_text,
 )
 from safehold.accounts.errors import InputError, RefusedError
@@ -19,26 +19,39 @@ from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
 from safehold.casework.policy import queries as policy
 from safehold.casework.retention import periods, permissions, queries
-from safehold.casework.retention.models import BiometricKind, Biometrics, Decision, DecisionKind, Group, Record
+from safehold.casework.retention.asked import (
+    ChooseGroup,
+    DecideDisposal,
+    EndHold,
+    HoldRecord,
+    RecordBiometrics,
+    RecordDestruction,
+    RecordGrounds,
+    RecordProceedings,
+    ReviewRetention,
+)
+from safehold.casework.retention.models import Biometrics, Decision, DecisionKind, Record
 from safehold.casework.retention.verbs import Verb
 from safehold.law.calendar import london_date, spoken
 from safehold.law.judgements import sentence
 
 
-def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None, group: Group | str, reason: str) -> Record:
+def choose_group(case: Case, asked: ChooseGroup, *, by: Officer, at: datetime, person: Person | None) -> Record:
     """Choose the review group of what is kept of a suspect, or (None) of a case in which nobody is known. It may be chosen anew.
 
     Raises: NotPermittedError; NotFoundError for somebody who is not a suspect of the case; InputError without a group or a
     reason; RefusedError for the case as a whole where it has a suspect, where the group is chosen already, or it is disposed of.
     Writes: the record, a decision on it, the clocks of the case; audit `retention.group_chosen`.
     """
-    with doing(Verb.RETENTION_GROUP_CHOSEN, case, may=permissions.CHOOSE_GROUP, by=by, at=at, in_closed_case=True) as (act, case):
+    with doing(Verb.RETENTION_GROUP_CHOSEN, case, asked, may=permissions.CHOOSE_GROUP, by=by, at=at, in_closed_case=True) as (
+        act,
+        case,
+    ):
         if person is None and subjects_of(case):
             raise RefusedError(f"{case} has a suspect.", "Choose the group of each suspect.")
         found = _record_of(case, person)
         record: Record = act.hold(found)
-        chosen = one_of(Group, group, "group")
-        reason = require_text("reason", reason, "Write why it belongs to this group.")
+        chosen, reason = asked.group, asked.reason
         if periods.disposal_of(found, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "Nothing was changed.")
         if chosen == record.group:
@@ -50,7 +63,7 @@ def choose_group(case: Case, *, by: Officer, at: datetime, person: Person | None
     return record
 
 
-def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, reason: str, version: int | None = None) -> Record:
+def review_retention(record: Record, asked: ReviewRetention, *, by: Officer, at: datetime) -> Record:
     """Review whether a record of a closed case is kept: it is, and the next review follows, or its disposal is proposed.
 
     A proposal changes nothing: a second inspector decides on it (`decide_disposal`).
@@ -58,15 +71,7 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
     that is disposed of or whose disposal is proposed, and for a disposal while proceedings keep it or a hold goes on; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.reviewed`.
     """
-    with doing(
-        Verb.RETENTION_REVIEWED,
-        record,
-        may=permissions.REVIEW,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (
+    with doing(Verb.RETENTION_REVIEWED, record, asked, may=permissions.REVIEW, by=by, at=at, in_closed_case=True) as (
         act,
         record,
     ):
@@ -74,7 +79,8 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
         _refuse_unless_reviewed(record, case)
         if periods.proposal_of(record, case) is not None:
             raise RefusedError("Its disposal is proposed.", "A second inspector decides on that first.")
-        reason = require_text("reason", reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
+        keep = asked.keep
+        reason = require_text("reason", asked.reason, "Write why it is kept." if keep else "Write why it is no longer needed.")
         if not keep:
             _refuse_kept_by_law(record, case, at=at)
         kind = DecisionKind.KEPT if keep else DecisionKind.DISPOSAL_PROPOSED
@@ -84,31 +90,21 @@ def review_retention(record: Record, *, by: Officer, at: datetime, keep: bool, r
     return record
 
 
-def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, reason: str, version: int | None = None) -> Record:
+def decide_disposal(record: Record, asked: DecideDisposal, *, by: Officer, at: datetime) -> Record:
     """Agree, or not, to a disposal that another inspector proposed. It is recorded; the software deletes nothing.
 
     Raises: NotPermittedError for whoever proposed it; InputError without a reason; RefusedError where none is proposed, and to
     agree while a hold goes on or proceedings keep the record; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.disposal_decided`.
     """
-    with doing(
-        Verb.DISPOSAL_DECIDED,
-        record,
-        may=permissions.AGREE,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (
-        act,
-        record,
-    ):
+    with doing(Verb.DISPOSAL_DECIDED, record, asked, may=permissions.AGREE, by=by, at=at, in_closed_case=True) as (act, record):
         record, case = _with_decisions(act, record), record.case
         _refuse_unless_reviewed(record, case)
         proposal = periods.proposal_of(record, case)
         if proposal is None:
             raise RefusedError("No disposal is proposed.", "A review proposes it.")
-        reason = require_text("reason", reason, "Write why you agree." if agree else "Write why it is to be kept.")
+        agree = asked.agree
+        reason = require_text("reason", asked.reason, "Write why you agree." if agree else "Write why it is kept.")
         if agree:
             _refuse_kept_by_law(record, case, at=at)
         kind = DecisionKind.DISPOSAL_AGREED if agree else DecisionKind.DISPOSAL_REFUSED
@@ -121,102 +117,76 @@ def decide_disposal(record: Record, *, by: Officer, at: datetime, agree: bool, r
     return record
 
 
-def hold_record(record: Record, *, by: Officer, at: datetime, reason: str, version: int | None = None) -> Record:
+def hold_record(record: Record, asked: HoldRecord, *, by: Officer, at: datetime) -> Record:
     """Put a record on hold (a public inquiry, litigation): no disposal is agreed to until the hold ends. Reviews go on.
 
     Raises: NotPermittedError; InputError without a reason; RefusedError where it is on hold or disposed of already; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.held`.
     """
-    return _set_hold(record, by=by, at=at, reason=reason, held=True, version=version)
+    return _set_hold(record, asked, by=by, at=at, held=True)
 
 
-def end_hold(record: Record, *, by: Officer, at: datetime, reason: str, version: int | None = None) -> Record:
+def end_hold(record: Record, asked: EndHold, *, by: Officer, at: datetime) -> Record:
     """End the hold of a record.
 
     Raises: NotPermittedError; InputError without a reason; RefusedError where there is none; StaleError.
     Writes: a decision, the clocks of the case; audit `retention.hold_ended`.
     """
-    return _set_hold(record, by=by, at=at, reason=reason, held=False, version=version)
+    return _set_hold(record, asked, by=by, at=at, held=False)
 
 
-def _set_hold(record: Record, *, by: Officer, at: datetime, reason: str, held: bool, version: int | None) -> Record:
+def _set_hold(record: Record, asked: HoldRecord | EndHold, *, by: Officer, at: datetime, held: bool) -> Record:
     verb = Verb.RECORD_HELD if held else Verb.HOLD_ENDED
-    with doing(verb, record, may=permissions.HOLD, by=by, at=at, version=version, in_closed_case=True) as (act, record):
+    with doing(verb, record, asked, may=permissions.HOLD, by=by, at=at, in_closed_case=True) as (act, record):
         record, case = _with_decisions(act, record), record.case
         if held and periods.disposal_of(record, case) is not None:
             raise RefusedError("Its disposal was agreed to.", "A hold comes too late; tell whoever carries the disposal out.")
         if held == (periods.hold_on(record) is not None):
             raise RefusedError("It is on hold already." if held else "It is not on hold.", "Nothing was changed.")
-        reason = require_text("reason", reason, "Write who needs it kept, and for what." if held else "Write why the hold ends.")
-        _decide(record, DecisionKind.HELD if held else DecisionKind.RELEASED, by=by, at=at, reason=reason)
-        act.says(reason=reason)
+        _decide(record, DecisionKind.HELD if held else DecisionKind.RELEASED, by=by, at=at, reason=asked.reason)
+        act.says(reason=asked.reason)
     return record
 
 
-def record_proceedings(
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    person: Person | None,
-    ended_on: date | None,
-    convicted: bool,
-    in_custody: bool = False,
-    released_on: date | None = None,
-    appeal_pending: bool = False,
-    reason: str,
-    version: int | None = None,
-) -> Record:
+def record_proceedings(case: Case, asked: RecordProceedings, *, by: Officer, at: datetime, person: Person | None) -> Record:
     """Record how criminal proceedings against a suspect stand, also in a closed case. None: they go on, as a charge says.
 
     Source: Code of Practice under the CPIA 1996; a caution counts as a conviction (PACE 1984 s.65B). Units and zones: London
     dates. Raises: NotPermittedError; NotFoundError; InputError for days that can't be, and for facts that do not go together;
     StaleError. Writes: the record, the clocks of the case; audit `retention.proceedings_recorded`.
     """
-    with doing(
-        Verb.PROCEEDINGS_RECORDED,
-        case,
-        may=permissions.RECORD_PROCEEDINGS,
-        by=by,
-        at=at,
-        in_closed_case=True,
-    ) as (
+    with doing(Verb.PROCEEDINGS_RECORDED, case, may=permissions.RECORD_PROCEEDINGS, by=by, at=at, in_closed_case=True) as (
         act,
         case,
     ):
+        # The version is that of what is kept of the suspect, not of the case.
         if person is None:
             raise RefusedError("Nobody is known in the case.", "Proceedings are recorded of a suspect.")
         found = _record_of(case, person)
         record: Record = act.hold(found)
-        refuse_if_stale(record, version)
-        reason = require_text("reason", reason, "Write where this is from: the court's result, the police national computer.")
-        _check_proceedings(found, ended_on, convicted, in_custody, released_on, appeal_pending, at=at)
-        record.proceedings_ended_on, record.convicted = ended_on, convicted
-        record.in_custody, record.released_on, record.appeal_pending = in_custody, released_on, appeal_pending
+        refuse_if_stale(record, asked.version)
+        refuse_missing(asked)
+        _check_proceedings(found, asked, at=at)
+        record.proceedings_ended_on, record.convicted = asked.ended_on, asked.convicted
+        record.in_custody, record.released_on = asked.in_custody, asked.released_on
+        record.appeal_pending = asked.appeal_pending
         act.about(record)
         act.says(
-            reason=reason,
-            ended=ended_on,
-            convicted=convicted,
-            in_custody=in_custody,
-            released=released_on,
-            appeal_pending=appeal_pending,
+            reason=asked.reason,
+            ended=asked.ended_on,
+            convicted=asked.convicted,
+            in_custody=asked.in_custody,
+            released=asked.released_on,
+            appeal_pending=asked.appeal_pending,
         )
     return record
 
 
-def _check_proceedings(
-    record: Any,
-    ended_on: date | None,
-    convicted: bool,
-    in_custody: bool,
-    released_on: date | None,
-    appeal_pending: bool,
-    *,
-    at: datetime,
-) -> None:
+def _check_proceedings(record: Any, asked: RecordProceedings, *, at: datetime) -> None:
+    ended_on, convicted, in_custody = asked.ended_on, asked.convicted, asked.in_custody
+    released_on = asked.released_on
     if ended_on is None:
-        if convicted or in_custody or released_on or appeal_pending:
+        if convicted or in_custody or released_on or asked.appeal_pending:
             raise InputError("ended_on", "Give the day of the conviction, or on which the proceedings ended.")
         return
     refuse_future_day("ended_on", ended_on, at=at)
@@ -231,9 +201,7 @@ def _check_proceedings(
         refuse_future_day("released_on", released_on, at=at)
 
 
-def record_biometrics(
-    arrest: Arrest, *, by: Officer, at: datetime, kind: BiometricKind | str, taken_on: date, qualifying: bool
-) -> Biometrics:
+def record_biometrics(arrest: Arrest, asked: RecordBiometrics, *, by: Officer, at: datetime) -> Biometrics:
     """Record that prints or a sample were taken in an arrest for a qualifying offence. Their last day follows from the records.
 
     Source: PACE 1984 ss. 61, 63, 63D–63I, 65A. Units and zones: London date.
@@ -242,96 +210,74 @@ def record_biometrics(
     Writes: the record, the prints or the sample, the clocks of the case; audit `retention.biometrics_recorded`.
     """
     with doing(
-        Verb.BIOMETRICS_RECORDED,
-        arrest.case,
-        may=permissions.RECORD_BIOMETRICS,
-        by=by,
-        at=at,
-        in_closed_case=True,
-    ) as (
-        act,
-        case,
-    ):
-        chosen = one_of(BiometricKind, kind, "kind")
-        if not qualifying:
+        Verb.BIOMETRICS_RECORDED, arrest.case, asked, may=permissions.RECORD_BIOMETRICS, by=by, at=at, in_closed_case=True
+    ) as (act, case):
+        if not asked.qualifying:
             raise InputError(
                 "qualifying",
                 "Only the periods of a qualifying offence are computed here.",
                 "Ask the biometrics unit of the force.",
             )
-        refuse_future_day("taken_on", taken_on, at=at)
-        refuse_day_before("taken_on", taken_on, london_date(arrest.arrested_at), "the arrest")
-        if Biometrics.objects.filter(arrest=arrest, kind=chosen).exists():
-            raise RefusedError(f"{chosen.label} of {arrest} are recorded already.", "Nothing was changed.")
+        refuse_future_day("taken_on", asked.taken_on, at=at)
+        refuse_day_before("taken_on", asked.taken_on, london_date(arrest.arrested_at), "the arrest")
+        if Biometrics.objects.filter(arrest=arrest, kind=asked.kind).exists():
+            raise RefusedError(f"{asked.kind.label} of {arrest} are recorded already.", "Nothing was changed.")
         record = _record_of(case, arrest.person)
         taken = Biometrics.objects.create(
-            record=record, case=case, arrest=arrest, kind=chosen, taken_on=taken_on, recorded_at=at, recorded_by=by
+            record=record,
+            case=case,
+            arrest=arrest,
+            kind=asked.kind,
+            taken_on=asked.taken_on,
+            recorded_at=at,
+            recorded_by=by,
         )
         act.made(taken)
-        act.says(kind=str(chosen), taken_on=taken_on)
+        act.says(kind=str(asked.kind), taken_on=asked.taken_on)
     return taken
 
 
-def record_grounds(
-    taken: Biometrics,
-    *,
-    by: Officer,
-    at: datetime,
-    consented_on: date | None = None,
-    earlier_conviction: str = "",
-    version: int | None = None,
-) -> Biometrics:
+def record_grounds(taken: Biometrics, asked: RecordGrounds, *, by: Officer, at: datetime) -> Biometrics:
     """Record on which grounds prints or a profile are kept longer: consent of the Commissioner, or an earlier conviction.
 
     Source: PACE 1984 ss. 63F(2), (5), 63G. Units and zones: London date.
     Raises: NotPermittedError; InputError without either, or for a day that can't be; RefusedError once destroyed; StaleError.
     Writes: the prints or the sample, the clocks of the case; audit `retention.grounds_recorded`.
     """
-    with doing(
-        Verb.GROUNDS_RECORDED,
+    with doing(Verb.GROUNDS_RECORDED, taken, asked, may=permissions.RECORD_BIOMETRICS, by=by, at=at, in_closed_case=True) as (
+        act,
         taken,
-        may=permissions.RECORD_BIOMETRICS,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (act, taken):
+    ):
         _refuse_destroyed(taken)
-        if consented_on is None and not earlier_conviction.strip():
+        consented_on = asked.consented_on
+        if consented_on is None and not asked.earlier_conviction:
             raise InputError("consented_on", "Give the day of the consent, or the earlier conviction.")
         if consented_on is not None:
             refuse_future_day("consented_on", consented_on, at=at)
             refuse_day_before("consented_on", consented_on, taken.taken_on, "the day on which they were taken")
             taken.consented_on = consented_on
-        taken.earlier_conviction = earlier_conviction.strip() or taken.earlier_conviction
+        taken.earlier_conviction = asked.earlier_conviction or taken.earlier_conviction
         act.says(consented_on=taken.consented_on, earlier_conviction=taken.earlier_conviction)
     return taken
 
 
-def record_destruction(
-    taken: Biometrics, *, by: Officer, at: datetime, destroyed_on: date, how: str, version: int | None = None
-) -> Biometrics:
+def record_destruction(taken: Biometrics, asked: RecordDestruction, *, by: Officer, at: datetime) -> Biometrics:
     """Record that prints, or a sample with its profile, were destroyed. Whoever keeps them destroys them; this notes it.
 
     Source: PACE 1984 ss. 63D, 63R. Units and zones: London date.
     Raises: NotPermittedError; InputError for a day that can't be, or without how; RefusedError once recorded; StaleError.
     Writes: the prints or the sample, the clocks of the case; audit `retention.destruction_recorded`.
     """
-    with doing(
-        Verb.DESTRUCTION_RECORDED,
+    with doing(Verb.DESTRUCTION_RECORDED, taken, asked, may=permissions.RECORD_BIOMETRICS, by=by, at=at, in_closed_case=True) as (
+        act,
         taken,
-        may=permissions.RECORD_BIOMETRICS,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (act, taken):
+    ):
         _refuse_destroyed(taken)
-        refuse_future_day("destroyed_on", destroyed_on, at=at)
-        refuse_day_before("destroyed_on", destroyed_on, taken.taken_on, "the day on which they were taken")
-        taken.destroyed_on, taken.destruction_recorded_by = destroyed_on, by
-        taken.destroyed_how = require_text("how", how, "Write what was destroyed where, and who says so.")
-        act.says(reason=taken.destroyed_how, destroyed_on=destroyed_on)
+        refuse_future_day("destroyed_on", asked.destroyed_on, at=at)
+        refuse_day_before("destroyed_on", asked.destroyed_on, taken.taken_on, "the day on which they were taken")
+        taken.destroyed_on, taken.destruction_recorded_by = asked.destroyed_on, by
+        taken.destroyed_how = asked.how
+        act.says(reason=asked.how, destroyed_on=asked.destroyed_on)
     return taken
 
 

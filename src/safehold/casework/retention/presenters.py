@@ -252,7 +252,7 @@ def recorded_proceedings(record: Record) -> dict[str, Any]:
         "in_custody": record.in_custody,
         "released_on": record.released_on,
         "appeal_pending": record.appeal_pending,
-        "version": record.version,
+        "seen": record.version,
     }
 
 

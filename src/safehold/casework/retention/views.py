@@ -1,7 +1,9 @@
 """What is kept in a case and how long: one page, and the forms behind it."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from django.forms import Field, HiddenInput, IntegerField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +16,12 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody.queries import arrests_of
 from safehold.casework.people.models import Person
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.retention import actions, forms, permissions, presenters, queries
+from safehold.casework.retention import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.retention.forms import ArrestChoice
 from safehold.casework.retention.models import Biometrics, Record
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -42,7 +46,7 @@ def retention_of_case(request: HttpRequest, reference: str) -> HttpResponse:
     return pages.render(request, "retention/of_case.jinja", context, section="cases:list")
 
 
-def _around(case: Case, title: str) -> dict[str, Any]:
+def _around(case: Case, title: str) -> Around:
     """The way back from a form."""
     back = reverse("retention:of_case", args=[case.reference])
     return {
@@ -59,8 +63,6 @@ def _around(case: Case, title: str) -> dict[str, Any]:
 class _OnCase(ActionPage[Case]):
     """An action on a suspect of a case."""
 
-    refuses_stale = False
-
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
@@ -69,7 +71,7 @@ class _OnCase(ActionPage[Case]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.reference])
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back."""
         return _around(record, self.title)
 
@@ -93,7 +95,7 @@ class _OnPerson(_OnCase):
 class ChooseGroup(_OnPerson):
     """Choose the review group of a suspect, or of the case as a whole."""
 
-    form_class = forms.GroupForm
+    asks = asked.ChooseGroup
     title = "Choose the review group"
     button = "Choose the group"
     permission = permissions.CHOOSE_GROUP
@@ -101,9 +103,9 @@ class ChooseGroup(_OnPerson):
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Choose it."""
-        return actions.choose_group(record, by=self.officer, at=self.now, person=self.person, **data)
+        return actions.choose_group(record, asked_of(self.asks, data), by=self.officer, at=self.now, person=self.person)
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """Of whom it is, and what is proposed from what is recorded."""
         return {**super().context(record), "known": presenters.group_facts(self.person, queries.known_of(record, self.person))}
 
@@ -111,22 +113,27 @@ class ChooseGroup(_OnPerson):
 class RecordProceedings(_OnPerson):
     """Record how proceedings against a suspect stand."""
 
-    form_class = forms.ProceedingsForm
+    asks = asked.RecordProceedings
     title = "Record how the proceedings ended"
     button = "Record the proceedings"
     permission = permissions.RECORD_PROCEEDINGS
     said = "The proceedings are recorded."
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """What is recorded already."""
         kept = queries.record_of(record, self.person)
         return presenters.recorded_proceedings(kept) if kept else {}
 
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """The version of what is kept of the suspect: that of the case is another."""
+        return {"seen": IntegerField(widget=HiddenInput, required=False)}
+
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
-        return actions.record_proceedings(record, by=self.officer, at=self.now, person=self.person, **data)
+        data["version"] = data.pop("seen")
+        return actions.record_proceedings(record, asked_of(self.asks, data), by=self.officer, at=self.now, person=self.person)
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """What the case holds of them already."""
         charges, orders = queries.known_outcomes(record, self.person)
         known = presenters.proceedings_facts(self.person, charges, orders)
@@ -136,19 +143,20 @@ class RecordProceedings(_OnPerson):
 class RecordBiometrics(_OnCase):
     """Record prints or a sample."""
 
-    form_class = forms.BiometricsForm
+    asks = asked.RecordBiometrics
     title = "Record prints or a DNA profile"
     button = "Record them"
     permission = permissions.RECORD_BIOMETRICS
     said = "They are recorded."
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The arrests of the case."""
-        return {"arrests": arrests_of(record)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """In which arrest of the case they were taken."""
+        return {"arrest": ArrestChoice(arrests_of(record), label="In which arrest were they taken?")}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record them."""
-        return actions.record_biometrics(data.pop("arrest"), by=self.officer, at=self.now, **data)
+        arrest = data.pop("arrest")
+        return actions.record_biometrics(arrest, asked_of(self.asks, data), by=self.officer, at=self.now)
 
 
 class _OnRecord(ActionPage[Record]):
@@ -162,7 +170,7 @@ class _OnRecord(ActionPage[Record]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Record) -> dict[str, Any]:
+    def context(self, record: Record) -> Around:
         """The record, what stands, and the way back."""
         return {
             **_around(record.case, self.title),
@@ -174,6 +182,7 @@ class _OnRecord(ActionPage[Record]):
 class ReviewRetention(_OnRecord):
     """Review whether a record is kept."""
 
+    asks = asked.ReviewRetention
     form_class = forms.ReviewForm
     title = "Review what is kept"
     button = "Record the review"
@@ -185,6 +194,7 @@ class ReviewRetention(_OnRecord):
 class DecideDisposal(_OnRecord):
     """Decide on a disposal that another inspector proposed."""
 
+    asks = asked.DecideDisposal
     form_class = forms.DisposalForm
     title = "Decide on the disposal"
     button = "Record the decision"
@@ -196,7 +206,7 @@ class DecideDisposal(_OnRecord):
 class HoldRecord(_OnRecord):
     """Put a record on hold."""
 
-    form_class = forms.HoldForm
+    asks = asked.HoldRecord
     title = "Put the record on hold"
     button = "Put it on hold"
     permission = permissions.HOLD
@@ -207,7 +217,7 @@ class HoldRecord(_OnRecord):
 class EndHold(_OnRecord):
     """End the hold of a record."""
 
-    form_class = forms.EndHoldForm
+    asks = asked.EndHold
     title = "End the hold"
     button = "End the hold"
     permission = permissions.HOLD
@@ -228,7 +238,7 @@ class _OnBiometrics(ActionPage[Biometrics]):
         """Back to what is kept in the case."""
         return reverse("retention:of_case", args=[record.case.reference])
 
-    def context(self, record: Biometrics) -> dict[str, Any]:
+    def context(self, record: Biometrics) -> Around:
         """What was taken, and the way back."""
         return {**_around(record.case, self.title), "known": presenters.biometrics_facts(record)}
 
@@ -236,7 +246,7 @@ class _OnBiometrics(ActionPage[Biometrics]):
 class RecordGrounds(_OnBiometrics):
     """Record on which grounds prints or a profile are kept longer."""
 
-    form_class = forms.GroundsForm
+    asks = asked.RecordGrounds
     title = "Record grounds to keep them longer"
     button = "Record the grounds"
     said = "The grounds are recorded."
@@ -246,7 +256,7 @@ class RecordGrounds(_OnBiometrics):
 class RecordDestruction(_OnBiometrics):
     """Record that prints or a sample were destroyed."""
 
-    form_class = forms.DestructionForm
+    asks = asked.RecordDestruction
     title = "Record the destruction"
     button = "Record the destruction"
     said = "The destruction is recorded."

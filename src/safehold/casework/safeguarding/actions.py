@@ -1,15 +1,12 @@
 """What people do for a child. Each function is one transaction with one audit entry."""
 
-from collections.abc import Sequence
 from datetime import date, datetime
 
 from safehold.accounts.checks import (
     not_before,
-    one_of,
     refuse_day_before,
     refuse_future,
     refuse_future_day,
-    require_text,
 )
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
@@ -17,15 +14,18 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.safeguarding import permissions, queries
+from safehold.casework.safeguarding.asked import (
+    CompleteAction,
+    RecordChild,
+    RecordOutcome,
+    RecordReply,
+    RecordStrategyDiscussion,
+    ReferChild,
+)
 from safehold.casework.safeguarding.models import (
     ActionType,
     Child,
     ChildReferral,
-    DiscussionDecision,
-    LawfulBasis,
-    Outcome,
-    Relation,
-    Reply,
     SafeguardingAction,
     StrategyDiscussion,
 )
@@ -35,99 +35,64 @@ from safehold.law.calendar import add_months, london_date, spoken_time
 from safehold.law.safeguarding import conference_by
 
 
-def record_child(
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    name: str,
-    relation: Relation | str,
-    in_household: bool,
-    concern: str,
-    date_of_birth: date | None = None,
-    age: int | None = None,
-    address_note: str = "",
-    warrant: Warrant | None = None,
-    found_at: datetime | None = None,
-) -> Child:
+def record_child(case: Case, asked: RecordChild, *, by: Officer, at: datetime, warrant: Warrant | None = None) -> Child:
     """Record a child who may be at risk, in the household or outside it (work, volunteering, online).
 
     Raises: NotPermittedError; InputError (no name, 18 or older, a future date, a warrant of another case); RefusedError.
     Writes: a child; the case's clocks; audit `safeguarding.child_recorded`.
     """
-    with doing(Verb.CHILD_RECORDED, case, may=permissions.RECORD_CHILD, by=by, at=at) as (act, case):
-        found_at = found_at or at
+    with doing(Verb.CHILD_RECORDED, case, asked, may=permissions.RECORD_CHILD, by=by, at=at) as (act, case):
+        found_at = asked.found_at or at
         refuse_future("found_at", found_at, at=at)
-        _refuse_adult(date_of_birth, age, on=london_date(found_at), at=at)
+        _refuse_adult(asked.date_of_birth, asked.age, on=london_date(found_at), at=at)
         if warrant is not None and warrant.case_id != case.pk:
             raise InputError("warrant", f"{warrant} belongs to another case.", "Choose a warrant of this case.")
         child = Child.objects.create(
             case=case,
             reference=next_reference("child", london_date(at)),
-            name=require_text("name", name, "Write the child's name, or how the child is known."),
-            date_of_birth=date_of_birth,
-            age=age,
-            relation=one_of(Relation, relation, "relation"),
-            in_household=in_household,
-            address_note=address_note.strip(),
-            concern=require_text("concern", concern, "Write why the child may be at risk."),
+            name=asked.name,
+            date_of_birth=asked.date_of_birth,
+            age=asked.age,
+            relation=asked.relation,
+            in_household=asked.in_household,
+            address_note=asked.address_note,
+            concern=asked.concern,
             warrant=warrant,
             found_at=found_at,
             recorded_at=at,
             recorded_by=by,
         )
         act.made(child)
-        act.says(reason=concern, relation=str(child.relation))
+        act.says(reason=asked.concern, relation=str(child.relation))
     return child
 
 
-def refer_child(
-    child: Child,
-    *,
-    by: Officer,
-    at: datetime,
-    to: str,
-    lawful_basis: LawfulBasis | str,
-    what_was_shared: str,
-    sent_at: datetime | None = None,
-    version: int | None = None,
-) -> ChildReferral:
+def refer_child(child: Child, asked: ReferChild, *, by: Officer, at: datetime) -> ChildReferral:
     """Record a referral to children's services. Their reply falls due within one working day.
 
     Source: Children Act 1989 ss. 17, 46, 47; Data Protection Act 2018 Sch.8. Raises: NotPermittedError; InputError;
     RefusedError (an unanswered referral, an outcome); StaleError.
     Writes: a referral; the case's clocks; audit `safeguarding.referred`.
     """
-    with doing(
-        Verb.CHILD_REFERRED,
-        child,
-        may=permissions.REFER,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (
-        act,
-        child,
-    ):
+    with doing(Verb.CHILD_REFERRED, child, asked, may=permissions.REFER, by=by, at=at, in_closed_case=True) as (act, child):
         _refuse_ended(child)
         if queries.open_referral(child) is not None:
             raise RefusedError(f"A referral of {child} has no reply yet.", "Record their reply first.")
-        sent_at = sent_at or at
+        sent_at = asked.sent_at or at
         refuse_future("sent_at", sent_at, at=at)
         sent_at = not_before("sent_at", sent_at, child.found_at, "the child was found")
         referral = ChildReferral.objects.create(
             child=child,
             case=child.case,
-            to=require_text("to", to, "Write which children's services."),
-            lawful_basis=one_of(LawfulBasis, lawful_basis, "lawful_basis"),
-            what_was_shared=require_text("what_was_shared", what_was_shared, "Write what was shared with them."),
+            to=asked.to,
+            lawful_basis=asked.lawful_basis,
+            what_was_shared=asked.what_was_shared,
             sent_at=sent_at,
             sent_by=by,
         )
         act.changes(child)
         act.says(
-            reason=what_was_shared,
+            reason=asked.what_was_shared,
             recipients=[referral.to],
             to=referral.to,
             basis=str(referral.lawful_basis),
@@ -135,31 +100,13 @@ def refer_child(
     return referral
 
 
-def record_reply(
-    child: Child,
-    *,
-    by: Officer,
-    at: datetime,
-    replied_at: datetime,
-    reply: Reply | str = "",
-    replied_by: str = "",
-    note: str = "",
-    version: int | None = None,
-) -> ChildReferral:
+def record_reply(child: Child, asked: RecordReply, *, by: Officer, at: datetime) -> ChildReferral:
     """Record what children's services answered; without a decision (`reply` empty), that they acknowledged the referral.
 
     Raises: NotPermittedError; InputError; RefusedError where no referral waits, or it is acknowledged already; StaleError.
     Writes: the referral; the case's clocks; audit `safeguarding.reply_recorded`.
     """
-    with doing(
-        Verb.REPLY_RECORDED,
-        child,
-        may=permissions.RECORD_REPLY,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
-    ) as (
+    with doing(Verb.REPLY_RECORDED, child, asked, may=permissions.RECORD_REPLY, by=by, at=at, in_closed_case=True) as (
         act,
         child,
     ):
@@ -167,33 +114,23 @@ def record_reply(
         referral = queries.open_referral(child)
         if referral is None:
             raise RefusedError(f"No referral of {child} waits for a reply.", "Refer the child first.")
-        refuse_future("replied_at", replied_at, at=at)
-        replied_at = not_before("replied_at", replied_at, referral.sent_at, "the referral")
-        if reply:
-            referral.reply = one_of(Reply, reply, "reply")
+        refuse_future("replied_at", asked.replied_at, at=at)
+        replied_at = not_before("replied_at", asked.replied_at, referral.sent_at, "the referral")
+        if asked.reply:
+            referral.reply = asked.reply
             referral.replied_at = replied_at
         elif referral.acknowledged_at is not None:
             raise RefusedError("The acknowledgement is recorded already.", "Choose what they decided.")
         referral.acknowledged_at = referral.acknowledged_at or replied_at
-        referral.replied_by = replied_by.strip() or referral.replied_by
-        referral.reply_note = note.strip() or referral.reply_note
+        referral.replied_by = asked.replied_by or referral.replied_by
+        referral.reply_note = asked.note or referral.reply_note
         referral.save()
         act.changes(child)
-        act.says(reason=note, reply=str(reply) or "acknowledged")
+        act.says(reason=asked.note, reply=str(asked.reply) or "acknowledged")
     return referral
 
 
-def record_strategy_discussion(
-    child: Child,
-    *,
-    by: Officer,
-    at: datetime,
-    held_on: date,
-    attendees: Sequence[str],
-    decision: DiscussionDecision | str,
-    reason: str,
-    version: int | None = None,
-) -> StrategyDiscussion:
+def record_strategy_discussion(child: Child, asked: RecordStrategyDiscussion, *, by: Officer, at: datetime) -> StrategyDiscussion:
     """Record a strategy discussion. Where it starts section 47 enquiries, the conference falls due 15 working days later.
 
     One held while enquiries run leaves the conference where the first put it.
@@ -203,53 +140,36 @@ def record_strategy_discussion(
     Writes: a discussion; the case's clocks; audit `safeguarding.strategy_discussion_held`.
     """
     with doing(
-        Verb.STRATEGY_DISCUSSION_HELD,
-        child,
-        may=permissions.RECORD_DISCUSSION,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
+        Verb.STRATEGY_DISCUSSION_HELD, child, asked, may=permissions.RECORD_DISCUSSION, by=by, at=at, in_closed_case=True
     ) as (act, child):
         _refuse_ended(child)
-        refuse_future_day("held_on", held_on, at=at)
-        refuse_day_before("held_on", held_on, london_date(child.found_at), "the child was found")
-        named = [name.strip() for name in attendees if name.strip()]
-        if len(named) < 2:
+        refuse_future_day("held_on", asked.held_on, at=at)
+        refuse_day_before("held_on", asked.held_on, london_date(child.found_at), "the child was found")
+        if len(asked.attendees) < 2:
             raise InputError("attendees", "Write who took part: at least the police and children's services.")
-        chosen = one_of(DiscussionDecision, decision, "decision")
         discussion = StrategyDiscussion.objects.create(
             child=child,
             case=child.case,
-            held_on=held_on,
-            attendees=named,
-            decision=chosen,
-            reason=require_text("reason", reason, "Write why it was decided."),
+            held_on=asked.held_on,
+            attendees=asked.attendees,
+            decision=asked.decision,
+            reason=asked.reason,
             recorded_at=at,
             recorded_by=by,
         )
         if discussion in queries.enquiries_started(child):
-            discussion.conference_by = conference_by(held_on)
+            discussion.conference_by = conference_by(asked.held_on)
             discussion.save(update_fields=["conference_by"])
         act.changes(child)
         act.says(
-            reason=reason,
-            held_on=held_on,
+            reason=asked.reason,
+            held_on=asked.held_on,
             conference_by=discussion.conference_by,
         )
     return discussion
 
 
-def complete_action(
-    child: Child,
-    *,
-    by: Officer,
-    at: datetime,
-    type: ActionType | str,
-    completed_at: datetime,
-    note: str = "",
-    version: int | None = None,
-) -> SafeguardingAction:
+def complete_action(child: Child, asked: CompleteAction, *, by: Officer, at: datetime) -> SafeguardingAction:
     """Record that a safeguarding action was completed. From then the child counts as safeguarded in the figures.
 
     Police protection is not begun again while it runs; that it began earlier than recorded is.
@@ -259,58 +179,42 @@ def complete_action(
     Writes: a safeguarding action; the case's clocks; audit `safeguarding.action_completed`.
     """
     with doing(
-        Verb.SAFEGUARDING_ACTION_COMPLETED,
-        child,
-        may=permissions.COMPLETE_ACTION,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
+        Verb.SAFEGUARDING_ACTION_COMPLETED, child, asked, may=permissions.COMPLETE_ACTION, by=by, at=at, in_closed_case=True
     ) as (act, child):
         _refuse_ended(child)
-        chosen = one_of(ActionType, type, "type")
-        refuse_future("completed_at", completed_at, at=at)
-        completed_at = not_before("completed_at", completed_at, child.found_at, "the child was found")
-        if chosen in (ActionType.POLICE_PROTECTION, ActionType.POLICE_PROTECTION_ENDED):
-            completed_at = _checked_police_protection(child, chosen, completed_at)
+        refuse_future("completed_at", asked.completed_at, at=at)
+        completed_at = not_before("completed_at", asked.completed_at, child.found_at, "the child was found")
+        if asked.type in (ActionType.POLICE_PROTECTION, ActionType.POLICE_PROTECTION_ENDED):
+            completed_at = _checked_police_protection(child, asked.type, completed_at)
         action = SafeguardingAction.objects.create(
-            child=child, case=child.case, type=chosen, completed_at=completed_at, note=note.strip(), recorded_at=at, by=by
+            child=child,
+            case=child.case,
+            type=asked.type,
+            completed_at=completed_at,
+            note=asked.note,
+            recorded_at=at,
+            by=by,
         )
         act.changes(child)
-        act.says(reason=note, type=str(chosen))
+        act.says(reason=asked.note, type=str(asked.type))
     return action
 
 
-def record_outcome(
-    child: Child,
-    *,
-    by: Officer,
-    at: datetime,
-    outcome: Outcome | str,
-    reason: str,
-    version: int | None = None,
-) -> Child:
+def record_outcome(child: Child, asked: RecordOutcome, *, by: Officer, at: datetime) -> Child:
     """Record how the work for a child ended. A person decides it; the child's clocks stop.
 
     Raises: NotPermittedError; InputError; RefusedError (in police protection, an outcome is recorded already); StaleError.
     Writes: the child; the case's clocks; audit `safeguarding.outcome_recorded`.
     """
     with doing(
-        Verb.SAFEGUARDING_OUTCOME_RECORDED,
-        child,
-        may=permissions.RECORD_OUTCOME,
-        by=by,
-        at=at,
-        version=version,
-        in_closed_case=True,
+        Verb.SAFEGUARDING_OUTCOME_RECORDED, child, asked, may=permissions.RECORD_OUTCOME, by=by, at=at, in_closed_case=True
     ) as (act, child):
         _refuse_ended(child)
         if queries.police_protection_since(child) is not None:
             raise RefusedError(f"{child} is in police protection.", "Record how it ended first.")
-        child.outcome = one_of(Outcome, outcome, "outcome")
-        child.outcome_reason = require_text("reason", reason, "Write why, and what is in place.")
+        child.outcome, child.outcome_reason = asked.outcome, asked.reason
         child.outcome_at, child.outcome_by = at, by
-        act.says(reason=reason, outcome=str(child.outcome))
+        act.says(reason=asked.reason, outcome=str(child.outcome))
     return child
 
 

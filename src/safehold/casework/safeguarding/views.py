@@ -1,8 +1,10 @@
 """The children of the team, the page of a child, and the forms."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,10 +16,11 @@ from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.safeguarding import actions, forms, permissions, presenters, queries
-from safehold.casework.safeguarding.models import ActionType, Child
+from safehold.casework.safeguarding import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.safeguarding.models import ActionType, Child, LawfulBasis
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -88,24 +91,30 @@ def child_page(request: HttpRequest, reference: str) -> HttpResponse:
 class RecordChild(ActionPage[Case]):
     """Record a child in a case."""
 
-    form_class = forms.ChildForm
+    asks = asked.RecordChild
+    field_order = (*(name for name in asked.RecordChild.model_fields if name != "found_at"), "warrant", "found_at")
     title = "Record a child"
     button = "Record the child"
     permission = permissions.RECORD_CHILD
-    action = actions.record_child
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"found_at": self.now}
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The warrants of the case."""
-        return {"warrants": record.warrants.order_by("-issued_on")}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """Under which warrant of the case the child was found."""
+        warrants = record.warrants.order_by("-issued_on")
+        label = "Found during the search under"
+        return {"warrant": ModelChoiceField(warrants, label=label, required=False, empty_label="No search")}
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Record the child."""
+        warrant = data.pop("warrant")
+        return actions.record_child(record, asked_of(self.asks, data), by=self.officer, at=self.now, warrant=warrant)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the child."""
@@ -113,10 +122,10 @@ class RecordChild(ActionPage[Case]):
             return reverse("safeguarding:of_case", args=[record.reference]), ""
         return reverse("safeguarding:child", args=[result.reference]), f"{result} is recorded. Refer the child now."
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         tab = reverse("safeguarding:of_case", args=[record.reference])
-        trail = [
+        trail: list[Crumb] = [
             {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
             {"label": "Children", "href": tab},
             {"label": self.title},
@@ -133,7 +142,7 @@ class ChildActionPage(ActionPage[Child]):
         """Find the child."""
         return queries.child_by_reference(kwargs["reference"])
 
-    def context(self, record: Child) -> dict[str, Any]:
+    def context(self, record: Child) -> Around:
         """The child, and the way back."""
         page = self.page_of(record)
         return {
@@ -151,41 +160,42 @@ class ChildActionPage(ActionPage[Child]):
 class Refer(ChildActionPage):
     """Refer a child to children's services."""
 
-    form_class = forms.ReferForm
+    asks = asked.ReferChild
     title = "Refer the child to children's services"
     button = "Record the referral"
     permission = permissions.REFER
     said = "The referral is recorded. Their reply is due within one working day."
     action = actions.refer_child
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """The concern that stands in the record, now."""
-        return {"sent_at": self.now, "what_was_shared": record.concern}
+        return {"sent_at": self.now, "what_was_shared": record.concern, "lawful_basis": LawfulBasis.S47}
 
 
 class RecordReply(ChildActionPage):
     """Record the answer of children's services."""
 
+    asks = asked.RecordReply
     form_class = forms.ReplyForm
     title = "Record the reply of children's services"
     button = "Record their reply"
     permission = permissions.RECORD_REPLY
     said = "Their reply is recorded."
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"replied_at": self.now}
 
     def act(self, record: Child, data: dict[str, Any]) -> Any:
         """Record it; an acknowledgement alone is no decision."""
         reply = "" if data["reply"] == "acknowledged" else data["reply"]
-        return actions.record_reply(record, by=self.officer, at=self.now, **{**data, "reply": reply})
+        return actions.record_reply(record, asked_of(self.asks, {**data, "reply": reply}), by=self.officer, at=self.now)
 
 
 class RecordDiscussion(ChildActionPage):
     """Record a strategy discussion."""
 
-    form_class = forms.DiscussionForm
+    asks = asked.RecordStrategyDiscussion
     title = "Record a strategy discussion"
     button = "Record the discussion"
     permission = permissions.RECORD_DISCUSSION
@@ -196,14 +206,14 @@ class RecordDiscussion(ChildActionPage):
 class CompleteAction(ChildActionPage):
     """Record what was done for a child."""
 
-    form_class = forms.CompleteForm
+    asks = asked.CompleteAction
     title = "Record what was done for the child"
     button = "Record what was done"
     permission = permissions.COMPLETE_ACTION
     said = "Recorded."
     action = actions.complete_action
 
-    def initial(self, record: Child) -> dict[str, Any]:
+    def initial(self, record: Child) -> Mapping[str, object]:
         """Now, and the kind that the address asks for."""
         asked = self.request.GET.get("type", "")
         return {"completed_at": self.now, "type": asked if asked in ActionType.values else None}
@@ -212,7 +222,7 @@ class CompleteAction(ChildActionPage):
 class RecordOutcome(ChildActionPage):
     """Record the outcome for a child."""
 
-    form_class = forms.OutcomeForm
+    asks = asked.RecordOutcome
     title = "Record the outcome for the child"
     button = "Record the outcome"
     permission = permissions.RECORD_OUTCOME

@@ -19,7 +19,7 @@ from safehold.casework.statistics.forms import PeriodForm, SignOffForm
 from safehold.casework.statistics.queries import Figures
 from safehold.law.calendar import london_date
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around
 
 
 def _reader(request: HttpRequest, permission: str = permissions.READ) -> Officer:
@@ -131,6 +131,7 @@ class SignOff(ActionPage[Operation]):
     title = "Sign off the figures"
     button = "Sign off"
     permission = permissions.SIGN_OFF
+    refuses_stale = False
     said = "The figures are signed off."
 
     def find(self, **kwargs: Any) -> Operation:
@@ -145,8 +146,12 @@ class SignOff(ActionPage[Operation]):
         """The figures."""
         return reverse("statistics:operation", args=[record.slug])
 
-    def context(self, record: Operation) -> dict[str, Any]:
+    def context(self, record: Operation) -> Around:
         """Show the numbers that are signed."""
         numbers = queries.operation_figures(record).numbers
         known = [(BY_KEY[key].label.capitalize(), f"{number:,}") for key, number in numbers.items()]
         return {"known": known, "reference": f"Operation {record.name}", "back_url": self.page_of(record)}
+
+
+operation_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
+period_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]

@@ -3,29 +3,19 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.checks import not_before, refuse_future
 from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
-from safehold.casework.people.models import How
 from safehold.casework.victims import permissions, queries
+from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
 from safehold.casework.victims.models import NoticeOutcome, ToldOf, VictimNotice
 from safehold.casework.victims.queries import Owed
 from safehold.casework.victims.verbs import Verb
 
 
-def record_victim_told(
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    events: Iterable[str],
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime,
-    through_representative: bool = False,
-) -> VictimNotice:
+def record_victim_told(case: Case, asked: RecordVictimTold, *, by: Officer, at: datetime) -> VictimNotice:
     """Record that victims, or whoever speaks for them, were told of one thing or of several. The clocks of these stop.
 
     `events` are keys of what is owed (`queries.Owed.key`). For a child a parent, guardian or other representative is told.
@@ -34,14 +24,14 @@ def record_victim_told(
     Raises: NotPermittedError; InputError (nothing that is owed, a moment before what was told); RefusedError in a closed case.
     Writes: a notice; the case's clocks; audit `victims.told`.
     """
-    with doing(Verb.VICTIM_TOLD, case, may=permissions.TELL, by=by, at=at) as (act, case):
-        owed = _owed(case, events)
-        whom = require_text("told_whom", told_whom, "Write who was told: the victim, or who speaks for them.")
+    with doing(Verb.VICTIM_TOLD, case, asked, may=permissions.TELL, by=by, at=at) as (act, case):
+        owed = _owed(case, asked.events)
+        told_at = asked.told_at
         refuse_future("told_at", told_at, at=at)
         for each in owed:
             told_at = not_before("told_at", told_at, each.happened.at, each.happened.words)
         children = dict.fromkeys(each.victim.name for each in owed if each.is_child)
-        if children and not through_representative:
+        if children and not asked.through_representative:
             raise InputError(
                 "through_representative",
                 f"{', '.join(children)} is recorded as a child: a parent, guardian or other representative is told.",
@@ -50,40 +40,35 @@ def record_victim_told(
         notice = VictimNotice.objects.create(
             case=case,
             outcome=NoticeOutcome.TOLD,
-            told_whom=whom,
-            told_how=one_of(How, told_how, "told_how"),
+            told_whom=asked.told_whom,
+            told_how=asked.told_how,
             told_at=told_at,
-            through_representative=through_representative,
+            through_representative=asked.through_representative,
             recorded_at=at,
             recorded_by=by,
         )
         act.made(notice)
-        act.says(told_at=told_at, how=str(notice.told_how), whom=whom, events=_write(notice, owed))
+        act.says(told_at=told_at, how=str(notice.told_how), whom=asked.told_whom, events=_write(notice, owed))
     return notice
 
 
-def record_victim_not_told(
-    case: Case, *, by: Officer, at: datetime, events: Iterable[str], why: NoticeOutcome | str, reason: str
-) -> VictimNotice:
+def record_victim_not_told(case: Case, asked: RecordVictimNotTold, *, by: Officer, at: datetime) -> VictimNotice:
     """Record why a victim is not told: they are not identified, it is not reasonably practicable, or it is their wish.
 
     Source: Victims' Code, Right 6. Raises: NotPermittedError; InputError; RefusedError in a closed case.
     Writes: a notice; the case's clocks; audit `victims.not_told`.
     """
-    with doing(Verb.VICTIM_NOT_TOLD, case, may=permissions.TELL, by=by, at=at) as (act, case):
-        owed = _owed(case, events)
-        outcome = one_of(NoticeOutcome, why, "why")
-        if outcome is NoticeOutcome.TOLD:
-            raise InputError("why", "Choose why they are not told.", "Where they were told, record that.")
+    with doing(Verb.VICTIM_NOT_TOLD, case, asked, may=permissions.TELL, by=by, at=at) as (act, case):
+        owed = _owed(case, asked.events)
         notice = VictimNotice.objects.create(
             case=case,
-            outcome=outcome,
-            reason=require_text("reason", reason, "Write why they are not told."),
+            outcome=asked.why,
+            reason=asked.reason,
             recorded_at=at,
             recorded_by=by,
         )
         act.made(notice)
-        act.says(reason=notice.reason, outcome=str(outcome), events=_write(notice, owed))
+        act.says(reason=notice.reason, outcome=str(asked.why), events=_write(notice, owed))
     return notice
 
 
@@ -91,8 +76,6 @@ def _owed(case: Case, events: Iterable[str]) -> list[Owed]:
     """Find what is owed by the keys that were chosen. Raises: InputError."""
     owed = {each.key: each for each in queries.owed_in_case(case)}
     wanted = list(dict.fromkeys(events))
-    if not wanted:
-        raise InputError("events", "Choose of what they were told.")
     unknown = [key for key in wanted if key not in owed]
     if unknown:
         raise InputError("events", "Of something chosen nobody is still to be told.", "Check what is still to be told.")

@@ -1,5 +1,6 @@
 """What the victims of a case are told, and the forms."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +14,10 @@ from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people.views import case_part, reader
-from safehold.casework.victims import actions, forms, permissions, presenters, queries
+from safehold.casework.victims import actions, asked, permissions, presenters, queries
+from safehold.casework.victims.models import NoticeOutcome
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 
 
 @require_safe
@@ -46,17 +48,16 @@ class _VictimActionPage(ActionPage[Case]):
     """An action on what the victims of a case are still to be told."""
 
     permission = permissions.TELL
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
         """What is still to be told."""
-        return {"owed": presenters.choices(queries.owed_in_case(record))}
+        return {"events": presenters.choices(queries.owed_in_case(record))}
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """What the row was about from which one came; nothing else is ticked."""
         return {"events": self.request.GET.getlist("event")}
 
@@ -64,10 +65,10 @@ class _VictimActionPage(ActionPage[Case]):
         """What the victims of the case are told."""
         return reverse("victims:of_case", args=[record.reference])
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         page = self.page_of(record)
-        trail = [
+        trail: list[Crumb] = [
             {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
             {"label": "Victims", "href": page},
             {"label": self.title},
@@ -78,13 +79,13 @@ class _VictimActionPage(ActionPage[Case]):
 class VictimTold(_VictimActionPage):
     """Record that a victim was told."""
 
-    form_class = forms.ToldForm
+    asks = asked.RecordVictimTold
     title = "Record that a victim was told"
     button = "Record it"
     said = "It is recorded that they were told."
     action = actions.record_victim_told
 
-    def initial(self, record: Case) -> dict[str, Any]:
+    def initial(self, record: Case) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {**super().initial(record), "told_at": self.now}
 
@@ -92,8 +93,13 @@ class VictimTold(_VictimActionPage):
 class VictimNotTold(_VictimActionPage):
     """Record why a victim is not told."""
 
-    form_class = forms.NotToldForm
+    asks = asked.RecordVictimNotTold
     title = "Record why a victim is not told"
     button = "Record it"
     said = "It is recorded why they are not told."
     action = actions.record_victim_not_told
+
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """Every reason but that they were told."""
+        reasons = [choice for choice in NoticeOutcome.choices if choice[0] != NoticeOutcome.TOLD]
+        return {**super().offers(record), "why": reasons}

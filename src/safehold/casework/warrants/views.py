@@ -1,6 +1,6 @@
 """The warrants of a case, the page of a warrant with the record of the search, and the forms."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -19,7 +19,7 @@ from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants import actions, asked, permissions, presenters, queries
 from safehold.casework.warrants.models import Warrant
 from safehold.web import pages
-from safehold.web.action_pages import ActionPage
+from safehold.web.action_pages import ActionPage, Around, Crumb
 
 
 @require_safe
@@ -82,10 +82,10 @@ class RecordWarrant(ActionPage[Case]):
             return reverse("warrants:of_case", args=[record.reference]), ""
         return reverse("warrants:warrant", args=[result.reference]), f"{result} is recorded. Its last day was worked out."
 
-    def context(self, record: Case) -> dict[str, Any]:
+    def context(self, record: Case) -> Around:
         """The way back to the case."""
         tab = reverse("warrants:of_case", args=[record.reference])
-        trail = [
+        trail: list[Crumb] = [
             {"label": record.reference, "href": reverse("cases:case", args=[record.reference])},
             {"label": "Warrants", "href": tab},
         ]
@@ -101,7 +101,7 @@ class WarrantActionPage(ActionPage[Warrant]):
         """Find the warrant."""
         return queries.warrant_by_reference(kwargs["reference"])
 
-    def context(self, record: Warrant) -> dict[str, Any]:
+    def context(self, record: Warrant) -> Around:
         """The warrant, and the way back to it."""
         page = self.page_of(record)
         return {
@@ -126,7 +126,7 @@ class Enter(WarrantActionPage):
     said = "The entry is recorded. Record the result when officers have left."
     action = actions.enter_premises
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"entered_at": self.now}
 
@@ -141,7 +141,7 @@ class Execute(WarrantActionPage):
     said = "The search is recorded. Record arrests and exhibits on their own pages."
     action = actions.execute_warrant
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """What is known already."""
         return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
 
@@ -160,7 +160,7 @@ class EnterAgain(WarrantActionPage):
     said = "The entry is recorded with the inspector who authorised it."
     action = actions.record_further_entry
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """What is known already."""
         return {"officers": [self.officer.name], "left_at": self.now, "entered_at": self.now - timedelta(hours=2)}
 
@@ -186,7 +186,7 @@ class Return(WarrantActionPage):
     said = "The return is recorded."
     action = actions.return_warrant
 
-    def initial(self, record: Warrant) -> dict[str, Any]:
+    def initial(self, record: Warrant) -> Mapping[str, object]:
         """Today, unless told otherwise."""
         return {"returned_on": timezone.localdate(self.now)}
 
