@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from django import forms
 from django.db.models import Choices
@@ -62,7 +62,7 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
     options: dict[str, Any] = {
         "label": asking.label,
         "help_text": asking.help,
-        "required": bool(missing) or info.is_required(),
+        "required": bool(missing) or (info.is_required() and not _may_be_nothing(info)),
         "error_messages": {"required": missing} if missing else {},
     }
     if kind is bool:
@@ -125,14 +125,19 @@ def _choice(kind: type[Enum], info: FieldInfo, asking: Ask, options: dict[str, A
 
 
 def _plain(annotation: Any) -> Any:
-    """The kind of value without what is said of it: `Moment | None` is a `datetime`, `Names` a `list`."""
+    """The kind of value without what is said of it, and without None or "": `Moment | None` is a `datetime`, `Names` a `list`."""
     origin = get_origin(annotation)
     if origin is Annotated:
         return _plain(get_args(annotation)[0])
     if origin in (Union, UnionType):
-        (kind,) = (one for one in get_args(annotation) if one is not NoneType)
+        (kind,) = (one for one in get_args(annotation) if one is not NoneType and get_origin(one) is not Literal)
         return _plain(kind)
     return datetime if annotation is AwareDatetime else origin or annotation
+
+
+def _may_be_nothing(info: FieldInfo) -> bool:
+    """Whether None is an answer. A program has to send it where there is no default; on a form the field is left empty."""
+    return NoneType in get_args(info.annotation)
 
 
 def _limits(info: FieldInfo) -> dict[str, Any]:
