@@ -1,7 +1,7 @@
 """A form is made of what an action asks: its fields, their limits, what is said where one is empty, and the value they give."""
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import pytest
 from django import forms
@@ -153,7 +153,7 @@ class TrainDog(Asked):
 
     tricks: Annotated[list[Trick], Ask("What does it do?", missing="Choose what it does.")] = []
     trainers: Annotated[list[int], Ask("Who trains it?", offered=True)] = []
-    kennel: Annotated[int, Ask("Where?", offered=True, missing="Choose where.")]
+    kennel: Annotated[Literal[3, 4], Ask("Where?", offered=True, missing="Choose where.")]
     vet: Annotated[int | None, Ask("Which vet?", offered=True)] = None
 
 

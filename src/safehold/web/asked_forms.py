@@ -132,6 +132,8 @@ def _plain(annotation: Any) -> Any:
     if origin in (Union, UnionType):
         (kind,) = (one for one in get_args(annotation) if one is not NoneType and get_origin(one) is not Literal)
         return _plain(kind)
+    if origin is Literal:
+        return type(get_args(annotation)[0])
     return datetime if annotation is AwareDatetime else origin or annotation
 
 
