@@ -27,6 +27,23 @@ from safehold.accounts.permissions import declared
 from safehold.casework.bail import actions as bail
 from safehold.casework.bail import queries as bail_queries
 from safehold.casework.bail.actions import CONDITIONS
+from safehold.casework.bail.asked import (
+    DecideOnFailure,
+    DeclineExtension,
+    EndBail,
+    ExtendBail,
+    GrantBail,
+    PrepareExtension,
+    RecordBreach,
+    RecordEndOfFailure,
+    RecordFailureToSurrender,
+    RecordInPatientStay,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    SetReturnDay,
+    SuspendBail,
+    VaryConditions,
+)
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
@@ -533,23 +550,27 @@ def make_world(
         )
 
     bailed_arrest = arrest(f"Test Subject {number}1")
-    granted = bail.grant_bail(bailed_arrest, by=by, at=at, **_bail(now))
+    granted = bail.grant_bail(bailed_arrest, GrantBail(**_bail(now)), by=by, at=at)
 
     def on_bail(digit: str) -> Bail:
         asked = NewViews(sought=Sought.GIVEN, words="Keep him away", custody_officer_told=True)
-        made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), by=by, at=at, **{**_bail(now), "views": asked})
-        bail.prepare_extension(made, by=by, at=at, sent_to=officers.inspector, **_extension(now))
+        made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), GrantBail(**{**_bail(now), "views": asked}), by=by, at=at)
+        bail.prepare_extension(made, PrepareExtension(**_extension(now)), by=by, at=at, sent_to=officers.inspector)
         return made
 
     decided = bail.extend_bail(
-        on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
+        on_bail("7"),
+        ExtendBail(to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")),
+        by=officers.inspector,
+        at=at,
     )
     comes_today = {**_bail(now), "returns_on": today, "returns_early": "decision_expected"}
     returning, failed, to_charge = (
-        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11", "15")
+        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), GrantBail(**comes_today), by=by, at=at)
+        for digits in ("10", "11", "15")
     )
     for each_bail in (failed, to_charge):
-        bail.record_failure_to_surrender(each_bail, by=by, at=at, **_failure(now))
+        bail.record_failure_to_surrender(each_bail, RecordFailureToSurrender(**_failure(now)), by=by, at=at)
     charged = charging.charge(main, to_charge.person, by=by, at=at, **_failure_charged(now))
     under = entered()
     seals = iter(range(100))
@@ -1161,21 +1182,23 @@ ATTEMPTS = {
             w.held, ReleaseWithoutBail(released_at=w.now, reason="Not the user", gate_reason="By healthcare"), by=by, at=w.now
         ),
     ),
-    "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, by=by, at=w.now, **_bail(w.now))),
+    "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, GrantBail(**_bail(w.now)), by=by, at=w.now)),
     "prepare_extension": Attempt(
         "bail.prepare_extension",
-        lambda w, by: bail.prepare_extension(w.bailed, by=by, at=w.now, sent_to=w.officers.inspector, **_extension(w.now)),
+        lambda w, by: bail.prepare_extension(
+            w.bailed, PrepareExtension(**_extension(w.now)), by=by, at=w.now, sent_to=w.officers.inspector
+        ),
     ),
     "record_representations": Attempt(
         "bail.prepare_extension",
-        lambda w, by: bail.record_representations(w.waiting, by=by, at=w.now, answer="none"),
+        lambda w, by: bail.record_representations(w.waiting, RecordRepresentations(answer="none"), by=by, at=w.now),
     ),
     "decline_extension": Attempt(
-        "bail.extend", lambda w, by: bail.decline_extension(w.waiting, by=by, at=w.now, reason="C is not met")
+        "bail.extend", lambda w, by: bail.decline_extension(w.waiting, DeclineExtension(reason="C is not met"), by=by, at=w.now)
     ),
     "record_outcome_told": Attempt(
         "bail.tell",
-        lambda w, by: bail.record_outcome_told(w.decided, by=by, at=w.now, **_told(w.now)),
+        lambda w, by: bail.record_outcome_told(w.decided, RecordOutcomeTold(**_told(w.now)), by=by, at=w.now),
     ),
     "record_victim_told": Attempt(
         "victims.tell",
@@ -1207,66 +1230,74 @@ ATTEMPTS = {
             at=w.now,
         ),
     ),
-    "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),
+    "extend_bail": Attempt(
+        "bail.extend", lambda w, by: bail.extend_bail(w.bailed, ExtendBail(**_extension(w.now)), by=by, at=w.now)
+    ),
     "record_in_patient_stay": Attempt(
         "bail.move_clock",
         lambda w, by: bail.record_in_patient_stay(
-            w.bailed, by=by, at=w.now, first_day=london_date(w.now), last_day=london_date(w.now), reason="Operation"
+            w.bailed,
+            RecordInPatientStay(first_day=london_date(w.now), last_day=london_date(w.now), reason="Operation"),
+            by=by,
+            at=w.now,
         ),
     ),
     "suspend_bail": Attempt(
         "bail.move_clock",
         lambda w, by: bail.suspend_bail(
-            w.bailed, by=by, at=w.now, on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"
+            w.bailed, SuspendBail(on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"), by=by, at=w.now
         ),
     ),
     "vary_conditions": Attempt(
         "bail.vary",
         lambda w, by: bail.vary_conditions(
             w.bailed,
+            VaryConditions(
+                reason="New address",
+                asked_by_person=True,
+                custody_officer="PS D. Desk",
+                copy_given=True,
+                add=[NewCondition(purpose=Purpose.SURRENDER, text="Live at 3 Sample Lane", reasons="He has moved before")],
+                views=NewViews(sought=Sought.NO_VICTIM),
+            ),
             by=by,
             at=w.now,
-            reason="New address",
-            asked_by_person=True,
-            custody_officer="PS D. Desk",
-            copy_given=True,
-            add=[NewCondition(purpose=Purpose.SURRENDER, text="Live at 3 Sample Lane", reasons="He has moved before")],
-            views=NewViews(sought=Sought.NO_VICTIM),
         ),
     ),
     "set_return_day": Attempt(
         "bail.vary",
-        lambda w, by: bail.set_return_day(w.bailed, by=by, at=w.now, returns_on=None, reason="The last day stands"),
+        lambda w, by: bail.set_return_day(w.bailed, SetReturnDay(returns_on=None, reason="The last day stands"), by=by, at=w.now),
     ),
     "record_breach": Attempt(
         "bail.record_breach",
         lambda w, by: bail.record_breach(
-            w.bailed, by=by, at=w.now, condition=_condition(w), happened_at=w.now, what="Message", response="Arrest"
+            w.bailed, RecordBreach(happened_at=w.now, what="Message", response="Arrest"), by=by, at=w.now, condition=_condition(w)
         ),
     ),
     "record_failure_to_surrender": Attempt(
         "bail.record_failure",
-        lambda w, by: bail.record_failure_to_surrender(w.returning, by=by, at=w.now, **_failure(w.now)),
+        lambda w, by: bail.record_failure_to_surrender(w.returning, RecordFailureToSurrender(**_failure(w.now)), by=by, at=w.now),
     ),
     "record_end_of_failure": Attempt(
         "bail.record_failure",
-        lambda w, by: bail.record_end_of_failure(w.failed, by=by, at=w.now, what="arrested", on=london_date(w.now)),
+        lambda w, by: bail.record_end_of_failure(
+            w.failed, RecordEndOfFailure(what="arrested", on=london_date(w.now)), by=by, at=w.now
+        ),
     ),
     "decide_on_failure": Attempt(
         "bail.record_failure",
         lambda w, by: bail.decide_on_failure(
             w.failed,
+            DecideOnFailure(
+                outcome="not_proceeded", on=london_date(w.now), decided_by="DI R. Template", reason="In hospital that day"
+            ),
             by=by,
             at=w.now,
-            outcome="not_proceeded",
-            on=london_date(w.now),
-            decided_by="DI R. Template",
-            reason="In hospital that day",
         ),
     ),
     "end_bail": Attempt(
         "bail.end",
-        lambda w, by: bail.end_bail(w.bailed, by=by, at=w.now, ended_at=w.now, outcome="no_further_action", reason="x"),
+        lambda w, by: bail.end_bail(w.bailed, EndBail(ended_at=w.now, outcome="no_further_action", reason="x"), by=by, at=w.now),
     ),
     "request_charging_decision": Attempt(
         "charging.request_decision",

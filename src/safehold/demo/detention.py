@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Rank
 from safehold.casework.bail import actions as bails
+from safehold.casework.bail.asked import GrantBail
 from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.models import (
@@ -198,21 +199,23 @@ def bailed(
     at = yield moment
     it.bail = bails.grant_bail(
         it.arrest,
+        GrantBail(
+            released_at=at,
+            necessary=True,
+            proportionate=True,
+            factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
+            reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
+            representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
+            representations_considered=True,
+            guidance_regarded=True,
+            copy_given=True,
+            views=views,
+            custody_officer=CUSTODY_OFFICERS[it.number % 3],
+            conditions=list(CONDITIONS[: 2 + it.number % 2]),
+            first_release=first_release,
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        released_at=at,
-        necessary=True,
-        proportionate=True,
-        factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
-        reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
-        representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
-        representations_considered=True,
-        guidance_regarded=True,
-        copy_given=True,
-        views=views,
-        custody_officer=CUSTODY_OFFICERS[it.number % 3],
-        conditions=CONDITIONS[: 2 + it.number % 2],
-        first_release=first_release,
     )
 
 

@@ -19,8 +19,18 @@ from casework.officers import Officers
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import (
+    DeclineExtension,
+    EndBail,
+    ExtendBail,
+    PrepareExtension,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    VaryConditions,
+)
 from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
@@ -38,35 +48,32 @@ ASKED = london("2026-06-08 10:00")
 """A Monday, six days before the bail ends on 14 June 2026."""
 
 
-def prepare(bail: Bail, officers: Officers, **changes: Any) -> None:
+def prepare(bail: Bail, officers: Officers, at: datetime = ASKED, sent_to: Officer | None = None, **changes: Any) -> None:
     details: dict[str, Any] = {
-        "at": ASKED,
         "to_months": 6,
         "condition_reasons": ALL_FOUR,
         "told_whom": "Solicitor F. Bracket",
         "told_how": "email",
         "told_at": ASKED - timedelta(hours=1),
         "answer_by": date(2026, 6, 10),
-        "sent_to": officers.inspector,
         **changes,
     }
-    actions.prepare_extension(bail, by=officers.detective, **details)
+    to = sent_to or officers.inspector
+    actions.prepare_extension(bail, PrepareExtension(**details), sent_to=to, by=officers.detective, at=at)
 
 
 def answer(bail: Bail, officers: Officers, moment: str, said: str = "") -> None:
     actions.record_representations(
         bail,
+        RecordRepresentations(answer="made" if said else "none", answered_at=london(moment), representations=said),
         by=officers.detective,
         at=london(moment),
-        answer="made" if said else "none",
-        answered_at=london(moment),
-        representations=said,
     )
 
 
 def authorise(bail: Bail, officers: Officers, moment: str, **changes: Any) -> Bail:
     details: dict[str, Any] = {"to_months": 6, "condition_reasons": ALL_FOUR, **changes}
-    return actions.extend_bail(bail, by=officers.inspector, at=london(moment), **details)
+    return actions.extend_bail(bail, ExtendBail(**details), by=officers.inspector, at=london(moment))
 
 
 def decision_on(bail: Bail, officers: Officers) -> ExtensionDecision:
@@ -93,12 +100,9 @@ def test_being_told_of_an_earlier_extension_is_not_being_told_of_this_one(bail: 
     with pytest.raises(InputError, match="before the last decision") as refused:
         actions.extend_bail(
             bail,
+            ExtendBail(to_months=9, condition_reasons=ALL_FOUR, told_at=ASKED, **told),
             by=officers.superintendent,
             at=london("2026-09-10 10:00"),
-            to_months=9,
-            condition_reasons=ALL_FOUR,
-            told_at=ASKED,
-            **told,
         )
     assert refused.value.field == "told_at"
 
@@ -179,7 +183,10 @@ def test_deciding_one_request_closes_what_was_sent_to_others_before(bail: Bail, 
     prepare(bail, officers, at=ASKED + timedelta(minutes=5), sent_to=officers.superintendent)
     answer(bail, officers, "2026-06-09 15:00")
     actions.decline_extension(
-        bail, by=officers.superintendent, at=london("2026-06-09 16:00"), reason="Condition C: nothing happened in May."
+        bail,
+        DeclineExtension(reason="Condition C: nothing happened in May."),
+        by=officers.superintendent,
+        at=london("2026-06-09 16:00"),
     )
     with reading_as(officers.inspector):
         assert queries.waiting_request(bail) is None
@@ -239,10 +246,15 @@ def test_declined_extension_leaves_the_bail_as_it_was_and_nothing_waits(bail: Ba
     prepare(bail, officers)
     answer(bail, officers, "2026-06-09 15:00", "Nothing was done.")
     with pytest.raises(InputError) as refused:
-        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.")
+        actions.decline_extension(
+            bail, DeclineExtension(reason="C is not met."), by=officers.inspector, at=london("2026-06-10 10:00")
+        )
     assert refused.value.field == "considered"
     actions.decline_extension(
-        bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.", considered="He is right."
+        bail,
+        DeclineExtension(reason="C is not met.", considered="He is right."),
+        by=officers.inspector,
+        at=london("2026-06-10 10:00"),
     )
     decision = decision_on(bail, officers)
     assert (decision.is_authorised, decision.reason) == (False, "C is not met.")
@@ -253,13 +265,13 @@ def test_declined_extension_leaves_the_bail_as_it_was_and_nothing_waits(bail: Ba
     (entry,) = entries("bail.extension_declined")
     assert entry.payload == {"to_months": 6, "rank": "inspector", "pack": decision.pack.sha256}
     with pytest.raises(RefusedError, match="waits for a decision"):
-        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 11:00"), reason="Again")
+        actions.decline_extension(bail, DeclineExtension(reason="Again"), by=officers.inspector, at=london("2026-06-10 11:00"))
 
 
 def test_only_who_may_authorise_may_decline(bail: Bail, officers: Officers) -> None:
     prepare(bail, officers)
     with pytest.raises(NotPermittedError):
-        actions.decline_extension(bail, by=officers.detective, at=london("2026-06-10 10:00"), reason="No")
+        actions.decline_extension(bail, DeclineExtension(reason="No"), by=officers.detective, at=london("2026-06-10 10:00"))
 
 
 # The outcome
@@ -274,27 +286,34 @@ def test_outcome_is_told_within_a_working_day_and_then_its_clock_stops(bail: Bai
     assert (clock.ends_at, clock.tag, clock.ended_by_law) == (london("2026-06-15 23:59"), "outcome_not_told", False)
     told = {"told_whom": "Solicitor F. Bracket", "told_how": "email"}
     with pytest.raises(InputError, match="before the decision") as refused:
-        actions.record_outcome_told(bail, by=officers.detective, at=london("2026-06-12 17:00"), told_at=ASKED, **told)
+        actions.record_outcome_told(
+            bail, RecordOutcomeTold(told_at=ASKED, **told), by=officers.detective, at=london("2026-06-12 17:00")
+        )
     assert refused.value.field == "told_at"
     moment = london("2026-06-12 17:00")
-    actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+    actions.record_outcome_told(bail, RecordOutcomeTold(told_at=moment, **told), by=officers.detective, at=moment)
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(subject_kind="bail_outcome").exists()
     with pytest.raises(RefusedError, match="still to be told"):
-        actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+        actions.record_outcome_told(bail, RecordOutcomeTold(told_at=moment, **told), by=officers.detective, at=moment)
 
 
 def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Officers, entries: Entries) -> None:
     prepare(bail, officers)
     moment = london("2026-06-11 16:00")
-    actions.decline_extension(bail, by=officers.inspector, at=moment, reason="C is not met.")
-    actions.end_bail(bail, by=officers.detective, at=moment, ended_at=moment, outcome="no_further_action", reason="No time")
+    actions.decline_extension(bail, DeclineExtension(reason="C is not met."), by=officers.inspector, at=moment)
+    actions.end_bail(
+        bail, EndBail(ended_at=moment, outcome="no_further_action", reason="No time"), by=officers.detective, at=moment
+    )
     with reading_as(officers.inspector):
         (clock,) = Clock.objects.filter(kind="bail")
     # Thursday 11 June: the next working day is Friday 12 June.
     assert (clock.subject_kind, clock.ends_at) == ("bail_outcome", london("2026-06-12 23:59"))
     actions.record_outcome_told(
-        bail, by=officers.detective, at=moment, told_whom="Test Subject 014", told_how="in_person", told_at=moment
+        bail,
+        RecordOutcomeTold(told_whom="Test Subject 014", told_how="in_person", told_at=moment),
+        by=officers.detective,
+        at=moment,
     )
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="bail").exists()
@@ -372,11 +391,9 @@ def test_victim_is_still_to_be_told_once_the_bail_has_ended(open_case: Case, off
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=GIVEN)
     actions.end_bail(
         bail,
+        EndBail(ended_at=london("2026-03-15 10:00"), outcome="released_under_investigation", reason="No longer necessary"),
         by=officers.inspector,
         at=london("2026-03-15 10:00"),
-        ended_at=london("2026-03-15 10:00"),
-        outcome="released_under_investigation",
-        reason="No longer necessary",
     )
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="bail").exists()
@@ -468,7 +485,9 @@ def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, of
 def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, bail: Bail, officers: Officers) -> None:
     views = NewViews(sought=Sought.NOT_PRACTICABLE, words="She is abroad and can't be reached.")
     add = [NewCondition(purpose=Purpose.NO_INTERFERENCE, text="Not to go to Sample Lane", reasons="A witness lives there")]
-    actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)
+    actions.vary_conditions(
+        bail, VaryConditions(reason="She moved", add=add, views=views, **ASKED_FOR), by=officers.detective, at=ASKED
+    )
     with reading_as(officers.inspector):
         (clock,) = Clock.objects.filter(kind="victim")
     assert clock.limit_name == "Victim not told of the new conditions"

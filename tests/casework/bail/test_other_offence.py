@@ -21,6 +21,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, StaleError
 from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.timeline import timeline_of
@@ -52,7 +53,10 @@ def first(open_case: Case, officers: Officers) -> Bail:
 def ended(bail: Bail, officers: Officers, moment: str) -> Bail:
     at = london(moment)
     return actions.end_bail(
-        bail, by=officers.custody_liaison, at=at, ended_at=at, outcome="released_under_investigation", reason="File reviewed"
+        bail,
+        EndBail(ended_at=at, outcome="released_under_investigation", reason="File reviewed"),
+        by=officers.custody_liaison,
+        at=at,
     )
 
 

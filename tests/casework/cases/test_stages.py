@@ -11,6 +11,7 @@ from casework.officers import Officers
 from casework.referrals.reports import report
 from safehold.accounts.acting import reading_as
 from safehold.casework.bail.actions import end_bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases import queries
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 from safehold.casework.cases.stages import ORDER, Standing, stage_of
@@ -137,5 +138,5 @@ def test_the_end_of_one_bail_leaves_the_other_suspect_where_they_stand(case: Cas
     bail = bailed_after_arrest(case, officers, ARRESTED)
     arrest_at(case, officers, ARRESTED, person=suspect_of(case, officers))
     at = ARRESTED + timedelta(hours=9)
-    end_bail(bail, by=officers.detective, at=at, ended_at=at, outcome="no_further_action", reason="Not involved")
+    end_bail(bail, EndBail(ended_at=at, outcome="no_further_action", reason="Not involved"), by=officers.detective, at=at)
     assert now_of(case, officers) == ("custody", False)

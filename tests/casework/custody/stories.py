@@ -7,6 +7,7 @@ from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import GrantBail, RecordCourtApplication
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
@@ -112,7 +113,7 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         ],
         **changes,
     }
-    return bail_actions.grant_bail(arrest, by=officers.custody_liaison, at=at, **details)  # type: ignore[arg-type]
+    return bail_actions.grant_bail(arrest, GrantBail(**details), by=officers.custody_liaison, at=at)  # type: ignore[arg-type]
 
 
 def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> Bail:
@@ -126,7 +127,7 @@ def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any)
         "condition_reasons": {letter: ALL_FOUR[letter] for letter in "BCD"},
         **changes,
     }
-    return bail_actions.record_court_application(bail, by=officers.detective, at=at, **asked)
+    return bail_actions.record_court_application(bail, RecordCourtApplication(**asked), by=officers.detective, at=at)
 
 
 ARRESTED = london("2026-03-14 08:20")

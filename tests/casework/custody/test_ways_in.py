@@ -22,6 +22,7 @@ from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import ReleaseOnRunningBail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
@@ -252,7 +253,10 @@ def test_detention_after_an_earlier_breach_leaves_out_its_three_hours(open_case:
     again = arrest_at(open_case, officers, london("2026-03-14 13:40"), person=first.person, for_breach_of_bail=True)
     until = london("2026-03-14 19:00")
     bail_actions.release_on_running_bail(
-        again, by=officers.custody_liaison, at=until, released_at=until, gate_reason="Seen by healthcare", **DECIDED
+        again,
+        ReleaseOnRunningBail(released_at=until, gate_reason="Seen by healthcare", **DECIDED),
+        by=officers.custody_liaison,
+        at=until,
     )
     second = arrest_at(open_case, officers, london("2026-03-20 13:40"), person=first.person, for_breach_of_bail=True)
     assert second.minutes_used_before == 11 * 60

@@ -16,6 +16,7 @@ from casework.notices.conftest import all_notices
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import NotFoundError, NotPermittedError
 from safehold.casework.bail.actions import record_failure_to_surrender
+from safehold.casework.bail.asked import RecordFailureToSurrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
@@ -114,13 +115,15 @@ def test_officer_in_the_case_is_told_at_once_that_somebody_who_did_not_come_may_
     failed = london("2026-06-14 22:00")
     record_failure_to_surrender(
         bail,
+        RecordFailureToSurrender(
+            failed_on=bail.ends_on,
+            duty_known=True,
+            duty_words="Signed for the notice",
+            excuse="None given",
+            judged_by="DI R. Template",
+        ),
         by=officers.custody_liaison,
         at=failed,
-        failed_on=bail.ends_on,
-        duty_known=True,
-        duty_words="Signed for the notice",
-        excuse="None given",
-        judged_by="DI R. Template",
     )
     give_due_notices(at=failed + timedelta(minutes=5))
     [(_, because)] = told_of(officers.detective, "Did not come, and is not arrested")

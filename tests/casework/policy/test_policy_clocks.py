@@ -15,6 +15,7 @@ from casework.policy.conftest import SUSPENSION, Set
 from casework.referrals.reports import report
 from safehold.accounts.acting import acting_as, reading_as
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import RestartBail, SuspendBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks, policy_effects
@@ -108,9 +109,11 @@ def stopped_and_running_again(case: Case, officers: Officers) -> Bail:
     bail = bailed_after_arrest(case, officers, london("2026-03-14 07:00"))
     by = officers.detective
     bail = bail_actions.suspend_bail(
-        bail, by=by, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"
+        bail, SuspendBail(on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"), by=by, at=london("2026-05-01 10:00")
     )
-    return bail_actions.restart_bail(bail, by=by, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Asked for more")
+    return bail_actions.restart_bail(
+        bail, RestartBail(on=date(2026, 6, 10), reason="Asked for more"), by=by, at=london("2026-06-10 10:00")
+    )
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail.actions import end_bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline
 from safehold.casework.cases.clock_comparison import compare_everything
@@ -193,7 +194,7 @@ def test_an_arrest_after_the_end_puts_them_under_investigation_again(
     take_all_steps(arrest, officers, at=ARRESTED + timedelta(hours=8))
     bailed = release_on_bail(arrest, officers, at=ARRESTED + timedelta(hours=8))
     ended = ARRESTED + timedelta(days=9)
-    end_bail(bailed, by=officers.inspector, at=ended, ended_at=ended, outcome="no_further_action", reason="Not enough")
+    end_bail(bailed, EndBail(ended_at=ended, outcome="no_further_action", reason="Not enough"), by=officers.inspector, at=ended)
     assert last_day(open_case, officers) == date(2026, 3, 23)
     again = arrest_at(open_case, officers, ARRESTED + timedelta(days=20), person=arrest.person)
     assert clock_of(open_case, officers) is None

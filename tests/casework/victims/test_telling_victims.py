@@ -16,6 +16,7 @@ from safehold.accounts.errors import InputError, NotPermittedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions as bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.custody import actions as custody
@@ -104,7 +105,9 @@ def test_bail_its_conditions_and_its_end_have_their_clocks(open_case: Case, offi
     add_victim(open_case, officers)
     granted = bailed_after_arrest(open_case, officers, ARRESTED, views=None, conditions=[])
     at = london("2026-03-16 10:00")
-    bail.end_bail(granted, by=officers.inspector, at=at, ended_at=at, outcome="released_under_investigation", reason="Not needed")
+    bail.end_bail(
+        granted, EndBail(ended_at=at, outcome="released_under_investigation", reason="Not needed"), by=officers.inspector, at=at
+    )
     assert limits(officers) == [
         ("of the arrest", "20 March"),
         ("of the release on bail", "20 March"),
