@@ -225,7 +225,7 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
             found = queries.bail_by_reference(bail.reference)
             answer = queries.clock_of(found)
             now = london(moment)
-            assert [row["limit"] for row in limit_rows(found, answer, now=now) if row["in_force"]] == ["Court's order"], when
+            assert [row.limit for row in limit_rows(found, answer, now=now) if row.in_force] == ["Court's order"], when
             assert large_bar(found, answer, now=now).ticks
             assert picture(Clock.objects.get(subject_kind="bail"), now=now).ticks
 

@@ -101,6 +101,6 @@ def test_an_ended_bail_says_how_it_ended(
     with reading_as(officers.inspector):
         bail = queries.bail_by_reference(stopped.reference)
         rows = presenters.limit_rows(bail, queries.clock_of(bail), now=now)
-    assert [row["state"] for row in rows] == ["Used", "Ended", "Not needed", "Not needed", "Not needed"]
-    assert [row["ends"] for row in rows[1:]] == ["Open: it was stopped", *["Not reached"] * 3]
-    assert rows[1]["detail"] == f"{outcome.label}, {exact_with_year(now - timedelta(days=2))}"
+    assert [row.state for row in rows] == ["Used", "Ended", "Not needed", "Not needed", "Not needed"]
+    assert [row.ends for row in rows[1:]] == ["Open: it was stopped", *["Not reached"] * 3]
+    assert rows[1].detail == f"{outcome.label}, {exact_with_year(now - timedelta(days=2))}"
