@@ -10,6 +10,7 @@ from casework.custody.stories import ALL_FOUR, TOLD, arrest_at, bailed_after_arr
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.casework.bail import actions as bails
+from safehold.casework.bail.asked import ExtendBail
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations.models import Examination
@@ -170,7 +171,7 @@ def test_a_court_is_asked_and_its_decision_ends_the_bail_as_ordered(
     bail = bailed_after_arrest(open_case, officers, now - timedelta(days=250))
     for days, by, months in ((240, officers.inspector, 6), (150, officers.superintendent, 9)):
         at = now - timedelta(days=days)
-        bail = bails.extend_bail(bail, by=by, at=at, to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD)
+        bail = bails.extend_bail(bail, ExtendBail(to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD), by=by, at=at)
     path, today = f"/bails/{bail.reference}", london_date(now)
     decision = {"decided_on": today.isoformat(), "ends_on": (today + timedelta(days=60)).isoformat()}
     assert api(officers.detective, "POST", f"{path}/court-decision", decision)[0] == 409

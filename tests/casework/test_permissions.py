@@ -27,6 +27,23 @@ from safehold.accounts.permissions import declared
 from safehold.casework.bail import actions as bail
 from safehold.casework.bail import queries as bail_queries
 from safehold.casework.bail.actions import CONDITIONS
+from safehold.casework.bail.asked import (
+    DecideOnFailure,
+    DeclineExtension,
+    EndBail,
+    ExtendBail,
+    GrantBail,
+    PrepareExtension,
+    RecordBreach,
+    RecordEndOfFailure,
+    RecordFailureToSurrender,
+    RecordInPatientStay,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    SetReturnDay,
+    SuspendBail,
+    VaryConditions,
+)
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
@@ -44,6 +61,22 @@ from safehold.casework.charging.asked import (
 )
 from safehold.casework.charging.models import Charge, ChargingRequest
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    JudgeOtherOffence,
+    RecordArrest,
+    RecordArrival,
+    RecordArrivalInArea,
+    RecordDetentionDecision,
+    RecordExcludedTime,
+    RecordInterview,
+    RecordReview,
+    RecordWelfareSteps,
+    ReleaseOnStreetBail,
+    ReleaseWithoutBail,
+)
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
@@ -57,8 +90,8 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.retention import actions as retention
 from safehold.casework.retention import queries as retention_queries
 from safehold.casework.retention.asked import (
@@ -510,35 +543,41 @@ def make_world(
         return custody.record_arrest(
             main,
             person or subject(name),
+            RecordArrest(
+                arrested_at=now - timedelta(hours=4),
+                grounds="Uploads traced",
+                necessity="Prompt investigation",
+                offences=["PCA1978-S1"],
+                station="Alderwick",
+                arrived_at=now - timedelta(hours=3, minutes=30) if arrived else None,
+            ),
+            arrested_by=by,
             by=by,
             at=at,
-            arrested_at=now - timedelta(hours=4),
-            arrested_by=by,
-            grounds="Uploads traced",
-            necessity="Prompt investigation",
-            offences=["PCA1978-S1"],
-            station="Alderwick",
-            arrived_at=now - timedelta(hours=3, minutes=30) if arrived else None,
         )
 
     bailed_arrest = arrest(f"Test Subject {number}1")
-    granted = bail.grant_bail(bailed_arrest, by=by, at=at, **_bail(now))
+    granted = bail.grant_bail(bailed_arrest, GrantBail(**_bail(now)), by=by, at=at)
 
     def on_bail(digit: str) -> Bail:
-        asked = NewViews("given", "Keep him away", custody_officer_told=True)
-        made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), by=by, at=at, **{**_bail(now), "views": asked})
-        bail.prepare_extension(made, by=by, at=at, sent_to=officers.inspector, **_extension(now))
+        asked = NewViews(sought=Sought.GIVEN, words="Keep him away", custody_officer_told=True)
+        made = bail.grant_bail(arrest(f"Test Subject {number}{digit}"), GrantBail(**{**_bail(now), "views": asked}), by=by, at=at)
+        bail.prepare_extension(made, PrepareExtension(**_extension(now)), by=by, at=at, sent_to=officers.inspector)
         return made
 
     decided = bail.extend_bail(
-        on_bail("7"), by=officers.inspector, at=at, to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")
+        on_bail("7"),
+        ExtendBail(to_months=6, condition_reasons=dict.fromkeys(CONDITIONS, "Two are left.")),
+        by=officers.inspector,
+        at=at,
     )
     comes_today = {**_bail(now), "returns_on": today, "returns_early": "decision_expected"}
     returning, failed, to_charge = (
-        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), by=by, at=at, **comes_today) for digits in ("10", "11", "15")
+        bail.grant_bail(arrest(f"Test Subject {number}{digits}"), GrantBail(**comes_today), by=by, at=at)
+        for digits in ("10", "11", "15")
     )
     for each_bail in (failed, to_charge):
-        bail.record_failure_to_surrender(each_bail, by=by, at=at, **_failure(now))
+        bail.record_failure_to_surrender(each_bail, RecordFailureToSurrender(**_failure(now)), by=by, at=at)
     charged = charging.record_charge(main, to_charge.person, RecordCharge(**_failure_charged(now)), by=by, at=at)
     under = entered()
     seals = iter(range(100))
@@ -565,10 +604,15 @@ def make_world(
         for each_referral in (joined, assessed, assess(new)):
             referrals.join_referral(each_referral, main, by=by, at=at, reason="The same account")
     held = arrest(f"Test Subject {number}3")
-    custody.authorise_detention(held, by=by, at=at, authorised_at=now - timedelta(hours=3), reason="To secure evidence")
+    custody.authorise_detention(
+        held, AuthoriseDetention(authorised_at=now - timedelta(hours=3), reason="To secure evidence"), by=by, at=at
+    )
     former = arrest(f"Test Subject {number}13")
     custody.release_no_further_action(
-        former, by=by, at=at, released_at=now - timedelta(hours=3), reason="No evidence", gate_reason="Fetched at once"
+        former,
+        ReleaseWithoutBail(released_at=now - timedelta(hours=3), reason="No evidence", gate_reason="Fetched at once"),
+        by=by,
+        at=at,
     )
     arrested_again = arrest("", person=former.person)
     referred = child(f"Test Child {number}2")
@@ -699,9 +743,13 @@ def _bail(now: datetime) -> dict[str, Any]:
         "guidance_regarded": True,
         "representations_considered": True,
         "copy_given": True,
-        "views": NewViews("no_victim"),
+        "views": NewViews(sought=Sought.NO_VICTIM),
         "custody_officer": "PS D. Desk",
-        "conditions": [NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk")],
+        "conditions": [
+            NewCondition(
+                purpose=Purpose.NO_OFFENDING, text="No unsupervised contact with anybody under 18", reasons="Children are at risk"
+            )
+        ],
         "gate_reason": "Steps taken by healthcare",
     }
 
@@ -1025,114 +1073,139 @@ ATTEMPTS = {
         lambda w, by: custody.record_arrest(
             w.case,
             w.person,
+            RecordArrest(
+                arrested_at=w.now,
+                grounds="x",
+                necessity="y",
+                offences=["PCA1978-S1"],
+                station="Alderwick",
+            ),
+            arrested_by=w.officers.detective,
             by=by,
             at=w.now,
-            arrested_at=w.now,
-            arrested_by=w.officers.detective,
-            grounds="x",
-            necessity="y",
-            offences=["PCA1978-S1"],
-            station="Alderwick",
         ),
     ),
     "judge_other_offence": Attempt(
         "custody.judge_offence",
         lambda w, by: custody.judge_other_offence(
-            w.arrested_again, by=by, at=w.now, different_from=_references_before(w.arrested_again, by), reason="Another child"
+            w.arrested_again,
+            JudgeOtherOffence(different_from=_references_before(w.arrested_again, by), reason="Another child"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_arrival": Attempt(
-        "custody.record_detention", lambda w, by: custody.record_arrival(w.on_the_way, by=by, at=w.now, arrived_at=w.now)
+        "custody.record_detention",
+        lambda w, by: custody.record_arrival(w.on_the_way, RecordArrival(arrived_at=w.now), by=by, at=w.now),
     ),
     "authorise_detention": Attempt(
         "custody.record_detention",
-        lambda w, by: custody.authorise_detention(w.arrived, by=by, at=w.now, authorised_at=w.now, reason="To secure evidence"),
+        lambda w, by: custody.authorise_detention(
+            w.arrived, AuthoriseDetention(authorised_at=w.now, reason="To secure evidence"), by=by, at=w.now
+        ),
     ),
     "record_review": Attempt(
         "custody.record_detention",
         lambda w, by: custody.record_review(
-            w.held, by=by, at=w.now, reviewed_at=w.now, reviewer="Insp. N. Otinvolved", outcome="Go on"
+            w.held, RecordReview(reviewed_at=w.now, reviewer="Insp. N. Otinvolved", outcome="Go on"), by=by, at=w.now
         ),
     ),
     "record_excluded_time": Attempt(
         "custody.record_detention",
         lambda w, by: custody.record_excluded_time(
-            w.held, by=by, at=w.now, begins=w.now - timedelta(hours=2), ends=w.now - timedelta(hours=1), reason="Hospital"
+            w.held,
+            RecordExcludedTime(begins=w.now - timedelta(hours=2), ends=w.now - timedelta(hours=1), reason="Hospital"),
+            by=by,
+            at=w.now,
         ),
     ),
     "extend_detention": Attempt(
         "custody.extend_detention",
         lambda w, by: custody.extend_detention(
-            w.held, by=by, at=w.now, authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"
+            w.held,
+            ExtendDetention(authorised_at=w.now, authority="Supt N. Ame", rank="superintendent", grounds="x"),
+            by=by,
+            at=w.now,
         ),
         goes_on=True,
     ),
     "record_arrival_in_area": Attempt(
         "custody.record_detention",
-        lambda w, by: custody.record_arrival_in_area(w.held, by=by, at=w.now, arrived_at=w.now, station="Alderwick"),
+        lambda w, by: custody.record_arrival_in_area(
+            w.held, RecordArrivalInArea(arrived_at=w.now, station="Alderwick"), by=by, at=w.now
+        ),
         goes_on=True,
     ),
     "release_on_street_bail": Attempt(
         "custody.release",
         lambda w, by: custody.release_on_street_bail(
             w.on_the_way,
+            ReleaseOnStreetBail(
+                released_at=w.now,
+                return_at=w.now + timedelta(days=6),
+                station="Alderwick",
+                custody_officer="PS D. Desk",
+                necessary=True,
+                proportionate=True,
+                factors=["safeguard_victims"],
+                reasons="A child at home",
+                representations="None made.",
+                representations_considered=True,
+                guidance_regarded=True,
+            ),
             by=by,
             at=w.now,
-            released_at=w.now,
-            return_at=w.now + timedelta(days=6),
-            station="Alderwick",
-            custody_officer="PS D. Desk",
-            necessary=True,
-            proportionate=True,
-            factors=["safeguard_victims"],
-            reasons="A child at home",
-            representations="None made.",
-            representations_considered=True,
-            guidance_regarded=True,
         ),
     ),
     "apply_for_further_detention": Attempt(
         "custody.ask_court",
         lambda w, by: custody.apply_for_further_detention(
-            w.held, by=by, at=w.now, applied_at=w.now, court="Alderwick Magistrates' Court", grounds="x"
+            w.held, ApplyForFurtherDetention(applied_at=w.now, court="Alderwick Magistrates' Court", grounds="x"), by=by, at=w.now
         ),
     ),
     "record_court_decision": Attempt(
         "custody.ask_court",
-        lambda w, by: custody.record_court_decision(w.held, by=by, at=w.now, decided_at=w.now, hours=36, reason="x"),
+        lambda w, by: custody.record_court_decision(
+            w.held, RecordDetentionDecision(decided_at=w.now, hours=36, reason="x"), by=by, at=w.now
+        ),
         goes_on=True,
     ),
     "record_welfare_steps": Attempt(
         "custody.record_welfare",
-        lambda w, by: custody.record_welfare_steps(w.held, by=by, at=w.now, steps=[WelfareStep.LEAFLET]),
+        lambda w, by: custody.record_welfare_steps(w.held, RecordWelfareSteps(steps=[WelfareStep.LEAFLET]), by=by, at=w.now),
     ),
     "release_under_investigation": Attempt(
         "custody.release",
         lambda w, by: custody.release_under_investigation(
-            w.held, by=by, at=w.now, released_at=w.now, reason="Devices to be examined", gate_reason="By healthcare"
+            w.held,
+            ReleaseWithoutBail(released_at=w.now, reason="Devices to be examined", gate_reason="By healthcare"),
+            by=by,
+            at=w.now,
         ),
     ),
     "release_no_further_action": Attempt(
         "custody.release",
         lambda w, by: custody.release_no_further_action(
-            w.held, by=by, at=w.now, released_at=w.now, reason="Not the user", gate_reason="By healthcare"
+            w.held, ReleaseWithoutBail(released_at=w.now, reason="Not the user", gate_reason="By healthcare"), by=by, at=w.now
         ),
     ),
-    "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, by=by, at=w.now, **_bail(w.now))),
+    "grant_bail": Attempt("bail.grant", lambda w, by: bail.grant_bail(w.held, GrantBail(**_bail(w.now)), by=by, at=w.now)),
     "prepare_extension": Attempt(
         "bail.prepare_extension",
-        lambda w, by: bail.prepare_extension(w.bailed, by=by, at=w.now, sent_to=w.officers.inspector, **_extension(w.now)),
+        lambda w, by: bail.prepare_extension(
+            w.bailed, PrepareExtension(**_extension(w.now)), by=by, at=w.now, sent_to=w.officers.inspector
+        ),
     ),
     "record_representations": Attempt(
         "bail.prepare_extension",
-        lambda w, by: bail.record_representations(w.waiting, by=by, at=w.now, answer="none"),
+        lambda w, by: bail.record_representations(w.waiting, RecordRepresentations(answer="none"), by=by, at=w.now),
     ),
     "decline_extension": Attempt(
-        "bail.extend", lambda w, by: bail.decline_extension(w.waiting, by=by, at=w.now, reason="C is not met")
+        "bail.extend", lambda w, by: bail.decline_extension(w.waiting, DeclineExtension(reason="C is not met"), by=by, at=w.now)
     ),
     "record_outcome_told": Attempt(
         "bail.tell",
-        lambda w, by: bail.record_outcome_told(w.decided, by=by, at=w.now, **_told(w.now)),
+        lambda w, by: bail.record_outcome_told(w.decided, RecordOutcomeTold(**_told(w.now)), by=by, at=w.now),
     ),
     "record_victim_told": Attempt(
         "victims.tell",
@@ -1152,76 +1225,86 @@ ATTEMPTS = {
         lambda w, by: custody.record_interview(
             w.case,
             w.person,
+            RecordInterview(
+                began_at=w.now - timedelta(hours=1),
+                ended_at=w.now,
+                place="Alderwick",
+                legal_adviser="Wanted nobody",
+                voluntary=True,
+                offences=["PCA1978-S1"],
+            ),
             by=by,
             at=w.now,
-            began_at=w.now - timedelta(hours=1),
-            ended_at=w.now,
-            place="Alderwick",
-            legal_adviser="Wanted nobody",
-            voluntary=True,
-            offences=["PCA1978-S1"],
         ),
     ),
-    "extend_bail": Attempt("bail.extend", lambda w, by: bail.extend_bail(w.bailed, by=by, at=w.now, **_extension(w.now))),
+    "extend_bail": Attempt(
+        "bail.extend", lambda w, by: bail.extend_bail(w.bailed, ExtendBail(**_extension(w.now)), by=by, at=w.now)
+    ),
     "record_in_patient_stay": Attempt(
         "bail.move_clock",
         lambda w, by: bail.record_in_patient_stay(
-            w.bailed, by=by, at=w.now, first_day=london_date(w.now), last_day=london_date(w.now), reason="Operation"
+            w.bailed,
+            RecordInPatientStay(first_day=london_date(w.now), last_day=london_date(w.now), reason="Operation"),
+            by=by,
+            at=w.now,
         ),
     ),
     "suspend_bail": Attempt(
         "bail.move_clock",
         lambda w, by: bail.suspend_bail(
-            w.bailed, by=by, at=w.now, on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"
+            w.bailed, SuspendBail(on=london_date(w.now), sent_on=london_date(w.now), reason="For the CPS"), by=by, at=w.now
         ),
     ),
     "vary_conditions": Attempt(
         "bail.vary",
         lambda w, by: bail.vary_conditions(
             w.bailed,
+            VaryConditions(
+                reason="New address",
+                asked_by_person=True,
+                custody_officer="PS D. Desk",
+                copy_given=True,
+                add=[NewCondition(purpose=Purpose.SURRENDER, text="Live at 3 Sample Lane", reasons="He has moved before")],
+                views=NewViews(sought=Sought.NO_VICTIM),
+            ),
             by=by,
             at=w.now,
-            reason="New address",
-            asked_by_person=True,
-            custody_officer="PS D. Desk",
-            copy_given=True,
-            add=[NewCondition("surrender", "Live at 3 Sample Lane", "He has moved before")],
-            views=NewViews("no_victim"),
         ),
     ),
     "set_return_day": Attempt(
         "bail.vary",
-        lambda w, by: bail.set_return_day(w.bailed, by=by, at=w.now, returns_on=None, reason="The last day stands"),
+        lambda w, by: bail.set_return_day(w.bailed, SetReturnDay(returns_on=None, reason="The last day stands"), by=by, at=w.now),
     ),
     "record_breach": Attempt(
         "bail.record_breach",
         lambda w, by: bail.record_breach(
-            w.bailed, by=by, at=w.now, condition=_condition(w), happened_at=w.now, what="Message", response="Arrest"
+            w.bailed, RecordBreach(happened_at=w.now, what="Message", response="Arrest"), by=by, at=w.now, condition=_condition(w)
         ),
     ),
     "record_failure_to_surrender": Attempt(
         "bail.record_failure",
-        lambda w, by: bail.record_failure_to_surrender(w.returning, by=by, at=w.now, **_failure(w.now)),
+        lambda w, by: bail.record_failure_to_surrender(w.returning, RecordFailureToSurrender(**_failure(w.now)), by=by, at=w.now),
     ),
     "record_end_of_failure": Attempt(
         "bail.record_failure",
-        lambda w, by: bail.record_end_of_failure(w.failed, by=by, at=w.now, what="arrested", on=london_date(w.now)),
+        lambda w, by: bail.record_end_of_failure(
+            w.failed, RecordEndOfFailure(what="arrested", on=london_date(w.now)), by=by, at=w.now
+        ),
     ),
     "decide_on_failure": Attempt(
         "bail.record_failure",
         lambda w, by: bail.decide_on_failure(
             w.failed,
+            DecideOnFailure(
+                outcome="not_proceeded", on=london_date(w.now), decided_by="DI R. Template", reason="In hospital that day"
+            ),
             by=by,
             at=w.now,
-            outcome="not_proceeded",
-            on=london_date(w.now),
-            decided_by="DI R. Template",
-            reason="In hospital that day",
         ),
     ),
     "end_bail": Attempt(
         "bail.end",
-        lambda w, by: bail.end_bail(w.bailed, by=by, at=w.now, ended_at=w.now, outcome="no_further_action", reason="x"),
+        lambda w, by: bail.end_bail(w.bailed, EndBail(ended_at=w.now, outcome="no_further_action", reason="x"), by=by, at=w.now),
     ),
     "request_charging_decision": Attempt(
         "charging.request_decision",

@@ -165,7 +165,7 @@ class TrainDog(Asked):
 
     tricks: Annotated[list[Trick], Ask("What does it do?", missing="Choose what it does.")] = []
     trainers: Annotated[list[int], Ask("Who trains it?", offered=True)] = []
-    kennel: Annotated[int, Ask("Where?", offered=True, missing="Choose where.")]
+    kennel: Annotated[Literal[3, 4], Ask("Where?", offered=True, missing="Choose where.")]
     vet: Annotated[int | None, Ask("Which vet?", offered=True)] = None
 
 

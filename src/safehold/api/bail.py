@@ -2,50 +2,64 @@
 
 from dataclasses import asdict
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import Field
 
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
-from safehold.api.bail_bodies import (
-    AuthorisedExtensionIn,
-    BailBreachIn,
-    BailCourtDecisionIn,
-    BailEndIn,
-    BailIn,
-    BailReturnIn,
-    CourtApplicationIn,
-    DeclinedExtensionIn,
-    ExtensionRequestIn,
-    FailureDecisionIn,
-    FailureEndIn,
-    FailureIn,
-    OnADayIn,
-    RepresentationsIn,
-    RunningReleaseIn,
-    StayIn,
-    SuspectToldIn,
-    SuspensionIn,
-    VariationIn,
-)
 from safehold.api.custody import found_arrest
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.release_shapes import new_views
 from safehold.api.shapes import StepOut
+from safehold.asked import Count, Name
 from safehold.casework.bail import actions, pack, permissions, queries
-from safehold.casework.bail.models import (
-    Bail,
-    BailCondition,
-    FailureToSurrender,
+from safehold.casework.bail.asked import (
+    DecideOnFailure,
+    DeclineExtension,
+    EndBail,
+    ExtendBail,
+    GrantBail,
+    PrepareExtension,
+    RecordBreach,
+    RecordCourtApplication,
+    RecordCourtDecision,
+    RecordEndOfFailure,
+    RecordFailureToSurrender,
+    RecordInPatientStay,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    ReleaseOnRunningBail,
+    RestartBail,
+    SetReturnDay,
+    SuspendBail,
+    VaryConditions,
 )
+from safehold.casework.bail.models import Bail, BailCondition, FailureToSurrender
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.releases.decisions import NewCondition
 
 router = Router(tags=["Bail"])
+
+
+class ExtensionRequestBody(PrepareExtension):
+    """An extension to be authorised by the officer who is named by user name; who was told of it beforehand, how and when."""
+
+    sent_to: Name
+
+
+class VariationBody(VaryConditions):
+    """The numbers of the conditions to be lifted, and the conditions to be set, at the person's request."""
+
+    lift: Annotated[list[Count], Field(max_length=50)] = []
+
+
+class BreachBody(RecordBreach):
+    """A breach of the condition with this number. In itself it is no offence."""
+
+    condition: Count
 
 
 class BailOut(Schema):
@@ -196,24 +210,16 @@ def bails_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/arrests/{reference}/bail", response={201: BailOut}, summary="Release an arrested person on bail")
-def grant(request: HttpRequest, reference: str, body: BailIn) -> Any:
+def grant(request: HttpRequest, reference: str, body: GrantBail) -> Any:
     """Release on bail. The clock runs from the day after the arrest."""
-    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
-    bail = actions.grant_bail(
-        found_arrest(request, reference),
-        by=caller(request),
-        at=timezone.now(),
-        **{**body.given(), "conditions": conditions, "views": new_views(body.views)},
-    )
+    bail = actions.grant_bail(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, bail.reference))
 
 
 @router.post("/arrests/{reference}/running-bail", response=BailOut, summary="Release on the bail that still runs, after a breach")
-def release_on_running(request: HttpRequest, reference: str, body: RunningReleaseIn) -> Any:
+def release_on_running(request: HttpRequest, reference: str, body: ReleaseOnRunningBail) -> Any:
     """Release on it. Its clock and conditions go on unchanged."""
-    bail = actions.release_on_running_bail(
-        found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given()
-    )
+    bail = actions.release_on_running_bail(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, bail.reference)
 
 
@@ -238,38 +244,38 @@ def one_bail(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/bails/{reference}/extension-requests", response={201: BailOut}, summary="Prepare an extension for authority")
-def prepare_extension(request: HttpRequest, reference: str, body: ExtensionRequestIn) -> Any:
+def prepare_extension(request: HttpRequest, reference: str, body: ExtensionRequestBody) -> Any:
     """Prepare it. It extends nothing: the authority is that of the officer to whom it is sent."""
     bail, to = _found(request, reference), officer_named("sent_to", body.sent_to)
-    actions.prepare_extension(bail, by=caller(request), at=timezone.now(), **{**body.given(), "sent_to": to})
+    actions.prepare_extension(bail, body, sent_to=to, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/bails/{reference}/extensions", response={201: BailOut}, summary="Authorise an extension in your own rank")
-def extend(request: HttpRequest, reference: str, body: AuthorisedExtensionIn) -> Any:
+def extend(request: HttpRequest, reference: str, body: ExtendBail) -> Any:
     """Authorise it."""
-    actions.extend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.extend_bail(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/bails/{reference}/representations", response=BailOut, summary="Record what the person answered on an extension")
-def record_representations(request: HttpRequest, reference: str, body: RepresentationsIn) -> Any:
+def record_representations(request: HttpRequest, reference: str, body: RecordRepresentations) -> Any:
     """Record it, for the extension that waits."""
-    actions.record_representations(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_representations(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/extension-refusals", response={201: BailOut}, summary="Decide not to authorise an extension")
-def decline_extension(request: HttpRequest, reference: str, body: DeclinedExtensionIn) -> Any:
+def decline_extension(request: HttpRequest, reference: str, body: DeclineExtension) -> Any:
     """Decide against it. The bail ends as before."""
-    actions.decline_extension(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.decline_extension(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/bails/{reference}/outcome-told", response=BailOut, summary="Record that the person was told what was decided")
-def record_outcome_told(request: HttpRequest, reference: str, body: SuspectToldIn) -> Any:
+def record_outcome_told(request: HttpRequest, reference: str, body: RecordOutcomeTold) -> Any:
     """Record whom, how and when."""
-    actions.record_outcome_told(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_outcome_told(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
@@ -292,66 +298,62 @@ def kept_pack(request: HttpRequest, reference: str, number: int) -> Any:
 
 
 @router.post("/bails/{reference}/court-application", response=BailOut, summary="Record an application to the magistrates' court")
-def apply_to_court(request: HttpRequest, reference: str, body: CourtApplicationIn) -> Any:
+def apply_to_court(request: HttpRequest, reference: str, body: RecordCourtApplication) -> Any:
     """Record the application."""
-    actions.record_court_application(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_court_application(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/court-decision", response=BailOut, summary="Record what the court decided")
-def record_court_decision(request: HttpRequest, reference: str, body: BailCourtDecisionIn) -> Any:
+def record_court_decision(request: HttpRequest, reference: str, body: RecordCourtDecision) -> Any:
     """Record the decision."""
-    actions.record_court_decision(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_court_decision(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/suspension", response=BailOut, summary="Release for a charging decision: the clock stops")
-def suspend(request: HttpRequest, reference: str, body: SuspensionIn) -> Any:
+def suspend(request: HttpRequest, reference: str, body: SuspendBail) -> Any:
     """Stop the clock."""
-    actions.suspend_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.suspend_bail(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/restart", response=BailOut, summary="Record that the CPS asked for more: the clock runs again")
-def restart(request: HttpRequest, reference: str, body: OnADayIn) -> Any:
+def restart(request: HttpRequest, reference: str, body: RestartBail) -> Any:
     """Let the clock run again."""
-    actions.restart_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.restart_bail(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/in-patient-stays", response={201: BailOut}, summary="Record a stay in hospital as an in-patient")
-def record_stay(request: HttpRequest, reference: str, body: StayIn) -> Any:
+def record_stay(request: HttpRequest, reference: str, body: RecordInPatientStay) -> Any:
     """Record the stay."""
-    actions.record_in_patient_stay(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_in_patient_stay(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/bails/{reference}/variations", response={201: BailOut}, summary="Lift conditions and set new ones")
-def vary(request: HttpRequest, reference: str, body: VariationIn) -> Any:
+def vary(request: HttpRequest, reference: str, body: VariationBody) -> Any:
     """Vary the conditions. A condition is never rewritten."""
     bail = _found(request, reference)
-    changed = {
-        "lift": [_condition(request, bail, number) for number in body.lift],
-        "add": [NewCondition(**condition.model_dump()) for condition in body.add],
-        "views": new_views(body.views),
-    }
-    actions.vary_conditions(bail, by=caller(request), at=timezone.now(), **{**body.given(), **changed})
+    lift = [_condition(request, bail, number) for number in body.lift]
+    actions.vary_conditions(bail, body, lift=lift, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/bails/{reference}/return-day", response=BailOut, summary="Appoint another day of return to the station")
-def set_return_day(request: HttpRequest, reference: str, body: BailReturnIn) -> Any:
+def set_return_day(request: HttpRequest, reference: str, body: SetReturnDay) -> Any:
     """Appoint the day."""
-    actions.set_return_day(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.set_return_day(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/bails/{reference}/breaches", response={201: BailOut}, summary="Record a breach of a condition")
-def record_breach(request: HttpRequest, reference: str, body: BailBreachIn) -> Any:
+def record_breach(request: HttpRequest, reference: str, body: BreachBody) -> Any:
     """Record the breach."""
     bail = _found(request, reference)
     condition = _condition(request, bail, body.condition)
-    actions.record_breach(bail, by=caller(request), at=timezone.now(), **{**body.given(), "condition": condition})
+    actions.record_breach(bail, body, condition=condition, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
@@ -364,31 +366,31 @@ def failures(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/bails/{reference}/failures", response={201: FailureOut}, summary="Record a failure to surrender")
-def record_failure(request: HttpRequest, reference: str, body: FailureIn) -> Any:
+def record_failure(request: HttpRequest, reference: str, body: RecordFailureToSurrender) -> Any:
     """Record it. It says of nobody that they committed an offence."""
     bail = _found(request, reference)
-    made = actions.record_failure_to_surrender(bail, by=caller(request), at=timezone.now(), **body.given())
+    made = actions.record_failure_to_surrender(bail, body, by=caller(request), at=timezone.now())
     return Status(201, FailureOut.of(made))
 
 
 @router.post("/bails/{reference}/failures/end", response=FailureOut, summary="Record what ended a failure to surrender")
-def record_end_of_failure(request: HttpRequest, reference: str, body: FailureEndIn) -> Any:
+def record_end_of_failure(request: HttpRequest, reference: str, body: RecordEndOfFailure) -> Any:
     """Record it. The first of them begins three months for the information."""
     bail = _found(request, reference)
-    return FailureOut.of(actions.record_end_of_failure(bail, by=caller(request), at=timezone.now(), **body.given()))
+    return FailureOut.of(actions.record_end_of_failure(bail, body, by=caller(request), at=timezone.now()))
 
 
 @router.post("/bails/{reference}/failures/decision", response=FailureOut, summary="Record the decision on a failure to surrender")
-def decide_on_failure(request: HttpRequest, reference: str, body: FailureDecisionIn) -> Any:
+def decide_on_failure(request: HttpRequest, reference: str, body: DecideOnFailure) -> Any:
     """Record whether the information was laid."""
     bail = _found(request, reference)
-    return FailureOut.of(actions.decide_on_failure(bail, by=caller(request), at=timezone.now(), **body.given()))
+    return FailureOut.of(actions.decide_on_failure(bail, body, by=caller(request), at=timezone.now()))
 
 
 @router.post("/bails/{reference}/end", response=BailOut, summary="Record how a bail ended")
-def end(request: HttpRequest, reference: str, body: BailEndIn) -> Any:
+def end(request: HttpRequest, reference: str, body: EndBail) -> Any:
     """Record the end."""
-    actions.end_bail(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.end_bail(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 

@@ -1,43 +1,79 @@
 """Custody: arrests, the detention clock and its reviews, the welfare gate, release."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
+from pydantic import ConfigDict
 
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import ClockOut, find_case
-from safehold.api.custody_bodies import (
-    ApplicationIn,
-    AreaArrivalIn,
-    ArrestIn,
-    ArrivalIn,
-    ContactIn,
-    CustodyReviewIn,
-    DetentionIn,
-    ExcludedIn,
-    InterviewIn,
-    LongerDetentionIn,
-    OtherOffenceIn,
-    ReleaseIn,
-    StreetBailIn,
-    WarrantOfFurtherDetentionIn,
-    WelfareIn,
-)
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.people import person_of
-from safehold.api.release_shapes import new_views
 from safehold.api.warrants import warrant_of
+from safehold.asked import Count, Name, Short
 from safehold.casework.cases.queries import case_by_reference, clocks_of
 from safehold.casework.custody import actions, permissions, queries
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    JudgeOtherOffence,
+    RecordArrest,
+    RecordArrival,
+    RecordArrivalInArea,
+    RecordDetentionDecision,
+    RecordExcludedTime,
+    RecordInterview,
+    RecordReview,
+    RecordWelfareContact,
+    RecordWelfareSteps,
+    ReleaseOnStreetBail,
+    ReleaseWithoutBail,
+)
 from safehold.casework.custody.models import Arrest
-from safehold.casework.releases.decisions import NewCondition
 
 router = Router(tags=["Custody"])
+
+
+class ArrestBody(RecordArrest):
+    """An arrest of a person of the case. The arresting officer is named by user name, offences by their codes."""
+
+    person: Count
+    arrested_by: Name
+    warrant: Short | None = None
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "person": 14,
+                    "arrested_at": "2026-03-14T07:40:00+00:00",
+                    "arrested_by": "detective",
+                    "grounds": "Uploads traced to the address",
+                    "necessity": "Prompt and effective investigation",
+                    "offences": ["PCA1978-S1"],
+                    "station": "Alderwick",
+                }
+            ]
+        }
+    )
+
+
+class InterviewBody(RecordInterview):
+    """An interview under caution of a person of the case. Offences are needed where it was voluntary."""
+
+    person: Count
+
+
+class ReleaseBody(ReleaseWithoutBail):
+    """A release without bail. `gate_reason` says why, where a step of the release gate is missing."""
+
+    disposal: Literal["released_under_investigation", "no_further_action"]
 
 
 class ArrestOut(Schema):
@@ -193,27 +229,28 @@ def arrests_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/arrests", response={201: ArrestOut}, summary="Record an arrest")
-def record_arrest(request: HttpRequest, reference: str, body: ArrestIn) -> Any:
+def record_arrest(request: HttpRequest, reference: str, body: ArrestBody) -> Any:
     """Record an arrest. The detention clock begins."""
     case = find_case(request, reference)
     person = person_of(request, case, body.person)
-    found = {
-        "arrested_by": officer_named("arrested_by", body.arrested_by),
-        "warrant": warrant_of(request, case, body.warrant),
-    }
-    facts = {**body.given(), **found}
-    del facts["person"]
-    arrest = actions.record_arrest(case, person, by=caller(request), at=timezone.now(), **facts)
+    arrest = actions.record_arrest(
+        case,
+        person,
+        body,
+        arrested_by=officer_named("arrested_by", body.arrested_by),
+        warrant=warrant_of(request, case, body.warrant),
+        by=caller(request),
+        at=timezone.now(),
+    )
     return Status(201, _shown(request, arrest.reference))
 
 
 @router.post("/cases/{reference}/interviews", response={201: InterviewOut}, summary="Record an interview under caution")
-def record_interview(request: HttpRequest, reference: str, body: InterviewIn) -> Any:
+def record_interview(request: HttpRequest, reference: str, body: InterviewBody) -> Any:
     """Record an interview, voluntary or in detention. The victims of the case are told of it."""
     case = find_case(request, reference)
-    facts = body.given()
-    person = person_of(request, case, facts.pop("person"))
-    made = actions.record_interview(case, person, by=caller(request), at=timezone.now(), **facts)
+    person = person_of(request, case, body.person)
+    made = actions.record_interview(case, person, body, by=caller(request), at=timezone.now())
     arrest = made.arrest.reference if made.arrest is not None else None
     plain = {name: getattr(made, name) for name in InterviewOut.model_fields.keys() - {"number", "case", "person", "arrest"}}
     return Status(201, InterviewOut(number=made.pk, case=reference, person=made.person_id, arrest=arrest, **plain))
@@ -256,62 +293,60 @@ def one_arrest(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/arrests/{reference}/arrival", response=ArrestOut, summary="Record the arrival at the first station")
-def record_arrival(request: HttpRequest, reference: str, body: ArrivalIn) -> Any:
+def record_arrival(request: HttpRequest, reference: str, body: RecordArrival) -> Any:
     """Record the arrival: the 24 hours count from then."""
-    actions.record_arrival(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_arrival(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/arrival-in-area", response=ArrestOut, summary="Record the arrival from another police area")
-def record_arrival_in_area(request: HttpRequest, reference: str, body: AreaArrivalIn) -> Any:
+def record_arrival_in_area(request: HttpRequest, reference: str, body: RecordArrivalInArea) -> Any:
     """Record the arrival in this area after an arrest in another."""
-    actions.record_arrival_in_area(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_arrival_in_area(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/street-bail", response=ArrestOut, summary="Record a release on street bail")
-def release_on_street_bail(request: HttpRequest, reference: str, body: StreetBailIn) -> Any:
+def release_on_street_bail(request: HttpRequest, reference: str, body: ReleaseOnStreetBail) -> Any:
     """Record a release on bail before any station."""
-    conditions = [NewCondition(**condition.model_dump()) for condition in body.conditions]
-    decided = {**body.given(), "conditions": conditions, "views": new_views(body.views)}
-    actions.release_on_street_bail(found_arrest(request, reference), by=caller(request), at=timezone.now(), **decided)
+    actions.release_on_street_bail(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/detention", response=ArrestOut, summary="Record that detention was authorised")
-def authorise_detention(request: HttpRequest, reference: str, body: DetentionIn) -> Any:
+def authorise_detention(request: HttpRequest, reference: str, body: AuthoriseDetention) -> Any:
     """Record the custody officer's decision."""
-    actions.authorise_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.authorise_detention(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/reviews", response={201: ArrestOut}, summary="Record a review of detention")
-def record_review(request: HttpRequest, reference: str, body: CustodyReviewIn) -> Any:
+def record_review(request: HttpRequest, reference: str, body: RecordReview) -> Any:
     """Record a review."""
-    actions.record_review(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_review(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/arrests/{reference}/excluded-times", response={201: ArrestOut}, summary="Record time that does not count")
-def record_excluded_time(request: HttpRequest, reference: str, body: ExcludedIn) -> Any:
+def record_excluded_time(request: HttpRequest, reference: str, body: RecordExcludedTime) -> Any:
     """Record time in hospital or on the way."""
-    actions.record_excluded_time(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_excluded_time(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post(
     "/arrests/{reference}/other-offence", response=ArrestOut, summary="Judge that it was for a different offence of the same kind"
 )
-def judge_other_offence(request: HttpRequest, reference: str, body: OtherOffenceIn) -> Any:
+def judge_other_offence(request: HttpRequest, reference: str, body: JudgeOtherOffence) -> Any:
     """Judge it. The bail of this arrest has a period of its own then."""
-    actions.judge_other_offence(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.judge_other_offence(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/extension", response=ArrestOut, summary="Record an authority to detain up to 36 hours")
-def extend_detention(request: HttpRequest, reference: str, body: LongerDetentionIn) -> Any:
+def extend_detention(request: HttpRequest, reference: str, body: ExtendDetention) -> Any:
     """Record a superintendent's authority."""
-    actions.extend_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.extend_detention(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
@@ -320,45 +355,43 @@ def extend_detention(request: HttpRequest, reference: str, body: LongerDetention
     response={201: ArrestOut},
     summary="Record an application to a court for further detention",
 )
-def apply_for_further_detention(request: HttpRequest, reference: str, body: ApplicationIn) -> Any:
+def apply_for_further_detention(request: HttpRequest, reference: str, body: ApplyForFurtherDetention) -> Any:
     """Record that a magistrates' court was asked."""
-    actions.apply_for_further_detention(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.apply_for_further_detention(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post(
     "/arrests/{reference}/court-decision", response=ArrestOut, summary="Record the court's decision on further detention"
 )
-def record_court_decision(request: HttpRequest, reference: str, body: WarrantOfFurtherDetentionIn) -> Any:
+def record_court_decision(request: HttpRequest, reference: str, body: RecordDetentionDecision) -> Any:
     """Record for how many hours the court granted it, or that it refused."""
-    actions.record_court_decision(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_court_decision(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/arrests/{reference}/welfare", response={201: ArrestOut}, summary="Record steps of the release gate")
-def record_welfare(request: HttpRequest, reference: str, body: WelfareIn) -> Any:
+def record_welfare(request: HttpRequest, reference: str, body: RecordWelfareSteps) -> Any:
     """Record the steps that were taken."""
-    actions.record_welfare_steps(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_welfare_steps(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/arrests/{reference}/contacts", response={201: ArrestOut}, summary="Record a contact with a released person")
-def record_contact(request: HttpRequest, reference: str, body: ContactIn) -> Any:
+def record_contact(request: HttpRequest, reference: str, body: RecordWelfareContact) -> Any:
     """Record a contact. Its clock stops."""
-    actions.record_welfare_contact(found_arrest(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_welfare_contact(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference))
 
 
 @router.post("/arrests/{reference}/release", response=ArrestOut, summary="Release without bail")
-def release(request: HttpRequest, reference: str, body: ReleaseIn) -> Any:
+def release(request: HttpRequest, reference: str, body: ReleaseBody) -> Any:
     """Release under investigation, or with no further action. Bail has an address of its own."""
     released = {
         "released_under_investigation": actions.release_under_investigation,
         "no_further_action": actions.release_no_further_action,
     }[body.disposal]
-    facts = body.given()
-    del facts["disposal"]
-    released(found_arrest(request, reference), by=caller(request), at=timezone.now(), **facts)
+    released(found_arrest(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 

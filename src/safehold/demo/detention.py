@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Rank
 from safehold.casework.bail import actions as bails
+from safehold.casework.bail.asked import GrantBail
 from safehold.casework.bail.models import Bail, FirstRelease
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import (
@@ -28,11 +29,22 @@ from safehold.casework.charging.models import (
     ThresholdCondition,
 )
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    RecordArrest,
+    RecordArrival,
+    RecordDetentionDecision,
+    RecordInterview,
+    RecordReview,
+    RecordWelfareContact,
+    RecordWelfareSteps,
+)
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people.models import How, Order, Person
+from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Factor, Purpose, Sought
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.asked import RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
@@ -48,22 +60,22 @@ FIRST_STEPS = (WelfareStep.RISK_ASSESSMENT, WelfareStep.HEALTHCARE)
 LATER_STEPS = tuple(step for step in WelfareStep if step not in FIRST_STEPS)
 CONDITIONS = (
     NewCondition(
-        Purpose.NO_OFFENDING,
-        "Not to be with a child under 16 unless an adult whom children's services approve is there",
-        "What he is suspected of puts children who are with him at risk.",
+        purpose=Purpose.NO_OFFENDING,
+        text="Not to be with a child under 16 unless an adult whom children's services approve is there",
+        reasons="What he is suspected of puts children who are with him at risk.",
     ),
     NewCondition(
-        Purpose.NO_OFFENDING,
-        "Not to use a device that can reach the internet, except one shown to the police",
-        "The offences are committed online, and new devices are easily bought.",
+        purpose=Purpose.NO_OFFENDING,
+        text="Not to use a device that can reach the internet, except one shown to the police",
+        reasons="The offences are committed online, and new devices are easily bought.",
     ),
     NewCondition(
-        Purpose.NO_INTERFERENCE,
-        "Not to contact the people named by the officer in the case",
-        "Their statements are still to be taken.",
+        purpose=Purpose.NO_INTERFERENCE,
+        text="Not to contact the people named by the officer in the case",
+        reasons="Their statements are still to be taken.",
     ),
 )
-NO_VICTIM = NewViews(Sought.NO_VICTIM)
+NO_VICTIM = NewViews(sought=Sought.NO_VICTIM)
 THRESHOLD_REASONS = {
     ThresholdCondition.SUSPICION: "The account, the address and the first look at the phone agree.",
     ThresholdCondition.FURTHER_EVIDENCE: "The other devices wait for examination.",
@@ -96,28 +108,31 @@ def arrested(it: Detention, moment: datetime, *, under_warrant: bool = True, off
     it.arrest = custody.record_arrest(
         of.case,
         it.person,
+        RecordArrest(
+            arrested_at=moment,
+            grounds="The account named in the report was used from this address.",
+            necessity="To secure devices, to interview promptly, and to protect children.",
+            offences=list(offences),
+            station=STATION,
+        ),
+        arrested_by=of.detective,
+        warrant=of.warrant if under_warrant else None,
         by=of.detective,
         at=at,
-        arrested_at=moment,
-        arrested_by=of.detective,
-        grounds="The account named in the report was used from this address.",
-        necessity="To secure devices, to interview promptly, and to protect children.",
-        offences=offences,
-        station=STATION,
-        warrant=of.warrant if under_warrant else None,
     )
     at = yield moment + timedelta(minutes=36)
-    custody.record_arrival(it.arrest, by=of.force.custody_liaison, at=at, arrived_at=at)
+    custody.record_arrival(it.arrest, RecordArrival(arrived_at=at), by=of.force.custody_liaison, at=at)
     at = yield moment + timedelta(minutes=52)
     custody.authorise_detention(
         it.arrest,
+        AuthoriseDetention(authorised_at=at, reason="To secure and preserve evidence and to obtain it by questioning."),
         by=of.force.custody_liaison,
         at=at,
-        authorised_at=at,
-        reason="To secure and preserve evidence and to obtain it by questioning.",
     )
     at = yield moment + timedelta(minutes=70)
-    custody.record_welfare_steps(it.arrest, by=of.force.custody_liaison, at=at, steps=FIRST_STEPS, note="On arrival")
+    custody.record_welfare_steps(
+        it.arrest, RecordWelfareSteps(steps=list(FIRST_STEPS), note="On arrival"), by=of.force.custody_liaison, at=at
+    )
 
 
 def reviewed(it: Detention, moment: datetime) -> Story:
@@ -125,11 +140,11 @@ def reviewed(it: Detention, moment: datetime) -> Story:
     at = yield moment
     custody.record_review(
         it.arrest,
+        RecordReview(
+            reviewed_at=at, reviewer=REVIEWERS[it.number % 2], outcome="Detention continues: the interview is not finished."
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        reviewed_at=at,
-        reviewer=REVIEWERS[it.number % 2],
-        outcome="Detention continues: the interview is not finished.",
     )
 
 
@@ -144,30 +159,36 @@ def held_longer(it: Detention, arrived: datetime) -> Story:
     at = yield arrived + timedelta(hours=21, minutes=30)
     custody.extend_detention(
         it.arrest,
+        ExtendDetention(
+            authorised_at=at,
+            authority="Supt B. Outside",
+            rank=Rank.SUPERINTENDENT,
+            grounds="Three devices are being copied, and a child is to be spoken to before the second interview.",
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        authorised_at=at,
-        authority="Supt B. Outside",
-        rank=Rank.SUPERINTENDENT,
-        grounds="Three devices are being copied, and a child is to be spoken to before the second interview.",
     )
     at = yield arrived + timedelta(hours=32)
     custody.apply_for_further_detention(
         it.arrest,
+        ApplyForFurtherDetention(
+            applied_at=at,
+            court=COURT,
+            grounds="A hidden phone was found; its contents bear on a child who has not been found yet.",
+        ),
         by=it.of.detective,
         at=at,
-        applied_at=at,
-        court=COURT,
-        grounds="A hidden phone was found; its contents bear on a child who has not been found yet.",
     )
     at = yield arrived + timedelta(hours=33, minutes=30)
     custody.record_court_decision(
         it.arrest,
+        RecordDetentionDecision(
+            decided_at=at,
+            hours=36,
+            reason="Two justices were satisfied that detention is necessary to secure evidence and that the work is diligent.",
+        ),
         by=it.of.detective,
         at=at,
-        decided_at=at,
-        hours=36,
-        reason="Two justices were satisfied that detention is necessary to secure evidence and that the work is diligent.",
     )
 
 
@@ -184,21 +205,23 @@ def bailed(
     at = yield moment
     it.bail = bails.grant_bail(
         it.arrest,
+        GrantBail(
+            released_at=at,
+            necessary=True,
+            proportionate=True,
+            factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
+            reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
+            representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
+            representations_considered=True,
+            guidance_regarded=True,
+            copy_given=True,
+            views=views,
+            custody_officer=CUSTODY_OFFICERS[it.number % 3],
+            conditions=list(CONDITIONS[: 2 + it.number % 2]),
+            first_release=first_release,
+        ),
         by=it.of.force.custody_liaison,
         at=at,
-        released_at=at,
-        necessary=True,
-        proportionate=True,
-        factors=[Factor.PREVENT_OFFENDING, Factor.SAFEGUARD_VICTIMS, Factor.PUBLIC_RISK],
-        reasons="The devices have to be examined, and children are to be kept safe meanwhile.",
-        representations=f"{SOLICITORS[it.number % 2]}: no objection to the conditions.",
-        representations_considered=True,
-        guidance_regarded=True,
-        copy_given=True,
-        views=views,
-        custody_officer=CUSTODY_OFFICERS[it.number % 3],
-        conditions=CONDITIONS[: 2 + it.number % 2],
-        first_release=first_release,
     )
 
 
@@ -223,14 +246,16 @@ def interviewed(it: Detention, began: datetime) -> Story:
     custody.record_interview(
         it.of.case,
         it.person,
+        RecordInterview(
+            began_at=began,
+            ended_at=ended,
+            place=STATION,
+            legal_adviser=SOLICITORS[it.number % 2],
+            voluntary=True,
+            offences=list(OFFENCES[:1]),
+        ),
         by=it.of.detective,
         at=at,
-        began_at=began,
-        ended_at=ended,
-        place=STATION,
-        legal_adviser=SOLICITORS[it.number % 2],
-        voluntary=True,
-        offences=OFFENCES[:1],
     )
 
 
@@ -337,15 +362,18 @@ def contacted(it: Detention, moment: datetime) -> Story:
     at = yield moment
     custody.record_welfare_contact(
         it.arrest,
+        RecordWelfareContact(
+            contacted_at=at, outcome="Spoke by telephone. Has the helpline number and someone at home. No immediate concern."
+        ),
         by=it.of.force.offender_manager,
         at=at,
-        contacted_at=at,
-        outcome="Spoke by telephone. Has the helpline number and someone at home. No immediate concern.",
     )
 
 
 def _remaining_welfare(it: Detention, at: datetime) -> None:
-    custody.record_welfare_steps(it.arrest, by=it.of.force.custody_liaison, at=at, steps=LATER_STEPS, note="Before release")
+    custody.record_welfare_steps(
+        it.arrest, RecordWelfareSteps(steps=list(LATER_STEPS), note="Before release"), by=it.of.force.custody_liaison, at=at
+    )
 
 
 def _next_hearing(at: datetime, *, remanded: bool) -> date:

@@ -8,6 +8,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
+from safehold.casework.bail.asked import (
+    ExtendBail,
+    Months,
+    PrepareExtension,
+    Reasons,
+    RecordFailureToSurrender,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    SetReturnDay,
+)
 from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Restriction, RiskLevel
@@ -19,8 +29,8 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
+from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
-from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.warrants.models import PartOfDay
 from safehold.demo import children, detention, investigations
 from safehold.demo.children import Safeguarded
@@ -42,7 +52,7 @@ PROHIBITIONS = (
 )
 
 
-EXTENSION_REASONS = {
+EXTENSION_REASONS: Reasons = {
     "A": "The account, the address and the phone agree.",
     "B": "Two devices are still at the laboratory.",
     "C": "Each device was taken to the laboratory in the week of the search, and asked after every month.",
@@ -50,7 +60,7 @@ EXTENSION_REASONS = {
 }
 
 
-AUTHORISED_REASONS = {
+AUTHORISED_REASONS: Reasons = {
     **EXTENSION_REASONS,
     "B": "Two devices wait, four were never sent, and the CPS has asked for two statements.",
     "C": "Slow, and partly the laboratory's queue. The four devices go there this week; the statements by the end of the month.",
@@ -59,8 +69,8 @@ AUTHORISED_REASONS = {
 
 
 VIEWS = NewViews(
-    Sought.GIVEN,
-    "The child's mother asks that he does not come near the school.",
+    sought=Sought.GIVEN,
+    words="The child's mother asks that he does not come near the school.",
     through_representative=True,
     custody_officer_told=True,
 )
@@ -177,14 +187,12 @@ class EarlierCases:
         asked = self._asks_for_time(it, at, to_months=6, answer_by=three_months - 6 * ONE_DAY)
         at = yield london(three_months - 5 * ONE_DAY, "14:30")
         bails.extend_bail(
-            bail_of(it),
-            by=self.force.inspector,
-            at=at,
-            to_months=6,
-            condition_reasons=AUTHORISED_REASONS,
+            bail_of(it), ExtendBail(to_months=6, condition_reasons=AUTHORISED_REASONS), by=self.force.inspector, at=at
         )
         at = yield at + timedelta(minutes=50)
-        bails.record_outcome_told(bail_of(it), by=of.detective, at=at, told_whom=asked.told_whom, told_how=How.EMAIL, told_at=at)
+        bails.record_outcome_told(
+            bail_of(it), RecordOutcomeTold(told_whom=asked.told_whom, told_how=How.EMAIL, told_at=at), by=of.detective, at=at
+        )
         at = yield london(self.ago(50), "10:00")
         cases.record_decision(
             of.case,
@@ -209,11 +217,14 @@ class EarlierCases:
         at = yield london(self.ago(1), "11:25")
         bails.record_representations(
             bail_of(it),
+            RecordRepresentations(
+                answer=Answer.MADE,
+                answered_at=at - timedelta(minutes=40),
+                representations="Half of the devices have not been sent to the laboratory. "
+                "Their owner needs the laptop for work.",
+            ),
             by=of.detective,
             at=at,
-            answer=Answer.MADE,
-            answered_at=at - timedelta(minutes=40),
-            representations="Half of the devices have not been sent to the laboratory. Their owner needs the laptop for work.",
         )
 
     def _victim_known(self, it: Detention, name: str) -> Story:
@@ -233,36 +244,42 @@ class EarlierCases:
         at = yield london(self.ago(12), "10:20")
         bails.set_return_day(
             bail_of(it),
+            SetReturnDay(
+                returns_on=self.ago(3),
+                returns_early=EarlierReturn.DECISION_EXPECTED,
+                reason="The report on the phone is expected by then, and with it the decision.",
+            ),
             by=of.detective,
             at=at,
-            returns_on=self.ago(3),
-            returns_early=EarlierReturn.DECISION_EXPECTED,
-            reason="The report on the phone is expected by then, and with it the decision.",
         )
         at = yield london(self.ago(3), "21:40")
         bails.record_failure_to_surrender(
             bail_of(it),
+            RecordFailureToSurrender(
+                failed_on=self.ago(3),
+                duty_known=True,
+                duty_words="The new day was given in writing, and signed for.",
+                excuse="No message came, and the telephone is off; hospitals were asked. No reasonable cause is known.",
+                judged_by=self.force.inspector.name,
+            ),
             by=self.force.custody_liaison,
             at=at,
-            failed_on=self.ago(3),
-            duty_known=True,
-            duty_words="The new day was given in writing, and signed for.",
-            excuse="No message came, and the telephone is off; hospitals were asked. No reasonable cause is known.",
-            judged_by=self.force.inspector.name,
         )
 
-    def _asks_for_time(self, it: Detention, at: datetime, *, to_months: int, answer_by: date) -> ExtensionRequest:
+    def _asks_for_time(self, it: Detention, at: datetime, *, to_months: Months, answer_by: date) -> ExtensionRequest:
         """Prepare an extension and send it to the inspector. One action, in the step of the story that calls it."""
         return bails.prepare_extension(
             bail_of(it),
+            PrepareExtension(
+                to_months=to_months,
+                condition_reasons=EXTENSION_REASONS,
+                told_whom=SOLICITORS[0],
+                told_how=How.EMAIL,
+                told_at=at - timedelta(minutes=25),
+                answer_by=answer_by,
+            ),
             by=it.of.detective,
             at=at,
-            to_months=to_months,
-            condition_reasons=EXTENSION_REASONS,
-            told_whom=SOLICITORS[0],
-            told_how=How.EMAIL,
-            told_at=at - timedelta(minutes=25),
-            answer_by=answer_by,
             sent_to=self.force.inspector,
         )
 

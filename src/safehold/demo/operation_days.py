@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from safehold.casework.bail import actions as bails
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.bail.models import BailOutcome
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import RiskLevel
@@ -218,11 +219,11 @@ class OperationStory:
             at = yield london(self.day(planned.day + 76), "11:00", minutes=planned.number)
             bails.end_bail(
                 it.bail,
+                EndBail(
+                    ended_at=at, outcome=BailOutcome.NO_FURTHER_ACTION, reason="Nothing of interest was found on the devices."
+                ),
                 by=of.detective,
                 at=at,
-                ended_at=at,
-                outcome=BailOutcome.NO_FURTHER_ACTION,
-                reason="Nothing of interest was found on the devices.",
             )
         is_charged = planned.result in (Result.CHARGED, Result.REMANDED)
         at = yield london(self.day(planned.day + 110), "15:00", minutes=planned.number)

@@ -62,7 +62,7 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
     options: dict[str, Any] = {
         "label": asking.label,
         "help_text": asking.help,
-        "required": bool(missing) or info.is_required(),
+        "required": bool(missing) or (info.is_required() and not _may_be_nothing(info)),
         "error_messages": {"required": missing} if missing else {},
     }
     if kind is bool:
@@ -138,7 +138,14 @@ def _plain(annotation: Any) -> Any:
     if origin in (Union, UnionType):
         (kind,) = (one for one in get_args(annotation) if one is not NoneType and get_origin(one) is not Literal)
         return _plain(kind)
+    if origin is Literal:
+        return type(get_args(annotation)[0])
     return datetime if annotation is AwareDatetime else origin or annotation
+
+
+def _may_be_nothing(info: FieldInfo) -> bool:
+    """Whether None is an answer. A program has to send it where there is no default; on a form the field is left empty."""
+    return NoneType in get_args(info.annotation)
 
 
 def _limits(info: FieldInfo) -> dict[str, Any]:

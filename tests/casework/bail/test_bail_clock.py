@@ -8,6 +8,14 @@ from casework.custody.stories import ALL_FOUR, TOLD, apply_to_court, bailed_afte
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import (
+    ExtendBail,
+    PrepareExtension,
+    RecordCourtDecision,
+    RecordInPatientStay,
+    RestartBail,
+    SuspendBail,
+)
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.law.errors import RefusedByLawError
@@ -16,12 +24,9 @@ from safehold.law.errors import RefusedByLawError
 def extend(bail: Bail, officers: Officers, by: str, moment: str, months: int) -> Bail:
     return actions.extend_bail(
         bail,
+        ExtendBail(to_months=months, condition_reasons=ALL_FOUR, told_at=london(moment), **TOLD),
         by=getattr(officers, by),
         at=london(moment),
-        to_months=months,
-        condition_reasons=ALL_FOUR,
-        told_at=london(moment),
-        **TOLD,
     )
 
 
@@ -62,18 +67,19 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, bai
     # Worked case 10: arrest 14 March, stopped on 1 May, asked for more on 10 June: 23 July (1 May counts as used).
     bail = actions.suspend_bail(
         bail,
+        SuspendBail(on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"),
         by=officers.detective,
         at=london("2026-05-01 10:00"),
-        on=date(2026, 5, 1),
-        sent_on=date(2026, 5, 1),
-        reason="File sent",
     )
     assert (bail.ends_on, bail.state) == (None, "stopped")
     with reading_as(officers.inspector):
         clock = Clock.objects.get(subject_kind="bail", subject_id=bail.pk)
         assert (clock.ends_at, clock.days_left, clock.tag, clock.action_url) == (None, 44, "with_the_cps", "")
     bail = actions.restart_bail(
-        bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Two items asked for"
+        bail,
+        RestartBail(on=date(2026, 6, 10), reason="Two items asked for"),
+        by=officers.detective,
+        at=london("2026-06-10 10:00"),
     )
     assert (bail.ends_on, bail.state) == (date(2026, 7, 23), "in_force")
     with reading_as(officers.inspector):
@@ -83,9 +89,14 @@ def test_stopped_clock_runs_again_on_the_day_of_the_request(open_case: Case, bai
 
 def test_suspension_moves_the_later_limits_too(open_case: Case, bail: Bail, officers: Officers) -> None:
     bail = actions.suspend_bail(
-        bail, by=officers.detective, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="Sent"
+        bail,
+        SuspendBail(on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="Sent"),
+        by=officers.detective,
+        at=london("2026-05-01 10:00"),
     )
-    bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="More")
+    bail = actions.restart_bail(
+        bail, RestartBail(on=date(2026, 6, 10), reason="More"), by=officers.detective, at=london("2026-06-10 10:00")
+    )
     bail = extend(bail, officers, "inspector", "2026-07-20 10:00", 6)
     # Six months end on 14 September; 39 days were suspended, from 2 May to 9 June.
     assert bail.ends_on == date(2026, 10, 23)
@@ -97,16 +108,23 @@ def test_first_release_for_a_charging_decision_begins_no_clock(open_case: Case, 
         open_case, officers, london("2026-03-14 07:00"), first_release="charging_decision", sent_on=date(2026, 3, 14)
     )
     assert (bail.ends_on, bail.state) == (None, "stopped")
-    bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="More")
+    bail = actions.restart_bail(
+        bail, RestartBail(on=date(2026, 6, 10), reason="More"), by=officers.detective, at=london("2026-06-10 10:00")
+    )
     assert bail.ends_on == date(2026, 9, 9)
 
 
 def test_at_least_seven_days_are_left_when_more_is_asked_for(open_case: Case, bail: Bail, officers: Officers) -> None:
     # Worked case 11: 3 days left (stopped on 11 June, the bail ends on 14 June), asked on 10 July: 16 July.
     bail = actions.suspend_bail(
-        bail, by=officers.detective, at=london("2026-06-11 10:00"), on=date(2026, 6, 11), sent_on=date(2026, 6, 11), reason="Sent"
+        bail,
+        SuspendBail(on=date(2026, 6, 11), sent_on=date(2026, 6, 11), reason="Sent"),
+        by=officers.detective,
+        at=london("2026-06-11 10:00"),
     )
-    bail = actions.restart_bail(bail, by=officers.detective, at=london("2026-07-10 10:00"), on=date(2026, 7, 10), reason="More")
+    bail = actions.restart_bail(
+        bail, RestartBail(on=date(2026, 7, 10), reason="More"), by=officers.detective, at=london("2026-07-10 10:00")
+    )
     assert bail.ends_on == date(2026, 7, 16)
 
 
@@ -114,11 +132,9 @@ def test_days_in_hospital_are_added_where_the_bail_would_end_there(open_case: Ca
     # Worked case 12: in hospital from 10 to 20 June 2026: 25 June.
     bail = actions.record_in_patient_stay(
         bail,
+        RecordInPatientStay(first_day=date(2026, 6, 10), last_day=date(2026, 6, 20), reason="Ward sister confirmed"),
         by=officers.detective,
         at=london("2026-06-20 18:00"),
-        first_day=date(2026, 6, 10),
-        last_day=date(2026, 6, 20),
-        reason="Ward sister confirmed",
     )
     assert bail.ends_on == date(2026, 6, 25)
 
@@ -138,7 +154,10 @@ def test_court_order_is_taken_as_ordered(open_case: Case, officers: Officers) ->
     bail = apply_to_court(bail, officers, london("2026-05-30 10:00"))
     assert bail.ends_on is None
     bail = actions.record_court_decision(
-        bail, by=officers.detective, at=london("2026-06-10 10:00"), decided_on=date(2026, 6, 9), ends_on=date(2026, 8, 20)
+        bail,
+        RecordCourtDecision(decided_on=date(2026, 6, 9), ends_on=date(2026, 8, 20)),
+        by=officers.detective,
+        at=london("2026-06-10 10:00"),
     )
     assert bail.ends_on == date(2026, 8, 20)
 
@@ -173,12 +192,9 @@ def test_prepared_extension_goes_to_a_superintendent_and_says_so(open_case: Case
     bail = extend(bail, officers, "inspector", "2026-06-10 12:00", 6)
     actions.prepare_extension(
         bail,
+        PrepareExtension(to_months=9, condition_reasons=ALL_FOUR, told_at=london("2026-09-01 11:00"), **TOLD),
         by=officers.detective,
         at=london("2026-09-01 12:00"),
-        to_months=9,
-        condition_reasons=ALL_FOUR,
-        told_at=london("2026-09-01 11:00"),
-        **TOLD,
         sent_to=officers.superintendent,
     )
     with reading_as(officers.inspector):
@@ -193,12 +209,9 @@ def test_extension_can_not_be_sent_to_somebody_without_the_rank(open_case: Case,
     with pytest.raises(RefusedByLawError, match="Only a superintendent or above may authorise 9 months"):
         actions.prepare_extension(
             bail,
+            PrepareExtension(to_months=9, condition_reasons=ALL_FOUR, told_at=london("2026-09-01 11:00"), **TOLD),
             by=officers.detective,
             at=london("2026-09-01 12:00"),
-            to_months=9,
-            condition_reasons=ALL_FOUR,
-            told_at=london("2026-09-01 11:00"),
-            **TOLD,
             sent_to=officers.inspector,
         )
 
@@ -212,7 +225,7 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
             found = queries.bail_by_reference(bail.reference)
             answer = queries.clock_of(found)
             now = london(moment)
-            assert [row["limit"] for row in limit_rows(found, answer, now=now) if row["in_force"]] == ["Court's order"], when
+            assert [row.limit for row in limit_rows(found, answer, now=now) if row.in_force] == ["Court's order"], when
             assert large_bar(found, answer, now=now).ticks
             assert picture(Clock.objects.get(subject_kind="bail"), now=now).ticks
 
@@ -222,7 +235,10 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
     detective = officers.detective
     apply_to_court(bail, officers, london("2024-10-31 10:00"))
     decided = actions.record_court_decision(
-        bail, by=detective, at=london("2024-11-05 10:00"), decided_on=date(2024, 11, 5), ends_on=date(2025, 12, 1)
+        bail,
+        RecordCourtDecision(decided_on=date(2024, 11, 5), ends_on=date(2025, 12, 1)),
+        by=detective,
+        at=london("2024-11-05 10:00"),
     )
     # 18 months, the last limit that the court can set at first, end on 31 July 2025.
     assert decided.ends_on == date(2025, 12, 1)
@@ -230,9 +246,15 @@ def test_order_beyond_every_limit_stays_drawn_through_what_follows(open_case: Ca
     apply_to_court(bail, officers, london("2025-11-30 10:00"))
     check("2025-12-05 10:00", "another application")
     actions.record_court_decision(
-        bail, by=detective, at=london("2025-12-06 10:00"), decided_on=date(2025, 12, 6), ends_on=date(2026, 3, 1)
+        bail,
+        RecordCourtDecision(decided_on=date(2025, 12, 6), ends_on=date(2026, 3, 1)),
+        by=detective,
+        at=london("2025-12-06 10:00"),
     )
     actions.suspend_bail(
-        bail, by=detective, at=london("2026-02-01 10:00"), on=date(2026, 2, 1), sent_on=date(2026, 2, 1), reason="Sent"
+        bail,
+        SuspendBail(on=date(2026, 2, 1), sent_on=date(2026, 2, 1), reason="Sent"),
+        by=detective,
+        at=london("2026-02-01 10:00"),
     )
     check("2026-02-20 10:00", "stopped")

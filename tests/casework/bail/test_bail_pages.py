@@ -11,6 +11,7 @@ from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, presenters, queries
+from safehold.casework.bail.asked import EndBail, ExtendBail, SuspendBail
 from safehold.casework.bail.models import Bail, BailOutcome
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case, Clock
@@ -26,17 +27,11 @@ def stopped(open_case: Case, officers: Officers, now: datetime) -> Bail:
     bail = bailed_after_arrest(open_case, officers, now - timedelta(days=120))
     at = now - timedelta(days=60)
     bail = actions.extend_bail(
-        bail,
-        by=officers.inspector,
-        at=at,
-        to_months=6,
-        condition_reasons=ALL_FOUR,
-        told_at=at,
-        **TOLD,
+        bail, ExtendBail(to_months=6, condition_reasons=ALL_FOUR, told_at=at, **TOLD), by=officers.inspector, at=at
     )
     at = now - timedelta(days=20)
     return actions.suspend_bail(
-        bail, by=officers.detective, at=at, on=london_date(at), sent_on=london_date(at), reason="Sent to the CPS"
+        bail, SuspendBail(on=london_date(at), sent_on=london_date(at), reason="Sent to the CPS"), by=officers.detective, at=at
     )
 
 
@@ -74,13 +69,7 @@ def test_a_clock_that_waits_for_the_court_is_neither_stopped_nor_late(
     for days, by, months in ((290, officers.inspector, 6), (200, officers.superintendent, 9)):
         at = now - timedelta(days=days)
         bail = actions.extend_bail(
-            bail,
-            by=by,
-            at=at,
-            to_months=months,
-            condition_reasons=ALL_FOUR,
-            told_at=at,
-            **TOLD,
+            bail, ExtendBail(to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD), by=by, at=at
         )
     at = now - timedelta(days=60)
     apply_to_court(bail, officers, at)
@@ -104,7 +93,7 @@ def test_an_ended_bail_says_how_it_ended(
     stopped: Bail, officers: Officers, now: datetime, log_in: LogIn, outcome: BailOutcome, words: str
 ) -> None:
     actions.end_bail(
-        stopped, by=officers.detective, at=now, ended_at=now - timedelta(days=2), outcome=outcome, reason="As decided."
+        stopped, EndBail(ended_at=now - timedelta(days=2), outcome=outcome, reason="As decided."), by=officers.detective, at=now
     )
     page = log_in(officers.inspector).get(f"/bail/{stopped.reference}").content.decode()
     assert f"<h2>{words}</h2>" in page
@@ -112,6 +101,6 @@ def test_an_ended_bail_says_how_it_ended(
     with reading_as(officers.inspector):
         bail = queries.bail_by_reference(stopped.reference)
         rows = presenters.limit_rows(bail, queries.clock_of(bail), now=now)
-    assert [row["state"] for row in rows] == ["Used", "Ended", "Not needed", "Not needed", "Not needed"]
-    assert [row["ends"] for row in rows[1:]] == ["Open: it was stopped", *["Not reached"] * 3]
-    assert rows[1]["detail"] == f"{outcome.label}, {exact_with_year(now - timedelta(days=2))}"
+    assert [row.state for row in rows] == ["Used", "Ended", "Not needed", "Not needed", "Not needed"]
+    assert [row.ends for row in rows[1:]] == ["Open: it was stopped", *["Not reached"] * 3]
+    assert rows[1].detail == f"{outcome.label}, {exact_with_year(now - timedelta(days=2))}"

@@ -13,6 +13,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import ExtendBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Clock
@@ -28,7 +29,9 @@ def before_the_court(open_case: Case, officers: Officers, now: datetime) -> Bail
     bail = bailed_after_arrest(open_case, officers, now - timedelta(days=300))
     for days, by, months in ((290, officers.inspector, 6), (200, officers.superintendent, 9)):
         at = now - timedelta(days=days)
-        bail = actions.extend_bail(bail, by=by, at=at, to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD)
+        bail = actions.extend_bail(
+            bail, ExtendBail(to_months=months, condition_reasons=ALL_FOUR, told_at=at, **TOLD), by=by, at=at
+        )
     return apply_to_court(bail, officers, now - timedelta(days=60))
 
 

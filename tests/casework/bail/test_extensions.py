@@ -1,7 +1,6 @@
 """Before and after an extension: who was told, what they said, what the officer says to it, and that the outcome is told."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -20,15 +19,25 @@ from casework.officers import Officers
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import (
+    DeclineExtension,
+    EndBail,
+    ExtendBail,
+    PrepareExtension,
+    RecordOutcomeTold,
+    RecordRepresentations,
+    VaryConditions,
+)
 from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
 from safehold.casework.victims import actions as victims
 from safehold.casework.victims.asked import RecordVictimTold
 from safehold.casework.victims.queries import owed_in_case
@@ -39,35 +48,32 @@ ASKED = london("2026-06-08 10:00")
 """A Monday, six days before the bail ends on 14 June 2026."""
 
 
-def prepare(bail: Bail, officers: Officers, **changes: Any) -> None:
+def prepare(bail: Bail, officers: Officers, at: datetime = ASKED, sent_to: Officer | None = None, **changes: Any) -> None:
     details: dict[str, Any] = {
-        "at": ASKED,
         "to_months": 6,
         "condition_reasons": ALL_FOUR,
         "told_whom": "Solicitor F. Bracket",
         "told_how": "email",
         "told_at": ASKED - timedelta(hours=1),
         "answer_by": date(2026, 6, 10),
-        "sent_to": officers.inspector,
         **changes,
     }
-    actions.prepare_extension(bail, by=officers.detective, **details)
+    to = sent_to or officers.inspector
+    actions.prepare_extension(bail, PrepareExtension(**details), sent_to=to, by=officers.detective, at=at)
 
 
 def answer(bail: Bail, officers: Officers, moment: str, said: str = "") -> None:
     actions.record_representations(
         bail,
+        RecordRepresentations(answer="made" if said else "none", answered_at=london(moment), representations=said),
         by=officers.detective,
         at=london(moment),
-        answer="made" if said else "none",
-        answered_at=london(moment),
-        representations=said,
     )
 
 
 def authorise(bail: Bail, officers: Officers, moment: str, **changes: Any) -> Bail:
     details: dict[str, Any] = {"to_months": 6, "condition_reasons": ALL_FOUR, **changes}
-    return actions.extend_bail(bail, by=officers.inspector, at=london(moment), **details)
+    return actions.extend_bail(bail, ExtendBail(**details), by=officers.inspector, at=london(moment))
 
 
 def decision_on(bail: Bail, officers: Officers) -> ExtensionDecision:
@@ -94,12 +100,9 @@ def test_being_told_of_an_earlier_extension_is_not_being_told_of_this_one(bail: 
     with pytest.raises(InputError, match="before the last decision") as refused:
         actions.extend_bail(
             bail,
+            ExtendBail(to_months=9, condition_reasons=ALL_FOUR, told_at=ASKED, **told),
             by=officers.superintendent,
             at=london("2026-09-10 10:00"),
-            to_months=9,
-            condition_reasons=ALL_FOUR,
-            told_at=ASKED,
-            **told,
         )
     assert refused.value.field == "told_at"
 
@@ -180,7 +183,10 @@ def test_deciding_one_request_closes_what_was_sent_to_others_before(bail: Bail, 
     prepare(bail, officers, at=ASKED + timedelta(minutes=5), sent_to=officers.superintendent)
     answer(bail, officers, "2026-06-09 15:00")
     actions.decline_extension(
-        bail, by=officers.superintendent, at=london("2026-06-09 16:00"), reason="Condition C: nothing happened in May."
+        bail,
+        DeclineExtension(reason="Condition C: nothing happened in May."),
+        by=officers.superintendent,
+        at=london("2026-06-09 16:00"),
     )
     with reading_as(officers.inspector):
         assert queries.waiting_request(bail) is None
@@ -240,10 +246,15 @@ def test_declined_extension_leaves_the_bail_as_it_was_and_nothing_waits(bail: Ba
     prepare(bail, officers)
     answer(bail, officers, "2026-06-09 15:00", "Nothing was done.")
     with pytest.raises(InputError) as refused:
-        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.")
+        actions.decline_extension(
+            bail, DeclineExtension(reason="C is not met."), by=officers.inspector, at=london("2026-06-10 10:00")
+        )
     assert refused.value.field == "considered"
     actions.decline_extension(
-        bail, by=officers.inspector, at=london("2026-06-10 10:00"), reason="C is not met.", considered="He is right."
+        bail,
+        DeclineExtension(reason="C is not met.", considered="He is right."),
+        by=officers.inspector,
+        at=london("2026-06-10 10:00"),
     )
     decision = decision_on(bail, officers)
     assert (decision.is_authorised, decision.reason) == (False, "C is not met.")
@@ -254,13 +265,13 @@ def test_declined_extension_leaves_the_bail_as_it_was_and_nothing_waits(bail: Ba
     (entry,) = entries("bail.extension_declined")
     assert entry.payload == {"to_months": 6, "rank": "inspector", "pack": decision.pack.sha256}
     with pytest.raises(RefusedError, match="waits for a decision"):
-        actions.decline_extension(bail, by=officers.inspector, at=london("2026-06-10 11:00"), reason="Again")
+        actions.decline_extension(bail, DeclineExtension(reason="Again"), by=officers.inspector, at=london("2026-06-10 11:00"))
 
 
 def test_only_who_may_authorise_may_decline(bail: Bail, officers: Officers) -> None:
     prepare(bail, officers)
     with pytest.raises(NotPermittedError):
-        actions.decline_extension(bail, by=officers.detective, at=london("2026-06-10 10:00"), reason="No")
+        actions.decline_extension(bail, DeclineExtension(reason="No"), by=officers.detective, at=london("2026-06-10 10:00"))
 
 
 # The outcome
@@ -275,27 +286,34 @@ def test_outcome_is_told_within_a_working_day_and_then_its_clock_stops(bail: Bai
     assert (clock.ends_at, clock.tag, clock.ended_by_law) == (london("2026-06-15 23:59"), "outcome_not_told", False)
     told = {"told_whom": "Solicitor F. Bracket", "told_how": "email"}
     with pytest.raises(InputError, match="before the decision") as refused:
-        actions.record_outcome_told(bail, by=officers.detective, at=london("2026-06-12 17:00"), told_at=ASKED, **told)
+        actions.record_outcome_told(
+            bail, RecordOutcomeTold(told_at=ASKED, **told), by=officers.detective, at=london("2026-06-12 17:00")
+        )
     assert refused.value.field == "told_at"
     moment = london("2026-06-12 17:00")
-    actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+    actions.record_outcome_told(bail, RecordOutcomeTold(told_at=moment, **told), by=officers.detective, at=moment)
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(subject_kind="bail_outcome").exists()
     with pytest.raises(RefusedError, match="still to be told"):
-        actions.record_outcome_told(bail, by=officers.detective, at=moment, told_at=moment, **told)
+        actions.record_outcome_told(bail, RecordOutcomeTold(told_at=moment, **told), by=officers.detective, at=moment)
 
 
 def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Officers, entries: Entries) -> None:
     prepare(bail, officers)
     moment = london("2026-06-11 16:00")
-    actions.decline_extension(bail, by=officers.inspector, at=moment, reason="C is not met.")
-    actions.end_bail(bail, by=officers.detective, at=moment, ended_at=moment, outcome="no_further_action", reason="No time")
+    actions.decline_extension(bail, DeclineExtension(reason="C is not met."), by=officers.inspector, at=moment)
+    actions.end_bail(
+        bail, EndBail(ended_at=moment, outcome="no_further_action", reason="No time"), by=officers.detective, at=moment
+    )
     with reading_as(officers.inspector):
         (clock,) = Clock.objects.filter(kind="bail")
     # Thursday 11 June: the next working day is Friday 12 June.
     assert (clock.subject_kind, clock.ends_at) == ("bail_outcome", london("2026-06-12 23:59"))
     actions.record_outcome_told(
-        bail, by=officers.detective, at=moment, told_whom="Test Subject 014", told_how="in_person", told_at=moment
+        bail,
+        RecordOutcomeTold(told_whom="Test Subject 014", told_how="in_person", told_at=moment),
+        by=officers.detective,
+        at=moment,
     )
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="bail").exists()
@@ -310,11 +328,14 @@ def test_outcome_of_a_bail_that_has_ended_is_still_told(bail: Bail, officers: Of
     ("views", "field", "words"),
     [
         (None, "sought", r"Nothing says whether the victim's views .* \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("given", custody_officer_told=True), "views", "what the victim said"),
-        (NewViews("given", "Keep him away"), "custody_officer_told", r"not told the victim's views \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("none_given"), "custody_officer_told", "not told the victim's views"),
-        (NewViews("not_practicable"), "views", r"not reasonably practicable .* \(PACE 1984 s\.47ZZA\)"),
-        (NewViews("perhaps"), "sought", "is not one of"),
+        (NewViews(sought=Sought.GIVEN, custody_officer_told=True), "views", "what the victim said"),
+        (
+            NewViews(sought=Sought.GIVEN, words="Keep him away"),
+            "custody_officer_told",
+            r"not told the victim's views \(PACE 1984 s\.47ZZA\)",
+        ),
+        (NewViews(sought=Sought.NONE_GIVEN), "custody_officer_told", "not told the victim's views"),
+        (NewViews(sought=Sought.NOT_PRACTICABLE), "views", r"not reasonably practicable .* \(PACE 1984 s\.47ZZA\)"),
     ],
 )
 def test_conditions_are_not_set_before_the_victims_views_were_sought_or_a_reason_is_there(
@@ -339,7 +360,7 @@ def test_bail_without_conditions_asks_nobody(open_case: Case, officers: Officers
 def test_victim_is_told_of_the_conditions_a_child_sooner(
     open_case: Case, officers: Officers, represented: bool, due: str
 ) -> None:
-    views = NewViews("given", "Keep him away", through_representative=represented, custody_officer_told=True)
+    views = NewViews(sought=Sought.GIVEN, words="Keep him away", through_representative=represented, custody_officer_told=True)
     bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=views)
     with reading_as(officers.inspector):
         assert Clock.objects.get(kind="victim").ends_at == london(due)
@@ -370,11 +391,9 @@ def test_victim_is_still_to_be_told_once_the_bail_has_ended(open_case: Case, off
     bail = bailed_after_arrest(open_case, officers, london("2026-03-14 07:00"), views=GIVEN)
     actions.end_bail(
         bail,
+        EndBail(ended_at=london("2026-03-15 10:00"), outcome="released_under_investigation", reason="No longer necessary"),
         by=officers.inspector,
         at=london("2026-03-15 10:00"),
-        ended_at=london("2026-03-15 10:00"),
-        outcome="released_under_investigation",
-        reason="No longer necessary",
     )
     with reading_as(officers.inspector):
         assert not Clock.objects.filter(kind="bail").exists()
@@ -423,7 +442,7 @@ def may_be_released(case: Case, officers: Officers) -> Arrest:
 
 
 RELEASED = london("2026-03-14 15:00")
-GIVEN = NewViews("given", "Keep him away", custody_officer_told=True)
+GIVEN = NewViews(sought=Sought.GIVEN, words="Keep him away", custody_officer_told=True)
 
 
 @pytest.mark.parametrize(
@@ -439,7 +458,7 @@ def test_a_victim_who_is_recorded_as_a_child_is_asked_through_a_representative_a
     with pytest.raises(InputError, match="through somebody who speaks for them") as refused:
         release_on_bail(arrest, officers, at=RELEASED, views=GIVEN)
     assert refused.value.field == "through_representative"
-    release_on_bail(arrest, officers, at=RELEASED, views=replace(GIVEN, through_representative=True))
+    release_on_bail(arrest, officers, at=RELEASED, views=GIVEN.model_copy(update={"through_representative": True}))
     with reading_as(officers.inspector):
         assert release_clock().ends_at == london("2026-03-16 23:59")
 
@@ -455,18 +474,20 @@ def test_a_recorded_victim_is_passed_over_with_a_reason_only(open_case: Case, of
     with_victim(open_case, officers, born=date(1990, 1, 1))
     arrest = may_be_released(open_case, officers)
     with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
-        release_on_bail(arrest, officers, at=RELEASED, views=NewViews("no_victim"))
+        release_on_bail(arrest, officers, at=RELEASED, views=NewViews(sought=Sought.NO_VICTIM))
     assert refused.value.field == "views"
-    because = NewViews("no_victim", "No condition touches her: she lives abroad.")
+    because = NewViews(sought=Sought.NO_VICTIM, words="No condition touches her: she lives abroad.")
     release_on_bail(arrest, officers, at=RELEASED, views=because)
     with reading_as(officers.inspector):
         assert release_clock().subject_name == "Test Victim 07", "they are told of the release all the same"
 
 
 def test_victim_is_told_again_when_the_conditions_are_varied(open_case: Case, bail: Bail, officers: Officers) -> None:
-    views = NewViews("not_practicable", "She is abroad and can't be reached.")
-    add = [NewCondition("no_interference", "Not to go to Sample Lane", "A witness lives there")]
-    actions.vary_conditions(bail, by=officers.detective, at=ASKED, reason="She moved", add=add, views=views, **ASKED_FOR)
+    views = NewViews(sought=Sought.NOT_PRACTICABLE, words="She is abroad and can't be reached.")
+    add = [NewCondition(purpose=Purpose.NO_INTERFERENCE, text="Not to go to Sample Lane", reasons="A witness lives there")]
+    actions.vary_conditions(
+        bail, VaryConditions(reason="She moved", add=add, views=views, **ASKED_FOR), by=officers.detective, at=ASKED
+    )
     with reading_as(officers.inspector):
         (clock,) = Clock.objects.filter(kind="victim")
     assert clock.limit_name == "Victim not told of the new conditions"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +16,17 @@ from casework.custody.stories import arrest_at, bailed_after_arrest, london
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import (
+    DecideOnFailure,
+    EndBail,
+    RecordEndOfFailure,
+    RecordFailureToSurrender,
+    SetReturnDay,
+    SuspendBail,
+)
 from safehold.casework.bail.models import Bail, FailureToSurrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import timeline
@@ -26,6 +35,7 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCharge
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ExtendDetention, RecordWelfareContact
 from safehold.law.calendar import london_date
 from safehold.law.charging import FAILING_TO_SURRENDER
 from safehold.law.errors import RefusedByLawError
@@ -39,28 +49,45 @@ LAST_DAY = date(2026, 6, 14)
 """Three months from 15 March: the day of return. Six months after it end on 14 December 2026."""
 
 
-def fail(bail: Bail, officers: Officers, **changes: Any) -> FailureToSurrender:
-    on: date = changes.get("failed_on", LAST_DAY)
+def fail(
+    bail: Bail,
+    officers: Officers,
+    *,
+    by: Officer | None = None,
+    at: datetime | None = None,
+    failed_on: date = LAST_DAY,
+    **changes: Any,
+) -> FailureToSurrender:
     details: dict[str, Any] = {
-        "by": officers.custody_liaison,
-        "at": london(f"{on} 22:00"),
-        "failed_on": on,
+        "failed_on": failed_on,
         "duty_known": True,
         "duty_words": "Signed for the notice on release",
         "excuse": "No message; the telephone is off; considered with PS D. Desk",
         "judged_by": "DI R. Template",
         **changes,
     }
-    return actions.record_failure_to_surrender(bail, **details)
+    return actions.record_failure_to_surrender(
+        bail, RecordFailureToSurrender(**details), by=by or officers.custody_liaison, at=at or london(f"{failed_on} 22:00")
+    )
 
 
 def over(bail: Bail, officers: Officers, what: str, on: date) -> FailureToSurrender:
-    return actions.record_end_of_failure(bail, by=officers.custody_liaison, at=london(f"{on} 23:00"), what=what, on=on)
+    return actions.record_end_of_failure(
+        bail, RecordEndOfFailure(what=what, on=on), by=officers.custody_liaison, at=london(f"{on} 23:00")
+    )
 
 
-def decide(bail: Bail, officers: Officers, on: date, outcome: str = "information_laid", **changes: Any) -> FailureToSurrender:
-    details: dict[str, Any] = {"by": officers.detective, "at": london(f"{on} 23:00"), "outcome": outcome, "on": on, **changes}
-    return actions.decide_on_failure(bail, decided_by="A. Prosecutor", reason="No reasonable cause was given", **details)
+def decide(
+    bail: Bail,
+    officers: Officers,
+    on: date,
+    outcome: str = "information_laid",
+    *,
+    by: Officer | None = None,
+    at: datetime | None = None,
+) -> FailureToSurrender:
+    decided = DecideOnFailure(outcome=outcome, on=on, decided_by="A. Prosecutor", reason="No reasonable cause was given")
+    return actions.decide_on_failure(bail, decided, by=by or officers.detective, at=at or london(f"{on} 23:00"))
 
 
 def clock(officers: Officers) -> Clock | None:
@@ -153,7 +180,10 @@ def test_day_of_return_is_no_longer_due_once_they_did_not_come(open_case: Case, 
     at = london("2026-05-21 10:00")
     told = "Told in writing"
     actions.set_return_day(
-        bail, by=officers.detective, at=at, returns_on=date(2026, 6, 1), returns_early="decision_expected", reason=told
+        bail,
+        SetReturnDay(returns_on=date(2026, 6, 1), returns_early="decision_expected", reason=told),
+        by=officers.detective,
+        at=at,
     )
     assert due(), "another day was appointed"
 
@@ -183,11 +213,9 @@ def test_failure_without_what_was_considered_is_refused_and_nothing_is_written(
 def test_while_the_clock_is_stopped_nobody_has_to_come(bail: Bail, officers: Officers) -> None:
     actions.suspend_bail(
         bail,
+        SuspendBail(on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"),
         by=officers.detective,
         at=london("2026-05-01 10:00"),
-        on=date(2026, 5, 1),
-        sent_on=date(2026, 5, 1),
-        reason="File sent",
     )
     with pytest.raises(RefusedError, match="No day of return stands"):
         fail(bail, officers)
@@ -195,7 +223,7 @@ def test_while_the_clock_is_stopped_nobody_has_to_come(bail: Bail, officers: Off
 
 def appoint(bail: Bail, officers: Officers, moment: str, day: date) -> None:
     details = {"returns_on": day, "returns_early": "decision_expected", "reason": "Told in writing"}
-    actions.set_return_day(bail, by=officers.detective, at=london(moment), **details)
+    actions.set_return_day(bail, SetReturnDay(**details), by=officers.detective, at=london(moment))
 
 
 def test_day_that_stood_is_accepted_after_another_was_appointed(open_case: Case, officers: Officers, client: Client) -> None:
@@ -228,14 +256,14 @@ def test_day_that_was_replaced_before_it_came_is_refused(open_case: Case, office
 
 def test_day_on_which_the_clock_stood_still_by_what_was_recorded_later_is_refused(bail: Bail, officers: Officers) -> None:
     stopped = {"on": date(2026, 6, 12), "sent_on": date(2026, 6, 12), "reason": "File sent"}
-    actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-16 10:00"), **stopped)
+    actions.suspend_bail(bail, SuspendBail(**stopped), by=officers.detective, at=london("2026-06-16 10:00"))
     with pytest.raises(RefusedError, match="No day of return stands"):
         fail(bail, officers, at=london("2026-06-16 11:00"))
 
 
 def test_last_day_is_accepted_although_the_clock_stopped_on_it(open_case: Case, bail: Bail, officers: Officers) -> None:
     stopped = {"on": LAST_DAY, "sent_on": LAST_DAY, "reason": "File sent"}
-    actions.suspend_bail(bail, by=officers.detective, at=london("2026-06-14 20:00"), **stopped)
+    actions.suspend_bail(bail, SuspendBail(**stopped), by=officers.detective, at=london("2026-06-14 20:00"))
     # Until when of that day they were awaited is not recorded, so a person judges.
     fail(bail, officers)
     assert lay_by(officers) == date(2026, 12, 14)
@@ -253,7 +281,10 @@ def test_page_offers_to_record_a_failure_on_a_day_that_stood(bail: Bail, officer
 def test_nobody_fails_to_come_after_their_bail_was_ended(bail: Bail, officers: Officers) -> None:
     ended = london("2026-06-10 10:00")
     actions.end_bail(
-        bail, by=officers.detective, at=ended, ended_at=ended, outcome="released_under_investigation", reason="No need of bail"
+        bail,
+        EndBail(ended_at=ended, outcome="released_under_investigation", reason="No need of bail"),
+        by=officers.detective,
+        at=ended,
     )
     with pytest.raises(InputError, match="had ended by then"):
         fail(bail, officers)
@@ -261,13 +292,17 @@ def test_nobody_fails_to_come_after_their_bail_was_ended(bail: Bail, officers: O
 
 def test_somebody_fails_to_come_on_the_day_on_which_their_bail_ended_later(bail: Bail, officers: Officers) -> None:
     ended = london("2026-06-14 21:00")
-    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    actions.end_bail(
+        bail, EndBail(ended_at=ended, outcome="no_further_action", reason="No evidence"), by=officers.detective, at=ended
+    )
     assert fail(bail, officers).failed_on == LAST_DAY
 
 
 def test_clock_outlives_the_bail(bail: Bail, officers: Officers) -> None:
     ended = london("2026-06-15 09:00")
-    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="ended_by_law", reason="Did not come")
+    actions.end_bail(
+        bail, EndBail(ended_at=ended, outcome="ended_by_law", reason="Did not come"), by=officers.detective, at=ended
+    )
     fail(bail, officers, at=london("2026-06-15 10:00"))
     assert lay_by(officers) == date(2026, 12, 14)
 
@@ -275,7 +310,9 @@ def test_clock_outlives_the_bail(bail: Bail, officers: Officers) -> None:
 def test_case_is_not_closed_while_nobody_has_decided(bail: Bail, open_case: Case, officers: Officers) -> None:
     fail(bail, officers)
     ended = london("2026-06-15 09:00")
-    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    actions.end_bail(
+        bail, EndBail(ended_at=ended, outcome="no_further_action", reason="No evidence"), by=officers.detective, at=ended
+    )
     with pytest.raises(RefusedError, match="Lay the information"):
         cases.close_case(open_case, by=officers.inspector, at=ended, outcome="No offence", reason="Devices examined")
 
@@ -284,8 +321,12 @@ def test_nothing_of_a_failure_is_recorded_in_a_closed_case(
     bail: Bail, open_case: Case, officers: Officers, entries: Entries
 ) -> None:
     contacted, ended = london("2026-03-15 12:00"), london("2026-06-15 09:00")
-    custody.record_welfare_contact(bail.arrest, by=officers.custody_liaison, at=contacted, contacted_at=contacted, outcome="Well")
-    actions.end_bail(bail, by=officers.detective, at=ended, ended_at=ended, outcome="no_further_action", reason="No evidence")
+    custody.record_welfare_contact(
+        bail.arrest, RecordWelfareContact(contacted_at=contacted, outcome="Well"), by=officers.custody_liaison, at=contacted
+    )
+    actions.end_bail(
+        bail, EndBail(ended_at=ended, outcome="no_further_action", reason="No evidence"), by=officers.detective, at=ended
+    )
     close_case(open_case, by=officers.inspector, at=ended)
     with pytest.raises(RefusedError, match="is closed"):
         fail(bail, officers, at=london("2026-06-15 10:00"))
@@ -389,7 +430,7 @@ def test_order_of_recording_is_of_no_matter(bail: Bail, officers: Officers, orde
     at = london("2026-11-20 10:00")
     for place in order:
         what, on = ends[place]
-        actions.record_end_of_failure(bail, by=officers.custody_liaison, at=at, what=what, on=on)
+        actions.record_end_of_failure(bail, RecordEndOfFailure(what=what, on=on), by=officers.custody_liaison, at=at)
     # The arrest on 3 November came first.
     assert lay_by(officers) == date(2027, 2, 3)
 
@@ -441,12 +482,9 @@ def test_not_to_proceed_is_decided_with_its_reason_at_any_time(bail: Bail, offic
     with pytest.raises(InputError):
         actions.decide_on_failure(
             bail,
+            DecideOnFailure(outcome="not_proceeded", on=date(2027, 1, 1), decided_by="DI R. Template", reason=" "),
             by=officers.detective,
             at=london("2027-01-01 09:00"),
-            outcome="not_proceeded",
-            on=date(2027, 1, 1),
-            decided_by="DI R. Template",
-            reason=" ",
         )
     decide(bail, officers, date(2027, 1, 1), "not_proceeded")
     assert clock(officers) is None
@@ -550,12 +588,14 @@ def test_failing_to_surrender_alone_holds_nobody_beyond_24_hours(bail: Bail, off
     with pytest.raises(RefusedByLawError, match="indictable"):
         custody.extend_detention(
             held,
+            ExtendDetention(
+                authorised_at=moment + timedelta(hours=17),
+                authority="Supt C. Nolan",
+                rank="superintendent",
+                grounds="To secure evidence",
+            ),
             by=officers.inspector,
             at=moment + timedelta(hours=17),
-            authorised_at=moment + timedelta(hours=17),
-            authority="Supt C. Nolan",
-            rank="superintendent",
-            grounds="To secure evidence",
         )
 
 

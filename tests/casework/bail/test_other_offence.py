@@ -19,11 +19,14 @@ from casework.custody.stories import (
 )
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, StaleError
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.custody.actions import judge_other_offence
+from safehold.casework.custody.asked import JudgeOtherOffence
 from safehold.casework.custody.models import Arrest
 
 if TYPE_CHECKING:
@@ -50,7 +53,10 @@ def first(open_case: Case, officers: Officers) -> Bail:
 def ended(bail: Bail, officers: Officers, moment: str) -> Bail:
     at = london(moment)
     return actions.end_bail(
-        bail, by=officers.custody_liaison, at=at, ended_at=at, outcome="released_under_investigation", reason="File reviewed"
+        bail,
+        EndBail(ended_at=at, outcome="released_under_investigation", reason="File reviewed"),
+        by=officers.custody_liaison,
+        at=at,
     )
 
 
@@ -64,15 +70,17 @@ def bail_after(arrest: Arrest, officers: Officers) -> Bail:
     return release_on_bail(arrest, officers, at=arrest.arrested_at + timedelta(hours=8))
 
 
-def judge(arrest: Arrest, officers: Officers, *others: Arrest, at: datetime | None = None, **changes: Any) -> Arrest:
-    details: dict[str, Any] = {
-        "by": officers.inspector,
-        "at": at or arrest.arrested_at + timedelta(hours=7),
-        "different_from": [other.reference for other in others],
-        "reason": WHY,
-        **changes,
-    }
-    return judge_other_offence(arrest, **details)
+def judge(
+    arrest: Arrest,
+    officers: Officers,
+    *others: Arrest,
+    by: Officer | None = None,
+    at: datetime | None = None,
+    reason: str = WHY,
+    version: int | None = None,
+) -> Arrest:
+    judged = JudgeOtherOffence(different_from=[other.reference for other in others], reason=reason, version=version)
+    return judge_other_offence(arrest, judged, by=by or officers.inspector, at=at or arrest.arrested_at + timedelta(hours=7))
 
 
 def test_the_clock_of_a_bail_moves_to_its_own_arrest_and_back(

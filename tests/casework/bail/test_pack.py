@@ -20,6 +20,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import StaleError, StoredFileError
 from safehold.accounts.models import Officer
 from safehold.casework.bail import actions, pack, queries
+from safehold.casework.bail.asked import ExtendBail, PrepareExtension, RestartBail, SuspendBail, VaryConditions
 from safehold.casework.bail.models import Bail, ExtensionPack
 from safehold.casework.bail.pack.document import Document
 from safehold.casework.cases import actions as cases
@@ -28,7 +29,8 @@ from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.choices import Sought
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import RecordChild
 from safehold.law.calendar import london_date, midnight
@@ -132,7 +134,7 @@ def document_of(bail: Bail, officers: Officers, at: datetime = SEEN_AT, by: str 
         return pack.build(queries.bail_by_reference(bail.reference), by=officer, at=at)
 
 
-def prepare(bail: Bail, officers: Officers, at: datetime = SEEN_AT, **changes: Any) -> None:
+def prepare(bail: Bail, officers: Officers, at: datetime = SEEN_AT, sent_to: Officer | None = None, **changes: Any) -> None:
     details: dict[str, Any] = {
         "to_months": 6,
         "condition_reasons": ALL_FOUR,
@@ -140,13 +142,13 @@ def prepare(bail: Bail, officers: Officers, at: datetime = SEEN_AT, **changes: A
         "told_how": "email",
         "told_at": at - timedelta(hours=1),
         "answer_by": london_date(at) + timedelta(days=2),
-        "sent_to": officers.inspector,
         **changes,
     }
-    actions.prepare_extension(bail, by=officers.detective, at=at, **details)
+    to = sent_to or officers.inspector
+    actions.prepare_extension(bail, PrepareExtension(**details), sent_to=to, by=officers.detective, at=at)
 
 
-def authorise(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> Bail:
+def authorise(bail: Bail, officers: Officers, at: datetime, seen: str = "", **changes: Any) -> Bail:
     details: dict[str, Any] = {
         "to_months": 6,
         "condition_reasons": ALL_FOUR,
@@ -156,7 +158,7 @@ def authorise(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> B
         "answer": "none",
         **changes,
     }
-    return actions.extend_bail(bail, by=officers.inspector, at=at, **details)
+    return actions.extend_bail(bail, ExtendBail(**details), seen=seen, by=officers.inspector, at=at)
 
 
 # The facts, worked by hand
@@ -253,9 +255,14 @@ def test_after_an_extension_the_pack_begins_with_it(bail: Bail, worked: Examinat
 
 def test_days_on_which_the_clock_stood_still_are_said(bail: Bail, officers: Officers) -> None:
     actions.suspend_bail(
-        bail, by=officers.detective, at=london("2026-04-01 10:00"), on=date(2026, 4, 1), sent_on=date(2026, 4, 1), reason="Sent"
+        bail,
+        SuspendBail(on=date(2026, 4, 1), sent_on=date(2026, 4, 1), reason="Sent"),
+        by=officers.detective,
+        at=london("2026-04-01 10:00"),
     )
-    actions.restart_bail(bail, by=officers.detective, at=london("2026-04-11 10:00"), on=date(2026, 4, 11), reason="More")
+    actions.restart_bail(
+        bail, RestartBail(on=date(2026, 4, 11), reason="More"), by=officers.detective, at=london("2026-04-11 10:00")
+    )
     done = document_of(bail, officers).done
     # 1 April counts as used; it stood still from 2 to 10 April.
     assert done.days_stopped == 9
@@ -417,11 +424,17 @@ def _text_of(pdf: bytes) -> str:
 
 
 def test_views_of_a_victim_stand_in_the_pack(bail: Bail, officers: Officers) -> None:
-    views = NewViews("given", "She wants him kept from the school.", through_representative=True, custody_officer_told=True)
+    views = NewViews(
+        sought=Sought.GIVEN, words="She wants him kept from the school.", through_representative=True, custody_officer_told=True
+    )
     with reading_as(officers.inspector):
         lifted = queries.conditions_in_force(bail)[0]
     actions.vary_conditions(
-        bail, by=officers.detective, at=london("2026-04-01 10:00"), reason="She moved", lift=[lifted], views=views, **ASKED_FOR
+        bail,
+        VaryConditions(reason="She moved", views=views, **ASKED_FOR),
+        by=officers.detective,
+        at=london("2026-04-01 10:00"),
+        lift=[lifted],
     )
     document = document_of(bail, officers)
     assert document.release.victims[-1].words == "She wants him kept from the school."

@@ -25,11 +25,13 @@ from casework.custody.stories import (
 from safehold.accounts.acting import acting_as, reading_as
 from safehold.accounts.errors import InputError, StaleError
 from safehold.casework.bail import actions, queries
+from safehold.casework.bail.asked import EndBail, ExtendBail, RecordFailureToSurrender, ReleaseOnRunningBail, SuspendBail
 from safehold.casework.bail.facts import counted_from, facts_of
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import policy_effects
 from safehold.casework.cases.models import Clock
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
 from safehold.casework.custody.queries import arrest_by_reference
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy import queries as policy_queries
@@ -68,7 +70,10 @@ def begin_anew(officers: Officers) -> Callable[[], object]:
 
 def end(bail: Bail, officers: Officers, moment: str, outcome: str = "released_under_investigation") -> Bail:
     return actions.end_bail(
-        bail, by=officers.custody_liaison, at=london(moment), ended_at=london(moment), outcome=outcome, reason="File reviewed"
+        bail,
+        EndBail(ended_at=london(moment), outcome=outcome, reason="File reviewed"),
+        by=officers.custody_liaison,
+        at=london(moment),
     )
 
 
@@ -145,7 +150,7 @@ def test_extension_of_the_first_bail_goes_on_with_the_period(open_case: Case, ba
     first = bail
     day = london("2026-06-10 10:00")
     extended = {"to_months": 6, "condition_reasons": ALL_FOUR, "told_at": day, **TOLD}
-    actions.extend_bail(first, by=officers.inspector, at=day, **extended)
+    actions.extend_bail(first, ExtendBail(**extended), by=officers.inspector, at=day)
     end(first, officers, "2026-07-01 10:00")
     again = bailed_again(first, officers, "2026-08-01 07:00")
     assert again.ends_on == date(2026, 9, 14)
@@ -157,11 +162,9 @@ def test_stop_that_was_open_when_the_first_bail_ended_stops_nothing_after_it(
     first = bail
     actions.suspend_bail(
         first,
+        SuspendBail(on=date(2026, 4, 1), sent_on=date(2026, 4, 1), reason="File sent"),
         by=officers.detective,
         at=london("2026-04-01 10:00"),
-        on=date(2026, 4, 1),
-        sent_on=date(2026, 4, 1),
-        reason="File sent",
     )
     end(first, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-05-20 07:00")
@@ -184,7 +187,9 @@ def test_by_the_other_reading_the_days_of_that_stop_lengthen_the_period(open_cas
     )
     first = bailed_after_arrest(open_case, officers, FIRST)
     sent = date(2026, 4, 1)
-    actions.suspend_bail(first, by=officers.detective, at=london("2026-04-01 10:00"), on=sent, sent_on=sent, reason="File sent")
+    actions.suspend_bail(
+        first, SuspendBail(on=sent, sent_on=sent, reason="File sent"), by=officers.detective, at=london("2026-04-01 10:00")
+    )
     end(first, officers, "2026-05-01 10:00")
     again = bailed_again(first, officers, "2026-06-20 07:00")
     # From 2 to 30 April: 29 days after 14 June.
@@ -208,10 +213,9 @@ def test_arrest_without_bail_before_it_counts_too(open_case: Case, officers: Off
     take_all_steps(arrest, officers, at=FIRST + timedelta(hours=5))
     custody.release_under_investigation(
         arrest,
+        ReleaseWithoutBail(released_at=FIRST + timedelta(hours=5), reason="Devices to be examined"),
         by=officers.custody_liaison,
         at=FIRST + timedelta(hours=5),
-        released_at=FIRST + timedelta(hours=5),
-        reason="Devices to be examined",
     )
     again = arrest_at(open_case, officers, london("2026-05-20 07:00"), person=arrest.person)
     released = london("2026-05-20 15:00")
@@ -253,13 +257,15 @@ def test_charge_with_failing_to_surrender_alone_leaves_the_period(open_case: Cas
     first = bailed_after_arrest(open_case, officers, FIRST, **returns)
     actions.record_failure_to_surrender(
         first,
+        RecordFailureToSurrender(
+            failed_on=date(2026, 4, 20),
+            duty_known=True,
+            duty_words="Signed for the notice",
+            excuse="None given",
+            judged_by="DI R. Template",
+        ),
         by=officers.custody_liaison,
         at=london("2026-04-21 09:00"),
-        failed_on=date(2026, 4, 20),
-        duty_known=True,
-        duty_words="Signed for the notice",
-        excuse="None given",
-        judged_by="DI R. Template",
     )
     held = arrest_at(open_case, officers, london("2026-05-01 07:00"), person=first.person, for_breach_of_bail=True)
     made = charging.charge(
@@ -319,7 +325,9 @@ def test_release_on_the_bail_that_runs_begins_anew_only_after_a_new_arrest_and_b
     take_all_steps(arrest, officers, at=later)
     with reading_as(officers.inspector):
         assert queries.bail_by_reference(bail.reference).ends_on == date(2026, 6, 14), "nothing moves before the release"
-    released = actions.release_on_running_bail(arrest, by=officers.custody_liaison, at=later, released_at=later, **DECIDED)
+    released = actions.release_on_running_bail(
+        arrest, ReleaseOnRunningBail(released_at=later, **DECIDED), by=officers.custody_liaison, at=later
+    )
     assert released.ends_on == ends
 
 
@@ -329,7 +337,9 @@ def test_release_on_the_bail_that_runs_leaves_the_period_by_the_safe_reading(
     arrest = arrest_at(open_case, officers, london("2026-04-20 08:00"), person=bail.person)
     later = london("2026-04-20 12:00")
     take_all_steps(arrest, officers, at=later)
-    released = actions.release_on_running_bail(arrest, by=officers.custody_liaison, at=later, released_at=later, **DECIDED)
+    released = actions.release_on_running_bail(
+        arrest, ReleaseOnRunningBail(released_at=later, **DECIDED), by=officers.custody_liaison, at=later
+    )
     assert released.ends_on == date(2026, 6, 14)
     assert points(bail, officers) == ["first_arrest_keeps_the_period"]
 
@@ -343,13 +353,18 @@ def test_release_on_the_bail_that_runs_makes_forms_on_it_and_on_the_arrest_stale
     with reading_as(officers.inspector):
         seen = queries.bail_by_reference(bail.reference)
         held = arrest_by_reference(arrest.reference)
-    actions.release_on_running_bail(arrest, by=officers.custody_liaison, at=later, released_at=later, **DECIDED)
+    actions.release_on_running_bail(
+        arrest, ReleaseOnRunningBail(released_at=later, **DECIDED), by=officers.custody_liaison, at=later
+    )
     with reading_as(officers.inspector):
         assert queries.bail_by_reference(bail.reference).version == seen.version + 1
         assert arrest_by_reference(arrest.reference).version == held.version + 1
     with pytest.raises(StaleError):
         actions.end_bail(
-            bail, by=officers.detective, at=later, ended_at=later, outcome="no_further_action", reason="No", version=seen.version
+            bail,
+            EndBail(ended_at=later, outcome="no_further_action", reason="No", version=seen.version),
+            by=officers.detective,
+            at=later,
         )
 
 
@@ -390,13 +405,15 @@ def test_street_bail_after_a_new_arrest_ends_with_the_first_period(open_case: Ca
         arrest = arrest_at(open_case, officers, london(moment), person=first.person, arrived_at=None)
         return custody.release_on_street_bail(
             arrest,
+            ReleaseOnStreetBail(
+                released_at=london(moment) + timedelta(hours=1),
+                return_at=london(return_at),
+                station="Alderwick",
+                custody_officer="PS D. Desk",
+                **DECIDED,
+            ),
             by=officers.custody_liaison,
             at=london(moment) + timedelta(hours=1),
-            released_at=london(moment) + timedelta(hours=1),
-            return_at=london(return_at),
-            station="Alderwick",
-            custody_officer="PS D. Desk",
-            **DECIDED,
         )
 
     with pytest.raises(InputError) as refused:

@@ -17,6 +17,7 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCpsRequestForMore, RecordProsecutorsDecision, RequestChargingDecision
 from safehold.casework.charging.models import ChargingRequest
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseWithoutBail
 from safehold.casework.people.models import Person
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
@@ -67,7 +68,9 @@ def on_the_way(case: Case, officers: Officers) -> None:
 def just_released(case: Case, officers: Officers) -> None:
     arrest = arrest_at(case, officers, NOW - timedelta(hours=5))
     take_all_steps(arrest, officers, at=NOW)
-    custody.release_no_further_action(arrest, by=officers.custody_liaison, at=NOW, released_at=NOW, reason="Not involved")
+    custody.release_no_further_action(
+        arrest, ReleaseWithoutBail(released_at=NOW, reason="Not involved"), by=officers.custody_liaison, at=NOW
+    )
 
 
 def on_bail(case: Case, officers: Officers) -> None:

@@ -11,12 +11,14 @@ from casework.officers import Officers
 from casework.referrals.reports import report
 from safehold.accounts.acting import reading_as
 from safehold.casework.bail.actions import end_bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases import queries
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 from safehold.casework.cases.stages import ORDER, Standing, stage_of
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCharge, RecordProsecutorsDecision, RequestChargingDecision
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
@@ -115,7 +117,9 @@ def charge(case: Case, arrest: Arrest, officers: Officers, at: datetime) -> None
 
 def release(arrest: Arrest, officers: Officers, at: datetime) -> None:
     take_all_steps(arrest, officers, at=at)
-    custody.release_no_further_action(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Not involved")
+    custody.release_no_further_action(
+        arrest, ReleaseWithoutBail(released_at=at, reason="Not involved"), by=officers.custody_liaison, at=at
+    )
 
 
 def test_no_further_action_for_one_leaves_the_other_charged(case: Case, officers: Officers) -> None:
@@ -139,5 +143,5 @@ def test_the_end_of_one_bail_leaves_the_other_suspect_where_they_stand(case: Cas
     bail = bailed_after_arrest(case, officers, ARRESTED)
     arrest_at(case, officers, ARRESTED, person=suspect_of(case, officers))
     at = ARRESTED + timedelta(hours=9)
-    end_bail(bail, by=officers.detective, at=at, ended_at=at, outcome="no_further_action", reason="Not involved")
+    end_bail(bail, EndBail(ended_at=at, outcome="no_further_action", reason="Not involved"), by=officers.detective, at=at)
     assert now_of(case, officers) == ("custody", False)

@@ -9,6 +9,7 @@ from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import RefusedError
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import EndBail, RestartBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference
 from safehold.casework.cases import queries as cases
@@ -88,7 +89,10 @@ def test_a_stopped_bail_asks_for_its_end_once_the_cps_has_decided(officers: Offi
     bail = bail_of(request, officers)
     at = london("2026-05-21 09:00")
     bail_actions.end_bail(
-        bail, by=officers.detective, at=at, ended_at=at - timedelta(minutes=5), outcome="no_further_action", reason="CPS decided"
+        bail,
+        EndBail(ended_at=at - timedelta(minutes=5), outcome="no_further_action", reason="CPS decided"),
+        by=officers.detective,
+        at=at,
     )
     assert limits(open_case, officers) == {}
 
@@ -115,7 +119,7 @@ def test_a_decision_is_over_when_the_cps_is_asked_anew(officers: Officers, open_
 def test_a_request_for_more_after_a_decision_takes_it_back(officers: Officers, open_case: Case) -> None:
     bail = bail_of(decided(open_case, officers, "not_ready"), officers)
     at = london("2026-05-22 12:00")
-    bail_actions.restart_bail(bail, by=officers.detective, at=at, on=at.date(), reason="A statement is asked for")
+    bail_actions.restart_bail(bail, RestartBail(on=at.date(), reason="A statement is asked for"), by=officers.detective, at=at)
     assert list(limits(open_case, officers)) == ["3-month limit"]
 
 

@@ -34,6 +34,7 @@ from safehold.casework.charging.asked import (
 )
 from safehold.casework.charging.models import ThresholdCondition
 from safehold.casework.custody.actions import record_arrival, release_on_street_bail
+from safehold.casework.custody.asked import RecordArrival, ReleaseOnStreetBail
 from safehold.law.errors import RefusedByLawError
 
 Entries = Callable[[str], list[Entry]]
@@ -107,21 +108,23 @@ def test_after_street_bail_a_first_release_for_a_decision_stops_a_clock_that_has
     bailed, came = london("2026-03-14 07:30"), london("2026-03-20 10:00")
     release_on_street_bail(
         arrest,
+        ReleaseOnStreetBail(
+            released_at=bailed,
+            return_at=came,
+            station="Alderwick",
+            custody_officer="PS D. Desk",
+            necessary=True,
+            proportionate=True,
+            factors=["safeguard_victims"],
+            reasons="A child at home",
+            representations="None made.",
+            representations_considered=True,
+            guidance_regarded=True,
+        ),
         by=officers.detective,
         at=bailed,
-        released_at=bailed,
-        return_at=came,
-        station="Alderwick",
-        custody_officer="PS D. Desk",
-        necessary=True,
-        proportionate=True,
-        factors=["safeguard_victims"],
-        reasons="A child at home",
-        representations="None made.",
-        representations_considered=True,
-        guidance_regarded=True,
     )
-    record_arrival(arrest, by=officers.custody_liaison, at=came, arrived_at=came)
+    record_arrival(arrest, RecordArrival(arrived_at=came), by=officers.custody_liaison, at=came)
     take_all_steps(arrest, officers, at=came)
     bail = release_on_bail(
         arrest, officers, at=london("2026-03-20 16:00"), first_release="charging_decision", sent_on=date(2026, 3, 20)

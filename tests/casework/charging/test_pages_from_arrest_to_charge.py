@@ -22,7 +22,8 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RequestChargingDecision
 from safehold.casework.charging.queries import charges_of, requests_of
 from safehold.casework.custody.queries import arrests_of
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.choices import Sought
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import RecordChild
 from safehold.casework.safeguarding.queries import children_of
@@ -131,7 +132,7 @@ def test_from_arrest_to_bail_through_the_forms(officers: Officers, open_case: Ca
             "first_release": "bail",
             "purpose_1": "no_offending",
             "text_1": "No unsupervised contact with anybody under 18",
-            "why_1": "Children are at risk",
+            "reasons_1": "Children are at risk",
         },
     )
     assert "No unsupervised contact" in page
@@ -273,7 +274,9 @@ def test_form_on_a_pack_that_changed_shows_the_new_one_and_keeps_what_was_typed(
 
 
 def test_victim_told_through_the_form(open_case: Case, officers: Officers, now: datetime, log_in: LogIn) -> None:
-    views = NewViews("given", "Keep him away from the school", through_representative=True, custody_officer_told=True)
+    views = NewViews(
+        sought=Sought.GIVEN, words="Keep him away from the school", through_representative=True, custody_officer_told=True
+    )
     bail = bailed_after_arrest(open_case, officers, now - timedelta(days=30), views=views)
     browser = log_in(officers.detective)
     path = f"/bail/{bail.reference}"
@@ -308,7 +311,7 @@ def test_conditions_breach_and_end_through_the_forms(bail: Bail, officers: Offic
             "reason": "She moved away",
             "purpose_1": "surrender",
             "text_1": "Report to Alderwick each Monday",
-            "why_1": "He has no fixed work",
+            "reasons_1": "He has no fixed work",
             "asked_by_person": "on",
             "custody_officer": "PS D. Desk",
             "copy_given": "on",

@@ -13,6 +13,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import AuthoriseDetention
 from safehold.casework.people.models import Order, Person
 from safehold.casework.people.queries import orders_of
 from safehold.casework.warrants import actions as warrants
@@ -33,7 +34,9 @@ def test_further_detention_through_the_forms(
     start = now - timedelta(hours=10)
     arrest = arrest_at(open_case, officers, start, person=subject)
     at = start + timedelta(minutes=40)
-    custody.authorise_detention(arrest, by=officers.custody_liaison, at=at, authorised_at=at, reason="To secure evidence")
+    custody.authorise_detention(
+        arrest, AuthoriseDetention(authorised_at=at, reason="To secure evidence"), by=officers.custody_liaison, at=at
+    )
     browser, page_of = log_in(officers.custody_liaison), f"/arrests/{arrest.reference}"
     page = browser.get(page_of).content.decode()
     assert "36 hours by a superintendent" in page
@@ -87,7 +90,7 @@ def test_street_bail_through_the_forms(
             "representations_considered": "on",
             "purpose_1": "no_interference",
             "text_1": "No contact with Test Child 04",
-            "why_1": "She is a witness.",
+            "reasons_1": "She is a witness.",
             "copy_given": "on",
             "sought": "given",
             "views": "Keep him from the school.",

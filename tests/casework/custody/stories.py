@@ -5,16 +5,20 @@ from typing import Any
 
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
+from safehold.accounts.models import Officer
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import GrantBail, RecordCourtApplication
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, court_reach_of
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
+from safehold.casework.custody.asked import RecordArrest, RecordWelfareSteps, ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
+from safehold.casework.releases.choices import Purpose, Sought
+from safehold.casework.warrants.models import Warrant
 from safehold.law.calendar import LONDON, london_date
 
 IMAGES = "PCA1978-S1"
@@ -39,11 +43,19 @@ def add_subject(case: Case, officers: Officers, *, at: datetime, name: str = "Te
     return people.add_person(case, by=officers.detective, at=at, name=name, role=CaseRole.SUBJECT)
 
 
-def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Person | None = None, **more: object) -> Arrest:
+def arrest_at(
+    case: Case,
+    officers: Officers,
+    moment: datetime,
+    *,
+    person: Person | None = None,
+    arrested_by: Officer | None = None,
+    warrant: Warrant | None = None,
+    **more: object,
+) -> Arrest:
     """Arrest the suspect; they arrive 20 minutes later."""
     details: dict[str, object] = {
         "arrested_at": moment,
-        "arrested_by": officers.detective,
         "grounds": "Uploads traced to the address",
         "necessity": "Prompt and effective investigation",
         "offences": [IMAGES],
@@ -56,15 +68,17 @@ def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Perso
     return actions.record_arrest(
         case,
         person or add_subject(case, officers, at=moment),
+        RecordArrest(**details),  # type: ignore[arg-type]
+        arrested_by=arrested_by or officers.detective,
+        warrant=warrant,
         by=officers.custody_liaison,
         at=moment + timedelta(minutes=30),
-        **details,  # type: ignore[arg-type]
     )
 
 
 def take_all_steps(arrest: Arrest, officers: Officers, *, at: datetime) -> None:
     """Take every welfare step."""
-    actions.record_welfare_steps(arrest, by=officers.custody_liaison, at=at, steps=list(WelfareStep))
+    actions.record_welfare_steps(arrest, RecordWelfareSteps(steps=list(WelfareStep)), by=officers.custody_liaison, at=at)
 
 
 DECIDED: dict[str, Any] = {
@@ -87,15 +101,19 @@ def release_on_bail(arrest: Arrest, officers: Officers, *, at: datetime, **chang
         "released_at": at,
         **DECIDED,
         "copy_given": True,
-        "views": NewViews("no_victim"),
+        "views": NewViews(sought=Sought.NO_VICTIM),
         "custody_officer": "PS D. Desk",
         "conditions": [
-            NewCondition("no_offending", "No unsupervised contact with anybody under 18", "Children are at risk."),
-            NewCondition("no_interference", "No contact with Test Person 040", "She is a witness."),
+            NewCondition(
+                purpose=Purpose.NO_OFFENDING,
+                text="No unsupervised contact with anybody under 18",
+                reasons="Children are at risk.",
+            ),
+            NewCondition(purpose=Purpose.NO_INTERFERENCE, text="No contact with Test Person 040", reasons="She is a witness."),
         ],
         **changes,
     }
-    return bail_actions.grant_bail(arrest, by=officers.custody_liaison, at=at, **details)  # type: ignore[arg-type]
+    return bail_actions.grant_bail(arrest, GrantBail(**details), by=officers.custody_liaison, at=at)  # type: ignore[arg-type]
 
 
 def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any) -> Bail:
@@ -109,16 +127,18 @@ def apply_to_court(bail: Bail, officers: Officers, at: datetime, **changes: Any)
         "condition_reasons": {letter: ALL_FOUR[letter] for letter in "BCD"},
         **changes,
     }
-    return bail_actions.record_court_application(bail, by=officers.detective, at=at, **asked)
+    return bail_actions.record_court_application(bail, RecordCourtApplication(**asked), by=officers.detective, at=at)
 
 
 ARRESTED = london("2026-03-14 08:20")
 
 ON_THE_STREET: dict[str, Any] = {
     **DECIDED,
-    "conditions": [NewCondition("no_interference", "No contact with Test Child 04", "She is a witness.")],
+    "conditions": [
+        NewCondition(purpose=Purpose.NO_INTERFERENCE, text="No contact with Test Child 04", reasons="She is a witness.")
+    ],
     "copy_given": True,
-    "views": NewViews("given", "Keep him away.", through_representative=True, custody_officer_told=True),
+    "views": NewViews(sought=Sought.GIVEN, words="Keep him away.", through_representative=True, custody_officer_told=True),
 }
 """What is decided and recorded for a release on street bail."""
 
@@ -129,13 +149,15 @@ def street_bailed(case: Case, officers: Officers, returns: str = "2026-03-20 10:
     at = london("2026-03-14 08:50")
     return actions.release_on_street_bail(
         arrest,
+        ReleaseOnStreetBail(
+            released_at=at,
+            return_at=london(returns),
+            station="Alderwick",
+            custody_officer="PS D. Desk",
+            **{**ON_THE_STREET, **changes},
+        ),
         by=officers.detective,
         at=at,
-        released_at=at,
-        return_at=london(returns),
-        station="Alderwick",
-        custody_officer="PS D. Desk",
-        **{**ON_THE_STREET, **changes},
     )
 
 

@@ -10,11 +10,29 @@ from casework.custody.stories import DECIDED, IMAGES, add_subject, arrest_at, lo
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
+from safehold.accounts.models import Rank
+from safehold.asked import Asked
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    JudgeOtherOffence,
+    RecordArrest,
+    RecordArrival,
+    RecordArrivalInArea,
+    RecordDetentionDecision,
+    RecordExcludedTime,
+    RecordReview,
+    RecordWelfareContact,
+    RecordWelfareSteps,
+    ReleaseOnStreetBail,
+    ReleaseWithoutBail,
+)
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.law.errors import RefusedByLawError
 
@@ -39,21 +57,18 @@ def authorise(arrest: Arrest, officers: Officers) -> Arrest:
     """Authorise the detention at 09:00."""
     return actions.authorise_detention(
         arrest,
+        AuthoriseDetention(authorised_at=london("2026-03-14 09:00"), reason="To secure evidence and by questioning"),
         by=officers.custody_liaison,
         at=london("2026-03-14 09:05"),
-        authorised_at=london("2026-03-14 09:00"),
-        reason="To secure evidence and by questioning",
     )
 
 
 def review(arrest: Arrest, officers: Officers, moment: str, *, reviewer: str = "Insp U. Ninvolved") -> None:
     actions.record_review(
         arrest,
+        RecordReview(reviewed_at=london(moment), reviewer=reviewer, outcome="Detention remains necessary"),
         by=officers.custody_liaison,
         at=london(moment),
-        reviewed_at=london(moment),
-        reviewer=reviewer,
-        outcome="Detention remains necessary",
     )
 
 
@@ -74,12 +89,11 @@ def test_the_limits_follow_from_the_recorded_times(held: Arrest, officers: Offic
 def test_hospital_moves_the_limits_except_for_questioning(held: Arrest, officers: Officers) -> None:
     actions.record_excluded_time(
         held,
+        RecordExcludedTime(
+            begins=london("2026-03-14 11:00"), ends=london("2026-03-14 14:00"), questioned_minutes=20, reason="Larchford hospital"
+        ),
         by=officers.custody_liaison,
         at=london("2026-03-14 14:30"),
-        begins=london("2026-03-14 11:00"),
-        ends=london("2026-03-14 14:00"),
-        questioned_minutes=20,
-        reason="Larchford hospital",
     )
     limit = clock_of(held, officers, "custody")
     assert limit is not None
@@ -137,11 +151,7 @@ def extend(arrest: Arrest, officers: Officers, moment: str, **changes: object) -
         **changes,
     }
     return actions.extend_detention(
-        arrest,
-        by=officers.custody_liaison,
-        at=london(moment),
-        authorised_at=london(moment),
-        **details,  # type: ignore[arg-type]
+        arrest, ExtendDetention(authorised_at=london(moment), **details), by=officers.custody_liaison, at=london(moment)
     )
 
 
@@ -261,21 +271,26 @@ def test_release_past_a_missing_welfare_step_needs_a_reason_that_is_audited(
 ) -> None:
     moment = london("2026-03-14 16:00")
     actions.record_welfare_steps(
-        held, by=officers.custody_liaison, at=moment, steps=[step for step in WelfareStep if step != WelfareStep.LEAFLET]
+        held,
+        RecordWelfareSteps(steps=[step for step in WelfareStep if step != WelfareStep.LEAFLET]),
+        by=officers.custody_liaison,
+        at=moment,
     )
     with pytest.raises(RefusedError, match="helpline leaflet given") as refused:
         actions.release_under_investigation(
-            held, by=officers.custody_liaison, at=moment, released_at=moment, reason="Devices to be examined"
+            held, ReleaseWithoutBail(released_at=moment, reason="Devices to be examined"), by=officers.custody_liaison, at=moment
         )
     assert "write why" in refused.value.way_forward
     assert not entries("custody.released")
     released = actions.release_under_investigation(
         held,
+        ReleaseWithoutBail(
+            released_at=moment,
+            reason="Devices to be examined.",
+            gate_reason="Taken to hospital at once; leaflet given to his brother.",
+        ),
         by=officers.custody_liaison,
         at=moment,
-        released_at=moment,
-        reason="Devices to be examined.",
-        gate_reason="Taken to hospital at once; leaflet given to his brother.",
     )
     assert released.gate_reason.startswith("Taken to hospital")
     (entry,) = entries("custody.released")
@@ -289,7 +304,10 @@ def test_released_person_is_contacted_within_48_hours(held: Arrest, officers: Of
     released_at = london("2026-03-14 19:40")
     take_all_steps(held, officers, at=released_at)
     arrest = actions.release_no_further_action(
-        held, by=officers.custody_liaison, at=released_at, released_at=released_at, reason="Not the user of the account"
+        held,
+        ReleaseWithoutBail(released_at=released_at, reason="Not the user of the account"),
+        by=officers.custody_liaison,
+        at=released_at,
     )
     assert clock_of(arrest, officers, "custody") is None
     due = clock_of(arrest, officers, "welfare")
@@ -297,10 +315,16 @@ def test_released_person_is_contacted_within_48_hours(held: Arrest, officers: Of
     assert due.ends_at == london("2026-03-16 19:40")
     with pytest.raises(InputError, match="before the release"):
         actions.record_welfare_contact(
-            arrest, by=officers.detective, at=london("2026-03-15 09:00"), contacted_at=london("2026-03-14 19:00"), outcome="Well"
+            arrest,
+            RecordWelfareContact(contacted_at=london("2026-03-14 19:00"), outcome="Well"),
+            by=officers.detective,
+            at=london("2026-03-15 09:00"),
         )
     actions.record_welfare_contact(
-        arrest, by=officers.detective, at=london("2026-03-15 09:00"), contacted_at=london("2026-03-15 08:50"), outcome="Well"
+        arrest,
+        RecordWelfareContact(contacted_at=london("2026-03-15 08:50"), outcome="Well"),
+        by=officers.detective,
+        at=london("2026-03-15 09:00"),
     )
     assert clock_of(arrest, officers, "welfare") is None
 
@@ -309,7 +333,7 @@ def test_nothing_is_added_after_release(held: Arrest, officers: Officers) -> Non
     moment = london("2026-03-14 16:00")
     take_all_steps(held, officers, at=moment)
     actions.release_under_investigation(
-        held, by=officers.custody_liaison, at=moment, released_at=moment, reason="Devices to be examined"
+        held, ReleaseWithoutBail(released_at=moment, reason="Devices to be examined"), by=officers.custody_liaison, at=moment
     )
     with pytest.raises(RefusedError, match="was released already"):
         review(held, officers, "2026-03-14 17:00")
@@ -320,36 +344,37 @@ def test_a_form_opened_before_a_change_is_refused(held: Arrest, officers: Office
     with pytest.raises(StaleError):
         actions.record_review(
             held,
+            RecordReview(
+                reviewed_at=london("2026-03-14 23:00"), reviewer="Insp U. Ninvolved", outcome="Necessary", version=held.version
+            ),
             by=officers.custody_liaison,
             at=london("2026-03-14 23:00"),
-            reviewed_at=london("2026-03-14 23:00"),
-            reviewer="Insp U. Ninvolved",
-            outcome="Necessary",
-            version=held.version,
         )
 
 
-CHANGES: dict[str, dict[str, object]] = {
-    "record_arrival": {"arrived_at": ARRESTED},
-    "record_arrival_in_area": {"arrived_at": ARRESTED, "station": "Alderwick"},
-    "judge_other_offence": {"different_from": [], "reason": "Another incident"},
-    "release_on_street_bail": {
-        "released_at": ARRESTED,
-        "return_at": ARRESTED + timedelta(days=6),
-        "station": "Alderwick",
-        "custody_officer": "PS D. Desk",
+CHANGES: dict[str, Asked] = {
+    "record_arrival": RecordArrival(arrived_at=ARRESTED),
+    "record_arrival_in_area": RecordArrivalInArea(arrived_at=ARRESTED, station="Alderwick"),
+    "judge_other_offence": JudgeOtherOffence(different_from=[], reason="Another incident"),
+    "release_on_street_bail": ReleaseOnStreetBail(
+        released_at=ARRESTED,
+        return_at=ARRESTED + timedelta(days=6),
+        station="Alderwick",
+        custody_officer="PS D. Desk",
         **DECIDED,
-    },
-    "authorise_detention": {"authorised_at": ARRESTED, "reason": "To secure evidence"},
-    "record_review": {"reviewed_at": ARRESTED, "reviewer": "Insp U. Ninvolved", "outcome": "Necessary"},
-    "record_excluded_time": {"begins": ARRESTED, "ends": ARRESTED + timedelta(minutes=5), "reason": "Hospital"},
-    "extend_detention": {"authorised_at": ARRESTED, "authority": "Supt A. Bove", "rank": "superintendent", "grounds": "Devices"},
-    "apply_for_further_detention": {"applied_at": ARRESTED, "court": "Alderwick", "grounds": "Devices"},
-    "record_court_decision": {"decided_at": ARRESTED, "hours": 12, "reason": "Satisfied"},
-    "record_welfare_steps": {"steps": ["leaflet"]},
-    "record_welfare_contact": {"contacted_at": ARRESTED, "outcome": "Well"},
-    "release_under_investigation": {"released_at": ARRESTED, "reason": "Enquiries go on"},
-    "release_no_further_action": {"released_at": ARRESTED, "reason": "Not the user"},
+    ),
+    "authorise_detention": AuthoriseDetention(authorised_at=ARRESTED, reason="To secure evidence"),
+    "record_review": RecordReview(reviewed_at=ARRESTED, reviewer="Insp U. Ninvolved", outcome="Necessary"),
+    "record_excluded_time": RecordExcludedTime(begins=ARRESTED, ends=ARRESTED + timedelta(minutes=5), reason="Hospital"),
+    "extend_detention": ExtendDetention(
+        authorised_at=ARRESTED, authority="Supt A. Bove", rank=Rank.SUPERINTENDENT, grounds="Devices"
+    ),
+    "apply_for_further_detention": ApplyForFurtherDetention(applied_at=ARRESTED, court="Alderwick", grounds="Devices"),
+    "record_court_decision": RecordDetentionDecision(decided_at=ARRESTED, hours=12, reason="Satisfied"),
+    "record_welfare_steps": RecordWelfareSteps(steps=[WelfareStep.LEAFLET]),
+    "record_welfare_contact": RecordWelfareContact(contacted_at=ARRESTED, outcome="Well"),
+    "release_under_investigation": ReleaseWithoutBail(released_at=ARRESTED, reason="Enquiries go on"),
+    "release_no_further_action": ReleaseWithoutBail(released_at=ARRESTED, reason="Not the user"),
 }
 """What each action on an arrest asks for."""
 
@@ -374,7 +399,7 @@ def test_in_a_closed_case_no_detention_changes(held: Arrest, open_case: Case, of
         Case.objects.filter(pk=open_case.pk).update(stage=Stage.CLOSED, closed_at=ARRESTED)
     by = officers.inspector if name == "judge_other_offence" else officers.custody_liaison
     with pytest.raises(RefusedError, match="is closed"):
-        getattr(actions, name)(held, by=by, at=london("2026-03-14 14:00"), **CHANGES[name])
+        getattr(actions, name)(held, CHANGES[name], by=by, at=london("2026-03-14 14:00"))
     assert as_stored(held, officers).version == held.version
 
 
@@ -392,14 +417,16 @@ def test_other_roles_record_no_arrest(open_case: Case, officers: Officers, role:
         actions.record_arrest(
             open_case,
             person,
+            RecordArrest(
+                arrested_at=ARRESTED,
+                grounds="G",
+                necessity="N",
+                offences=[IMAGES],
+                station="Alderwick",
+            ),
+            arrested_by=officers.detective,
             by=getattr(officers, role),
             at=ARRESTED,
-            arrested_at=ARRESTED,
-            arrested_by=officers.detective,
-            grounds="G",
-            necessity="N",
-            offences=[IMAGES],
-            station="Alderwick",
         )
 
 
@@ -412,7 +439,9 @@ def test_somebody_of_another_team_finds_nothing(held: Arrest, open_case: Case, o
         assert queries.in_custody(officers.outsider).count() == 0
         assert not Clock.objects.exists()
     with pytest.raises(NotFoundError):
-        actions.record_welfare_steps(held, by=officers.outsider, at=london("2026-03-14 12:00"), steps=["leaflet"])
+        actions.record_welfare_steps(
+            held, RecordWelfareSteps(steps=["leaflet"]), by=officers.outsider, at=london("2026-03-14 12:00")
+        )
 
 
 def test_case_moves_into_custody_and_counts(held: Arrest, open_case: Case, officers: Officers) -> None:

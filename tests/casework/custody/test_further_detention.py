@@ -12,6 +12,14 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions, queries
+from safehold.casework.custody.asked import (
+    ApplyForFurtherDetention,
+    AuthoriseDetention,
+    ExtendDetention,
+    RecordDetentionDecision,
+    RecordExcludedTime,
+    RecordReview,
+)
 from safehold.casework.custody.models import Arrest, CourtApplication
 from safehold.casework.policy import actions as policy
 from safehold.casework.policy.asked import SetReading
@@ -28,10 +36,13 @@ def reviewed(open_case: Case, officers: Officers) -> Arrest:
     by = officers.custody_liaison
     arrest = arrest_at(open_case, officers, ARRESTED)
     nine = london("2026-03-14 09:00")
-    actions.authorise_detention(arrest, by=by, at=nine, authorised_at=nine, reason="To secure evidence")
+    actions.authorise_detention(arrest, AuthoriseDetention(authorised_at=nine, reason="To secure evidence"), by=by, at=nine)
     for moment in (london("2026-03-14 14:30"), london("2026-03-14 23:00")):
         actions.record_review(
-            arrest, by=by, at=moment, reviewed_at=moment, reviewer="Insp U. Ninvolved", outcome="Detention remains necessary"
+            arrest,
+            RecordReview(reviewed_at=moment, reviewer="Insp U. Ninvolved", outcome="Detention remains necessary"),
+            by=by,
+            at=moment,
         )
     return arrest
 
@@ -45,34 +56,29 @@ def held(reviewed: Arrest, officers: Officers) -> Arrest:
 def authorise_36_hours(arrest: Arrest, officers: Officers, *, at: datetime) -> Arrest:
     return actions.extend_detention(
         arrest,
+        ExtendDetention(
+            authorised_at=london("2026-03-15 07:30"), authority="Supt A. Bove", rank="superintendent", grounds="Two devices left"
+        ),
         by=officers.custody_liaison,
         at=at,
-        authorised_at=london("2026-03-15 07:30"),
-        authority="Supt A. Bove",
-        rank="superintendent",
-        grounds="Two devices left",
     )
 
 
 def ask(arrest: Arrest, officers: Officers, moment: str, **changes: object) -> CourtApplication:
     details: dict[str, object] = {"court": "Alderwick Magistrates' Court", "grounds": "A third device was found.", **changes}
     return actions.apply_for_further_detention(
-        arrest,
-        by=officers.custody_liaison,
-        at=london(moment),
-        applied_at=london(moment),
-        **details,  # type: ignore[arg-type]
+        arrest, ApplyForFurtherDetention(applied_at=london(moment), **details), by=officers.custody_liaison, at=london(moment)
     )
 
 
 def decide(arrest: Arrest, officers: Officers, moment: str, hours: int | None) -> CourtApplication:
     return actions.record_court_decision(
         arrest,
+        RecordDetentionDecision(
+            decided_at=london(moment), hours=hours, reason="Satisfied that detention is necessary" if hours else "Not satisfied"
+        ),
         by=officers.custody_liaison,
         at=london(moment),
-        decided_at=london(moment),
-        hours=hours,
-        reason="Satisfied that detention is necessary" if hours else "Not satisfied",
     )
 
 
@@ -148,12 +154,11 @@ def test_an_extension_is_judged_by_the_reading_in_force_on_the_day_of_arrival(he
     decide(held, officers, "2026-03-15 18:00", 24)
     actions.record_excluded_time(
         held,
+        RecordExcludedTime(
+            begins=london("2026-03-15 20:00"), ends=london("2026-03-15 22:00"), questioned_minutes=30, reason="Chest pain"
+        ),
         by=officers.custody_liaison,
         at=london("2026-03-15 22:00"),
-        begins=london("2026-03-15 20:00"),
-        ends=london("2026-03-15 22:00"),
-        questioned_minutes=30,
-        reason="Chest pain",
     )
     read_orders_as_moved(officers, from_day=date(2026, 3, 15))
     with pytest.raises(RefusedByLawError, match="The warrant ended at 18:00"):
@@ -205,14 +210,16 @@ def test_what_is_missing_or_can_not_be_is_named(held: Arrest, officers: Officers
     with pytest.raises(InputError) as refused:
         actions.apply_for_further_detention(
             held,
+            ApplyForFurtherDetention(
+                **{  # type: ignore[arg-type]
+                    "applied_at": london("2026-03-15 16:00"),
+                    "court": "Alderwick Magistrates' Court",
+                    "grounds": "A third device was found.",
+                    **changes,
+                }
+            ),
             by=officers.custody_liaison,
             at=london("2026-03-15 16:00"),
-            **{  # type: ignore[arg-type]
-                "applied_at": london("2026-03-15 16:00"),
-                "court": "Alderwick Magistrates' Court",
-                "grounds": "A third device was found.",
-                **changes,
-            },
         )
     assert refused.value.field == field
 
@@ -222,11 +229,9 @@ def test_the_court_decides_after_it_was_asked(held: Arrest, officers: Officers) 
     with pytest.raises(InputError) as refused:
         actions.record_court_decision(
             held,
+            RecordDetentionDecision(decided_at=london("2026-03-15 15:00"), hours=12, reason="Satisfied"),
             by=officers.custody_liaison,
             at=london("2026-03-15 18:00"),
-            decided_at=london("2026-03-15 15:00"),
-            hours=12,
-            reason="Satisfied",
         )
     assert refused.value.field == "decided_at"
 
@@ -256,7 +261,7 @@ def test_a_form_opened_before_the_application_is_stale(held: Arrest, officers: O
 def test_other_roles_ask_no_court_and_others_find_nothing(held: Arrest, officers: Officers) -> None:
     with pytest.raises(NotPermittedError):
         actions.apply_for_further_detention(
-            held, by=officers.intake, at=ARRESTED, applied_at=ARRESTED, court="Alderwick", grounds="x"
+            held, ApplyForFurtherDetention(applied_at=ARRESTED, court="Alderwick", grounds="x"), by=officers.intake, at=ARRESTED
         )
     ask(held, officers, "2026-03-15 16:00")
     with reading_as(officers.outsider):

@@ -28,6 +28,7 @@ from safehold.audit.recording import current_submission
 from safehold.casework.cases import actions as case_actions
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizures
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
@@ -124,7 +125,10 @@ def test_powers_that_follow_an_arrest_end_with_the_release(
     phone = seize(power=power, warrant=None, seized_at=arrested + timedelta(minutes=5))
     released = arrested + timedelta(hours=9)
     custody.release_under_investigation(
-        arrest, by=officers.custody_liaison, at=now, released_at=released, reason="Enquiries go on", gate_reason="Refused"
+        arrest,
+        ReleaseWithoutBail(released_at=released, reason="Enquiries go on", gate_reason="Refused"),
+        by=officers.custody_liaison,
+        at=now,
     )
     assert seize(power=power, warrant=None, seized_at=released)
     with pytest.raises(RefusedByLawError, match="was let go at") as refused:
@@ -139,13 +143,15 @@ def test_nobody_on_street_bail_is_under_arrest(seize: Seize, open_case: Case, of
     arrest = arrest_at(open_case, officers, arrested, arrived_at=None)
     custody.release_on_street_bail(
         arrest,
+        ReleaseOnStreetBail(
+            released_at=arrested + timedelta(hours=1),
+            return_at=now + timedelta(days=7),
+            station="Alderwick",
+            custody_officer="Sgt C. Ustody",
+            **DECIDED,
+        ),
         by=officers.custody_liaison,
         at=now,
-        released_at=arrested + timedelta(hours=1),
-        return_at=now + timedelta(days=7),
-        station="Alderwick",
-        custody_officer="Sgt C. Ustody",
-        **DECIDED,
     )
     assert seize(power="PACE1984-S32", warrant=None, seized_at=arrested + timedelta(minutes=30))
     with pytest.raises(RefusedByLawError, match="was let go at"):

@@ -16,11 +16,13 @@ from casework.notices.conftest import all_notices
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import NotFoundError, NotPermittedError
 from safehold.casework.bail.actions import record_failure_to_surrender
+from safehold.casework.bail.asked import RecordFailureToSurrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
 from safehold.casework.notices.actions import give_due_notices
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.choices import Sought
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
@@ -83,7 +85,9 @@ def test_a_stage_begins_with_its_day_in_london(officers: Officers, end: datetime
 @pytest.fixture
 def released(open_case: Case, officers: Officers) -> datetime:
     """Released on bail at 15:00 on Friday 12 June 2026: the victim is told by Monday, the person contacted in 48 hours."""
-    views = NewViews("given", "She wants him kept away.", through_representative=True, custody_officer_told=True)
+    views = NewViews(
+        sought=Sought.GIVEN, words="She wants him kept away.", through_representative=True, custody_officer_told=True
+    )
     bailed_after_arrest(open_case, officers, london("2026-06-12 07:00"), views=views)
     return london("2026-06-12 15:00")
 
@@ -111,13 +115,15 @@ def test_officer_in_the_case_is_told_at_once_that_somebody_who_did_not_come_may_
     failed = london("2026-06-14 22:00")
     record_failure_to_surrender(
         bail,
+        RecordFailureToSurrender(
+            failed_on=bail.ends_on,
+            duty_known=True,
+            duty_words="Signed for the notice",
+            excuse="None given",
+            judged_by="DI R. Template",
+        ),
         by=officers.custody_liaison,
         at=failed,
-        failed_on=bail.ends_on,
-        duty_known=True,
-        duty_words="Signed for the notice",
-        excuse="None given",
-        judged_by="DI R. Template",
     )
     give_due_notices(at=failed + timedelta(minutes=5))
     [(_, because)] = told_of(officers.detective, "Did not come, and is not arrested")

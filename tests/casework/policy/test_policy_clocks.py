@@ -15,12 +15,14 @@ from casework.policy.conftest import SUSPENSION, Set
 from casework.referrals.reports import report
 from safehold.accounts.acting import acting_as, reading_as
 from safehold.casework.bail import actions as bail_actions
+from safehold.casework.bail.asked import RestartBail, SuspendBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks, policy_effects
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.policy import queries
 from safehold.casework.policy.models import PolicyVersion
@@ -96,7 +98,7 @@ def test_welfare_contact_follows_the_day_of_the_release(
     take_all_steps(arrest, officers, at=now)
     set_figure("welfare_contact_hours", 72)
     arrest = custody.release_under_investigation(
-        arrest, by=officers.custody_liaison, at=now, released_at=now, reason="Enquiries go on"
+        arrest, ReleaseWithoutBail(released_at=now, reason="Enquiries go on"), by=officers.custody_liaison, at=now
     )
     assert arrest.welfare_contact_by == in_london(now) + timedelta(hours=72)
     assert clock(officers, "welfare", arrest.pk).limit_name == "First 72 hours after release"
@@ -107,9 +109,11 @@ def stopped_and_running_again(case: Case, officers: Officers) -> Bail:
     bail = bailed_after_arrest(case, officers, london("2026-03-14 07:00"))
     by = officers.detective
     bail = bail_actions.suspend_bail(
-        bail, by=by, at=london("2026-05-01 10:00"), on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"
+        bail, SuspendBail(on=date(2026, 5, 1), sent_on=date(2026, 5, 1), reason="File sent"), by=by, at=london("2026-05-01 10:00")
     )
-    return bail_actions.restart_bail(bail, by=by, at=london("2026-06-10 10:00"), on=date(2026, 6, 10), reason="Asked for more")
+    return bail_actions.restart_bail(
+        bail, RestartBail(on=date(2026, 6, 10), reason="Asked for more"), by=by, at=london("2026-06-10 10:00")
+    )
 
 
 @contextmanager
@@ -170,7 +174,9 @@ def test_what_is_counted_before_is_what_happens_after(
     referrals.receive_referral(report("1", at=now), by=officers.intake, at=now, team=officers.intake.team)
     arrest = arrest_at(another, officers, now - timedelta(hours=3))
     take_all_steps(arrest, officers, at=now)
-    custody.release_under_investigation(arrest, by=officers.custody_liaison, at=now, released_at=now, reason="Enquiries go on")
+    custody.release_under_investigation(
+        arrest, ReleaseWithoutBail(released_at=now, reason="Enquiries go on"), by=officers.custody_liaison, at=now
+    )
     today = london_date(now)
     asked: list[tuple[Set, str, object, date]] = [
         (set_reading, SUSPENSION, False, date(2026, 1, 1)),

@@ -17,12 +17,14 @@ from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail.actions import end_bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline
 from safehold.casework.cases.clock_comparison import compare_everything
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import RecordWelfareContact, ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.retention import actions
 from safehold.casework.retention.asked import RecordBiometrics, RecordDestruction, RecordGrounds, RecordProceedings
@@ -85,8 +87,12 @@ def charge(arrest: Arrest, officers: Officers, offence: str = IMAGES) -> None:
 def let_go(arrest: Arrest, officers: Officers) -> None:
     at = ARRESTED + timedelta(hours=9)
     take_all_steps(arrest, officers, at=at)
-    custody.release_no_further_action(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Not involved")
-    custody.record_welfare_contact(arrest, by=officers.custody_liaison, at=at, contacted_at=at, outcome="Spoken to")
+    custody.release_no_further_action(
+        arrest, ReleaseWithoutBail(released_at=at, reason="Not involved"), by=officers.custody_liaison, at=at
+    )
+    custody.record_welfare_contact(
+        arrest, RecordWelfareContact(contacted_at=at, outcome="Spoken to"), by=officers.custody_liaison, at=at
+    )
 
 
 def proceedings(arrest: Arrest, officers: Officers, *, convicted: bool) -> None:
@@ -188,13 +194,15 @@ def test_an_arrest_after_the_end_puts_them_under_investigation_again(
     take_all_steps(arrest, officers, at=ARRESTED + timedelta(hours=8))
     bailed = release_on_bail(arrest, officers, at=ARRESTED + timedelta(hours=8))
     ended = ARRESTED + timedelta(days=9)
-    end_bail(bailed, by=officers.inspector, at=ended, ended_at=ended, outcome="no_further_action", reason="Not enough")
+    end_bail(bailed, EndBail(ended_at=ended, outcome="no_further_action", reason="Not enough"), by=officers.inspector, at=ended)
     assert last_day(open_case, officers) == date(2026, 3, 23)
     again = arrest_at(open_case, officers, ARRESTED + timedelta(days=20), person=arrest.person)
     assert clock_of(open_case, officers) is None
     at = ARRESTED + timedelta(days=20, hours=8)
     take_all_steps(again, officers, at=at)
-    custody.release_under_investigation(again, by=officers.custody_liaison, at=at, released_at=at, reason="A device")
+    custody.release_under_investigation(
+        again, ReleaseWithoutBail(released_at=at, reason="A device"), by=officers.custody_liaison, at=at
+    )
     assert clock_of(open_case, officers) is None
 
 

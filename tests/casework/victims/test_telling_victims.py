@@ -16,9 +16,11 @@ from safehold.accounts.errors import InputError, NotPermittedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail import actions as bail
+from safehold.casework.bail.asked import EndBail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.custody import actions as custody
+from safehold.casework.custody.asked import RecordInterview, ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
@@ -63,7 +65,7 @@ def released(arrest: Arrest, officers: Officers, *, charge_possible: bool) -> No
     at = london("2026-03-14 15:00")
     take_all_steps(arrest, officers, at=at)
     release = custody.release_under_investigation if charge_possible else custody.release_no_further_action
-    release(arrest, by=officers.custody_liaison, at=at, released_at=at, reason="Enquiries go on")
+    release(arrest, ReleaseWithoutBail(released_at=at, reason="Enquiries go on"), by=officers.custody_liaison, at=at)
 
 
 def interviewed(case: Case, person: Person, officers: Officers, **changes: Any) -> None:
@@ -75,7 +77,7 @@ def interviewed(case: Case, person: Person, officers: Officers, **changes: Any) 
         "voluntary": False,
         **changes,
     }
-    custody.record_interview(case, person, by=officers.detective, at=EVENING, **details)
+    custody.record_interview(case, person, RecordInterview(**details), by=officers.detective, at=EVENING)
 
 
 def test_each_event_of_detention_has_its_clock(open_case: Case, officers: Officers) -> None:
@@ -103,7 +105,9 @@ def test_bail_its_conditions_and_its_end_have_their_clocks(open_case: Case, offi
     add_victim(open_case, officers)
     granted = bailed_after_arrest(open_case, officers, ARRESTED, views=None, conditions=[])
     at = london("2026-03-16 10:00")
-    bail.end_bail(granted, by=officers.inspector, at=at, ended_at=at, outcome="released_under_investigation", reason="Not needed")
+    bail.end_bail(
+        granted, EndBail(ended_at=at, outcome="released_under_investigation", reason="Not needed"), by=officers.inspector, at=at
+    )
     assert limits(officers) == [
         ("of the arrest", "20 March"),
         ("of the release on bail", "20 March"),

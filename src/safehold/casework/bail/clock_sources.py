@@ -1,10 +1,9 @@
 """The clock of each running bail, computed by `safehold.law.bail` from recorded facts, and what is owed to people after it."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 
 from django.db.models import Q
 
@@ -198,7 +197,8 @@ def _beside(
     *,
     authority: str = "Officer in the case",
     soon: timedelta = timedelta(days=1),
-    **more: Any,
+    named: str,
+    since: datetime,
 ) -> RunningClock:
     """A clock beside that of the bail: something is to be done by a moment, and nothing ends by law where it is not."""
     return RunningClock(
@@ -213,7 +213,8 @@ def _beside(
         ended_by_law=False,
         limits=(Limit(limit, due, in_force=True, authority=authority),),
         scale_end=due + timedelta(days=2),
-        **more,
+        limit_name=named,
+        starts_at=since,
     )
 
 
@@ -221,15 +222,18 @@ def return_clock(bail: Bail, returns_on: date) -> RunningClock:
     """The person returns to the station before the last day of the period: what happens then must be decided by that day."""
     due = last_minute_of(returns_on)
     url = address("bail:return_day", bail.reference)
-    return _beside(
+    beside = _beside(
         bail,
         "bail_return",
         due,
         "Day of return",
         authority="Custody officer",
-        limit_name="Returns to the station",
-        starts_at=bail.granted_at,
+        named="Returns to the station",
+        since=bail.granted_at,
         soon=SOON,
+    )
+    return replace(
+        beside,
         when_late=OnceLate("Day of return is past", "Record what happened, or another day", "Appoint another day", url),
         consequence="Before the day: charge, end the bail, or appoint another day and tell the person in writing.",
         next_action="Decide what happens when they return",
@@ -252,13 +256,9 @@ def decided_clock(bail: Bail, decided_on: date) -> RunningClock:
     The law sets no limit here while the clock stands still, so nothing else would say that the conditions run on.
     """
     due = last_minute_of(decided_on)
-    return _beside(
-        bail,
-        "bail_after_decision",
-        due,
-        "The same day",
-        limit_name="The CPS has decided",
-        starts_at=midnight(decided_on),
+    since = midnight(decided_on)
+    return replace(
+        _beside(bail, "bail_after_decision", due, "The same day", named="The CPS has decided", since=since),
         consequence="Until a charge or the end of bail is recorded, or the CPS is asked anew, its conditions run on.",
         next_action="Record the charge or the end of bail, or ask the CPS anew",
         action_label="Record the end of bail",
@@ -274,13 +274,8 @@ def outcome_clock(bail: Bail, decision: ExtensionDecision, versions: Versions) -
     within = OUTCOME_TOLD_WITHIN.words(days)
     due = last_minute_of(add_working_days(decided, days))
     what = "authorised" if decision.is_authorised else "not authorised"
-    return _beside(
-        bail,
-        "bail_outcome",
-        due,
-        within,
-        limit_name="Person not told the outcome",
-        starts_at=decision.at,
+    return replace(
+        _beside(bail, "bail_outcome", due, within, named="Person not told the outcome", since=decision.at),
         tag=Tag.OUTCOME_NOT_TOLD,
         consequence=f"{decision.to_months} months: {what}. The person, or their solicitor, must be told which.",
         next_action="Tell the person the outcome",

@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from safehold.accounts.checks import one_of
 from safehold.accounts.models import Officer
 from safehold.casework.bail.models import Bail, BailCondition, ConditionsDecision
-from safehold.casework.releases.choices import Purpose
-from safehold.casework.releases.decisions import NewCondition
-from safehold.casework.releases.victims_views import NewViews
+from safehold.casework.releases.asked import NewCondition, NewViews
 
 
 def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Officer, set_at: datetime) -> list[BailCondition]:
@@ -22,9 +19,9 @@ def add_conditions(bail: Bail, conditions: Sequence[NewCondition], *, by: Office
                 bail=bail,
                 case=bail.case,
                 number=number,
-                purpose=one_of(Purpose, condition.purpose, "conditions"),
-                text=condition.text.strip(),
-                reasons=condition.reasons.strip(),
+                purpose=condition.purpose,
+                text=condition.text,
+                reasons=condition.reasons,
                 set_at=set_at,
                 set_by=by,
             )
@@ -49,7 +46,7 @@ def record_decision(
     return ConditionsDecision.objects.create(
         bail=bail,
         case=bail.case,
-        **vars(asked),
+        **asked.model_dump(),
         custody_officer=custody_officer,
         asked_by_person=asked_by_person,
         copy_given=copy_given,

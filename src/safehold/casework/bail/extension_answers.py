@@ -12,6 +12,7 @@ from safehold.accounts.checks import (
 from safehold.accounts.errors import InputError
 from safehold.accounts.policy_gates import PolicyGate
 from safehold.casework.bail import queries
+from safehold.casework.bail.asked import ExtendBail, PrepareExtension, RecordRepresentations
 from safehold.casework.bail.models import (
     Answer,
     Bail,
@@ -59,17 +60,17 @@ def provision_of(bail: Bail, to_months: int) -> str:
 def judge_told(
     bail: Bail,
     to_months: int,
-    at: datetime,
-    whom: str,
-    how: How | str,
-    told_at: datetime | None,
-    answer: Answer | str,
+    asked: PrepareExtension | ExtendBail | ExtensionRequest,
+    answered: PrepareExtension | ExtendBail | RecordRepresentations,
+    *,
     answer_by: date | None,
-    answered_at: datetime | None,
-    representations: str,
+    at: datetime,
 ) -> Told:
-    """Refuse an extension that nobody was told about beforehand. Gives what is stored of it. Raises: InputError."""
-    if not whom.strip():
+    """Refuse an extension that nobody was told about beforehand. Gives what is stored of it. Raises: InputError.
+
+    `asked` says who was told and asked, how and when, `answered` what they answered.
+    """
+    if not asked.told_whom:
         raise InputError(
             "told_whom",
             with_section(
@@ -77,12 +78,12 @@ def judge_told(
             ),
             by_when("Tell them, ask what they say, and decide then", bail, at=at),
         )
-    if told_at is None:
+    if asked.told_at is None:
         raise InputError("told_at", "Write when they were told.")
-    refuse_future("told_at", told_at, at=at)
+    refuse_future("told_at", asked.told_at, at=at)
     since, what = queries.last_decision(bail)
-    told_at = not_before("told_at", told_at, since, f"the last decision ({what})")
-    given, said = one_of(Answer, answer, "answer"), representations.strip()
+    told_at = not_before("told_at", asked.told_at, since, f"the last decision ({what})")
+    answer = one_of(Answer, answered.answer, "answer")
     if answer_by is not None:
         refuse_day_before("answer_by", answer_by, london_date(told_at), "the day on which they were told")
         if bail.ends_on is not None and answer_by > bail.ends_on:
@@ -91,14 +92,16 @@ def judge_told(
                 f"The bail ends on {spoken(bail.ends_on)}, before that.",
                 "Give them a day by which it can be decided.",
             )
-    if given is not Answer.MADE:
-        return Told(whom.strip(), one_of(How, how, "told_how"), told_at, given, answer_by, None, "")
-    if not said:
+    if answer is not Answer.MADE:
+        return Told(asked.told_whom, one_of(How, asked.told_how, "told_how"), told_at, answer, answer_by, None, "")
+    if not answered.representations:
         raise InputError("representations", "Write what they said.")
+    answered_at = answered.answered_at
     if answered_at is not None:
         refuse_future("answered_at", answered_at, at=at)
         answered_at = not_before("answered_at", answered_at, told_at, "they were told")
-    return Told(whom.strip(), one_of(How, how, "told_how"), told_at, given, answer_by, answered_at, said)
+    how = one_of(How, asked.told_how, "told_how")
+    return Told(asked.told_whom, how, told_at, answer, answer_by, answered_at, answered.representations)
 
 
 def judge_considered(told: Told, request: ExtensionRequest | None, considered: str, *, provision: str, today: date) -> Told:
@@ -109,7 +112,7 @@ def judge_considered(told: Told, request: ExtensionRequest | None, considered: s
             with_section("Representations were received, so they must be considered", provision),
             "Choose that they were made, and write what you say to them.",
         )
-    if told.answer is Answer.MADE and not considered.strip():
+    if told.answer is Answer.MADE and not considered:
         raise InputError(
             "considered",
             with_section("The representations must be considered before an extension is decided", provision),
@@ -138,7 +141,7 @@ def answer_awaited(told: Told) -> PolicyGate | None:
 def as_the_law_reads_it(told: Told, gate_reason: str) -> str:
     """What the law's check reads as the representations: of an answer that is awaited, only why it is not waited for."""
     if told.answer is Answer.AWAITED:
-        return f"not awaited, {gate_reason.strip()}" if gate_reason.strip() else ""
+        return f"not awaited, {gate_reason}" if gate_reason else ""
     return told.representations or told.answer.label
 
 

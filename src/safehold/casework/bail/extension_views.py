@@ -1,20 +1,21 @@
 """The extension pack, and the forms by which an extension is prepared, answered, decided, and its outcome told."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
-from django.forms import Form
+from django.forms import CharField, Field, Form, HiddenInput
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safehold.accounts.permissions import require
+from safehold.asked import Asked
 from safehold.audit import recording as audit
-from safehold.casework.bail import actions, forms, pack, pack_presenters, permissions, presenters, queries
+from safehold.casework.bail import actions, asked, forms, pack, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.figures import ANSWER_WITHIN
-from safehold.casework.bail.models import Answer, Bail, Regime
+from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, Regime
 from safehold.casework.bail.pack.document import Document
 from safehold.casework.bail.pack_presenters import PackPage
 from safehold.casework.bail.views import BailActionPage
@@ -24,6 +25,7 @@ from safehold.casework.policy import queries as policy
 from safehold.law.calendar import london_date
 from safehold.web import pages, typesetting, wording
 from safehold.web.action_pages import Around
+from safehold.web.asked_forms import asked_of
 from safehold.web.shown import Fact
 
 # The pack
@@ -70,8 +72,8 @@ def _pack(request: HttpRequest, reference: str, number: int | None = None) -> tu
         waiting = queries.waiting_request(bail)
         return bail, pack_presenters.pack_page(pack.build(bail, by=viewer, at=now), request=waiting)
     kept = queries.pack_by_number(bail, number)
-    asked, decision = queries.words_beside(kept)
-    return bail, pack_presenters.pack_page(pack.read(kept.document), request=asked, decision=decision, kept=kept)
+    request_for, decision = queries.words_beside(kept)
+    return bail, pack_presenters.pack_page(pack.read(kept.document), request=request_for, decision=decision, kept=kept)
 
 
 class AroundPack(Around, total=False):
@@ -137,6 +139,18 @@ class ExtensionPage(BailActionPage):
 class DecisionPage(ExtensionPage):
     """A decision on an extension: the form says which pack its reader saw."""
 
+    asks: ClassVar[type[Asked]]
+
+    def also_asks(self, record: Bail) -> Mapping[str, Field]:
+        """Which pack they saw."""
+        return {"seen": CharField(widget=HiddenInput, required=False)}
+
+    def act(self, record: Bail, data: dict[str, Any]) -> Bail:
+        """Record the decision on the pack that they saw."""
+        seen, decided = data.pop("seen"), asked_of(self.asks, data)
+        bail: Bail = type(self).action(record, decided, seen=seen, by=self.officer, at=self.now)
+        return bail
+
     def _page(self, record: Bail, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
         """Say in the form which pack stands beside it now: after a refusal, the new one."""
         seen = pack.seen(self.document(record))
@@ -150,6 +164,7 @@ class DecisionPage(ExtensionPage):
 class ExtendBail(DecisionPage):
     """Authorise an extension."""
 
+    asks = asked.ExtendBail
     form_class = forms.AuthoriseForm
     title = "Decide on an extension of bail"
     button = "Authorise the extension"
@@ -158,13 +173,25 @@ class ExtendBail(DecisionPage):
     action = actions.extend_bail
 
     def form_kwargs(self, record: Bail) -> dict[str, Any]:
-        """The limits that an officer may authorise, what waits, and whether the Director has a part."""
-        return {
-            "months": queries.officers_months(record),
-            "request": queries.waiting_request(record),
-            "today": london_date(self.now),
-            "is_designated": record.regime == Regime.DESIGNATED,
-        }
+        """What waits."""
+        return {"request": queries.waiting_request(record)}
+
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
+        """The limits that an officer may authorise."""
+        return {"to_months": _months(record)}
+
+    def leaves_out(self, record: Bail) -> Collection[str]:
+        """What waits with a request, and what does not apply: the Director's part, an answer that nobody waits for."""
+        request = queries.waiting_request(record)
+        unneeded = [] if record.regime == Regime.DESIGNATED else ["designated_on", "director_consulted"]
+        if request is None:
+            return [*unneeded, "gate_reason"]
+        unneeded += ["told_whom", "told_how", "told_at", "answer", "representations"]
+        if request.answer != Answer.MADE:
+            unneeded.append("considered")
+        if request.answer != Answer.AWAITED or (request.answer_by is not None and request.answer_by < london_date(self.now)):
+            unneeded.append("gate_reason")
+        return unneeded
 
     def initial(self, record: Bail) -> Mapping[str, object]:
         """What was prepared, except the reasons, and the limit that comes next."""
@@ -181,7 +208,7 @@ class ExtendBail(DecisionPage):
 class DeclineExtension(DecisionPage):
     """Decide not to authorise an extension."""
 
-    form_class = forms.DeclineForm
+    asks = asked.DeclineExtension
     title = "Decide not to extend bail"
     button = "Record that it is not authorised"
     permission = permissions.EXTEND
@@ -189,9 +216,10 @@ class DeclineExtension(DecisionPage):
     action = actions.decline_extension
     shows_conditions = False
 
-    def form_kwargs(self, record: Bail) -> dict[str, Any]:
-        """What waits."""
-        return {"request": queries.waiting_request(record)}
+    def leaves_out(self, record: Bail) -> Collection[str]:
+        """What they say to representations, where none were received."""
+        request = queries.waiting_request(record)
+        return () if request is not None and request.answer == Answer.MADE else ("considered",)
 
     def context(self, record: Bail) -> AroundPack:
         """Say what follows from it."""
@@ -201,22 +229,28 @@ class DeclineExtension(DecisionPage):
 class PrepareExtension(ExtensionPage):
     """Prepare an extension for the officer who may authorise it."""
 
+    asks = asked.PrepareExtension
     form_class = forms.PrepareForm
     title = "Prepare an extension of bail"
     button = "Send it"
     permission = permissions.PREPARE_EXTENSION
     said = "Sent, with the pack as it stands. The bail ends as before until it is authorised."
-    action = actions.prepare_extension
     shows_written = False
 
-    def form_kwargs(self, record: Bail) -> dict[str, Any]:
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
         """The limits that an officer may authorise, and who may."""
-        return {"months": queries.officers_months(record), "officers": queries.officers_who_may_authorise(record)}
+        return {"to_months": _months(record), "sent_to": queries.officers_who_may_authorise(record)}
+
+    def act(self, record: Bail, data: dict[str, Any]) -> ExtensionRequest:
+        """Prepare it, for the officer who is chosen."""
+        to = data.pop("sent_to")
+        prepared = asked_of(asked.PrepareExtension, data)
+        return actions.prepare_extension(record, prepared, sent_to=to, by=self.officer, at=self.now)
 
     def initial(self, record: Bail) -> Mapping[str, object]:
         """What was prepared before, the limit that comes next, a day to answer by, and the only officer who may decide."""
         officers = list(queries.officers_who_may_authorise(record)[:2])
-        first: dict[str, Any] = {"answer": Answer.AWAITED, "told_how": How.EMAIL, "told_at": self.now}
+        first: dict[str, object] = {"answer": Answer.AWAITED, "told_how": How.EMAIL, "told_at": self.now}
         if len(officers) == 1:
             first["sent_to"] = officers[0].pk
         if record.ends_on is not None:
@@ -227,11 +261,16 @@ class PrepareExtension(ExtensionPage):
         return {**first, **_prepared(record)}
 
 
-def _prepared(bail: Bail) -> dict[str, Any]:
+def _months(bail: Bail) -> list[tuple[int, str]]:
+    """To how many months an officer may extend, in words."""
+    return [(number, f"{number} months") for number in queries.officers_months(bail)]
+
+
+def _prepared(bail: Bail) -> dict[str, object]:
     answer = queries.clock_of(bail)
     following = queries.next_limit(bail, answer)
     request = queries.waiting_request(bail, answer)
-    first: dict[str, Any] = {"to_months": following.months if following else None}
+    first: dict[str, object] = {"to_months": following.months if following else None}
     if request is None:
         return first
     reasons = {f"condition_{letter.lower()}": text for letter, text in request.condition_reasons.items()}
@@ -242,7 +281,7 @@ def _prepared(bail: Bail) -> dict[str, Any]:
 class RecordRepresentations(BailActionPage):
     """Record what the person or their solicitor answered."""
 
-    form_class = forms.RepresentationsForm
+    asks = asked.RecordRepresentations
     title = "Record the representations"
     button = "Record them"
     permission = permissions.PREPARE_EXTENSION
@@ -253,20 +292,24 @@ class RecordRepresentations(BailActionPage):
         """Received now, unless told otherwise."""
         return {"answered_at": self.now, "answer": Answer.MADE}
 
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
+        """What they may have answered."""
+        return {"answer": forms.ANSWERS}
+
     def context(self, record: Bail) -> Around:
         """Who was asked, when, and until when they may answer."""
         around, waiting = super().context(record), queries.waiting_request(record)
         if waiting is not None:
-            asked = f"{waiting.told_whom}, {waiting.get_told_how_display().lower()}, {wording.exact_with_year(waiting.told_at)}"
+            told = f"{waiting.told_whom}, {waiting.get_told_how_display().lower()}, {wording.exact_with_year(waiting.told_at)}"
             by = [Fact("To answer by", wording.exact_with_year(waiting.answer_by))] if waiting.answer_by else []
-            around["known"] = [*around["known"], Fact("Asked", asked), *by]
+            around["known"] = [*around["known"], Fact("Asked", told), *by]
         return around
 
 
 class OutcomeTold(BailActionPage):
     """Record that the person was told what was decided."""
 
-    form_class = forms.ToldForm
+    asks = asked.RecordOutcomeTold
     title = "Record that the outcome was told"
     button = "Record it"
     permission = permissions.TELL

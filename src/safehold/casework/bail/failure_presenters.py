@@ -1,7 +1,6 @@
 """Failures to surrender in the words of a page."""
 
 from datetime import date
-from typing import Any
 
 from django.urls import reverse
 
@@ -14,21 +13,22 @@ from safehold.casework.bail.models import (
     FailureOutcome,
     FailureToSurrender,
 )
+from safehold.casework.bail.shown import FailurePanel, Link, Step
 from safehold.law import bail as law
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
-from safehold.web.shown import Fact
+from safehold.web.shown import Button, Fact
 
 
-def failure_actions(bail: Bail, viewer: Officer, today: date) -> list[dict[str, str]]:
+def failure_actions(bail: Bail, viewer: Officer, today: date) -> list[Link]:
     """A failure to surrender, once the day of return has come and none waits for a decision."""
     waits = queries.failure_to_decide(bail) is not None
     if waits or not may(viewer, permissions.RECORD_FAILURE) or not queries.days_nobody_came(bail, today):
         return []
-    return [{"label": "A failure to surrender", "href": reverse("bail:failure", args=[bail.reference])}]
+    return [Link("A failure to surrender", reverse("bail:failure", args=[bail.reference]))]
 
 
-def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
+def failure_panels(bail: Bail, viewer: Officer) -> list[FailurePanel]:
     """Each failure to surrender: what is known of it, by when the information may be laid and why, and what may be recorded."""
     allowed = may(viewer, permissions.RECORD_FAILURE)
     found = []
@@ -37,21 +37,21 @@ def failure_panels(bail: Bail, viewer: Officer) -> list[dict[str, Any]]:
         links = []
         if allowed and not failure.is_decided:
             links = [
-                {"label": "Record the decision", "url": reverse("bail:failure_decided", args=[bail.reference])},
-                {"label": "Record what ended it", "url": reverse("bail:failure_over", args=[bail.reference])},
+                Button("Record the decision", reverse("bail:failure_decided", args=[bail.reference])),
+                Button("Record what ended it", reverse("bail:failure_over", args=[bail.reference])),
             ]
             if queries.may_be_arrested(failure) and queries.arrest_since(failure) is None:
                 address = clock_sources.arrest_address(failure)
-                links[:0] = [{"label": "Record the arrest", "url": address}] if is_open_to(viewer, address) else []
+                links[:0] = [Button("Record the arrest", address)] if is_open_to(viewer, address) else []
         found.append(
-            {
-                "title": f"Did not come on {wording.long_date(failure.failed_on)}",
-                "text": _failure_words(failure, answer),
-                "facts": _failure_facts(failure, answer),
-                "steps": [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps],
-                "links": links,
-                "waits": not failure.is_decided,
-            }
+            FailurePanel(
+                title=f"Did not come on {wording.long_date(failure.failed_on)}",
+                text=_failure_words(failure, answer),
+                facts=_failure_facts(failure, answer),
+                steps=[Step(step.text, step.provision) for step in answer.steps],
+                links=links,
+                waits=not failure.is_decided,
+            )
         )
     return found
 

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from safehold.casework.bail.actions import CONDITIONS
+from safehold.casework.bail.asked import Condition
 from safehold.casework.bail.models import ExtensionDecision, ExtensionPack, ExtensionRequest
 from safehold.casework.bail.pack.document import (
     Action,
@@ -91,7 +92,7 @@ def pack_page(
     kept: ExtensionPack | None = None,
 ) -> PackPage:
     """Put a pack into words, with what officers wrote on it. `kept` is given where it is a kept one."""
-    built = {
+    built: dict[Condition, Iterator[Block]] = {
         "A": _grounds(document.grounds),
         "B": _remaining(document.remaining),
         "C": _done(document.done),

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
 from django.urls import reverse
 
@@ -24,6 +23,7 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionRequest,
 )
+from safehold.casework.bail.shown import BailRow, Check, LimitRow, Link, Step, Task
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clock_presenters import clock_row
 from safehold.casework.cases.models import Clock
@@ -38,7 +38,7 @@ from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
 from safehold.web import clock_bar, wording
-from safehold.web.shown import Fact
+from safehold.web.shown import Event, Fact
 
 
 def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
@@ -76,7 +76,7 @@ def large_bar(bail: Bail, answer: law.BailClock, *, now: datetime) -> clock_bar.
     )
 
 
-def _stop(bail: Bail, first: Any, last: Any) -> clock_bar.Stopped:
+def _stop(bail: Bail, first: date, last: date | None) -> clock_bar.Stopped:
     stays = [entry for entry in bail.clock_entries.all() if entry.type == ClockEntryType.IN_PATIENT]
     in_hospital = any(entry.on <= first <= (entry.until or entry.on) for entry in stays)
     end = midnight(last + timedelta(days=1)) if last else None
@@ -128,15 +128,15 @@ def ended(bail: Bail) -> tuple[str, str] | None:
     return f"Ended: {outcome.lower()}", f"{said} {reason}".strip()
 
 
-def end_steps(bail: Bail) -> list[dict[str, Any]]:
+def end_steps(bail: Bail) -> list[Step]:
     """How a bail ended, as the last step of how its dates were worked out; nothing while it runs."""
     if bail.ended_at is None:
         return []
     day, outcome = wording.long_date(wording.london_date(bail.ended_at)), bail.get_outcome_display().lower()
-    return [{"text": f"The bail ended on {day}: {outcome}.", "source": "Record", "sign_off": False}]
+    return [Step(f"The bail ended on {day}: {outcome}.", "Record")]
 
 
-def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict[str, Any]]:
+def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[LimitRow]:
     """Every limit of the regime as a row: when it ends, who may authorise it, where it stands or stood when the bail ended."""
     rows = []
     open_ended = answer.stopped or answer.pending_since is not None
@@ -145,28 +145,28 @@ def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[dict
         limit = each.drawn
         late = limit.in_force and not open_ended and limit.at < now and bail.is_running
         rows.append(
-            {
-                "limit": limit.label,
-                "ends": _ends_of(bail, answer, each),
-                "authority": limit.authority,
-                "state": STANDING_WORDS[standing],
-                "state_kind": _STANDING_KINDS[standing],
-                "detail": detail,
-                "in_force": limit.in_force,
-                "late": late,
-                "soon": limit.in_force and not open_ended and not late and limit.at - now <= clock_sources.SOON,
-            }
+            LimitRow(
+                limit=limit.label,
+                ends=_ends_of(bail, answer, each),
+                authority=limit.authority,
+                state=STANDING_WORDS[standing],
+                state_kind=_STANDING_KINDS[standing],
+                detail=detail,
+                in_force=limit.in_force,
+                late=late,
+                soon=limit.in_force and not open_ended and not late and limit.at - now <= clock_sources.SOON,
+            )
         )
     return rows
 
 
-def workings(answer: law.BailClock, versions: Versions, day: date) -> list[dict[str, Any]]:
+def workings(answer: law.BailClock, versions: Versions, day: date) -> list[Step]:
     """How the dates were worked out, and the points that wait for a lawyer, or on which one has advised for a day."""
-    steps: list[dict[str, Any]] = [{"text": step.text, "source": step.provision, "sign_off": False} for step in answer.steps]
+    steps = [Step(step.text, step.provision) for step in answer.steps]
     for point in answer.sign_off:
         decided = versions.decided_on("bail", point, day)
         text = f"{point.point} Taken here: {_lower(point.reading)}{decided} Otherwise: {_lower(point.alternative)}"
-        steps.append({"text": text, "source": point.provision, "sign_off": not decided})
+        steps.append(Step(text, point.provision, sign_off=not decided))
     return steps
 
 
@@ -182,7 +182,7 @@ class Next:
     state: str
     sentence: str
     consequence: str
-    checks: list[dict[str, Any]]
+    checks: list[Check]
     label: str
     url: str
     whose: str
@@ -216,7 +216,7 @@ def next_step(
             "",
         )
     soon = day is not None and (day - wording.london_date(now)) <= clock_sources.SOON
-    label, url, whose, checks = clock.action_label, clock.action_url, clock.action_note, []
+    label, url, whose, checks = clock.action_label, clock.action_url, clock.action_note, list[Check]()
     if following is not None and following.rank is not None and answer.pending_since is None:
         checks = _readiness(bail, request, viewer)
         label, url, whose = _extension_button(bail, following, request, viewer)
@@ -232,12 +232,12 @@ def standing_still(bail: Bail, answer: law.BailClock) -> tuple[str, str] | None:
     return words, f"{clock_sources.bail_clock(bail, answer).action_note}. It runs again on the day the CPS asks for more."
 
 
-def _readiness(bail: Bail, request: ExtensionRequest | None, viewer: Officer) -> list[dict[str, Any]]:
+def _readiness(bail: Bail, request: ExtensionRequest | None, viewer: Officer) -> list[Check]:
     prepare = reverse("bail:prepare_extension", args=[bail.reference]) if may(viewer, permissions.PREPARE_EXTENSION) else None
     if request is None:
         return [
-            {"word": "Reasons for conditions A to D written, beside the extension pack", "done": False, "href": prepare},
-            {"word": "The person or their solicitor told, and asked what they say", "done": False, "href": prepare},
+            Check("Reasons for conditions A to D written, beside the extension pack", done=False, href=prepare),
+            Check("The person or their solicitor told, and asked what they say", done=False, href=prepare),
         ]
     how = request.get_told_how_display().lower()
     answered = {
@@ -248,9 +248,9 @@ def _readiness(bail: Bail, request: ExtensionRequest | None, viewer: Officer) ->
     by = f", they may answer until {wording.exact_with_year(request.answer_by)}" if request.answer_by else ""
     waits = request.answer == Answer.AWAITED
     return [
-        {"word": "Reasons for conditions A to D written, beside the extension pack", "done": True, "href": None},
-        {"word": f"{request.told_whom} told, {how}, {wording.exact_with_year(request.told_at)}", "done": True, "href": None},
-        {"word": f"{answered}{by if waits else ''}", "done": None if waits else True, "href": None},
+        Check("Reasons for conditions A to D written, beside the extension pack", done=True),
+        Check(f"{request.told_whom} told, {how}, {wording.exact_with_year(request.told_at)}", done=True),
+        Check(f"{answered}{by if waits else ''}", done=None if waits else True),
     ]
 
 
@@ -267,30 +267,30 @@ def decided_words(decision: ExtensionDecision) -> str:
     return f"{decision.to_months} months {what} by {decision.by.name}, {wording.exact_with_year(decision.at)}"
 
 
-def owed(bail: Bail, viewer: Officer) -> list[dict[str, str]]:
+def owed(bail: Bail, viewer: Officer) -> list[Task]:
     """Who has still to be told of what: also once the bail has ended."""
     found = []
     decision = queries.decision_to_tell(bail)
     allowed = may(viewer, permissions.TELL)
     if decision is not None:
         found.append(
-            {
-                "title": "Tell the person the outcome",
-                "text": f"{decided_words(decision)}. The person, or their solicitor, is told which (PACE 1984 ss. 47ZD–47ZE).",
-                "label": "Record that they were told" if allowed else "",
-                "url": reverse("bail:outcome_told", args=[bail.reference]),
-            }
+            Task(
+                title="Tell the person the outcome",
+                text=f"{decided_words(decision)}. The person, or their solicitor, is told which (PACE 1984 ss. 47ZD–47ZE).",
+                label="Record that they were told" if allowed else "",
+                url=reverse("bail:outcome_told", args=[bail.reference]),
+            )
         )
     form = reverse("victims:told", args=[bail.case.reference])
     tells = may(viewer, victims_permissions.TELL)
     for each in _owed_to_victims(bail):
         found.append(
-            {
-                "title": f"Tell {each.victim.name} of {each.happened.words}",
-                "text": f"By {wording.exact_with_year(each.tell_by.tell_by)} (Victims' Code, Right 6).",
-                "label": "Record that they were told" if tells else "",
-                "url": f"{form}?event={each.key}",
-            }
+            Task(
+                title=f"Tell {each.victim.name} of {each.happened.words}",
+                text=f"By {wording.exact_with_year(each.tell_by.tell_by)} (Victims' Code, Right 6).",
+                label="Record that they were told" if tells else "",
+                url=f"{form}?event={each.key}",
+            )
         )
     return found
 
@@ -315,7 +315,7 @@ def _extension_button(bail: Bail, following: LawLimit, request: ExtensionRequest
     return "", "", sent or why
 
 
-def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: datetime) -> list[dict[str, str]]:
+def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: datetime) -> list[Link]:
     """What else may be recorded about a bail that runs; of one that has ended, that the person had not come before."""
     failure = failure_actions(bail, viewer, wording.london_date(now))
     if not bail.is_running:
@@ -333,13 +333,11 @@ def other_actions(bail: Bail, answer: law.BailClock, viewer: Officer, *, now: da
         ("An application to the court", "bail:court_application", permissions.MOVE_CLOCK),
         ("The end of the bail", "bail:end", permissions.END),
     ]
-    found = [
-        {"label": label, "href": reverse(name, args=[bail.reference])} for label, name, needed in offered if may(viewer, needed)
-    ]
+    found = [Link(label, reverse(name, args=[bail.reference])) for label, name, needed in offered if may(viewer, needed)]
     if may(viewer, permissions.GRANT):
         query = f"?person={bail.person_id}"
-        found.insert(3, {"label": "A charging request", "href": f"{reverse('charging:request_decision', args=[case])}{query}"})
-        found.append({"label": "A charge", "href": f"{reverse('charging:charge', args=[case])}{query}"})
+        found.insert(3, Link("A charging request", f"{reverse('charging:request_decision', args=[case])}{query}"))
+        found.append(Link("A charge", f"{reverse('charging:charge', args=[case])}{query}"))
     return [*found, *failure]
 
 
@@ -408,7 +406,7 @@ def decision_words(decision: ConditionsDecision) -> str:
     return " ".join([*parts, *([told] if told else [])])
 
 
-def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecision]) -> list[dict[str, Any]]:
+def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecision]) -> list[Event]:
     """What moved the clock, as timeline rows; an extension with its four reasons."""
     reasons = {decision.entry_id: decision.condition_reasons for decision in decisions}
     rows = []
@@ -417,13 +415,13 @@ def entry_rows(entries: Iterable[ClockEntry], decisions: Iterable[ExtensionDecis
         written = reasons.get(entry.pk, {})
         said = " ".join(f"{letter}: {written[letter]}" for letter in CONDITIONS if letter in written)
         rows.append(
-            {
-                "title": title,
-                "when": f"Recorded {wording.exact_with_year(entry.at)}",
-                "who": entry.by.name,
-                "line": f"{line} {said}".strip(),
-                "kind": "step",
-            }
+            Event(
+                title=title,
+                when=f"Recorded {wording.exact_with_year(entry.at)}",
+                who=entry.by.name,
+                line=f"{line} {said}".strip(),
+                kind="step",
+            )
         )
     return rows
 
@@ -439,22 +437,22 @@ def known_of(bail: Bail, answer: law.BailClock) -> list[Fact]:
     ]
 
 
-def list_rows(bails: Iterable[Bail], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+def list_rows(bails: Iterable[Bail], clocks: dict[int, Clock], *, now: datetime, viewer: Officer) -> list[BailRow]:
     """The bails that run, as rows of the list."""
     rows = []
     for bail in bails:
         stored = clocks.get(bail.pk)
         rows.append(
-            {
-                "reference": bail.reference,
-                "url": reverse("bail:bail", args=[bail.reference]),
-                "name": bail.person.name,
-                "case_reference": bail.case.reference,
-                "case_url": reverse("cases:case", args=[bail.case.reference]),
-                "officer": bail.case.officer_in_the_case.name,
-                "clock": clock_row(stored, now=now, viewer=viewer) if stored else None,
-                "tag": row_tag(stored, now=now) if stored else None,
-            }
+            BailRow(
+                reference=bail.reference,
+                url=reverse("bail:bail", args=[bail.reference]),
+                name=bail.person.name,
+                case_reference=bail.case.reference,
+                case_url=reverse("cases:case", args=[bail.case.reference]),
+                officer=bail.case.officer_in_the_case.name,
+                clock=clock_row(stored, now=now, viewer=viewer) if stored else None,
+                tag=row_tag(stored, now=now) if stored else None,
+            )
         )
     return rows
 

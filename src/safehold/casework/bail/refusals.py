@@ -4,15 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from safehold.accounts.checks import (
-    not_before,
-    one_of,
-    refuse_future,
-    require_text,
-)
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.casework.bail.models import Bail
-from safehold.casework.people.models import How
 from safehold.casework.releases.refusals import with_section
 from safehold.law.calendar import london_date, spoken
 from safehold.law.errors import RefusedByLawError
@@ -61,16 +54,6 @@ def refusals_say_by_when(bail: Bail, *, at: datetime) -> Iterator[None]:
         elif refused.in_time and (day := _by_its_last_day(bail, at=at)):
             way = f"{refused.in_time} {day}."
         raise RefusedByLawError(code=refused.code, reason=reason, provision=refused.provision, way_forward=way) from refused
-
-
-def who_was_told(
-    told_whom: str, told_how: How | str, told_at: datetime, *, at: datetime, since: datetime, what: str, missing: str
-) -> tuple[str, How, datetime]:
-    """Judge a record that somebody was told, after `since` (when `what` was). Gives whom, how and when. Raises: InputError."""
-    whom = require_text("told_whom", told_whom, missing)
-    refuse_future("told_at", told_at, at=at)
-    when = not_before("told_at", told_at, since, what)
-    return whom, one_of(How, told_how, "told_how"), when
 
 
 def by_when(way_forward: str, bail: Bail, *, at: datetime) -> str:

@@ -1,9 +1,10 @@
 """Who is on bail, the page of a bail, and the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +15,7 @@ from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.bail import (
     actions,
+    asked,
     condition_presenters,
     failure_presenters,
     forms,
@@ -22,18 +24,20 @@ from safehold.casework.bail import (
     presenters,
     queries,
 )
-from safehold.casework.bail.models import Bail
+from safehold.casework.bail.models import Bail, BailBreach, FirstRelease, Regime
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.custody.models import Arrest
 from safehold.casework.custody.queries import clocks_of
 from safehold.casework.custody.views import ArrestActionPage
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
+from safehold.casework.releases.forms import OFFENCE_CHOICES
 from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.law.errors import LawError
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -116,20 +120,26 @@ class BailReleasePage(ArrestActionPage):
 class GrantBail(BailReleasePage):
     """Release an arrested person on bail."""
 
+    asks = asked.GrantBail
     form_class = forms.GrantForm
     title = "Release on bail"
     button = "Record the release on bail"
     action = actions.grant_bail
 
     def initial(self, record: Arrest) -> Mapping[str, object]:
-        """Now; and whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
-        return {**super().initial(record), **victims_vulnerable(record.case)}
+        """Now, in a standard case; and whether a victim who is recorded is a child. Nobody's answer on their views is ticked."""
+        usual = {"regime": Regime.STANDARD, "first_release": FirstRelease.BAIL}
+        return {**super().initial(record), **usual, **victims_vulnerable(record.case)}
+
+    def offers(self, record: Arrest) -> Mapping[str, Iterable[Any]]:
+        """Why they may return before the last day, if they do."""
+        return {"returns_early": forms.EARLIER_RETURNS}
 
 
 class ReleaseOnRunningBail(BailReleasePage):
     """Release on the bail that runs."""
 
-    form_class = forms.ResumeForm
+    asks = asked.ReleaseOnRunningBail
     title = "Release on the bail that runs"
     button = "Record the release"
     action = actions.release_on_running_bail
@@ -162,6 +172,7 @@ class BailActionPage(ActionPage[Bail]):
 class ApplyToCourt(BailActionPage):
     """Record an application to the court."""
 
+    asks = asked.RecordCourtApplication
     form_class = forms.CourtApplicationForm
     title = "Record an application to the court"
     button = "Record the application"
@@ -180,7 +191,7 @@ class ApplyToCourt(BailActionPage):
 class CourtDecision(BailActionPage):
     """Record what the court decided."""
 
-    form_class = forms.CourtDecisionForm
+    asks = asked.RecordCourtDecision
     title = "Record the court's decision"
     button = "Record the decision"
     permission = permissions.MOVE_CLOCK
@@ -191,7 +202,7 @@ class CourtDecision(BailActionPage):
 class SuspendBail(BailActionPage):
     """Record a release for a charging decision."""
 
-    form_class = forms.SuspendForm
+    asks = asked.SuspendBail
     title = "Record a release for a charging decision"
     button = "Stop the clock"
     permission = permissions.MOVE_CLOCK
@@ -202,7 +213,7 @@ class SuspendBail(BailActionPage):
 class RestartBail(BailActionPage):
     """Record that the CPS asked for more."""
 
-    form_class = forms.DayForm
+    asks = asked.RestartBail
     title = "Record that the CPS asked for more"
     button = "Let the clock run"
     permission = permissions.MOVE_CLOCK
@@ -213,7 +224,7 @@ class RestartBail(BailActionPage):
 class RecordStay(BailActionPage):
     """Record a stay in hospital."""
 
-    form_class = forms.StayForm
+    asks = asked.RecordInPatientStay
     title = "Record a stay in hospital"
     button = "Record the stay"
     permission = permissions.MOVE_CLOCK
@@ -224,16 +235,22 @@ class RecordStay(BailActionPage):
 class VaryConditions(BailActionPage):
     """Lift conditions and set new ones."""
 
+    asks = asked.VaryConditions
     form_class = forms.VaryForm
     title = "Vary the conditions"
     button = "Vary the conditions"
     permission = permissions.VARY
     said = "The conditions are varied. Give the person a copy; tell the victim, and record it."
-    action = actions.vary_conditions
 
-    def form_kwargs(self, record: Bail) -> dict[str, Any]:
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
         """The conditions in force."""
-        return {"conditions": queries.conditions_in_force(record)}
+        return {"lift": queries.conditions_in_force(record)}
+
+    def act(self, record: Bail, data: dict[str, Any]) -> Bail:
+        """Vary them."""
+        lift = data.pop("lift")
+        varied = asked_of(asked.VaryConditions, data)
+        return actions.vary_conditions(record, varied, lift=lift, by=self.officer, at=self.now)
 
     def initial(self, record: Bail) -> Mapping[str, object]:
         """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
@@ -243,7 +260,7 @@ class VaryConditions(BailActionPage):
 class SetReturnDay(BailActionPage):
     """Appoint another day of return."""
 
-    form_class = forms.ReturnForm
+    asks = asked.SetReturnDay
     title = "Appoint another day of return"
     button = "Appoint the day"
     permission = permissions.VARY
@@ -254,26 +271,39 @@ class SetReturnDay(BailActionPage):
         """As it stands."""
         return {"returns_on": record.returns_on, "returns_early": record.returns_early}
 
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
+        """Why they may return before the last day, if they do."""
+        return {"returns_early": forms.EARLIER_RETURNS}
+
 
 class RecordBreach(BailActionPage):
     """Record a breach of a condition."""
 
-    form_class = forms.BreachForm
+    asks = asked.RecordBreach
     title = "Record a breach of a condition"
     button = "Record the breach"
     permission = permissions.RECORD_BREACH
     said = "The breach is recorded. It gives a power of arrest: PACE 1984 s.46A(1A)."
-    action = actions.record_breach
 
-    def form_kwargs(self, record: Bail) -> dict[str, Any]:
-        """The conditions of the bail, those lifted too."""
-        return {"conditions": queries.conditions_of(record)}
+    def also_asks(self, record: Bail) -> Mapping[str, Field]:
+        """Which condition of the bail it was, of those lifted too."""
+        return {"condition": forms.breached_condition(queries.conditions_of(record))}
+
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
+        """The offences that there are, or none."""
+        return {"further_offence": [("", "No further offence"), *OFFENCE_CHOICES]}
+
+    def act(self, record: Bail, data: dict[str, Any]) -> BailBreach:
+        """Record it."""
+        condition = data.pop("condition")
+        breach = asked_of(asked.RecordBreach, data)
+        return actions.record_breach(record, breach, condition=condition, by=self.officer, at=self.now)
 
 
 class RecordFailure(BailActionPage):
     """Record a failure to surrender."""
 
-    form_class = forms.FailureForm
+    asks = asked.RecordFailureToSurrender
     title = "Record a failure to surrender"
     button = "Record that they did not come"
     permission = permissions.RECORD_FAILURE
@@ -294,7 +324,7 @@ class RecordFailure(BailActionPage):
 class RecordEndOfFailure(BailActionPage):
     """Record that somebody came after a failure to surrender."""
 
-    form_class = forms.FailureEndForm
+    asks = asked.RecordEndOfFailure
     title = "Record what ended the failure to surrender"
     button = "Record it"
     permission = permissions.RECORD_FAILURE
@@ -305,7 +335,7 @@ class RecordEndOfFailure(BailActionPage):
 class DecideOnFailure(BailActionPage):
     """Record what was decided on a failure to surrender."""
 
-    form_class = forms.FailureDecisionForm
+    asks = asked.DecideOnFailure
     title = "Record the decision on the failure to surrender"
     button = "Record the decision"
     permission = permissions.RECORD_FAILURE
@@ -320,7 +350,7 @@ class DecideOnFailure(BailActionPage):
 class EndBail(BailActionPage):
     """Record how a bail ended."""
 
-    form_class = forms.EndForm
+    asks = asked.EndBail
     title = "Record the end of the bail"
     button = "Record the end"
     permission = permissions.END
@@ -330,3 +360,7 @@ class EndBail(BailActionPage):
     def initial(self, record: Bail) -> Mapping[str, object]:
         """Now, unless told otherwise."""
         return {"ended_at": self.now}
+
+    def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
+        """How a bail ends that no charge ended."""
+        return {"outcome": forms.OUTCOMES}

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import NoReturn
 
-from safehold.accounts.checks import require_text
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Rank
 from safehold.casework.cases.models import Case
@@ -50,9 +49,9 @@ def refuse_summary_only(arrest: Arrest, what: str, provision: str) -> None:
         )
 
 
-def refuse_below(least: Rank, rank: Rank | str, what: str, provision: str) -> None:
+def refuse_below(least: Rank, rank: Rank, what: str, provision: str) -> None:
     """Refuse a decision of somebody below a rank. Raises: RefusedByLawError."""
-    if rank not in Rank.values or not Rank(rank).is_at_least(least):
+    if not rank.is_at_least(least):
         article = "an" if least is Rank.INSPECTOR else "a"
         raise RefusedByLawError(
             code="detention.rank",
@@ -64,12 +63,12 @@ def refuse_below(least: Rank, rank: Rank | str, what: str, provision: str) -> No
 
 def refuse_involved(field: str, name: str, arrest: Arrest) -> None:
     """Refuse a decision of the arresting officer or the officer in the case. Raises: InputError."""
-    asked = " ".join(require_text(field, name, "Write who decided.").lower().split())
+    named = " ".join(name.lower().split())
     for involved, what in (
         (arrest.arrested_by, "the arresting officer"),
         (arrest.case.officer_in_the_case, "the officer in the case"),
     ):
-        if asked == involved.name.lower():
+        if named == involved.name.lower():
             raise InputError(field, f"{involved.name} is {what} and so is involved.", "Name an officer who is not involved.")
 
 

@@ -1,28 +1,33 @@
 """Who is in custody, the page of an arrest, and the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from safehold.accounts.errors import InputError
+from safehold.accounts.models import Rank
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases.models import Case, ClockKind
 from safehold.casework.cases.queries import case_by_reference, officers_of_team
-from safehold.casework.custody import actions, forms, permissions, presenters, queries
-from safehold.casework.custody.models import Arrest, WelfareStep
+from safehold.casework.custody import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.custody.models import Arrest, WayIn, WelfareStep
 from safehold.casework.people.queries import orders_in_force
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.casework.policy.names import WELFARE_CONTACT
+from safehold.casework.releases.forms import OFFENCE_CHOICES
 from safehold.casework.releases.views import victims_vulnerable
 from safehold.law.calendar import london_date
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around, Crumb
+from safehold.web.asked_forms import asked_of
 from safehold.web.numbers import whole_number
 
 
@@ -98,7 +103,6 @@ def arrest_page(request: HttpRequest, reference: str) -> HttpResponse:
 class CaseActionPage(ActionPage[Case]):
     """An action on a suspect of a case, reached from its page."""
 
-    refuses_stale = False
     page_name = "cases:case"
 
     def find(self, **kwargs: Any) -> Case:
@@ -120,33 +124,39 @@ class CaseActionPage(ActionPage[Case]):
 class RecordArrest(CaseActionPage):
     """Record an arrest in a case."""
 
-    form_class = forms.ArrestForm
+    asks = asked.RecordArrest
+    field_order = ("person", "arrested_at", "arrested_by", "warrant")
     title = "Record an arrest"
     button = "Record the arrest"
     permission = permissions.RECORD_ARREST
 
     def initial(self, record: Case) -> Mapping[str, object]:
         """The person and the breach asked for in the address, or the only suspect; and the officer who records it."""
-        asked = whole_number(self.request.GET.get("person", ""))
+        named = whole_number(self.request.GET.get("person", ""))
         return {
-            "person": asked if asked is not None else self.only_suspect(record),
+            "person": named if named is not None else self.only_suspect(record),
             "for_breach_of_bail": "for_breach_of_bail" in self.request.GET,
             "arrested_by": self.officer.pk,
             "arrested_at": self.now,
+            "way_in": WayIn.BROUGHT,
         }
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
+    def also_asks(self, record: Case) -> dict[str, Field]:
         """The people of the case, the officers of the team, the warrants of the case."""
-        return {
-            "people": queries.suspects_of(record),
-            "officers": officers_of_team(self.officer),
-            "warrants": record.warrants.order_by("-issued_on"),
-        }
+        return forms.fields_of_arrest(
+            queries.suspects_of(record), officers_of_team(self.officer), record.warrants.order_by("-issued_on")
+        )
+
+    def offers(self, record: Case) -> dict[str, Iterable[Any]]:
+        """The offences that there are; every way into detention but the one that is recorded afterwards."""
+        return {"offences": OFFENCE_CHOICES, "way_in": forms.WAYS_IN}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
+        named = {name: data.pop(name) for name in ("arrested_by", "warrant")}
         person = data.pop("person")
-        return actions.record_arrest(record, person, by=self.officer, at=self.now, **data)
+        facts = asked_of(asked.RecordArrest, data)
+        return actions.record_arrest(record, person, facts, by=self.officer, at=self.now, **named)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the arrest."""
@@ -158,7 +168,7 @@ class RecordArrest(CaseActionPage):
 class RecordInterview(CaseActionPage):
     """Record an interview under caution."""
 
-    form_class = forms.InterviewForm
+    asks = asked.RecordInterview
     title = "Record an interview under caution"
     button = "Record the interview"
     permission = permissions.RECORD_INTERVIEW
@@ -168,13 +178,18 @@ class RecordInterview(CaseActionPage):
         """The only suspect."""
         return {"person": self.only_suspect(record)}
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """The suspects of the case."""
-        return {"people": queries.suspects_of(record)}
+    def also_asks(self, record: Case) -> dict[str, Field]:
+        """The suspects of the case, and how they came."""
+        return forms.fields_of_interview(queries.suspects_of(record))
+
+    def offers(self, record: Case) -> dict[str, Iterable[Any]]:
+        """The offences that there are."""
+        return {"offences": OFFENCE_CHOICES}
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Record it."""
-        return actions.record_interview(record, data.pop("person"), by=self.officer, at=self.now, **data)
+        person = data.pop("person")
+        return actions.record_interview(record, person, asked_of(asked.RecordInterview, data), by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go back to the case."""
@@ -209,16 +224,16 @@ class ArrestActionPage(ActionPage[Arrest]):
 class JudgeOtherOffence(ArrestActionPage):
     """Judge that an arrest was for a different offence of the same kind than one before it."""
 
-    form_class = forms.OtherOffenceForm
+    asks = asked.JudgeOtherOffence
     title = "A different offence of the same kind"
     button = "Record the judgement"
     permission = permissions.JUDGE_OFFENCE
     said = "The judgement is recorded. The bail clocks of the case were computed anew."
     action = actions.judge_other_offence
 
-    def form_kwargs(self, record: Arrest) -> dict[str, Any]:
+    def offers(self, record: Arrest) -> dict[str, Iterable[Any]]:
         """The earlier arrests of the person with the same offence code."""
-        return {"earlier": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
+        return {"different_from": presenters.earlier_choices(queries.earlier_of_the_kind(record))}
 
     def initial(self, record: Arrest) -> Mapping[str, object]:
         """What is judged so far."""
@@ -238,7 +253,7 @@ OTHER_OFFENCE_INTRO = (
 class RecordArrival(ArrestActionPage):
     """Record the arrival at the station."""
 
-    form_class = forms.ArrivalForm
+    asks = asked.RecordArrival
     title = "Record the arrival at the station"
     button = "Record the arrival"
     permission = permissions.RECORD_DETENTION
@@ -253,7 +268,7 @@ class RecordArrival(ArrestActionPage):
 class RecordArrivalInArea(ArrestActionPage):
     """Record the arrival in this area after an arrest in another."""
 
-    form_class = forms.AreaArrivalForm
+    asks = asked.RecordArrivalInArea
     title = "Record the arrival in this area"
     button = "Record the arrival"
     permission = permissions.RECORD_DETENTION
@@ -268,6 +283,7 @@ class RecordArrivalInArea(ArrestActionPage):
 class StreetBail(ArrestActionPage):
     """Record a release on street bail."""
 
+    asks = asked.ReleaseOnStreetBail
     form_class = forms.StreetBailForm
     title = "Release on street bail"
     button = "Record the release"
@@ -283,7 +299,7 @@ class StreetBail(ArrestActionPage):
 class AuthoriseDetention(ArrestActionPage):
     """Record that the custody officer authorised detention."""
 
-    form_class = forms.AuthoriseForm
+    asks = asked.AuthoriseDetention
     title = "Record the authority to detain"
     button = "Record the authority"
     permission = permissions.RECORD_DETENTION
@@ -294,29 +310,45 @@ class AuthoriseDetention(ArrestActionPage):
 class RecordReview(ArrestActionPage):
     """Record a review of detention."""
 
-    form_class = forms.ReviewForm
+    asks = asked.RecordReview
     title = "Record a review of detention"
     button = "Record the review"
     permission = permissions.RECORD_DETENTION
     said = "The review is recorded. When the next is due was worked out."
     action = actions.record_review
 
+    def initial(self, record: Arrest) -> dict[str, Any]:
+        """An inspector, as the law asks for at least."""
+        return {"rank": Rank.INSPECTOR}
+
+    def offers(self, record: Arrest) -> dict[str, Iterable[Any]]:
+        """Ranks from sergeant."""
+        return {"rank": forms.RANKS}
+
 
 class ExtendDetention(ArrestActionPage):
     """Record a superintendent's authority for 36 hours."""
 
-    form_class = forms.ExtendForm
+    asks = asked.ExtendDetention
     title = "Record an authority to detain up to 36 hours"
     button = "Record the authority"
     permission = permissions.EXTEND_DETENTION
     said = "36 hours are recorded as authorised."
     action = actions.extend_detention
 
+    def initial(self, record: Arrest) -> dict[str, Any]:
+        """A superintendent, as the law asks for at least."""
+        return {"rank": Rank.SUPERINTENDENT}
+
+    def offers(self, record: Arrest) -> dict[str, Iterable[Any]]:
+        """Ranks from sergeant."""
+        return {"rank": forms.RANKS}
+
 
 class AskCourt(ArrestActionPage):
     """Record an application to a court for further detention."""
 
-    form_class = forms.ApplicationForm
+    asks = asked.ApplyForFurtherDetention
     title = "Ask a court for further detention"
     button = "Record the application"
     permission = permissions.ASK_COURT
@@ -331,12 +363,24 @@ class AskCourt(ArrestActionPage):
 class RecordCourtDecision(ArrestActionPage):
     """Record what the court decided on further detention."""
 
-    form_class = forms.CourtDecisionForm
+    asks = asked.RecordDetentionDecision
     title = "Record the court's decision on further detention"
     button = "Record the decision"
     permission = permissions.ASK_COURT
     said = "The decision is recorded. The limits were worked out again."
-    action = actions.record_court_decision
+
+    def also_asks(self, record: Arrest) -> dict[str, Field]:
+        """Whether it was granted."""
+        return {"outcome": forms.courts_answer()}
+
+    def act(self, record: Arrest, data: dict[str, Any]) -> Any:
+        """Record it. Raises: InputError for a grant without hours."""
+        if data.pop("outcome") == "refused":
+            data["hours"] = None
+        elif data["hours"] is None:
+            raise InputError("hours", "Write for how many hours the court granted it.")
+        decided = asked_of(asked.RecordDetentionDecision, data)
+        return actions.record_court_decision(record, decided, by=self.officer, at=self.now)
 
     def context(self, record: Arrest) -> Around:
         """The application that the court decides on, besides the arrest."""
@@ -351,33 +395,37 @@ class RecordCourtDecision(ArrestActionPage):
 class RecordExcluded(ArrestActionPage):
     """Record time that does not count."""
 
-    form_class = forms.ExcludedForm
+    asks = asked.RecordExcludedTime
     title = "Record time in hospital"
     button = "Record the time"
     permission = permissions.RECORD_DETENTION
     said = "Recorded. The limits were worked out again."
     action = actions.record_excluded_time
 
+    def initial(self, record: Arrest) -> dict[str, Any]:
+        """Nobody was questioned, unless told otherwise."""
+        return {"questioned_minutes": 0}
+
 
 class RecordWelfare(ArrestActionPage):
     """Record steps of the release gate."""
 
-    form_class = forms.WelfareForm
+    asks = asked.RecordWelfareSteps
     title = "Record welfare steps"
     button = "Record the steps"
     permission = permissions.RECORD_WELFARE
     said = "The steps are recorded."
     action = actions.record_welfare_steps
 
-    def form_kwargs(self, record: Arrest) -> dict[str, Any]:
+    def offers(self, record: Arrest) -> dict[str, Iterable[Any]]:
         """The steps that nobody has recorded."""
-        return {"missing": queries.missing_steps(record)}
+        return {"steps": [(step.value, step.label) for step in queries.missing_steps(record)]}
 
 
 class RecordContact(ArrestActionPage):
     """Record a contact with a released person."""
 
-    form_class = forms.ContactForm
+    asks = asked.RecordWelfareContact
     title = "Record a welfare contact"
     button = "Record the contact"
     permission = permissions.RECORD_WELFARE
@@ -392,7 +440,7 @@ class RecordContact(ArrestActionPage):
 class ReleaseUnderInvestigation(ArrestActionPage):
     """Release without bail while the investigation goes on."""
 
-    form_class = forms.ReleaseForm
+    asks = asked.ReleaseWithoutBail
     title = "Release under investigation"
     button = "Record the release"
     permission = permissions.RELEASE

@@ -6,10 +6,10 @@ Each says what was done, and the law refuses what is missing (PACE 1984 ss. 30CA
 from dataclasses import dataclass
 from datetime import date
 
-from safehold.accounts.checks import one_of
 from safehold.accounts.errors import InputError
 from safehold.casework.cases.models import Case
 from safehold.casework.people.models import CaseRole
+from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
 from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law
@@ -21,30 +21,6 @@ VIEWS_REFUSED_AT = {
     "bail.views_representative": "through_representative",
 }
 """At which field what the law refuses is said."""
-
-
-@dataclass(frozen=True)
-class NewViews:
-    """What was done about the victims' views before conditions are set or varied. `words`: what was said, or why not asked.
-
-    `vulnerable` is for a victim who is not a child; whoever is recorded as a child counts as vulnerable anyway.
-    """
-
-    sought: Sought | str
-    words: str = ""
-    vulnerable: bool = False
-    through_representative: bool = False
-    custody_officer_told: bool = False
-
-    def as_kept(self) -> dict[str, str | bool]:
-        """Give it as it is kept with an arrest."""
-        return {
-            "sought": str(self.sought),
-            "words": self.words,
-            "vulnerable": self.vulnerable,
-            "through_representative": self.through_representative,
-            "custody_officer_told": self.custody_officer_told,
-        }
 
 
 @dataclass(frozen=True)
@@ -82,13 +58,13 @@ def check_views(case: Case, views: NewViews | None, *, on: date, arrested_on: da
     in the case and nothing says why no condition safeguards them.
     """
     provision = law.provision_on_views(on, on_the_street=on_the_street)
-    if views is None or not views.sought:
+    if views is None:
         raise InputError(
             "sought",
             f"Nothing says whether the victim's views on the conditions were sought ({provision}).",
             "Seek them where that is reasonably practicable, or choose why they were not.",
         )
-    sought, words = one_of(Sought, views.sought, "sought"), views.words.strip()
+    sought, words = views.sought, views.words
     known = victims_known_in(case, on=arrested_on)
     vulnerable = sought is not Sought.NO_VICTIM and (views.vulnerable or views.through_representative or known.vulnerable)
     if sought is Sought.NO_VICTIM and known.names and not words:
@@ -110,10 +86,4 @@ def check_views(case: Case, views: NewViews | None, *, on: date, arrested_on: da
         )
         with refusals_name_a_field(VIEWS_REFUSED_AT):
             law.check_victims_views(asked, on=on, on_the_street=on_the_street)
-    return NewViews(
-        sought,
-        words,
-        vulnerable=vulnerable,
-        through_representative=views.through_representative,
-        custody_officer_told=views.custody_officer_told,
-    )
+    return views.model_copy(update={"vulnerable": vulnerable})

@@ -1,16 +1,21 @@
 """Extensions by officers: prepared, answered, decided, and the outcome told. Each decision keeps the pack that it rests on."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
-from safehold.accounts.checks import (
-    require_text,
-)
+from safehold.accounts.checks import not_before, refuse_future
 from safehold.accounts.errors import InputError, RefusedError, StaleError
 from safehold.accounts.models import Officer
 from safehold.accounts.policy_gates import pass_gates
 from safehold.casework.bail import authorities, pack, permissions, queries
+from safehold.casework.bail.asked import (
+    Condition,
+    DeclineExtension,
+    ExtendBail,
+    PrepareExtension,
+    RecordOutcomeTold,
+    RecordRepresentations,
+)
 from safehold.casework.bail.clock_entries import add_entry
 from safehold.casework.bail.extension_answers import (
     Told,
@@ -30,16 +35,15 @@ from safehold.casework.bail.models import (
     ExtensionPack,
     ExtensionRequest,
 )
-from safehold.casework.bail.refusals import refusals_say_by_when, refuse_ended, who_was_told
+from safehold.casework.bail.refusals import refusals_say_by_when, refuse_ended
 from safehold.casework.bail.verbs import Verb
 from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
-from safehold.casework.people.models import How
 from safehold.casework.releases.refusals import refusals_name_a_field
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
 
-CONDITIONS = {
+CONDITIONS: dict[Condition, str] = {
     "A": "There are reasonable grounds to suspect that the person is guilty",
     "B": "Further time is needed for a charging decision or for the investigation",
     "C": "The investigation is conducted diligently and expeditiously",
@@ -52,23 +56,7 @@ REFUSED_AT = {"bail.not_designated": "designated_on", "bail.director_not_consult
 """At which field what the law refuses is said."""
 
 
-def prepare_extension(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    to_months: int,
-    condition_reasons: Mapping[str, str],
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime,
-    answer: Answer | str = Answer.AWAITED,
-    answer_by: date | None = None,
-    answered_at: datetime | None = None,
-    representations: str = "",
-    sent_to: Officer,
-    version: int | None = None,
-) -> ExtensionRequest:
+def prepare_extension(bail: Bail, asked: PrepareExtension, *, sent_to: Officer, by: Officer, at: datetime) -> ExtensionRequest:
     """Prepare an extension and send it to the officer who may authorise it, who is given access to the case.
 
     The pack is kept with it as it stands. It extends nothing: the authority is theirs.
@@ -79,26 +67,19 @@ def prepare_extension(
     RefusedByLawError; StaleError.
     Writes: a request, a pack, an access row; the case's clocks; audit `bail.extension_prepared`.
     """
-    with doing(
-        Verb.BAIL_EXTENSION_PREPARED,
-        bail,
-        may=permissions.PREPARE_EXTENSION,
-        by=by,
-        at=at,
-        version=version,
-    ) as (act, bail):
+    with doing(Verb.BAIL_EXTENSION_PREPARED, bail, asked, may=permissions.PREPARE_EXTENSION, by=by, at=at) as (act, bail):
         refuse_ended(bail)
         if sent_to.pk == bail.case.officer_in_the_case_id:
             raise InputError("sent_to", f"{sent_to.name} is the officer in the case.", "Nobody authorises for their own case.")
         with refusals_say_by_when(bail, at=at):
-            _check(bail, rank=sent_to.rank, to_months=to_months, at=at)
-        reasons = _all_four(condition_reasons)
-        told = judge_told(bail, to_months, at, told_whom, told_how, told_at, answer, answer_by, answered_at, representations)
+            _check(bail, rank=sent_to.rank, to_months=asked.to_months, at=at)
+        reasons = _all_four(asked.condition_reasons)
+        told = judge_told(bail, asked.to_months, asked, asked, answer_by=asked.answer_by, at=at)
         refuse_open_end(told)
         request = ExtensionRequest(
             bail=bail,
             case=bail.case,
-            to_months=to_months,
+            to_months=asked.to_months,
             condition_reasons=reasons,
             sent_to=sent_to,
             prepared_by=by,
@@ -107,42 +88,23 @@ def prepare_extension(
         )
         request.pack = pack.keep(bail, pack.build(bail, by=by, at=at, request=request), by=by, at=at)
         request.save()
-        access.give(bail.case, to=sent_to, role=authorities.ROLE, by=by, at=at, reason=f"To decide on {to_months} months of bail")
+        reason = f"To decide on {asked.to_months} months of bail"
+        access.give(bail.case, to=sent_to, role=authorities.ROLE, by=by, at=at, reason=reason)
         act.changes(bail)
-        act.says(to_months=to_months, sent_to=sent_to.name, pack=request.pack.sha256)
+        act.says(to_months=asked.to_months, sent_to=sent_to.name, pack=request.pack.sha256)
     return request
 
 
-def record_representations(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    answer: Answer | str,
-    answered_at: datetime | None = None,
-    representations: str = "",
-    version: int | None = None,
-) -> ExtensionRequest:
+def record_representations(bail: Bail, asked: RecordRepresentations, *, by: Officer, at: datetime) -> ExtensionRequest:
     """Record what the person or their solicitor answered, for the extension that waits: representations, or that none are made.
 
     Source: PACE 1984 ss. 47ZD–47ZE. Raises: NotPermittedError; InputError; RefusedError where no extension waits; StaleError.
     Writes: the request; audit `bail.representations_recorded`.
     """
-    with doing(Verb.BAIL_REPRESENTATIONS, bail, may=permissions.PREPARE_EXTENSION, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_REPRESENTATIONS, bail, asked, may=permissions.PREPARE_EXTENSION, by=by, at=at) as (act, bail):
         refuse_ended(bail)
         request = _waiting(bail)
-        told = judge_told(
-            bail,
-            request.to_months,
-            at,
-            request.told_whom,
-            request.told_how,
-            request.told_at,
-            answer,
-            request.answer_by,
-            answered_at,
-            representations,
-        )
+        told = judge_told(bail, request.to_months, request, asked, answer_by=request.answer_by, at=at)
         if told.answer is Answer.AWAITED:
             raise InputError("answer", "Choose whether representations were made.")
         for name, value in vars(told).items():
@@ -153,32 +115,13 @@ def record_representations(
     return request
 
 
-def extend_bail(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    to_months: int,
-    condition_reasons: Mapping[str, str],
-    told_whom: str = "",
-    told_how: How | str = "",
-    told_at: datetime | None = None,
-    answer: Answer | str = "",
-    answered_at: datetime | None = None,
-    representations: str = "",
-    considered: str = "",
-    designated_on: date | None = None,
-    director_consulted: bool = False,
-    seen: str = "",
-    gate_reason: str = "",
-    version: int | None = None,
-) -> Bail:
+def extend_bail(bail: Bail, asked: ExtendBail, *, seen: str = "", by: Officer, at: datetime) -> Bail:
     """Authorise an extension of the bail, in the officer's own rank. The pack is kept with the decision as it stands.
 
     Who was told beforehand and what they answered is taken from the request that waits, where there is one and nothing is said.
-    `condition_reasons` gives the reasons for each of the conditions A to D (`CONDITIONS`); `considered` is what the officer says
-    to representations that were made. `designated_on` and `director_consulted` belong to 12 months in a designated case. `seen`
-    is the digest of the pack that the officer saw (`pack.seen`), or empty.
+    The reasons are for each of the conditions A to D (`CONDITIONS`). What the officer says to representations is for those that
+    were made. The designation and the Director's word belong to 12 months in a designated case. `seen` is the digest of the pack
+    that the officer saw (`pack.seen`), or empty.
 
     Source: PACE 1984 ss. 47ZC–47ZE. Units and zones: calendar months from the bail start date; the law uses the London date
     of `at`. To decide before the day that the person was given to answer is a gate of force policy: it needs `gate_reason`.
@@ -187,119 +130,82 @@ def extend_bail(
     where the pack is another than the one seen).
     Writes: a clock entry, a decision, a pack; the case's clocks; audit `bail.extended`.
     """
-    with doing(Verb.BAIL_EXTENDED, bail, may=permissions.EXTEND, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_EXTENDED, bail, asked, may=permissions.EXTEND, by=by, at=at) as (act, bail):
         refuse_ended(bail)
         today = london_date(at)
         with refusals_say_by_when(bail, at=at):
-            _check(bail, rank=by.rank, to_months=to_months, at=at)
+            _check(bail, rank=by.rank, to_months=asked.to_months, at=at)
         request = queries.waiting_request(bail)
-        reasons = _all_four(condition_reasons)
-        if request is not None and not told_whom:
-            told = Told.of(request)
-        else:
-            told = _told_now(bail, request, to_months, at, told_whom, told_how, told_at, answer, answered_at, representations)
-        told = judge_considered(told, request, considered, provision=provision_of(bail, to_months), today=today)
-        passed = pass_gates(answer_awaited(told), reason=gate_reason)
-        _check_decision(bail, told, reasons, gate_reason, to_months, designated_on, at=at, director_consulted=director_consulted)
+        reasons = _all_four(asked.condition_reasons)
+        told = Told.of(request) if request is not None and not asked.told_whom else _told_now(bail, request, asked, at=at)
+        told = judge_considered(told, request, asked.considered, provision=provision_of(bail, asked.to_months), today=today)
+        passed = pass_gates(answer_awaited(told), reason=asked.gate_reason)
+        _check_decision(bail, asked, told, reasons, at=at)
         kept, before = _pack_as_seen(bail, seen, by=by, at=at), bail.ends_on
-        entry = add_entry(act, bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=to_months)
-        decision = {"to_months": to_months, "condition_reasons": reasons, "considered": considered.strip()}
-        ExtensionDecision.objects.create(**_decision(bail, request, kept, told, by=by, at=at), entry=entry, **decision)
+        entry = add_entry(act, bail, ClockEntryType.EXTENSION, today, by=by, at=at, rank=by.rank, to_months=asked.to_months)
+        decision = _decision(bail, asked.to_months, request, kept, told, considered=asked.considered, by=by, at=at)
+        decision.entry, decision.condition_reasons = entry, reasons
+        decision.save()
         authorities.let_go(bail, at=at)
-        reason, pack_kept = " ".join(f"{letter}: {text}" for letter, text in reasons.items()), kept.sha256
-        says: dict[str, Any] = {"to_months": to_months, "rank": by.rank, "pack": pack_kept, "passed_gates": passed}
-        act.says(reason=reason, before=before, after=bail.ends_on, **says)
+        act.says(
+            reason=" ".join(f"{letter}: {text}" for letter, text in reasons.items()),
+            before=before,
+            after=bail.ends_on,
+            to_months=asked.to_months,
+            rank=by.rank,
+            pack=kept.sha256,
+            passed_gates=passed,
+        )
     return bail
 
 
-def decline_extension(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    reason: str,
-    considered: str = "",
-    seen: str = "",
-    version: int | None = None,
-) -> Bail:
+def decline_extension(bail: Bail, asked: DeclineExtension, *, seen: str = "", by: Officer, at: datetime) -> Bail:
     """Decide not to authorise the extension that waits. The bail ends as before; the pack is kept with the decision.
 
     Source: PACE 1984 s.47ZC: without reasonable grounds for each of the four conditions there is no extension.
     Raises: NotPermittedError; InputError; RefusedByLawError (rank); RefusedError where none waits; StaleError.
     Writes: a decision, a pack; the case's clocks; audit `bail.extension_declined`.
     """
-    with doing(Verb.BAIL_EXTENSION_DECLINED, bail, may=permissions.EXTEND, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_EXTENSION_DECLINED, bail, asked, may=permissions.EXTEND, by=by, at=at) as (act, bail):
         refuse_ended(bail)
         request = _waiting(bail)
         with refusals_say_by_when(bail, at=at):
             _check(bail, rank=by.rank, to_months=request.to_months, at=at)
-        reason = require_text("reason", reason, f"Write which of the conditions A to D is not met, and why ({S47ZC}).")
-        told = Told.of(request)
         provision = provision_of(bail, request.to_months)
-        told = judge_considered(told, request, considered, provision=provision, today=london_date(at))
+        told = judge_considered(Told.of(request), request, asked.considered, provision=provision, today=london_date(at))
         kept = _pack_as_seen(bail, seen, by=by, at=at)
-        ExtensionDecision.objects.create(
-            **_decision(bail, request, kept, told, by=by, at=at),
-            to_months=request.to_months,
-            reason=reason,
-            considered=considered.strip(),
-        )
+        decision = _decision(bail, request.to_months, request, kept, told, considered=asked.considered, by=by, at=at)
+        decision.reason = asked.reason
+        decision.save()
         act.changes(bail)
         authorities.let_go(bail, at=at)
-        act.says(reason=reason, to_months=request.to_months, rank=by.rank, pack=kept.sha256)
+        act.says(reason=asked.reason, to_months=request.to_months, rank=by.rank, pack=kept.sha256)
     return bail
 
 
-def record_outcome_told(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime,
-    version: int | None = None,
-) -> ExtensionDecision:
+def record_outcome_told(bail: Bail, asked: RecordOutcomeTold, *, by: Officer, at: datetime) -> ExtensionDecision:
     """Record that the person or their solicitor was told what was decided on an extension. Its clock stops.
 
     Source: PACE 1984 ss. 47ZD–47ZE. It may be recorded after the bail has ended.
     Raises: NotPermittedError; InputError; RefusedError where no outcome is still to be told; StaleError.
     Writes: the decision; the case's clocks; audit `bail.outcome_told`.
     """
-    with doing(Verb.BAIL_OUTCOME_TOLD, bail, may=permissions.TELL, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_OUTCOME_TOLD, bail, asked, may=permissions.TELL, by=by, at=at) as (act, bail):
         decision = queries.decision_to_tell(bail)
         if decision is None:
             raise RefusedError(f"No outcome on {bail} is still to be told.", "Nothing is needed.")
-        decision.outcome_told_whom, decision.outcome_told_how, decision.outcome_told_at = who_was_told(
-            told_whom,
-            told_how,
-            told_at,
-            at=at,
-            since=decision.at,
-            what="the decision",
-            missing="Write who was told: the person or their solicitor.",
-        )
+        refuse_future("told_at", asked.told_at, at=at)
+        told_at = not_before("told_at", asked.told_at, decision.at, "the decision")
+        decision.outcome_told_whom, decision.outcome_told_how, decision.outcome_told_at = asked.told_whom, asked.told_how, told_at
         decision.save()
         act.changes(bail)
-        act.says(told_at=decision.outcome_told_at, how=str(decision.outcome_told_how))
+        act.says(told_at=told_at, how=str(asked.told_how))
     return decision
 
 
-def _told_now(
-    bail: Bail,
-    request: ExtensionRequest | None,
-    to_months: int,
-    at: datetime,
-    told_whom: str,
-    told_how: How | str,
-    told_at: datetime | None,
-    answer: Answer | str,
-    answered_at: datetime | None,
-    representations: str,
-) -> Told:
+def _told_now(bail: Bail, request: ExtensionRequest | None, asked: ExtendBail, *, at: datetime) -> Told:
     """Who was told beforehand, as it is said with the decision. Raises: InputError, also where an answer is awaited for ever."""
-    by_day = request.answer_by if request else None
-    told = judge_told(bail, to_months, at, told_whom, told_how, told_at, answer, by_day, answered_at, representations)
+    told = judge_told(bail, asked.to_months, asked, asked, answer_by=request.answer_by if request else None, at=at)
     if request is None and told.answer is Answer.AWAITED:
         raise InputError(
             "answer",
@@ -320,27 +226,17 @@ def _check(bail: Bail, *, rank: str, to_months: int, at: datetime) -> None:
     )
 
 
-def _check_decision(
-    bail: Bail,
-    told: Told,
-    reasons: Mapping[str, str],
-    gate_reason: str,
-    to_months: int,
-    designated_on: date | None,
-    *,
-    at: datetime,
-    director_consulted: bool,
-) -> None:
+def _check_decision(bail: Bail, asked: ExtendBail, told: Told, reasons: Mapping[Condition, str], *, at: datetime) -> None:
     """Refuse an authority that the law does not let stand on what was decided. Raises: InputError; RefusedByLawError."""
     decided = law.ExtensionDecision(
         judgements={law.ExtensionCondition(letter): law.Judgement(True, text) for letter, text in reasons.items()},
         person_told=True,
-        representations=as_the_law_reads_it(told, gate_reason),
-        designated_on=designated_on,
-        director_consulted=director_consulted,
+        representations=as_the_law_reads_it(told, asked.gate_reason),
+        designated_on=asked.designated_on,
+        director_consulted=asked.director_consulted,
     )
     with refusals_name_a_field(REFUSED_AT), refusals_say_by_when(bail, at=at):
-        law.check_extension_decision(facts_of(bail), decided, authorised=london_date(at), to_months=to_months)
+        law.check_extension_decision(facts_of(bail), decided, authorised=london_date(at), to_months=asked.to_months)
 
 
 def _waiting(bail: Bail) -> ExtensionRequest:
@@ -350,8 +246,8 @@ def _waiting(bail: Bail) -> ExtensionRequest:
     return request
 
 
-def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:
-    missing = [letter for letter in CONDITIONS if not condition_reasons.get(letter, "").strip()]
+def _all_four(condition_reasons: Mapping[Condition, str]) -> dict[Condition, str]:
+    missing = [letter for letter in CONDITIONS if not condition_reasons.get(letter)]
     if missing:
         letter = missing[0]
         raise InputError(
@@ -359,7 +255,7 @@ def _all_four(condition_reasons: Mapping[str, str]) -> dict[str, str]:
             f"Write the reasons for condition {letter}: {CONDITIONS[letter].lower()} ({S47ZC}).",
             "Without reasonable grounds for all four conditions there is no extension.",
         )
-    return {letter: condition_reasons[letter].strip() for letter in CONDITIONS}
+    return {letter: condition_reasons[letter] for letter in CONDITIONS}
 
 
 def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> ExtensionPack:
@@ -373,20 +269,30 @@ def _pack_as_seen(bail: Bail, seen: str, *, by: Officer, at: datetime) -> Extens
 
 
 def _decision(
-    bail: Bail, request: ExtensionRequest | None, kept: ExtensionPack, told: Told, *, by: Officer, at: datetime
-) -> dict[str, Any]:
-    """What authorising and declining store alike. Every request that waited for these months is decided with it."""
+    bail: Bail,
+    to_months: int,
+    request: ExtensionRequest | None,
+    kept: ExtensionPack,
+    told: Told,
+    *,
+    considered: str,
+    by: Officer,
+    at: datetime,
+) -> ExtensionDecision:
+    """What authorising and declining store alike, unsaved. Every request that waited for these months is decided with it."""
     if request is not None:
         # The same extension may have been sent to somebody else before: that request must not wait again.
         bail.extension_requests.filter(to_months=request.to_months, decided_at__isnull=True).update(decided_at=at)
         request.decided_at = at
-    return {
-        "bail": bail,
-        "case": bail.case,
-        "request": request,
-        "pack": kept,
-        "rank": by.rank,
-        "at": at,
-        "by": by,
+    return ExtensionDecision(
+        bail=bail,
+        case=bail.case,
+        request=request,
+        pack=kept,
+        to_months=to_months,
+        considered=considered,
+        rank=by.rank,
+        at=at,
+        by=by,
         **vars(told),
-    }
+    )

@@ -2,10 +2,11 @@
 
 from datetime import date, datetime
 
-from safehold.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.checks import refuse_day_before, refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.asked import DecideOnFailure, RecordEndOfFailure, RecordFailureToSurrender
 from safehold.casework.bail.informations import settle_failure
 from safehold.casework.bail.models import Bail, FailureEnd, FailureOutcome, FailureToSurrender
 from safehold.casework.bail.verbs import Verb
@@ -22,18 +23,7 @@ END_FIELDS = {
 }
 
 
-def record_failure_to_surrender(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    failed_on: date,
-    duty_known: bool,
-    duty_words: str,
-    excuse: str,
-    judged_by: str,
-    version: int | None = None,
-) -> FailureToSurrender:
+def record_failure_to_surrender(bail: Bail, asked: RecordFailureToSurrender, *, by: Officer, at: datetime) -> FailureToSurrender:
     """Record that somebody did not come on a day of return that stood. It says of nobody that they committed an offence.
 
     That another day was appointed since is of no matter. It gives a power of arrest (PACE 1984 s.46A(1)), and begins the six
@@ -45,34 +35,31 @@ def record_failure_to_surrender(
     day of return stood, one waits for a decision, recorded already); StaleError.
     Writes: a failure; the case's clocks; audit `bail.failure_recorded`.
     """
-    with doing(Verb.BAIL_FAILURE, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
-        refuse_future_day("failed_on", failed_on, at=at)
-        _refuse_other_day(bail, failed_on)
+    with doing(Verb.BAIL_FAILURE, bail, asked, may=permissions.RECORD_FAILURE, by=by, at=at) as (act, bail):
+        refuse_future_day("failed_on", asked.failed_on, at=at)
+        _refuse_other_day(bail, asked.failed_on)
         if queries.failure_to_decide(bail) is not None:
             raise RefusedError(f"A failure to surrender to {bail} waits for a decision.", "Record that decision first.")
-        if bail.failures.filter(failed_on=failed_on).exists():
-            raise RefusedError(f"The failure to surrender on {spoken(failed_on)} is recorded already.")
+        if bail.failures.filter(failed_on=asked.failed_on).exists():
+            raise RefusedError(f"The failure to surrender on {spoken(asked.failed_on)} is recorded already.")
         failure = FailureToSurrender.objects.create(
             bail=bail,
             case=bail.case,
-            failed_on=failed_on,
-            duty_known=duty_known,
-            duty_words=require_text(
-                "duty_words", duty_words, "Write how the person knew of the day and the place, or why that is in doubt."
-            ),
-            excuse=require_text("excuse", excuse, "Write what is known of a reasonable cause, and how it was considered."),
-            judged_by=require_text("judged_by", judged_by, "Write who considered it."),
+            failed_on=asked.failed_on,
+            duty_known=asked.duty_known,
+            duty_words=asked.duty_words,
+            excuse=asked.excuse,
+            judged_by=asked.judged_by,
             recorded_at=at,
             recorded_by=by,
         )
         act.changes(bail)
-        act.says(reason=failure.excuse, failed_on=failed_on, duty_known=duty_known, lay_by=queries.information_of(failure).lay_by)
+        lay_by = queries.information_of(failure).lay_by
+        act.says(reason=asked.excuse, failed_on=asked.failed_on, duty_known=asked.duty_known, lay_by=lay_by)
     return failure
 
 
-def record_end_of_failure(
-    bail: Bail, *, by: Officer, at: datetime, what: FailureEnd | str, on: date, version: int | None = None
-) -> FailureToSurrender:
+def record_end_of_failure(bail: Bail, asked: RecordEndOfFailure, *, by: Officer, at: datetime) -> FailureToSurrender:
     """Record that the person surrendered, was arrested, or came before a court. The first of them begins three months.
 
     The order of recording is of no matter; one that is recorded later and came earlier counts.
@@ -82,33 +69,22 @@ def record_end_of_failure(
     StaleError.
     Writes: the failure; the case's clocks; audit `bail.failure_over`.
     """
-    with doing(Verb.BAIL_FAILURE_OVER, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_FAILURE_OVER, bail, asked, may=permissions.RECORD_FAILURE, by=by, at=at) as (act, bail):
         failure = _waiting(bail)
-        chosen = one_of(FailureEnd, what, "what")
-        refuse_future_day("on", on, at=at)
-        refuse_day_before("on", on, failure.failed_on, "the failure to surrender")
-        field = END_FIELDS[chosen]
+        refuse_future_day("on", asked.on, at=at)
+        refuse_day_before("on", asked.on, failure.failed_on, "the failure to surrender")
+        field = END_FIELDS[asked.what]
         before: date | None = getattr(failure, field)
         if before is not None:
-            raise RefusedError(f"It is recorded already: {chosen.label.lower()} on {spoken(before)}.")
-        setattr(failure, field, on)
+            raise RefusedError(f"It is recorded already: {asked.what.label.lower()} on {spoken(before)}.")
+        setattr(failure, field, asked.on)
         failure.save()
         act.changes(bail)
-        act.says(what=str(chosen), on=on, lay_by=queries.information_of(failure).lay_by)
+        act.says(what=str(asked.what), on=asked.on, lay_by=queries.information_of(failure).lay_by)
     return failure
 
 
-def decide_on_failure(
-    bail: Bail,
-    *,
-    by: Officer,
-    at: datetime,
-    outcome: FailureOutcome | str,
-    on: date,
-    decided_by: str,
-    reason: str,
-    version: int | None = None,
-) -> FailureToSurrender:
+def decide_on_failure(bail: Bail, asked: DecideOnFailure, *, by: Officer, at: datetime) -> FailureToSurrender:
     """Record what a person decided on a failure to surrender: the information was laid, or it is not proceeded with. Why, too.
 
     An information laid with a charge that is recorded here is recorded by that charge.
@@ -118,19 +94,16 @@ def decide_on_failure(
     waits; StaleError.
     Writes: the failure; the case's clocks; audit `bail.failure_decided`.
     """
-    with doing(Verb.BAIL_FAILURE_DECIDED, bail, may=permissions.RECORD_FAILURE, by=by, at=at, version=version) as (act, bail):
+    with doing(Verb.BAIL_FAILURE_DECIDED, bail, asked, may=permissions.RECORD_FAILURE, by=by, at=at) as (act, bail):
         failure = _waiting(bail)
-        chosen = one_of(FailureOutcome, outcome, "outcome")
-        refuse_future_day("on", on, at=at)
-        refuse_day_before("on", on, failure.failed_on, "the failure to surrender")
-        if chosen is FailureOutcome.INFORMATION_LAID:
+        refuse_future_day("on", asked.on, at=at)
+        refuse_day_before("on", asked.on, failure.failed_on, "the failure to surrender")
+        if asked.outcome is FailureOutcome.INFORMATION_LAID:
             with refusals_name_a_field({"bail.information_late": "on"}):
-                law.check_information(queries.facts_of_failure(failure), laid=on)
-        decided_by = require_text("decided_by", decided_by, "Write who decided.")
-        settle_failure(
-            act, bail, failure, chosen, at=at, on=on, decided_by=decided_by, reason=require_text("reason", reason, "Write why.")
-        )
-        act.says(reason=failure.outcome_reason, outcome=str(chosen), on=on, decided_by=failure.decided_by)
+                law.check_information(queries.facts_of_failure(failure), laid=asked.on)
+        outcome, on = asked.outcome, asked.on
+        settle_failure(act, bail, failure, outcome, at=at, on=on, decided_by=asked.decided_by, reason=asked.reason)
+        act.says(reason=asked.reason, outcome=str(outcome), on=on, decided_by=asked.decided_by)
     return failure
 
 

@@ -1,17 +1,15 @@
 """Release on bail, and on a bail that still runs."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
-from typing import Unpack
+from datetime import datetime
 
-from safehold.accounts.checks import one_of
 from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.bail import permissions, queries
+from safehold.casework.bail.asked import GrantBail, ReleaseOnRunningBail
 from safehold.casework.bail.clock_entries import project, when_asked
 from safehold.casework.bail.conditions import add_conditions, record_decision
 from safehold.casework.bail.facts import facts_of
-from safehold.casework.bail.models import Bail, BailCondition, EarlierReturn, FirstRelease, Regime
+from safehold.casework.bail.models import Bail, BailCondition, FirstRelease
 from safehold.casework.bail.refusals import refuse_after_the_last_day
 from safehold.casework.bail.return_days import appoint_return
 from safehold.casework.bail.verbs import Verb
@@ -19,36 +17,17 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody.detention_ends import end_detention
 from safehold.casework.custody.models import Arrest, Disposal
-from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, check_release, judge_release
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.decisions import check_release, judge_release
 from safehold.casework.releases.refusals import refusals_name_a_field
-from safehold.casework.releases.victims_views import NewViews
 from safehold.law import bail as law
 from safehold.law.calendar import london_date
 
 
-def grant_bail(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    released_at: datetime,
-    custody_officer: str,
-    copy_given: bool = False,
-    conditions: Sequence[NewCondition] = (),
-    regime: Regime | str = Regime.STANDARD,
-    first_release: FirstRelease | str = FirstRelease.BAIL,
-    sent_on: date | None = None,
-    views: NewViews | None = None,
-    returns_on: date | None = None,
-    returns_early: EarlierReturn | str = "",
-    gate_reason: str = "",
-    version: int | None = None,
-    **decided: Unpack[ReleaseDecision],
-) -> Bail:
+def grant_bail(arrest: Arrest, asked: GrantBail, *, by: Officer, at: datetime) -> Bail:
     """Release an arrested person on bail. The clock runs from the day after the arrest, or the first one for the offence.
 
-    `sent_on` is the day on which the prosecutor was asked for the decision that a first release waits for, needed there.
-    All five factors are considered; those of `decided` weighed. `views` says what was done about the victims' views.
+    The day on which the prosecutor was asked for the decision that a first release waits for is needed there.
 
     Source: PACE 1984 ss. 34, 37, 47, 47ZB, 47ZZA, 50A, 50B(7); Bail Act 1976 s.3A. Units and zones: London dates. The welfare
     gate is force policy: with a step missing, a reason is asked for and audited.
@@ -57,27 +36,23 @@ def grant_bail(
     Writes: a bail, its conditions, what was done about the victims' views; the end of detention; the case's stage and clocks;
     audit `bail.granted`.
     """
-    with doing(Verb.BAIL_GRANTED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
-        release = judge_release(
-            arrest.case,
-            decided,
-            conditions,
-            views,
-            on=london_date(released_at),
-            arrested_on=london_date(arrest.arrested_at),
-            copy_given=copy_given,
-            custody_officer=custody_officer,
-        )
+    with doing(Verb.BAIL_GRANTED, arrest, asked, may=permissions.GRANT, by=by, at=at) as (act, arrest):
+        kept_views = judge_release(arrest.case, asked, arrested_on=london_date(arrest.arrested_at))
         _refuse_while_a_bail_runs(arrest)
         passed_gates = end_detention(
-            arrest, at=at, released_at=released_at, disposal=Disposal.BAILED, reason=release.reasons, gate_reason=gate_reason
+            arrest,
+            at=at,
+            released_at=asked.released_at,
+            disposal=Disposal.BAILED,
+            reason=asked.reasons,
+            gate_reason=asked.gate_reason,
         )
-        bail = act.made(_begin_bail(arrest, release, first_release, sent_on, regime, by=by, at=at))
+        bail = act.made(_begin_bail(arrest, asked, by=by, at=at))
         _refuse_when_the_period_is_over(bail)
-        set_conditions = _set_conditions(bail, conditions, release, by=by, copy_given=copy_given)
-        _set_end(bail, returns_on, returns_early, at=at)
+        set_conditions = _set_conditions(bail, asked, kept_views, by=by)
+        _set_end(bail, asked, at=at)
         act.says(
-            reason=release.reasons,
+            reason=asked.reasons,
             ends=bail.ends_on,
             returns=bail.day_of_return,
             conditions=[condition.text for condition in set_conditions],
@@ -87,16 +62,7 @@ def grant_bail(
     return bail
 
 
-def release_on_running_bail(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    released_at: datetime,
-    gate_reason: str = "",
-    version: int | None = None,
-    **decided: Unpack[ReleaseDecision],
-) -> Bail:
+def release_on_running_bail(arrest: Arrest, asked: ReleaseOnRunningBail, *, by: Officer, at: datetime) -> Bail:
     """Release somebody arrested for a breach on the bail that still runs. Its clock and conditions go on unchanged.
 
     It is a decision to release on bail like the first one: the pre-conditions apply again.
@@ -105,31 +71,31 @@ def release_on_running_bail(
     RefusedError (no bail runs, welfare gate); StaleError.
     Writes: the end of detention; the case's stage and clocks; audit `bail.resumed`.
     """
-    with doing(Verb.BAIL_RESUMED, arrest, may=permissions.GRANT, by=by, at=at, version=version) as (act, arrest):
+    with doing(Verb.BAIL_RESUMED, arrest, asked, may=permissions.GRANT, by=by, at=at) as (act, arrest):
         running = queries.running_bail_of(arrest.person, arrest.case)
         if running is None:
             raise RefusedError(f"No bail of {arrest.person} runs in {arrest.case}.", "Grant bail, or release without it.")
         bail = act.hold(running)
         act.about(bail)
-        on = london_date(released_at)
+        on = london_date(asked.released_at)
         refuse_after_the_last_day(bail, on, "released_at")
-        weighed, said = check_release(on, decided)
+        check_release(asked)
         passed_gates = end_detention(
             arrest,
             at=at,
-            released_at=released_at,
+            released_at=asked.released_at,
             disposal=Disposal.BAILED,
-            reason=decided["reasons"].strip(),
-            gate_reason=gate_reason,
+            reason=asked.reasons,
+            gate_reason=asked.gate_reason,
         )
         # By one reading of s.47(7) a new arrest begins the period anew. It counts as released on the bail once it is saved.
         act.save(arrest)
         act.changes(bail)
         project(bail, "released_at", at=at, on=on)
         act.says(
-            reason=decided["reasons"].strip(),
-            factors=[str(factor) for factor in weighed],
-            representations=said,
+            reason=asked.reasons,
+            factors=[str(factor) for factor in asked.factors],
+            representations=asked.representations,
             passed_gates=passed_gates,
         )
     return bail
@@ -145,61 +111,48 @@ def _refuse_while_a_bail_runs(arrest: Arrest) -> None:
         )
 
 
-def _begin_bail(
-    arrest: Arrest,
-    release: Release,
-    first_release: FirstRelease | str,
-    sent_on: date | None,
-    regime: Regime | str,
-    *,
-    by: Officer,
-    at: datetime,
-) -> Bail:
+def _begin_bail(arrest: Arrest, asked: GrantBail, *, by: Officer, at: datetime) -> Bail:
     """Write the bail on which somebody whose detention has ended is released; its end is not computed yet. Raises: InputError."""
     released_at = arrest.released_at
     assert released_at is not None
-    arrested_on, released_for = london_date(arrest.arrested_at), one_of(FirstRelease, first_release, "first_release")
-    waits_for_a_decision = released_for is FirstRelease.CHARGING_DECISION
-    if waits_for_a_decision:
-        sent_on = when_asked(sent_on, at=at, arrested_on=arrested_on)
+    arrested_on = london_date(arrest.arrested_at)
+    waits_for_a_decision = asked.first_release is FirstRelease.CHARGING_DECISION
     return Bail.objects.create(
         case=arrest.case,
         arrest=arrest,
         person=arrest.person,
         reference=next_reference("bail", london_date(released_at)),
-        regime=one_of(Regime, regime, "regime"),
+        regime=asked.regime,
         arrested_on=arrested_on,
         released_on=london_date(released_at),
-        first_release=released_for,
-        sent_on=sent_on if waits_for_a_decision else None,
-        factors=[factor.value for factor in release.factors],
-        reasons=release.reasons,
-        representations=release.representations,
-        representations_considered=release.representations_considered,
-        guidance_regarded=release.guidance_regarded,
-        custody_officer=release.custody_officer,
+        first_release=asked.first_release,
+        sent_on=when_asked(asked.sent_on, at=at, arrested_on=arrested_on) if waits_for_a_decision else None,
+        factors=[factor.value for factor in asked.factors],
+        reasons=asked.reasons,
+        representations=asked.representations,
+        representations_considered=asked.representations_considered,
+        guidance_regarded=asked.guidance_regarded,
+        custody_officer=asked.custody_officer,
         granted_at=released_at,
         recorded_at=at,
         recorded_by=by,
     )
 
 
-def _set_conditions(
-    bail: Bail, conditions: Sequence[NewCondition], release: Release, *, by: Officer, copy_given: bool
-) -> list[BailCondition]:
+def _set_conditions(bail: Bail, asked: GrantBail, views: NewViews | None, *, by: Officer) -> list[BailCondition]:
     """Write the conditions of a release, and the decision on them where there is one. Writes: conditions, the decision."""
     at = bail.granted_at
-    made = add_conditions(bail, conditions, by=by, set_at=at)
-    if release.views is not None:
-        record_decision(bail, release.views, by=by, at=at, custody_officer=release.custody_officer, copy_given=copy_given)
+    made = add_conditions(bail, asked.conditions, by=by, set_at=at)
+    if views is not None:
+        record_decision(bail, views, by=by, at=at, custody_officer=asked.custody_officer, copy_given=asked.copy_given)
     return made
 
 
-def _set_end(bail: Bail, returns_on: date | None, returns_early: EarlierReturn | str, *, at: datetime) -> None:
+def _set_end(bail: Bail, asked: GrantBail, *, at: datetime) -> None:
     """Let the law compute when the bail ends, and put an earlier day of return on it. Writes: the bail."""
     project(bail, "released_at", at=at, on=bail.released_on)
-    if returns_on is not None:
-        appoint_return(bail, returns_on, returns_early)
+    if asked.returns_on is not None:
+        appoint_return(bail, asked.returns_on, asked.returns_early)
     bail.save()
 
 

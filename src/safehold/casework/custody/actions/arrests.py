@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from safehold.accounts.checks import not_before, one_of, refuse_future, require_text
+from safehold.accounts.checks import not_before, refuse_future
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.accounts.policy_gates import pass_gates
@@ -12,6 +12,7 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asked import JudgeOtherOffence, RecordArrest
 from safehold.casework.custody.models import (
     Arrest,
     WayIn,
@@ -29,21 +30,12 @@ RESPONSIBLE_FROM = 10
 def record_arrest(
     case: Case,
     person: Person,
+    asked: RecordArrest,
     *,
+    arrested_by: Officer,
+    warrant: Warrant | None = None,
     by: Officer,
     at: datetime,
-    arrested_at: datetime,
-    arrested_by: Officer,
-    grounds: str,
-    necessity: str,
-    offences: Sequence[str],
-    station: str,
-    arrived_at: datetime | None = None,
-    warrant: Warrant | None = None,
-    way_in: WayIn | str = WayIn.BROUGHT,
-    for_breach_of_bail: bool = False,
-    minutes_used_before: int | None = None,
-    gate_reason: str = "",
 ) -> Arrest:
     """Record an arrest. From when the detention clock runs follows from the way in.
 
@@ -57,46 +49,44 @@ def record_arrest(
     the case); RefusedError where the person is held already, or on street bail.
     Writes: an arrest; the case's stage and clocks; audit `custody.arrest_recorded`.
     """
-    with doing(Verb.ARREST_RECORDED, case, may=permissions.RECORD_ARREST, by=by, at=at) as (act, case):
-        _refuse_person_or_moment(case, person, arrested_at, at=at)
-        passed = pass_gates(queries.early_arrest_gate(case, arrested_at), reason=gate_reason)
-        chosen_way = _way_in(way_in, for_breach_of_bail=for_breach_of_bail)
-        arrived_at = _first_arrival(chosen_way, arrested_at, arrived_at, at=at)
-        _refuse_contradictions(case, person, warrant, offences)
-        minutes = _minutes_counted(case, person, chosen_way, minutes_used_before or 0, for_breach_of_bail=for_breach_of_bail)
+    with doing(Verb.ARREST_RECORDED, case, asked, may=permissions.RECORD_ARREST, by=by, at=at) as (act, case):
+        _refuse_person_or_moment(case, person, asked.arrested_at, at=at)
+        passed = pass_gates(queries.early_arrest_gate(case, asked.arrested_at), reason=asked.gate_reason)
+        _refuse_way_in(asked)
+        arrived_at = _first_arrival(asked, at=at)
+        _refuse_contradictions(case, person, warrant, asked.offences)
+        minutes = _minutes_counted(case, person, asked)
         arrest = Arrest.objects.create(
             case=case,
             person=person,
             warrant=warrant,
-            reference=next_reference("arrest", london_date(arrested_at)),
-            arrested_at=arrested_at,
+            reference=next_reference("arrest", london_date(asked.arrested_at)),
+            arrested_at=asked.arrested_at,
             arrested_by=arrested_by,
-            grounds=require_text("grounds", grounds, "Write the grounds for the arrest."),
-            necessity=require_text("necessity", necessity, "Write why the arrest was necessary."),
-            offences=list(offences),
-            station=require_text("station", station, "Write the police station."),
+            grounds=asked.grounds,
+            necessity=asked.necessity,
+            offences=asked.offences,
+            station=asked.station,
             arrived_at=arrived_at,
-            way_in=chosen_way,
-            for_breach_of_bail=for_breach_of_bail,
+            way_in=asked.way_in,
+            for_breach_of_bail=asked.for_breach_of_bail,
             minutes_used_before=minutes,
             recorded_at=at,
             recorded_by=by,
         )
         act.made(arrest)
         check_facts(arrest)
-        act.says(reason=grounds, arrested_at=arrested_at, arrived_at=arrived_at, offences=list(offences), passed_gates=passed)
+        act.says(
+            reason=asked.grounds,
+            arrested_at=asked.arrested_at,
+            arrived_at=arrived_at,
+            offences=asked.offences,
+            passed_gates=passed,
+        )
     return arrest
 
 
-def judge_other_offence(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    different_from: Sequence[str],
-    reason: str,
-    version: int | None = None,
-) -> Arrest:
+def judge_other_offence(arrest: Arrest, asked: JudgeOtherOffence, *, by: Officer, at: datetime) -> Arrest:
     """Record the judgement that an arrest was for a different offence of the same kind than earlier ones: another incident.
 
     Two offences of one case with one code are otherwise taken for the same one, whose bail period the first arrest keeps; each
@@ -107,21 +97,21 @@ def judge_other_offence(
     StaleError; RefusedError in a closed case.
     Writes: the arrest; what the bails of the case keep of their ends; the case's clocks; audit `custody.offence_judged`.
     """
-    with doing(Verb.OFFENCE_JUDGED, arrest, may=permissions.JUDGE_OFFENCE, by=by, at=at, version=version) as (act, arrest):
+    with doing(Verb.OFFENCE_JUDGED, arrest, asked, may=permissions.JUDGE_OFFENCE, by=by, at=at) as (act, arrest):
         known = [one.reference for one in queries.earlier_of_the_kind(arrest)]
-        for reference in different_from:
+        for reference in asked.different_from:
             if reference not in known:
                 raise InputError(
                     "different_from",
                     f"{reference} is not an earlier arrest of {arrest.person} in {arrest.case} with the same offence code.",
                     "Choose from the arrests that are listed.",
                 )
-        judged = [reference for reference in known if reference in different_from]
+        judged = [reference for reference in known if reference in asked.different_from]
         before = arrest.different_from
         if judged == before:
             raise InputError("different_from", "That is how it is recorded.", "Choose another arrest, or leave it as it is.")
         arrest.different_from = judged
-        arrest.different_reason = require_text("reason", reason, "Write why the offences are different, or the same after all.")
+        arrest.different_reason = asked.reason
         arrest.different_judged_at, arrest.different_judged_by = at, by
         # What the bails of the case keep of their ends is computed from the arrests as they are in the database.
         act.save(arrest)
@@ -130,7 +120,7 @@ def judge_other_offence(
     return arrest
 
 
-def _minutes_counted(case: Case, person: Person, way_in: WayIn, said: int, *, for_breach_of_bail: bool) -> int:
+def _minutes_counted(case: Case, person: Person, asked: RecordArrest) -> int:
     """Minutes of earlier detention that count: those on record where they are more than what is said, which can only add.
 
     They count after an arrest for a breach of bail, and for somebody who comes to the station while on bail in the case: they
@@ -139,14 +129,15 @@ def _minutes_counted(case: Case, person: Person, way_in: WayIn, said: int, *, fo
 
     Source: PACE 1984 ss. 46A, 47(6)–(7). Raises: InputError for a breach where no bail runs.
     """
+    said = asked.minutes_used_before or 0
     on_bail = queries.is_on_bail(person, case)
-    if for_breach_of_bail and not on_bail:
+    if asked.for_breach_of_bail and not on_bail:
         raise InputError(
             "for_breach_of_bail",
             f"No bail of {person} runs in {case}, so nothing of it can be broken (PACE 1984 s.46A).",
             "Record an arrest for the offence, or the bail first.",
         )
-    counts = for_breach_of_bail or (way_in is WayIn.VOLUNTARY and on_bail)
+    counts = asked.for_breach_of_bail or (asked.way_in is WayIn.VOLUNTARY and on_bail)
     return max(said, queries.minutes_used_before(person, case)) if counts else said
 
 
@@ -192,23 +183,22 @@ def _refuse_before_suspicion(person: Person, day: date) -> None:
     )
 
 
-def _way_in(way_in: WayIn | str, *, for_breach_of_bail: bool) -> WayIn:
-    chosen = one_of(WayIn, way_in, "way_in")
-    if chosen is WayIn.STREET_BAIL:
+def _refuse_way_in(asked: RecordArrest) -> None:
+    """Refuse a way into detention that contradicts the arrest. Raises: InputError."""
+    if asked.way_in is WayIn.STREET_BAIL:
         raise InputError("way_in", "Street bail is recorded after the arrest.", "Record the arrest, then the release.")
-    if chosen is WayIn.VOLUNTARY and for_breach_of_bail:
+    if asked.way_in is WayIn.VOLUNTARY and asked.for_breach_of_bail:
         raise InputError("for_breach_of_bail", "Somebody arrested for a breach of bail did not come voluntarily.")
-    return chosen
 
 
-def _first_arrival(way_in: WayIn, arrested_at: datetime, arrived_at: datetime | None, *, at: datetime) -> datetime | None:
-    if way_in is WayIn.VOLUNTARY and arrived_at is None:
-        return arrested_at
-    if arrived_at is None:
+def _first_arrival(asked: RecordArrest, *, at: datetime) -> datetime | None:
+    if asked.way_in is WayIn.VOLUNTARY and asked.arrived_at is None:
+        return asked.arrested_at
+    if asked.arrived_at is None:
         return None
-    refuse_future("arrived_at", arrived_at, at=at)
-    if way_in is not WayIn.VOLUNTARY:
-        return not_before("arrived_at", arrived_at, arrested_at, "the arrest")
-    if arrived_at > arrested_at:
+    refuse_future("arrived_at", asked.arrived_at, at=at)
+    if asked.way_in is not WayIn.VOLUNTARY:
+        return not_before("arrived_at", asked.arrived_at, asked.arrested_at, "the arrest")
+    if asked.arrived_at > asked.arrested_at:
         raise InputError("arrived_at", "Somebody who came voluntarily was there before the arrest.", "Check the times.")
-    return arrived_at
+    return asked.arrived_at

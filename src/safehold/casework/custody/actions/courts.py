@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import datetime
 
-from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.checks import not_before, refuse_future
 from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asked import ApplyForFurtherDetention, RecordDetentionDecision
 from safehold.casework.custody.models import (
     Arrest,
     CourtApplication,
@@ -21,15 +22,7 @@ from safehold.law.errors import FactsError
 
 
 def apply_for_further_detention(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    applied_at: datetime,
-    court: str,
-    grounds: str,
-    court_not_sitting: bool = False,
-    version: int | None = None,
+    arrest: Arrest, asked: ApplyForFurtherDetention, *, by: Officer, at: datetime
 ) -> CourtApplication:
     """Record that a magistrates' court was asked for a warrant of further detention, or to extend the one that runs.
 
@@ -39,7 +32,7 @@ def apply_for_further_detention(
     has not decided on the one before); StaleError.
     Writes: an application; the case's clocks; audit `custody.court_applied`.
     """
-    with doing(Verb.FURTHER_DETENTION_ASKED, arrest, may=permissions.ASK_COURT, by=by, at=at, version=version) as (act, arrest):
+    with doing(Verb.FURTHER_DETENTION_ASKED, arrest, asked, may=permissions.ASK_COURT, by=by, at=at) as (act, arrest):
         refuse_released(arrest)
         facts = queries.facts_of(arrest)
         if facts is None or arrest.detention_authorised_at is None:
@@ -48,33 +41,25 @@ def apply_for_further_detention(
         pending = queries.pending_application(arrest)
         if pending is not None:
             raise RefusedError(f"The court asked at {spoken_time(pending.applied_at)} has not decided.", "Record its decision.")
-        refuse_future("applied_at", applied_at, at=at)
-        asked = detention.FurtherDetention(in_london(applied_at), court_not_sitting=court_not_sitting)
-        _check_application(facts, asked)
+        refuse_future("applied_at", asked.applied_at, at=at)
+        _check_application(
+            facts, detention.FurtherDetention(in_london(asked.applied_at), court_not_sitting=asked.court_not_sitting)
+        )
         application = CourtApplication.objects.create(
             arrest=arrest,
             case=arrest.case,
-            applied_at=applied_at,
-            court=require_text("court", court, "Write which court was asked."),
-            grounds=require_text("grounds", grounds, "Write the grounds of the application."),
-            court_not_sitting=court_not_sitting,
+            applied_at=asked.applied_at,
+            court=asked.court,
+            grounds=asked.grounds,
+            court_not_sitting=asked.court_not_sitting,
             asked_by=by,
         )
         act.changes(arrest)
-        act.says(reason=application.grounds, recipients=[application.court], applied_at=applied_at)
+        act.says(reason=application.grounds, recipients=[application.court], applied_at=asked.applied_at)
     return application
 
 
-def record_court_decision(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    decided_at: datetime,
-    hours: int | None = None,
-    reason: str,
-    version: int | None = None,
-) -> CourtApplication:
+def record_court_decision(arrest: Arrest, asked: RecordDetentionDecision, *, by: Officer, at: datetime) -> CourtApplication:
     """Record what the court decided on the application: so many hours, or none where it refused.
 
     Source: PACE 1984 ss. 43, 44: at most 36 hours at a time and 96 in all.
@@ -82,20 +67,20 @@ def record_court_decision(
     application is pending; StaleError.
     Writes: the application; the case's clocks; audit `custody.court_decided`.
     """
-    with doing(Verb.FURTHER_DETENTION_DECIDED, arrest, may=permissions.ASK_COURT, by=by, at=at, version=version) as (act, arrest):
+    with doing(Verb.FURTHER_DETENTION_DECIDED, arrest, asked, may=permissions.ASK_COURT, by=by, at=at) as (act, arrest):
         refuse_released(arrest)
         facts, application = queries.facts_of(arrest), queries.pending_application(arrest)
         if facts is None or application is None:
             raise RefusedError("No application to a court is pending.", "Record the application first.")
-        refuse_future("decided_at", decided_at, at=at)
-        decided_at = not_before("decided_at", decided_at, application.applied_at, "the application")
-        decided = replace(facts.court[-1], decided=in_london(decided_at), hours=hours)
+        refuse_future("decided_at", asked.decided_at, at=at)
+        decided_at = not_before("decided_at", asked.decided_at, application.applied_at, "the application")
+        decided = replace(facts.court[-1], decided=in_london(decided_at), hours=asked.hours)
         _check_application(replace(facts, court=facts.court[:-1]), decided)
-        application.decided_at, application.hours = decided_at, hours
-        application.decision_reason = require_text("reason", reason, "Write the reason that the court gave.")
+        application.decided_at, application.hours = decided_at, asked.hours
+        application.decision_reason = asked.reason
         application.save()
         act.changes(arrest)
-        act.says(reason=application.decision_reason, court=application.court, decided_at=decided_at, hours=hours)
+        act.says(reason=application.decision_reason, court=application.court, decided_at=decided_at, hours=asked.hours)
     return application
 
 

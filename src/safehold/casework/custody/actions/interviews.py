@@ -1,14 +1,14 @@
 """Interviews of suspects under caution."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
-from safehold.accounts.checks import refuse_future, require_text
+from safehold.accounts.checks import refuse_future
 from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asked import RecordInterview
 from safehold.casework.custody.models import (
     Arrest,
     Interview,
@@ -19,20 +19,7 @@ from safehold.casework.people.models import Person
 from safehold.law.calendar import london_date, spoken_time, years_of_age
 
 
-def record_interview(
-    case: Case,
-    person: Person,
-    *,
-    by: Officer,
-    at: datetime,
-    began_at: datetime,
-    ended_at: datetime,
-    place: str,
-    legal_adviser: str,
-    voluntary: bool,
-    appropriate_adult: str = "",
-    offences: Sequence[str] = (),
-) -> Interview:
+def record_interview(case: Case, person: Person, asked: RecordInterview, *, by: Officer, at: datetime) -> Interview:
     """Record an interview of a suspect under caution. The victims of the case are told of it.
 
     In detention it belongs to the arrest that went on then, with its offences; voluntary, nobody was under arrest. For somebody
@@ -41,15 +28,15 @@ def record_interview(
     Source: PACE 1984 s.29; PACE Code C 11.15. Raises: NotPermittedError; InputError; RefusedError in a closed case.
     Writes: an interview; the case's clocks; audit `custody.interview_recorded`.
     """
-    with doing(Verb.INTERVIEW_RECORDED, case, may=permissions.RECORD_INTERVIEW, by=by, at=at) as (act, case):
+    with doing(Verb.INTERVIEW_RECORDED, case, asked, may=permissions.RECORD_INTERVIEW, by=by, at=at) as (act, case):
         refuse_stranger(case, person)
-        refuse_future("ended_at", ended_at, at=at)
-        _refuse_recorded(case, person, began_at, ended_at)
-        arrest = _arrest_then(case, person, began_at, voluntary=voluntary)
+        refuse_future("ended_at", asked.ended_at, at=at)
+        _refuse_recorded(case, person, asked.began_at, asked.ended_at)
+        arrest = _arrest_then(case, person, asked.began_at, voluntary=asked.voluntary)
         if arrest is None:
-            refuse_unknown_offences(offences)
+            refuse_unknown_offences(asked.offences)
         born = person.date_of_birth
-        if born is not None and years_of_age(born, london_date(began_at)) < 18 and not appropriate_adult.strip():
+        if born is not None and years_of_age(born, london_date(asked.began_at)) < 18 and not asked.appropriate_adult:
             raise InputError(
                 "appropriate_adult",
                 f"{person} was under 18: an appropriate adult is present (PACE Code C 11.15).",
@@ -60,17 +47,17 @@ def record_interview(
                 case=case,
                 person=person,
                 arrest=arrest,
-                offences=list(arrest.offences if arrest is not None else offences),
-                began_at=began_at,
-                ended_at=ended_at,
-                place=require_text("place", place, "Write where it was held."),
-                legal_adviser=require_text("legal_adviser", legal_adviser, "Write who advised them, or that they wanted nobody."),
-                appropriate_adult=appropriate_adult.strip(),
+                offences=list(arrest.offences if arrest is not None else asked.offences),
+                began_at=asked.began_at,
+                ended_at=asked.ended_at,
+                place=asked.place,
+                legal_adviser=asked.legal_adviser,
+                appropriate_adult=asked.appropriate_adult,
                 recorded_at=at,
                 recorded_by=by,
             )
         )
-        act.says(began_at=began_at, ended_at=ended_at, voluntary=interview.is_voluntary)
+        act.says(began_at=asked.began_at, ended_at=asked.ended_at, voluntary=interview.is_voluntary)
     return interview
 
 

@@ -1,46 +1,31 @@
 """Bail from the street: after an arrest, before any station."""
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Unpack
 
-from safehold.accounts.checks import not_before, refuse_future, require_text
+from safehold.accounts.checks import not_before, refuse_future
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.custody import permissions, queries
+from safehold.casework.custody.asked import ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WayIn
 from safehold.casework.custody.refusals import refuse_released
 from safehold.casework.custody.verbs import Verb
 from safehold.casework.policy import queries as policy
-from safehold.casework.releases.decisions import NewCondition, Release, ReleaseDecision, judge_release
+from safehold.casework.releases.asked import NewViews
+from safehold.casework.releases.decisions import judge_release
 from safehold.casework.releases.refusals import refusals_name_a_field
-from safehold.casework.releases.victims_views import NewViews
 from safehold.law import bail as law
 from safehold.law.calendar import london_date, spoken
 
 
-def release_on_street_bail(
-    arrest: Arrest,
-    *,
-    by: Officer,
-    at: datetime,
-    released_at: datetime,
-    return_at: datetime,
-    station: str,
-    custody_officer: str,
-    conditions: Sequence[NewCondition] = (),
-    copy_given: bool = False,
-    views: NewViews | None = None,
-    version: int | None = None,
-    **decided: Unpack[ReleaseDecision],
-) -> Arrest:
+def release_on_street_bail(arrest: Arrest, asked: ReleaseOnStreetBail, *, by: Officer, at: datetime) -> Arrest:
     """Record a release on bail after the arrest and before any station, to come to one later.
 
     No detention clock runs until they come. The bail clock stays that of the arrest, also when they are bailed again (47ZM(2)).
 
-    It is decided as any release on bail: all five factors are considered, those of `decided` weighed. `views` says what was done
-    about the victims' views before conditions.
+    It is decided as any release on bail: all five factors are considered, those that are named weighed. `views` says what was
+    done about the victims' views before conditions.
 
     Source: PACE 1984 ss. 30A(1A), (3A), 30B, 30CA(4A)–(4D), 50A; Bail Act 1976 s.3A. Units and zones: aware moments; `return_at`
     is to come, at the latest on the last London day of the applicable bail period.
@@ -48,32 +33,21 @@ def release_on_street_bail(
     station, on street bail, arrested for a breach); StaleError.
     Writes: the arrest; the case's stage and clocks; audit `custody.street_bailed`.
     """
-    with doing(Verb.STREET_BAILED, arrest, may=permissions.RELEASE, by=by, at=at, version=version) as (act, arrest):
+    with doing(Verb.STREET_BAILED, arrest, asked, may=permissions.RELEASE, by=by, at=at) as (act, arrest):
         refuse_released(arrest)
         _refuse_at_a_station(arrest)
-        refuse_future("released_at", released_at, at=at)
-        released_at = not_before("released_at", released_at, arrest.arrested_at, "the arrest")
-        if return_at <= released_at:
+        refuse_future("released_at", asked.released_at, at=at)
+        released_at = not_before("released_at", asked.released_at, arrest.arrested_at, "the arrest")
+        if asked.return_at <= released_at:
             raise InputError("return_at", "They come to the station after the release.", "Check the date and the time.")
-        _refuse_after_bail_period(arrest, released_at, return_at)
-        release = judge_release(
-            arrest.case,
-            decided,
-            conditions,
-            views,
-            on=london_date(released_at),
-            arrested_on=london_date(arrest.arrested_at),
-            copy_given=copy_given,
-            on_the_street=True,
-        )
-        arrest.street_bailed_at, arrest.street_bail_return_at = released_at, return_at
-        arrest.station = require_text("station", station, "Write the police station.")
-        arrest.street_bail_authority = require_text("custody_officer", custody_officer, "Write the custody officer who agreed.")
-        _keep(arrest, release, conditions, copy_given=copy_given)
+        _refuse_after_bail_period(arrest, released_at, asked.return_at)
+        arrested_on = london_date(arrest.arrested_at)
+        views = judge_release(arrest.case, asked, arrested_on=arrested_on, on_the_street=True)
+        _keep(arrest, asked, released_at, views)
         act.says(
             reason=arrest.street_bail_reason,
             released_at=released_at,
-            return_at=return_at,
+            return_at=asked.return_at,
             authority=arrest.street_bail_authority,
             conditions=[condition["text"] for condition in arrest.street_bail_conditions],
             victims_views=arrest.street_bail_views.get("sought", ""),
@@ -81,15 +55,17 @@ def release_on_street_bail(
     return arrest
 
 
-def _keep(arrest: Arrest, release: Release, conditions: Sequence[NewCondition], *, copy_given: bool) -> None:
+def _keep(arrest: Arrest, asked: ReleaseOnStreetBail, released_at: datetime, views: NewViews | None) -> None:
     """Put what was decided on the arrest, unsaved."""
     arrest.way_in = WayIn.STREET_BAIL
-    arrest.street_bail_reason, arrest.street_bail_representations = release.reasons, release.representations
-    arrest.street_bail_factors = [str(factor) for factor in release.factors]
-    arrest.street_bail_guidance_regarded = release.guidance_regarded
-    arrest.street_bail_copy_given = copy_given
-    arrest.street_bail_conditions = [condition.as_kept() for condition in conditions]
-    arrest.street_bail_views = {} if release.views is None else release.views.as_kept()
+    arrest.street_bailed_at, arrest.street_bail_return_at = released_at, asked.return_at
+    arrest.station, arrest.street_bail_authority = asked.station, asked.custody_officer
+    arrest.street_bail_reason, arrest.street_bail_representations = asked.reasons, asked.representations
+    arrest.street_bail_factors = [str(factor) for factor in asked.factors]
+    arrest.street_bail_guidance_regarded = asked.guidance_regarded
+    arrest.street_bail_copy_given = asked.copy_given
+    arrest.street_bail_conditions = [condition.model_dump(mode="json") for condition in asked.conditions]
+    arrest.street_bail_views = {} if views is None else views.model_dump(mode="json")
 
 
 def _refuse_at_a_station(arrest: Arrest) -> None:
