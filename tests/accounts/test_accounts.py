@@ -21,6 +21,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import AssignReferral
 
 Entries = Callable[[str], list[Entry]]
 
@@ -208,11 +209,11 @@ def test_nobody_leaves_while_they_supervise_an_open_case(open_case: Case, office
 
 def test_nobody_leaves_with_an_open_referral(officers: Officers, now: datetime) -> None:
     referral = referrals.receive_referral(report("1", at=now), by=officers.intake, at=now, team=officers.intake.team)
-    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.detective)
+    referrals.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=officers.detective)
     with pytest.raises(RefusedError, match=r"DC A\. Sample has 1 open referral\.") as refused:
         retire(officers.detective, officers, now)
     assert "on its page under “Assign an officer”" in refused.value.way_forward
-    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.other_detective)
+    referrals.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=officers.other_detective)
     retire(officers.detective, officers, now)
 
 

@@ -10,19 +10,19 @@ from safehold.casework.cases.door import doing
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import person_by_number
 from safehold.casework.referrals import matching, permissions, queries
+from safehold.casework.referrals.asked import DecideMatch
 from safehold.casework.referrals.models import MatchDecision, MatchProposal, Referral, ReferralPerson, ReportedRole
 from safehold.casework.referrals.verbs import Verb
 
 
 def decide_match(
     referral: Referral,
+    asked: DecideMatch,
     *,
+    matched: Person | Referral,
+    about: ReferralPerson | None = None,
     by: Officer,
     at: datetime,
-    matched: Person | Referral,
-    decision: MatchDecision,
-    reason: str,
-    about: ReferralPerson | None = None,
 ) -> MatchProposal:
     """Decide whether a recorded person, or another referral, concerns the same person. The decision is kept and not asked again.
 
@@ -33,28 +33,29 @@ def decide_match(
     decided to be somebody else.
     Writes: the proposal with its decision; audit `referral.match_decided`.
     """
-    with doing(Verb.MATCH_DECIDED, referral, may=permissions.DECIDE_MATCH, by=by, at=at, in_closed_case=True) as (act, referral):
-        if not reason.strip():
-            raise InputError("reason", "Write what shows that they are, or are not, the same.")
+    with doing(Verb.MATCH_DECIDED, referral, asked, may=permissions.DECIDE_MATCH, by=by, at=at, in_closed_case=True) as (
+        act,
+        referral,
+    ):
         if isinstance(matched, Person):
             found = person_by_number(matched.pk)
             matches = [match for match in matching.matches_of(referral) if match.record == found]
-            about = _whom(referral, matches, about, decision)
-            _refuse_second_identity(about, found, decision)
+            about = _whom(referral, matches, about, asked.decision)
+            _refuse_second_identity(about, found, asked.decision)
             key: dict[str, Any] = {"matched_person": found, "reported": about}
             match = next((match for match in matches if match.reported in (about, None)), None)
         else:
             key = {"matched_referral": queries.referral_by_reference(matched.reference), "reported": None}
             match = next((match for match in matching.matches_of(referral) if match.record == matched), None)
         proposal = _proposal(referral, match, key)
-        if proposal.decision == decision:
+        if proposal.decision == asked.decision:
             raise RefusedError(f"{proposal.decided_by} decided so before.", "Nothing was changed.")
-        proposal.decision, proposal.reason = decision, reason.strip()
+        proposal.decision, proposal.reason = asked.decision, asked.reason
         proposal.decided_by, proposal.decided_at = by, at
         proposal.save()
         act.says(
-            reason=proposal.reason,
-            decision=decision,
+            reason=asked.reason,
+            decision=asked.decision,
             matched=str(matched),
             about=str(proposal.reported) if proposal.reported else None,
         )
