@@ -150,3 +150,7 @@ class SignOff(ActionPage[Operation]):
         numbers = queries.operation_figures(record).numbers
         known = [(BY_KEY[key].label.capitalize(), f"{number:,}") for key, number in numbers.items()]
         return {"known": known, "reference": f"Operation {record.name}", "back_url": self.page_of(record)}
+
+
+operation_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
+period_records.permission = permissions.OPEN_RECORDS  # type: ignore[attr-defined]
