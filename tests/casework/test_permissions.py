@@ -21,6 +21,7 @@ from casework.officers import Officers, make_officers
 from casework.undoing import undone
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.accounts.permissions import declared
@@ -1413,15 +1414,17 @@ def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         now = timezone.now().replace(microsecond=0) - timedelta(minutes=10)
         officers = make_officers(now)
         elsewhere = accounts.add_officer(
+            AddOfficer(
+                username="inspector2",
+                name="DI S. Outh",
+                initials="SOU",
+                rank=Rank.INSPECTOR,
+                role=Role.INSPECTOR,
+                team_name=officers.outsider.team.name,
+                team_kind=TeamKind.INVESTIGATION,
+            ),
             by=officers.administrator,
             at=now - timedelta(days=400),
-            username="inspector2",
-            name="DI S. Outh",
-            initials="SOU",
-            rank=Rank.INSPECTOR,
-            role=Role.INSPECTOR,
-            team_name=officers.outsider.team.name,
-            team_kind=TeamKind.INVESTIGATION,
         )
         others = replace(officers, inspector=elsewhere, detective=officers.outsider, other_detective=officers.outsider)
         team, laboratory = officers.inspector.team_id, officers.dfu_manager.team_id
@@ -1529,15 +1532,17 @@ def test_a_laboratory_works_only_on_what_was_asked_of_it(worlds: dict[str, World
     world = worlds["own"]
     with undone():
         stranger = accounts.add_officer(
+            AddOfficer(
+                username="manager2",
+                name="S. Outhlab",
+                initials="SLB",
+                rank=Rank.STAFF,
+                role=Role.DFU_MANAGER,
+                team_name="Southshire DFU",
+                team_kind=TeamKind.LABORATORY,
+            ),
             by=world.officers.administrator,
             at=world.now,
-            username="manager2",
-            name="S. Outhlab",
-            initials="SLB",
-            rank=Rank.STAFF,
-            role=Role.DFU_MANAGER,
-            team_name="Southshire DFU",
-            team_kind=TeamKind.LABORATORY,
         )
         assert tried(ATTEMPTS["change_place"], world, stranger) == "not found"
         cases.grant_access(world.case, by=world.officers.inspector, at=world.now, to=stranger, role="adviser", reason="x")
