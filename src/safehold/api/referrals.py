@@ -40,6 +40,7 @@ from safehold.casework.referrals.asked import (
 from safehold.casework.referrals.deliveries import Delivery, receive_delivery
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import Referral, ReferralState, Source
+from safehold.casework.referrals.stored import TriageLine
 from safehold.exchange import cybertip
 
 router = Router(tags=["Referrals"])
@@ -76,7 +77,7 @@ class ReferralOut(Schema):
         return [ReferralOut._of(referral, triage[referral.pk]) for referral in referrals]
 
     @staticmethod
-    def _of(referral: Referral, triage: list[dict[str, Any]]) -> "ReferralOut":
+    def _of(referral: Referral, triage: list[TriageLine]) -> "ReferralOut":
         return ReferralOut(
             reference=referral.reference,
             state=referral.state,

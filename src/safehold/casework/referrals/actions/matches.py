@@ -1,8 +1,7 @@
 """Decisions on whether two records concern the same person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
@@ -42,12 +41,12 @@ def decide_match(
             matches = [match for match in matching.matches_of(referral) if match.record == found]
             about = _whom(referral, matches, about, asked.decision)
             _refuse_second_identity(about, found, asked.decision)
-            key: dict[str, Any] = {"matched_person": found, "reported": about}
             match = next((match for match in matches if match.reported in (about, None)), None)
+            proposal = _proposal(referral, match, found, about)
         else:
-            key = {"matched_referral": queries.referral_by_reference(matched.reference), "reported": None}
+            other = queries.referral_by_reference(matched.reference)
             match = next((match for match in matching.matches_of(referral) if match.record == matched), None)
-        proposal = _proposal(referral, match, key)
+            proposal = _proposal(referral, match, other, None)
         if proposal.decision == asked.decision:
             raise RefusedError(f"{proposal.decided_by} decided so before.", "Nothing was changed.")
         proposal.decision, proposal.reason = asked.decision, asked.reason
@@ -93,15 +92,20 @@ def _refuse_second_identity(about: ReferralPerson | None, matched: Person, decis
         )
 
 
-def _proposal(referral: Referral, match: matching.Match | None, key: Mapping[str, Any]) -> MatchProposal:
+def _proposal(
+    referral: Referral, match: matching.Match | None, matched: Person | Referral, about: ReferralPerson | None
+) -> MatchProposal:
     """The stored proposal that a decision is about, locked, or a new one. One of nobody's in the report becomes somebody's."""
     stored = MatchProposal.objects.select_for_update(of=("self",), no_key=True).filter(referral=referral)
-    proposal = stored.filter(**key).first()
-    if proposal is None and "matched_person" in key:
-        proposal = stored.filter(**{**key, "reported": None}, decision="").first()
+    if isinstance(matched, Person):
+        stored = stored.filter(matched_person=matched)
+        proposal = stored.filter(reported=about).first() or stored.filter(reported=None, decision="").first()
+    else:
+        proposal = stored.filter(matched_referral=matched, reported=None).first()
     if proposal is None:
-        proposal = MatchProposal(referral=referral, matched_person=key.get("matched_person"))
-        proposal.matched_referral = key.get("matched_referral")
+        proposal = MatchProposal(referral=referral)
+        proposal.matched_person = matched if isinstance(matched, Person) else None
+        proposal.matched_referral = matched if isinstance(matched, Referral) else None
         proposal.strength, proposal.reasons = (match.strength, list(match.reasons)) if match else ("person", [])
-    proposal.reported = key["reported"]
+    proposal.reported = about
     return proposal
