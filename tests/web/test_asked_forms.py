@@ -10,7 +10,7 @@ from pydantic import Field, ValidationError
 
 from safehold.accounts.checks import refuse_missing
 from safehold.accounts.errors import InputError
-from safehold.asked import Ask, Asked, AskedOfRecord, Day, Label, Lines, Moment, Names, Text, missing_in
+from safehold.asked import Ask, Asked, AskedOfRecord, Count, Day, Label, Lines, Moment, Names, Text, missing_in
 from safehold.web.asked_forms import form_of
 from safehold.web.forms import offer
 
@@ -141,6 +141,18 @@ def test_lines_keep_their_order_without_empty_ones() -> None:
         rooms: Lines = []
 
     assert NoteRooms(rooms=[" Kitchen ", "", "Bedroom 1"]).rooms == ["Kitchen", "Bedroom 1"]
+
+
+def test_a_field_narrower_than_its_kind_has_its_own_limit_on_the_form() -> None:
+    class NoteTag(Asked):
+        tag: Annotated[Label, Field(max_length=6), Ask("Which tag?")]
+        collar: Annotated[Annotated[Label, Field(max_length=4)] | None, Ask("Which collar?")] = None
+        legs: Annotated[Count, Field(ge=3, le=4), Ask("How many legs?")]
+
+    form = form_of(NoteTag)({"tag": "x" * 7, "collar": "x" * 5, "legs": "2"})
+    assert list(form.errors) == ["tag", "collar", "legs"]
+    with pytest.raises(ValidationError, match="tag"):
+        NoteTag(tag="x" * 7, legs=4)
 
 
 class Trick(TextChoices):

@@ -140,7 +140,7 @@ def _may_be_nothing(info: FieldInfo) -> bool:
 
 
 def _limits(info: FieldInfo) -> dict[str, Any]:
-    """The limits of a value: of the field itself, and of its kind where that may be left out."""
+    """The limits of a value, the narrowest of each: of the field itself, and of its kind where that may be left out."""
     said = list(info.metadata)
     for part in get_args(info.annotation):
         if get_origin(part) is Annotated:
@@ -151,5 +151,6 @@ def _limits(info: FieldInfo) -> dict[str, Any]:
             for name in ("max_length", "ge", "le"):
                 limit = getattr(part, name, None)
                 if limit is not None:
-                    found.setdefault(name, limit)
+                    narrower = max if name == "ge" else min
+                    found[name] = narrower(found.get(name, limit), limit)
     return found
