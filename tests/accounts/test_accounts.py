@@ -8,12 +8,14 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test import Client, override_settings
+from pydantic import ValidationError
 
 from casework.closing import close_case
 from casework.officers import PASSWORD, Officers
 from casework.referrals.reports import report
 from safehold.accounts import actions, permissions, queries
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import AddOfficer, IssueCalendarFeed, IssueToken, RetireOfficer, SetPassword
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.accounts.jobs import forget_ended_sessions
 from safehold.accounts.models import Officer, PersonalToken, Rank, Role, TeamKind
@@ -21,6 +23,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import AssignReferral
 
 Entries = Callable[[str], list[Entry]]
 
@@ -125,7 +128,7 @@ def test_security_headers_stand_on_every_page(officers: Officers) -> None:
 
 
 def test_a_token_acts_as_its_officer_until_it_ends(officers: Officers, now: datetime) -> None:
-    token, secret = actions.issue_token(by=officers.detective, at=now, name="Lab export", days=1)
+    token, secret = actions.issue_token(IssueToken(name="Lab export", days=1), by=officers.detective, at=now)
     assert secret not in (token.digest, token.name)
     assert queries.officer_with_token(secret, at=now) == officers.detective
     assert queries.officer_with_token(secret, at=now + timedelta(days=1)) is None
@@ -133,7 +136,7 @@ def test_a_token_acts_as_its_officer_until_it_ends(officers: Officers, now: date
 
 
 def test_a_revoked_token_no_longer_works(officers: Officers, now: datetime) -> None:
-    token, secret = actions.issue_token(by=officers.detective, at=now, name="Lab export", days=30)
+    token, secret = actions.issue_token(IssueToken(name="Lab export", days=30), by=officers.detective, at=now)
     with pytest.raises(NotFoundError):
         actions.revoke_token(token.pk, by=officers.inspector, at=now)
     actions.revoke_token(token.pk, by=officers.detective, at=now)
@@ -141,15 +144,34 @@ def test_a_revoked_token_no_longer_works(officers: Officers, now: datetime) -> N
 
 
 def test_the_token_of_a_leaver_no_longer_works(officers: Officers, now: datetime) -> None:
-    _, secret = actions.issue_token(by=officers.detective, at=now, name="Lab export", days=30)
+    _, secret = actions.issue_token(IssueToken(name="Lab export", days=30), by=officers.detective, at=now)
     Officer.objects.filter(pk=officers.detective.pk).update(is_active=False)
     assert queries.officer_with_token(secret, at=now) is None
 
 
 @pytest.mark.parametrize("days", [0, -1, 91])
-def test_a_token_lasts_between_one_and_ninety_days(officers: Officers, now: datetime, days: int) -> None:
-    with pytest.raises(InputError, match="between 1 and 90"):
-        actions.issue_token(by=officers.detective, at=now, name="x", days=days)
+def test_a_token_lasts_between_one_and_ninety_days(days: int) -> None:
+    with pytest.raises(ValidationError, match="days"):
+        IssueToken(name="x", days=days)
+
+
+def test_what_is_missing_is_refused_in_the_words_of_the_form_and_nothing_is_written(officers: Officers, now: datetime) -> None:
+    with pytest.raises(InputError, match="Write what the token is for"):
+        actions.issue_token(IssueToken(name=" ", days=1), by=officers.detective, at=now)
+    with pytest.raises(InputError, match="Write where the calendar is"):
+        actions.issue_calendar_feed(IssueCalendarFeed(name=" "), by=officers.detective, at=now)
+    with pytest.raises(InputError, match="Write why the account ends"):
+        actions.retire_officer(officers.detective, RetireOfficer(reason=" "), by=officers.administrator, at=now)
+    assert not PersonalToken.objects.exists()
+    assert Officer.objects.get(pk=officers.detective.pk).is_active
+
+
+def test_a_password_is_kept_as_typed_and_out_of_what_is_printed() -> None:
+    facts = {"username": "new", "name": "DC N. Ew", "initials": "NEW", "rank": "constable", "role": "detective"}
+    added = AddOfficer.model_validate({**facts, "team_name": "A", "team_kind": "other", "password": " three words "})
+    for asked in (added, SetPassword(password=" three words ")):
+        assert asked.password == " three words "
+        assert "three" not in repr(asked)
 
 
 def test_an_inactive_officer_may_do_nothing(officers: Officers) -> None:
@@ -159,20 +181,22 @@ def test_an_inactive_officer_may_do_nothing(officers: Officers) -> None:
 
 def _add(by: Officer, at: datetime, username: str, initials: str) -> Officer:
     return actions.add_officer(
+        AddOfficer(
+            username=username,
+            name="DC N. Ew",
+            initials=initials,
+            rank=Rank.CONSTABLE,
+            role=Role.DETECTIVE,
+            team_name="Northshire ISOT",
+            team_kind=TeamKind.INVESTIGATION,
+        ),
         by=by,
         at=at,
-        username=username,
-        name="DC N. Ew",
-        initials=initials,
-        rank=Rank.CONSTABLE,
-        role=Role.DETECTIVE,
-        team_name="Northshire ISOT",
-        team_kind=TeamKind.INVESTIGATION,
     )
 
 
 def test_a_leaver_cannot_log_in_and_keeps_their_history(officers: Officers, now: datetime, entries: Entries) -> None:
-    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    actions.retire_officer(officers.detective, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
     assert Client().post("/log-in", {"username": "detective", "password": PASSWORD}).status_code == 422
     assert Officer.objects.filter(pk=officers.detective.pk).exists()
     assert [entry.reason for entry in entries("account.officer_retired")] == ["Left the force"]
@@ -180,12 +204,12 @@ def test_a_leaver_cannot_log_in_and_keeps_their_history(officers: Officers, now:
 
 def test_a_session_ends_when_the_officer_leaves(officers: Officers, now: datetime, log_in: Callable[[Officer], Client]) -> None:
     browser = log_in(officers.detective)
-    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    actions.retire_officer(officers.detective, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
     assert browser.get("/cases").status_code == 302
 
 
 def retire(leaver: Officer, officers: Officers, now: datetime) -> None:
-    actions.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
+    actions.retire_officer(leaver, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
 
 
 def test_nobody_leaves_with_an_open_case(open_case: Case, officers: Officers, now: datetime, entries: Entries) -> None:
@@ -209,11 +233,11 @@ def test_nobody_leaves_while_they_supervise_an_open_case(open_case: Case, office
 
 def test_nobody_leaves_with_an_open_referral(officers: Officers, now: datetime) -> None:
     referral = referrals.receive_referral(report("1", at=now), by=officers.intake, at=now, team=officers.intake.team)
-    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.detective)
+    referrals.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=officers.detective)
     with pytest.raises(RefusedError, match=r"DC A\. Sample has 1 open referral\.") as refused:
         retire(officers.detective, officers, now)
     assert "on its page under “Assign an officer”" in refused.value.way_forward
-    referrals.assign_referral(referral, by=officers.inspector, at=now, to=officers.other_detective)
+    referrals.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=officers.other_detective)
     retire(officers.detective, officers, now)
 
 
@@ -236,9 +260,9 @@ def test_a_case_that_the_administrator_may_not_see_counts_and_a_closed_one_does_
     restricted_case: Case, officers: Officers, now: datetime
 ) -> None:
     with pytest.raises(RefusedError, match="1 open case"):
-        actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+        actions.retire_officer(officers.detective, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
     close_case(restricted_case, by=officers.inspector, at=now, outcome="No further action", reason="Nothing found")
-    actions.retire_officer(officers.detective, by=officers.administrator, at=now, reason="Left the force")
+    actions.retire_officer(officers.detective, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
 
 
 @pytest.mark.parametrize(
@@ -265,7 +289,7 @@ def test_how_much_somebody_holds_is_told_to_administrators_only(
 
 def test_a_leaver_gets_no_case(open_case: Case, officers: Officers, now: datetime) -> None:
     leaver = officers.other_detective
-    actions.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
+    actions.retire_officer(leaver, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
     assert leaver.is_active  # as a form that was opened before knows them
     with pytest.raises(InputError, match=r"The account of DC K\. Fixture has ended") as refused:
         cases.reassign_case(open_case, by=officers.inspector, at=now, to=leaver, reason="Workload")
@@ -287,9 +311,9 @@ def test_a_new_password_by_an_administrator_ends_sessions_tokens_and_feeds(
 ) -> None:
     officer = officers.detective
     browsers = [log_in(officer), log_in(officer)]
-    _, secret = actions.issue_token(by=officer, at=now, name="Lab export", days=30)
-    feed, _ = actions.issue_calendar_feed(by=officer, at=now, name="Phone")
-    _, of_another = actions.issue_token(by=officers.inspector, at=now, name="Lab export", days=30)
+    _, secret = actions.issue_token(IssueToken(name="Lab export", days=30), by=officer, at=now)
+    feed, _ = actions.issue_calendar_feed(IssueCalendarFeed(name="Phone"), by=officer, at=now)
+    _, of_another = actions.issue_token(IssueToken(name="Lab export", days=30), by=officers.inspector, at=now)
     assert [browser.get("/cases").status_code for browser in browsers] == [200, 200]
     answer = log_in(officers.administrator).post(
         f"/officers/{officer.pk}/password/save", {"password": "three words unrelated", "again": "three words unrelated"}
@@ -306,7 +330,7 @@ def test_ones_own_new_password_ends_other_sessions_and_keeps_the_programs(
     officers: Officers, now: datetime, log_in: Callable[[Officer], Client]
 ) -> None:
     here, elsewhere = log_in(officers.detective), log_in(officers.detective)
-    _, secret = actions.issue_token(by=officers.detective, at=now, name="Lab export", days=30)
+    _, secret = actions.issue_token(IssueToken(name="Lab export", days=30), by=officers.detective, at=now)
     new = "three words unrelated"
     assert here.post("/account/password/save", {"present": PASSWORD, "password": new, "again": new}).status_code == 302
     assert here.get("/cases").status_code == 200
@@ -349,14 +373,14 @@ def test_a_failed_log_in_is_shown_to_the_auditor_and_to_no_other(officers: Offic
 
 def test_an_administrator_does_not_retire_themselves(officers: Officers, now: datetime) -> None:
     with pytest.raises(InputError, match="another administrator"):
-        actions.retire_officer(officers.administrator, by=officers.administrator, at=now, reason="x")
+        actions.retire_officer(officers.administrator, RetireOfficer(reason="x"), by=officers.administrator, at=now)
 
 
 def test_a_password_is_changed_by_oneself_or_an_administrator(officers: Officers, now: datetime) -> None:
-    actions.set_password(officers.detective, by=officers.detective, at=now, password="three words unrelated")
-    actions.set_password(officers.detective, by=officers.administrator, at=now, password="other words unrelated")
+    actions.set_password(officers.detective, SetPassword(password="three words unrelated"), by=officers.detective, at=now)
+    actions.set_password(officers.detective, SetPassword(password="other words unrelated"), by=officers.administrator, at=now)
     with pytest.raises(NotPermittedError):
-        actions.set_password(officers.detective, by=officers.inspector, at=now, password="x")
+        actions.set_password(officers.detective, SetPassword(password="x"), by=officers.inspector, at=now)
     assert Officer.objects.get(pk=officers.detective.pk).check_password("other words unrelated")
 
 
@@ -375,6 +399,7 @@ def test_an_administrator_adds_an_officer_on_the_page(officers: Officers, log_in
         "again": "three words unrelated",
     }
     assert browser.post("/officers/new/save", {**typed, "again": "different words here"}).status_code == 422
+    assert browser.post("/officers/new/save", {**typed, "username": "new one"}).status_code == 422
     assert browser.post("/officers/new/save", {**typed, "password": "short", "again": "short"}).status_code == 422
     assert browser.post("/officers/new/save", typed).status_code == 302
     assert "DC N. Ew" in browser.get("/officers").content.decode()

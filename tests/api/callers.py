@@ -10,6 +10,7 @@ from django.test import Client
 
 from casework.officers import Officers
 from safehold.accounts.actions import issue_token
+from safehold.accounts.asked import IssueToken
 from safehold.accounts.models import Officer
 from safehold.law.calendar import london_date
 
@@ -47,7 +48,7 @@ class Api:
         headers = {"Idempotency-Key": key} if key else {}
         if officer is not None:
             if officer.pk not in self.tokens:
-                _, self.tokens[officer.pk] = issue_token(by=officer, at=self.now, name="test", days=1)
+                _, self.tokens[officer.pk] = issue_token(IssueToken(name="test", days=1), by=officer, at=self.now)
             headers["Authorization"] = f"Bearer {self.tokens[officer.pk]}"
         return headers
 

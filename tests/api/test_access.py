@@ -12,6 +12,7 @@ from api.bodies import MISSING, body_of, filled, known, least, operations
 from api.callers import Api, Walked, walk
 from casework.officers import Officers
 from safehold.accounts.actions import issue_token, revoke_token
+from safehold.accounts.asked import IssueToken
 from safehold.api.root import described
 from safehold.audit.models import Entry
 
@@ -130,12 +131,12 @@ def test_a_token_ends_when_it_expires_or_is_revoked_and_with_its_officer(officer
     def status(secret: str) -> int:
         return Client().get("/api/v1/cases", headers={"Authorization": f"Bearer {secret}"}).status_code
 
-    _, expired = issue_token(by=officers.detective, at=now - timedelta(days=2), name="old", days=1)
-    token, valid = issue_token(by=officers.detective, at=now, name="new", days=1)
+    _, expired = issue_token(IssueToken(name="old", days=1), by=officers.detective, at=now - timedelta(days=2))
+    token, valid = issue_token(IssueToken(name="new", days=1), by=officers.detective, at=now)
     assert (status(expired), status(valid), status(f"{valid}x"), status("")) == (401, 200, 401, 401)
     revoke_token(token.pk, by=officers.detective, at=now)
     assert status(valid) == 401
-    _, theirs = issue_token(by=officers.other_detective, at=now, name="theirs", days=1)
+    _, theirs = issue_token(IssueToken(name="theirs", days=1), by=officers.other_detective, at=now)
     assert status(theirs) == 200
     type(officers.other_detective).objects.filter(pk=officers.other_detective.pk).update(is_active=False)
     assert status(theirs) == 401

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 
 from safehold.accounts import actions as accounts
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.models import Officer, Rank, Role, TeamKind
 
 PASSWORD = "a long demonstration password"
@@ -47,17 +48,19 @@ def make_officers(now: datetime) -> Officers:
 
     def add(username: str, name: str, initials: str, rank: Rank, role: Role, team: str, kind: TeamKind) -> Officer:
         return accounts.add_officer(
+            AddOfficer(
+                username=username,
+                name=name,
+                initials=initials,
+                rank=rank,
+                role=role,
+                team_name=team,
+                team_kind=kind,
+                phone="01632 960014",
+                password=PASSWORD,
+            ),
             by=administrator,
             at=at,
-            username=username,
-            name=name,
-            initials=initials,
-            rank=rank,
-            role=role,
-            team_name=team,
-            team_kind=kind,
-            phone="01632 960014",
-            password=PASSWORD,
         )
 
     team = ("Northshire ISOT", TeamKind.INVESTIGATION)

@@ -21,6 +21,7 @@ from casework.officers import Officers, make_officers
 from casework.undoing import undone
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.accounts.permissions import declared
@@ -89,6 +90,16 @@ from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import (
+    AssessReferral,
+    AssignReferral,
+    CloseReferral,
+    DecideMatch,
+    JoinReferral,
+    OpenCaseFromReferral,
+    OverrideTarget,
+    TakeReferral,
+)
 from safehold.casework.referrals.models import MatchDecision, Referral
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
@@ -518,7 +529,9 @@ def make_world(
         return referrals.receive_referral(_report(now, number * 10 + digit), by=by, at=at, team=by.team)
 
     def assess(referral: Referral) -> Referral:
-        referrals.assess_referral(referral, by=by, at=at, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Child")
+        referrals.assess_referral(
+            referral, AssessReferral(level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Child"), by=by, at=at
+        )
         return referral
 
     def warrant(days_ago: int, recorded: datetime = now) -> Warrant:
@@ -602,7 +615,7 @@ def make_world(
     new, assessed = received(1), assess(received(2))
     if restriction == Restriction.RESTRICTED:
         for each_referral in (joined, assessed, assess(new)):
-            referrals.join_referral(each_referral, main, by=by, at=at, reason="The same account")
+            referrals.join_referral(each_referral, main, JoinReferral(reason="The same account"), by=by, at=at)
     held = arrest(f"Test Subject {number}3")
     custody.authorise_detention(
         held, AuthoriseDetention(authorised_at=now - timedelta(hours=3), reason="To secure evidence"), by=by, at=at
@@ -975,43 +988,45 @@ ATTEMPTS = {
         "people.end_order",
         lambda w, by: people.record_prohibition_ended(w.prevention, by=by, at=w.now, prohibition=1, reason="He was told"),
     ),
-    "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),
+    "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, TakeReferral(), by=by, at=w.now)),
     "assign_referral": Attempt(
-        "referrals.assign", lambda w, by: referrals.assign_referral(w.new, by=by, at=w.now, to=w.officers.detective)
+        "referrals.assign",
+        lambda w, by: referrals.assign_referral(w.new, AssignReferral(), by=by, at=w.now, to=w.officers.detective),
     ),
     "assess_referral": Attempt(
         "referrals.assess",
         lambda w, by: referrals.assess_referral(
-            w.new, by=by, at=w.now, level=RiskLevel.LOW, tool="KIRAT", tool_version="3", reason="x"
+            w.new, AssessReferral(level=RiskLevel.LOW, tool="KIRAT", tool_version="3", reason="x"), by=by, at=w.now
         ),
     ),
     "decide_match": Attempt(
         "referrals.decide_match",
         lambda w, by: referrals.decide_match(
-            w.new, by=by, at=w.now, matched=w.assessed, decision=MatchDecision.DIFFERENT, reason="Another town"
+            w.new, DecideMatch(decision=MatchDecision.DIFFERENT, reason="Another town"), by=by, at=w.now, matched=w.assessed
         ),
     ),
     "open_case_from_referral": Attempt(
         "referrals.open_case",
         lambda w, by: referrals.open_case_from_referral(
             w.assessed,
+            OpenCaseFromReferral(reason="Assessed"),
             by=by,
             at=w.now,
             officer_in_the_case=w.officers.detective,
             supervisor=w.officers.inspector,
-            reason="Assessed",
         ),
     ),
     "join_referral": Attempt(
-        "referrals.join", lambda w, by: referrals.join_referral(w.assessed, w.case, by=by, at=w.now, reason="Same account")
+        "referrals.join",
+        lambda w, by: referrals.join_referral(w.assessed, w.case, JoinReferral(reason="Same account"), by=by, at=w.now),
     ),
     "close_referral": Attempt(
-        "referrals.close", lambda w, by: referrals.close_referral(w.new, by=by, at=w.now, reason="Nothing to do")
+        "referrals.close", lambda w, by: referrals.close_referral(w.new, CloseReferral(reason="Nothing to do"), by=by, at=w.now)
     ),
     "override_target": Attempt(
         "referrals.override_target",
         lambda w, by: referrals.override_target(
-            w.new, by=by, at=w.now, moved_to=w.now + timedelta(days=9), reason="The sender sends more"
+            w.new, OverrideTarget(moved_to=w.now + timedelta(days=9), reason="The sender sends more"), by=by, at=w.now
         ),
     ),
     "record_warrant": Attempt(
@@ -1544,15 +1559,17 @@ def worlds(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, 
         now = timezone.now().replace(microsecond=0) - timedelta(minutes=10)
         officers = make_officers(now)
         elsewhere = accounts.add_officer(
+            AddOfficer(
+                username="inspector2",
+                name="DI S. Outh",
+                initials="SOU",
+                rank=Rank.INSPECTOR,
+                role=Role.INSPECTOR,
+                team_name=officers.outsider.team.name,
+                team_kind=TeamKind.INVESTIGATION,
+            ),
             by=officers.administrator,
             at=now - timedelta(days=400),
-            username="inspector2",
-            name="DI S. Outh",
-            initials="SOU",
-            rank=Rank.INSPECTOR,
-            role=Role.INSPECTOR,
-            team_name=officers.outsider.team.name,
-            team_kind=TeamKind.INVESTIGATION,
         )
         others = replace(officers, inspector=elsewhere, detective=officers.outsider, other_detective=officers.outsider)
         team, laboratory = officers.inspector.team_id, officers.dfu_manager.team_id
@@ -1660,15 +1677,17 @@ def test_a_laboratory_works_only_on_what_was_asked_of_it(worlds: dict[str, World
     world = worlds["own"]
     with undone():
         stranger = accounts.add_officer(
+            AddOfficer(
+                username="manager2",
+                name="S. Outhlab",
+                initials="SLB",
+                rank=Rank.STAFF,
+                role=Role.DFU_MANAGER,
+                team_name="Southshire DFU",
+                team_kind=TeamKind.LABORATORY,
+            ),
             by=world.officers.administrator,
             at=world.now,
-            username="manager2",
-            name="S. Outhlab",
-            initials="SLB",
-            rank=Rank.STAFF,
-            role=Role.DFU_MANAGER,
-            team_name="Southshire DFU",
-            team_kind=TeamKind.LABORATORY,
         )
         assert tried(ATTEMPTS["change_place"], world, stranger) == "not found"
         cases.grant_access(world.case, by=world.officers.inspector, at=world.now, to=stranger, role="adviser", reason="x")

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from conftest import TestDatabase
+from safehold.accounts.asked import AddOfficer
 
 DATA = Path(__file__).parents[1] / "exchange" / "data"
 REPORT = [str(DATA / name) for name in ("report.xml", "fileDetails_1.xml", "fileDetails_2.xml")]
@@ -29,17 +30,19 @@ def installation(fresh_database: TestDatabase) -> TestDatabase:
     )
     for username, role in (("intake", Role.INTAKE), ("press", Role.PRESS)):
         actions.add_officer(
+            AddOfficer(
+                username=username,
+                name=username.title(),
+                initials=username[:3].upper(),
+                rank=Rank.STAFF,
+                role=role,
+                team_name="Northshire ISOT",
+                team_kind=TeamKind.INVESTIGATION,
+                phone="",
+                password="a long demonstration password",
+            ),
             by=administrator,
             at=now,
-            username=username,
-            name=username.title(),
-            initials=username[:3].upper(),
-            rank=Rank.STAFF,
-            role=role,
-            team_name="Northshire ISOT",
-            team_kind=TeamKind.INVESTIGATION,
-            phone="",
-            password="a long demonstration password",
         )
     return fresh_database
 

@@ -198,3 +198,19 @@ def test_an_answer_that_a_program_leaves_empty_is_a_choice_that_may_stay_empty()
     assert left.is_valid()
     assert WalkDog(**chosen.cleaned_data) == WalkDog(bites=Answer.YES)
     assert WalkDog(**left.cleaned_data) == WalkDog(bites="")
+
+
+class KeepDog(Asked):
+    """Until when a dog is kept: a program says so also where it is not."""
+
+    until: Annotated[Day | None, Ask("Until which day?")]
+    dog: Annotated[Label, Ask("What dog is it?")]
+
+
+def test_what_a_program_says_as_nothing_is_left_empty_on_a_form() -> None:
+    form = form_of(KeepDog)({"dog": "Alsatian"})
+    assert form.is_valid(), form.errors
+    assert KeepDog(**form.cleaned_data) == KeepDog(until=None, dog="Alsatian")
+    assert list(form_of(KeepDog)({}).errors) == ["dog"]
+    with pytest.raises(ValidationError, match="until"):
+        KeepDog(dog="Alsatian")

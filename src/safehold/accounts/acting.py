@@ -7,13 +7,13 @@ outside sees nothing. Actions open their transaction through `safehold.audit.act
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import cast
 
 from django.db import connection, transaction
 
 from safehold.accounts.models import Officer
 
-_read_once: ContextVar[dict[str, Any] | None] = ContextVar("read_once", default=None)
+_read_once: ContextVar[dict[str, object] | None] = ContextVar("read_once", default=None)
 
 
 def once[T](key: str, read: Callable[[], T]) -> T:
@@ -23,8 +23,7 @@ def once[T](key: str, read: Callable[[], T]) -> T:
         return read()
     if key not in kept:
         kept[key] = read()
-    found: T = kept[key]
-    return found
+    return cast(T, kept[key])
 
 
 def forget(key: str) -> None:

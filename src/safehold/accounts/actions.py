@@ -7,13 +7,12 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from safehold.accounts import leaving, permissions
+from safehold.accounts.asked import AddOfficer, IssueCalendarFeed, IssueToken, RetireOfficer, SetPassword
+from safehold.accounts.checks import refuse_missing
 from safehold.accounts.errors import InputError, NotFoundError
 from safehold.accounts.models import Officer, PersonalToken, Rank, Role, Team, TeamKind, TokenPurpose
 from safehold.accounts.verbs import Verb
 from safehold.audit import recording as audit
-
-LONGEST_TOKEN = timedelta(days=90)
-"""Force policy: a personal token ends after at most this time."""
 
 FEED_LASTS = timedelta(days=366)
 """Force policy: a calendar feed ends after a year."""
@@ -51,21 +50,7 @@ def set_up_first_administrator(*, username: str, name: str, password: str, team_
     return officer
 
 
-def add_officer(
-    *,
-    by: Officer,
-    at: datetime,
-    username: str,
-    name: str,
-    initials: str,
-    rank: Rank,
-    role: Role,
-    team_name: str,
-    team_kind: TeamKind,
-    phone: str = "",
-    password: str | None = None,
-    password_hash: str | None = None,
-) -> Officer:
+def add_officer(asked: AddOfficer, *, by: Officer, at: datetime, password_hash: str | None = None) -> Officer:
     """Add an officer, and their team where it is new.
 
     `password_hash` is what `make_password` gave, for many officers who are set up at once with one password.
@@ -75,24 +60,34 @@ def add_officer(
     """
     with audit.action(by=by, at=at) as act:
         permissions.require(by, ADD_OFFICER)
-        if Officer.objects.filter(username__iexact=username).exists():
-            raise InputError("username", f"The user name {username} is taken.")
-        if Officer.objects.filter(initials__iexact=initials).exists():
-            raise InputError("initials", f"The initials {initials} are taken. Exhibit references need initials of their own.")
-        team, _ = Team.objects.get_or_create(name=team_name, defaults={"kind": team_kind})
-        officer = Officer(username=username, name=name, initials=initials.upper(), rank=rank, role=role, team=team, phone=phone)
+        refuse_missing(asked)
+        if Officer.objects.filter(username__iexact=asked.username).exists():
+            raise InputError("username", f"The user name {asked.username} is taken.")
+        if Officer.objects.filter(initials__iexact=asked.initials).exists():
+            sentence = f"The initials {asked.initials} are taken. Exhibit references need initials of their own."
+            raise InputError("initials", sentence)
+        team, _ = Team.objects.get_or_create(name=asked.team_name, defaults={"kind": asked.team_kind})
+        officer = Officer(
+            username=asked.username,
+            name=asked.name,
+            initials=asked.initials.upper(),
+            rank=asked.rank,
+            role=asked.role,
+            team=team,
+            phone=asked.phone,
+        )
         if password_hash is not None:
             officer.password = password_hash
-        elif password is None:
+        elif asked.password is None:
             officer.set_unusable_password()
         else:
-            officer.set_password(password)
+            officer.set_password(asked.password)
         officer.save()
-        act.record(Verb.OFFICER_ADDED, subject=officer, role=role, team=team.name)
+        act.record(Verb.OFFICER_ADDED, subject=officer, role=asked.role, team=team.name)
     return officer
 
 
-def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) -> Officer:
+def retire_officer(officer: Officer, asked: RetireOfficer, *, by: Officer, at: datetime) -> Officer:
     """Record that an officer has left. They can't log in, their tokens stop, and they see nothing any more; nothing is deleted.
 
     Raises: NotPermittedError; InputError for oneself, or without a reason; RefusedError while they are the officer in an open
@@ -101,19 +96,18 @@ def retire_officer(officer: Officer, *, by: Officer, at: datetime, reason: str) 
     """
     with audit.action(by=by, at=at) as act:
         permissions.require(by, ADD_OFFICER)
+        refuse_missing(asked)
         officer = Officer.objects.select_for_update().get(pk=officer.pk)
         if officer.pk == by.pk:
             raise InputError("reason", "You cannot retire your own account. Ask another administrator.")
-        if not reason.strip():
-            raise InputError("reason", "Write why the account ends.")
         leaving.refuse_who_still_holds(officer)
         officer.is_active = False
         officer.save(update_fields=["is_active"])
-        act.record(Verb.OFFICER_RETIRED, subject=officer, reason=reason)
+        act.record(Verb.OFFICER_RETIRED, subject=officer, reason=asked.reason)
     return officer
 
 
-def set_password(officer: Officer, *, by: Officer, at: datetime, password: str) -> Officer:
+def set_password(officer: Officer, asked: SetPassword, *, by: Officer, at: datetime) -> Officer:
     """Give an officer a new password, by an administrator or by themselves. Their other sessions end: each rests on the password.
 
     Where an administrator gives it, the old one may be in wrong hands: what programs and calendars hold ends too.
@@ -124,7 +118,7 @@ def set_password(officer: Officer, *, by: Officer, at: datetime, password: str) 
         if officer.pk != by.pk:
             permissions.require(by, ADD_OFFICER)
         officer = Officer.objects.select_for_update().get(pk=officer.pk)
-        officer.set_password(password)
+        officer.set_password(asked.password)
         officer.save(update_fields=["password"])
         ended = 0
         if officer.pk != by.pk:
@@ -155,27 +149,24 @@ def record_log_out(officer: Officer, *, at: datetime) -> None:
         act.record(Verb.LOGGED_OUT, subject=officer)
 
 
-def issue_token(*, by: Officer, at: datetime, name: str, days: int) -> tuple[PersonalToken, str]:
+def issue_token(asked: IssueToken, *, by: Officer, at: datetime) -> tuple[PersonalToken, str]:
     """Issue a personal token for the API. The secret is returned once and only its digest is kept.
 
-    Raises: InputError for no name, or a time of less than a day or more than 90.
+    Raises: NotPermittedError; InputError for no name.
     Writes: a token; audit `account.token_issued`.
     """
     with audit.action(by=by, at=at) as act:
         permissions.require(by, USE_TOKENS)
-        if not name.strip():
-            raise InputError("name", "Write what the token is for.")
-        if not 1 <= days <= LONGEST_TOKEN.days:
-            raise InputError("days", f"Choose between 1 and {LONGEST_TOKEN.days} days.")
+        refuse_missing(asked)
         secret = f"safehold_{secrets.token_urlsafe(32)}"
         token = PersonalToken.objects.create(
-            officer=by, name=name.strip(), digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=days)
+            officer=by, name=asked.name, digest=digest_of(secret), created_at=at, expires_at=at + timedelta(days=asked.days)
         )
         act.record(Verb.TOKEN_ISSUED, subject=token, name=token.name, expires_at=token.expires_at)
     return token, secret
 
 
-def issue_calendar_feed(*, by: Officer, at: datetime, name: str) -> tuple[PersonalToken, str]:
+def issue_calendar_feed(asked: IssueCalendarFeed, *, by: Officer, at: datetime) -> tuple[PersonalToken, str]:
     """Make the secret of a calendar feed, which lasts a year. It is returned once and only its digest is kept.
 
     Raises: NotPermittedError; InputError for no name.
@@ -183,13 +174,12 @@ def issue_calendar_feed(*, by: Officer, at: datetime, name: str) -> tuple[Person
     """
     with audit.action(by=by, at=at) as act:
         permissions.require(by, USE_CALENDAR)
-        if not name.strip():
-            raise InputError("name", "Write where the calendar is, such as your phone.")
+        refuse_missing(asked)
         secret = secrets.token_urlsafe(32)
         token = PersonalToken.objects.create(
             officer=by,
             purpose=TokenPurpose.CALENDAR,
-            name=name.strip(),
+            name=asked.name,
             digest=digest_of(secret),
             created_at=at,
             expires_at=at + FEED_LASTS,

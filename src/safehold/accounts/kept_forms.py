@@ -1,6 +1,6 @@
 """What was typed when the session had ended: kept for the same officer, shown again after log-in, never to anybody else."""
 
-from typing import Any
+from typing import TypedDict
 
 from django.core import signing
 from django.http import HttpRequest, QueryDict
@@ -21,6 +21,14 @@ _LIMIT = 200_000
 """Characters of one form that are kept."""
 
 
+class KeptForm(TypedDict):
+    """What is kept: the page of the form, the key of the officer, and what was typed."""
+
+    page: str
+    officer: int
+    values: dict[str, list[str]]
+
+
 def typed_by(officer: Officer) -> str:
     """Sign the officer's identity for the hidden field."""
     return signing.dumps(officer.pk, salt=_SALT)
@@ -37,7 +45,7 @@ def keep(request: HttpRequest) -> str:
     except signing.BadSignature:
         return page
     values = {name: request.POST.getlist(name) for name in request.POST if name not in _NEVER_KEPT}
-    request.session["kept_form"] = {"page": page, "officer": officer, "values": values}
+    request.session["kept_form"] = KeptForm(page=page, officer=officer, values=values)
     return page
 
 
@@ -47,7 +55,7 @@ def _length(request: HttpRequest) -> int:
 
 def take_back(request: HttpRequest) -> QueryDict | None:
     """Give back what this officer had typed on this page, once."""
-    kept: dict[str, Any] | None = request.session.get("kept_form")
+    kept: KeptForm | None = request.session.get("kept_form")
     if not kept or kept["page"] != request.get_full_path():
         return None
     del request.session["kept_form"]

@@ -6,11 +6,20 @@ pass it with a reason. Every action that stands behind a gate does it in the sam
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TypedDict
 
 from safehold.accounts.errors import RefusedError
 
-type PassedGates = list[dict[str, Any]]
+
+class PassedGate(TypedDict):
+    """A gate that was passed, by its name, with the codes of what was missing there and the reason."""
+
+    gate: str
+    missing: list[str]
+    reason: str
+
+
+type PassedGates = list[PassedGate]
 """For the audit entry: each gate that was passed, what was missing there, and the reason."""
 
 
@@ -33,4 +42,4 @@ def pass_gates(*gates: PolicyGate | None, reason: str) -> PassedGates:
     if standing and not reason.strip():
         gate = standing[0]
         raise RefusedError(f"{gate.problem} (force policy).", f"{gate.way_forward}, or write why this can't wait.")
-    return [{"gate": gate.name, "missing": list(gate.missing), "reason": reason.strip()} for gate in standing]
+    return [PassedGate(gate=gate.name, missing=list(gate.missing), reason=reason.strip()) for gate in standing]

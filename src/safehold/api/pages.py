@@ -1,7 +1,7 @@
 """Pages of a list: at most 200 rows, and where the next page begins."""
 
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, TypedDict
 
 from django.db.models import QuerySet
 from ninja import Query, Schema
@@ -19,7 +19,14 @@ class PageOf[T](Schema):
     next_after: int | None
 
 
-def page_of[M: Any, T](rows: QuerySet[M], shape: Callable[[M], T], *, after: int, limit: int) -> dict[str, Any]:
+class Page[T](TypedDict):
+    """What a page of a list holds, before it is put into the shape of the API."""
+
+    items: list[T]
+    next_after: int | None
+
+
+def page_of[M: Any, T](rows: QuerySet[M], shape: Callable[[M], T], *, after: int, limit: int) -> Page[T]:
     """Cut a page out of a list."""
     found = list(rows[after : after + limit + 1])
     return {"items": [shape(row) for row in found[:limit]], "next_after": after + limit if len(found) > limit else None}

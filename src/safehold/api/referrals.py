@@ -22,15 +22,25 @@ from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
 from safehold.api.refusals import unless_too_large
 from safehold.api.shapes import Body
-from safehold.asked import Count, Label, Line, Name, Sentence, Short, Text, Version
+from safehold.asked import Count, Line, Name, Short
 from safehold.audit.recording import current_submission
-from safehold.casework.cases.models import Restriction, RiskLevel
+from safehold.casework.cases.models import RiskLevel
 from safehold.casework.cases.queries import cannot_find, case_by_reference
 from safehold.casework.people.models import Person
 from safehold.casework.referrals import actions, matching, permissions, queries
+from safehold.casework.referrals.asked import (
+    AssessReferral,
+    AssignReferral,
+    CloseReferral,
+    DecideMatch,
+    JoinReferral,
+    OpenCaseFromReferral,
+    TakeReferral,
+)
 from safehold.casework.referrals.deliveries import Delivery, receive_delivery
 from safehold.casework.referrals.matching import Match
-from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, Source
+from safehold.casework.referrals.models import Referral, ReferralState, Source
+from safehold.casework.referrals.stored import TriageLine
 from safehold.exchange import cybertip
 
 router = Router(tags=["Referrals"])
@@ -67,7 +77,7 @@ class ReferralOut(Schema):
         return [ReferralOut._of(referral, triage[referral.pk]) for referral in referrals]
 
     @staticmethod
-    def _of(referral: Referral, triage: list[dict[str, Any]]) -> "ReferralOut":
+    def _of(referral: Referral, triage: list[TriageLine]) -> "ReferralOut":
         return ReferralOut(
             reference=referral.reference,
             state=referral.state,
@@ -204,81 +214,31 @@ class DeliveryIn(Body):
     )
 
 
-class NothingIn(Body):
-    """Nothing but the version that you last saw."""
-
-    version: Version | None = None
-
-
-class AssignIn(Body):
+class AssignReferralBody(AssignReferral):
     """The officer who is to assess it, by user name."""
 
     to: Name
-    reason: Text = ""
-    version: Version | None = None
 
 
-class AnswerIn(Body):
-    """One question of the tool, its answer and the evidence for it."""
-
-    question: Sentence
-    answer: Text
-    evidence: Text = ""
-
-
-class AssessIn(Body):
-    """The level that a person assessed."""
-
-    level: RiskLevel
-    tool: Label
-    tool_version: Short
-    answers: list[AnswerIn] = Field(default=[], max_length=100)
-    reason: Text
-    version: Version | None = None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"level": "high", "tool": "KIRAT", "tool_version": "3", "reason": "Lives with two children"}]
-        }
-    )
-
-
-class OpenCaseIn(Body):
+class OpenCaseFromReferralBody(OpenCaseFromReferral):
     """The case to be opened from a referral. Officers are named by user name."""
 
     officer_in_the_case: Name
     supervisor: Name
-    reason: Sentence = ""
-    title: Line = ""
-    restriction: Restriction = Restriction.STANDARD
-    version: Version | None = None
 
 
-class JoinIn(Body):
+class JoinReferralBody(JoinReferral):
     """The case to which a referral belongs."""
 
     case: Short
-    reason: Text
-    version: Version | None = None
 
 
-class ReferralClosureIn(Body):
-    """Why nothing more is to be done here."""
-
-    reason: Text
-    outcome: ClosedAs = ClosedAs.NO_FURTHER_ACTION
-    passed_to: Line = ""
-    version: Version | None = None
-
-
-class MatchDecisionIn(Body):
+class DecideMatchBody(DecideMatch):
     """The person or the other referral of a match, and whether they are the same. `about` says whom of the report it is about."""
 
     person: Count | None = None
     about: Count | None = None
     referral: Short | None = None
-    decision: MatchDecision
-    reason: Text
 
 
 @router.get("/referrals", response=PageOf[ReferralOut], summary="The referrals of your team: those that wait, by triage points")
@@ -354,56 +314,59 @@ def one_referral(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/referrals/{reference}/take", response=ReferralOut, summary="Take a referral that nobody has")
-def take(request: HttpRequest, reference: str, body: NothingIn) -> Any:
+def take(request: HttpRequest, reference: str, body: TakeReferral) -> Any:
     """Take it."""
-    actions.take_referral(_found(request, reference), by=caller(request), at=timezone.now(), version=body.version)
+    actions.take_referral(_found(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, ReferralOut.of, queries.referral_by_reference, reference)
 
 
 @router.post("/referrals/{reference}/officer", response=ReferralOut, summary="Give a referral to an officer of the team")
-def assign(request: HttpRequest, reference: str, body: AssignIn) -> Any:
+def assign(request: HttpRequest, reference: str, body: AssignReferralBody) -> Any:
     """Assign an officer."""
     referral, to = _found(request, reference), officer_named("to", body.to)
-    actions.assign_referral(referral, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    actions.assign_referral(referral, body, to=to, by=caller(request), at=timezone.now())
     return shown(request, ReferralOut.of, queries.referral_by_reference, reference)
 
 
 @router.post("/referrals/{reference}/assessments", response={201: AssessmentOut}, summary="Record an assessment")
-def assess(request: HttpRequest, reference: str, body: AssessIn) -> Any:
+def assess(request: HttpRequest, reference: str, body: AssessReferral) -> Any:
     """Record the level that a person assessed."""
-    answers = [answer.model_dump() for answer in body.answers]
-    assessment = actions.assess_referral(
-        _found(request, reference), by=caller(request), at=timezone.now(), **{**body.given(), "answers": answers}
-    )
+    assessment = actions.assess_referral(_found(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, AssessmentOut.of(assessment))
 
 
 @router.post("/referrals/{reference}/case", response={201: CaseOut}, summary="Open a case from an assessed referral")
-def open_case(request: HttpRequest, reference: str, body: OpenCaseIn) -> Any:
+def open_case(request: HttpRequest, reference: str, body: OpenCaseFromReferralBody) -> Any:
     """Open a case."""
     referral = _found(request, reference)
-    named = {field: officer_named(field, getattr(body, field)) for field in ("officer_in_the_case", "supervisor")}
-    case = actions.open_case_from_referral(referral, by=caller(request), at=timezone.now(), **{**body.given(), **named})
+    case = actions.open_case_from_referral(
+        referral,
+        body,
+        officer_in_the_case=officer_named("officer_in_the_case", body.officer_in_the_case),
+        supervisor=officer_named("supervisor", body.supervisor),
+        by=caller(request),
+        at=timezone.now(),
+    )
     return Status(201, shown(request, CaseOut.of, case_by_reference, case.reference))
 
 
 @router.post("/referrals/{reference}/join", response=ReferralOut, summary="Join an assessed referral to a case that is open")
-def join(request: HttpRequest, reference: str, body: JoinIn) -> Any:
+def join(request: HttpRequest, reference: str, body: JoinReferralBody) -> Any:
     """Join it."""
     referral, case = _found(request, reference), find_case(request, body.case)
-    actions.join_referral(referral, case, by=caller(request), at=timezone.now(), reason=body.reason, version=body.version)
+    actions.join_referral(referral, case, body, by=caller(request), at=timezone.now())
     return shown(request, ReferralOut.of, queries.referral_by_reference, reference)
 
 
 @router.post("/referrals/{reference}/closure", response=ReferralOut, summary="Close a referral with a reason")
-def close(request: HttpRequest, reference: str, body: ReferralClosureIn) -> Any:
+def close(request: HttpRequest, reference: str, body: CloseReferral) -> Any:
     """Close it."""
-    actions.close_referral(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.close_referral(_found(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, ReferralOut.of, queries.referral_by_reference, reference)
 
 
 @router.post("/referrals/{reference}/matches", response={201: None}, summary="Decide whether a match is the same person")
-def decide_match(request: HttpRequest, reference: str, body: MatchDecisionIn) -> Any:
+def decide_match(request: HttpRequest, reference: str, body: DecideMatchBody) -> Any:
     """Record the decision. Only what is proposed for this referral can be decided on."""
     if (body.person is None) == (body.referral is None):
         raise InputError("person", "Name either the person or the other referral.", "Send one of the two.")
@@ -417,15 +380,7 @@ def decide_match(request: HttpRequest, reference: str, body: MatchDecisionIn) ->
         raise cannot_find(f"this match of {reference}")
 
     referral, matched, about = find(request, permissions.READ, proposed)
-    actions.decide_match(
-        referral,
-        by=caller(request),
-        at=timezone.now(),
-        matched=matched,
-        about=about,
-        decision=body.decision,
-        reason=body.reason,
-    )
+    actions.decide_match(referral, body, matched=matched, about=about, by=caller(request), at=timezone.now())
     return Status(201, None)
 
 

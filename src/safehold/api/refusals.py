@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -103,7 +103,15 @@ def install(api: NinjaAPI) -> None:
         return refuse(422, "input", "A value is longer or larger than its record has room for.", "Shorten it and try again.")
 
 
-def refuse(status: int, code: str, message: str, way_forward: str, **more: Any) -> JsonResponse:
+class More(TypedDict, total=False):
+    """What a refusal says besides its code and its words."""
+
+    field: str
+    problems: list[dict[str, str]]
+    provision: str
+
+
+def refuse(status: int, code: str, message: str, way_forward: str, **more: Unpack[More]) -> JsonResponse:
     """Answer with a refusal."""
     return JsonResponse({"code": code, "message": message, "way_forward": way_forward, **more}, status=status)
 
@@ -142,7 +150,7 @@ def _problem(item: dict[str, Any]) -> dict[str, str]:
 
 def _handler(status: int, code: str) -> Any:
     def answer(_request: HttpRequest, error: Any) -> HttpResponse:
-        more: dict[str, Any] = {}
+        more: More = {}
         if isinstance(error, InputError):
             more["field"] = error.field
             if error.others:

@@ -18,7 +18,7 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, NotRequired, TypedDict, cast
 
 import psycopg
 import typer
@@ -28,7 +28,7 @@ from safehold.cli import DONE, NO, InputError
 from safehold.config.applied_migrations import COLUMN, Applied, objection_by_columns, objection_by_name
 from safehold.config.data_folder import data_folder, own_like_parent, prepare_data_folder
 from safehold.config.errors import DatabaseServerError, SetUpError, TablesError
-from safehold.config.postgres import connection_parameters, database_settings, ensure_running
+from safehold.config.postgres import DatabaseSettings, connection_parameters, database_settings, ensure_running
 from safehold.config.postgres_cluster import explain, home_of
 from safehold.config.postgres_programs import found_programs
 from safehold.config.schema import migrations_are_missing, prepare_schema, refuse_other_tables
@@ -36,6 +36,16 @@ from safehold.config.schema import migrations_are_missing, prepare_schema, refus
 FOLDERS = ("catalogues", "hashlists", "images", "uploads", "keys")
 MANIFEST = "backup.json"
 DUMP = "database.dump"
+
+
+class Manifest(TypedDict):
+    """The list of a backup: how many rows each table has, and the SHA-256 of each file."""
+
+    made: str
+    safehold: NotRequired[str]
+    postgresql: NotRequired[str]
+    rows: dict[str, int]
+    files: dict[str, str]
 
 
 def backup(
@@ -60,13 +70,13 @@ def backup(
         for name in FOLDERS:
             if (data / name).is_dir() and not (name == "images" and without_images):
                 shutil.copytree(data / name, draft / name, ignore=_under_way(data))
-        manifest = {
-            "made": datetime.now(UTC).isoformat(timespec="seconds"),
-            "safehold": importlib.metadata.version("safehold"),
-            "postgresql": server,
-            "rows": rows,
-            "files": {str(path.relative_to(draft)): _digest(path) for path in _files(draft)},
-        }
+        manifest = Manifest(
+            made=datetime.now(UTC).isoformat(timespec="seconds"),
+            safehold=importlib.metadata.version("safehold"),
+            postgresql=server,
+            rows=rows,
+            files={str(path.relative_to(draft)): _digest(path) for path in _files(draft)},
+        )
         (draft / MANIFEST).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         if folder.exists():
             folder.rmdir()
@@ -169,7 +179,7 @@ def _load(data: Path, dump: Path) -> None:
     _run("pg_restore", options, settings, str(row[0]))
 
 
-def _refuse_another_version(folder: Path, manifest: dict[str, Any]) -> None:
+def _refuse_another_version(folder: Path, manifest: Manifest) -> None:
     """Do nothing where this program can work with the backup, or bring it up to date.
 
     Raises: InputError that names why not, before anything is restored.
@@ -245,17 +255,22 @@ def _read_dump(dump: Path, *options: str) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
-def _run(program: str, options: list[str], settings: dict[str, Any], server: str) -> None:
+def _run(program: str, options: list[str], settings: DatabaseSettings, server: str) -> None:
     """Run pg_dump or pg_restore of a version that fits the server, as the owner."""
     major = int(server.split(".")[0])
     fitting = [str(found.program(program)) for found in found_programs() if found.major >= major and found.has(program)]
     chosen = fitting[0] if fitting else shutil.which(program)
     if chosen is None:
         raise DatabaseServerError(f"{program} {major} or newer was not found: install postgresql-client (Debian), or set PGBIN")
-    variables = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD", "PGDATABASE": "NAME"}
-    environment = {name: str(settings[key]) for name, key in variables.items() if settings[key]}
-    if "sslmode" in settings["OPTIONS"]:
-        environment["PGSSLMODE"] = settings["OPTIONS"]["sslmode"]
+    variables = {
+        "PGHOST": settings["HOST"],
+        "PGPORT": settings["PORT"],
+        "PGUSER": settings["USER"],
+        "PGPASSWORD": settings["PASSWORD"],
+        "PGDATABASE": settings["NAME"],
+        "PGSSLMODE": str(settings["OPTIONS"].get("sslmode", "")),
+    }
+    environment = {name: value for name, value in variables.items() if value}
     done = subprocess.run(
         [chosen, *options],
         env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", **environment},
@@ -283,7 +298,7 @@ def _count(connection: psycopg.Connection[Any]) -> dict[str, int]:
     return counts
 
 
-def _read_manifest(folder: Path) -> dict[str, Any]:
+def _read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -301,7 +316,7 @@ def _read_manifest(folder: Path) -> dict[str, Any]:
         raise InputError(f"{path}: names no {DUMP}")
     if any(Path(name).is_absolute() or ".." in Path(name).parts for name in manifest["files"]):
         raise InputError(f"{path}: names a file outside the backup")
-    return manifest
+    return cast(Manifest, manifest)
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -318,7 +333,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _report(manifest: dict[str, Any], as_json: bool, sentence: str) -> None:
+def _report(manifest: Manifest, as_json: bool, sentence: str) -> None:
     rows, files = sum(manifest["rows"].values()), len(manifest["files"])
     if as_json:
         print(json.dumps({"made": manifest["made"], "tables": len(manifest["rows"]), "rows": rows, "files": files}))

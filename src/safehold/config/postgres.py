@@ -25,7 +25,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Literal
+from typing import Any, Literal, TypedDict
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from safehold.config.data_folder import TEMPORARY, database_password, own_like_parent, owner_password, prepare_data_folder
@@ -52,7 +52,26 @@ SECONDS_TO_START = 120
 LONGEST_LOG = 10 * 1024 * 1024
 
 
-def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
+class ConnectionParts(TypedDict):
+    """Where a database is and who opens it, as Django names it."""
+
+    NAME: str
+    USER: str
+    PASSWORD: str
+    HOST: str
+    PORT: str
+    OPTIONS: dict[str, str | int]
+
+
+class DatabaseSettings(ConnectionParts):
+    """Django's settings of one database connection."""
+
+    ENGINE: str
+    CONN_MAX_AGE: int
+    CONN_HEALTH_CHECKS: bool
+
+
+def database_settings(data: Path, role: str = "web") -> DatabaseSettings:
     """Django's settings of the database connection for one role: owner, web, worker or audit.
 
     `SAFEHOLD_DATABASE_NAME` names another database of the embedded server than the usual one.
@@ -60,21 +79,25 @@ def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
     """
     if role not in ROLE_NAMES:
         raise DatabaseServerError(f"{role}: no such database role; SAFEHOLD_DATABASE_ROLE is one of {', '.join(ROLE_NAMES)}")
-    settings: dict[str, Any] = {
+    return {
         "ENGINE": "django.db.backends.postgresql",
         # A new connection costs more than the queries of most pages. Who is acting is set for one transaction only, so nothing
         # of one request is left for the next.
         "CONN_MAX_AGE": 60 if role == "web" else 0,
         "CONN_HEALTH_CHECKS": True,
+        **_connection_of(data, role),
     }
+
+
+def _connection_of(data: Path, role: str) -> ConnectionParts:
     url = os.environ.get("DATABASE_URL")
     if url:
         own = os.environ.get(f"DATABASE_URL_{role.upper()}")
-        settings |= _parts_of(own or url)
+        parts = _parts_of(own or url)
         if role != "owner" and not own:
-            settings["OPTIONS"]["options"] = f"-c role=safehold_{role}"
-        return settings
-    settings |= {
+            parts["OPTIONS"]["options"] = f"-c role=safehold_{role}"
+        return parts
+    return {
         "NAME": os.environ.get("SAFEHOLD_DATABASE_NAME", DATABASE),
         "USER": f"safehold_{role}",
         "PASSWORD": owner_password(data) if role == "owner" else database_password(data) if needs_password(data) else "",
@@ -82,10 +105,9 @@ def database_settings(data: Path, role: str = "web") -> dict[str, Any]:
         "PORT": str(PORT),
         "OPTIONS": {"connect_timeout": 20, "application_name": f"safehold {role}"},
     }
-    return settings
 
 
-def connection_parameters(settings: dict[str, Any]) -> dict[str, Any]:
+def connection_parameters(settings: ConnectionParts) -> dict[str, Any]:
     """The same connection for psycopg: `psycopg.connect(**connection_parameters(database_settings(data, "owner")))`."""
     parameters = {
         "dbname": settings["NAME"],
@@ -266,7 +288,7 @@ def _wait_for_keeper(data: Path) -> None:
         return
 
 
-def _parts_of(url: str) -> dict[str, Any]:
+def _parts_of(url: str) -> ConnectionParts:
     """The parts of a DATABASE_URL as Django names them."""
     parts = urlsplit(url)
     name = unquote(parts.path.removeprefix("/"))
@@ -282,7 +304,7 @@ def _parts_of(url: str) -> dict[str, Any]:
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", None) or unquote(parts.hostname or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
         "PORT": str(port or ""),
         "OPTIONS": {"connect_timeout": 20, **options},
     }

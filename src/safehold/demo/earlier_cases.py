@@ -28,6 +28,7 @@ from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import AssessReferral, CloseReferral, DecideMatch, JoinReferral, TakeReferral
 from safehold.casework.referrals.models import ClosedAs, MatchDecision
 from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
@@ -424,34 +425,30 @@ class EarlierCases:
         report = received_report(Subject(61), number=88_000_061, at=at, shares_account_with=known, shares_phone_with=known)
         referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
         at = yield at + timedelta(minutes=12)
-        referrals.take_referral(referral, by=force.intake, at=at)
+        referrals.take_referral(referral, TakeReferral(), by=force.intake, at=at)
         matched = investigations.matched_person(force, referral, known)
         at = yield at + timedelta(minutes=20)
         referrals.decide_match(
             referral,
+            DecideMatch(decision=MatchDecision.SAME, reason="The same account on the same service, and the same phone number."),
             by=force.intake,
             at=at,
             matched=matched,
-            decision=MatchDecision.SAME,
-            reason="The same account on the same service, and the same phone number.",
         )
         at = yield at + timedelta(minutes=25)
         referrals.assess_referral(
             referral,
+            AssessReferral(level=RiskLevel.MEDIUM, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[RiskLevel.MEDIUM]),
             by=force.intake,
             at=at,
-            level=RiskLevel.MEDIUM,
-            tool=TOOL,
-            tool_version=TOOL_VERSION,
-            reason=REASONS[RiskLevel.MEDIUM],
         )
         at = yield at + timedelta(minutes=10)
         referrals.join_referral(
             referral,
             investigations.case_of(force, matched),
+            JoinReferral(reason="The person reported is the suspect there."),
             by=force.intake,
             at=at,
-            reason="The person reported is the suspect there.",
         )
 
     def _closed_reports(self) -> Story:
@@ -467,9 +464,11 @@ class EarlierCases:
             passed_on = number % 2 == 0
             referrals.close_referral(
                 referral,
+                CloseReferral(
+                    reason="The account was used from another force area." if passed_on else "No offence is described.",
+                    outcome=ClosedAs.PASSED_ON if passed_on else ClosedAs.NO_OFFENCE,
+                    passed_to="Southshire Police" if passed_on else "",
+                ),
                 by=force.intake,
                 at=at,
-                reason="The account was used from another force area." if passed_on else "No offence is described.",
-                outcome=ClosedAs.PASSED_ON if passed_on else ClosedAs.NO_OFFENCE,
-                passed_to="Southshire Police" if passed_on else "",
             )

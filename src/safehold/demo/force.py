@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from safehold.accounts import actions as accounts
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.models import Officer, Rank, Role, Team, TeamKind
 
 PASSWORD = "Saltmarsh-Demonstration"  # noqa: S105 - shown to everybody who starts the demonstration
@@ -91,16 +92,18 @@ def set_up_force(*, at: datetime) -> Force:
     officers = {ADMINISTRATOR.username: administrator}
     for number, member in enumerate(MEMBERS):
         officers[member.username] = accounts.add_officer(
+            AddOfficer(
+                username=member.username,
+                name=member.name,
+                initials=member.initials,
+                rank=member.rank,
+                role=member.role,
+                team_name=member.team[0],
+                team_kind=member.team[1],
+                phone=f"01632 960{100 + number}",
+            ),
             by=administrator,
             at=at,
-            username=member.username,
-            name=member.name,
-            initials=member.initials,
-            rank=member.rank,
-            role=member.role,
-            team_name=member.team[0],
-            team_kind=member.team[1],
-            phone=f"01632 960{100 + number}",
             password_hash=administrator.password if member.log_in else None,
         )
     return Force(officers)

@@ -17,6 +17,7 @@ from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.people.queries import roles_of, subjects_of
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import AssessmentAnswer, AssessReferral, DecideMatch, OpenCaseFromReferral, TakeReferral
 from safehold.casework.referrals.models import MatchDecision, Referral
 from safehold.casework.referrals.queries import proposals_of
 from safehold.casework.warrants import actions as warrants
@@ -101,7 +102,7 @@ def report_to_case(
     )
     of.referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
     at = yield at + timedelta(minutes=15)
-    referrals.take_referral(of.referral, by=force.intake, at=at)
+    referrals.take_referral(of.referral, TakeReferral(), by=force.intake, at=at)
     known = shares_account_with or shares_phone_with
     if known is not None:
         at = yield at + timedelta(minutes=25)
@@ -109,23 +110,28 @@ def report_to_case(
     at = yield received + assessed_after
     referrals.assess_referral(
         of.referral,
+        AssessReferral(
+            level=of.risk,
+            tool=TOOL,
+            tool_version=TOOL_VERSION,
+            answers=[
+                AssessmentAnswer(
+                    question="Access to children", answer="See the reason", evidence=f"Report of {of.subject.service}"
+                )
+            ],
+            reason=REASONS[of.risk],
+        ),
         by=force.intake,
         at=at,
-        level=of.risk,
-        tool=TOOL,
-        tool_version=TOOL_VERSION,
-        answers=[{"question": "Access to children", "answer": "See the reason", "evidence": f"Report of {of.subject.service}"}],
-        reason=REASONS[of.risk],
     )
     at = yield at + timedelta(minutes=40)
     of.case = referrals.open_case_from_referral(
         of.referral,
+        OpenCaseFromReferral(reason="The account is tied to an address in the force area.", restriction=restriction),
         by=force.inspector,
         at=at,
         officer_in_the_case=of.detective,
         supervisor=force.inspector,
-        reason="The account is tied to an address in the force area.",
-        restriction=restriction,
     )
     with reading_as(of.detective):
         of.person = subjects_of(of.case)[0]
@@ -135,11 +141,13 @@ def _tell_apart(force: Force, referral: Referral, known: Subject, at: datetime) 
     """Decide that whom a report names is not the one who is known by the same account or phone."""
     referrals.decide_match(
         referral,
+        DecideMatch(
+            decision=MatchDecision.DIFFERENT,
+            reason="The contract was passed on in the spring; the other holder lives at another address and is on bail.",
+        ),
         by=force.intake,
         at=at,
         matched=matched_person(force, referral, known),
-        decision=MatchDecision.DIFFERENT,
-        reason="The contract was passed on in the spring; the other holder lives at another address and is on bail.",
     )
 
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import TakeReferral
 from safehold.demo import detention, investigations
 from safehold.demo.detention import Detention
 from safehold.demo.force import Force
@@ -83,7 +84,7 @@ class TodaysCases:
         referral = referrals.receive_referral(report, by=force.intake, at=at, team=force.intake.team)
         if subject.number % 3 == 0:
             at = yield received + timedelta(minutes=20)
-            referrals.take_referral(referral, by=force.intake, at=at)
+            referrals.take_referral(referral, TakeReferral(), by=force.intake, at=at)
 
     def _investigation(self, number: int, place: str, risk: RiskLevel, officer: int) -> Investigation:
         return Investigation(self.force, self.seals, Subject(number), place, risk, self.force.detectives[officer])

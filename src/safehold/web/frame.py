@@ -124,7 +124,7 @@ def theme_of(request: HttpRequest) -> str:
     return chosen if chosen in THEMES else "device"
 
 
-def around(request: HttpRequest, section: str | None = None) -> dict[str, Any]:
+def around(request: HttpRequest, section: str | None = None) -> dict[str, object]:
     """Give a template its `frame`; it is built only when the page uses it, so that a fragment costs nothing."""
     return {"frame": SimpleLazyObject(lambda: build(request, section))}
 

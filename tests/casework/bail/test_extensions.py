@@ -18,6 +18,7 @@ from casework.custody.stories import (
 from casework.officers import Officers
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import RetireOfficer
 from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
@@ -196,7 +197,10 @@ def test_deciding_one_request_closes_what_was_sent_to_others_before(bail: Bail, 
 def test_nobody_leaves_while_an_extension_waits_for_them(bail: Bail, officers: Officers) -> None:
     def retire() -> None:
         accounts.retire_officer(
-            officers.superintendent, by=officers.administrator, at=ASKED + timedelta(minutes=10), reason="Left the force"
+            officers.superintendent,
+            RetireOfficer(reason="Left the force"),
+            by=officers.administrator,
+            at=ASKED + timedelta(minutes=10),
         )
 
     prepare(bail, officers, sent_to=officers.superintendent)

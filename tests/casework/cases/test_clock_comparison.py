@@ -28,6 +28,7 @@ from safehold.casework.cases.clock_comparison import (
 from safehold.casework.cases.models import Case, Clock, ClockKind
 from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import OpenCaseFromReferral
 from safehold.law.calendar import LONDON
 
 if TYPE_CHECKING:
@@ -109,11 +110,11 @@ def test_a_source_is_left_out_only_where_it_has_nothing_to_read(officers: Office
     """There are facts for every source: whoever adds a source adds its facts to the world, or this proves nothing of it."""
     referrals.open_case_from_referral(
         world.assessed,
+        OpenCaseFromReferral(reason="Assessed"),
         by=officers.intake,
         at=now,
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Assessed",
     )
     street_bailed(world.case, officers)
     read_from = set[str]()

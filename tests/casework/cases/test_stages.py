@@ -23,6 +23,7 @@ from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import subjects_of
 from safehold.casework.referrals import actions as referrals
+from safehold.casework.referrals.asked import AssessReferral, OpenCaseFromReferral
 
 START = datetime(2026, 3, 14, 8, tzinfo=UTC)
 ARRESTED = london("2026-03-14 08:40")
@@ -59,15 +60,18 @@ def case(officers: Officers) -> Case:
     at = ARRESTED - timedelta(days=1)
     received = referrals.receive_referral(report(at=at), by=officers.intake, at=at, team=officers.intake.team)
     referrals.assess_referral(
-        received, by=officers.intake, at=at, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Uploads"
+        received,
+        AssessReferral(level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Uploads"),
+        by=officers.intake,
+        at=at,
     )
     return referrals.open_case_from_referral(
         received,
+        OpenCaseFromReferral(reason="Assessed"),
         by=officers.inspector,
         at=at,
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Assessed",
     )
 
 

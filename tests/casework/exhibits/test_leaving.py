@@ -6,6 +6,7 @@ import pytest
 
 from casework.officers import Officers
 from safehold.accounts import actions as accounts
+from safehold.accounts.asked import RetireOfficer
 from safehold.accounts.errors import RefusedError
 from safehold.casework.exhibits import actions
 from safehold.casework.exhibits.models import Exhibit
@@ -15,7 +16,7 @@ def test_nobody_leaves_with_an_exhibit_in_their_hands(exhibit: Exhibit, officers
     leaver = officers.exhibits_officer
 
     def retire() -> None:
-        accounts.retire_officer(leaver, by=officers.administrator, at=now, reason="Left the force")
+        accounts.retire_officer(leaver, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
 
     with pytest.raises(RefusedError, match=f"{leaver} holds 1 exhibit\\.") as refused:
         retire()

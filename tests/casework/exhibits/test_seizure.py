@@ -14,6 +14,7 @@ from casework.officers import Officers
 from casework.seizing import Seize
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.errors import (
     InputError,
     NotFoundError,
@@ -265,15 +266,17 @@ def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
     from safehold.casework.exhibits import actions
 
     elsewhere = accounts.add_officer(
+        AddOfficer(
+            username="elsewhere",
+            name="DI E. Lsewhere",
+            initials="ELS",
+            rank=Rank.INSPECTOR,
+            role=Role.INSPECTOR,
+            team_name=officers.outsider.team.name,
+            team_kind=TeamKind.INVESTIGATION,
+        ),
         by=officers.administrator,
         at=now,
-        username="elsewhere",
-        name="DI E. Lsewhere",
-        initials="ELS",
-        rank=Rank.INSPECTOR,
-        role=Role.INSPECTOR,
-        team_name=officers.outsider.team.name,
-        team_kind=TeamKind.INVESTIGATION,
     )
     other = case_actions.open_case(
         by=officers.outsider,

@@ -14,6 +14,7 @@ from icalendar import Calendar
 from safehold.accounts import actions as accounts
 from safehold.accounts import queries as account_queries
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import IssueCalendarFeed, IssueToken, RetireOfficer
 from safehold.accounts.errors import NotPermittedError
 from safehold.accounts.models import Role
 from safehold.casework.cases.models import Clock, ClockKind
@@ -34,7 +35,7 @@ LogIn = Callable[["Officer"], Client]
 @pytest.fixture
 def secret(officers: Officers, now: datetime) -> str:
     """The secret of the detective's feed."""
-    return accounts.issue_calendar_feed(by=officers.detective, at=now, name="Force phone")[1]
+    return accounts.issue_calendar_feed(IssueCalendarFeed(name="Force phone"), by=officers.detective, at=now)[1]
 
 
 def test_a_feed_has_the_limits_of_its_officer_and_nobodys_name(officers: Officers, world: World, secret: str) -> None:
@@ -96,12 +97,14 @@ def test_wrong_revoked_and_ended_secrets_and_those_of_leavers_look_alike(
     officers: Officers, open_case: Case, secret: str, now: datetime
 ) -> None:
     wrong = Client().get("/calendar/wrong.ics")
-    _, of_programs = accounts.issue_token(by=officers.detective, at=now, name="Program", days=1)
-    revoked_token, revoked = accounts.issue_calendar_feed(by=officers.detective, at=now, name="Old phone")
+    _, of_programs = accounts.issue_token(IssueToken(name="Program", days=1), by=officers.detective, at=now)
+    revoked_token, revoked = accounts.issue_calendar_feed(IssueCalendarFeed(name="Old phone"), by=officers.detective, at=now)
     accounts.revoke_token(revoked_token.pk, by=officers.detective, at=now)
-    _, ended = accounts.issue_calendar_feed(by=officers.detective, at=now - timedelta(days=367), name="Older phone")
-    _, of_leaver = accounts.issue_calendar_feed(by=officers.other_detective, at=now, name="Phone")
-    accounts.retire_officer(officers.other_detective, by=officers.administrator, at=now, reason="Has left")
+    _, ended = accounts.issue_calendar_feed(
+        IssueCalendarFeed(name="Older phone"), by=officers.detective, at=now - timedelta(days=367)
+    )
+    _, of_leaver = accounts.issue_calendar_feed(IssueCalendarFeed(name="Phone"), by=officers.other_detective, at=now)
+    accounts.retire_officer(officers.other_detective, RetireOfficer(reason="Has left"), by=officers.administrator, at=now)
     answers = [Client().get(f"/calendar/{value}.ics") for value in (of_programs, revoked, ended, of_leaver)]
     assert {(answer.status_code, _without_address(answer.content)) for answer in (wrong, *answers)} == {
         (404, _without_address(wrong.content))
@@ -123,7 +126,7 @@ def test_a_feed_opens_nothing_else(officers: Officers, secret: str, now: datetim
 def test_a_feed_shows_what_its_officer_may_see_now(officers: Officers, restricted_case: Case, secret: str, now: datetime) -> None:
     with reading_as(officers.inspector):
         Clock.objects.update(owner=officers.other_detective)
-    _, theirs = accounts.issue_calendar_feed(by=officers.other_detective, at=now, name="Phone")
+    _, theirs = accounts.issue_calendar_feed(IssueCalendarFeed(name="Phone"), by=officers.other_detective, at=now)
     assert feed.read_feed(theirs, at=now) == []
 
 
@@ -157,5 +160,5 @@ def test_only_those_who_have_limits_have_a_feed(officers: Officers, log_in: LogI
         if role in READERS and role != Role.ADMINISTRATOR:
             continue
         with pytest.raises(NotPermittedError):
-            accounts.issue_calendar_feed(by=officer, at=now, name="Phone")
+            accounts.issue_calendar_feed(IssueCalendarFeed(name="Phone"), by=officer, at=now)
         assert "Calendar feed" not in log_in(officer).get("/account").content.decode()

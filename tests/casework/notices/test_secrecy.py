@@ -12,6 +12,7 @@ from casework.notices.conftest import AsWorker
 from conftest import TestDatabase
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import IssueCalendarFeed
 from safehold.accounts.errors import NotFoundError
 from safehold.audit import recording as audit
 from safehold.casework.cases import actions as cases
@@ -134,7 +135,7 @@ def test_a_notice_without_a_case_is_seen_by_nobody_but_its_officer(
 
 
 def test_how_often_a_feed_was_read_is_counted_for_its_officer_alone(officers: Officers, now: datetime) -> None:
-    feed, secret = accounts.issue_calendar_feed(by=officers.detective, at=now, name="Force phone")
+    feed, secret = accounts.issue_calendar_feed(IssueCalendarFeed(name="Force phone"), by=officers.detective, at=now)
     read_feed(secret, at=now)
     with reading_as(officers.detective):
         assert FeedReading.objects.get().reads == 1

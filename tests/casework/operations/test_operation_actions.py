@@ -10,6 +10,7 @@ import pytest
 from casework.officers import Officers
 from safehold.accounts import actions as accounts
 from safehold.accounts.acting import reading_as
+from safehold.accounts.asked import AddOfficer
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError, StaleError
 from safehold.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.audit.models import Entry
@@ -271,15 +272,17 @@ class TestWhatAnOfficerMayNotSee:
         self, operation: Operation, warrant: Warrant, open_case: Case, officers: Officers
     ) -> None:
         elsewhere = accounts.add_officer(
+            AddOfficer(
+                username="elsewhere",
+                name="DI E. Lsewhere",
+                initials="ELS",
+                rank=Rank.INSPECTOR,
+                role=Role.INSPECTOR,
+                team_name="Southshire ISOT",
+                team_kind=TeamKind.INVESTIGATION,
+            ),
             by=officers.administrator,
             at=AT,
-            username="elsewhere",
-            name="DI E. Lsewhere",
-            initials="ELS",
-            rank=Rank.INSPECTOR,
-            role=Role.INSPECTOR,
-            team_name="Southshire ISOT",
-            team_kind=TeamKind.INVESTIGATION,
         )
         cases.grant_access(open_case, by=officers.inspector, at=AT, to=elsewhere, role="joint operation", reason="Both counties")
         theirs = actions.create_operation(CreateOperation(name="Estuary", first_day=FIRST, last_day=LAST), by=elsewhere, at=AT)
@@ -292,15 +295,17 @@ class TestWhatAnOfficerMayNotSee:
 
     def test_a_name_that_another_team_used_is_refused_in_a_sentence(self, officers: Officers, operation: Operation) -> None:
         elsewhere = accounts.add_officer(
+            AddOfficer(
+                username="elsewhere",
+                name="DI E. Lsewhere",
+                initials="ELS",
+                rank=Rank.INSPECTOR,
+                role=Role.INSPECTOR,
+                team_name="Southshire ISOT",
+                team_kind=TeamKind.INVESTIGATION,
+            ),
             by=officers.administrator,
             at=AT,
-            username="elsewhere",
-            name="DI E. Lsewhere",
-            initials="ELS",
-            rank=Rank.INSPECTOR,
-            role=Role.INSPECTOR,
-            team_name="Southshire ISOT",
-            team_kind=TeamKind.INVESTIGATION,
         )
         with pytest.raises(InputError, match="There was an operation named saltmarsh") as refused:
             actions.create_operation(CreateOperation(name="saltmarsh", first_day=FIRST, last_day=LAST), by=elsewhere, at=AT)

@@ -9,6 +9,7 @@ from safehold.accounts.acting import reading_as
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Clock, RiskLevel
 from safehold.casework.referrals import actions
+from safehold.casework.referrals.asked import AssessReferral, CloseReferral, OpenCaseFromReferral, TakeReferral
 
 COLUMNS = (
     "kind",
@@ -29,19 +30,19 @@ def history(officers: Officers, now: datetime) -> None:
     waits, joins, ends = (
         actions.receive_referral(report(number), by=by, at=then, team=by.team) for number in ("900001", "900002", "900003")
     )
-    actions.take_referral(waits, by=by, at=now)
+    actions.take_referral(waits, TakeReferral(), by=by, at=now)
     actions.assess_referral(
-        joins, by=by, at=now, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Lives with a child"
+        joins, AssessReferral(level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="Lives with a child"), by=by, at=now
     )
     actions.open_case_from_referral(
         joins,
+        OpenCaseFromReferral(reason="Image offences alleged"),
         by=by,
         at=now,
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Image offences alleged",
     )
-    actions.close_referral(ends, by=by, at=now, reason="Another force has it")
+    actions.close_referral(ends, CloseReferral(reason="Another force has it"), by=by, at=now)
 
 
 def stored(officers: Officers) -> list[tuple[object, ...]]:

@@ -17,6 +17,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock, RiskLevel
 from safehold.casework.referrals import actions, queries
+from safehold.casework.referrals.asked import AssessReferral, CloseReferral, OpenCaseFromReferral, OverrideTarget, TakeReferral
 from safehold.casework.referrals.models import Referral
 from safehold.law.calendar import in_london, london_date
 
@@ -34,18 +35,15 @@ def referral(officers: Officers, now: datetime) -> Referral:
     return actions.receive_referral(report(at=at), by=officers.intake, at=at, team=officers.intake.team)
 
 
-def move(referral: Referral, officers: Officers, now: datetime, **changes: Any) -> Referral:
-    facts: dict[str, Any] = {
-        "by": officers.inspector,
-        "at": now,
-        "moved_to": now + timedelta(days=5),
-        "reason": "The sender sends more",
-    }
-    return actions.override_target(referral, **{**facts, **changes})
+def move(referral: Referral, officers: Officers, now: datetime, *, by: Officer | None = None, **changes: Any) -> Referral:
+    facts: dict[str, Any] = {"moved_to": now + timedelta(days=5), "reason": "The sender sends more"}
+    return actions.override_target(referral, OverrideTarget(**{**facts, **changes}), by=by or officers.inspector, at=now)
 
 
 def assess(referral: Referral, officers: Officers, now: datetime, level: RiskLevel) -> None:
-    actions.assess_referral(referral, by=officers.detective, at=now, level=level, tool="KIRAT", tool_version="3", reason="Facts")
+    actions.assess_referral(
+        referral, AssessReferral(level=level, tool="KIRAT", tool_version="3", reason="Facts"), by=officers.detective, at=now
+    )
 
 
 def target(officers: Officers) -> Clock:
@@ -90,11 +88,11 @@ def opened(referral: Referral, officers: Officers, now: datetime) -> Case:
     assess(referral, officers, now, RiskLevel.HIGH)
     return actions.open_case_from_referral(
         referral,
+        OpenCaseFromReferral(reason="Assessed"),
         by=officers.intake,
         at=now,
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Assessed",
     )
 
 
@@ -122,7 +120,7 @@ def test_no_target_is_moved_where_none_runs(referral: Referral, officers: Office
 
 
 def test_a_closed_referral_has_no_target(referral: Referral, officers: Officers, now: datetime) -> None:
-    actions.close_referral(referral, by=officers.intake, at=now, reason="No offence")
+    actions.close_referral(referral, CloseReferral(reason="No offence"), by=officers.intake, at=now)
     with pytest.raises(RefusedError):
         move(referral, officers, now)
 
@@ -148,7 +146,7 @@ def test_only_a_supervisor_moves_it(referral: Referral, officers: Officers, now:
 
 def test_a_stale_form_moves_nothing(referral: Referral, officers: Officers, now: datetime) -> None:
     stale = referral.version
-    actions.take_referral(referral, by=officers.detective, at=now)
+    actions.take_referral(referral, TakeReferral(), by=officers.detective, at=now)
     with pytest.raises(StaleError):
         move(referral, officers, now, version=stale)
 

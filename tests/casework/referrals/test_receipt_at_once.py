@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from casework.referrals.reports import report
 from conftest import TestDatabase
+from safehold.accounts.asked import AddOfficer
 
 
 def test_two_imports_of_one_report_at_once_make_one_referral(fresh_database: TestDatabase) -> None:
@@ -22,17 +23,19 @@ def test_two_imports_of_one_report_at_once_make_one_referral(fresh_database: Tes
     )
     officers = [
         accounts.add_officer(
+            AddOfficer(
+                username=f"intake{number}",
+                name=f"I. Ntake {number}",
+                initials=f"IN{number}",
+                rank=Rank.STAFF,
+                role=Role.INTAKE,
+                team_name="Northshire ISOT",
+                team_kind=TeamKind.INVESTIGATION,
+                phone="",
+                password=password,
+            ),
             by=administrator,
             at=now,
-            username=f"intake{number}",
-            name=f"I. Ntake {number}",
-            initials=f"IN{number}",
-            rank=Rank.STAFF,
-            role=Role.INTAKE,
-            team_name="Northshire ISOT",
-            team_kind=TeamKind.INVESTIGATION,
-            phone="",
-            password=password,
         )
         for number in range(4)
     ]

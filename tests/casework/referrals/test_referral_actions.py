@@ -23,12 +23,22 @@ from safehold.casework.cases.models import Case, Clock, Restriction, RiskLevel
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.casework.referrals import actions, matching, queries
+from safehold.casework.referrals.asked import (
+    AssessReferral,
+    AssignReferral,
+    CloseReferral,
+    DecideMatch,
+    JoinReferral,
+    OpenCaseFromReferral,
+    TakeReferral,
+)
 from safehold.casework.referrals.models import (
     ClosedAs,
     MatchDecision,
     MatchProposal,
     Referral,
     ReferralIdentifier,
+    ReferralPerson,
     ReferralState,
 )
 from safehold.exchange import cybertip
@@ -51,19 +61,27 @@ def assess(referral: Referral, by: Officer, at: datetime, level: RiskLevel = Ris
         "answers": [{"question": "Access to children", "answer": "Lives with two nephews"}],
         "reason": "Lives with children",
     }
-    actions.assess_referral(referral, by=by, at=at, level=level, **{**facts, **changes})  # type: ignore[arg-type]
+    actions.assess_referral(referral, AssessReferral(level=level, **{**facts, **changes}), by=by, at=at)  # type: ignore[arg-type]
     with reading_as(by):
         return queries.referral_by_reference(referral.reference)
 
 
-def open_case(referral: Referral, officers: Officers, at: datetime, **changes: object) -> Case:
-    facts: dict[str, object] = {
-        "by": officers.intake,
-        "officer_in_the_case": officers.detective,
-        "supervisor": officers.inspector,
-        "reason": "Image offences alleged",
-    }
-    return actions.open_case_from_referral(referral, at=at, **{**facts, **changes})  # type: ignore[arg-type]
+def open_case(
+    referral: Referral,
+    officers: Officers,
+    at: datetime,
+    *,
+    by: Officer | None = None,
+    restriction: Restriction = Restriction.STANDARD,
+) -> Case:
+    return actions.open_case_from_referral(
+        referral,
+        OpenCaseFromReferral(reason="Image offences alleged", restriction=restriction),
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+        by=by or officers.intake,
+        at=at,
+    )
 
 
 def clocks_of(referral: Referral, reader: Officer) -> list[Clock]:
@@ -186,7 +204,7 @@ class TestTargets:
         assert target.starts_at == referral.received_at
 
     def test_a_closed_referral_has_no_clock(self, referral: Referral, officers: Officers, now: datetime) -> None:
-        actions.close_referral(referral, by=officers.intake, at=now, reason="Same as REF-26-0009")
+        actions.close_referral(referral, CloseReferral(reason="Same as REF-26-0009"), by=officers.intake, at=now)
         assert clocks_of(referral, officers.inspector) == []
 
 
@@ -194,24 +212,24 @@ class TestOwner:
     def test_it_is_taken_once(
         self, referral: Referral, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]]
     ) -> None:
-        taken = actions.take_referral(referral, by=officers.intake, at=now)
+        taken = actions.take_referral(referral, TakeReferral(), by=officers.intake, at=now)
         assert (taken.owner, taken.state) == (officers.intake, ReferralState.TAKEN)
         with pytest.raises(RefusedError, match=r"I\. Ntake has REF-26-0001 already"):
-            actions.take_referral(referral, by=officers.detective, at=now)
+            actions.take_referral(referral, TakeReferral(), by=officers.detective, at=now)
         assert [entry.payload for entry in entries("referral.taken")] == [{"owner": "I. Ntake"}]
 
     def test_an_inspector_gives_it_to_an_officer_of_the_team(self, referral: Referral, officers: Officers, now: datetime) -> None:
-        given = actions.assign_referral(referral, by=officers.inspector, at=now, to=officers.detective)
+        given = actions.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=officers.detective)
         assert given.owner == officers.detective
         for wrong in (officers.outsider, officers.exhibits_officer):
             with pytest.raises(InputError):
-                actions.assign_referral(referral, by=officers.inspector, at=now, to=wrong)
+                actions.assign_referral(referral, AssignReferral(), by=officers.inspector, at=now, to=wrong)
         with pytest.raises(NotPermittedError):
-            actions.assign_referral(referral, by=officers.detective, at=now, to=officers.intake)
+            actions.assign_referral(referral, AssignReferral(), by=officers.detective, at=now, to=officers.intake)
 
     def test_a_form_opened_before_a_change_is_stale(self, referral: Referral, officers: Officers, now: datetime) -> None:
         seen = referral.version
-        actions.take_referral(referral, by=officers.intake, at=now, version=seen)
+        actions.take_referral(referral, TakeReferral(version=seen), by=officers.intake, at=now)
         with pytest.raises(StaleError):
             assess(referral, officers.intake, now, version=seen)
 
@@ -347,14 +365,20 @@ class TestMatches:
     ) -> None:
         received = receive(report(), officers.intake, now)
         with pytest.raises(InputError):
-            actions.decide_match(received, by=officers.intake, at=now, matched=known, decision=MatchDecision.SAME, reason=" ")
+            actions.decide_match(
+                received, DecideMatch(decision=MatchDecision.SAME, reason=" "), by=officers.intake, at=now, matched=known
+            )
         proposal = actions.decide_match(
-            received, by=officers.intake, at=now, matched=known, decision=MatchDecision.SAME, reason="Same number and name"
+            received,
+            DecideMatch(decision=MatchDecision.SAME, reason="Same number and name"),
+            by=officers.intake,
+            at=now,
+            matched=known,
         )
         assert (proposal.decision, proposal.decided_by) == ("same", officers.intake)
         with pytest.raises(RefusedError, match="decided so before"):
             actions.decide_match(
-                received, by=officers.detective, at=now, matched=known, decision=MatchDecision.SAME, reason="Again"
+                received, DecideMatch(decision=MatchDecision.SAME, reason="Again"), by=officers.detective, at=now, matched=known
             )
         (entry,) = entries("referral.match_decided")
         assert entry.payload == {"decision": "same", "matched": "Test Subject 014", "about": "Test Subject"}
@@ -362,7 +386,7 @@ class TestMatches:
     def test_the_same_person_is_not_recorded_a_second_time(self, known: Person, officers: Officers, now: datetime) -> None:
         received = receive(report(), officers.intake, now)
         actions.decide_match(
-            received, by=officers.intake, at=now, matched=known, decision=MatchDecision.SAME, reason="Same number"
+            received, DecideMatch(decision=MatchDecision.SAME, reason="Same number"), by=officers.intake, at=now, matched=known
         )
         case = open_case(assess(received, officers.intake, now), officers, now)
         with reading_as(officers.detective):
@@ -373,7 +397,11 @@ class TestMatches:
     def test_a_match_that_was_refused_makes_a_person_of_its_own(self, known: Person, officers: Officers, now: datetime) -> None:
         received = receive(report(), officers.intake, now)
         actions.decide_match(
-            received, by=officers.intake, at=now, matched=known, decision=MatchDecision.DIFFERENT, reason="Number passed on"
+            received,
+            DecideMatch(decision=MatchDecision.DIFFERENT, reason="Number passed on"),
+            by=officers.intake,
+            at=now,
+            matched=known,
         )
         case = open_case(assess(received, officers.intake, now), officers, now)
         with reading_as(officers.detective):
@@ -427,9 +455,18 @@ class TestWhomAMatchIsAbout:
         )
         return person
 
-    def decide(self, received: Referral, officers: Officers, now: datetime, **changes: object) -> MatchProposal:
-        wanted = {"by": officers.intake, "at": now, "decision": MatchDecision.SAME, "reason": "Same number", **changes}
-        return actions.decide_match(received, **wanted)  # type: ignore[arg-type]
+    def decide(
+        self,
+        received: Referral,
+        officers: Officers,
+        now: datetime,
+        *,
+        matched: Person | Referral,
+        about: ReferralPerson | None = None,
+        decision: MatchDecision = MatchDecision.SAME,
+    ) -> MatchProposal:
+        asked = DecideMatch(decision=decision, reason="Same number")
+        return actions.decide_match(received, asked, matched=matched, about=about, by=officers.intake, at=now)
 
     def roles(self, case: Case, officers: Officers) -> dict[str, list[Person]]:
         with reading_as(officers.detective):
@@ -543,7 +580,7 @@ class TestCase:
     ) -> None:
         case = open_case(assess(referral, officers.intake, now), officers, now)
         second = assess(receive(report("900002"), officers.intake, now), officers.intake, now, RiskLevel.VERY_HIGH)
-        actions.join_referral(second, case, by=officers.intake, at=now, reason="Same account")
+        actions.join_referral(second, case, JoinReferral(reason="Same account"), by=officers.intake, at=now)
         with reading_as(officers.detective):
             case.refresh_from_db()
             assert [joined.reference for joined in queries.joined_to(case)] == ["REF-26-0001", "REF-26-0002"]
@@ -555,8 +592,8 @@ class TestCase:
         assessed = assess(referral, officers.intake, now)
         case = open_case(assessed, officers, now)
         for again in (
-            lambda: actions.join_referral(assessed, case, by=officers.intake, at=now, reason="Again"),
-            lambda: actions.close_referral(assessed, by=officers.intake, at=now, reason="Again"),
+            lambda: actions.join_referral(assessed, case, JoinReferral(reason="Again"), by=officers.intake, at=now),
+            lambda: actions.close_referral(assessed, CloseReferral(reason="Again"), by=officers.intake, at=now),
             lambda: assess(assessed, officers.intake, now),
         ):
             with pytest.raises(RefusedError, match=f"joined to {case.reference}"):
@@ -567,7 +604,7 @@ class TestCase:
     ) -> None:
         assessed = assess(referral, officers.intake, now)
         with pytest.raises(NotFoundError):
-            actions.join_referral(assessed, restricted_case, by=officers.intake, at=now, reason="Same account")
+            actions.join_referral(assessed, restricted_case, JoinReferral(reason="Same account"), by=officers.intake, at=now)
 
 
 class TestClosing:
@@ -575,16 +612,16 @@ class TestClosing:
         self, referral: Referral, officers: Officers, now: datetime, entries: Callable[[str], list[Entry]]
     ) -> None:
         with pytest.raises(InputError):
-            actions.close_referral(referral, by=officers.intake, at=now, reason="  ")
+            actions.close_referral(referral, CloseReferral(reason="  "), by=officers.intake, at=now)
         with pytest.raises(InputError, match="to which force"):
-            actions.close_referral(referral, by=officers.intake, at=now, reason="Lives there", outcome=ClosedAs.PASSED_ON)
+            actions.close_referral(
+                referral, CloseReferral(reason="Lives there", outcome=ClosedAs.PASSED_ON), by=officers.intake, at=now
+            )
         actions.close_referral(
             referral,
+            CloseReferral(reason="Lives in Southshire", outcome=ClosedAs.PASSED_ON, passed_to="Southshire Police"),
             by=officers.intake,
             at=now,
-            reason="Lives in Southshire",
-            outcome=ClosedAs.PASSED_ON,
-            passed_to="Southshire Police",
         )
         (entry,) = entries("referral.closed")
         assert (entry.payload, entry.recipients, entry.reason) == (
@@ -595,7 +632,7 @@ class TestClosing:
 
     def test_a_detective_does_not_close_one(self, referral: Referral, officers: Officers, now: datetime) -> None:
         with pytest.raises(NotPermittedError):
-            actions.close_referral(referral, by=officers.detective, at=now, reason="No time")
+            actions.close_referral(referral, CloseReferral(reason="No time"), by=officers.detective, at=now)
 
 
 def test_the_age_and_birth_of_a_person_are_kept(officers: Officers, now: datetime) -> None:
@@ -615,7 +652,7 @@ def test_a_referral_is_found_by_its_words_and_with_the_state_it_is_in_now(
             ]
 
     [received] = found()
-    actions.take_referral(referral, by=officers.intake, at=now)
+    actions.take_referral(referral, TakeReferral(), by=officers.intake, at=now)
     [taken] = found()
     assert received != taken
     assert received.split(",")[0] == taken.split(",")[0]

@@ -21,6 +21,7 @@ from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.people import actions as people
 from safehold.casework.people.models import CaseRole
 from safehold.casework.referrals import actions, queries
+from safehold.casework.referrals.asked import AssessReferral
 from safehold.casework.referrals.models import Referral
 from safehold.exchange import cybertip
 
@@ -172,7 +173,10 @@ class TestReferralPage:
         self, referral: Referral, restricted_case: Case, officers: Officers, now: datetime, log_in: LogIn
     ) -> None:
         actions.assess_referral(
-            referral, by=officers.intake, at=now, level=RiskLevel.LOW, tool="KIRAT", tool_version="3", reason="No facts"
+            referral,
+            AssessReferral(level=RiskLevel.LOW, tool="KIRAT", tool_version="3", reason="No facts"),
+            by=officers.intake,
+            at=now,
         )
         client = log_in(officers.intake)
         answers = [

@@ -5,8 +5,11 @@ from typing import Any
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
+from django.core.validators import validate_slug
 
-from safehold.accounts.models import Officer, Rank, Role, TeamKind
+from safehold.accounts.asked import AddOfficer
+from safehold.accounts.models import Officer
+from safehold.web.asked_forms import form_of
 
 
 class LogInForm(AuthenticationForm):
@@ -20,19 +23,6 @@ class LogInForm(AuthenticationForm):
     password = forms.CharField(
         label="Password", strip=False, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
     )
-
-
-class TokenForm(forms.Form):
-    """A personal token for the API."""
-
-    name = forms.CharField(label="What is it for?", max_length=60)
-    days = forms.IntegerField(label="For how many days?", min_value=1, max_value=90, initial=30, help_text="At most 90.")
-
-
-class FeedForm(forms.Form):
-    """A calendar feed."""
-
-    name = forms.CharField(label="Where is the calendar?", max_length=60, help_text="For example, force phone.")
 
 
 class NewPassword(forms.Form):
@@ -87,27 +77,18 @@ class OwnPassword(NewPassword):
 
 
 class OfficerForm(NewPassword):
-    """A new officer."""
+    """A new officer, and a password for them."""
 
-    field_order = ("username", "name", "initials", "rank", "role", "team_name", "team_kind", "phone", "password", "again")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields = {**form_of(AddOfficer)().fields, **self.fields}
 
-    username = forms.SlugField(label="User name", max_length=60, help_text="Letters, figures and dashes.")
-    name = forms.CharField(label="Name as colleagues write it", max_length=80, help_text="For example, DC A. Sample.")
-    initials = forms.CharField(
-        label="Initials for exhibits", max_length=6, help_text="KLP gives KLP/1. Each officer has their own."
-    )
-    rank = forms.ChoiceField(label="Rank", choices=Rank.choices)
-    role = forms.ChoiceField(label="Role", choices=Role.choices)
-    team_name = forms.CharField(label="Team", max_length=80)
-    team_kind = forms.ChoiceField(label="Kind of team, where it is new", choices=TeamKind.choices)
-    phone = forms.CharField(label="Phone", max_length=20, required=False)
+    def clean_username(self) -> str:
+        """Check that it can stand in an address."""
+        username: str = self.cleaned_data["username"]
+        validate_slug(username)
+        return username
 
     def whose(self) -> Officer:
         """The officer to be."""
         return Officer(username=self.cleaned_data.get("username", ""), name=self.cleaned_data.get("name", ""))
-
-
-class RetireForm(forms.Form):
-    """The end of an account."""
-
-    reason = forms.CharField(label="Why does the account end?", widget=forms.Textarea(attrs={"rows": 3}))

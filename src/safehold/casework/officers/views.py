@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from safehold.accounts import actions, queries
-from safehold.accounts.models import Officer, Rank, Role, TeamKind, TokenPurpose
+from safehold.accounts import actions, asked, queries
+from safehold.accounts.models import Officer, TokenPurpose
 from safehold.accounts.permissions import may, require
-from safehold.casework.officers.forms import FeedForm, LogInForm, NewPassword, OfficerForm, OwnPassword, RetireForm, TokenForm
+from safehold.casework.officers.forms import LogInForm, NewPassword, OfficerForm, OwnPassword
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 from safehold.web.pages import render
 from safehold.web.wording import exact_with_year
 
@@ -89,14 +90,18 @@ def _token_rows(officer: Officer, purpose: TokenPurpose) -> list[dict[str, str]]
 class IssueToken(ActionPage[None]):
     """Issue a personal token."""
 
-    form_class = TokenForm
+    asks = asked.IssueToken
     title = "Make a personal token"
     button = "Make the token"
     permission = actions.USE_TOKENS
 
+    def initial(self, record: None) -> dict[str, Any]:
+        """A month, unless told otherwise."""
+        return {"days": 30}
+
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Issue it and show the secret once."""
-        token, secret = actions.issue_token(by=self.officer, at=self.now, **data)
+        token, secret = actions.issue_token(asked_of(asked.IssueToken, data), by=self.officer, at=self.now)
         self.request.session["new_token"] = secret
         return token
 
@@ -115,14 +120,14 @@ class IssueToken(ActionPage[None]):
 class MakeFeed(ActionPage[None]):
     """Make a calendar feed."""
 
-    form_class = FeedForm
+    asks = asked.IssueCalendarFeed
     title = "Make a calendar feed"
     button = "Make the feed"
     permission = actions.USE_CALENDAR
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Make it and show its address once."""
-        token, secret = actions.issue_calendar_feed(by=self.officer, at=self.now, **data)
+        token, secret = actions.issue_calendar_feed(asked_of(asked.IssueCalendarFeed, data), by=self.officer, at=self.now)
         self.request.session["new_feed"] = self.request.build_absolute_uri(reverse("notices:feed", args=[secret]))
         return token
 
@@ -171,6 +176,7 @@ def officers(request: HttpRequest) -> HttpResponse:
 class AddOfficer(ActionPage[None]):
     """Add an officer."""
 
+    asks = asked.AddOfficer
     form_class = OfficerForm
     title = "Add an officer"
     button = "Add the officer"
@@ -179,8 +185,7 @@ class AddOfficer(ActionPage[None]):
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Add them."""
         data.pop("again")
-        data.update(rank=Rank(data["rank"]), role=Role(data["role"]), team_kind=TeamKind(data["team_kind"]))
-        return actions.add_officer(by=self.officer, at=self.now, **data)
+        return actions.add_officer(asked_of(asked.AddOfficer, data), by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Back to the list."""
@@ -212,19 +217,17 @@ class OfficerActionPage(ActionPage[Officer]):
 class Retire(OfficerActionPage):
     """End the account of somebody who leaves."""
 
-    form_class = RetireForm
+    asks = asked.RetireOfficer
     title = "End the account"
     button = "End the account"
     said = "The account of {} has ended."
-
-    def act(self, record: Officer, data: dict[str, Any]) -> Any:
-        """End it."""
-        return actions.retire_officer(record, by=self.officer, at=self.now, reason=data["reason"])
+    action = actions.retire_officer
 
 
 class ResetPassword(OfficerActionPage):
     """Give an officer a new password."""
 
+    asks = asked.SetPassword
     form_class = NewPassword
     title = "Set a new password"
     button = "Set the password"
@@ -236,12 +239,13 @@ class ResetPassword(OfficerActionPage):
 
     def act(self, record: Officer, data: dict[str, Any]) -> Any:
         """Set it."""
-        return actions.set_password(record, by=self.officer, at=self.now, password=data["password"])
+        return actions.set_password(record, asked.SetPassword(password=data["password"]), by=self.officer, at=self.now)
 
 
 class ChangePassword(ActionPage[None]):
     """Change one's own password."""
 
+    asks = asked.SetPassword
     form_class = OwnPassword
     title = "Change your password"
     button = "Change the password"
@@ -253,7 +257,8 @@ class ChangePassword(ActionPage[None]):
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Change it; this session goes on, the others end."""
-        officer = actions.set_password(self.officer, by=self.officer, at=self.now, password=data["password"])
+        wanted = asked.SetPassword(password=data["password"])
+        officer = actions.set_password(self.officer, wanted, by=self.officer, at=self.now)
         update_session_auth_hash(self.request, officer)
         return officer
 

@@ -1,8 +1,7 @@
 """What may be the same as a referral, in the words of a page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.urls import reverse
 
@@ -16,6 +15,7 @@ from safehold.casework.referrals.models import (
     Referral,
     ReferralPerson,
 )
+from safehold.casework.referrals.stored import StoredReason
 from safehold.web import wording
 
 STRENGTH_WORDS = {"strong": "Strong match", "possible": "Possible match", "weak": "Weak match", "person": "Found by a person"}
@@ -88,7 +88,7 @@ def _match_row(
     record: Person | Referral | None,
     reported: ReferralPerson | None,
     strength: str,
-    reasons: Sequence[Mapping[str, Any]],
+    reasons: Sequence[StoredReason],
     proposal: MatchProposal | None,
     decide: str,
 ) -> MatchRow:

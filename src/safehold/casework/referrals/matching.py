@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -16,6 +15,7 @@ from safehold.casework.people.models import Identifier, Person
 from safehold.casework.people.queries import known_by
 from safehold.casework.referrals import queries
 from safehold.casework.referrals.models import Referral, ReferralIdentifier, ReferralPerson, ReportedRole
+from safehold.casework.referrals.stored import StoredReason
 from safehold.linking import (
     IdentifierKind,
     IpSighting,
@@ -49,7 +49,7 @@ class Match:
 
     record: Person | Referral
     strength: str
-    reasons: tuple[dict[str, Any], ...]
+    reasons: tuple[StoredReason, ...]
     reported: ReferralPerson | None = None
 
     @property
@@ -115,11 +115,11 @@ def _pairs(row: ReferralIdentifier | Identifier) -> list[tuple[str, str, str]]:
 
 
 def _match(proposal: Proposal, record: Person | Referral, reported: ReferralPerson | None) -> Match:
-    reasons: list[dict[str, Any]] = [
-        {"words": reason.words, "strength": reason.strength.value, "cautions": list(reason.cautions)}
+    reasons = [
+        StoredReason(words=reason.words, strength=reason.strength.value, cautions=list(reason.cautions))
         for reason in proposal.reasons[:12]
     ]
-    reasons += [{"words": words, "strength": "against", "cautions": []} for words in proposal.against]
+    reasons += [StoredReason(words=words, strength="against", cautions=[]) for words in proposal.against]
     return Match(record, proposal.strength.value, tuple(reasons), reported)
 
 

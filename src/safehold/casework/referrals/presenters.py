@@ -23,6 +23,7 @@ from safehold.casework.referrals.models import (
     ReferralState,
     ReportedRole,
 )
+from safehold.casework.referrals.stored import TriageLine, UnreadablePart
 from safehold.linking import IdentifierKind
 from safehold.web import wording
 from safehold.web.shown import Event, Facts, Filter, Reason
@@ -46,7 +47,7 @@ class Row:
     reference: str
     url: str
     points: int
-    facts: list[dict[str, Any]]
+    facts: list[TriageLine]
     incident: str
     source: str
     received: str
@@ -67,7 +68,7 @@ def referral_rows(
     referrals: Iterable[Referral],
     *,
     matches: Mapping[int, int],
-    triage: Mapping[int, list[dict[str, Any]]],
+    triage: Mapping[int, list[TriageLine]],
     now: datetime,
     viewer: Officer,
 ) -> list[Row]:
@@ -208,18 +209,18 @@ class ReferralPage:
     state_kind: str
     risk_level: str
     high_priority: bool
-    facts: list[tuple[str, Any]]
+    facts: list[tuple[str, str]]
     incident: Facts
     steps: list[Step]
     points: int
-    triage: list[dict[str, Any]]
+    triage: list[TriageLine]
     target: Target | None
     people: list[PersonRow]
     identifiers: list[IdentifierRow]
     more_identifiers: int
     files: list[FileRow]
     more_files: int
-    unreadable: list[dict[str, Any]]
+    unreadable: list[UnreadablePart]
     case: dict[str, str] | None
     ended: str
 
@@ -229,7 +230,7 @@ def referral_page(
     people: Sequence[ReferralPerson],
     identifiers: Sequence[ReferralIdentifier],
     *,
-    triage: list[dict[str, Any]],
+    triage: list[TriageLine],
     now: datetime,
     viewer: Officer,
 ) -> ReferralPage:

@@ -1,7 +1,6 @@
 """Reads of referrals: those of the reader's team, and those of cases that the reader may see."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.db.models import Count, Prefetch, Q, QuerySet, prefetch_related_objects
 
@@ -22,6 +21,7 @@ from safehold.casework.referrals.models import (
     ReferralPerson,
 )
 from safehold.casework.referrals.names import named_fact
+from safehold.casework.referrals.stored import TriageLine
 
 
 def visible_referrals() -> QuerySet[Referral]:
@@ -132,13 +132,13 @@ def decided_to_be_the_same(referral: Referral) -> dict[int, Person]:
     return found
 
 
-def triage_of(referrals: Iterable[Referral]) -> dict[int, list[dict[str, Any]]]:
+def triage_of(referrals: Iterable[Referral]) -> dict[int, list[TriageLine]]:
     """The triage of each of these referrals: each point with its fact, naming only whom and what the reader may see. Two queries.
 
     What is stored names nobody: others read the referral than those who may see the record behind a point.
     """
     asked = list(referrals)
-    lines = [line for referral in asked for line in referral.triage]
+    lines: list[TriageLine] = [line for referral in asked for line in referral.triage]
     numbers = {line["person_in_case"] for line in lines if "person_in_case" in line}
     named = (
         {row.pk: row for row in PersonInCase.objects.filter(pk__in=numbers).select_related("person", "case")} if numbers else {}
@@ -147,14 +147,16 @@ def triage_of(referrals: Iterable[Referral]) -> dict[int, list[dict[str, Any]]]:
     known = dict(Referral.objects.filter(pk__in=earlier).values_list("pk", "reference")) if earlier else {}
     return {
         referral.pk: [
-            {
-                **{name: line[name] for name in ("code", "words", "points")},
-                "fact": named_fact(
+            TriageLine(
+                code=line["code"],
+                words=line["words"],
+                points=line["points"],
+                fact=named_fact(
                     line,
                     named.get(line.get("person_in_case", 0)),
                     [known[number] for number in line.get("referrals", ()) if number in known],
                 ),
-            }
+            )
             for line in referral.triage
         ]
         for referral in asked

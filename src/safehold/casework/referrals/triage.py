@@ -6,11 +6,11 @@ It orders the intake queue before a person has assessed. It never closes, downgr
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from safehold.casework.people.models import CaseRole, Person, PersonInCase
 from safehold.casework.referrals.matching import Match
 from safehold.casework.referrals.models import IncidentType, Referral, ReferralPerson, ReportedRole
+from safehold.casework.referrals.stored import TriageLine
 from safehold.law.calendar import spoken_time
 
 RECENT = timedelta(days=7)
@@ -50,14 +50,14 @@ def points_of(
     *,
     latest_activity: datetime | None,
     prior_reports: Sequence[str],
-) -> list[dict[str, Any]]:
+) -> list[TriageLine]:
     """Say which lines of the checklist the facts fulfil, the most points first; each carries the fact that caused it.
 
     `matches` are those that everybody may see who reads the referral. Even so a line names no record: it carries its number,
     and whoever reads the line is told the names that they may see (`queries.triage_of`).
     """
     found: dict[str, str] = {}
-    behind: dict[str, dict[str, Any]] = {}
+    person_behind: dict[str, int] = {}
     if referral.incident_type == IncidentType.CONTACT_ABUSE:
         found["contact_abuse"] = f"The report is of {referral.original_type or referral.get_incident_type_display()}."
     if referral.incident_type in (IncidentType.GROOMING, IncidentType.UNSOLICITED_MATERIAL):
@@ -72,15 +72,14 @@ def points_of(
     child_in_case = _role(known, CaseRole.CHILD_AT_RISK, CaseRole.VICTIM)
     if child_in_case is not None:
         found["access_to_children"] = "It shares an identifier with a child or a victim in a case."
-        behind["access_to_children"] = {"person_in_case": child_in_case.pk}
+        person_behind["access_to_children"] = child_in_case.pk
     suspect = _role(known, CaseRole.SUBJECT)
     if suspect is not None:
         found["known_suspect"] = "It shares an identifier with a suspect in a case."
-        behind["known_suspect"] = {"person_in_case": suspect.pk}
+        person_behind["known_suspect"] = suspect.pk
     earlier = [match.record.pk for match in matches if isinstance(match.record, Referral) and match.strength != "weak"]
     if earlier:
         found["repeat_referral"] = "It shares an identifier with an earlier referral."
-        behind["repeat_referral"] = {"referrals": earlier[:10]}
     elif prior_reports:
         found["repeat_referral"] = f"The service reported this account before: {', '.join(prior_reports[:3])}."
     if latest_activity is not None and timedelta(0) <= referral.received_at - latest_activity <= RECENT:
@@ -88,12 +87,15 @@ def points_of(
     files = len(referral.content.get("files") or [])
     if files >= MANY_FILES:
         found["many_files"] = f"The report lists {files} files."
-    lines = [(CHECKLIST[code], fact) for code, fact in found.items()]
-    lines.sort(key=lambda line: (-line[0].points, line[0].code))
-    return [
-        {"code": item.code, "words": item.words, "points": item.points, "fact": fact, **behind.get(item.code, {})}
-        for item, fact in lines
-    ]
+    lines = []
+    for item in sorted((CHECKLIST[code] for code in found), key=lambda item: (-item.points, item.code)):
+        line = TriageLine(code=item.code, words=item.words, points=item.points, fact=found[item.code])
+        if item.code in person_behind:
+            line["person_in_case"] = person_behind[item.code]
+        if item.code == "repeat_referral" and earlier:
+            line["referrals"] = earlier[:10]
+        lines.append(line)
+    return lines
 
 
 def _child(people: Sequence[ReferralPerson]) -> str:

@@ -1,9 +1,10 @@
 """The list of referrals, the page of one, and the forms."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import CharField, Field, RadioSelect, Textarea, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -12,14 +13,17 @@ from django.views.decorators.http import require_safe
 
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError
+from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
+from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.cases.queries import officers_of_team, supervisors_of_team
 from safehold.casework.people.queries import cannot_find_person, person_by_number
 from safehold.casework.people.views import reader
 from safehold.casework.referrals import (
     actions,
+    asked,
     copies,
     forms,
     match_presenters,
@@ -30,10 +34,19 @@ from safehold.casework.referrals import (
     uploads,
 )
 from safehold.casework.referrals.deliveries import Delivery, receive_delivery
-from safehold.casework.referrals.models import ClosedAs, MatchDecision, Referral, ReferralState, ReportedRole, Source
+from safehold.casework.referrals.models import Referral, ReferralState, ReportedRole, Source
 from safehold.exchange import UnreadableReportError, cybertip
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
+
+STEPS = {
+    "previous_behaviour": "Previous behaviour",
+    "access_to_children": "Access to children",
+    "current_facilitators": "Current facilitators",
+    "other": "Other",
+}
+"""The steps of the national tool, as the form of an assessment asks them."""
 
 
 @require_safe
@@ -180,7 +193,7 @@ class ReferralActionPage(ActionPage[Referral]):
 class Take(ReferralActionPage):
     """Take a referral."""
 
-    form_class = forms.NothingForm
+    asks = asked.TakeReferral
     title = "Take the referral"
     button = "Take it"
     permission = permissions.TAKE
@@ -191,53 +204,102 @@ class Take(ReferralActionPage):
 class Assign(ReferralActionPage):
     """Give a referral to an officer."""
 
-    form_class = forms.AssignForm
+    asks = asked.AssignReferral
     title = "Assign an officer"
     button = "Assign the officer"
     permission = permissions.ASSIGN
     said = "The officer is assigned."
     action = actions.assign_referral
 
-    def form_kwargs(self, record: Referral) -> dict[str, Any]:
+    def also_asks(self, record: Referral) -> Mapping[str, Field]:
+        """The officer."""
+        return {"to": OfficerChoice(Officer.objects.none(), label="Officer", error_messages={"required": "Choose an officer."})}
+
+    def offers(self, record: Referral) -> Mapping[str, Iterable[Any]]:
         """The officers of the team."""
-        return {"officers": officers_of_team(self.officer)}
+        return {"to": officers_of_team(self.officer)}
+
+    def act(self, record: Referral, data: dict[str, Any]) -> Any:
+        """Assign them."""
+        to = data.pop("to")
+        return actions.assign_referral(record, asked_of(asked.AssignReferral, data), to=to, by=self.officer, at=self.now)
 
 
 class Assess(ReferralActionPage):
     """Record an assessment."""
 
-    form_class = forms.AssessForm
+    asks = asked.AssessReferral
+    field_order = ("level", "tool", "tool_version", *STEPS)
     title = "Record the assessment"
     button = "Record the assessment"
     permission = permissions.ASSESS
     said = "The assessment is recorded. Its target counts from receipt."
+    action = actions.assess_referral
+
+    def initial(self, record: Referral) -> dict[str, Any]:
+        """The national tool."""
+        return {"tool": "KIRAT"}
+
+    def offers(self, record: Referral) -> Mapping[str, Iterable[Any]]:
+        """The levels that an assessment gives."""
+        return {"level": [choice for choice in RiskLevel.choices if choice[0] != RiskLevel.NOT_ASSESSED]}
+
+    def also_asks(self, record: Referral) -> Mapping[str, Field]:
+        """The steps of the tool."""
+        return {
+            name: CharField(
+                label=label, required=False, widget=Textarea(attrs={"rows": 2}), help_text="The answer and its evidence."
+            )
+            for name, label in STEPS.items()
+        }
 
     def act(self, record: Referral, data: dict[str, Any]) -> Any:
-        """Record it."""
-        data["level"] = RiskLevel(data["level"])
-        return actions.assess_referral(record, by=self.officer, at=self.now, **data)
+        """Record it, with the steps that were answered."""
+        steps = {label: data.pop(name) for name, label in STEPS.items()}
+        answers = [{"question": question, "answer": answer} for question, answer in steps.items() if answer]
+        return super().act(record, {**data, "answers": answers})
 
 
 class OpenCase(ReferralActionPage):
     """Open a case from a referral."""
 
-    form_class = forms.OpenCaseForm
+    asks = asked.OpenCaseFromReferral
+    field_order = ("title",)
     title = "Open a case"
     button = "Open the case"
     permission = permissions.OPEN_CASE
+    action = actions.open_case_from_referral
 
-    def form_kwargs(self, record: Referral) -> dict[str, Any]:
+    def also_asks(self, record: Referral) -> Mapping[str, Field]:
+        """The officer in the case, and the supervisor."""
+        return {
+            "officer_in_the_case": OfficerChoice(Officer.objects.none(), label="Officer in the case"),
+            "supervisor": OfficerChoice(Officer.objects.none(), label="Supervisor"),
+        }
+
+    def offers(self, record: Referral) -> Mapping[str, Iterable[Any]]:
         """The officers of the team, and its inspectors."""
-        return {"officers": officers_of_team(self.officer), "supervisors": supervisors_of_team(self.officer)}
+        return {"officer_in_the_case": officers_of_team(self.officer), "supervisor": supervisors_of_team(self.officer)}
 
     def initial(self, record: Referral) -> Mapping[str, object]:
         """What is known from the referral."""
-        return {"title": copies.name_for_case(record), "officer_in_the_case": record.owner_id}
+        return {
+            "title": copies.name_for_case(record),
+            "officer_in_the_case": record.owner_id,
+            "restriction": Restriction.STANDARD,
+        }
 
     def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Open it."""
-        data["restriction"] = Restriction(data["restriction"])
-        return actions.open_case_from_referral(record, by=self.officer, at=self.now, **data)
+        officer_in_the_case, supervisor = data.pop("officer_in_the_case"), data.pop("supervisor")
+        return actions.open_case_from_referral(
+            record,
+            asked_of(asked.OpenCaseFromReferral, data),
+            officer_in_the_case=officer_in_the_case,
+            supervisor=supervisor,
+            by=self.officer,
+            at=self.now,
+        )
 
     def done(self, record: Referral, result: Any) -> tuple[str, str]:
         """Go to the case."""
@@ -249,18 +311,33 @@ class OpenCase(ReferralActionPage):
 class Join(ReferralActionPage):
     """Join a referral to a case."""
 
-    form_class = forms.JoinForm
+    asks = asked.JoinReferral
     title = "Join to a case"
     button = "Join to the case"
     permission = permissions.JOIN
+    action = actions.join_referral
 
-    def form_kwargs(self, record: Referral) -> dict[str, Any]:
+    def also_asks(self, record: Referral) -> Mapping[str, Field]:
+        """The case."""
+        return {
+            "case": forms.CaseByReferenceField(
+                label="Reference of the case",
+                help_text="For example, ISOT-26-0147.",
+                error_messages={
+                    "required": "Write the reference of the case.",
+                    "invalid_choice": "We cannot find that case. Check the reference.",
+                },
+            )
+        }
+
+    def offers(self, record: Referral) -> Mapping[str, Iterable[Any]]:
         """The cases to which it may be joined."""
-        return {"cases": queries.cases_to_join(self.officer)}
+        return {"case": queries.cases_to_join(self.officer)}
 
     def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Join it."""
-        return actions.join_referral(record, data.pop("case"), by=self.officer, at=self.now, **data)
+        case = data.pop("case")
+        return actions.join_referral(record, case, asked_of(asked.JoinReferral, data), by=self.officer, at=self.now)
 
     def done(self, record: Referral, result: Any) -> tuple[str, str]:
         """Go to the case."""
@@ -272,22 +349,18 @@ class Join(ReferralActionPage):
 class Close(ReferralActionPage):
     """Close a referral with a reason."""
 
-    form_class = forms.CloseForm
+    asks = asked.CloseReferral
     title = "Close the referral"
     button = "Close the referral"
     permission = permissions.CLOSE
     said = "The referral is closed."
-
-    def act(self, record: Referral, data: dict[str, Any]) -> Any:
-        """Close it."""
-        data["outcome"] = ClosedAs(data["outcome"])
-        return actions.close_referral(record, by=self.officer, at=self.now, **data)
+    action = actions.close_referral
 
 
 class OverrideTarget(ReferralActionPage):
     """Move the target that counts from a referral."""
 
-    form_class = forms.OverrideTargetForm
+    asks = asked.OverrideTarget
     title = "Move the target"
     button = "Move the target"
     permission = permissions.OVERRIDE_TARGET
@@ -307,12 +380,12 @@ class OverrideTarget(ReferralActionPage):
 class DecideMatch(ReferralActionPage):
     """Decide whether a record concerns the same person."""
 
-    form_class = forms.DecideMatchForm
+    asks = asked.DecideMatch
     title = "Decide on a match"
     button = "Record the decision"
     permission = permissions.DECIDE_MATCH
     said = "The decision is recorded. It is not asked again."
-    refuses_stale = False
+    action = actions.decide_match
 
     def matched(self) -> Any:
         """Find the other record. Raises: NotFoundError."""
@@ -333,21 +406,33 @@ class DecideMatch(ReferralActionPage):
         """Both records: a report may have several matches."""
         return (str(self.matched()),)
 
-    def form_kwargs(self, record: Referral) -> dict[str, Any]:
+    def also_asks(self, record: Referral) -> Mapping[str, Field]:
         """The people of the report, where the match does not say which of them is meant."""
         if self.kwargs["kind"] != "person" or self.kwargs["about"]:
             return {}
         people = [person for person in queries.people_of(record) if person.role != ReportedRole.REPORTER]
-        return {"people": [(person.pk, match_presenters.about_words(person)) for person in people]}
+        if not people:
+            return {}
+        return {
+            "about": TypedChoiceField(
+                label="Whom of the report is it about?",
+                choices=[(person.pk, match_presenters.about_words(person)) for person in people],
+                widget=RadioSelect,
+                coerce=int,
+                required=False,
+                empty_value=None,
+                help_text="Only that person becomes the recorded one when a case is opened.",
+            )
+        }
 
     def act(self, record: Referral, data: dict[str, Any]) -> Any:
         """Record it."""
         with reading_as(self.officer):
             matched = self.matched()
             chosen = data.pop("about", None)
-            data["about"] = queries.reported_in(record, chosen) if chosen else self.about(record)
-        data["decision"] = MatchDecision(data["decision"])
-        return actions.decide_match(record, by=self.officer, at=self.now, matched=matched, **data)
+            about = queries.reported_in(record, chosen) if chosen else self.about(record)
+        decided = asked_of(asked.DecideMatch, data)
+        return actions.decide_match(record, decided, matched=matched, about=about, by=self.officer, at=self.now)
 
     def context(self, record: Referral) -> Around:
         """Both records, and why they are proposed."""

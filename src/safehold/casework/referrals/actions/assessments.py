@@ -1,9 +1,7 @@
 """The assessed level, and the target that counts from receipt."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from safehold.accounts.checks import require_text
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
@@ -11,6 +9,7 @@ from safehold.casework.cases.models import RiskLevel
 from safehold.casework.policy import queries as policy
 from safehold.casework.referrals import permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
+from safehold.casework.referrals.asked import AssessReferral, OverrideTarget
 from safehold.casework.referrals.clock_sources import target_of
 from safehold.casework.referrals.models import Assessment, Referral, ReferralState
 from safehold.casework.referrals.verbs import Verb
@@ -18,18 +17,7 @@ from safehold.law import targets
 from safehold.law.calendar import london_date, spoken_time
 
 
-def assess_referral(
-    referral: Referral,
-    *,
-    by: Officer,
-    at: datetime,
-    level: RiskLevel,
-    tool: str,
-    tool_version: str,
-    answers: Sequence[Mapping[str, str]] = (),
-    reason: str,
-    version: int | None = None,
-) -> Assessment:
+def assess_referral(referral: Referral, asked: AssessReferral, *, by: Officer, at: datetime) -> Assessment:
     """Record the level that a person assessed, with the tool, its version and the answers. It may be assessed again.
 
     Assumes: target times by level are force policy, counted from receipt.
@@ -39,34 +27,35 @@ def assess_referral(
     with doing(
         Verb.REFERRAL_ASSESSED,
         referral,
+        asked,
         may=permissions.ASSESS,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, referral):
         refuse_ended(referral)
-        _check_assessment(level, tool, tool_version, reason)
+        if asked.level == RiskLevel.NOT_ASSESSED:
+            raise InputError("level", "Choose the level that the assessment gave.")
         received_on = london_date(referral.received_at)
-        target = targets.target_for(level, referral.received_at, policy.versions().force_policy_on(received_on))
+        target = targets.target_for(asked.level, referral.received_at, policy.versions().force_policy_on(received_on))
         assessment = Assessment.objects.create(
             referral=referral,
             team=referral.team,
-            level=level,
+            level=asked.level,
             at=at,
             by=by,
-            tool=tool.strip(),
-            tool_version=tool_version.strip(),
-            answers=[dict(answer) for answer in answers],
-            reason=reason.strip(),
+            tool=asked.tool,
+            tool_version=asked.tool_version,
+            answers=[answer.model_dump() for answer in asked.answers],
+            reason=asked.reason,
             target_at=target.at,
         )
         if referral.owner_id is None:
             referral.owner = by
-        referral.state, referral.risk_level, referral.assessed_at = ReferralState.ASSESSED, level, at
+        referral.state, referral.risk_level, referral.assessed_at = ReferralState.ASSESSED, asked.level, at
         act.says(
             reason=assessment.reason,
-            level=level,
+            level=asked.level,
             tool=assessment.tool,
             tool_version=assessment.tool_version,
             target=target.at,
@@ -74,22 +63,7 @@ def assess_referral(
     return assessment
 
 
-def _check_assessment(level: RiskLevel, tool: str, tool_version: str, reason: str) -> None:
-    """Refuse an assessment without level, tool, version or reason. Raises: InputError."""
-    if level == RiskLevel.NOT_ASSESSED:
-        raise InputError("level", "Choose the level that the assessment gave.")
-    for field, value, message in (
-        ("tool", tool, "Write which tool was used."),
-        ("tool_version", tool_version, "Write the version of the tool."),
-        ("reason", reason, "Write which facts led to this level."),
-    ):
-        if not value.strip():
-            raise InputError(field, message)
-
-
-def override_target(
-    referral: Referral, *, by: Officer, at: datetime, moved_to: datetime, reason: str, version: int | None = None
-) -> Referral:
+def override_target(referral: Referral, asked: OverrideTarget, *, by: Officer, at: datetime) -> Referral:
     """Move the target that counts from the receipt of a referral: its own, or that of the case that it was joined to first.
 
     The move is of the target that runs now: when the level changes, the new level's target counts again.
@@ -101,10 +75,10 @@ def override_target(
     with doing(
         Verb.TARGET_MOVED,
         referral,
+        asked,
         may=permissions.OVERRIDE_TARGET,
         by=by,
         at=at,
-        version=version,
         also=lambda: [queries.referral_by_reference(referral.reference)],
         in_closed_case=True,
     ) as (act, referral):
@@ -113,12 +87,12 @@ def override_target(
         if not counts:
             raise RefusedError(f"No target counts from {referral} any more.", "Nothing needs to be moved.")
         before = target_of(referral, policy.versions(), case)
-        if moved_to <= at:
-            raise InputError("moved_to", f"{spoken_time(moved_to)} has passed.", "Choose a time to come.")
-        if moved_to == before.ends_at:
-            raise InputError("moved_to", f"The target is {spoken_time(moved_to)} already.", "Choose another time.")
-        referral.target_moved_to, referral.target_moved_of = moved_to, before.of
+        if asked.moved_to <= at:
+            raise InputError("moved_to", f"{spoken_time(asked.moved_to)} has passed.", "Choose a time to come.")
+        if asked.moved_to == before.ends_at:
+            raise InputError("moved_to", f"The target is {spoken_time(asked.moved_to)} already.", "Choose another time.")
+        referral.target_moved_to, referral.target_moved_of = asked.moved_to, before.of
         referral.target_moved_at, referral.target_moved_by = at, by
-        referral.target_moved_reason = require_text("reason", reason, "Write why the target is moved.")
-        act.says(reason=referral.target_moved_reason, before=before.ends_at, after=moved_to)
+        referral.target_moved_reason = asked.reason
+        act.says(reason=asked.reason, before=before.ends_at, after=asked.moved_to)
     return referral

@@ -1,8 +1,7 @@
 """Decisions on whether two records concern the same person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
@@ -10,19 +9,19 @@ from safehold.casework.cases.door import doing
 from safehold.casework.people.models import Person
 from safehold.casework.people.queries import person_by_number
 from safehold.casework.referrals import matching, permissions, queries
+from safehold.casework.referrals.asked import DecideMatch
 from safehold.casework.referrals.models import MatchDecision, MatchProposal, Referral, ReferralPerson, ReportedRole
 from safehold.casework.referrals.verbs import Verb
 
 
 def decide_match(
     referral: Referral,
+    asked: DecideMatch,
     *,
+    matched: Person | Referral,
+    about: ReferralPerson | None = None,
     by: Officer,
     at: datetime,
-    matched: Person | Referral,
-    decision: MatchDecision,
-    reason: str,
-    about: ReferralPerson | None = None,
 ) -> MatchProposal:
     """Decide whether a recorded person, or another referral, concerns the same person. The decision is kept and not asked again.
 
@@ -33,28 +32,29 @@ def decide_match(
     decided to be somebody else.
     Writes: the proposal with its decision; audit `referral.match_decided`.
     """
-    with doing(Verb.MATCH_DECIDED, referral, may=permissions.DECIDE_MATCH, by=by, at=at, in_closed_case=True) as (act, referral):
-        if not reason.strip():
-            raise InputError("reason", "Write what shows that they are, or are not, the same.")
+    with doing(Verb.MATCH_DECIDED, referral, asked, may=permissions.DECIDE_MATCH, by=by, at=at, in_closed_case=True) as (
+        act,
+        referral,
+    ):
         if isinstance(matched, Person):
             found = person_by_number(matched.pk)
             matches = [match for match in matching.matches_of(referral) if match.record == found]
-            about = _whom(referral, matches, about, decision)
-            _refuse_second_identity(about, found, decision)
-            key: dict[str, Any] = {"matched_person": found, "reported": about}
+            about = _whom(referral, matches, about, asked.decision)
+            _refuse_second_identity(about, found, asked.decision)
             match = next((match for match in matches if match.reported in (about, None)), None)
+            proposal = _proposal(referral, match, found, about)
         else:
-            key = {"matched_referral": queries.referral_by_reference(matched.reference), "reported": None}
+            other = queries.referral_by_reference(matched.reference)
             match = next((match for match in matching.matches_of(referral) if match.record == matched), None)
-        proposal = _proposal(referral, match, key)
-        if proposal.decision == decision:
+            proposal = _proposal(referral, match, other, None)
+        if proposal.decision == asked.decision:
             raise RefusedError(f"{proposal.decided_by} decided so before.", "Nothing was changed.")
-        proposal.decision, proposal.reason = decision, reason.strip()
+        proposal.decision, proposal.reason = asked.decision, asked.reason
         proposal.decided_by, proposal.decided_at = by, at
         proposal.save()
         act.says(
-            reason=proposal.reason,
-            decision=decision,
+            reason=asked.reason,
+            decision=asked.decision,
             matched=str(matched),
             about=str(proposal.reported) if proposal.reported else None,
         )
@@ -92,15 +92,20 @@ def _refuse_second_identity(about: ReferralPerson | None, matched: Person, decis
         )
 
 
-def _proposal(referral: Referral, match: matching.Match | None, key: Mapping[str, Any]) -> MatchProposal:
+def _proposal(
+    referral: Referral, match: matching.Match | None, matched: Person | Referral, about: ReferralPerson | None
+) -> MatchProposal:
     """The stored proposal that a decision is about, locked, or a new one. One of nobody's in the report becomes somebody's."""
     stored = MatchProposal.objects.select_for_update(of=("self",), no_key=True).filter(referral=referral)
-    proposal = stored.filter(**key).first()
-    if proposal is None and "matched_person" in key:
-        proposal = stored.filter(**{**key, "reported": None}, decision="").first()
+    if isinstance(matched, Person):
+        stored = stored.filter(matched_person=matched)
+        proposal = stored.filter(reported=about).first() or stored.filter(reported=None, decision="").first()
+    else:
+        proposal = stored.filter(matched_referral=matched, reported=None).first()
     if proposal is None:
-        proposal = MatchProposal(referral=referral, matched_person=key.get("matched_person"))
-        proposal.matched_referral = key.get("matched_referral")
+        proposal = MatchProposal(referral=referral)
+        proposal.matched_person = matched if isinstance(matched, Person) else None
+        proposal.matched_referral = matched if isinstance(matched, Referral) else None
         proposal.strength, proposal.reasons = (match.strength, list(match.reasons)) if match else ("person", [])
-    proposal.reported = key["reported"]
+    proposal.reported = about
     return proposal

@@ -6,24 +6,22 @@ from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases_actions
 from safehold.casework.cases.door import doing
-from safehold.casework.cases.models import Case, Restriction, RiskLevel
+from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.referrals import copies, permissions, queries
 from safehold.casework.referrals.actions.refusals import refuse_ended
+from safehold.casework.referrals.asked import CloseReferral, JoinReferral, OpenCaseFromReferral
 from safehold.casework.referrals.models import ClosedAs, Referral, ReferralState
 from safehold.casework.referrals.verbs import Verb
 
 
 def open_case_from_referral(
     referral: Referral,
+    asked: OpenCaseFromReferral,
     *,
-    by: Officer,
-    at: datetime,
     officer_in_the_case: Officer,
     supervisor: Officer,
-    reason: str,
-    title: str = "",
-    restriction: Restriction = Restriction.STANDARD,
-    version: int | None = None,
+    by: Officer,
+    at: datetime,
 ) -> Case:
     """Open a case from an assessed referral: its people, what they are known by and its risk go into the case.
 
@@ -35,31 +33,29 @@ def open_case_from_referral(
     with doing(
         Verb.REFERRAL_OPENED_CASE,
         referral,
+        asked,
         may=permissions.OPEN_CASE,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, referral):
         _refuse_unless_assessed(referral)
         case = cases_actions.new_case(
             by=by,
             at=at,
-            title=title.strip() or copies.name_for_case(referral),
+            title=asked.title or copies.name_for_case(referral),
             officer_in_the_case=officer_in_the_case,
             supervisor=supervisor,
-            reason=reason.strip() or f"Opened from {referral}",
-            restriction=restriction,
+            reason=asked.reason or f"Opened from {referral}",
+            restriction=asked.restriction,
         )
         act.finds(case)
         _join(referral, case, by=by, at=at)
-        act.says(reason=reason.strip(), case_reference=case.reference)
+        act.says(reason=asked.reason, case_reference=case.reference)
     return case
 
 
-def join_referral(
-    referral: Referral, case: Case, *, by: Officer, at: datetime, reason: str, version: int | None = None
-) -> Referral:
+def join_referral(referral: Referral, case: Case, asked: JoinReferral, *, by: Officer, at: datetime) -> Referral:
     """Join an assessed referral to a case that is open: its people and what they are known by go into the case.
 
     The level of the case is not changed where it has one: a person does that.
@@ -70,10 +66,10 @@ def join_referral(
     with doing(
         Verb.REFERRAL_JOINED,
         referral,
+        asked,
         may=permissions.JOIN,
         by=by,
         at=at,
-        version=version,
         also=[case],
         in_closed_case=True,
     ) as (act, referral):
@@ -81,23 +77,12 @@ def join_referral(
         _refuse_unless_assessed(referral)
         if not case.is_open:
             raise RefusedError(f"{case} is closed.", "Open a new case from the referral.")
-        if not reason.strip():
-            raise InputError("reason", "Write what shows that it belongs to the case.")
         _join(referral, case, by=by, at=at)
-        act.says(reason=reason.strip(), case_reference=case.reference)
+        act.says(reason=asked.reason, case_reference=case.reference)
     return referral
 
 
-def close_referral(
-    referral: Referral,
-    *,
-    by: Officer,
-    at: datetime,
-    reason: str,
-    outcome: ClosedAs = ClosedAs.NO_FURTHER_ACTION,
-    passed_to: str = "",
-    version: int | None = None,
-) -> Referral:
+def close_referral(referral: Referral, asked: CloseReferral, *, by: Officer, at: datetime) -> Referral:
     """Close a referral without a case. Only a person closes one, with a reason.
 
     Raises: NotPermittedError; RefusedError where it has ended; InputError without a reason, or without a receiver where it is
@@ -107,24 +92,22 @@ def close_referral(
     with doing(
         Verb.REFERRAL_CLOSED,
         referral,
+        asked,
         may=permissions.CLOSE,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, referral):
         refuse_ended(referral)
-        if not reason.strip():
-            raise InputError("reason", "Write why nothing more is to be done here.")
-        if outcome == ClosedAs.PASSED_ON and not passed_to.strip():
+        if asked.outcome == ClosedAs.PASSED_ON and not asked.passed_to:
             raise InputError("passed_to", "Write to which force or agency it was passed.")
-        referral.state, referral.closed_as, referral.closed_reason = ReferralState.CLOSED, outcome, reason.strip()
-        referral.passed_to = passed_to.strip() if outcome == ClosedAs.PASSED_ON else ""
+        referral.state, referral.closed_as, referral.closed_reason = ReferralState.CLOSED, asked.outcome, asked.reason
+        referral.passed_to = asked.passed_to if asked.outcome == ClosedAs.PASSED_ON else ""
         referral.ended_at = at
         act.says(
-            reason=reason.strip(),
+            reason=asked.reason,
             recipients=[referral.passed_to] if referral.passed_to else (),
-            outcome=outcome,
+            outcome=asked.outcome,
         )
     return referral
 

@@ -8,11 +8,12 @@ from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.referrals import permissions
 from safehold.casework.referrals.actions.refusals import refuse_ended
+from safehold.casework.referrals.asked import AssignReferral, TakeReferral
 from safehold.casework.referrals.models import Referral, ReferralState
 from safehold.casework.referrals.verbs import Verb
 
 
-def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int | None = None) -> Referral:
+def take_referral(referral: Referral, asked: TakeReferral, *, by: Officer, at: datetime) -> Referral:
     """Take a referral that nobody has: from now on it is this officer's to assess.
 
     Raises: NotPermittedError; RefusedError where somebody has it, or it has ended; StaleError.
@@ -21,10 +22,10 @@ def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int
     with doing(
         Verb.REFERRAL_TAKEN,
         referral,
+        asked,
         may=permissions.TAKE,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, referral):
         refuse_ended(referral)
@@ -35,9 +36,7 @@ def take_referral(referral: Referral, *, by: Officer, at: datetime, version: int
     return referral
 
 
-def assign_referral(
-    referral: Referral, *, by: Officer, at: datetime, to: Officer, reason: str = "", version: int | None = None
-) -> Referral:
+def assign_referral(referral: Referral, asked: AssignReferral, *, to: Officer, by: Officer, at: datetime) -> Referral:
     """Give a referral to an officer of the team.
 
     Raises: NotPermittedError; RefusedError where it has ended; InputError for an officer of another team, or who has left, or
@@ -47,17 +46,17 @@ def assign_referral(
     with doing(
         Verb.REFERRAL_TAKEN,
         referral,
+        asked,
         may=permissions.ASSIGN,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, referral):
         refuse_ended(referral)
         if to.team_id != referral.team_id or not accounts_permissions.may(to, permissions.ASSESS):
             raise InputError("to", "Choose an officer of the team who may assess referrals.")
         _give(referral, to)
-        act.says(reason=reason.strip(), owner=to.name)
+        act.says(reason=asked.reason, owner=to.name)
     return referral
 
 

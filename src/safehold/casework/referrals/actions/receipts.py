@@ -15,6 +15,7 @@ from safehold.casework.people.actions import stored_key
 from safehold.casework.people.models import Person
 from safehold.casework.referrals import matching, permissions, queries, reports, triage
 from safehold.casework.referrals.models import MatchProposal, Referral, ReferralIdentifier, ReferralPerson
+from safehold.casework.referrals.stored import UnreadablePart
 from safehold.casework.referrals.verbs import Verb
 from safehold.exchange import cybertip
 from safehold.law.calendar import london_date
@@ -104,7 +105,7 @@ def _new_referral(
         high_priority_reason=report.incident.high_priority_reason or "",
         content=content,
         content_sha256=digest,
-        unreadable=[{"where": part.where, "text": part.text, "reason": part.reason} for part in report.unreadable],
+        unreadable=[UnreadablePart(where=part.where, text=part.text, reason=part.reason) for part in report.unreadable],
     )
 
 
