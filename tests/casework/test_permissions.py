@@ -46,6 +46,21 @@ from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import (
+    AddIdentifier,
+    AddPerson,
+    MoveOrder,
+    ProhibitionAsMade,
+    RecordAbsence,
+    RecordChange,
+    RecordNotification,
+    RecordOrder,
+    RecordOrderEnded,
+    RecordProhibitionEnded,
+    RecordRequirements,
+    RecordReturn,
+    RecordStayEnded,
+)
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.models import MatchDecision, Referral
@@ -472,7 +487,7 @@ def make_world(
     cases.grant_access(main, by=officers.inspector, at=at, to=officers.other_detective, role="advice", reason="Asked for advice")
 
     def subject(name: str) -> Person:
-        return people.add_person(main, by=by, at=at, name=name, role=CaseRole.SUBJECT)
+        return people.add_person(main, AddPerson(name=name, role=CaseRole.SUBJECT), by=by, at=at)
 
     def received(digit: int) -> Referral:
         return referrals.receive_referral(_report(now, number * 10 + digit), by=by, at=at, team=by.team)
@@ -572,22 +587,26 @@ def make_world(
     requirements = people.record_requirements(
         granted.person,
         main,
+        RecordRequirements(
+            relevant_date=today - timedelta(days=300), disposal="other", under_18=False, court="Alderwick Magistrates' Court"
+        ),
         by=by,
         at=at,
-        relevant_date=today - timedelta(days=300),
-        disposal="other",
-        under_18=False,
-        court="Alderwick Magistrates' Court",
     )
     prevention = people.record_order(
         granted.person,
         main,
+        RecordOrder(
+            kind="shpo_2020",
+            made_on=today - timedelta(days=300),
+            court="Alderwick Crown Court",
+            prohibitions=[
+                ProhibitionAsMade(text="Not to travel abroad.", ends_on=today - timedelta(days=1), is_travel_ban=True),
+                "Not to be alone.",
+            ],
+        ),
         by=by,
         at=at,
-        kind="shpo_2020",
-        made_on=today - timedelta(days=300),
-        court="Alderwick Crown Court",
-        prohibitions=[people.ProhibitionAsMade("Not to travel abroad.", today - timedelta(days=1), True), "Not to be alone."],
     )
     closable = case(f"Test Subject {number}9")
     choose_groups(closable, by=officers.inspector, at=at)
@@ -845,12 +864,12 @@ ATTEMPTS = {
     "reopen_case": Attempt("cases.reopen", lambda w, by: cases.reopen_case(w.closed, by=by, at=w.now, reason="New evidence")),
     "add_person": Attempt(
         "people.add",
-        lambda w, by: people.add_person(w.case, by=by, at=w.now, name="Test Person 040", role=CaseRole.WITNESS),
+        lambda w, by: people.add_person(w.case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=by, at=w.now),
     ),
     "add_identifier": Attempt(
         "people.add",
         lambda w, by: people.add_identifier(
-            w.person, w.case, by=by, at=w.now, kind="email", value="x@example.org", source="Interview"
+            w.person, w.case, AddIdentifier(kind="email", value="x@example.org", source="Interview"), by=by, at=w.now
         ),
     ),
     "record_order": Attempt(
@@ -858,12 +877,14 @@ ATTEMPTS = {
         lambda w, by: people.record_order(
             w.person,
             w.case,
+            RecordOrder(
+                kind="shpo_2020",
+                made_on=london_date(w.now) - timedelta(days=300),
+                court="Alderwick Crown Court",
+                prohibitions=["Not to use a device that can reach the internet."],
+            ),
             by=by,
             at=w.now,
-            kind="shpo_2020",
-            made_on=london_date(w.now) - timedelta(days=300),
-            court="Alderwick Crown Court",
-            prohibitions=["Not to use a device that can reach the internet."],
         ),
     ),
     "record_requirements": Attempt(
@@ -871,54 +892,61 @@ ATTEMPTS = {
         lambda w, by: people.record_requirements(
             w.person,
             w.case,
+            RecordRequirements(relevant_date=london_date(w.now), disposal="caution", under_18=False, court="Northshire Police"),
             by=by,
             at=w.now,
-            relevant_date=london_date(w.now),
-            disposal="caution",
-            under_18=False,
-            court="Northshire Police",
         ),
     ),
     "record_notification": Attempt(
         "people.record_notification",
         lambda w, by: people.record_notification(
-            w.order, by=by, at=w.now, kind="first", notified_at=w.now, place="Alderwick", taken_by="PC P. Ublic"
+            w.order,
+            RecordNotification(kind="first", notified_at=w.now, place="Alderwick", taken_by="PC P. Ublic"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_change": Attempt(
         "people.record_order",
         lambda w, by: people.record_change(
-            w.order, by=by, at=w.now, kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"
+            w.order,
+            RecordChange(kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_stay_ended": Attempt(
         "people.record_order",
-        lambda w, by: people.record_stay_ended(w.order, by=by, at=w.now, stay=0, last_day=london_date(w.now)),
+        lambda w, by: people.record_stay_ended(w.order, RecordStayEnded(stay=0, last_day=london_date(w.now)), by=by, at=w.now),
         goes_on=True,
     ),
     "record_absence": Attempt(
         "people.record_notification",
-        lambda w, by: people.record_absence(w.order, by=by, at=w.now, kind="custody", first_day=london_date(w.now)),
+        lambda w, by: people.record_absence(
+            w.order, RecordAbsence(kind="custody", first_day=london_date(w.now)), by=by, at=w.now
+        ),
     ),
     "record_return": Attempt(
         "people.record_notification",
-        lambda w, by: people.record_return(w.order, by=by, at=w.now, last_day=london_date(w.now)),
+        lambda w, by: people.record_return(w.order, RecordReturn(last_day=london_date(w.now)), by=by, at=w.now),
         goes_on=True,
     ),
     "move_order": Attempt(
         "people.record_notification",
-        lambda w, by: people.move_order(w.order, w.case, by=by, at=w.now, reason="Goes on there"),
+        lambda w, by: people.move_order(w.order, w.case, MoveOrder(reason="Goes on there"), by=by, at=w.now),
         goes_on=True,
     ),
     "record_order_ended": Attempt(
         "people.end_order",
         lambda w, by: people.record_order_ended(
-            w.order, by=by, at=w.now, outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"
+            w.order, RecordOrderEnded(outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"), by=by, at=w.now
         ),
     ),
     "record_prohibition_ended": Attempt(
         "people.end_order",
-        lambda w, by: people.record_prohibition_ended(w.prevention, by=by, at=w.now, prohibition=1, reason="He was told"),
+        lambda w, by: people.record_prohibition_ended(
+            w.prevention, 1, RecordProhibitionEnded(reason="He was told"), by=by, at=w.now
+        ),
     ),
     "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, by=by, at=w.now)),
     "assign_referral": Attempt(

@@ -26,6 +26,7 @@ from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.decisions import NewCondition
 from safehold.casework.releases.victims_views import NewViews
@@ -407,11 +408,9 @@ def release_clock() -> Clock:
 def with_victim(case: Case, officers: Officers, *, born: date | None, role: str = "victim") -> None:
     people.add_person(
         case,
+        AddPerson(name="Test Victim 07", role=CaseRole(role), date_of_birth=born),
         by=officers.detective,
         at=london("2026-03-13 09:00"),
-        name="Test Victim 07",
-        role=CaseRole(role),
-        date_of_birth=born,
     )
 
 

@@ -12,6 +12,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.custody import actions
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.releases.decisions import NewCondition
 from safehold.casework.releases.victims_views import NewViews
@@ -36,7 +37,7 @@ def london(text: str) -> datetime:
 
 def add_subject(case: Case, officers: Officers, *, at: datetime, name: str = "Test Subject 014") -> Person:
     """Add the suspect to the case."""
-    return people.add_person(case, by=officers.detective, at=at, name=name, role=CaseRole.SUBJECT)
+    return people.add_person(case, AddPerson(name=name, role=CaseRole.SUBJECT), by=officers.detective, at=at)
 
 
 def arrest_at(case: Case, officers: Officers, moment: datetime, *, person: Person | None = None, **more: object) -> Arrest:

@@ -26,6 +26,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.decisions import NewCondition
 from safehold.casework.releases.victims_views import NewViews
@@ -152,7 +153,7 @@ class TestStreetBail:
         }
 
     def test_a_recorded_victim_is_passed_over_with_a_reason_only(self, open_case: Case, officers: Officers) -> None:
-        people.add_person(open_case, by=officers.detective, at=ARRESTED, name="Test Victim 07", role=CaseRole.VICTIM)
+        people.add_person(open_case, AddPerson(name="Test Victim 07", role=CaseRole.VICTIM), by=officers.detective, at=ARRESTED)
         with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
             street_bailed(open_case, officers, views=NewViews("no_victim"))
         assert refused.value.field == "views"
@@ -315,11 +316,9 @@ class TestOddDates:
     def test_nobody_under_ten_is_arrested(self, open_case: Case, officers: Officers, born: str, *, allowed: bool) -> None:
         person = people.add_person(
             open_case,
+            AddPerson(name="Test Child 09", role=CaseRole.SUBJECT, date_of_birth=date.fromisoformat("2016-03-14")),
             by=officers.detective,
             at=london("2026-03-14 08:00"),
-            name="Test Child 09",
-            role=CaseRole.SUBJECT,
-            date_of_birth=date.fromisoformat("2016-03-14"),
         )
         person.date_of_birth = date.fromisoformat(born)
         if allowed:

@@ -25,6 +25,7 @@ from safehold.casework.cases.clock_comparison import compare_everything
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.actions import set_policy
 from safehold.casework.retention import actions, queries
@@ -48,7 +49,7 @@ def now() -> datetime:
 
 def subject(case: Case, officers: Officers, *, born: date | None = None) -> Person:
     return people.add_person(
-        case, by=officers.detective, at=CLOSED, name="Test Subject 014", role=CaseRole.SUBJECT, date_of_birth=born
+        case, AddPerson(name="Test Subject 014", role=CaseRole.SUBJECT, date_of_birth=born), by=officers.detective, at=CLOSED
     )
 
 
@@ -114,7 +115,9 @@ class TestTheGroup:
         assert (entry.reason, entry.payload) == ("A single message", {"before": "", "after": "other"})
 
     def test_a_witness_has_no_group(self, open_case: Case, officers: Officers) -> None:
-        witness = people.add_person(open_case, by=officers.detective, at=CLOSED, name="Test Person 040", role=CaseRole.WITNESS)
+        witness = people.add_person(
+            open_case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=officers.detective, at=CLOSED
+        )
         with pytest.raises(NotFoundError):
             actions.choose_group(
                 open_case, ChooseGroup(group="other", reason="x"), by=officers.inspector, at=CLOSED, person=witness

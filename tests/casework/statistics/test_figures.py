@@ -27,6 +27,7 @@ from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddKnownPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
@@ -216,7 +217,9 @@ def test_a_charge_counts_in_the_case_of_the_arrest_and_after_it_only(officers: O
         supervisor=officers.inspector,
         reason="Report",
     )
-    people.add_known_person(bail.person, earlier, by=officers.detective, at=ENTERED - timedelta(days=400), role=CaseRole.SUBJECT)
+    people.add_known_person(
+        bail.person, earlier, AddKnownPerson(role=CaseRole.SUBJECT), by=officers.detective, at=ENTERED - timedelta(days=400)
+    )
     charged_in(earlier, bail.person, officers, "2025-06-02 10:00")
 
     def counted() -> tuple[int, int]:
