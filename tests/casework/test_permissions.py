@@ -30,6 +30,18 @@ from safehold.casework.bail.actions import CONDITIONS
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
+from safehold.casework.cases.asked import (
+    ChangeSupervisor,
+    CloseCase,
+    EndAccess,
+    GrantAccess,
+    OpenCase,
+    ReassignCase,
+    RecordDecision,
+    ReopenCase,
+    ReviewCase,
+    SetRisk,
+)
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
@@ -474,17 +486,17 @@ def make_world(
 
     def case(title: str) -> Case:
         return cases.open_case(
+            OpenCase(title=title, reason="Report of uploads", restriction=restriction),
             by=officers.inspector,
             at=now - timedelta(days=200),
-            title=title,
             officer_in_the_case=by,
             supervisor=officers.inspector,
-            reason="Report of uploads",
-            restriction=restriction,
         )
 
     main = case(f"Test Subject {number}")
-    cases.grant_access(main, by=officers.inspector, at=at, to=officers.other_detective, role="advice", reason="Asked for advice")
+    cases.grant_access(
+        main, GrantAccess(role="advice", reason="Asked for advice"), by=officers.inspector, at=at, to=officers.other_detective
+    )
 
     def subject(name: str) -> Person:
         return people.add_person(main, AddPerson(name=name, role=CaseRole.SUBJECT), by=by, at=at)
@@ -621,7 +633,9 @@ def make_world(
     second = officers.superintendent if officers.superintendent.team_id == officers.inspector.team_id else None
     if second is not None:
         if restriction == Restriction.RESTRICTED:
-            cases.grant_access(proposed.case, by=officers.inspector, at=at, to=second, role="second review", reason="x")
+            cases.grant_access(
+                proposed.case, GrantAccess(role="second review", reason="x"), by=officers.inspector, at=at, to=second
+            )
         proposed = retention.review_retention(proposed, ReviewRetention(keep=False, reason="No longer needed"), by=second, at=at)
     printed = retention.record_biometrics(
         held, RecordBiometrics(kind="prints", taken_on=london_date(now), qualifying=True), by=by, at=at
@@ -836,32 +850,39 @@ ATTEMPTS = {
     ),
     "set_risk": Attempt(
         "cases.set_risk",
-        lambda w, by: cases.set_risk(w.case, by=by, at=w.now, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"),
+        lambda w, by: cases.set_risk(
+            w.case, SetRisk(level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"), by=by, at=w.now
+        ),
     ),
     "record_decision": Attempt(
-        "cases.record_decision", lambda w, by: cases.record_decision(w.case, by=by, at=w.now, decision="x", reason="y")
+        "cases.record_decision",
+        lambda w, by: cases.record_decision(w.case, RecordDecision(decision="x", reason="y"), by=by, at=w.now),
     ),
     "reassign_case": Attempt(
         "cases.reassign",
-        lambda w, by: cases.reassign_case(w.case, by=by, at=w.now, to=w.officers.other_detective, reason="Leave"),
+        lambda w, by: cases.reassign_case(w.case, ReassignCase(reason="Leave"), by=by, at=w.now, to=w.officers.other_detective),
     ),
     "change_supervisor": Attempt(
         "cases.reassign",
-        lambda w, by: cases.change_supervisor(w.case, by=by, at=w.now, to=w.officers.superintendent, reason="Leave"),
+        lambda w, by: cases.change_supervisor(
+            w.case, ChangeSupervisor(reason="Leave"), by=by, at=w.now, to=w.officers.superintendent
+        ),
     ),
-    "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, by=by, at=w.now, reason="Go on")),
+    "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, ReviewCase(reason="Go on"), by=by, at=w.now)),
     "grant_access": Attempt(
         "cases.grant_access",
-        lambda w, by: cases.grant_access(w.case, by=by, at=w.now, to=w.officers.outsider, role="help", reason="x"),
+        lambda w, by: cases.grant_access(w.case, GrantAccess(role="help", reason="x"), by=by, at=w.now, to=w.officers.outsider),
     ),
     "end_access": Attempt(
         "cases.end_access",
-        lambda w, by: cases.end_access(w.case, by=by, at=w.now, number=_an_access(w).pk, reason="No longer needed"),
+        lambda w, by: cases.end_access(w.case, EndAccess(reason="No longer needed"), by=by, at=w.now, number=_an_access(w).pk),
     ),
     "close_case": Attempt(
-        "cases.close", lambda w, by: cases.close_case(w.closable, by=by, at=w.now, outcome="No offence", reason="x")
+        "cases.close", lambda w, by: cases.close_case(w.closable, CloseCase(outcome="No offence", reason="x"), by=by, at=w.now)
     ),
-    "reopen_case": Attempt("cases.reopen", lambda w, by: cases.reopen_case(w.closed, by=by, at=w.now, reason="New evidence")),
+    "reopen_case": Attempt(
+        "cases.reopen", lambda w, by: cases.reopen_case(w.closed, ReopenCase(reason="New evidence"), by=by, at=w.now)
+    ),
     "add_person": Attempt(
         "people.add",
         lambda w, by: people.add_person(w.case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=by, at=w.now),
@@ -1564,8 +1585,10 @@ def test_nobody_extends_the_bail_of_their_own_case(worlds: dict[str, World]) -> 
     world = worlds["own"]
     inspector, superintendent = world.officers.inspector, world.officers.superintendent
     with undone():
-        cases.change_supervisor(world.case, by=superintendent, at=world.now, to=superintendent, reason="Leads it from now on")
-        cases.reassign_case(world.case, by=superintendent, at=world.now, to=inspector, reason="Takes it over")
+        cases.change_supervisor(
+            world.case, ChangeSupervisor(reason="Leads it from now on"), by=superintendent, at=world.now, to=superintendent
+        )
+        cases.reassign_case(world.case, ReassignCase(reason="Takes it over"), by=superintendent, at=world.now, to=inspector)
         assert tried(ATTEMPTS["extend_bail"], world, inspector) == "not permitted"
         assert tried(ATTEMPTS["extend_bail"], world, superintendent) == "done"
 
@@ -1574,7 +1597,9 @@ def test_an_inspector_decides_only_on_cases_of_their_team_or_that_they_supervise
     other = worlds["other"]
     visitor = worlds["own"].officers.inspector
     with undone():
-        cases.grant_access(other.case, by=other.officers.inspector, at=other.now, to=visitor, role="adviser", reason="x")
+        cases.grant_access(
+            other.case, GrantAccess(role="adviser", reason="x"), by=other.officers.inspector, at=other.now, to=visitor
+        )
         for name in ("review_case", "reassign_case", "change_supervisor", "grant_access"):
             assert tried(ATTEMPTS[name], other, visitor) == "not permitted", name
         assert tried(ATTEMPTS["record_decision"], other, visitor) == "done"
@@ -1595,7 +1620,9 @@ def test_a_laboratory_works_only_on_what_was_asked_of_it(worlds: dict[str, World
             team_kind=TeamKind.LABORATORY,
         )
         assert tried(ATTEMPTS["change_place"], world, stranger) == "not found"
-        cases.grant_access(world.case, by=world.officers.inspector, at=world.now, to=stranger, role="adviser", reason="x")
+        cases.grant_access(
+            world.case, GrantAccess(role="adviser", reason="x"), by=world.officers.inspector, at=world.now, to=stranger
+        )
         for name in ("change_place", "start_examination", "cancel_examination", "record_findings"):
             assert tried(ATTEMPTS[name], world, stranger) == "not permitted", name
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from safehold.casework.bail import actions as bails
 from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import CloseCase, GrantAccess, RecordDecision, ReviewCase
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.operations import actions as operations
@@ -161,7 +162,9 @@ class EarlierCases:
 
     def _reviewed(self, of: Investigation, days_ago: int) -> Story:
         at = yield london(self.ago(days_ago), "16:00", minutes=of.subject.number)
-        cases.review_case(of.case, by=self.force.inspector, at=at, reason="Enquiries are under way; no change of risk.")
+        cases.review_case(
+            of.case, ReviewCase(reason="Enquiries are under way; no change of risk."), by=self.force.inspector, at=at
+        )
 
     def _bail_without_authority(self) -> Story:
         """The six-month limit ends tomorrow and nobody has asked the superintendent."""
@@ -197,10 +200,9 @@ class EarlierCases:
         at = yield london(self.ago(50), "10:00")
         cases.record_decision(
             of.case,
+            RecordDecision(decision="Do not ask to vary condition 2", reason="Distance to the school is unchanged."),
             by=self.force.inspector,
             at=at,
-            decision="Do not ask to vary condition 2",
-            reason="Distance to the school is unchanged.",
         )
         yield from self._reviewed(of, 12)
 
@@ -389,11 +391,10 @@ class EarlierCases:
         at = yield london(self.ago(4), "09:30")
         cases.grant_access(
             of.case,
+            GrantAccess(role="safeguarding", reason="A child of a colleague may be concerned"),
             by=self.force.inspector,
             at=at,
             to=self.force.safeguarding_lead,
-            role="safeguarding",
-            reason="A child of a colleague may be concerned",
         )
 
     def _closed(self) -> Story:
@@ -404,10 +405,12 @@ class EarlierCases:
         ready_to_close(of.case, by=self.force.inspector, at=at)
         cases.close_case(
             of.case,
+            CloseCase(
+                outcome="No further action",
+                reason="The account had been taken over by somebody abroad; passed to the service and to the agency there.",
+            ),
             by=self.force.inspector,
             at=at,
-            outcome="No further action",
-            reason="The account had been taken over by somebody abroad; passed to the service and to the agency there.",
         )
 
     def _child_without_reply(self) -> Story:

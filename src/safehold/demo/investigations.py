@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase, SetRisk
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.exhibits import actions as exhibits
@@ -148,12 +149,11 @@ def opened_by_hand(of: Investigation, at: datetime) -> Story:
     """A case that no report began: another force gave the name."""
     at = yield at
     of.case = cases.open_case(
+        OpenCase(title=of.subject.name, reason="Information from Southshire Police"),
         by=of.force.inspector,
         at=at,
-        title=of.subject.name,
         officer_in_the_case=of.detective,
         supervisor=of.force.inspector,
-        reason="Information from Southshire Police",
     )
     at = yield at + timedelta(minutes=20)
     of.person = people.add_person(of.case, AddPerson(name=of.subject.name, role=CaseRole.SUBJECT), by=of.detective, at=at)
@@ -166,7 +166,9 @@ def opened_by_hand(of: Investigation, at: datetime) -> Story:
         at=at,
     )
     at = yield at + timedelta(minutes=30)
-    cases.set_risk(of.case, by=of.detective, at=at, level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[of.risk])
+    cases.set_risk(
+        of.case, SetRisk(level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[of.risk]), by=of.detective, at=at
+    )
 
 
 def warrant_granted(

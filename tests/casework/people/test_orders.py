@@ -13,6 +13,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Case, Clock, Restriction
 from safehold.casework.cases.timeline import timeline_of
@@ -143,13 +144,11 @@ def test_orders_that_bind_on_a_day(person: Person, open_case: Case, officers: Of
 def test_an_order_is_seen_with_the_person_and_by_nobody_else(person: Person, open_case: Case, officers: Officers) -> None:
     record(person, open_case, officers)
     hidden = cases.open_case(
+        OpenCase(title="Hidden", reason="x", restriction=Restriction.RESTRICTED),
         by=officers.inspector,
         at=AT,
-        title="Hidden",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="x",
-        restriction=Restriction.RESTRICTED,
     )
     other = actions.add_person(hidden, AddPerson(name="Test Subject 015", role=CaseRole.SUBJECT), by=officers.detective, at=AT)
     secret = record(other, hidden, officers, by=officers.detective)

@@ -20,6 +20,7 @@ from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import addresses, timeline
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, Clock, Restriction
 from safehold.casework.people import actions, duties, order_presenters, queries
 from safehold.casework.people.asked import (
@@ -562,12 +563,11 @@ class TestTheCaseThatHoldsThem:
         with pytest.raises(RefusedError, match=r"First notification, Test Subject 014 .* hold the requirements in another case"):
             close()
         other = cases.open_case(
+            OpenCase(title="Management", reason="Managed after conviction"),
             by=officers.inspector,
             at=AT,
-            title="Management",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Managed after conviction",
         )
 
         def move(to: Case) -> Order:
@@ -617,13 +617,11 @@ class TestWhoSees:
         self, person: Person, open_case: Case, officers: Officers
     ) -> None:
         hidden = cases.open_case(
+            OpenCase(title="Hidden", reason="x", restriction=Restriction.RESTRICTED),
             by=officers.inspector,
             at=AT,
-            title="Hidden",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="x",
-            restriction=Restriction.RESTRICTED,
         )
         other = actions.add_person(
             hidden, AddPerson(name="Test Subject 015", role=CaseRole.SUBJECT), by=officers.detective, at=AT
