@@ -21,6 +21,7 @@ from safehold.accounts.jobs import forget_ended_sessions
 from safehold.accounts.models import Officer, PersonalToken, Rank, Role, TeamKind
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import ChangeSupervisor, OpenCase, ReassignCase
 from safehold.casework.cases.models import Case
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.asked import AssignReferral
@@ -218,7 +219,9 @@ def test_nobody_leaves_with_an_open_case(open_case: Case, officers: Officers, no
     assert "on its page under “Another officer in the case”. Then end the account." in refused.value.way_forward
     assert Officer.objects.get(pk=officers.detective.pk).is_active
     assert entries("account.officer_retired") == []
-    cases.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leaves the force")
+    cases.reassign_case(
+        open_case, ReassignCase(reason="Leaves the force"), by=officers.inspector, at=now, to=officers.other_detective
+    )
     retire(officers.detective, officers, now)
     assert not Officer.objects.get(pk=officers.detective.pk).is_active
 
@@ -227,7 +230,9 @@ def test_nobody_leaves_while_they_supervise_an_open_case(open_case: Case, office
     with pytest.raises(RefusedError, match=r"DI R\. Template supervises 1 open case\.") as refused:
         retire(officers.inspector, officers, now)
     assert "on the page of each case under “Another supervisor”" in refused.value.way_forward
-    cases.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leaves the force")
+    cases.change_supervisor(
+        open_case, ChangeSupervisor(reason="Leaves the force"), by=officers.inspector, at=now, to=officers.superintendent
+    )
     retire(officers.inspector, officers, now)
 
 
@@ -243,12 +248,11 @@ def test_nobody_leaves_with_an_open_referral(officers: Officers, now: datetime) 
 
 def test_the_refusal_names_all_that_is_still_with_somebody(open_case: Case, officers: Officers, now: datetime) -> None:
     cases.open_case(
+        OpenCase(title="Test Subject 098", reason="Small team"),
         by=officers.inspector,
         at=now,
-        title="Test Subject 098",
         officer_in_the_case=officers.inspector,
         supervisor=officers.superintendent,
-        reason="Small team",
     )
     with pytest.raises(RefusedError, match=r"is the officer in 1 open case; supervises 1 open case\.") as refused:
         retire(officers.inspector, officers, now)
@@ -292,16 +296,15 @@ def test_a_leaver_gets_no_case(open_case: Case, officers: Officers, now: datetim
     actions.retire_officer(leaver, RetireOfficer(reason="Left the force"), by=officers.administrator, at=now)
     assert leaver.is_active  # as a form that was opened before knows them
     with pytest.raises(InputError, match=r"The account of DC K\. Fixture has ended") as refused:
-        cases.reassign_case(open_case, by=officers.inspector, at=now, to=leaver, reason="Workload")
+        cases.reassign_case(open_case, ReassignCase(reason="Workload"), by=officers.inspector, at=now, to=leaver)
     assert refused.value.field == "to"
     with pytest.raises(InputError) as refused:
         cases.open_case(
+            OpenCase(title="Test Subject 015", reason="Report of uploads"),
             by=officers.inspector,
             at=now,
-            title="Test Subject 015",
             officer_in_the_case=leaver,
             supervisor=officers.inspector,
-            reason="Report of uploads",
         )
     assert refused.value.field == "officer_in_the_case"
 

@@ -20,6 +20,7 @@ from safehold.audit import recording
 from safehold.audit.models import Entry
 from safehold.audit.verbs import AuditVerb, declared
 from safehold.casework.cases import actions, queries
+from safehold.casework.cases.asked import RecordDecision
 from safehold.casework.cases.models import Case, Decision
 from safehold.casework.cases.verbs import Verb as CaseVerb
 
@@ -113,9 +114,9 @@ def test_a_search_is_recorded_with_what_was_asked(
 def test_the_same_submission_is_carried_out_once(officers: Officers, open_case: Case, now: datetime) -> None:
     token = recording.current_submission.set(uuid4())
     try:
-        actions.record_decision(open_case, by=officers.detective, at=now, decision="Once", reason="Enough")
+        actions.record_decision(open_case, RecordDecision(decision="Once", reason="Enough"), by=officers.detective, at=now)
         with pytest.raises(RepeatedError):
-            actions.record_decision(open_case, by=officers.detective, at=now, decision="Once", reason="Enough")
+            actions.record_decision(open_case, RecordDecision(decision="Once", reason="Enough"), by=officers.detective, at=now)
     finally:
         recording.current_submission.reset(token)
     with reading_as(officers.detective):

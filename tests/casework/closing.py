@@ -7,6 +7,7 @@ from datetime import datetime
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions
+from safehold.casework.cases.asked import CloseCase
 from safehold.casework.cases.models import Case
 from safehold.casework.retention import queries
 from safehold.casework.retention.actions import choose_group
@@ -32,4 +33,4 @@ def close_case(
 ) -> Case:
     """Close it."""
     choose_groups(case, by=by, at=at, group=group)
-    return actions.close_case(case, by=by, at=at, outcome=outcome, reason=reason)
+    return actions.close_case(case, CloseCase(outcome=outcome, reason=reason), by=by, at=at)

@@ -174,16 +174,15 @@ def bail(shared_bail: Bail | None, open_case: Case, officers: Officers) -> Bail:
 def restricted_case(officers: Officers, now: datetime) -> Case:
     """A case of which only the inspector and the detective may know."""
     from safehold.casework.cases import actions as cases
+    from safehold.casework.cases.asked import OpenCase
     from safehold.casework.cases.models import Restriction
 
     return cases.open_case(
+        OpenCase(title="Test Subject 099", reason="A colleague's relative", restriction=Restriction.RESTRICTED),
         by=officers.inspector,
         at=now - timedelta(days=100),
-        title="Test Subject 099",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="A colleague's relative",
-        restriction=Restriction.RESTRICTED,
     )
 
 

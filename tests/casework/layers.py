@@ -10,6 +10,7 @@ from casework.officers import Officers, make_officers
 from casework.shared import Layer, Made
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
@@ -27,12 +28,11 @@ SEALS = [f"S-4410 {number}" for number in range(271, 999)]
 def make_case(officers: Officers, now: datetime) -> Case:
     """A case of the team, opened 200 days ago."""
     return cases.open_case(
+        OpenCase(title="Test Subject 014", reason="Report of uploads from an account"),
         by=officers.inspector,
         at=now - timedelta(days=200),
-        title="Test Subject 014",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report of uploads from an account",
     )
 
 

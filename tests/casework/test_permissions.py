@@ -48,6 +48,18 @@ from safehold.casework.bail.asked import (
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
+from safehold.casework.cases.asked import (
+    ChangeSupervisor,
+    CloseCase,
+    EndAccess,
+    GrantAccess,
+    OpenCase,
+    ReassignCase,
+    RecordDecision,
+    ReopenCase,
+    ReviewCase,
+    SetRisk,
+)
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.cases.queries import access_to
@@ -88,6 +100,21 @@ from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import (
+    AddIdentifier,
+    AddPerson,
+    MoveOrder,
+    ProhibitionAsMade,
+    RecordAbsence,
+    RecordChange,
+    RecordNotification,
+    RecordOrder,
+    RecordOrderEnded,
+    RecordProhibitionEnded,
+    RecordRequirements,
+    RecordReturn,
+    RecordStayEnded,
+)
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.asked import (
@@ -510,20 +537,20 @@ def make_world(
 
     def case(title: str) -> Case:
         return cases.open_case(
+            OpenCase(title=title, reason="Report of uploads", restriction=restriction),
             by=officers.inspector,
             at=now - timedelta(days=200),
-            title=title,
             officer_in_the_case=by,
             supervisor=officers.inspector,
-            reason="Report of uploads",
-            restriction=restriction,
         )
 
     main = case(f"Test Subject {number}")
-    cases.grant_access(main, by=officers.inspector, at=at, to=officers.other_detective, role="advice", reason="Asked for advice")
+    cases.grant_access(
+        main, GrantAccess(role="advice", reason="Asked for advice"), by=officers.inspector, at=at, to=officers.other_detective
+    )
 
     def subject(name: str) -> Person:
-        return people.add_person(main, by=by, at=at, name=name, role=CaseRole.SUBJECT)
+        return people.add_person(main, AddPerson(name=name, role=CaseRole.SUBJECT), by=by, at=at)
 
     def received(digit: int) -> Referral:
         return referrals.receive_referral(_report(now, number * 10 + digit), by=by, at=at, team=by.team)
@@ -636,22 +663,26 @@ def make_world(
     requirements = people.record_requirements(
         granted.person,
         main,
+        RecordRequirements(
+            relevant_date=today - timedelta(days=300), disposal="other", under_18=False, court="Alderwick Magistrates' Court"
+        ),
         by=by,
         at=at,
-        relevant_date=today - timedelta(days=300),
-        disposal="other",
-        under_18=False,
-        court="Alderwick Magistrates' Court",
     )
     prevention = people.record_order(
         granted.person,
         main,
+        RecordOrder(
+            kind="shpo_2020",
+            made_on=today - timedelta(days=300),
+            court="Alderwick Crown Court",
+            prohibitions=[
+                ProhibitionAsMade(text="Not to travel abroad.", ends_on=today - timedelta(days=1), is_travel_ban=True),
+                "Not to be alone.",
+            ],
+        ),
         by=by,
         at=at,
-        kind="shpo_2020",
-        made_on=today - timedelta(days=300),
-        court="Alderwick Crown Court",
-        prohibitions=[people.ProhibitionAsMade("Not to travel abroad.", today - timedelta(days=1), True), "Not to be alone."],
     )
     closable = case(f"Test Subject {number}9")
     choose_groups(closable, by=officers.inspector, at=at)
@@ -666,7 +697,9 @@ def make_world(
     second = officers.superintendent if officers.superintendent.team_id == officers.inspector.team_id else None
     if second is not None:
         if restriction == Restriction.RESTRICTED:
-            cases.grant_access(proposed.case, by=officers.inspector, at=at, to=second, role="second review", reason="x")
+            cases.grant_access(
+                proposed.case, GrantAccess(role="second review", reason="x"), by=officers.inspector, at=at, to=second
+            )
         proposed = retention.review_retention(proposed, ReviewRetention(keep=False, reason="No longer needed"), by=second, at=at)
     printed = retention.record_biometrics(
         held, RecordBiometrics(kind="prints", taken_on=london_date(now), qualifying=True), by=by, at=at
@@ -885,40 +918,47 @@ ATTEMPTS = {
     ),
     "set_risk": Attempt(
         "cases.set_risk",
-        lambda w, by: cases.set_risk(w.case, by=by, at=w.now, level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"),
+        lambda w, by: cases.set_risk(
+            w.case, SetRisk(level=RiskLevel.HIGH, tool="KIRAT", tool_version="3", reason="x"), by=by, at=w.now
+        ),
     ),
     "record_decision": Attempt(
-        "cases.record_decision", lambda w, by: cases.record_decision(w.case, by=by, at=w.now, decision="x", reason="y")
+        "cases.record_decision",
+        lambda w, by: cases.record_decision(w.case, RecordDecision(decision="x", reason="y"), by=by, at=w.now),
     ),
     "reassign_case": Attempt(
         "cases.reassign",
-        lambda w, by: cases.reassign_case(w.case, by=by, at=w.now, to=w.officers.other_detective, reason="Leave"),
+        lambda w, by: cases.reassign_case(w.case, ReassignCase(reason="Leave"), by=by, at=w.now, to=w.officers.other_detective),
     ),
     "change_supervisor": Attempt(
         "cases.reassign",
-        lambda w, by: cases.change_supervisor(w.case, by=by, at=w.now, to=w.officers.superintendent, reason="Leave"),
+        lambda w, by: cases.change_supervisor(
+            w.case, ChangeSupervisor(reason="Leave"), by=by, at=w.now, to=w.officers.superintendent
+        ),
     ),
-    "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, by=by, at=w.now, reason="Go on")),
+    "review_case": Attempt("cases.review", lambda w, by: cases.review_case(w.case, ReviewCase(reason="Go on"), by=by, at=w.now)),
     "grant_access": Attempt(
         "cases.grant_access",
-        lambda w, by: cases.grant_access(w.case, by=by, at=w.now, to=w.officers.outsider, role="help", reason="x"),
+        lambda w, by: cases.grant_access(w.case, GrantAccess(role="help", reason="x"), by=by, at=w.now, to=w.officers.outsider),
     ),
     "end_access": Attempt(
         "cases.end_access",
-        lambda w, by: cases.end_access(w.case, by=by, at=w.now, number=_an_access(w).pk, reason="No longer needed"),
+        lambda w, by: cases.end_access(w.case, EndAccess(reason="No longer needed"), by=by, at=w.now, number=_an_access(w).pk),
     ),
     "close_case": Attempt(
-        "cases.close", lambda w, by: cases.close_case(w.closable, by=by, at=w.now, outcome="No offence", reason="x")
+        "cases.close", lambda w, by: cases.close_case(w.closable, CloseCase(outcome="No offence", reason="x"), by=by, at=w.now)
     ),
-    "reopen_case": Attempt("cases.reopen", lambda w, by: cases.reopen_case(w.closed, by=by, at=w.now, reason="New evidence")),
+    "reopen_case": Attempt(
+        "cases.reopen", lambda w, by: cases.reopen_case(w.closed, ReopenCase(reason="New evidence"), by=by, at=w.now)
+    ),
     "add_person": Attempt(
         "people.add",
-        lambda w, by: people.add_person(w.case, by=by, at=w.now, name="Test Person 040", role=CaseRole.WITNESS),
+        lambda w, by: people.add_person(w.case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=by, at=w.now),
     ),
     "add_identifier": Attempt(
         "people.add",
         lambda w, by: people.add_identifier(
-            w.person, w.case, by=by, at=w.now, kind="email", value="x@example.org", source="Interview"
+            w.person, w.case, AddIdentifier(kind="email", value="x@example.org", source="Interview"), by=by, at=w.now
         ),
     ),
     "record_order": Attempt(
@@ -926,12 +966,14 @@ ATTEMPTS = {
         lambda w, by: people.record_order(
             w.person,
             w.case,
+            RecordOrder(
+                kind="shpo_2020",
+                made_on=london_date(w.now) - timedelta(days=300),
+                court="Alderwick Crown Court",
+                prohibitions=["Not to use a device that can reach the internet."],
+            ),
             by=by,
             at=w.now,
-            kind="shpo_2020",
-            made_on=london_date(w.now) - timedelta(days=300),
-            court="Alderwick Crown Court",
-            prohibitions=["Not to use a device that can reach the internet."],
         ),
     ),
     "record_requirements": Attempt(
@@ -939,54 +981,61 @@ ATTEMPTS = {
         lambda w, by: people.record_requirements(
             w.person,
             w.case,
+            RecordRequirements(relevant_date=london_date(w.now), disposal="caution", under_18=False, court="Northshire Police"),
             by=by,
             at=w.now,
-            relevant_date=london_date(w.now),
-            disposal="caution",
-            under_18=False,
-            court="Northshire Police",
         ),
     ),
     "record_notification": Attempt(
         "people.record_notification",
         lambda w, by: people.record_notification(
-            w.order, by=by, at=w.now, kind="first", notified_at=w.now, place="Alderwick", taken_by="PC P. Ublic"
+            w.order,
+            RecordNotification(kind="first", notified_at=w.now, place="Alderwick", taken_by="PC P. Ublic"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_change": Attempt(
         "people.record_order",
         lambda w, by: people.record_change(
-            w.order, by=by, at=w.now, kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"
+            w.order,
+            RecordChange(kind="name", on=london_date(w.now), what="Test Subject 999", source="Seen on a letter"),
+            by=by,
+            at=w.now,
         ),
     ),
     "record_stay_ended": Attempt(
         "people.record_order",
-        lambda w, by: people.record_stay_ended(w.order, by=by, at=w.now, stay=0, last_day=london_date(w.now)),
+        lambda w, by: people.record_stay_ended(w.order, RecordStayEnded(stay=0, last_day=london_date(w.now)), by=by, at=w.now),
         goes_on=True,
     ),
     "record_absence": Attempt(
         "people.record_notification",
-        lambda w, by: people.record_absence(w.order, by=by, at=w.now, kind="custody", first_day=london_date(w.now)),
+        lambda w, by: people.record_absence(
+            w.order, RecordAbsence(kind="custody", first_day=london_date(w.now)), by=by, at=w.now
+        ),
     ),
     "record_return": Attempt(
         "people.record_notification",
-        lambda w, by: people.record_return(w.order, by=by, at=w.now, last_day=london_date(w.now)),
+        lambda w, by: people.record_return(w.order, RecordReturn(last_day=london_date(w.now)), by=by, at=w.now),
         goes_on=True,
     ),
     "move_order": Attempt(
         "people.record_notification",
-        lambda w, by: people.move_order(w.order, w.case, by=by, at=w.now, reason="Goes on there"),
+        lambda w, by: people.move_order(w.order, w.case, MoveOrder(reason="Goes on there"), by=by, at=w.now),
         goes_on=True,
     ),
     "record_order_ended": Attempt(
         "people.end_order",
         lambda w, by: people.record_order_ended(
-            w.order, by=by, at=w.now, outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"
+            w.order, RecordOrderEnded(outcome="discharged", ended_on=london_date(w.now), reason="Appeal allowed"), by=by, at=w.now
         ),
     ),
     "record_prohibition_ended": Attempt(
         "people.end_order",
-        lambda w, by: people.record_prohibition_ended(w.prevention, by=by, at=w.now, prohibition=1, reason="He was told"),
+        lambda w, by: people.record_prohibition_ended(
+            w.prevention, 1, RecordProhibitionEnded(reason="He was told"), by=by, at=w.now
+        ),
     ),
     "take_referral": Attempt("referrals.take", lambda w, by: referrals.take_referral(w.new, TakeReferral(), by=by, at=w.now)),
     "assign_referral": Attempt(
@@ -1657,8 +1706,10 @@ def test_nobody_extends_the_bail_of_their_own_case(worlds: dict[str, World]) -> 
     world = worlds["own"]
     inspector, superintendent = world.officers.inspector, world.officers.superintendent
     with undone():
-        cases.change_supervisor(world.case, by=superintendent, at=world.now, to=superintendent, reason="Leads it from now on")
-        cases.reassign_case(world.case, by=superintendent, at=world.now, to=inspector, reason="Takes it over")
+        cases.change_supervisor(
+            world.case, ChangeSupervisor(reason="Leads it from now on"), by=superintendent, at=world.now, to=superintendent
+        )
+        cases.reassign_case(world.case, ReassignCase(reason="Takes it over"), by=superintendent, at=world.now, to=inspector)
         assert tried(ATTEMPTS["extend_bail"], world, inspector) == "not permitted"
         assert tried(ATTEMPTS["extend_bail"], world, superintendent) == "done"
 
@@ -1667,7 +1718,9 @@ def test_an_inspector_decides_only_on_cases_of_their_team_or_that_they_supervise
     other = worlds["other"]
     visitor = worlds["own"].officers.inspector
     with undone():
-        cases.grant_access(other.case, by=other.officers.inspector, at=other.now, to=visitor, role="adviser", reason="x")
+        cases.grant_access(
+            other.case, GrantAccess(role="adviser", reason="x"), by=other.officers.inspector, at=other.now, to=visitor
+        )
         for name in ("review_case", "reassign_case", "change_supervisor", "grant_access"):
             assert tried(ATTEMPTS[name], other, visitor) == "not permitted", name
         assert tried(ATTEMPTS["record_decision"], other, visitor) == "done"
@@ -1690,7 +1743,9 @@ def test_a_laboratory_works_only_on_what_was_asked_of_it(worlds: dict[str, World
             at=world.now,
         )
         assert tried(ATTEMPTS["change_place"], world, stranger) == "not found"
-        cases.grant_access(world.case, by=world.officers.inspector, at=world.now, to=stranger, role="adviser", reason="x")
+        cases.grant_access(
+            world.case, GrantAccess(role="adviser", reason="x"), by=world.officers.inspector, at=world.now, to=stranger
+        )
         for name in ("change_place", "start_examination", "cancel_examination", "record_findings"):
             assert tried(ATTEMPTS[name], world, stranger) == "not permitted", name
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import RecordDecision
 from safehold.casework.cases.models import Case, Decision
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ def test_what_a_test_does_to_what_it_shares_is_undone(turn: int, open_case: Case
     assert open_case.title == "Test Subject 014"
     with reading_as(officers.inspector):
         assert not Decision.objects.exists()
-    cases.record_decision(open_case, by=officers.detective, at=now, decision="To wait", reason="For the report")
+    cases.record_decision(open_case, RecordDecision(decision="To wait", reason="For the report"), by=officers.detective, at=now)
     open_case.title = "Changed"
     with reading_as(officers.inspector):
         assert Decision.objects.count() == 1
@@ -38,7 +39,7 @@ def test_what_is_changed_in_one_layer_is_changed_in_those_above_it(
 ) -> None:
     officers.detective.name = "DC R. Enamed"
     assert open_case.officer_in_the_case.name == "DC R. Enamed"
-    cases.record_decision(bail.case, by=officers.inspector, at=now, decision="To wait", reason="For the report")
+    cases.record_decision(bail.case, RecordDecision(decision="To wait", reason="For the report"), by=officers.inspector, at=now)
     with reading_as(officers.inspector):
         assert open_case.decisions.get().decision == "To wait"
 

@@ -12,11 +12,23 @@ from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body
-from safehold.asked import Label, Line, Moment, Name, Sentence, Short, Text, Version, Word
+from safehold.asked import Name, Sentence
 from safehold.audit import recording as audit
 from safehold.casework.cases import actions, permissions, queries, search, timeline
-from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision, Restriction, RiskLevel, Stage
+from safehold.casework.cases.asked import (
+    ChangeSupervisor,
+    CloseCase,
+    EndAccess,
+    GrantAccess,
+    OpenCase,
+    ReassignCase,
+    RecordDecision,
+    ReopenCase,
+    ReviewCase,
+    SetRisk,
+    TakeOverCase,
+)
+from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision, RiskLevel, Stage
 
 router = Router(tags=["Cases"])
 
@@ -102,14 +114,11 @@ class DecisionOut(Schema):
         return DecisionOut(at=entry.at, by=entry.by.name, decision=entry.decision, reason=entry.reason)
 
 
-class CaseIn(Body):
+class OpenCaseBody(OpenCase):
     """A case to be opened. Officers are named by user name."""
 
-    title: Line
     officer_in_the_case: Name
     supervisor: Name
-    reason: Sentence
-    restriction: Restriction = Restriction.STANDARD
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -125,36 +134,16 @@ class CaseIn(Body):
     )
 
 
-class PolicyEntryIn(Body):
-    """An entry for the policy book."""
-
-    decision: Sentence
-    reason: Text
-    version: Version | None = None
-
-
-class RiskIn(Body):
-    """A risk level that a person set with a tool."""
-
-    level: RiskLevel
-    tool: Label
-    tool_version: Short
-    reason: Text
-    version: Version | None = None
-
-
-class ReassignIn(Body):
-    """The officer who takes the case, or its supervision, over, by user name."""
+class ReassignCaseBody(ReassignCase):
+    """The officer who takes the case over, by user name, and why."""
 
     to: Name
-    reason: Text
-    version: Version | None = None
 
 
-class TakeOverIn(Body):
-    """Why an inspector takes over a case whose supervisor left."""
+class ChangeSupervisorBody(ChangeSupervisor):
+    """The inspector who takes the supervision of the case over, by user name, and why."""
 
-    reason: Text
+    to: Name
 
 
 class WithoutSupervisorOut(Schema):
@@ -164,19 +153,10 @@ class WithoutSupervisorOut(Schema):
     opened_at: datetime
 
 
-class CaseReviewIn(Body):
-    """What a review found."""
-
-    reason: Text
-
-
-class AccessIn(Body):
+class GrantAccessBody(GrantAccess):
     """Who may see the case from now on, by user name, and until when (empty: until it is ended)."""
 
     to: Name
-    role: Word
-    reason: Sentence
-    until: Moment | None = None
 
 
 class AccessOut(Schema):
@@ -202,25 +182,6 @@ class AccessOut(Schema):
             given_by=access.granted_by.name,
             reason=access.reason,
         )
-
-
-class EndAccessIn(Body):
-    """Why somebody need not see a case any more."""
-
-    reason: Text
-
-
-class CaseClosureIn(Body):
-    """How a case ended."""
-
-    outcome: Sentence
-    reason: Text
-
-
-class ReopenIn(Body):
-    """Why a closed case goes on."""
-
-    reason: Text
 
 
 class FoundOut(Schema):
@@ -249,10 +210,11 @@ def list_cases(
 
 
 @router.post("/cases", response={201: CaseOut}, summary="Open a case")
-def open_case(request: HttpRequest, body: CaseIn) -> Any:
+def open_case(request: HttpRequest, body: OpenCaseBody) -> Any:
     """Open a case."""
-    named = {field: officer_named(field, getattr(body, field)) for field in ("officer_in_the_case", "supervisor")}
-    case = actions.open_case(by=caller(request), at=timezone.now(), **{**body.given(), **named})
+    holder = officer_named("officer_in_the_case", body.officer_in_the_case)
+    supervisor = officer_named("supervisor", body.supervisor)
+    case = actions.open_case(body, officer_in_the_case=holder, supervisor=supervisor, by=caller(request), at=timezone.now())
     return Status(201, CaseOut.of(case))
 
 
@@ -304,55 +266,55 @@ def case_decisions(request: HttpRequest, reference: str, after: After = 0, limit
 
 
 @router.post("/cases/{reference}/decisions", response={201: DecisionOut}, summary="Record a decision with its reason")
-def record_decision(request: HttpRequest, reference: str, body: PolicyEntryIn) -> Any:
+def record_decision(request: HttpRequest, reference: str, body: RecordDecision) -> Any:
     """Record a decision. The answer is the entry of the policy book."""
     case = find_case(request, reference)
-    return Status(201, DecisionOut.of(actions.record_decision(case, by=caller(request), at=timezone.now(), **body.given())))
+    return Status(201, DecisionOut.of(actions.record_decision(case, body, by=caller(request), at=timezone.now())))
 
 
 @router.post("/cases/{reference}/risk", response=CaseOut, summary="Set the risk of a case, with the tool and the reason")
-def set_risk(request: HttpRequest, reference: str, body: RiskIn) -> Any:
+def set_risk(request: HttpRequest, reference: str, body: SetRisk) -> Any:
     """Set the risk."""
-    actions.set_risk(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.set_risk(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.post("/cases/{reference}/officer", response=CaseOut, summary="Give a case to another officer of its team")
-def reassign(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
+def reassign(request: HttpRequest, reference: str, body: ReassignCaseBody) -> Any:
     """Give it to another officer."""
     case, to = find_case(request, reference), officer_named("to", body.to)
-    actions.reassign_case(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    actions.reassign_case(case, body, to=to, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.post("/cases/{reference}/supervisor", response=CaseOut, summary="Give the supervision of a case to another officer")
-def change_supervisor(request: HttpRequest, reference: str, body: ReassignIn) -> Any:
+def change_supervisor(request: HttpRequest, reference: str, body: ChangeSupervisorBody) -> Any:
     """Give its supervision to another officer."""
     case, to = find_case(request, reference), officer_named("to", body.to)
     # Who gives away a restricted case sees it no longer: what comes back is the case as it was given.
-    changed = actions.change_supervisor(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    changed = actions.change_supervisor(case, body, to=to, by=caller(request), at=timezone.now())
     return CaseOut.of(changed)
 
 
 @router.post("/cases/{reference}/take-over", response=CaseOut, summary="Take over a case whose supervisor left")
-def take_over(request: HttpRequest, reference: str, body: TakeOverIn) -> Any:
+def take_over(request: HttpRequest, reference: str, body: TakeOverCase) -> Any:
     """Take it over."""
-    actions.take_over_case(reference, by=caller(request), at=timezone.now(), **body.given())
+    actions.take_over_case(reference, body, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.post("/cases/{reference}/reviews", response=CaseOut, summary="Record a supervisor's review")
-def review(request: HttpRequest, reference: str, body: CaseReviewIn) -> Any:
+def review(request: HttpRequest, reference: str, body: ReviewCase) -> Any:
     """Record a review."""
-    actions.review_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.review_case(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.post("/cases/{reference}/access", response={201: None}, summary="Let an officer see a case")
-def grant_access(request: HttpRequest, reference: str, body: AccessIn) -> Any:
+def grant_access(request: HttpRequest, reference: str, body: GrantAccessBody) -> Any:
     """Let an officer see it."""
     case, to = find_case(request, reference), officer_named("to", body.to)
-    actions.grant_access(case, by=caller(request), at=timezone.now(), **{**body.given(), "to": to})
+    actions.grant_access(case, body, to=to, by=caller(request), at=timezone.now())
     return Status(201, None)
 
 
@@ -365,24 +327,24 @@ def case_access(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/access/{number}/end", response={201: None}, summary="End an access to a case")
-def end_access(request: HttpRequest, reference: str, number: int, body: EndAccessIn) -> Any:
+def end_access(request: HttpRequest, reference: str, number: int, body: EndAccess) -> Any:
     """End it."""
     case = find_case(request, reference)
-    actions.end_access(case, by=caller(request), at=timezone.now(), number=number, **body.given())
+    actions.end_access(case, body, number=number, by=caller(request), at=timezone.now())
     return Status(201, None)
 
 
 @router.post("/cases/{reference}/closure", response=CaseOut, summary="Close a case")
-def close(request: HttpRequest, reference: str, body: CaseClosureIn) -> Any:
+def close(request: HttpRequest, reference: str, body: CloseCase) -> Any:
     """Close it."""
-    actions.close_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.close_case(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 
 @router.post("/cases/{reference}/reopening", response=CaseOut, summary="Open a closed case again")
-def reopen(request: HttpRequest, reference: str, body: ReopenIn) -> Any:
+def reopen(request: HttpRequest, reference: str, body: ReopenCase) -> Any:
     """Open it again."""
-    actions.reopen_case(find_case(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.reopen_case(find_case(request, reference), body, by=caller(request), at=timezone.now())
     return shown(request, CaseOut.of, queries.case_by_reference, reference)
 
 

@@ -9,22 +9,24 @@ from ninja import Field, Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read, shown
-from safehold.api.shapes import Body, StepOut
-from safehold.asked import Count, Day, Label, Line, Moment, Name, Sentence, Short, Text
+from safehold.api.shapes import StepOut
+from safehold.asked import Short
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, duties, queries
-from safehold.casework.people.models import (
-    AbsenceKind,
-    Change,
-    ChangeKind,
-    DisposalKind,
-    NotificationKind,
-    Order,
-    OrderKind,
-    OrderOutcome,
-    PersonInCase,
+from safehold.casework.people.asked import (
+    MoveOrder,
+    RecordAbsence,
+    RecordChange,
+    RecordNotification,
+    RecordOrder,
+    RecordOrderEnded,
+    RecordProhibitionEnded,
+    RecordRequirements,
+    RecordReturn,
+    RecordStayEnded,
 )
+from safehold.casework.people.models import Change, Order, OrderKind, PersonInCase
 from safehold.casework.policy import queries as policy
 
 router = Router(tags=["Orders and notification"])
@@ -155,110 +157,17 @@ def _requirements(order: Order) -> RequirementsOut:
     )
 
 
-class ProhibitionIn(Body):
-    """One prohibition or requirement. No last day of its own: that of the order."""
-
-    text: Sentence
-    ends_on: Day | None = None
-    is_travel_ban: bool = Field(default=False, description="For a fixed time of five years or less")
-
-
-class OrderIn(Body):
-    """An order of a court. Notification requirements have an address of their own: their last day is computed."""
-
-    kind: OrderKind
-    made_on: Day
-    court: Name
-    prohibitions: list[Sentence | ProhibitionIn] = Field(default=[], max_length=60)
-    ends_on: Day | None = None
-    reference: Label = ""
-
-
-class RequirementsIn(Body):
-    """Notification requirements: the facts from which their length follows. Their last day is computed."""
-
-    relevant_date: Day
-    disposal: DisposalKind
-    court: Name
-    sentences: list[Count] = Field(default=[], max_length=40, description="Months of each, run one after the other")
-    under_18: bool | None = Field(default=None, description="Needed where no date of birth is recorded")
-    no_fixed_address: bool = False
-    reference: Label = ""
-
-
-class NotificationIn(Body):
-    """A notification that was made. `changes` are the numbers of what it settles."""
-
-    kind: NotificationKind
-    notified_at: Moment
-    place: Name
-    taken_by: Name
-    changes: list[Count] = Field(default=[], max_length=60)
-    no_fixed_address: bool | None = Field(default=None, description="Left out: as it was recorded last; weekly: true")
-    note: Text = ""
-
-
-class ChangeIn(Body):
-    """Something that has to be notified: a change, a stay at another address, travel to come."""
-
-    kind: ChangeKind
-    on: Day
-    what: Sentence
-    source: Line
-    until: Day | None = None
-
-
-class StayEndIn(Body):
-    """The last day of a stay that goes on. `stay` is the number of the change."""
-
-    stay: Count
-    last_day: Day
-
-
-class AbsenceIn(Body):
-    """Days in custody, in hospital or abroad. No last day: it goes on."""
-
-    kind: AbsenceKind
-    first_day: Day
-    last_day: Day | None = None
-
-
-class AbsenceEndIn(Body):
-    """The last day of the absence that goes on."""
-
-    last_day: Day
-
-
-class OrderHoldIn(Body):
+class MoveOrderBody(MoveOrder):
     """The case in which an order is held from now on, by its reference."""
 
     case: Short
-    reason: Text
-
-
-class ProhibitionEndIn(Body):
-    """What was done when a prohibition ran out before its order."""
-
-    reason: Text
-
-
-class OrderEndIn(Body):
-    """How an order or requirements ended. No day where it ran out on its own last day."""
-
-    outcome: OrderOutcome
-    ended_on: Day | None = None
-    reason: Text
 
 
 @router.post("/cases/{reference}/people/{person}/orders", response={201: OrderOut}, summary="Record an order of a person")
-def record_order(request: HttpRequest, reference: str, person: int, body: OrderIn) -> Any:
+def record_order(request: HttpRequest, reference: str, person: int, body: RecordOrder) -> Any:
     """Record an order of a court."""
     role = find(request, cases_permissions.READ, role_of, reference, person)
-    prohibitions = [
-        actions.ProhibitionAsMade(**each.given()) if isinstance(each, ProhibitionIn) else each for each in body.prohibitions
-    ]
-    given = {**body.given(), "prohibitions": prohibitions}
-    order = actions.record_order(role.person, role.case, by=caller(request), at=timezone.now(), **given)
+    order = actions.record_order(role.person, role.case, body, by=caller(request), at=timezone.now())
     return Status(201, OrderOut.of(order))
 
 
@@ -267,10 +176,10 @@ def record_order(request: HttpRequest, reference: str, person: int, body: OrderI
     response={201: OrderOut},
     summary="Record the notification requirements of a person",
 )
-def record_requirements(request: HttpRequest, reference: str, person: int, body: RequirementsIn) -> Any:
+def record_requirements(request: HttpRequest, reference: str, person: int, body: RecordRequirements) -> Any:
     """Record them with the facts from which their length follows."""
     role = find(request, cases_permissions.READ, role_of, reference, person)
-    order = actions.record_requirements(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
+    order = actions.record_requirements(role.person, role.case, body, by=caller(request), at=timezone.now())
     return Status(201, OrderOut.of(order))
 
 
@@ -284,20 +193,20 @@ def one_order(request: HttpRequest, reference: str, number: int) -> Any:
 @router.post(
     "/cases/{reference}/orders/{number}/notifications", response={201: OrderDetailOut}, summary="Record that a person notified"
 )
-def record_notification(request: HttpRequest, reference: str, number: int, body: NotificationIn) -> Any:
+def record_notification(request: HttpRequest, reference: str, number: int, body: RecordNotification) -> Any:
     """Record a notification. Whether it was in time is shown; a person judges."""
     order = _found(request, reference, number)
-    actions.record_notification(order, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_notification(order, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference, number))
 
 
 @router.post(
     "/cases/{reference}/orders/{number}/changes", response={201: ChangeOut}, summary="Record something that has to be notified"
 )
-def record_change(request: HttpRequest, reference: str, number: int, body: ChangeIn) -> Any:
+def record_change(request: HttpRequest, reference: str, number: int, body: RecordChange) -> Any:
     """Record a change, a stay or travel."""
     order = _found(request, reference, number)
-    return Status(201, ChangeOut.of(actions.record_change(order, by=caller(request), at=timezone.now(), **body.given())))
+    return Status(201, ChangeOut.of(actions.record_change(order, body, by=caller(request), at=timezone.now())))
 
 
 @router.post(
@@ -305,27 +214,27 @@ def record_change(request: HttpRequest, reference: str, number: int, body: Chang
     response={201: ChangeOut},
     summary="Record that a stay at another address ended",
 )
-def record_stay_ended(request: HttpRequest, reference: str, number: int, body: StayEndIn) -> Any:
+def record_stay_ended(request: HttpRequest, reference: str, number: int, body: RecordStayEnded) -> Any:
     """Record its last day."""
     order = _found(request, reference, number)
-    return Status(201, ChangeOut.of(actions.record_stay_ended(order, by=caller(request), at=timezone.now(), **body.given())))
+    return Status(201, ChangeOut.of(actions.record_stay_ended(order, body, by=caller(request), at=timezone.now())))
 
 
 @router.post(
     "/cases/{reference}/orders/{number}/absences", response={201: OrderDetailOut}, summary="Record days that are not counted"
 )
-def record_absence(request: HttpRequest, reference: str, number: int, body: AbsenceIn) -> Any:
+def record_absence(request: HttpRequest, reference: str, number: int, body: RecordAbsence) -> Any:
     """Record an absence."""
     order = _found(request, reference, number)
-    actions.record_absence(order, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_absence(order, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/return", response={201: OrderDetailOut}, summary="Record that an absence ended")
-def record_return(request: HttpRequest, reference: str, number: int, body: AbsenceEndIn) -> Any:
+def record_return(request: HttpRequest, reference: str, number: int, body: RecordReturn) -> Any:
     """Record the return."""
     order = _found(request, reference, number)
-    actions.record_return(order, by=caller(request), at=timezone.now(), last_day=body.last_day)
+    actions.record_return(order, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference, number))
 
 
@@ -334,11 +243,11 @@ def record_return(request: HttpRequest, reference: str, number: int, body: Absen
     response={201: OrderDetailOut},
     summary="Hold an order in another case of the person",
 )
-def move_order(request: HttpRequest, reference: str, number: int, body: OrderHoldIn) -> Any:
+def move_order(request: HttpRequest, reference: str, number: int, body: MoveOrderBody) -> Any:
     """Hold it there: its limits run there."""
     order = _found(request, reference, number)
     to = find(request, cases_permissions.READ, case_by_reference, body.case)
-    actions.move_order(order, to, by=caller(request), at=timezone.now(), reason=body.reason)
+    actions.move_order(order, to, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, body.case, number))
 
 
@@ -347,18 +256,20 @@ def move_order(request: HttpRequest, reference: str, number: int, body: OrderHol
     response={201: OrderDetailOut},
     summary="Record that a prohibition that ends before its order has run out",
 )
-def record_prohibition_ended(request: HttpRequest, reference: str, number: int, prohibition: int, body: ProhibitionEndIn) -> Any:
+def record_prohibition_ended(
+    request: HttpRequest, reference: str, number: int, prohibition: int, body: RecordProhibitionEnded
+) -> Any:
     """Record it: a person says so, never the clock."""
     order = _found(request, reference, number)
-    actions.record_prohibition_ended(order, by=caller(request), at=timezone.now(), prohibition=prohibition, **body.given())
+    actions.record_prohibition_ended(order, prohibition, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference, number))
 
 
 @router.post("/cases/{reference}/orders/{number}/end", response={201: OrderDetailOut}, summary="Record how an order ended")
-def record_order_ended(request: HttpRequest, reference: str, number: int, body: OrderEndIn) -> Any:
+def record_order_ended(request: HttpRequest, reference: str, number: int, body: RecordOrderEnded) -> Any:
     """Record the end: a person says so, never the clock."""
     order = _found(request, reference, number)
-    actions.record_order_ended(order, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_order_ended(order, body, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, reference, number))
 
 

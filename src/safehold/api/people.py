@@ -6,19 +6,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict
 
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, read, shown
 from safehold.api.orders import OrderOut, role_of
-from safehold.api.shapes import Body
-from safehold.asked import Count, Day, Label, Line, Sentence, Word
+from safehold.asked import Count
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.people import actions, queries
-from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
+from safehold.casework.people.asked import AddIdentifier, AddKnownPerson, AddPerson
+from safehold.casework.people.models import Identifier, Person, PersonInCase
 
 router = Router(tags=["People"])
 
@@ -78,36 +77,10 @@ class PersonDetailOut(PersonOut):
     orders: list[OrderOut]
 
 
-class PersonIn(Body):
-    """A person who is not recorded yet."""
-
-    name: Line
-    role: CaseRole
-    date_of_birth: Day | None = None
-    note: Sentence = ""
-
-    model_config = ConfigDict(json_schema_extra={"examples": [{"name": "Test Subject 014", "role": "subject"}]})
-
-
-class KnownPersonIn(Body):
-    """A person who is recorded already, and their role in this case."""
+class KnownPersonBody(AddKnownPerson):
+    """A person who is recorded already, by their number, and their role in this case."""
 
     person: Count
-    role: CaseRole
-    note: Sentence = ""
-
-
-class IdentifierIn(Body):
-    """What a person is known by. It is compared in its normalised form."""
-
-    kind: Word
-    value: Sentence
-    service: Label = ""
-    source: Label
-
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"kind": "email", "value": "subject014@example.org", "source": "DC A. Sample"}]}
-    )
 
 
 @router.get("/cases/{reference}/people", response=list[PersonOut], summary="The people of a case with their roles")
@@ -119,19 +92,19 @@ def people_of_case(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/cases/{reference}/people", response={201: PersonOut}, summary="Add a person to a case")
-def add_person(request: HttpRequest, reference: str, body: PersonIn) -> Any:
+def add_person(request: HttpRequest, reference: str, body: AddPerson) -> Any:
     """Add a person."""
     case = find_case(request, reference)
-    person = actions.add_person(case, by=caller(request), at=timezone.now(), **body.given())
+    person = actions.add_person(case, body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, PersonOut.of, queries.role_in_case, case, person.pk))
 
 
 @router.post("/cases/{reference}/people/known", response={201: PersonOut}, summary="Give a recorded person a role in a case")
-def add_known_person(request: HttpRequest, reference: str, body: KnownPersonIn) -> Any:
+def add_known_person(request: HttpRequest, reference: str, body: KnownPersonBody) -> Any:
     """Give them a role. The caller decides that they are the same person."""
     case = find_case(request, reference)
     person = find(request, cases_permissions.READ, queries.person_by_number, body.person)
-    actions.add_known_person(person, case, by=caller(request), at=timezone.now(), role=body.role, note=body.note)
+    actions.add_known_person(person, case, body, by=caller(request), at=timezone.now())
     return Status(201, shown(request, PersonOut.of, queries.role_in_case, case, person.pk))
 
 
@@ -153,10 +126,10 @@ def one_person(request: HttpRequest, reference: str, person: int) -> Any:
     response={201: IdentifierOut},
     summary="Record what a person of a case is known by",
 )
-def add_identifier(request: HttpRequest, reference: str, person: int, body: IdentifierIn) -> Any:
+def add_identifier(request: HttpRequest, reference: str, person: int, body: AddIdentifier) -> Any:
     """Record an identifier."""
     role = find(request, cases_permissions.READ, role_of, reference, person)
-    identifier = actions.add_identifier(role.person, role.case, by=caller(request), at=timezone.now(), **body.given())
+    identifier = actions.add_identifier(role.person, role.case, body, by=caller(request), at=timezone.now())
     return Status(201, IdentifierOut.of(identifier))
 
 

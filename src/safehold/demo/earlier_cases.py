@@ -20,12 +20,22 @@ from safehold.casework.bail.asked import (
 )
 from safehold.casework.bail.models import Answer, EarlierReturn, ExtensionRequest
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import CloseCase, GrantAccess, RecordDecision, ReviewCase
 from safehold.casework.cases.models import Restriction, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCpsRequestForMore
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import (
+    AddPerson,
+    ProhibitionAsMade,
+    RecordAbsence,
+    RecordChange,
+    RecordNotification,
+    RecordOrder,
+    RecordRequirements,
+)
 from safehold.casework.people.models import AbsenceKind, CaseRole, ChangeKind, DisposalKind, How, NotificationKind, OrderKind
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.asked import AssessReferral, CloseReferral, DecideMatch, JoinReferral, TakeReferral
@@ -164,7 +174,9 @@ class EarlierCases:
 
     def _reviewed(self, of: Investigation, days_ago: int) -> Story:
         at = yield london(self.ago(days_ago), "16:00", minutes=of.subject.number)
-        cases.review_case(of.case, by=self.force.inspector, at=at, reason="Enquiries are under way; no change of risk.")
+        cases.review_case(
+            of.case, ReviewCase(reason="Enquiries are under way; no change of risk."), by=self.force.inspector, at=at
+        )
 
     def _bail_without_authority(self) -> Story:
         """The six-month limit ends tomorrow and nobody has asked the superintendent."""
@@ -197,10 +209,9 @@ class EarlierCases:
         at = yield london(self.ago(50), "10:00")
         cases.record_decision(
             of.case,
+            RecordDecision(decision="Do not ask to vary condition 2", reason="Distance to the school is unchanged."),
             by=self.force.inspector,
             at=at,
-            decision="Do not ask to vary condition 2",
-            reason="Distance to the school is unchanged.",
         )
         yield from self._reviewed(of, 12)
 
@@ -232,7 +243,10 @@ class EarlierCases:
         """A victim is found in the messages, told what happened before, and still to be told of an interview."""
         at = yield london(self.ago(9), "14:10")
         people.add_person(
-            it.of.case, by=it.of.detective, at=at, name=name, role=CaseRole.VICTIM, note="Found in the messages on the phone"
+            it.of.case,
+            AddPerson(name=name, role=CaseRole.VICTIM, note="Found in the messages on the phone"),
+            by=it.of.detective,
+            at=at,
         )
         at = yield london(self.ago(8), "11:30")
         detention.victims_told(it, at, whom=name, through_representative=False)
@@ -324,13 +338,15 @@ class EarlierCases:
         order = people.record_order(
             of.person,
             of.case,
+            RecordOrder(
+                kind=OrderKind.SHPO_2020,
+                made_on=self.ago(640),
+                court="Brackmouth Crown Court",
+                prohibitions=[ProhibitionAsMade(text=each) for each in PROHIBITIONS],
+                reference="T-0017",
+            ),
             by=self.force.offender_manager,
             at=at,
-            kind=OrderKind.SHPO_2020,
-            made_on=self.ago(640),
-            court="Brackmouth Crown Court",
-            prohibitions=PROHIBITIONS,
-            reference="T-0017",
         )
         it = Detention(of, of.person)
         yield from detention.arrested(it, london(day, "09:20"), under_warrant=False, offences=("SA2020-S354",))
@@ -347,38 +363,43 @@ class EarlierCases:
         order = people.record_requirements(
             of.person,
             of.case,
+            RecordRequirements(
+                relevant_date=self.ago(730),
+                disposal=DisposalKind.IMPRISONMENT,
+                sentences=[8, 6],
+                under_18=False,
+                court="Brackmouth Crown Court",
+                reference="T-0023",
+            ),
             by=manager,
             at=at,
-            relevant_date=self.ago(730),
-            disposal=DisposalKind.IMPRISONMENT,
-            sentences=(8, 6),
-            under_18=False,
-            court="Brackmouth Crown Court",
-            reference="T-0023",
         )
         at = yield at + timedelta(minutes=6)
-        people.record_absence(order, by=manager, at=at, kind=AbsenceKind.CUSTODY, first_day=self.ago(730), last_day=self.ago(518))
+        people.record_absence(
+            order, RecordAbsence(kind=AbsenceKind.CUSTODY, first_day=self.ago(730), last_day=self.ago(518)), by=manager, at=at
+        )
         for kind, day in ((NotificationKind.FIRST, self.ago(516)), (NotificationKind.YEARLY, notified)):
             at = yield at + timedelta(minutes=3)
             people.record_notification(
                 order,
+                RecordNotification(
+                    kind=kind, notified_at=london(day, "10:40"), place="Garrow police station", taken_by="PC B. Counter"
+                ),
                 by=manager,
                 at=at,
-                kind=kind,
-                notified_at=london(day, "10:40"),
-                place="Garrow police station",
-                taken_by="PC B. Counter",
             )
         at = yield london(self.ago(2), "11:15")
         people.record_change(
             order,
+            RecordChange(
+                kind=ChangeKind.TRAVEL,
+                on=self.today + 18 * ONE_DAY,
+                until=self.today + 25 * ONE_DAY,
+                what="Norway, by ferry",
+                source="A booking found at a home visit",
+            ),
             by=manager,
             at=at,
-            kind=ChangeKind.TRAVEL,
-            on=self.today + 18 * ONE_DAY,
-            until=self.today + 25 * ONE_DAY,
-            what="Norway, by ferry",
-            source="A booking found at a home visit",
         )
 
     def _restricted(self) -> Story:
@@ -388,11 +409,10 @@ class EarlierCases:
         at = yield london(self.ago(4), "09:30")
         cases.grant_access(
             of.case,
+            GrantAccess(role="safeguarding", reason="A child of a colleague may be concerned"),
             by=self.force.inspector,
             at=at,
             to=self.force.safeguarding_lead,
-            role="safeguarding",
-            reason="A child of a colleague may be concerned",
         )
 
     def _closed(self) -> Story:
@@ -403,10 +423,12 @@ class EarlierCases:
         ready_to_close(of.case, by=self.force.inspector, at=at)
         cases.close_case(
             of.case,
+            CloseCase(
+                outcome="No further action",
+                reason="The account had been taken over by somebody abroad; passed to the service and to the agency there.",
+            ),
             by=self.force.inspector,
             at=at,
-            outcome="No further action",
-            reason="The account had been taken over by somebody abroad; passed to the service and to the agency there.",
         )
 
     def _child_without_reply(self) -> Story:

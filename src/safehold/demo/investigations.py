@@ -9,11 +9,13 @@ from datetime import date, datetime, timedelta
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase, SetRisk
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddIdentifier, AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.people.queries import roles_of, subjects_of
 from safehold.casework.referrals import actions as referrals
@@ -155,21 +157,26 @@ def opened_by_hand(of: Investigation, at: datetime) -> Story:
     """A case that no report began: another force gave the name."""
     at = yield at
     of.case = cases.open_case(
+        OpenCase(title=of.subject.name, reason="Information from Southshire Police"),
         by=of.force.inspector,
         at=at,
-        title=of.subject.name,
         officer_in_the_case=of.detective,
         supervisor=of.force.inspector,
-        reason="Information from Southshire Police",
     )
     at = yield at + timedelta(minutes=20)
-    of.person = people.add_person(of.case, by=of.detective, at=at, name=of.subject.name, role=CaseRole.SUBJECT)
+    of.person = people.add_person(of.case, AddPerson(name=of.subject.name, role=CaseRole.SUBJECT), by=of.detective, at=at)
     at = yield at + timedelta(minutes=5)
     people.add_identifier(
-        of.person, of.case, by=of.detective, at=at, kind=IdentifierKind.PHONE, value=of.subject.phone, source="Southshire Police"
+        of.person,
+        of.case,
+        AddIdentifier(kind=IdentifierKind.PHONE, value=of.subject.phone, source="Southshire Police"),
+        by=of.detective,
+        at=at,
     )
     at = yield at + timedelta(minutes=30)
-    cases.set_risk(of.case, by=of.detective, at=at, level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[of.risk])
+    cases.set_risk(
+        of.case, SetRisk(level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, reason=REASONS[of.risk]), by=of.detective, at=at
+    )
 
 
 def warrant_granted(
@@ -289,7 +296,7 @@ def to_laboratory(of: Investigation, day: date, *, wanted: int) -> Story:
 def add_another_suspect(of: Investigation, subject: Subject, *, at: datetime) -> Person:
     """Add a second suspect to the case. One action, in the step of the story that calls it."""
     return people.add_person(
-        of.case, by=of.detective, at=at, name=subject.name, role=CaseRole.SUBJECT, note="Lives at the address"
+        of.case, AddPerson(name=subject.name, role=CaseRole.SUBJECT, note="Lives at the address"), by=of.detective, at=at
     )
 
 

@@ -8,6 +8,7 @@ from safehold.casework.bail import actions as bails
 from safehold.casework.bail.asked import EndBail
 from safehold.casework.bail.models import BailOutcome
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import CloseCase, ReviewCase
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
@@ -102,9 +103,9 @@ class OperationStory:
             at = yield london(self.day(min(6, self.days)), "18:00", minutes=2 * planned.number)
             cases.review_case(
                 self.investigations[planned.number].case,
+                ReviewCase(reason="On course. The plan of the operation holds."),
                 by=force.inspector,
                 at=at,
-                reason="On course. The plan of the operation holds.",
             )
         at = yield london(self.last_day, "21:30")
         operations.end_operation(self.operation, EndOperation(reason="Every warrant has a result."), by=force.inspector, at=at)
@@ -230,8 +231,10 @@ class OperationStory:
         ready_to_close(of.case, by=self.force.inspector, at=at, convicted=is_charged)
         cases.close_case(
             of.case,
+            CloseCase(
+                outcome="Convicted" if is_charged else "No further action",
+                reason="The court has passed sentence." if is_charged else "There is no evidence that would meet the test.",
+            ),
             by=self.force.inspector,
             at=at,
-            outcome="Convicted" if is_charged else "No further action",
-            reason="The court has passed sentence." if is_charged else "There is no evidence that would meet the test.",
         )

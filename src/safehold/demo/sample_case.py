@@ -13,6 +13,7 @@ from django.conf import settings
 from safehold import hashlists
 from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import ReviewCase
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordProsecutorsDecision
@@ -88,7 +89,7 @@ class SampleCase:
             whole_story(Safeguarded(of, 89), moment + timedelta(minutes=22), warrant=of.warrant),
         )
         at = yield london(day + timedelta(days=25), "16:30")
-        cases.review_case(of.case, by=force.inspector, at=at, reason="The laptop is next on the bench; bail holds.")
+        cases.review_case(of.case, ReviewCase(reason="The laptop is next on the bench; bail holds."), by=force.inspector, at=at)
 
     def _bailed(self, moment: datetime) -> Story:
         yield from detention.arrested(self._it, moment)

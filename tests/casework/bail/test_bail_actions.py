@@ -41,6 +41,7 @@ from safehold.casework.bail.asked import (
     VaryConditions,
 )
 from safehold.casework.bail.models import Bail
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.releases.asked import NewCondition, NewViews
@@ -194,12 +195,11 @@ def test_nobody_authorises_for_their_own_case(officers: Officers) -> None:
     from safehold.casework.cases import actions as cases
 
     own = cases.open_case(
+        OpenCase(title="Test Subject 015", reason="Held by the inspector"),
         by=officers.inspector,
         at=london("2026-01-10 10:00"),
-        title="Test Subject 015",
         officer_in_the_case=officers.inspector,
         supervisor=officers.superintendent,
-        reason="Held by the inspector",
     )
     bail = bailed_after_arrest(own, officers, ARRESTED)
     with pytest.raises(NotPermittedError, match="nobody authorises one for their own case"):

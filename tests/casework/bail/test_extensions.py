@@ -36,6 +36,7 @@ from safehold.casework.bail.models import Bail, ExtensionDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
@@ -430,11 +431,9 @@ def release_clock() -> Clock:
 def with_victim(case: Case, officers: Officers, *, born: date | None, role: str = "victim") -> None:
     people.add_person(
         case,
+        AddPerson(name="Test Victim 07", role=CaseRole(role), date_of_birth=born),
         by=officers.detective,
         at=london("2026-03-13 09:00"),
-        name="Test Victim 07",
-        role=CaseRole(role),
-        date_of_birth=born,
     )
 
 

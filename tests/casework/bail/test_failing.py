@@ -30,6 +30,7 @@ from safehold.casework.bail.asked import (
 from safehold.casework.bail.models import Bail, FailureToSurrender
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import timeline
+from safehold.casework.cases.asked import CloseCase, ReopenCase
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCharge
@@ -314,7 +315,7 @@ def test_case_is_not_closed_while_nobody_has_decided(bail: Bail, open_case: Case
         bail, EndBail(ended_at=ended, outcome="no_further_action", reason="No evidence"), by=officers.detective, at=ended
     )
     with pytest.raises(RefusedError, match="Lay the information"):
-        cases.close_case(open_case, by=officers.inspector, at=ended, outcome="No offence", reason="Devices examined")
+        cases.close_case(open_case, CloseCase(outcome="No offence", reason="Devices examined"), by=officers.inspector, at=ended)
 
 
 def test_nothing_of_a_failure_is_recorded_in_a_closed_case(
@@ -331,7 +332,7 @@ def test_nothing_of_a_failure_is_recorded_in_a_closed_case(
     with pytest.raises(RefusedError, match="is closed"):
         fail(bail, officers, at=london("2026-06-15 10:00"))
     assert entries("bail.failure_recorded") == []
-    cases.reopen_case(open_case, by=officers.inspector, at=ended, reason="They did not come on the day of return")
+    cases.reopen_case(open_case, ReopenCase(reason="They did not come on the day of return"), by=officers.inspector, at=ended)
     fail(bail, officers, at=london("2026-06-15 10:00"))
     assert lay_by(officers) == date(2026, 12, 14)
 

@@ -24,6 +24,7 @@ from safehold.casework.bail.asked import ExtendBail, PrepareExtension, RestartBa
 from safehold.casework.bail.models import Bail, ExtensionPack
 from safehold.casework.bail.pack.document import Document
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase, RecordDecision, ReviewCase
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination
@@ -44,12 +45,11 @@ SEEN_AT = london("2026-06-10 10:00")
 def make_case(officers: Officers) -> Case:
     """Opened before the arrest, so that its opening is no step since the release."""
     return cases.open_case(
+        OpenCase(title="Test Subject 014", reason="Report of uploads from an account"),
         by=officers.inspector,
         at=london("2026-03-01 09:00"),
-        title="Test Subject 014",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report of uploads from an account",
     )
 
 
@@ -108,7 +108,7 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
     first = seize(case, officers, "S-1 001", ARRESTED + timedelta(hours=1))
     seize(case, officers, "S-1 002", ARRESTED + timedelta(hours=1))
     to_the_laboratory(first, officers, london("2026-03-20 09:00"))
-    cases.review_case(case, by=officers.inspector, at=london("2026-04-11 16:00"), reason="Go on")
+    cases.review_case(case, ReviewCase(reason="Go on"), by=officers.inspector, at=london("2026-04-11 16:00"))
     safeguarding.record_child(
         case,
         RecordChild(name="Test Child 03", relation="own_child", in_household=True, concern="Lives there", age=7),
@@ -120,10 +120,9 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
     )
     cases.record_decision(
         case,
+        RecordDecision(decision="Statement taken from Test Person 040", reason="She saw the messages"),
         by=officers.detective,
         at=london("2026-06-03 11:00"),
-        decision="Statement taken from Test Person 040",
-        reason="She saw the messages",
     )
     return examination
 
@@ -281,7 +280,10 @@ def test_what_the_officer_saw_is_kept_and_later_facts_change_nothing(
         kept = bail.packs.get()
     assert pack.read(kept.document) == seen
     cases.record_decision(
-        case, by=officers.detective, at=SEEN_AT + timedelta(hours=2), decision="House-to-house", reason="Nothing found"
+        case,
+        RecordDecision(decision="House-to-house", reason="Nothing found"),
+        by=officers.detective,
+        at=SEEN_AT + timedelta(hours=2),
     )
     examinations.cancel_examination(worked, by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3), reason="Broken")
     with reading_as(officers.inspector):
@@ -314,7 +316,10 @@ def test_decision_on_another_pack_than_the_one_seen_is_refused(
 ) -> None:
     seen = pack.seen(document_of(bail, officers))
     cases.record_decision(
-        case, by=officers.detective, at=SEEN_AT + timedelta(minutes=5), decision="House-to-house", reason="Nothing found"
+        case,
+        RecordDecision(decision="House-to-house", reason="Nothing found"),
+        by=officers.detective,
+        at=SEEN_AT + timedelta(minutes=5),
     )
     with pytest.raises(StaleError, match="the pack with it"):
         authorise(bail, officers, SEEN_AT + timedelta(minutes=10), seen=seen)

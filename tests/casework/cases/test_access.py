@@ -16,6 +16,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions, queries, search
+from safehold.casework.cases.asked import GrantAccess, RecordDecision
 from safehold.casework.cases.models import Case, CaseAccess, Clock, Decision
 
 
@@ -68,12 +69,10 @@ def test_missing_and_forbidden_look_alike(officers: Officers, restricted_case: C
 def test_access_can_be_given_for_a_time(officers: Officers, restricted_case: Case, now: datetime) -> None:
     actions.grant_access(
         restricted_case,
+        GrantAccess(role="laboratory", reason="Examines the laptop", until=timezone.now() + timedelta(days=1)),
         by=officers.inspector,
         at=now,
         to=officers.dfu_examiner,
-        role="laboratory",
-        reason="Examines the laptop",
-        until=timezone.now() + timedelta(days=1),
     )
     with reading_as(officers.dfu_examiner):
         assert queries.visible_cases().count() == 1
@@ -81,7 +80,9 @@ def test_access_can_be_given_for_a_time(officers: Officers, restricted_case: Cas
 
 def test_access_to_a_closed_case_can_be_given(officers: Officers, restricted_case: Case, now: datetime) -> None:
     close_case(restricted_case, by=officers.inspector, at=now, group="other")
-    actions.grant_access(restricted_case, by=officers.inspector, at=now, to=officers.outsider, role="Reviewer", reason="Appeal")
+    actions.grant_access(
+        restricted_case, GrantAccess(role="Reviewer", reason="Appeal"), by=officers.inspector, at=now, to=officers.outsider
+    )
     with reading_as(officers.outsider):
         assert queries.case_by_reference(restricted_case.reference) == restricted_case
 
@@ -89,12 +90,10 @@ def test_access_to_a_closed_case_can_be_given(officers: Officers, restricted_cas
 def test_access_that_has_ended_shows_nothing(officers: Officers, restricted_case: Case, now: datetime) -> None:
     actions.grant_access(
         restricted_case,
+        GrantAccess(role="laboratory", reason="Examined the laptop", until=now + timedelta(minutes=1)),
         by=officers.inspector,
         at=now,
         to=officers.dfu_examiner,
-        role="laboratory",
-        reason="Examined the laptop",
-        until=now + timedelta(minutes=1),
     )
     with reading_as(officers.dfu_examiner):
         assert queries.visible_cases().count() == 0
@@ -102,17 +101,17 @@ def test_access_that_has_ended_shows_nothing(officers: Officers, restricted_case
 
 def test_nobody_gives_themselves_access(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(InputError, match="yourself"):
-        actions.grant_access(open_case, by=officers.inspector, at=now, to=officers.inspector, role="x", reason="y")
+        actions.grant_access(open_case, GrantAccess(role="x", reason="y"), by=officers.inspector, at=now, to=officers.inspector)
 
 
 def test_a_detective_may_not_give_access(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(NotPermittedError, match="Only these roles may give access to a case: detective inspector"):
-        actions.grant_access(open_case, by=officers.detective, at=now, to=officers.outsider, role="x", reason="y")
+        actions.grant_access(open_case, GrantAccess(role="x", reason="y"), by=officers.detective, at=now, to=officers.outsider)
 
 
 def test_an_action_on_a_case_that_one_may_not_see_finds_nothing(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(NotFoundError):
-        actions.record_decision(open_case, by=officers.outsider, at=now, decision="Look", reason="Curious")
+        actions.record_decision(open_case, RecordDecision(decision="Look", reason="Curious"), by=officers.outsider, at=now)
 
 
 def test_the_database_refuses_a_row_in_a_case_that_one_may_not_see(officers: Officers, open_case: Case, now: datetime) -> None:

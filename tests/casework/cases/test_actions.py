@@ -15,6 +15,7 @@ from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions, clock_presenters, queries, search, timeline
+from safehold.casework.cases.asked import ChangeSupervisor, CloseCase, OpenCase, ReassignCase, RecordDecision, ReviewCase, SetRisk
 from safehold.casework.cases.models import Case, ClockKind, RiskLevel, Stage
 
 Entries = Callable[[str], list[Entry]]
@@ -23,12 +24,11 @@ Entries = Callable[[str], list[Entry]]
 def test_references_follow_each_other_within_a_year(officers: Officers, now: datetime) -> None:
     def open_one(at: datetime) -> str:
         return actions.open_case(
+            OpenCase(title="Test Subject 020", reason="Report"),
             by=officers.inspector,
             at=at,
-            title="Test Subject 020",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Report",
         ).reference
 
     year = now.replace(month=1, day=2)
@@ -51,40 +51,40 @@ def test_opening_writes_one_entry_with_who_holds_it(officers: Officers, open_cas
 def test_these_roles_may_not_open_a_case(officers: Officers, now: datetime, role: str) -> None:
     with pytest.raises(NotPermittedError, match="open a case"):
         actions.open_case(
+            OpenCase(title="Test Subject 020", reason="Report"),
             by=getattr(officers, role),
             at=now,
-            title="Test Subject 020",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Report",
         )
 
 
 def test_a_case_needs_a_name_and_one_team(officers: Officers, now: datetime) -> None:
     with pytest.raises(InputError, match="whom or what"):
         actions.open_case(
+            OpenCase(title="  ", reason="Report"),
             by=officers.inspector,
             at=now,
-            title="  ",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Report",
         )
     with pytest.raises(InputError, match="one team"):
         actions.open_case(
+            OpenCase(title="Test Subject 021", reason="Report"),
             by=officers.inspector,
             at=now,
-            title="Test Subject 021",
             officer_in_the_case=officers.outsider,
             supervisor=officers.inspector,
-            reason="Report",
         )
 
 
 def test_the_risk_keeps_its_history(officers: Officers, open_case: Case, now: datetime, entries: Entries) -> None:
     for level, at in ((RiskLevel.MEDIUM, now - timedelta(days=2)), (RiskLevel.VERY_HIGH, now)):
         actions.set_risk(
-            open_case, by=officers.inspector, at=at, level=level, tool="KIRAT", tool_version="3", reason="Access to children"
+            open_case,
+            SetRisk(level=level, tool="KIRAT", tool_version="3", reason="Access to children"),
+            by=officers.inspector,
+            at=at,
         )
     with reading_as(officers.inspector):
         assert [entry.level for entry in queries.risk_history_of(open_case)] == ["very_high", "medium"]
@@ -99,20 +99,24 @@ def test_the_risk_keeps_its_history(officers: Officers, open_case: Case, now: da
 def test_a_stale_form_is_refused_and_nothing_is_written(officers: Officers, open_case: Case, now: datetime) -> None:
     with reading_as(officers.detective):
         seen = queries.case_by_reference(open_case.reference).version
-    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    actions.reassign_case(open_case, ReassignCase(reason="Leave"), by=officers.inspector, at=now, to=officers.other_detective)
     with pytest.raises(StaleError, match="changed since you opened"):
-        actions.record_decision(open_case, by=officers.detective, at=now, decision="Arrest", reason="Risk", version=seen)
+        actions.record_decision(
+            open_case, RecordDecision(decision="Arrest", reason="Risk", version=seen), by=officers.detective, at=now
+        )
     with reading_as(officers.inspector):
         assert queries.decisions_of(open_case).count() == 0
 
 
 def test_a_case_is_given_only_to_its_own_team(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(InputError, match="team that holds the case"):
-        actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.outsider, reason="x")
+        actions.reassign_case(open_case, ReassignCase(reason="x"), by=officers.inspector, at=now, to=officers.outsider)
 
 
 def test_the_new_officer_of_a_restricted_case_gets_access(officers: Officers, restricted_case: Case, now: datetime) -> None:
-    actions.reassign_case(restricted_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    actions.reassign_case(
+        restricted_case, ReassignCase(reason="Leave"), by=officers.inspector, at=now, to=officers.other_detective
+    )
     with reading_as(officers.other_detective):
         assert queries.case_by_reference(restricted_case.reference).officer_in_the_case == officers.other_detective
 
@@ -120,7 +124,9 @@ def test_the_new_officer_of_a_restricted_case_gets_access(officers: Officers, re
 def test_the_new_supervisor_of_a_restricted_case_gets_access_and_the_clocks_that_are_theirs(
     officers: Officers, restricted_case: Case, now: datetime, entries: Entries
 ) -> None:
-    actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leave")
+    actions.change_supervisor(
+        restricted_case, ChangeSupervisor(reason="Leave"), by=officers.inspector, at=now, to=officers.superintendent
+    )
     with reading_as(officers.superintendent):
         assert queries.case_by_reference(restricted_case.reference).supervisor == officers.superintendent
         (review,) = [clock for clock in queries.clocks_of(restricted_case) if clock.kind == ClockKind.REVIEW]
@@ -133,16 +139,16 @@ def test_supervision_is_given_only_to_somebody_of_the_team_who_is_here(
     officers: Officers, open_case: Case, now: datetime
 ) -> None:
     with pytest.raises(InputError, match="team that holds the case"):
-        actions.change_supervisor(open_case, by=officers.inspector, at=now, to=officers.outsider, reason="x")
+        actions.change_supervisor(open_case, ChangeSupervisor(reason="x"), by=officers.inspector, at=now, to=officers.outsider)
     Officer.objects.filter(pk=officers.superintendent.pk).update(is_active=False)
     gone = Officer.objects.get(pk=officers.superintendent.pk)
     with pytest.raises(InputError, match="has ended"):
-        actions.change_supervisor(open_case, by=officers.inspector, at=now, to=gone, reason="x")
+        actions.change_supervisor(open_case, ChangeSupervisor(reason="x"), by=officers.inspector, at=now, to=gone)
 
 
 def test_the_review_falls_due_28_days_after_the_last(officers: Officers, open_case: Case) -> None:
     at = datetime.fromisoformat("2026-03-10T09:00:00+00:00")
-    actions.review_case(open_case, by=officers.inspector, at=at, reason="Risk still right")
+    actions.review_case(open_case, ReviewCase(reason="Risk still right"), by=officers.inspector, at=at)
     with reading_as(officers.inspector):
         (review,) = [clock for clock in queries.clocks_of(open_case) if clock.kind == ClockKind.REVIEW]
         kept = [(one.kind, one.by, one.reason) for one in queries.decisions_of(open_case) if one.kind == "review"]
@@ -162,7 +168,7 @@ def test_a_closed_case_has_the_clock_of_what_is_kept_alone_and_is_not_closed_twi
         assert [clock.kind for clock in queries.clocks_of(case)] == [ClockKind.RETENTION]
         assert search.find(officers.inspector, open_case.reference) != []
     with pytest.raises(RefusedError, match="closed already"):
-        actions.close_case(open_case, by=officers.inspector, at=now, outcome="x", reason="y")
+        actions.close_case(open_case, CloseCase(outcome="x", reason="y"), by=officers.inspector, at=now)
 
 
 def test_the_stored_clocks_are_those_that_the_facts_give(officers: Officers, open_case: Case, now: datetime) -> None:
@@ -176,7 +182,9 @@ def test_the_stored_clocks_are_those_that_the_facts_give(officers: Officers, ope
 
 
 def test_the_timeline_is_newest_first(officers: Officers, open_case: Case, now: datetime) -> None:
-    actions.record_decision(open_case, by=officers.inspector, at=now, decision="Apply for a warrant", reason="Uploads")
+    actions.record_decision(
+        open_case, RecordDecision(decision="Apply for a warrant", reason="Uploads"), by=officers.inspector, at=now
+    )
     with reading_as(officers.inspector):
         assert [entry.title for entry in timeline.timeline_of(open_case)] == ["Apply for a warrant", "Case opened"]
 
@@ -229,10 +237,10 @@ def test_a_case_is_closed_with_its_outcome_and_a_reason(
     officers: Officers, open_case: Case, now: datetime, outcome: str, reason: str, field: str
 ) -> None:
     with pytest.raises(InputError) as refused:
-        actions.close_case(open_case, by=officers.inspector, at=now, outcome=outcome, reason=reason)
+        actions.close_case(open_case, CloseCase(outcome=outcome, reason=reason), by=officers.inspector, at=now)
     assert refused.value.field == field
 
 
 def test_a_decision_says_what_was_decided(officers: Officers, open_case: Case, now: datetime) -> None:
     with pytest.raises(InputError, match="what was decided"):
-        actions.record_decision(open_case, by=officers.detective, at=now, decision=" ", reason="New facts")
+        actions.record_decision(open_case, RecordDecision(decision=" ", reason="New facts"), by=officers.detective, at=now)

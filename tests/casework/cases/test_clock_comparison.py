@@ -18,6 +18,7 @@ from casework.comparing import difference
 from casework.custody.stories import arrested_in_1900, street_bailed
 from safehold.accounts.acting import reading_as
 from safehold.casework.cases import actions, addresses, clocks, queries
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.clock_comparison import (
     SHOWN,
     compare,
@@ -73,12 +74,11 @@ def test_a_clock_of_a_referral_that_has_ended_is_found(officers: Officers, world
 def test_many_cases_take_as_many_queries_as_two(officers: Officers, world: World, now: datetime) -> None:
     for number in range(12):
         actions.open_case(
+            OpenCase(title=f"Test Subject {number:03}", reason="Report of uploads"),
             by=officers.inspector,
             at=now,
-            title=f"Test Subject {number:03}",
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Report of uploads",
         )
     with reading_as(officers.inspector):
         cases = list(Case.objects.prefetch_related("supervisor").order_by("pk"))

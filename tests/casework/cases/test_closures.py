@@ -12,6 +12,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotPermittedError, RefusedError
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries
+from safehold.casework.cases.asked import ReopenCase
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordCpsRequestForMore, RecordProsecutorsDecision, RequestChargingDecision
@@ -121,13 +122,13 @@ def test_a_closed_case_is_opened_again_only_by_an_inspector_with_a_reason(
     open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]]
 ) -> None:
     with pytest.raises(RefusedError, match="is open"):
-        actions.reopen_case(open_case, by=officers.inspector, at=NOW, reason="New evidence")
+        actions.reopen_case(open_case, ReopenCase(reason="New evidence"), by=officers.inspector, at=NOW)
     closed = close(open_case, officers)
     with pytest.raises(NotPermittedError):
-        actions.reopen_case(closed, by=officers.detective, at=NOW, reason="New evidence")
+        actions.reopen_case(closed, ReopenCase(reason="New evidence"), by=officers.detective, at=NOW)
     with pytest.raises(InputError):
-        actions.reopen_case(closed, by=officers.inspector, at=NOW, reason=" ")
-    case = actions.reopen_case(closed, by=officers.inspector, at=NOW, reason="New evidence")
+        actions.reopen_case(closed, ReopenCase(reason=" "), by=officers.inspector, at=NOW)
+    case = actions.reopen_case(closed, ReopenCase(reason="New evidence"), by=officers.inspector, at=NOW)
     assert (case.stage, case.closed_at, case.outcome) == (Stage.INVESTIGATION, None, "")
     with reading_as(officers.inspector):
         assert [clock.kind for clock in queries.clocks_of(case)] == ["review"]

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -15,6 +16,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions, queries
+from safehold.casework.cases.asked import EndAccess, GrantAccess, ReassignCase
 from safehold.casework.cases.models import Case, CaseAccess, Stage
 
 Entries = Callable[[str], list[Entry]]
@@ -25,16 +27,9 @@ def sees(officer: Officer, case: Case) -> bool:
         return queries.visible_cases().filter(pk=case.pk).exists()
 
 
-def grant(case: Case, officers: Officers, now: datetime, **changes: object) -> None:
-    wanted = {
-        "by": officers.inspector,
-        "at": now,
-        "to": officers.outsider,
-        "role": "help",
-        "reason": "Knows the place",
-        **changes,
-    }
-    actions.grant_access(case, **wanted)  # type: ignore[arg-type]
+def grant(case: Case, officers: Officers, now: datetime, *, role: str = "help", until: datetime | None = None) -> None:
+    asked = GrantAccess(role=role, until=until, reason="Knows the place")
+    actions.grant_access(case, asked, to=officers.outsider, by=officers.inspector, at=now)
 
 
 def access_of(case: Case, officers: Officers, now: datetime, who: Officer) -> CaseAccess:
@@ -59,7 +54,7 @@ def test_an_end_takes_the_place_of_access_without_one(
     ("field", "changes"), [("until", {"until": timedelta(days=-1)}), ("role", {"role": "Supervisor"}), ("role", {"role": " "})]
 )
 def test_what_can_not_be_given_is_named(
-    field: str, changes: dict[str, object], restricted_case: Case, officers: Officers, now: datetime
+    field: str, changes: dict[str, Any], restricted_case: Case, officers: Officers, now: datetime
 ) -> None:
     wanted = {name: now + value if isinstance(value, timedelta) else value for name, value in changes.items()}
     with pytest.raises(InputError) as refused:
@@ -71,15 +66,15 @@ def test_access_is_ended_with_a_reason(restricted_case: Case, officers: Officers
     grant(restricted_case, officers, now)
     number = access_of(restricted_case, officers, now, officers.outsider).pk
     with pytest.raises(InputError, match="need not see"):
-        actions.end_access(restricted_case, by=officers.inspector, at=now, number=number, reason=" ")
+        actions.end_access(restricted_case, EndAccess(reason=" "), by=officers.inspector, at=now, number=number)
     with pytest.raises(NotPermittedError):
-        actions.end_access(restricted_case, by=officers.detective, at=now, number=number, reason="Done")
-    actions.end_access(restricted_case, by=officers.inspector, at=now, number=number, reason="Done")
+        actions.end_access(restricted_case, EndAccess(reason="Done"), by=officers.detective, at=now, number=number)
+    actions.end_access(restricted_case, EndAccess(reason="Done"), by=officers.inspector, at=now, number=number)
     assert not sees(officers.outsider, restricted_case)
     (entry,) = entries("case.access_ended")
     assert (entry.reason, entry.payload) == ("Done", {"of": "DC O. Utside", "role": "help"})
     with pytest.raises(NotFoundError):
-        actions.end_access(restricted_case, by=officers.inspector, at=now, number=number, reason="Again")
+        actions.end_access(restricted_case, EndAccess(reason="Again"), by=officers.inspector, at=now, number=number)
 
 
 def test_an_inspector_ends_their_own_access_to_a_restricted_case(
@@ -87,9 +82,11 @@ def test_an_inspector_ends_their_own_access_to_a_restricted_case(
 ) -> None:
     with reading_as(officers.inspector):
         Case.objects.filter(pk=restricted_case.pk).update(stage=Stage.CHARGED)
-    actions.grant_access(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, role="help", reason="Advice")
+    actions.grant_access(
+        restricted_case, GrantAccess(role="help", reason="Advice"), by=officers.inspector, at=now, to=officers.superintendent
+    )
     number = access_of(restricted_case, officers, now, officers.superintendent).pk
-    actions.end_access(restricted_case, by=officers.superintendent, at=now, number=number, reason="Advice is given")
+    actions.end_access(restricted_case, EndAccess(reason="Advice is given"), by=officers.superintendent, at=now, number=number)
     assert not sees(officers.superintendent, restricted_case)
     (entry,) = entries("case.access_ended")
     assert (entry.officer_id, entry.case_id) == (officers.superintendent.pk, restricted_case.pk)
@@ -100,11 +97,13 @@ def test_access_that_comes_with_being_something_is_not_ended_by_hand(
 ) -> None:
     number = access_of(restricted_case, officers, now, officers.detective).pk
     with pytest.raises(RefusedError, match="officer in the case ends with being it"):
-        actions.end_access(restricted_case, by=officers.inspector, at=now, number=number, reason="Leave")
+        actions.end_access(restricted_case, EndAccess(reason="Leave"), by=officers.inspector, at=now, number=number)
 
 
 def test_who_had_a_restricted_case_sees_it_no_longer(restricted_case: Case, officers: Officers, now: datetime) -> None:
-    actions.reassign_case(restricted_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    actions.reassign_case(
+        restricted_case, ReassignCase(reason="Leave"), by=officers.inspector, at=now, to=officers.other_detective
+    )
     assert sees(officers.other_detective, restricted_case)
     assert not sees(officers.detective, restricted_case)
 

@@ -11,6 +11,7 @@ from casework.officers import PASSWORD, Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.casework.cases import actions, queries
+from safehold.casework.cases.asked import OpenCase, ReassignCase
 from safehold.casework.cases.models import Case, CaseAccess
 
 LogIn = Callable[[Officer], Client]
@@ -76,7 +77,7 @@ def test_two_people_editing_see_each_other(officers: Officers, open_case: Case, 
     browser = log_in(officers.detective)
     path = f"/cases/{open_case.reference}/decisions/new"
     typed = {**hidden_fields(browser, path), "decision": "Arrest on Monday", "reason": "Children at the address"}
-    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    actions.reassign_case(open_case, ReassignCase(reason="Leave"), by=officers.inspector, at=now, to=officers.other_detective)
     answer = browser.post(f"{path}/save", typed)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -150,12 +151,11 @@ def test_nothing_says_none(officers: Officers, open_case: Case, log_in: LogIn) -
 
 def test_markup_in_a_title_is_shown_as_text(officers: Officers, now: datetime, log_in: LogIn) -> None:
     case = actions.open_case(
+        OpenCase(title="<script>alert(1)</script>", reason="Report"),
         by=officers.inspector,
         at=now,
-        title="<script>alert(1)</script>",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report",
     )
     page = log_in(officers.inspector).get(f"/cases/{case.reference}").content.decode()
     assert "<script>alert(1)" not in page

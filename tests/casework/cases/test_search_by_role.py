@@ -14,6 +14,7 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer, Role
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import search
+from safehold.casework.cases.asked import GrantAccess
 from safehold.casework.cases.models import Case
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.safeguarding import actions as safeguarding
@@ -34,7 +35,9 @@ def everybody_has_access(open_case: Case, officers: Officers, now: datetime) -> 
     )
     for officer in officers.everybody():
         if officer != officers.inspector:
-            cases.grant_access(open_case, by=officers.inspector, at=now, to=officer, role="reader", reason="For this test")
+            cases.grant_access(
+                open_case, GrantAccess(role="reader", reason="For this test"), by=officers.inspector, at=now, to=officer
+            )
     return open_case
 
 

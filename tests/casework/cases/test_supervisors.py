@@ -14,6 +14,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions, clocks, queries
+from safehold.casework.cases.asked import ChangeSupervisor, OpenCase, ReassignCase, ReviewCase, TakeOverCase
 from safehold.casework.cases.models import Case, CaseAccess, Restriction
 
 Entries = Callable[[str], list[Entry]]
@@ -24,18 +25,10 @@ def sees(officer: Officer, case: Case) -> bool:
         return queries.visible_cases().filter(pk=case.pk).exists()
 
 
-def open_restricted(officers: Officers, now: datetime, **changes: object) -> Case:
-    wanted = {
-        "by": officers.detective,
-        "at": now,
-        "title": "Test Subject 098",
-        "officer_in_the_case": officers.detective,
-        "supervisor": officers.inspector,
-        "reason": "A colleague may be concerned",
-        "restriction": Restriction.RESTRICTED,
-        **changes,
-    }
-    return actions.open_case(**wanted)  # type: ignore[arg-type]
+def open_restricted(officers: Officers, now: datetime, **changes: Officer) -> Case:
+    named = {"officer_in_the_case": officers.detective, "supervisor": officers.inspector, "by": officers.detective, **changes}
+    asked = OpenCase(title="Test Subject 098", reason="A colleague may be concerned", restriction=Restriction.RESTRICTED)
+    return actions.open_case(asked, at=now, **named)
 
 
 @pytest.mark.parametrize("who", ["detective", "other_detective", "intake"])
@@ -49,18 +42,22 @@ def test_nobody_supervises_their_own_case(officers: Officers, open_case: Case, n
     with pytest.raises(InputError, match="Nobody supervises their own case"):
         open_restricted(officers, now, by=officers.inspector, officer_in_the_case=officers.inspector)
     with pytest.raises(InputError, match=r"DI R\. Template supervises"):
-        actions.reassign_case(open_case, by=officers.superintendent, at=now, to=officers.inspector, reason="Leave")
+        actions.reassign_case(open_case, ReassignCase(reason="Leave"), by=officers.superintendent, at=now, to=officers.inspector)
 
 
 def test_another_inspector_supervises_and_the_former_sees_a_restricted_case_no_longer(
     restricted_case: Case, officers: Officers, now: datetime, entries: Entries
 ) -> None:
     with pytest.raises(NotPermittedError):
-        actions.change_supervisor(restricted_case, by=officers.detective, at=now, to=officers.superintendent, reason="Leave")
+        actions.change_supervisor(
+            restricted_case, ChangeSupervisor(reason="Leave"), by=officers.detective, at=now, to=officers.superintendent
+        )
     for to in (officers.inspector, officers.detective, officers.outsider):
         with pytest.raises(InputError):
-            actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=to, reason="Leave")
-    case = actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason="Leave")
+            actions.change_supervisor(restricted_case, ChangeSupervisor(reason="Leave"), by=officers.inspector, at=now, to=to)
+    case = actions.change_supervisor(
+        restricted_case, ChangeSupervisor(reason="Leave"), by=officers.inspector, at=now, to=officers.superintendent
+    )
     assert case.supervisor == officers.superintendent
     assert sees(officers.superintendent, case)
     assert not sees(officers.inspector, case)
@@ -71,9 +68,9 @@ def test_another_inspector_supervises_and_the_former_sees_a_restricted_case_no_l
 def test_an_inspector_takes_over_a_restricted_case_whose_supervisor_left(
     restricted_case: Case, officers: Officers, now: datetime, entries: Entries, log_in: Callable[[Officer], Client]
 ) -> None:
-    take_over = {"by": officers.superintendent, "at": now, "reason": "Their account has ended"}
+    why = TakeOverCase(reason="Their account has ended")
     with pytest.raises(NotFoundError):
-        actions.take_over_case(restricted_case.reference, **take_over)  # type: ignore[arg-type]
+        actions.take_over_case(restricted_case.reference, why, by=officers.superintendent, at=now)
     # As an import, or a change of the team or the role, may leave it: an account that supervises does not end otherwise.
     Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
     for officer in (officers.detective, officers.intake, officers.outsider, officers.dfu_manager):
@@ -83,10 +80,10 @@ def test_an_inspector_takes_over_a_restricted_case_whose_supervisor_left(
     assert f"/cases/{restricted_case.reference}/take-over" in page
     assert restricted_case.title not in page
     assert not sees(officers.superintendent, restricted_case)
-    case = actions.take_over_case(restricted_case.reference, **take_over)  # type: ignore[arg-type]
+    case = actions.take_over_case(restricted_case.reference, why, by=officers.superintendent, at=now)
     assert case.supervisor == officers.superintendent
     assert sees(officers.superintendent, case)
-    actions.review_case(case, by=officers.superintendent, at=now, reason="Go on")
+    actions.review_case(case, ReviewCase(reason="Go on"), by=officers.superintendent, at=now)
     with reading_as(officers.superintendent):
         assert queries.cases_without_supervisor() == []
         row = CaseAccess.objects.get(case=case, officer=officers.superintendent)
@@ -102,7 +99,9 @@ LONG = "The inspector leaves the force. " * 20 + "Nobody else of the team may kn
 
 
 def test_the_whole_reason_for_another_supervisor_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
-    actions.change_supervisor(restricted_case, by=officers.inspector, at=now, to=officers.superintendent, reason=LONG)
+    actions.change_supervisor(
+        restricted_case, ChangeSupervisor(reason=LONG), by=officers.inspector, at=now, to=officers.superintendent
+    )
     with reading_as(officers.superintendent):
         row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
     assert row.reason == LONG
@@ -110,7 +109,7 @@ def test_the_whole_reason_for_another_supervisor_is_kept(restricted_case: Case, 
 
 def test_the_whole_reason_for_taking_over_is_kept(restricted_case: Case, officers: Officers, now: datetime) -> None:
     Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
-    actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason=LONG)
+    actions.take_over_case(restricted_case.reference, TakeOverCase(reason=LONG), by=officers.superintendent, at=now)
     with reading_as(officers.superintendent):
         row = CaseAccess.objects.get(case=restricted_case, officer=officers.superintendent)
     assert row.reason == LONG
@@ -133,7 +132,9 @@ def test_a_closed_case_is_given_to_another_supervisor_and_taken_over_once_its_re
     Officer.objects.filter(pk=officers.inspector.pk).update(is_active=False)
     with reading_as(officers.superintendent):
         assert [one.reference for one in queries.cases_without_supervisor()] == [restricted_case.reference]
-    taken = actions.take_over_case(restricted_case.reference, by=officers.superintendent, at=now, reason="The review is due")
+    taken = actions.take_over_case(
+        restricted_case.reference, TakeOverCase(reason="The review is due"), by=officers.superintendent, at=now
+    )
     with reading_as(officers.superintendent):
         assert [clock.owner for clock in queries.clocks_of(taken)] == [officers.superintendent]
 

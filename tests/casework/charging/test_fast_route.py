@@ -17,7 +17,8 @@ from safehold.casework.charging import actions, presenters, queries
 from safehold.casework.charging.asked import ChargeBreach
 from safehold.casework.charging.models import Charge
 from safehold.casework.custody.models import Arrest
-from safehold.casework.people.actions import ProhibitionAsMade, add_person, record_order, record_requirements
+from safehold.casework.people.actions import add_person, record_order, record_requirements
+from safehold.casework.people.asked import AddPerson, ProhibitionAsMade, RecordOrder, RecordRequirements
 from safehold.casework.people.models import CaseRole, Order
 from safehold.law.charging import ExcludedCategory
 from safehold.law.errors import RefusedByLawError
@@ -42,13 +43,15 @@ def order(held: Arrest, open_case: Case, officers: Officers) -> Order:
     return record_order(
         held.person,
         open_case,
+        RecordOrder(
+            kind="shpo_2020",
+            made_on=date(2024, 3, 3),
+            court="Alderwick Crown Court",
+            prohibitions=PROHIBITIONS,
+            reference="T20240017",
+        ),
         by=officers.offender_manager,
         at=ARRESTED,
-        kind="shpo_2020",
-        made_on=date(2024, 3, 3),
-        court="Alderwick Crown Court",
-        prohibitions=PROHIBITIONS,
-        reference="T20240017",
     )
 
 
@@ -118,16 +121,15 @@ def test_both_stages_of_the_full_code_test_are_met(order: Order, open_case: Case
 
 
 def test_the_prohibition_bound_on_the_day(held: Arrest, open_case: Case, officers: Officers) -> None:
-    ban = ProhibitionAsMade("Not to leave the United Kingdom.", date(2026, 3, 2), is_travel_ban=True)
+    ban = ProhibitionAsMade(text="Not to leave the United Kingdom.", ends_on=date(2026, 3, 2), is_travel_ban=True)
     order = record_order(
         held.person,
         open_case,
+        RecordOrder(
+            kind="shpo_2020", made_on=date(2024, 3, 3), court="Alderwick Crown Court", prohibitions=[ban, PROHIBITIONS[1]]
+        ),
         by=officers.offender_manager,
         at=ARRESTED,
-        kind="shpo_2020",
-        made_on=date(2024, 3, 3),
-        court="Alderwick Crown Court",
-        prohibitions=[ban, PROHIBITIONS[1]],
     )
     with pytest.raises(RefusedByLawError, match="ended on 2 March 2026; it did not bind anybody on 3 March 2026"):
         charge(open_case, order, officers, prohibition=1, conduct_on=date(2026, 3, 3))
@@ -176,16 +178,15 @@ def test_a_remand_names_the_ground_of_the_statute(order: Order, open_case: Case,
 def test_an_accused_recorded_under_18_counts_as_such_unticked(
     open_case: Case, officers: Officers, born: date, is_refused: bool
 ) -> None:
-    person = add_person(open_case, by=officers.detective, at=ARRESTED, name="Test 02", role=CaseRole.SUBJECT, date_of_birth=born)
+    person = add_person(
+        open_case, AddPerson(name="Test 02", role=CaseRole.SUBJECT, date_of_birth=born), by=officers.detective, at=ARRESTED
+    )
     order = record_requirements(
         person,
         open_case,
+        RecordRequirements(relevant_date=date(2026, 3, 3), disposal="other", under_18=None, court="Alderwick Youth Court"),
         by=officers.detective,
         at=ARRESTED,
-        relevant_date=date(2026, 3, 3),
-        disposal="other",
-        under_18=None,
-        court="Alderwick Youth Court",
     )
     if is_refused:
         with pytest.raises(RefusedByLawError, match="person under 18") as refused:
@@ -205,12 +206,11 @@ def test_it_ends_the_bail_that_runs(open_case: Case, officers: Officers) -> None
     order = record_requirements(
         bail.person,
         open_case,
+        RecordRequirements(
+            relevant_date=date(2022, 3, 3), disposal="other", under_18=False, court="Alderwick Magistrates' Court"
+        ),
         by=officers.detective,
         at=ARRESTED,
-        relevant_date=date(2022, 3, 3),
-        disposal="other",
-        under_18=False,
-        court="Alderwick Magistrates' Court",
     )
     made = charge(open_case, order, officers, prohibition=3)
     assert made.offences == ["SOA2003-S91"]

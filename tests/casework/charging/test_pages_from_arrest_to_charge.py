@@ -17,6 +17,7 @@ from safehold.casework.bail import actions as bail_actions
 from safehold.casework.bail.models import Bail
 from safehold.casework.bail.queries import bail_by_reference, bails_of
 from safehold.casework.cases import actions as case_actions
+from safehold.casework.cases.asked import RecordDecision
 from safehold.casework.cases.models import Case
 from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RequestChargingDecision
@@ -260,7 +261,9 @@ def test_form_on_a_pack_that_changed_shows_the_new_one_and_keeps_what_was_typed(
     path = f"/bail/{bail.reference}/extension"
     page = browser.get(path).content.decode()
     seen = re.findall(r'name="seen" value="([0-9a-f]{64})"', page)
-    case_actions.record_decision(open_case, by=officers.detective, at=now, decision="Neighbours asked", reason="Nothing found")
+    case_actions.record_decision(
+        open_case, RecordDecision(decision="Neighbours asked", reason="Nothing found"), by=officers.detective, at=now
+    )
     typed = {"to_months": "6", **extension(now), "condition_c": "As I see it", "seen": seen[0]}
     answer = browser.post(f"{path}/save", typed)
     assert answer.status_code == 409

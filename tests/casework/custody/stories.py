@@ -15,6 +15,7 @@ from safehold.casework.custody import actions
 from safehold.casework.custody.asked import RecordArrest, RecordWelfareSteps, ReleaseOnStreetBail
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
@@ -40,7 +41,7 @@ def london(text: str) -> datetime:
 
 def add_subject(case: Case, officers: Officers, *, at: datetime, name: str = "Test Subject 014") -> Person:
     """Add the suspect to the case."""
-    return people.add_person(case, by=officers.detective, at=at, name=name, role=CaseRole.SUBJECT)
+    return people.add_person(case, AddPerson(name=name, role=CaseRole.SUBJECT), by=officers.detective, at=at)
 
 
 def arrest_at(

@@ -14,6 +14,7 @@ from safehold.accounts.models import Rank
 from safehold.asked import Asked
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import ReassignCase
 from safehold.casework.cases.models import Case, Clock, Stage
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.custody import actions, queries
@@ -174,7 +175,7 @@ def test_an_involved_officer_does_not_authorise_36_hours(
     superintendent = officers.superintendent
     leads = involved == "officer_in_the_case"
     if leads:
-        cases.reassign_case(open_case, by=officers.inspector, at=ARRESTED, to=superintendent, reason="Leave")
+        cases.reassign_case(open_case, ReassignCase(reason="Leave"), by=officers.inspector, at=ARRESTED, to=superintendent)
     by = officers.detective if leads else superintendent
     arrest = twice_reviewed(authorise(arrest_at(open_case, officers, ARRESTED, arrested_by=by), officers), officers)
     with pytest.raises(InputError, match="is involved") as refused:

@@ -36,6 +36,7 @@ from safehold.casework.custody.asked import (
 )
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.casework.releases.asked import NewCondition, NewViews
 from safehold.casework.releases.choices import Purpose, Sought
@@ -163,7 +164,7 @@ class TestStreetBail:
         }
 
     def test_a_recorded_victim_is_passed_over_with_a_reason_only(self, open_case: Case, officers: Officers) -> None:
-        people.add_person(open_case, by=officers.detective, at=ARRESTED, name="Test Victim 07", role=CaseRole.VICTIM)
+        people.add_person(open_case, AddPerson(name="Test Victim 07", role=CaseRole.VICTIM), by=officers.detective, at=ARRESTED)
         with pytest.raises(InputError, match="Test Victim 07 is recorded as a victim") as refused:
             street_bailed(open_case, officers, views=NewViews(sought=Sought.NO_VICTIM))
         assert refused.value.field == "views"
@@ -332,11 +333,9 @@ class TestOddDates:
     def test_nobody_under_ten_is_arrested(self, open_case: Case, officers: Officers, born: str, *, allowed: bool) -> None:
         person = people.add_person(
             open_case,
+            AddPerson(name="Test Child 09", role=CaseRole.SUBJECT, date_of_birth=date.fromisoformat("2016-03-14")),
             by=officers.detective,
             at=london("2026-03-14 08:00"),
-            name="Test Child 09",
-            role=CaseRole.SUBJECT,
-            date_of_birth=date.fromisoformat("2016-03-14"),
         )
         person.date_of_birth = date.fromisoformat(born)
         if allowed:

@@ -18,6 +18,7 @@ from safehold.audit.verbs import Verb
 from safehold.casework.examinations import catalogues, queries
 from safehold.casework.examinations.models import Examination
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddIdentifier, AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.examiner.results.catalogues import CatalogueWriter
 from safehold.examiner.results.rows import ROW_COLUMNS
@@ -190,9 +191,10 @@ def test_a_person_of_whom_the_digest_is_known_stands_beside_the_files(
     finished: Examination, officers: Officers, log_in: LogIn, now: datetime, entries: Callable[[str], list[Entry]]
 ) -> None:
     digest = a_digest_in(finished)
-    facts = {"by": officers.detective, "at": now}
-    person = people.add_person(finished.case, name="Test Subject 014", role=CaseRole.SUBJECT, **facts)
-    people.add_identifier(person, finished.case, kind=IdentifierKind.DIGEST, value=digest, source="Report", **facts)
+    named = AddPerson(name="Test Subject 014", role=CaseRole.SUBJECT)
+    person = people.add_person(finished.case, named, by=officers.detective, at=now)
+    known_by = AddIdentifier(kind=IdentifierKind.DIGEST, value=digest, source="Report")
+    people.add_identifier(person, finished.case, known_by, by=officers.detective, at=now)
     text = log_in(officers.detective).get(reverse("cases:search"), {"q": digest}, follow=True).content.decode()
     assert "On record with this digest" in text
     assert "File digest of Test Subject 014" in text

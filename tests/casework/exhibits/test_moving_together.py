@@ -22,6 +22,7 @@ from safehold.audit.models import Entry
 from safehold.audit.queries import entries as audit_entries
 from safehold.casework.auditors.presenters import entry_rows
 from safehold.casework.cases import actions as case_actions
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.search import find
 from safehold.casework.exhibits import actions, continuity, queries
@@ -337,12 +338,11 @@ def test_the_number_of_statements_does_not_grow_with_the_exhibits(seize: Seize, 
 @pytest.mark.django_db(transaction=True)
 def test_two_who_move_some_of_the_same_exhibits_do_not_block_one_another(officers: Officers, now: datetime) -> None:
     case = case_actions.open_case(
+        OpenCase(title="Test Subject 015", reason="Report of uploads"),
         by=officers.inspector,
         at=now,
-        title="Test Subject 015",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report of uploads",
     )
     exhibits = [
         actions.seize_exhibit(

@@ -27,6 +27,7 @@ from safehold.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.audit.models import Entry
 from safehold.audit.recording import current_submission
 from safehold.casework.cases import actions as case_actions
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, Stage
 from safehold.casework.custody import actions as custody
 from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
@@ -161,12 +162,11 @@ def test_nobody_on_street_bail_is_under_arrest(seize: Seize, open_case: Case, of
 
 def test_an_arrest_in_another_case_gives_no_power_in_this_one(seize: Seize, officers: Officers, entered_at: datetime) -> None:
     other = case_actions.open_case(
+        OpenCase(title="Test Subject 015", reason="Referral assessed"),
         by=officers.inspector,
         at=entered_at,
-        title="Test Subject 015",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Referral assessed",
     )
     arrest_at(other, officers, entered_at)
     with pytest.raises(RefusedByLawError, match="none is recorded"):
@@ -220,12 +220,11 @@ def test_a_device_is_not_found_inside_one_of_another_case(
     seize: Seize, officers: Officers, now: datetime, entered_at: datetime
 ) -> None:
     other = case_actions.open_case(
+        OpenCase(title="Test Subject 015", reason="Referral assessed"),
         by=officers.inspector,
         at=entered_at,
-        title="Test Subject 015",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Referral assessed",
     )
     elsewhere = seize_exhibit(other, officers, now, power="PACE1984-S19", warrant=None, device_type="phone", seal="S-1")
     with pytest.raises(InputError, match=f"{elsewhere} belongs to another case") as refused:
@@ -279,12 +278,11 @@ def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
         at=now,
     )
     other = case_actions.open_case(
+        OpenCase(title="Test Subject 015", reason="Referral assessed"),
         by=officers.outsider,
         at=now,
-        title="Test Subject 015",
         officer_in_the_case=officers.outsider,
         supervisor=elsewhere,
-        reason="Referral assessed",
     )
     with pytest.raises(InputError, match=r"Seal S-4410 271 is already on another exhibit\."):
         actions.seize_exhibit(
@@ -363,12 +361,11 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
 ) -> None:
     cases = [
         case_actions.open_case(
+            OpenCase(title=title, reason="Report of uploads"),
             by=officers.inspector,
             at=now,
-            title=title,
             officer_in_the_case=officers.detective,
             supervisor=officers.inspector,
-            reason="Report of uploads",
         )
         for title in ("Test Subject 015", "Test Subject 016")
     ]
@@ -428,9 +425,12 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
 ) -> None:
     """A double click: the second was refused because its seal was on the exhibit that the first had just made."""
     case = case_actions.open_case(
-        by=officers.inspector, at=now, title="Test Subject 017", officer_in_the_case=officers.detective,
-        supervisor=officers.inspector, reason="Report of uploads",
-    )  # fmt: skip
+        OpenCase(title="Test Subject 017", reason="Report of uploads"),
+        by=officers.inspector,
+        at=now,
+        officer_in_the_case=officers.detective,
+        supervisor=officers.inspector,
+    )
     numbered, made, failed, submission = seizures._next_reference, [], [], uuid.uuid4()
 
     def number_when_the_second_waits(officer: Officer) -> str:

@@ -18,6 +18,7 @@ from safehold.accounts.errors import NotFoundError, NotPermittedError
 from safehold.casework.bail.actions import record_failure_to_surrender
 from safehold.casework.bail.asked import RecordFailureToSurrender
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import ReviewCase
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices import actions, queries
 from safehold.casework.notices.actions import give_due_notices
@@ -201,7 +202,7 @@ def test_a_limit_that_was_moved_settles_its_notices_and_is_told_of_anew(
 ) -> None:
     give_due_notices(at=noon(end, 1))
     moved = noon(end, 0)
-    cases.review_case(open_case, by=officers.inspector, at=moved, reason="Risk still right")
+    cases.review_case(open_case, ReviewCase(reason="Risk still right"), by=officers.inspector, at=moved)
     with reading_as(officers.inspector):
         assert queries.unread_count(officers.inspector) == 0
     assert [notice.settled_at for notice in all_notices()] == [moved]

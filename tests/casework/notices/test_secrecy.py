@@ -17,6 +17,7 @@ from safehold.accounts.errors import NotFoundError
 from safehold.audit import recording as audit
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks
+from safehold.casework.cases.asked import ReviewCase
 from safehold.casework.cases.models import CaseAccess, Clock
 from safehold.casework.notices import actions, queries, settlements
 from safehold.casework.notices.clock_check import check_clocks
@@ -116,7 +117,7 @@ def test_a_limit_that_moves_settles_the_notices_of_everybody_and_one_that_runs_i
         settlements.settle(clocks.Replaced(now, cases=(open_case.pk,)))
     with reading_as(officers.detective):
         assert queries.unread_count(officers.detective) == 1
-    cases.review_case(open_case, by=officers.inspector, at=now, reason="Risk still right")
+    cases.review_case(open_case, ReviewCase(reason="Risk still right"), by=officers.inspector, at=now)
     with reading_as(officers.detective):
         assert queries.unread_count(officers.detective) == 0
         assert [notice.settled_at for notice in queries.notices_of(officers.detective, "done")] == [now]

@@ -15,6 +15,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.accounts.models import Officer, Rank, Role, TeamKind
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import GrantAccess
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.operations import actions, queries
 from safehold.casework.operations.asked import CreateOperation, EndOperation, ScheduleWarrant
@@ -284,7 +285,9 @@ class TestWhatAnOfficerMayNotSee:
             by=officers.administrator,
             at=AT,
         )
-        cases.grant_access(open_case, by=officers.inspector, at=AT, to=elsewhere, role="joint operation", reason="Both counties")
+        cases.grant_access(
+            open_case, GrantAccess(role="joint operation", reason="Both counties"), by=officers.inspector, at=AT, to=elsewhere
+        )
         theirs = actions.create_operation(CreateOperation(name="Estuary", first_day=FIRST, last_day=LAST), by=elsewhere, at=AT)
         plan(theirs, warrant, elsewhere, day=FIRST)
         with pytest.raises(RefusedError, match="An operation of another team plans") as refused:

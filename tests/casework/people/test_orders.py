@@ -1,7 +1,6 @@
 """Orders and notification requirements of a person: what is recorded, what cannot be, who sees it."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -11,12 +10,15 @@ from django.urls import reverse
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, NotFoundError, NotPermittedError, RefusedError
+from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.clocks import last_minute_of
 from safehold.casework.cases.models import Case, Clock, Restriction
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.people import actions, queries
+from safehold.casework.people.asked import AddKnownPerson, AddPerson, ProhibitionAsMade, RecordOrder, RecordProhibitionEnded
 from safehold.casework.people.models import CaseRole, Order, Person
 from safehold.law.errors import NotCoveredError, RefusedByLawError
 
@@ -27,12 +29,11 @@ PROHIBITIONS = ["Not to be alone with anybody under 16.", "Not to use a device t
 
 @pytest.fixture
 def person(open_case: Case, officers: Officers) -> Person:
-    return actions.add_person(open_case, by=officers.detective, at=AT, name="Test Subject 014", role=CaseRole.SUBJECT)
+    return actions.add_person(open_case, AddPerson(name="Test Subject 014", role=CaseRole.SUBJECT), by=officers.detective, at=AT)
 
 
-def record(person: Person, case: Case, officers: Officers, **changes: object) -> Order:
+def record(person: Person, case: Case, officers: Officers, *, by: Officer | None = None, **changes: object) -> Order:
     details: dict[str, object] = {
-        "by": officers.offender_manager,
         "kind": "shpo_2020",
         "made_on": MADE,
         "court": "Alderwick Crown Court",
@@ -40,7 +41,11 @@ def record(person: Person, case: Case, officers: Officers, **changes: object) ->
         "reference": "T20240017",
         **changes,
     }
-    return actions.record_order(person, case, at=AT, **details)  # type: ignore[arg-type]
+    return actions.record_order(person, case, RecordOrder(**details), by=by or officers.offender_manager, at=AT)  # type: ignore[arg-type]
+
+
+def ban(ends_on: date | None, is_travel_ban: bool = True) -> ProhibitionAsMade:
+    return ProhibitionAsMade(text="Not to leave the United Kingdom.", ends_on=ends_on, is_travel_ban=is_travel_ban)
 
 
 def test_an_order_is_recorded_with_its_numbered_prohibitions(
@@ -64,7 +69,6 @@ def test_the_last_day_of_notification_requirements_is_never_typed(person: Person
     ("changes", "field"),
     [
         ({"prohibitions": [" "]}, "prohibitions"),
-        ({"kind": "asbo"}, "kind"),
         ({"court": ""}, "court"),
         ({"made_on": date(2026, 3, 15)}, "made_on"),
         ({"ends_on": date(2024, 3, 2)}, "ends_on"),
@@ -96,8 +100,8 @@ def test_each_prohibition_has_its_own_last_day_and_a_travel_ban_is_the_shorter_o
     person: Person, open_case: Case, officers: Officers, kind: str
 ) -> None:
     # Five years from 3 March 2024 end with 2 March 2029.
-    def given(travel: date | None, is_travel_ban: bool = True) -> list[actions.ProhibitionAsMade | str]:
-        return [actions.ProhibitionAsMade("Not to leave the United Kingdom.", travel, is_travel_ban), PROHIBITIONS[0]]
+    def given(travel: date | None, is_travel_ban: bool = True) -> list[ProhibitionAsMade | str]:
+        return [ban(travel, is_travel_ban), PROHIBITIONS[0]]
 
     for travel, is_ban in ((None, True), (date(2029, 3, 3), True), (date(2027, 3, 2), False)):
         with pytest.raises(RefusedByLawError):
@@ -116,7 +120,7 @@ def test_each_prohibition_has_its_own_last_day_and_a_travel_ban_is_the_shorter_o
 
 
 def test_an_order_ends_with_the_last_of_its_prohibitions(person: Person, open_case: Case, officers: Officers) -> None:
-    longer = actions.ProhibitionAsMade(PROHIBITIONS[0], date(2034, 3, 2))
+    longer = ProhibitionAsMade(text=PROHIBITIONS[0], ends_on=date(2034, 3, 2))
     assert record(person, open_case, officers, prohibitions=[longer, PROHIBITIONS[1]], ends_on=date(2029, 3, 2)).ends_on == date(
         2034, 3, 2
     )
@@ -140,15 +144,13 @@ def test_orders_that_bind_on_a_day(person: Person, open_case: Case, officers: Of
 def test_an_order_is_seen_with_the_person_and_by_nobody_else(person: Person, open_case: Case, officers: Officers) -> None:
     record(person, open_case, officers)
     hidden = cases.open_case(
+        OpenCase(title="Hidden", reason="x", restriction=Restriction.RESTRICTED),
         by=officers.inspector,
         at=AT,
-        title="Hidden",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="x",
-        restriction=Restriction.RESTRICTED,
     )
-    other = actions.add_person(hidden, by=officers.detective, at=AT, name="Test Subject 015", role=CaseRole.SUBJECT)
+    other = actions.add_person(hidden, AddPerson(name="Test Subject 015", role=CaseRole.SUBJECT), by=officers.detective, at=AT)
     secret = record(other, hidden, officers, by=officers.detective)
     with reading_as(officers.custody_liaison):
         assert Order.objects.count() == 1
@@ -158,7 +160,7 @@ def test_an_order_is_seen_with_the_person_and_by_nobody_else(person: Person, ope
     with pytest.raises(NotFoundError):
         record(other, hidden, officers)
     # A person of a case that the reader may see brings their order along, wherever it was recorded.
-    actions.add_known_person(other, open_case, by=officers.detective, at=AT, role=CaseRole.SUBJECT)
+    actions.add_known_person(other, open_case, AddKnownPerson(role=CaseRole.SUBJECT), by=officers.detective, at=AT)
     with reading_as(officers.custody_liaison):
         assert queries.orders_of(other).count() == 1
 
@@ -169,7 +171,6 @@ def test_other_roles_record_none(person: Person, open_case: Case, officers: Offi
             record(person, open_case, officers, by=by)
 
 
-TRAVEL_BAN = actions.ProhibitionAsMade("Not to leave the United Kingdom.", date(2027, 3, 2), True)
 BEFORE, AFTER = datetime(2027, 3, 2, 12, tzinfo=UTC), datetime(2027, 3, 3, 9, tzinfo=UTC)
 
 
@@ -183,26 +184,27 @@ def clocks_of_order(officers: Officers) -> list[tuple[str, str, datetime | None]
 def test_a_prohibition_that_ends_before_its_order_has_a_clock_until_its_end_is_recorded(
     person: Person, open_case: Case, officers: Officers, entries: Callable[[str], list[Entry]], ends_on: date | None
 ) -> None:
-    order = record(person, open_case, officers, prohibitions=[PROHIBITIONS[0], TRAVEL_BAN], ends_on=ends_on)
+    order = record(person, open_case, officers, prohibitions=[PROHIBITIONS[0], ban(date(2027, 3, 2))], ends_on=ends_on)
     whole = [] if ends_on is None else [("Order ends", "order", last_minute_of(ends_on))]
     assert clocks_of_order(officers) == [("Foreign travel ban ends", "prohibition-2", last_minute_of(date(2027, 3, 2))), *whole]
-    manager = {"by": officers.offender_manager, "prohibition": 2, "reason": "He was told; no other is asked for"}
+    told = RecordProhibitionEnded(reason="He was told; no other is asked for")
+    manager = officers.offender_manager
     with pytest.raises(RefusedError, match="until the end of 2 March 2027"):
-        actions.record_prohibition_ended(order, at=BEFORE, **manager)  # type: ignore[arg-type]
-    for wrong in ({"prohibition": 1}, {"prohibition": 3}, {"reason": " "}):
+        actions.record_prohibition_ended(order, 2, told, by=manager, at=BEFORE)
+    for number, said in ((1, told), (3, told), (2, RecordProhibitionEnded(reason=" "))):
         with pytest.raises(InputError):
-            actions.record_prohibition_ended(order, at=AFTER, **{**manager, **wrong})  # type: ignore[arg-type]
+            actions.record_prohibition_ended(order, number, said, by=manager, at=AFTER)
     with pytest.raises(NotPermittedError):
-        actions.record_prohibition_ended(order, at=AFTER, **{**manager, "by": officers.detective})  # type: ignore[arg-type]
+        actions.record_prohibition_ended(order, 2, told, by=officers.detective, at=AFTER)
     assert entries("person.prohibition_ended") == []
-    actions.record_prohibition_ended(order, at=AFTER, **manager)  # type: ignore[arg-type]
+    actions.record_prohibition_ended(order, 2, told, by=manager, at=AFTER)
     assert clocks_of_order(officers) == whole
     (entry,) = entries("person.prohibition_ended")
     assert entry.payload == {"prohibition": 2, "ended_on": "2027-03-02"}
     with reading_as(officers.detective):
         assert any(entry.title.endswith("end of a prohibition recorded") for entry in timeline_of(open_case))
     with pytest.raises(InputError, match="its end is recorded"):
-        actions.record_prohibition_ended(order, at=AFTER, **manager)  # type: ignore[arg-type]
+        actions.record_prohibition_ended(order, 2, told, by=manager, at=AFTER)
 
 
 def test_prohibitions_that_end_with_the_order_have_no_clock_of_their_own(
@@ -215,7 +217,7 @@ def test_prohibitions_that_end_with_the_order_have_no_clock_of_their_own(
 def test_the_end_of_a_prohibition_is_recorded_through_its_form(
     person: Person, open_case: Case, officers: Officers, client: Client
 ) -> None:
-    order = record(person, open_case, officers, prohibitions=[replace(TRAVEL_BAN, ends_on=date(2025, 3, 2)), PROHIBITIONS[0]])
+    order = record(person, open_case, officers, prohibitions=[ban(date(2025, 3, 2)), PROHIBITIONS[0]])
     client.force_login(officers.offender_manager)
     form = reverse("people:end_prohibition", args=[order.pk, 1])
     page = reverse("people:order", args=[order.pk])

@@ -19,6 +19,7 @@ from safehold.casework.bail.asked import RestartBail, SuspendBail
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import clocks, policy_effects
+from safehold.casework.cases.asked import OpenCase, ReviewCase
 from safehold.casework.cases.clock_comparison import compare_cases, compare_without_case
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.custody import actions as custody
@@ -47,12 +48,11 @@ def clock(officers: Officers, kind: str, number: int | None = None, **filters: A
 
 def another_case(officers: Officers, at: datetime, title: str = "Test Subject 021") -> Case:
     return cases.open_case(
+        OpenCase(title=title, reason="Report of uploads"),
         by=officers.inspector,
         at=at,
-        title=title,
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report of uploads",
     )
 
 
@@ -75,7 +75,7 @@ def test_the_next_review_of_an_old_case_follows_the_policy_of_its_last_review(
     open_case: Case, officers: Officers, now: datetime, set_figure: Set
 ) -> None:
     set_figure("supervisor_review_days", 7)
-    cases.review_case(open_case, by=officers.inspector, at=now, reason="All lines of enquiry followed")
+    cases.review_case(open_case, ReviewCase(reason="All lines of enquiry followed"), by=officers.inspector, at=now)
     assert london_date(clock(officers, "review", open_case.pk).ends_at) == london_date(now) + timedelta(days=7)
 
 

@@ -14,6 +14,7 @@ import pytest
 
 from casework.custody.stories import arrested_in_1900
 from conftest import TestDatabase
+from safehold.casework.cases.asked import OpenCase, ReviewCase
 from safehold.casework.policy.asked import PrepareChange
 
 if TYPE_CHECKING:
@@ -73,15 +74,14 @@ def test_a_worker_counts_and_then_moves_what_was_counted(
             return connection.execute(f"SELECT {columns} FROM {table}").fetchone()
 
     broken = cases.open_case(
+        OpenCase(title="Test Subject 023", reason="Report of uploads"),
         by=officers.inspector,
         at=now,
-        title="Test Subject 023",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report of uploads",
     )
     arrested_in_1900(broken, officers)
-    cases.review_case(open_case, by=officers.inspector, at=now, reason="All lines of enquiry followed")
+    cases.review_case(open_case, ReviewCase(reason="All lines of enquiry followed"), by=officers.inspector, at=now)
     change = actions.prepare_change(
         "supervisor_review_days",
         PrepareChange(value=14, effective_from=london_date(now), reason="Inspection", authority="Ch Supt E. Xample"),

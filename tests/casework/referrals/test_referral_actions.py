@@ -21,6 +21,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import search
 from safehold.casework.cases.models import Case, Clock, Restriction, RiskLevel
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddIdentifier, AddKnownPerson, AddPerson
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.casework.referrals import actions, matching, queries
 from safehold.casework.referrals.asked import (
@@ -311,15 +312,15 @@ class TestTriage:
 class TestMatches:
     @pytest.fixture
     def known(self, open_case: Case, officers: Officers, now: datetime) -> Person:
-        person = people.add_person(open_case, by=officers.detective, at=now, name="Test Subject 014", role=CaseRole.SUBJECT)
+        person = people.add_person(
+            open_case, AddPerson(name="Test Subject 014", role=CaseRole.SUBJECT), by=officers.detective, at=now
+        )
         people.add_identifier(
             person,
             open_case,
+            AddIdentifier(kind=IdentifierKind.PHONE, value="+44 1632 960001", source="Statement"),
             by=officers.detective,
             at=now,
-            kind=IdentifierKind.PHONE,
-            value="+44 1632 960001",
-            source="Statement",
         )
         return person
 
@@ -344,9 +345,15 @@ class TestMatches:
         assert {line["code"] for line in second.triage} == {"repeat_referral"}
 
     def test_a_restricted_case_is_not_told_of(self, restricted_case: Case, officers: Officers, now: datetime) -> None:
-        person = people.add_person(restricted_case, by=officers.detective, at=now, name="Test Subject 099", role=CaseRole.SUBJECT)
+        person = people.add_person(
+            restricted_case, AddPerson(name="Test Subject 099", role=CaseRole.SUBJECT), by=officers.detective, at=now
+        )
         people.add_identifier(
-            person, restricted_case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
+            person,
+            restricted_case,
+            AddIdentifier(kind="phone", value="01632 960001", source="Statement"),
+            by=officers.detective,
+            at=now,
         )
         # The detective, who may see the restricted case, receives the report; the intake officer learns nothing of the match.
         received = receive(report(), officers.detective, now)
@@ -413,11 +420,15 @@ class TestRestrictedCasesAndTriage:
 
     def suspect(self, case: Case, officers: Officers, now: datetime, *, in_case: Case | None = None) -> Person:
         """A suspect in a case whose number is recorded in that or another one."""
-        person = people.add_person(case, by=officers.detective, at=now, name="Test Subject 099", role=CaseRole.SUBJECT)
+        person = people.add_person(case, AddPerson(name="Test Subject 099", role=CaseRole.SUBJECT), by=officers.detective, at=now)
         if in_case is not None:
-            people.add_known_person(person, in_case, by=officers.detective, at=now, role=CaseRole.SUBJECT)
+            people.add_known_person(person, in_case, AddKnownPerson(role=CaseRole.SUBJECT), by=officers.detective, at=now)
         people.add_identifier(
-            person, in_case or case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
+            person,
+            in_case or case,
+            AddIdentifier(kind="phone", value="01632 960001", source="Statement"),
+            by=officers.detective,
+            at=now,
         )
         return person
 
@@ -449,9 +460,9 @@ class TestWhomAMatchIsAbout:
     """A decision on a recorded person is about one person of the report, and nobody else becomes the recorded one."""
 
     def known(self, case: Case, officers: Officers, now: datetime, name: str, phone: str) -> Person:
-        person = people.add_person(case, by=officers.detective, at=now, name=name, role=CaseRole.CHILD_AT_RISK)
+        person = people.add_person(case, AddPerson(name=name, role=CaseRole.CHILD_AT_RISK), by=officers.detective, at=now)
         people.add_identifier(
-            person, case, by=officers.detective, at=now, kind=IdentifierKind.PHONE, value=phone, source="Statement"
+            person, case, AddIdentifier(kind=IdentifierKind.PHONE, value=phone, source="Statement"), by=officers.detective, at=now
         )
         return person
 

@@ -19,6 +19,7 @@ from safehold.accounts.models import Officer, Role
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddIdentifier, AddPerson
 from safehold.casework.people.models import CaseRole
 from safehold.casework.referrals import actions, queries
 from safehold.casework.referrals.asked import AssessReferral
@@ -290,9 +291,9 @@ class TestUpload:
 
 
 def test_what_speaks_against_a_match_is_told_apart(open_case: Case, officers: Officers, now: datetime, log_in: LogIn) -> None:
-    person = people.add_person(open_case, by=officers.detective, at=now, name="Other Person", role=CaseRole.SUBJECT)
+    person = people.add_person(open_case, AddPerson(name="Other Person", role=CaseRole.SUBJECT), by=officers.detective, at=now)
     people.add_identifier(
-        person, open_case, by=officers.detective, at=now, kind="phone", value="01632 960001", source="Statement"
+        person, open_case, AddIdentifier(kind="phone", value="01632 960001", source="Statement"), by=officers.detective, at=now
     )
     received = actions.receive_referral(report(), by=officers.intake, at=now, team=officers.intake.team)
     (about,) = queries.people_of(received)
@@ -318,7 +319,7 @@ def test_a_match_is_decided_through_its_form(referral: Referral, officers: Offic
 def test_the_form_asks_whom_it_is_about_where_what_matched_is_nobodys(
     open_case: Case, officers: Officers, now: datetime, log_in: LogIn
 ) -> None:
-    person = people.add_person(open_case, by=officers.detective, at=now, name="Other Person", role=CaseRole.SUBJECT)
+    person = people.add_person(open_case, AddPerson(name="Other Person", role=CaseRole.SUBJECT), by=officers.detective, at=now)
     other = cybertip.ReportedPerson(role=cybertip.PersonRole.REPORTED, screen_name="another_account_07", service="Example Chat")
     made = report()
     received = actions.receive_referral(

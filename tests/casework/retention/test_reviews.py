@@ -22,10 +22,12 @@ from safehold.audit.models import Entry
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases import queries as cases_queries
 from safehold.casework.cases import timeline
+from safehold.casework.cases.asked import ChangeSupervisor, CloseCase, ReopenCase
 from safehold.casework.cases.clock_comparison import compare_everything
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.charging.models import Charge
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.policy.actions import set_policy
 from safehold.casework.policy.asked import SetPolicy
@@ -50,7 +52,7 @@ def now() -> datetime:
 
 def subject(case: Case, officers: Officers, *, born: date | None = None) -> Person:
     return people.add_person(
-        case, by=officers.detective, at=CLOSED, name="Test Subject 014", role=CaseRole.SUBJECT, date_of_birth=born
+        case, AddPerson(name="Test Subject 014", role=CaseRole.SUBJECT, date_of_birth=born), by=officers.detective, at=CLOSED
     )
 
 
@@ -86,17 +88,17 @@ class TestTheGroup:
     def test_a_case_is_not_closed_before_the_group_of_each_suspect_is_chosen(self, open_case: Case, officers: Officers) -> None:
         person = subject(open_case, officers)
         with pytest.raises(RefusedError, match="review group of Test Subject 014") as refused:
-            cases.close_case(open_case, by=officers.inspector, at=CLOSED, outcome="Convicted", reason="Sentenced")
+            cases.close_case(open_case, CloseCase(outcome="Convicted", reason="Sentenced"), by=officers.inspector, at=CLOSED)
         assert "choose the review group" in refused.value.way_forward
         choose_groups(open_case, by=officers.inspector, at=CLOSED)
         assert clock_of(open_case, officers) is None
-        cases.close_case(open_case, by=officers.inspector, at=CLOSED, outcome="Convicted", reason="Sentenced")
+        cases.close_case(open_case, CloseCase(outcome="Convicted", reason="Sentenced"), by=officers.inspector, at=CLOSED)
         assert kept(open_case, officers).person == person
         assert review_day(open_case, officers) == date(2036, 3, 16)
 
     def test_where_nobody_is_known_the_group_is_that_of_the_case(self, open_case: Case, officers: Officers) -> None:
         with pytest.raises(RefusedError, match="review group of the case as a whole"):
-            cases.close_case(open_case, by=officers.inspector, at=CLOSED, outcome="No suspect", reason="Nobody found")
+            cases.close_case(open_case, CloseCase(outcome="No suspect", reason="Nobody found"), by=officers.inspector, at=CLOSED)
         close_case(open_case, by=officers.inspector, at=CLOSED, group="other")
         assert kept(open_case, officers).person is None
         assert review_day(open_case, officers) == date(2032, 3, 16)
@@ -120,7 +122,9 @@ class TestTheGroup:
         assert (entry.reason, entry.payload) == ("A single message", {"before": "", "after": "other"})
 
     def test_a_witness_has_no_group(self, open_case: Case, officers: Officers) -> None:
-        witness = people.add_person(open_case, by=officers.detective, at=CLOSED, name="Test Person 040", role=CaseRole.WITNESS)
+        witness = people.add_person(
+            open_case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=officers.detective, at=CLOSED
+        )
         with pytest.raises(NotFoundError):
             actions.choose_group(
                 open_case, ChooseGroup(group="other", reason="x"), by=officers.inspector, at=CLOSED, person=witness
@@ -179,11 +183,11 @@ class TestTheDays:
         close_case(open_case, by=officers.inspector, at=CLOSED, group="other")
         decide(kept(open_case, officers), officers, keep=True, at=CLOSED)
         again = CLOSED + timedelta(days=365)
-        cases.reopen_case(open_case, by=officers.inspector, at=again, reason="A further report")
+        cases.reopen_case(open_case, ReopenCase(reason="A further report"), by=officers.inspector, at=again)
         assert clock_of(open_case, officers) is None
         with pytest.raises(RefusedError, match="in use"):
             decide(kept(open_case, officers), officers, keep=True, at=again)
-        cases.close_case(open_case, by=officers.inspector, at=again, outcome="Nothing new", reason="Examined")
+        cases.close_case(open_case, CloseCase(outcome="Nothing new", reason="Examined"), by=officers.inspector, at=again)
         assert review_day(open_case, officers) == date(2033, 3, 16)
 
     def test_the_clock_says_what_it_rests_on_and_is_the_supervisors(self, open_case: Case, officers: Officers) -> None:
@@ -194,7 +198,9 @@ class TestTheDays:
         assert clock.ends_at - clock.soon_at == timedelta(days=90, hours=0)
         assert "a person decides" in " ".join(text for text, _ in clock.steps)
         # Whoever supervises the case afterwards keeps the record.
-        cases.change_supervisor(open_case, by=officers.inspector, at=CLOSED, to=officers.superintendent, reason="Leaves")
+        cases.change_supervisor(
+            open_case, ChangeSupervisor(reason="Leaves"), by=officers.inspector, at=CLOSED, to=officers.superintendent
+        )
         later = clock_of(open_case, officers)
         assert later is not None
         assert later.owner == officers.superintendent
@@ -429,8 +435,8 @@ class TestTheDecision:
     ) -> None:
         decide(record, officers, keep=False, at=CLOSED)
         opened, closed = CLOSED + timedelta(days=30), CLOSED + timedelta(days=60)
-        cases.reopen_case(open_case, by=officers.inspector, at=opened, reason="A further report")
-        cases.close_case(open_case, by=officers.inspector, at=closed, outcome="Nothing new", reason="Examined")
+        cases.reopen_case(open_case, ReopenCase(reason="A further report"), by=officers.inspector, at=opened)
+        cases.close_case(open_case, CloseCase(outcome="Nothing new", reason="Examined"), by=officers.inspector, at=closed)
         again = kept(open_case, officers)
         with pytest.raises(RefusedError, match="No disposal is proposed"):
             actions.decide_disposal(
@@ -510,7 +516,7 @@ class TestWhoSees:
             assert answer.status_code == 302, answer.content.decode()[-3000:]
 
         send(browser, f"{page}/{person.pk}/group", group="other", reason="A single message")
-        cases.close_case(open_case, by=officers.inspector, at=CLOSED, outcome="No offence", reason="Examined")
+        cases.close_case(open_case, CloseCase(outcome="No offence", reason="Examined"), by=officers.inspector, at=CLOSED)
         record = kept(open_case, officers)
         send(browser, f"{page}/{person.pk}/proceedings", reason="Police national computer")
         send(browser, f"/retention/{record.pk}/hold", reason="A public inquiry")

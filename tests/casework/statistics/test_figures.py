@@ -21,12 +21,14 @@ from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.bail.queries import bails_of
 from safehold.casework.cases import actions as cases
+from safehold.casework.cases.asked import GrantAccess, OpenCase
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddKnownPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import CompleteAction, RecordChild
@@ -53,16 +55,16 @@ def make_story(officers: Officers) -> Story:
     """A restricted case whose warrant is executed in an operation, with an arrest, four exhibits and a child."""
     planned = ENTERED - timedelta(days=7)
     case = cases.open_case(
+        OpenCase(title="Test Subject 014", reason="Report", restriction=Restriction.RESTRICTED),
         by=officers.inspector,
         at=planned,
-        title="Test Subject 014",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report",
-        restriction=Restriction.RESTRICTED,
     )
     for officer in (officers.exhibits_officer, officers.custody_liaison, officers.safeguarding_lead):
-        cases.grant_access(case, by=officers.inspector, at=planned, to=officer, role="on the day", reason="Warrant day")
+        cases.grant_access(
+            case, GrantAccess(role="on the day", reason="Warrant day"), by=officers.inspector, at=planned, to=officer
+        )
     operation = operations.create_operation(
         CreateOperation(name="Saltmarsh", first_day=FIRST, last_day=LAST), by=officers.inspector, at=planned
     )
@@ -209,14 +211,15 @@ def test_a_charge_counts_in_the_case_of_the_arrest_and_after_it_only(officers: O
     with reading_as(officers.inspector):
         [bail] = bails_of(story.case)
     earlier = cases.open_case(
+        OpenCase(title="Test Subject 014, before", reason="Report"),
         by=officers.inspector,
         at=ENTERED - timedelta(days=400),
-        title="Test Subject 014, before",
         officer_in_the_case=officers.detective,
         supervisor=officers.inspector,
-        reason="Report",
     )
-    people.add_known_person(bail.person, earlier, by=officers.detective, at=ENTERED - timedelta(days=400), role=CaseRole.SUBJECT)
+    people.add_known_person(
+        bail.person, earlier, AddKnownPerson(role=CaseRole.SUBJECT), by=officers.detective, at=ENTERED - timedelta(days=400)
+    )
     charged_in(earlier, bail.person, officers, "2025-06-02 10:00")
 
     def counted() -> tuple[int, int]:

@@ -23,6 +23,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.custody.asked import RecordInterview, ReleaseWithoutBail
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people import actions as people
+from safehold.casework.people.asked import AddPerson
 from safehold.casework.people.models import CaseRole, Person
 from safehold.casework.victims import actions
 from safehold.casework.victims.asked import RecordVictimNotTold, RecordVictimTold
@@ -38,7 +39,9 @@ EVENING = london("2026-03-14 18:00")
 def add_victim(
     case: Case, officers: Officers, *, since: datetime = ARRESTED, name: str = "Test Victim 07", born: date | None = None
 ) -> Person:
-    return people.add_person(case, by=officers.detective, at=since, name=name, role=CaseRole.VICTIM, date_of_birth=born)
+    return people.add_person(
+        case, AddPerson(name=name, role=CaseRole.VICTIM, date_of_birth=born), by=officers.detective, at=since
+    )
 
 
 def clocks(officers: Officers) -> list[Clock]:
@@ -117,7 +120,7 @@ def test_bail_its_conditions_and_its_end_have_their_clocks(open_case: Case, offi
 
 def test_without_a_known_victim_there_is_no_clock(open_case: Case, officers: Officers) -> None:
     released(arrest_at(open_case, officers, ARRESTED), officers, charge_possible=True)
-    people.add_person(open_case, by=officers.detective, at=EVENING, name="Test Person 040", role=CaseRole.WITNESS)
+    people.add_person(open_case, AddPerson(name="Test Person 040", role=CaseRole.WITNESS), by=officers.detective, at=EVENING)
     assert clocks(officers) == []
 
 
@@ -282,11 +285,9 @@ def test_an_interview_is_recorded_once(open_case: Case, officers: Officers, entr
 def test_somebody_under_18_is_interviewed_with_an_appropriate_adult(open_case: Case, officers: Officers) -> None:
     child = people.add_person(
         open_case,
+        AddPerson(name="Test Subject 017", role=CaseRole.SUBJECT, date_of_birth=date(2010, 1, 1)),
         by=officers.detective,
         at=ARRESTED,
-        name="Test Subject 017",
-        role=CaseRole.SUBJECT,
-        date_of_birth=date(2010, 1, 1),
     )
     arrest_at(open_case, officers, ARRESTED, person=child)
     with pytest.raises(InputError, match=r"PACE Code C 11\.15") as refused:

@@ -1,10 +1,11 @@
 """The Today board, search, the list of cases and the pages of a case."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.forms import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,9 +17,9 @@ from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases import (
     actions,
+    asked,
     clock_presenters,
     closures,
-    forms,
     panels,
     permissions,
     presenters,
@@ -26,11 +27,14 @@ from safehold.casework.cases import (
     search,
     timeline,
 )
+from safehold.casework.cases.forms import OfficerChoice
 from safehold.casework.cases.models import Case, ClockKind, Restriction, RiskLevel, Stage
 from safehold.casework.cases.queries import WithoutSupervisor
 from safehold.law.calendar import midnight
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
+from safehold.web.forms import DatePartsField
 
 
 def _reader(request: HttpRequest) -> Officer:
@@ -223,26 +227,29 @@ class CaseActionPage(ActionPage[Case]):
 class OpenCase(ActionPage[None]):
     """Open a case."""
 
-    form_class = forms.OpenCaseForm
+    asks = asked.OpenCase
+    field_order = ("title",)
     title = "Open a case"
     button = "Open the case"
     permission = permissions.OPEN_CASE
 
-    def form_kwargs(self, record: None) -> dict[str, Any]:
-        """Offer the officers of the reader's team, and its inspectors as supervisors."""
+    def also_asks(self, record: None) -> Mapping[str, Field]:
+        """One of the officers of the reader's team, and as supervisor one of its inspectors."""
         return {
-            "officers": queries.officers_of_team(self.officer),
-            "supervisors": queries.supervisors_of_team(self.officer),
+            "officer_in_the_case": OfficerChoice(queries.officers_of_team(self.officer), label="Officer in the case"),
+            "supervisor": OfficerChoice(queries.supervisors_of_team(self.officer), label="Supervisor"),
         }
 
     def initial(self, record: None) -> Mapping[str, object]:
         """The one who opens it may well hold it."""
-        return {"officer_in_the_case": self.officer.pk if self.officer.role == Role.DETECTIVE else None}
+        holder = self.officer.pk if self.officer.role == Role.DETECTIVE else None
+        return {"officer_in_the_case": holder, "restriction": Restriction.STANDARD}
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Open it."""
-        data["restriction"] = Restriction(data["restriction"])
-        return actions.open_case(by=self.officer, at=self.now, **data)
+        officer, supervisor = data.pop("officer_in_the_case"), data.pop("supervisor")
+        case = asked_of(asked.OpenCase, data)
+        return actions.open_case(case, officer_in_the_case=officer, supervisor=supervisor, by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to the new case."""
@@ -258,7 +265,7 @@ class OpenCase(ActionPage[None]):
 class RecordDecision(CaseActionPage):
     """Add an entry to the policy book."""
 
-    form_class = forms.DecisionForm
+    asks = asked.RecordDecision
     title = "Record a decision"
     button = "Record the decision"
     permission = permissions.RECORD_DECISION
@@ -269,45 +276,57 @@ class RecordDecision(CaseActionPage):
 class SetRisk(CaseActionPage):
     """Set the risk of a case."""
 
-    form_class = forms.RiskForm
+    asks = asked.SetRisk
     title = "Set the risk"
     button = "Set the risk"
     permission = permissions.SET_RISK
     said = "The risk is set."
+    action = actions.set_risk
 
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Set it."""
-        data["level"] = RiskLevel(data["level"])
-        return actions.set_risk(record, by=self.officer, at=self.now, **data)
+    def initial(self, record: Case) -> Mapping[str, object]:
+        """The national tool."""
+        return {"tool": "KIRAT"}
+
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """The levels that a person can set."""
+        return {"level": [choice for choice in RiskLevel.choices if choice[0] != RiskLevel.NOT_ASSESSED]}
 
 
 class Reassign(CaseActionPage):
     """Give a case to another officer."""
 
-    form_class = forms.ReassignForm
+    asks = asked.ReassignCase
     title = "Give the case to another officer"
     button = "Re-assign"
     permission = permissions.REASSIGN
     said = "{} has a new officer in the case."
-    action = actions.reassign_case
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """Offer the officers of the team."""
-        return {"officers": queries.officers_of_team(self.officer)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """One of the officers of the team."""
+        return {"to": OfficerChoice(queries.officers_of_team(self.officer), label="New officer in the case")}
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Give it to them."""
+        to = data.pop("to")
+        return actions.reassign_case(record, asked_of(asked.ReassignCase, data), to=to, by=self.officer, at=self.now)
 
 
 class ChangeSupervisor(CaseActionPage):
     """Give a case another supervisor."""
 
-    form_class = forms.SupervisorForm
+    asks = asked.ChangeSupervisor
     title = "Give the supervision to another officer"
     button = "Change the supervisor"
     permission = permissions.REASSIGN
-    action = actions.change_supervisor
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """Offer the inspectors of the team."""
-        return {"officers": queries.supervisors_of_team(self.officer)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """One of the inspectors of the team."""
+        return {"to": OfficerChoice(queries.supervisors_of_team(self.officer), label="New supervisor")}
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Give its supervision to them."""
+        to = data.pop("to")
+        return actions.change_supervisor(record, asked_of(asked.ChangeSupervisor, data), to=to, by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """To the list: who gave a restricted case away sees it no longer."""
@@ -317,11 +336,10 @@ class ChangeSupervisor(CaseActionPage):
 class TakeOver(ActionPage[WithoutSupervisor]):
     """Take over a case of the team whose supervisor left."""
 
-    form_class = forms.TakeOverForm
+    asks = asked.TakeOverCase
     title = "Take over a case"
     button = "Take it over"
     permission = permissions.TAKE_OVER
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> WithoutSupervisor:
         """Find what may be known of the case. Raises: NotFoundError."""
@@ -333,7 +351,8 @@ class TakeOver(ActionPage[WithoutSupervisor]):
 
     def act(self, record: WithoutSupervisor, data: dict[str, Any]) -> Any:
         """Take it over."""
-        return actions.take_over_case(self.kwargs["reference"], by=self.officer, at=self.now, **data)
+        why = asked_of(asked.TakeOverCase, data)
+        return actions.take_over_case(self.kwargs["reference"], why, by=self.officer, at=self.now)
 
     def done(self, record: WithoutSupervisor, result: Any) -> tuple[str, str]:
         """Go to the case."""
@@ -353,34 +372,40 @@ class TakeOver(ActionPage[WithoutSupervisor]):
 class Review(CaseActionPage):
     """Record a supervisor's review."""
 
-    form_class = forms.ReviewForm
+    asks = asked.ReviewCase
     title = "Review the case"
     button = "Record the review"
     permission = permissions.REVIEW
     said = "The review is recorded."
     action = actions.review_case
-    refuses_stale = False
 
 
 class GrantAccess(CaseActionPage):
     """Let an officer see a case."""
 
-    form_class = forms.AccessForm
+    asks = asked.GrantAccess
+    field_order = ("to", "role")
     title = "Give access to the case"
     button = "Give access"
     permission = permissions.GRANT_ACCESS
-    action = actions.grant_access
-    refuses_stale = False
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """Offer every active officer: a laboratory or another team may need it."""
-        return {"officers": queries.officers_to_give_access()}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """Any active officer: a laboratory or another team may need it. And the last day, at whose end it ends."""
+        return {
+            "to": OfficerChoice(queries.officers_to_give_access(), label="Who needs to see the case?"),
+            "until": DatePartsField(
+                label="Until which day? (optional)",
+                required=False,
+                help_text="The last day on which they may see it. Empty: until it is ended.",
+            ),
+        }
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """Give it until the end of the day."""
+        to = data.pop("to")
         if data["until"] is not None:
             data["until"] = midnight(data["until"] + timedelta(days=1))
-        return actions.grant_access(record, by=self.officer, at=self.now, **data)
+        return actions.grant_access(record, asked_of(asked.GrantAccess, data), to=to, by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Back to who has access."""
@@ -390,15 +415,15 @@ class GrantAccess(CaseActionPage):
 class EndAccess(CaseActionPage):
     """End an access to a case."""
 
-    form_class = forms.EndAccessForm
+    asks = asked.EndAccess
     title = "End access to the case"
     button = "End access"
     permission = permissions.END_ACCESS
-    refuses_stale = False
 
     def act(self, record: Case, data: dict[str, Any]) -> Any:
         """End it."""
-        return actions.end_access(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
+        why, number = asked_of(asked.EndAccess, data), self.kwargs["number"]
+        return actions.end_access(record, why, number=number, by=self.officer, at=self.now)
 
     def context(self, record: Case) -> Around:
         """Whose access it is."""
@@ -413,13 +438,12 @@ class EndAccess(CaseActionPage):
 class CloseCase(CaseActionPage):
     """Close a case."""
 
-    form_class = forms.CloseForm
+    asks = asked.CloseCase
     title = "Close the case"
     button = "Close the case"
     permission = permissions.CLOSE
     said = "{} is closed. Nothing was deleted."
     action = actions.close_case
-    refuses_stale = False
 
     def context(self, record: Case) -> Around:
         """What has to be done first."""
@@ -434,10 +458,9 @@ class CloseCase(CaseActionPage):
 class ReopenCase(CaseActionPage):
     """Open a closed case again."""
 
-    form_class = forms.ReopenForm
+    asks = asked.ReopenCase
     title = "Open the case again"
     button = "Open it again"
     permission = permissions.REOPEN
     said = "{} is open again."
     action = actions.reopen_case
-    refuses_stale = False

@@ -1,8 +1,9 @@
 """The page of an order or of notification requirements, and the forms of what is recorded under it."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,12 +13,13 @@ from safehold.accounts.permissions import require
 from safehold.audit import recording as audit
 from safehold.casework.cases import clock_presenters
 from safehold.casework.cases import permissions as cases_permissions
-from safehold.casework.people import actions, forms, order_presenters, permissions, presenters, queries
+from safehold.casework.people import actions, asked, order_presenters, permissions, presenters, queries
 from safehold.casework.people.models import Order
 from safehold.casework.people.views import reader
 from safehold.casework.policy import queries as policy
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -46,9 +48,6 @@ def order_page(request: HttpRequest, number: int) -> HttpResponse:
 class OrderActionPage(ActionPage[Order]):
     """An action on an order or requirements, reached from its page."""
 
-    # Each records another fact beside the others; what can't stand with them, the action refuses under the lock of the case.
-    refuses_stale = False
-
     def find(self, **kwargs: Any) -> Order:
         """Find the order."""
         return queries.order_by_number(kwargs["number"])
@@ -75,23 +74,28 @@ class OrderActionPage(ActionPage[Order]):
 class RecordNotification(OrderActionPage):
     """Record that a person notified."""
 
-    form_class = forms.NotificationForm
+    asks = asked.RecordNotification
     title = "Record a notification"
     button = "Record the notification"
     permission = permissions.RECORD_NOTIFICATION
     action = actions.record_notification
     said = "The notification is recorded. What is due next was worked out."
 
-    def form_kwargs(self, record: Order) -> dict[str, Any]:
+    def offers(self, record: Order) -> Mapping[str, Iterable[Any]]:
         """The changes and the travel that wait."""
-        return {"waiting": order_presenters.waiting_choices(record)}
+        return {"changes": order_presenters.waiting_choices(record)}
+
+    def leaves_out(self, record: Order) -> Collection[str]:
+        """The changes, where none waits."""
+        return () if order_presenters.waiting_choices(record) else ("changes",)
 
     def initial(self, record: Order) -> Mapping[str, object]:
         """What the row was about from which one came; else what follows from the notification before. And the fixed address."""
-        asked = order_presenters.asked_notification(record, self.request.GET.get("kind", ""), self.request.GET.getlist("change"))
+        wanted = self.request.GET
+        came_from = order_presenters.asked_notification(record, wanted.get("kind", ""), wanted.getlist("change"))
         return {
             **order_presenters.next_notification(record),
-            **asked,
+            **came_from,
             "notified_at": self.now,
             "taken_by": self.officer.name,
         }
@@ -100,7 +104,7 @@ class RecordNotification(OrderActionPage):
 class RecordChange(OrderActionPage):
     """Record something that has to be notified."""
 
-    form_class = forms.ChangeForm
+    asks = asked.RecordChange
     title = "Record a change or travel"
     button = "Record it"
     permission = permissions.RECORD_ORDER
@@ -111,22 +115,22 @@ class RecordChange(OrderActionPage):
 class RecordStayEnded(OrderActionPage):
     """Record that a stay at another address ended."""
 
-    form_class = forms.StayEndedForm
+    asks = asked.RecordStayEnded
     title = "Record the end of a stay"
     button = "Record the end of the stay"
     permission = permissions.RECORD_ORDER
     action = actions.record_stay_ended
     said = "The end of the stay is recorded. What is due was worked out anew."
 
-    def form_kwargs(self, record: Order) -> dict[str, Any]:
+    def offers(self, record: Order) -> Mapping[str, Iterable[Any]]:
         """The stays that go on."""
-        return {"stays": order_presenters.stay_choices(record)}
+        return {"stay": order_presenters.stay_choices(record)}
 
 
 class RecordAbsence(OrderActionPage):
     """Record days in custody, in hospital or abroad."""
 
-    form_class = forms.AbsenceForm
+    asks = asked.RecordAbsence
     title = "Record an absence"
     button = "Record the absence"
     permission = permissions.RECORD_NOTIFICATION
@@ -137,7 +141,7 @@ class RecordAbsence(OrderActionPage):
 class RecordReturn(OrderActionPage):
     """Record that an absence ended."""
 
-    form_class = forms.ReturnForm
+    asks = asked.RecordReturn
     title = "Record the return"
     button = "Record the return"
     permission = permissions.RECORD_NOTIFICATION
@@ -148,22 +152,33 @@ class RecordReturn(OrderActionPage):
 class MoveOrder(OrderActionPage):
     """Hold an order or requirements in another case."""
 
-    form_class = forms.MoveOrderForm
+    asks = asked.MoveOrder
     title = "Hold it in another case"
     button = "Hold it there"
     permission = permissions.RECORD_NOTIFICATION
-    action = actions.move_order
     said = "It is held there, and its limits run there."
 
-    def form_kwargs(self, record: Order) -> dict[str, Any]:
+    def also_asks(self, record: Order) -> Mapping[str, Field]:
         """The other open cases of the person."""
-        return {"cases": queries.cases_to_hold(record)}
+        return {
+            "case": ModelChoiceField(
+                queries.cases_to_hold(record),
+                label="In which case?",
+                help_text="An open case in which the person has a role. Its limits run there.",
+                error_messages={"required": "Choose the case."},
+            )
+        }
+
+    def act(self, record: Order, data: dict[str, Any]) -> Any:
+        """Hold it there."""
+        case = data.pop("case")
+        return actions.move_order(record, case, asked_of(asked.MoveOrder, data), by=self.officer, at=self.now)
 
 
 class EndProhibition(OrderActionPage):
     """Record that a prohibition that ends before its order has run out."""
 
-    form_class = forms.ProhibitionEndForm
+    asks = asked.RecordProhibitionEnded
     title = "Record the end of a prohibition"
     button = "Record the end"
     permission = permissions.END_ORDER
@@ -177,8 +192,8 @@ class EndProhibition(OrderActionPage):
 
     def act(self, record: Order, data: dict[str, Any]) -> Any:
         """Record it."""
-        number = self.prohibition.number
-        return actions.record_prohibition_ended(record, by=self.officer, at=self.now, prohibition=number, **data)
+        said = asked_of(asked.RecordProhibitionEnded, data)
+        return actions.record_prohibition_ended(record, self.prohibition.number, said, by=self.officer, at=self.now)
 
     def context(self, record: Order) -> Around:
         """The prohibition."""
@@ -189,7 +204,7 @@ class EndProhibition(OrderActionPage):
 class EndOrder(OrderActionPage):
     """Record how an order or requirements ended."""
 
-    form_class = forms.EndForm
+    asks = asked.RecordOrderEnded
     title = "Record the end"
     button = "Record the end"
     permission = permissions.END_ORDER

@@ -1,25 +1,29 @@
 """The people of a case, the page of a person, and the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
+from django.forms import Field, RadioSelect, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
+from safehold.asked import Asked
 from safehold.audit import recording as audit
 from safehold.casework.cases import permissions as cases_permissions
 from safehold.casework.cases import presenters as cases_presenters
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference, people_with_access
-from safehold.casework.people import actions, forms, permissions, presenters, queries
-from safehold.casework.people.models import CaseRole, Person, PersonInCase
+from safehold.casework.people import actions, asked, forms, permissions, presenters, queries
+from safehold.casework.people.models import OrderKind, Person, PersonInCase
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around, Crumb
+from safehold.web.asked_forms import asked_of
 
 
 def reader(request: HttpRequest) -> Officer:
@@ -102,19 +106,15 @@ def _orders_part(person: Person, roles: list[PersonInCase], viewer: Officer, now
 class AddPerson(ActionPage[Case]):
     """Add a person to a case."""
 
-    form_class = forms.PersonForm
+    asks = asked.AddPerson
     title = "Add a person"
     button = "Add the person"
     permission = permissions.ADD
-    refuses_stale = False
+    action = actions.add_person
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
         return case_by_reference(kwargs["reference"])
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Add them."""
-        return actions.add_person(record, by=self.officer, at=self.now, **{**data, "role": CaseRole(data["role"])})
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the people of the case."""
@@ -128,9 +128,15 @@ class AddPerson(ActionPage[Case]):
 class PersonOfCasePage(ActionPage[PersonInCase]):
     """An action on a person of a case, that leads to the person's page."""
 
+    asks: ClassVar[type[Asked]]
+
     def find(self, **kwargs: Any) -> PersonInCase:
         """Find the person's role in the case."""
         return queries.role_in_case(case_by_reference(kwargs["reference"]), kwargs["number"])
+
+    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
+        """Call the one action, on the person in the case."""
+        return type(self).action(record.person, record.case, asked_of(self.asks, data), by=self.officer, at=self.now)
 
     def done(self, record: PersonInCase, result: Any) -> tuple[str, str]:
         """Go to the person."""
@@ -147,44 +153,96 @@ class PersonOfCasePage(ActionPage[PersonInCase]):
 class AddIdentifier(PersonOfCasePage):
     """Record what a person of a case is known by."""
 
-    form_class = forms.IdentifierForm
+    asks = asked.AddIdentifier
     title = "Add an identifier"
     button = "Add the identifier"
     permission = permissions.ADD
+    action = actions.add_identifier
+
+    def offers(self, record: PersonInCase) -> Mapping[str, Iterable[Any]]:
+        """The kinds of identifiers."""
+        return {"kind": [("", "Choose"), *((kind.value, words) for kind, words in actions.KIND_WORDS.items())]}
 
     def initial(self, record: PersonInCase) -> Mapping[str, object]:
         """The officer is where most identifiers come from."""
         return {"source": self.officer.name}
 
-    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.add_identifier(record.person, record.case, by=self.officer, at=self.now, **data)
-
 
 class RecordOrder(PersonOfCasePage):
     """Record an order of a court that binds a person of a case."""
 
-    form_class = forms.OrderForm
+    asks = asked.RecordOrder
+    field_order = tuple(asked.RecordOrder.model_fields)
     title = "Record an order"
     button = "Record the order"
     permission = permissions.RECORD_ORDER
+    action = actions.record_order
+
+    def offers(self, record: PersonInCase) -> Mapping[str, Iterable[Any]]:
+        """Any order of a court: notification requirements have a page of their own."""
+        return {"kind": [choice for choice in OrderKind.choices if choice[0] != OrderKind.NOTIFICATION]}
+
+    def also_asks(self, record: PersonInCase) -> Mapping[str, Field]:
+        """What differs between the prohibitions, which are typed one a line."""
+        return {
+            "own_last_days": forms.OwnLastDaysField(
+                label="Which end on another day?",
+                required=False,
+                help_text="One a line: the number of the prohibition, and its last day. For example, 2: 13 3 2031",
+            ),
+            "travel_bans": forms.NumbersField(
+                label="Which are foreign travel bans?",
+                help_text="Their numbers, with commas between. Each is for a fixed time of five years or less.",
+                in_figures="Write the numbers of the prohibitions in figures, with commas between: 2, 5.",
+            ),
+        }
 
     def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
-        """Record it."""
-        return actions.record_order(record.person, record.case, by=self.officer, at=self.now, **data)
+        """Put each prohibition together with its own last day, and record the order."""
+        days, bans, texts = data.pop("own_last_days"), data.pop("travel_bans"), data["prohibitions"]
+        wrong = [
+            InputError(field, "The order has no prohibition of that number.", "Count the lines.")
+            for field, numbers in (("own_last_days", days), ("travel_bans", bans))
+            if any(not 1 <= number <= len(texts) for number in numbers)
+        ]
+        if wrong:
+            raise InputError.of_all(wrong)
+        made = [
+            {"text": text, "ends_on": days.get(number), "is_travel_ban": number in bans}
+            for number, text in enumerate(texts, start=1)
+        ]
+        return super().act(record, {**data, "prohibitions": made})
 
 
 class RecordRequirements(PersonOfCasePage):
     """Record the notification requirements of a person of a case, with the facts that their length follows from."""
 
-    form_class = forms.RequirementsForm
+    asks = asked.RecordRequirements
+    field_order = ("relevant_date", "court", "disposal")
     title = "Record notification requirements"
     button = "Record the requirements"
     permission = permissions.RECORD_ORDER
+    action = actions.record_requirements
 
-    def act(self, record: PersonInCase, data: dict[str, Any]) -> Any:
-        """Record them."""
-        return actions.record_requirements(record.person, record.case, by=self.officer, at=self.now, **data)
+    def also_asks(self, record: PersonInCase) -> Mapping[str, Field]:
+        """The months and the age, which are needed of some."""
+        return {
+            "sentences": forms.NumbersField(
+                label="For how many months?",
+                help_text="Of imprisonment, or of a conditional discharge. "
+                "Sentences that run one after the other: each, with commas.",
+                in_figures="Write months in figures, with commas between: 20, 12.",
+            ),
+            "under_18": TypedChoiceField(
+                label="Was the person under 18 on that day?",
+                choices=[("yes", "Yes"), ("no", "No")],
+                coerce=lambda typed: typed == "yes",
+                empty_value=None,
+                widget=RadioSelect,
+                required=False,
+                help_text="Needed only where no date of birth is recorded.",
+            ),
+        }
 
     def done(self, record: PersonInCase, result: Any) -> tuple[str, str]:
         """Go to the requirements, which say what is due."""

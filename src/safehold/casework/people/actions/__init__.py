@@ -12,7 +12,6 @@ from safehold.casework.people.actions.notifications import (
 )
 from safehold.casework.people.actions.orders import (
     NOTIFICATION_DUTIES,
-    ProhibitionAsMade,
     move_order,
     record_order,
     record_order_ended,
@@ -37,7 +36,6 @@ __all__ = [
     "KIND_WORDS",
     "NOTIFICATION_DUTIES",
     "KnownBy",
-    "ProhibitionAsMade",
     "add_identifier",
     "add_known_person",
     "add_person",

@@ -1,17 +1,23 @@
 """What somebody under notification requirements notified, what they have to notify, and where days are not counted."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from safehold.accounts.checks import one_of, refuse_day_before, refuse_future, refuse_future_day, require_text
+from safehold.accounts.checks import refuse_day_before, refuse_future, refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.people import duties, permissions, queries
 from safehold.casework.people.actions.orders import held_in, held_in_all, in_force
+from safehold.casework.people.asked import (
+    RecordAbsence,
+    RecordChange,
+    RecordNotification,
+    RecordReturn,
+    RecordStayEnded,
+)
 from safehold.casework.people.models import (
     Absence,
-    AbsenceKind,
     Change,
     ChangeKind,
     Notification,
@@ -26,19 +32,7 @@ STAYS = (ChangeKind.OTHER_ADDRESS, ChangeKind.TRAVEL)
 """Changes that have a last day."""
 
 
-def record_notification(
-    order: Order,
-    *,
-    by: Officer,
-    at: datetime,
-    kind: NotificationKind | str,
-    notified_at: datetime,
-    place: str,
-    taken_by: str,
-    changes: Sequence[int] = (),
-    no_fixed_address: bool | None = None,
-    note: str = "",
-) -> Notification:
+def record_notification(order: Order, asked: RecordNotification, *, by: Officer, at: datetime) -> Notification:
     """Record that a person under notification requirements notified. Whether it was in time is shown; a person judges.
 
     `changes` are the numbers of the recorded changes, or of the travel, that they notified. Where nothing is said of a fixed
@@ -52,25 +46,25 @@ def record_notification(
     with doing(
         Verb.NOTIFICATION_RECORDED,
         order,
+        asked,
         may=permissions.RECORD_NOTIFICATION,
         by=by,
         at=at,
         also=lambda: held_in_all(order),
     ) as (act, order):
         order = _requirements(order)
-        chosen = one_of(NotificationKind, kind, "kind")
-        refuse_future("notified_at", notified_at, at=at)
-        refuse_day_before("notified_at", london_date(notified_at), order.made_on, "the relevant date")
-        _refuse_out_of_turn(order, chosen)
-        settled = _settled(order, chosen, changes)
+        refuse_future("notified_at", asked.notified_at, at=at)
+        refuse_day_before("notified_at", london_date(asked.notified_at), order.made_on, "the relevant date")
+        _refuse_out_of_turn(order, asked.kind)
+        settled = _settled(order, asked.kind, asked.changes)
         made = Notification.objects.create(
             order=order,
-            kind=chosen,
-            notified_at=notified_at,
-            place=require_text("place", place, "Write where it was taken."),
-            taken_by=require_text("taken_by", taken_by, "Write who took it."),
-            no_fixed_address=_no_fixed_address(order, chosen, said=no_fixed_address),
-            note=note.strip(),
+            kind=asked.kind,
+            notified_at=asked.notified_at,
+            place=asked.place,
+            taken_by=asked.taken_by,
+            no_fixed_address=_no_fixed_address(order, asked.kind, said=asked.no_fixed_address),
+            note=asked.note,
             recorded_at=at,
             recorded_by=by,
         )
@@ -79,24 +73,14 @@ def record_notification(
             change.save(update_fields=["notified_in"])
         act.about(order.person)
         act.says(
-            kind=str(chosen),
-            notified_at=notified_at,
+            kind=asked.kind,
+            notified_at=asked.notified_at,
             changes=[change.pk for change in settled],
         )
     return made
 
 
-def record_change(
-    order: Order,
-    *,
-    by: Officer,
-    at: datetime,
-    kind: ChangeKind | str,
-    on: date,
-    what: str,
-    source: str,
-    until: date | None = None,
-) -> Change:
+def record_change(order: Order, asked: RecordChange, *, by: Officer, at: datetime) -> Change:
     """Record something that a person under notification requirements has to notify: its last day in time is computed.
 
     `on` is the day of the change, the first day of a stay, or the day of departure, which may lie ahead.
@@ -109,62 +93,66 @@ def record_change(
     with doing(
         Verb.CHANGE_RECORDED,
         order,
+        asked,
         may=permissions.RECORD_ORDER,
         by=by,
         at=at,
         also=lambda: held_in(order),
     ) as (act, order):
         order = _requirements(order)
-        chosen = one_of(ChangeKind, kind, "kind")
-        if chosen is not ChangeKind.TRAVEL:
-            refuse_future_day("on", on, at=at)
-        refuse_day_before("on", on, order.made_on, "the relevant date")
-        if until is not None:
-            if chosen not in STAYS:
+        if asked.kind is not ChangeKind.TRAVEL:
+            refuse_future_day("on", asked.on, at=at)
+        refuse_day_before("on", asked.on, order.made_on, "the relevant date")
+        if asked.until is not None:
+            if asked.kind not in STAYS:
                 raise InputError("until", "Only a stay and travel have a last day.", "Leave it empty.")
-            refuse_day_before("until", until, on, "its first day")
+            refuse_day_before("until", asked.until, asked.on, "its first day")
         change = Change.objects.create(
             order=order,
-            kind=chosen,
-            on=on,
-            until=until,
-            what=require_text("what", what, "Write the new name or address, or where the person travels to."),
-            source=require_text("source", source, "Write how the police know."),
+            kind=asked.kind,
+            on=asked.on,
+            until=asked.until,
+            what=asked.what,
+            source=asked.source,
             recorded_at=at,
             recorded_by=by,
         )
         act.about(order.person)
-        act.says(kind=str(chosen), on=on)
+        act.says(kind=asked.kind, on=asked.on)
     return change
 
 
-def record_stay_ended(order: Order, *, by: Officer, at: datetime, stay: int, last_day: date) -> Change:
+def record_stay_ended(order: Order, asked: RecordStayEnded, *, by: Officer, at: datetime) -> Change:
     """Record the last day of a stay at another address that went on: no day after it is counted to the seven.
-
-    `stay` is the number of the recorded change.
 
     Source: Sexual Offences Act 2003 ss. 83(5), 84(1), (6). Units and zones: London dates, the last included.
     Raises: NotPermittedError; NotFoundError; RefusedError (a closed case, requirements that ended, something other than
     requirements); InputError for a stay that doesn't go on, or a day that can't be.
     Writes: the change; the clocks of the case; audit `person.stay_ended`.
     """
-    with doing(Verb.STAY_ENDED, order, may=permissions.RECORD_ORDER, by=by, at=at, also=lambda: held_in(order)) as (act, order):
+    with doing(
+        Verb.STAY_ENDED,
+        order,
+        asked,
+        may=permissions.RECORD_ORDER,
+        by=by,
+        at=at,
+        also=lambda: held_in(order),
+    ) as (act, order):
         order = _requirements(order)
-        change = queries.stays_that_go_on(order).filter(pk=stay).first()
+        change = queries.stays_that_go_on(order).filter(pk=asked.stay).first()
         if change is None:
             raise InputError("stay", "Choose a stay that goes on.", "Record it first where it is not listed.")
-        refuse_future_day("last_day", last_day, at=at)
-        refuse_day_before("last_day", last_day, change.on, "its first day")
-        change.until = last_day
+        refuse_future_day("last_day", asked.last_day, at=at)
+        refuse_day_before("last_day", asked.last_day, change.on, "its first day")
+        change.until = asked.last_day
         change.save(update_fields=["until"])
         act.about(order.person)
-        act.says(last_day=last_day)
+        act.says(last_day=asked.last_day)
     return change
 
 
-def record_absence(
-    order: Order, *, by: Officer, at: datetime, kind: AbsenceKind | str, first_day: date, last_day: date | None = None
-) -> Absence:
+def record_absence(order: Order, asked: RecordAbsence, *, by: Officer, at: datetime) -> Absence:
     """Record days in custody, in hospital or abroad, which are not counted. No last day: it goes on.
 
     Source: Sexual Offences Act 2003 ss. 83(6), 84(5), 85(3)–(4). Units and zones: London dates, first and last included.
@@ -175,28 +163,33 @@ def record_absence(
     with doing(
         Verb.ABSENCE_RECORDED,
         order,
+        asked,
         may=permissions.RECORD_NOTIFICATION,
         by=by,
         at=at,
         also=lambda: held_in(order),
     ) as (act, order):
         order = _requirements(order)
-        chosen = one_of(AbsenceKind, kind, "kind")
-        refuse_future_day("first_day", first_day, at=at)
-        if last_day is None:
+        refuse_future_day("first_day", asked.first_day, at=at)
+        if asked.last_day is None:
             _refuse_while_away(order)
         else:
-            refuse_future_day("last_day", last_day, at=at)
-            refuse_day_before("last_day", last_day, first_day, "its first day")
+            refuse_future_day("last_day", asked.last_day, at=at)
+            refuse_day_before("last_day", asked.last_day, asked.first_day, "its first day")
         absence = Absence.objects.create(
-            order=order, kind=chosen, first_day=first_day, last_day=last_day, recorded_at=at, recorded_by=by
+            order=order,
+            kind=asked.kind,
+            first_day=asked.first_day,
+            last_day=asked.last_day,
+            recorded_at=at,
+            recorded_by=by,
         )
         act.about(order.person)
-        act.says(kind=str(chosen), first_day=first_day, last_day=last_day)
+        act.says(kind=asked.kind, first_day=asked.first_day, last_day=asked.last_day)
     return absence
 
 
-def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) -> Absence:
+def record_return(order: Order, asked: RecordReturn, *, by: Officer, at: datetime) -> Absence:
     """Record the last day of an absence that went on: from the day after, days are counted again.
 
     Raises: NotPermittedError; NotFoundError; RefusedError where none goes on; InputError for a day that can't be.
@@ -205,6 +198,7 @@ def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) ->
     with doing(
         Verb.RETURN_RECORDED,
         order,
+        asked,
         may=permissions.RECORD_NOTIFICATION,
         by=by,
         at=at,
@@ -214,12 +208,12 @@ def record_return(order: Order, *, by: Officer, at: datetime, last_day: date) ->
         absence = queries.absence_that_goes_on(order)
         if absence is None:
             raise RefusedError("No absence that goes on is recorded.", "Record the absence with its first and last day.")
-        refuse_future_day("last_day", last_day, at=at)
-        refuse_day_before("last_day", last_day, absence.first_day, "its first day")
-        absence.last_day = last_day
+        refuse_future_day("last_day", asked.last_day, at=at)
+        refuse_day_before("last_day", asked.last_day, absence.first_day, "its first day")
+        absence.last_day = asked.last_day
         absence.save(update_fields=["last_day"])
         act.about(order.person)
-        act.says(last_day=last_day)
+        act.says(last_day=asked.last_day)
     return absence
 
 

@@ -1,15 +1,22 @@
 """Orders and notification requirements of a person: recorded as made, and their end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 
-from safehold.accounts.checks import one_of, refuse_day_before, refuse_future_day, require_text
+from safehold.accounts.checks import refuse_day_before, refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import duties, permissions, queries
+from safehold.casework.people.asked import (
+    MoveOrder,
+    ProhibitionAsMade,
+    RecordOrder,
+    RecordOrderEnded,
+    RecordProhibitionEnded,
+    RecordRequirements,
+)
 from safehold.casework.people.models import (
     DisposalKind,
     Order,
@@ -37,28 +44,7 @@ NOTIFICATION_DUTIES = [
 """What the Act asks of everybody under the notification requirements, each as one numbered requirement."""
 
 
-@dataclass(frozen=True)
-class ProhibitionAsMade:
-    """A prohibition or requirement of an order as the court made it. No last day: that of the order."""
-
-    text: str
-    ends_on: date | None = None
-    is_travel_ban: bool = False
-
-
-def record_order(
-    person: Person,
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    kind: OrderKind | str,
-    made_on: date,
-    court: str,
-    prohibitions: Sequence[str | ProhibitionAsMade] = (),
-    ends_on: date | None = None,
-    reference: str = "",
-) -> Order:
+def record_order(person: Person, case: Case, asked: RecordOrder, *, by: Officer, at: datetime) -> Order:
     """Record an order of a court that binds a person of the case, with its last day as ordered. None: until further order.
 
     `ends_on` is the last day of each prohibition that has none of its own. The order ends with the last of them.
@@ -68,30 +54,29 @@ def record_order(
     InputError; RefusedByLawError for an order that cannot have been made so; NotCoveredError for one from before its Act.
     Writes: an order; the clocks of the case; audit `person.order_recorded`.
     """
-    with doing(Verb.ORDER_RECORDED, case, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
+    with doing(Verb.ORDER_RECORDED, case, asked, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
         person = queries.role_in_case(case, person.pk).person
-        chosen = one_of(OrderKind, kind, "kind")
-        if chosen is OrderKind.NOTIFICATION:
+        if asked.kind is OrderKind.NOTIFICATION:
             follows = "The last day of notification requirements is not typed: it follows from how the person was dealt with."
             raise InputError("kind", follows, "Record them with those facts, under “Record notification requirements”.")
-        refuse_future_day("made_on", made_on, at=at)
-        if ends_on is not None:
-            refuse_day_before("ends_on", ends_on, made_on, "the order")
-        written = _written(prohibitions, ends_on)
-        if not written:
+        refuse_future_day("made_on", asked.made_on, at=at)
+        if asked.ends_on is not None:
+            refuse_day_before("ends_on", asked.ends_on, asked.made_on, "the order")
+        if not asked.prohibitions:
             raise InputError("prohibitions", "Write each prohibition of the order.", "Copy them from it, one a line.")
+        written = [each if each.ends_on else each.model_copy(update={"ends_on": asked.ends_on}) for each in asked.prohibitions]
         for each in written:
             if each.ends_on is not None:
-                refuse_day_before("prohibitions", each.ends_on, made_on, "the order")
-        _refuse_by_law(chosen, made_on, written)
+                refuse_day_before("prohibitions", each.ends_on, asked.made_on, "the order")
+        _refuse_by_law(asked.kind, asked.made_on, written)
         ends_on = _last_day(written)
         order = Order.objects.create(
             person=person,
             case=case,
-            kind=chosen,
-            made_on=made_on,
-            court=require_text("court", court, "Write which court made it."),
-            reference=reference.strip(),
+            kind=asked.kind,
+            made_on=asked.made_on,
+            court=asked.court,
+            reference=asked.reference,
             ends_on=ends_on,
             prohibitions=[each.text for each in written],
             terms=[
@@ -102,7 +87,7 @@ def record_order(
             recorded_by=by,
         )
         act.about(person)
-        act.says(kind=str(chosen), made=made_on, ends=ends_on)
+        act.says(kind=asked.kind, made=asked.made_on, ends=ends_on)
     return order
 
 
@@ -110,14 +95,6 @@ def _last_day(written: Sequence[ProhibitionAsMade]) -> date | None:
     """The last day of an order: that of its last prohibition. None: until further order."""
     days = [each.ends_on for each in written]
     return None if None in days else max(day for day in days if day is not None)
-
-
-def _written(prohibitions: Sequence[str | ProhibitionAsMade], ends_on: date | None) -> list[ProhibitionAsMade]:
-    """The prohibitions without empty lines, each with its last day: its own, or that of the order."""
-    given = [ProhibitionAsMade(each) if isinstance(each, str) else each for each in prohibitions]
-    return [
-        ProhibitionAsMade(each.text.strip(), each.ends_on or ends_on, each.is_travel_ban) for each in given if each.text.strip()
-    ]
 
 
 def _refuse_by_law(kind: OrderKind, made_on: date, written: Sequence[ProhibitionAsMade]) -> None:
@@ -130,20 +107,7 @@ def _refuse_by_law(kind: OrderKind, made_on: date, written: Sequence[Prohibition
     check_order(OrderAsMade(made_on, restrictions, under_act_of_2003=older))
 
 
-def record_requirements(
-    person: Person,
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    relevant_date: date,
-    disposal: DisposalKind | str,
-    court: str,
-    sentences: Sequence[int] = (),
-    under_18: bool | None = None,
-    no_fixed_address: bool = False,
-    reference: str = "",
-) -> Order:
+def record_requirements(person: Person, case: Case, asked: RecordRequirements, *, by: Officer, at: datetime) -> Order:
     """Record that a person of the case is under notification requirements. Their last day is computed.
 
     `relevant_date` is the day of the conviction, finding or caution; `sentences` the months of a sentence, or of a conditional
@@ -154,15 +118,14 @@ def record_requirements(
     they are recorded already; InputError for facts that are missing or do not go together; NotCoveredError before the Act.
     Writes: an order with the facts of the requirements; the clocks of the case; audit `person.requirements_recorded`.
     """
-    with doing(Verb.REQUIREMENTS_RECORDED, case, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
-        person = queries.role_in_case(case, person.pk).person
+    with doing(Verb.REQUIREMENTS_RECORDED, case, asked, may=permissions.RECORD_ORDER, by=by, at=at) as (act, case):
+        person, relevant_date = queries.role_in_case(case, person.pk).person, asked.relevant_date
         refuse_future_day("relevant_date", relevant_date, at=at)
-        chosen = one_of(DisposalKind, disposal, "disposal")
         facts = Requirements(
-            disposal=chosen,
-            sentences=_months(chosen, sentences),
-            under_18=_under_18(person, relevant_date, under_18),
-            no_fixed_address=no_fixed_address,
+            disposal=asked.disposal,
+            sentences=_months(asked.disposal, asked.sentences),
+            under_18=_under_18(person, relevant_date, asked.under_18),
+            no_fixed_address=asked.no_fixed_address,
         )
         lasts = duties.period_of(facts, relevant_date)
         if person.orders.filter(kind=OrderKind.NOTIFICATION, made_on=relevant_date).exists():
@@ -172,8 +135,8 @@ def record_requirements(
             case=case,
             kind=OrderKind.NOTIFICATION,
             made_on=relevant_date,
-            court=require_text("court", court, "Write which court, or which police force."),
-            reference=reference.strip(),
+            court=asked.court,
+            reference=asked.reference,
             ends_on=lasts.ends,
             prohibitions=NOTIFICATION_DUTIES,
             recorded_at=at,
@@ -184,21 +147,13 @@ def record_requirements(
         act.about(person)
         act.says(
             relevant_date=relevant_date,
-            disposal=str(chosen),
+            disposal=asked.disposal,
             ends=lasts.ends,
         )
     return order
 
 
-def record_order_ended(
-    order: Order,
-    *,
-    by: Officer,
-    at: datetime,
-    outcome: OrderOutcome | str,
-    reason: str,
-    ended_on: date | None = None,
-) -> OrderEnding:
+def record_order_ended(order: Order, asked: RecordOrderEnded, *, by: Officer, at: datetime) -> OrderEnding:
     """Record that an order, or notification requirements, no longer bind the person: a person says so, never the clock.
 
     `ended_on` is the last day on which it bound them; where it ran out, that is its last day.
@@ -207,11 +162,19 @@ def record_order_ended(
     InputError for a day that can't be, or without a reason.
     Writes: the ending; the clocks of the case; audit `person.order_ended`.
     """
-    with doing(Verb.ORDER_ENDED, order, may=permissions.END_ORDER, by=by, at=at, also=lambda: held_in_all(order)) as (act, order):
+    with doing(
+        Verb.ORDER_ENDED,
+        order,
+        asked,
+        may=permissions.END_ORDER,
+        by=by,
+        at=at,
+        also=lambda: held_in_all(order),
+    ) as (act, order):
         order = in_force(order)
-        chosen = one_of(OrderOutcome, outcome, "outcome")
-        last = order.ends_on if chosen is OrderOutcome.RAN_OUT else ended_on
-        if chosen is OrderOutcome.RAN_OUT and (last is None or last >= london_date(at)):
+        ran_out = asked.outcome is OrderOutcome.RAN_OUT
+        last = order.ends_on if ran_out else asked.ended_on
+        if ran_out and (last is None or last >= london_date(at)):
             until = "until further order" if last is None else f"until the end of {spoken(last)}"
             raise RefusedError(f"It runs {until}.", "Choose how else it ended.")
         if last is None:
@@ -220,9 +183,9 @@ def record_order_ended(
         refuse_day_before("ended_on", last, order.made_on, "the order")
         ending = OrderEnding.objects.create(
             order=order,
-            outcome=chosen,
+            outcome=asked.outcome,
             ended_on=last,
-            reason=require_text("reason", reason, "Write what ended it, and where that can be found."),
+            reason=asked.reason,
             recorded_at=at,
             recorded_by=by,
         )
@@ -230,16 +193,18 @@ def record_order_ended(
         act.says(
             reason=ending.reason,
             kind=order.kind,
-            outcome=str(chosen),
+            outcome=asked.outcome,
             ended_on=last,
         )
     return ending
 
 
-def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibition: int, reason: str) -> Order:
+def record_prohibition_ended(
+    order: Order, prohibition: int, asked: RecordProhibitionEnded, *, by: Officer, at: datetime
+) -> Order:
     """Record that a prohibition that ends before its order has run out: a person says so, never the clock.
 
-    `prohibition` is its number in the order, from 1; `reason` what was done: the person told, the court asked for another.
+    `prohibition` is its number in the order, from 1; `asked` says what was done: the person told, the court asked for another.
 
     Raises: NotPermittedError; NotFoundError; RefusedError for a closed case, an order that has ended, or a prohibition that has
     not run out; InputError for one that ends with the order or is recorded already, or without a reason.
@@ -248,6 +213,7 @@ def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibi
     with doing(
         Verb.PROHIBITION_ENDED,
         order,
+        asked,
         may=permissions.END_ORDER,
         by=by,
         at=at,
@@ -261,19 +227,18 @@ def record_prohibition_ended(order: Order, *, by: Officer, at: datetime, prohibi
             )
         if found.ends_on >= london_date(at):
             raise RefusedError(f"It runs until the end of {spoken(found.ends_on)}.", "Record it once that day has passed.")
-        said = require_text("reason", reason, "Write what was done: whom you told, and whether the court was asked for another.")
-        order.terms[prohibition - 1]["end_recorded"] = {"at": at.isoformat(), "by": by.name, "reason": said}
+        order.terms[prohibition - 1]["end_recorded"] = {"at": at.isoformat(), "by": by.name, "reason": asked.reason}
         order.save()
         act.about(order.person)
         act.says(
-            reason=said,
+            reason=asked.reason,
             prohibition=prohibition,
             ended_on=found.ends_on,
         )
     return order
 
 
-def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str) -> Order:
+def move_order(order: Order, to: Case, asked: MoveOrder, *, by: Officer, at: datetime) -> Order:
     """Hold an order, or notification requirements, in another case of the person: its limits run there from now on.
 
     Meant for what goes on when the case in which it was recorded comes to its end.
@@ -285,6 +250,7 @@ def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str
     with doing(
         Verb.ORDER_MOVED,
         order,
+        asked,
         may=permissions.RECORD_NOTIFICATION,
         by=by,
         at=at,
@@ -301,7 +267,7 @@ def move_order(order: Order, to: Case, *, by: Officer, at: datetime, reason: str
         order.save(update_fields=["case"])
         act.about(order.person, case=after)
         act.says(
-            reason=require_text("reason", reason, "Write why it is held there."),
+            reason=asked.reason,
             before=before.reference,
             after=after.reference,
         )

@@ -12,6 +12,7 @@ from safehold.casework.cases import search
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.people import permissions, queries
+from safehold.casework.people.asked import AddIdentifier, AddKnownPerson, AddPerson
 from safehold.casework.people.models import CaseRole, Identifier, Person, PersonInCase
 from safehold.casework.people.verbs import Verb
 from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindError, UnreadableIdentifierError, normalise
@@ -19,62 +20,52 @@ from safehold.linking import IdentifierKind, NormalisedIdentifier, UnknownKindEr
 LONGEST_KEY = 300
 
 
-def add_person(
-    case: Case,
-    *,
-    by: Officer,
-    at: datetime,
-    name: str,
-    role: CaseRole,
-    date_of_birth: date | None = None,
-    note: str = "",
-) -> Person:
+def add_person(case: Case, asked: AddPerson, *, by: Officer, at: datetime) -> Person:
     """Add a person to a case, in a role.
 
     Raises: NotPermittedError; RefusedError for a closed case; InputError without a name, or for a birth to come.
     Writes: a person, their role, their name as an identifier; the case's clocks: a victim is told what happened; audit
     `person.added`.
     """
-    with doing(Verb.PERSON_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
-        person = act.made(write_person(case, by=by, at=at, name=name, role=role, date_of_birth=date_of_birth, note=note))
-        act.says(role=role)
+    with doing(Verb.PERSON_ADDED, case, asked, may=permissions.ADD, by=by, at=at) as (act, case):
+        person = write_person(
+            case, by=by, at=at, name=asked.name, role=asked.role, date_of_birth=asked.date_of_birth, note=asked.note
+        )
+        act.made(person)
+        act.says(role=asked.role)
     return person
 
 
-def add_known_person(person: Person, case: Case, *, by: Officer, at: datetime, role: CaseRole, note: str = "") -> PersonInCase:
+def add_known_person(person: Person, case: Case, asked: AddKnownPerson, *, by: Officer, at: datetime) -> PersonInCase:
     """Give a person who is recorded already a role in a case. A person decides that they are the same.
 
     Raises: NotPermittedError; NotFoundError for a person whom the officer may not see; RefusedError for a closed case, or where
     the person has that role.
     Writes: the role; the case's clocks; audit `person.added`.
     """
-    with doing(Verb.PERSON_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
+    with doing(Verb.PERSON_ADDED, case, asked, may=permissions.ADD, by=by, at=at) as (act, case):
         person = queries.person_by_number(person.pk)
-        if case.people.filter(person=person, role=role).exists():
-            raise RefusedError(f"{person} is {CaseRole(role).label.lower()} in {case} already.")
-        row = write_role(person, case, at=at, role=role, note=note)
+        if case.people.filter(person=person, role=asked.role).exists():
+            raise RefusedError(f"{person} is {asked.role.label.lower()} in {case} already.")
+        row = write_role(person, case, at=at, role=asked.role, note=asked.note)
         act.about(person)
-        act.says(role=role)
+        act.says(role=asked.role)
     return row
 
 
-def add_identifier(
-    person: Person, case: Case, *, by: Officer, at: datetime, kind: str, value: str, service: str = "", source: str
-) -> Identifier:
+def add_identifier(person: Person, case: Case, asked: AddIdentifier, *, by: Officer, at: datetime) -> Identifier:
     """Record what a person of a case is known by. It is compared in its normalised form.
 
     Raises: NotPermittedError; NotFoundError where the person has no role in the case; RefusedError for a closed case, or where
     the identifier is recorded; InputError for a value that can't be of its kind.
     Writes: an identifier; audit `person.identifier_added`.
     """
-    with doing(Verb.IDENTIFIER_ADDED, case, may=permissions.ADD, by=by, at=at) as (act, case):
+    with doing(Verb.IDENTIFIER_ADDED, case, asked, may=permissions.ADD, by=by, at=at) as (act, case):
         person = queries.role_in_case(case, person.pk).person
-        read = read_identifier(kind, value, service)
-        if not source.strip():
-            raise InputError("source", "Write where it came from.")
+        read = read_identifier(asked.kind, asked.value, asked.service)
         if person.identifiers.filter(case=case, kind=read.kind, key=comparable_key(read)).exists():
             raise RefusedError(f"{read.shown} is recorded for {person} already.")
-        [identifier] = write_identifiers(person, case, [KnownBy(read, value, source, service)], at=at)
+        [identifier] = write_identifiers(person, case, [KnownBy(read, asked.value, asked.source, asked.service)], at=at)
         act.about(person)
         act.says(kind=identifier.kind, value=identifier.value)
     return identifier
