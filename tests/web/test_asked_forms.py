@@ -172,3 +172,19 @@ def test_what_nobody_offered_is_refused_and_nothing_ticked_is_missing_where_it_h
     assert set(form.errors) == {"kennel", "trainers", "tricks"}
     assert form.errors["tricks"][0] == "Choose what it does."
     assert missing_in(TrainDog(kennel=3)) == [("tricks", "Choose what it does.")]
+
+
+class KeepDog(Asked):
+    """Until when a dog is kept: a program says so also where it is not."""
+
+    until: Annotated[Day | None, Ask("Until which day?")]
+    dog: Annotated[Label, Ask("What dog is it?")]
+
+
+def test_what_a_program_says_as_nothing_is_left_empty_on_a_form() -> None:
+    form = form_of(KeepDog)({"dog": "Alsatian"})
+    assert form.is_valid(), form.errors
+    assert KeepDog(**form.cleaned_data) == KeepDog(until=None, dog="Alsatian")
+    assert list(form_of(KeepDog)({}).errors) == ["dog"]
+    with pytest.raises(ValidationError, match="until"):
+        KeepDog(dog="Alsatian")

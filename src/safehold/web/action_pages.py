@@ -18,7 +18,7 @@ and keeps the text of somebody whose session had ended.
 """
 
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar, Protocol, cast
 
@@ -71,6 +71,8 @@ class ActionPage[Row]:
     """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
     refuses_stale: ClassVar[bool] = True
     """Whether the action compares the version of the record that the form saw. Of what it asks, `asks` says so by itself."""
+    field_order: ClassVar[Sequence[str]] = ()
+    """The fields that come first, in this order, where it is not that of `also_asks` and then `asks`."""
     page_name: ClassVar[str] = ""
     """The page of the record: one goes back there when it is done."""
     said: ClassVar[str] = "Saved."
@@ -199,6 +201,7 @@ class ActionPage[Row]:
         kind = self.form_class if self.asks is None or hasattr(self, "form_class") else form_of(self.asks)
         form = kind(data, files, initial=initial, **self.form_kwargs(record))
         form.fields = {**self.also_asks(record), **form.fields}
+        form.order_fields(self.field_order)
         for name, among in self.offers(record).items():
             offer(form, name, among)
         for name in self.leaves_out(record):

@@ -62,7 +62,7 @@ def _field(name: str, info: FieldInfo, asking: Ask) -> forms.Field:
     options: dict[str, Any] = {
         "label": asking.label,
         "help_text": asking.help,
-        "required": bool(missing) or info.is_required(),
+        "required": bool(missing) or (info.is_required() and not _may_be_nothing(info)),
         "error_messages": {"required": missing} if missing else {},
     }
     if kind is bool:
@@ -132,6 +132,11 @@ def _plain(annotation: Any) -> Any:
         (kind,) = (one for one in get_args(annotation) if one is not NoneType)
         return _plain(kind)
     return datetime if annotation is AwareDatetime else origin or annotation
+
+
+def _may_be_nothing(info: FieldInfo) -> bool:
+    """Whether None is an answer. A program has to send it where there is no default; on a form the field is left empty."""
+    return NoneType in get_args(info.annotation)
 
 
 def _limits(info: FieldInfo) -> dict[str, Any]:
