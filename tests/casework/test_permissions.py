@@ -41,6 +41,21 @@ from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import (
+    BookIn,
+    BookInTogether,
+    CorrectEntry,
+    ExhibitsSeen,
+    ExplainBreak,
+    HoldExhibit,
+    OpenSeal,
+    RecordAuthority,
+    Reseal,
+    ReturnExhibit,
+    SeizeExhibit,
+    TransferExhibit,
+    TransferTogether,
+)
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.models import Operation
@@ -516,7 +531,9 @@ def make_world(
     seals = iter(range(100))
 
     def seize() -> Exhibit:
-        return exhibits.seize_exhibit(main, by=by, at=at, warrant=under, **_seizure(now, f"S-{number} {next(seals)}"))
+        return exhibits.seize_exhibit(
+            main, SeizeExhibit(**_seizure(now, f"S-{number} {next(seals)}")), by=by, at=at, warrant=under
+        )
 
     def child(name: str) -> Child:
         return safeguarding.record_child(main, by=by, at=at, **_child(name))
@@ -525,7 +542,9 @@ def make_world(
     if laboratory:
         for each in (at_lab, opened):
             _hand_over(each, officers, at)
-        exhibits.open_seal(opened, by=officers.dfu_examiner, at=at, seal_seen=opened.seal, place="Bench 4", reason="To copy")
+        exhibits.open_seal(
+            opened, OpenSeal(seal_seen=opened.seal, place="Bench 4", reason="To copy"), by=officers.dfu_examiner, at=at
+        )
     # Also where the laboratory did not receive it, it is asked, save in a restricted case.
     examination = examinations.request_examination(at_lab, by=by, at=at, lines_of_enquiry="Who used the account?")
     with reading_as(by):
@@ -634,16 +653,13 @@ def make_world(
 def _hand_over(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
     exhibits.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="H. Workbench", place="Northshire DFU", reason="To be examined", seal_seen=exhibit.seal),
         by=officers.detective,
         at=at,
-        to_holder="H. Workbench",
-        place="Northshire DFU",
-        reason="To be examined",
-        seal_seen=exhibit.seal,
         receiver=officers.dfu_manager,
         laboratory=officers.dfu_manager.team,
     )
-    exhibits.book_in(exhibit, by=officers.dfu_examiner, at=at, seal_seen=exhibit.seal, place="Store", on_bench=True)
+    exhibits.book_in(exhibit, BookIn(seal_seen=exhibit.seal, place="Store", on_bench=True), by=officers.dfu_examiner, at=at)
 
 
 def _failure(now: datetime) -> dict[str, Any]:
@@ -1234,74 +1250,77 @@ ATTEMPTS = {
     ),
     "seize_exhibit": Attempt(
         "exhibits.seize",
-        lambda w, by: exhibits.seize_exhibit(w.case, by=by, at=w.now, warrant=w.entered, **_seizure(w.now, "S-7 777")),
+        lambda w, by: exhibits.seize_exhibit(
+            w.case, SeizeExhibit(**_seizure(w.now, "S-7 777")), by=by, at=w.now, warrant=w.entered
+        ),
     ),
     "record_authority": Attempt(
         "exhibits.record_authority",
-        lambda w, by: exhibits.record_authority(w.exhibit, by=by, at=w.now, inspector_authority="Insp. N. Ame"),
+        lambda w, by: exhibits.record_authority(w.exhibit, RecordAuthority(inspector_authority="Insp. N. Ame"), by=by, at=w.now),
     ),
     "transfer_exhibit": Attempt(
         "exhibits.transfer",
         lambda w, by: exhibits.transfer_exhibit(
-            w.exhibit, by=by, at=w.now, to_holder="Store", place="Store 2", reason="Kept", seal_seen=w.exhibit.seal
+            w.exhibit,
+            TransferExhibit(to_holder="Store", place="Store 2", reason="Kept", seal_seen=w.exhibit.seal),
+            by=by,
+            at=w.now,
         ),
     ),
     "book_in": Attempt(
         "exhibits.book_in",
-        lambda w, by: exhibits.book_in(w.exhibit, by=by, at=w.now, seal_seen=w.exhibit.seal, place="Store"),
+        lambda w, by: exhibits.book_in(w.exhibit, BookIn(seal_seen=w.exhibit.seal, place="Store"), by=by, at=w.now),
     ),
     "transfer_together": Attempt(
         "exhibits.transfer",
         lambda w, by: exhibits.transfer_together(
-            [w.exhibit, w.at_lab],
+            ExhibitsSeen([w.exhibit, w.at_lab], {exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)}),
+            TransferTogether(to_holder="Store", place="Store 2", reason="Kept"),
             by=by,
             at=w.now,
-            to_holder="Store",
-            place="Store 2",
-            reason="Kept",
-            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
         ),
     ),
     "book_in_together": Attempt(
         "exhibits.book_in",
         lambda w, by: exhibits.book_in_together(
-            [w.exhibit, w.at_lab],
+            ExhibitsSeen([w.exhibit, w.at_lab], {exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)}),
+            BookInTogether(place="Store"),
             by=by,
             at=w.now,
-            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
-            place="Store",
         ),
     ),
     "open_seal": Attempt(
         "exhibits.open_seal",
-        lambda w, by: exhibits.open_seal(w.at_lab, by=by, at=w.now, seal_seen=w.at_lab.seal, place="Bench", reason="To copy"),
+        lambda w, by: exhibits.open_seal(
+            w.at_lab, OpenSeal(seal_seen=w.at_lab.seal, place="Bench", reason="To copy"), by=by, at=w.now
+        ),
     ),
     "reseal": Attempt(
         "exhibits.reseal",
-        lambda w, by: exhibits.reseal(w.opened, by=by, at=w.now, new_seal="S-8 888", place="Bench", reason="Copied"),
+        lambda w, by: exhibits.reseal(w.opened, Reseal(new_seal="S-8 888", place="Bench", reason="Copied"), by=by, at=w.now),
         goes_on=True,
     ),
     "correct_entry": Attempt(
         "exhibits.correct",
         lambda w, by: exhibits.correct_entry(
-            w.exhibit, by=by, at=w.now, number=1, field="place", value="bedroom", reason="Misread"
+            w.exhibit, CorrectEntry(field="place", value="bedroom", reason="Misread"), by=by, at=w.now, number=1
         ),
     ),
     "explain_break": Attempt(
         "exhibits.explain",
-        lambda w, by: exhibits.explain_break(w.exhibit, by=by, at=w.now, number=1, what_happened="x"),
+        lambda w, by: exhibits.explain_break(w.exhibit, ExplainBreak(what_happened="x"), by=by, at=w.now, number=1),
         goes_on=True,
     ),
     "hold_exhibit": Attempt(
         "exhibits.hold",
         lambda w, by: exhibits.hold_exhibit(
-            w.exhibit, by=by, at=w.now, until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"
+            w.exhibit, HoldExhibit(until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"), by=by, at=w.now
         ),
     ),
     "return_exhibit": Attempt(
         "exhibits.return",
         lambda w, by: exhibits.return_exhibit(
-            w.exhibit, by=by, at=w.now, to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal
+            w.exhibit, ReturnExhibit(to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal), by=by, at=w.now
         ),
     ),
     "record_labels_printed": Attempt(

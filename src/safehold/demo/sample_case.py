@@ -27,6 +27,7 @@ from safehold.casework.examinations.models import (
 )
 from safehold.casework.examinations.queries import examinations_of_exhibit
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import OpenSeal, Reseal
 from safehold.casework.exhibits.models import Exhibit
 from safehold.demo import detention, investigations
 from safehold.demo.children import Safeguarded, whole_story
@@ -113,11 +114,9 @@ class SampleCase:
         index.unlink()
         exhibits.open_seal(
             self.laptop,
+            OpenSeal(seal_seen=self.laptop.seal, place=BENCH, reason="To copy the disk"),
             by=self._force.dfu_examiner,
             at=at + timedelta(minutes=1),
-            seal_seen=self.laptop.seal,
-            place=BENCH,
-            reason="To copy the disk",
         )
         with reading_as(self._force.dfu_examiner):
             waiting = examinations_of_exhibit(self.laptop)[0]
@@ -132,7 +131,7 @@ class SampleCase:
         # The first bytes of a LUKS volume, and nothing behind them.
         (Path(settings.IMAGE_STORE) / image).write_bytes(b"LUKS\xba\xbe\x00\x01".ljust(1 << 20, b"\0"))
         examiner = self._force.dfu_examiner
-        exhibits.open_seal(exhibit, by=examiner, at=at, seal_seen=exhibit.seal, place=BENCH, reason="To copy the stick")
+        exhibits.open_seal(exhibit, OpenSeal(seal_seen=exhibit.seal, place=BENCH, reason="To copy the stick"), by=examiner, at=at)
         examinations.start_examination(self.look(exhibit), by=examiner, at=at + timedelta(minutes=1), image=image, bench=BENCH)
 
     def look(self, exhibit: Exhibit | None = None) -> Examination:
@@ -171,7 +170,7 @@ class SampleCase:
             responsible=force.dfu_manager,
         )
         for exhibit, reason in ((self.laptop, "Copied; the disk was put back"), (self.stick, "Copied")):
-            exhibits.reseal(exhibit, by=force.dfu_examiner, at=at, new_seal=of.seals.take(), place=BENCH, reason=reason)
+            exhibits.reseal(exhibit, Reseal(new_seal=of.seals.take(), place=BENCH, reason=reason), by=force.dfu_examiner, at=at)
         self._ask_for_the_key(at)
         request = ask_the_prosecutor(self._it, at)
         charging.record_decision(

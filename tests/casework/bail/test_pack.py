@@ -27,6 +27,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.examinations import actions as examinations
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import SeizeExhibit, TransferExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.releases.victims_views import NewViews
 from safehold.casework.safeguarding import actions as safeguarding
@@ -71,26 +72,25 @@ def bail(shared: Made, case: Case, officers: Officers) -> Bail:
 def seize(case: Case, officers: Officers, seal: str, at: datetime) -> Exhibit:
     return exhibits.seize_exhibit(
         case,
+        SeizeExhibit(
+            device_type="laptop",
+            description="Laptop, grey",
+            power="PACE1984-S32",
+            place_found="living room",
+            seal=seal,
+            seized_at=at,
+        ),
         by=officers.exhibits_officer,
         at=at,
-        device_type="laptop",
-        description="Laptop, grey",
-        power="PACE1984-S32",
-        place_found="living room",
-        seal=seal,
-        seized_at=at,
     )
 
 
 def to_the_laboratory(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
     exhibits.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="H. Workbench", place="DFU", reason="To be examined", seal_seen=exhibit.seal),
         by=officers.exhibits_officer,
         at=at,
-        to_holder="H. Workbench",
-        place="DFU",
-        reason="To be examined",
-        seal_seen=exhibit.seal,
         receiver=officers.dfu_manager,
         laboratory=officers.dfu_manager.team,
     )

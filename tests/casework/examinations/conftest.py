@@ -59,10 +59,11 @@ IMAGED_ELSEWHERE = "Imaged at the scene by the search team"
 def open_on_bench(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     """Book a sealed exhibit in and open its seal, as the examiner."""
     from safehold.casework.exhibits import actions
+    from safehold.casework.exhibits.asked import BookIn, OpenSeal
 
-    bench: dict[str, Any] = {"by": officers.dfu_examiner, "at": now, "seal_seen": exhibit.seal, "place": "bench 4"}
-    actions.book_in(exhibit, **bench, on_bench=True)
-    actions.open_seal(exhibit, **bench, reason="To copy it")
+    bench = {"seal_seen": exhibit.seal, "place": "bench 4"}
+    actions.book_in(exhibit, BookIn(**bench, on_bench=True), by=officers.dfu_examiner, at=now)
+    actions.open_seal(exhibit, OpenSeal(**bench, reason="To copy it"), by=officers.dfu_examiner, at=now)
 
 
 def make_image(image: Path, files: dict[str, bytes], mebibytes: int) -> None:

@@ -23,6 +23,7 @@ from safehold.casework.examinations import actions, jobs, queries, stores
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits import queries as exhibit_queries
+from safehold.casework.exhibits.asked import RecordAuthority, Reseal, ReturnExhibit, SeizeExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.calendar import london_date
 from safehold.law.errors import RefusedByLawError
@@ -74,7 +75,7 @@ def test_no_examination_without_what_the_power_asks_for(
     with reading_as(officers.detective):
         assert not Examination.objects.exists()
     exhibit_actions.record_authority(
-        phone, by=officers.detective, at=now, notice_given=True, agreement="The owner, at the station"
+        phone, RecordAuthority(notice_given=True, agreement="The owner, at the station"), by=officers.detective, at=now
     )
     assert request_one(phone).authority == "PCSC2022-S37"
 
@@ -84,14 +85,11 @@ def test_in_a_restricted_case_a_request_gives_nobody_access(
 ) -> None:
     phone = exhibit_actions.seize_exhibit(
         restricted_case,
+        SeizeExhibit(
+            device_type="phone", description="Phone, black", power="PACE1984-S19", place_found="hall", seal="S-9", seized_at=now
+        ),
         by=officers.detective,
         at=now,
-        device_type="phone",
-        description="Phone, black",
-        power="PACE1984-S19",
-        place_found="hall",
-        seal="S-9",
-        seized_at=now,
     )
     request_one(phone)
     with reading_as(officers.detective):
@@ -204,8 +202,8 @@ def test_an_exhibit_that_was_opened_on_record_needs_no_reason(
 ) -> None:
     open_on_bench(exhibit, officers, now)
     if is_sealed_again:
-        again = {"by": officers.dfu_examiner, "at": now, "new_seal": "S-9000", "place": "bench 4", "reason": "Copied"}
-        exhibit_actions.reseal(exhibit, **again)
+        again = Reseal(new_seal="S-9000", place="bench 4", reason="Copied")
+        exhibit_actions.reseal(exhibit, again, by=officers.dfu_examiner, at=now)
     started = start(examination, officers, now, image, unopened_because="")
     assert (started.state, started.unopened_seal, started.unopened_because) == ("running", "", "")
 
@@ -494,7 +492,7 @@ def test_a_returned_exhibit_is_not_examined_after_all(
 ) -> None:
     actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Asked for by mistake")
     exhibit_actions.return_exhibit(
-        exhibit, by=officers.exhibits_officer, at=now, to="Owner", reason="Receipt 14", seal_seen=exhibit.seal
+        exhibit, ReturnExhibit(to="Owner", reason="Receipt 14", seal_seen=exhibit.seal), by=officers.exhibits_officer, at=now
     )
     with pytest.raises(RefusedError, match="was returned"):
         start(examination, officers, now, image)

@@ -25,6 +25,7 @@ from safehold.casework.examinations import actions, catalogue_presenters, catalo
 from safehold.casework.examinations.actions import runs
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
+from safehold.casework.exhibits.asked import BookIn, OpenSeal, TransferExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.examiner.results.catalogues import CatalogueWriter
 from safehold.examiner.results.problems import WORDS, sentence
@@ -110,12 +111,9 @@ def test_a_scan_leads_to_booking_in_or_says_what_to_do(
 ) -> None:
     exhibit_actions.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="DFU reception", place="DFU", reason="For examination", seal_seen="S-4410 271"),
         by=officers.exhibits_officer,
         at=now,
-        to_holder="DFU reception",
-        place="DFU",
-        reason="For examination",
-        seal_seen="S-4410 271",
         laboratory=officers.dfu_manager.team,
     )
     client = log_in(officers.dfu_examiner)
@@ -130,9 +128,9 @@ def test_the_bench_says_what_comes_next(
 ) -> None:
     client, bench = log_in(officers.dfu_examiner), {"by": officers.dfu_examiner, "at": now}
     examination = request_one()
-    exhibit_actions.book_in(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", on_bench=True)
+    exhibit_actions.book_in(exhibit, BookIn(seal_seen="S-4410 271", place="bench 4", on_bench=True), **bench)
     assert ">Open the seal<" in client.get("/bench").content.decode()
-    exhibit_actions.open_seal(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", reason="To copy it")
+    exhibit_actions.open_seal(exhibit, OpenSeal(seal_seen="S-4410 271", place="bench 4", reason="To copy it"), **bench)
     assert ">Start the examination<" in client.get("/bench").content.decode()
     form = client.get(reverse("examinations:start", args=[examination.reference])).content.decode()
     assert "unopened_because" not in form
@@ -221,8 +219,8 @@ def test_the_form_of_the_start_says_that_nobody_opened_the_seal_and_leads_there(
     text = client.get(address).content.decode()
     assert "S-4410 271 is the seal on KLP/1, which is with" in text
     assert f'<a href="{reverse("exhibits:book_in", args=["KLP/1"])}">Book it in first</a>' in text
-    bench = {"by": officers.dfu_examiner, "at": now, "seal_seen": "S-4410 271", "place": "bench 4"}
-    exhibit_actions.book_in(exhibit, **bench, on_bench=True)
+    received = BookIn(seal_seen="S-4410 271", place="bench 4", on_bench=True)
+    exhibit_actions.book_in(exhibit, received, by=officers.dfu_examiner, at=now)
     assert (
         f'<a href="{reverse("exhibits:open_seal", args=["KLP/1"])}">Record the opening first</a>'
         in client.get(address).content.decode()
