@@ -39,6 +39,16 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import (
+    CancelExamination,
+    ChangePlace,
+    GiveKeyNotice,
+    MakeReport,
+    RecordFindings,
+    RecordKeyOutcome,
+    RequestExamination,
+    StartExamination,
+)
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.asked import (
@@ -546,10 +556,12 @@ def make_world(
             opened, OpenSeal(seal_seen=opened.seal, place="Bench 4", reason="To copy"), by=officers.dfu_examiner, at=at
         )
     # Also where the laboratory did not receive it, it is asked, save in a restricted case.
-    examination = examinations.request_examination(at_lab, by=by, at=at, lines_of_enquiry="Who used the account?")
+    examination = examinations.request_examination(
+        at_lab, RequestExamination(lines_of_enquiry="Who used the account?"), by=by, at=at
+    )
     with reading_as(by):
         Examination.objects.filter(pk=examination.pk).update(report={"volumes": [_LOCKED]})
-    key_notice = examinations.give_key_notice(examination, by=by, at=at, **_key_notice(now))
+    key_notice = examinations.give_key_notice(examination, GiveKeyNotice(**_key_notice(now)), by=by, at=at)
     joined = assess(received(3))
     new, assessed = received(1), assess(received(2))
     if restriction == Restriction.RESTRICTED:
@@ -1328,45 +1340,49 @@ ATTEMPTS = {
     ),
     "request_examination": Attempt(
         "examinations.request",
-        lambda w, by: examinations.request_examination(w.exhibit, by=by, at=w.now, lines_of_enquiry="Who used it?"),
+        lambda w, by: examinations.request_examination(
+            w.exhibit, RequestExamination(lines_of_enquiry="Who used it?"), by=by, at=w.now
+        ),
     ),
     "change_place": Attempt(
         "examinations.change_place",
-        lambda w, by: examinations.change_place(w.examination, by=by, at=w.now, place=1, reason="A child is at risk"),
+        lambda w, by: examinations.change_place(
+            w.examination, ChangePlace(place=1, reason="A child is at risk"), by=by, at=w.now
+        ),
     ),
     "start_examination": Attempt(
         "examinations.start",
-        lambda w, by: examinations.start_examination(w.examination, by=by, at=w.now, image="none.dd"),
+        lambda w, by: examinations.start_examination(w.examination, StartExamination(image="none.dd"), by=by, at=w.now),
         goes_on=True,
     ),
     "cancel_examination": Attempt(
-        "examinations.cancel", lambda w, by: examinations.cancel_examination(w.examination, by=by, at=w.now, reason="x")
+        "examinations.cancel",
+        lambda w, by: examinations.cancel_examination(w.examination, CancelExamination(reason="x"), by=by, at=w.now),
     ),
     "record_findings": Attempt(
         "examinations.record_findings",
-        lambda w, by: examinations.record_findings(w.examination, by=by, at=w.now, counts={"a": 0}),
+        lambda w, by: examinations.record_findings(w.examination, RecordFindings(counts={"a": 0}), by=by, at=w.now),
         goes_on=True,
     ),
     "give_key_notice": Attempt(
         "examinations.give_key_notice",
-        lambda w, by: examinations.give_key_notice(w.examination, by=by, at=w.now, **_key_notice(w.now)),
+        lambda w, by: examinations.give_key_notice(w.examination, GiveKeyNotice(**_key_notice(w.now)), by=by, at=w.now),
     ),
     "record_key_outcome": Attempt(
         "examinations.give_key_notice",
         lambda w, by: examinations.record_key_outcome(
-            w.key_notice, by=by, at=w.now, outcome="complied", outcome_at=w.now, note="The password was given"
+            w.key_notice, RecordKeyOutcome(outcome="complied", outcome_at=w.now, note="The password was given"), by=by, at=w.now
         ),
     ),
     "make_report": Attempt(
         "examinations.make_report",
         lambda w, by: examinations.make_report(
             w.examination,
+            MakeReport(
+                accreditation="not_accredited", accreditation_note="Applied for", validation="validated", validation_note="VAL-3"
+            ),
             by=by,
             at=w.now,
-            accreditation="not_accredited",
-            accreditation_note="Applied for",
-            validation="validated",
-            validation_note="VAL-3",
             responsible=by,
         ),
         goes_on=True,

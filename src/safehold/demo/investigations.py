@@ -11,6 +11,7 @@ from safehold.accounts.models import Officer
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import RequestExamination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.asked import BookInTogether, ExhibitsSeen, SeizeExhibit, TransferTogether
 from safehold.casework.exhibits.models import DeviceType, Exhibit
@@ -271,9 +272,11 @@ def to_laboratory(of: Investigation, day: date, *, wanted: int) -> Story:
         at = yield london(day, "14:00", minutes=number)
         examinations.request_examination(
             exhibit,
+            RequestExamination(
+                lines_of_enquiry="Indecent images of children; conversations with children; the accounts named in the report."
+            ),
             by=of.detective,
             at=at,
-            lines_of_enquiry="Indecent images of children; conversations with children; the accounts named in the report.",
         )
 
 

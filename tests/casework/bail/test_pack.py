@@ -25,6 +25,7 @@ from safehold.casework.bail.pack.document import Document
 from safehold.casework.cases import actions as cases
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import CancelExamination, RequestExamination
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
 from safehold.casework.exhibits.asked import SeizeExhibit, TransferExhibit
@@ -117,7 +118,7 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
         age=7,
     )
     examination = examinations.request_examination(
-        first, by=officers.detective, at=london("2026-05-03 15:00"), lines_of_enquiry="Who used the account?"
+        first, RequestExamination(lines_of_enquiry="Who used the account?"), by=officers.detective, at=london("2026-05-03 15:00")
     )
     cases.record_decision(
         case,
@@ -210,11 +211,9 @@ def test_place_in_the_queue_counts_what_the_reader_may_not_see(
     hidden = seize(restricted_case, _with_exhibits(officers), "S-1 009", ARRESTED + timedelta(hours=1))
     examinations.request_examination(
         hidden,
+        RequestExamination(lines_of_enquiry="All", needed_by=date(2026, 6, 11), needed_because="Trial"),
         by=officers.detective,
         at=london("2026-03-16 12:00"),
-        lines_of_enquiry="All",
-        needed_by=date(2026, 6, 11),
-        needed_because="Trial",
     )
     with reading_as(officers.custody_liaison):
         assert not Exhibit.objects.filter(pk=hidden.pk).exists()
@@ -279,7 +278,9 @@ def test_what_the_officer_saw_is_kept_and_later_facts_change_nothing(
     cases.record_decision(
         case, by=officers.detective, at=SEEN_AT + timedelta(hours=2), decision="House-to-house", reason="Nothing found"
     )
-    examinations.cancel_examination(worked, by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3), reason="Broken")
+    examinations.cancel_examination(
+        worked, CancelExamination(reason="Broken"), by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3)
+    )
     with reading_as(officers.inspector):
         again = ExtensionPack.objects.get(pk=kept.pk)
     assert pack.read(again.document) == seen

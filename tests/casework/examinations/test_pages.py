@@ -23,6 +23,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, catalogue_presenters, catalogues, jobs, stores
 from safehold.casework.examinations.actions import runs
+from safehold.casework.examinations.asked import CancelExamination, StartExamination
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits.asked import BookIn, OpenSeal, TransferExhibit
@@ -156,7 +157,9 @@ def test_an_image_that_is_not_in_the_store_is_not_on_offer(
 def test_progress_is_a_fragment_that_says_when_it_is_over(
     examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)
         assert attempt is not None
@@ -180,7 +183,7 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
     assert "X-Done" not in part
     page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
     assert f'data-poll="{address}"' in page
-    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     last = client.get(address)
     assert last["X-Done"] == "1"
     head = last.content.decode().partition('<div data-elsewhere="examination-header">')[2]
@@ -240,8 +243,10 @@ def test_the_form_of_the_start_says_that_nobody_opened_the_seal_and_leads_there(
 def test_who_stopped_an_examination_and_when_stands_on_its_page_and_the_timeline(
     exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
-    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     client = log_in(officers.detective)
     said = f"Stopped by {officers.dfu_manager}, {wording.exact_with_year(now)}."
     assert said in client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
@@ -254,14 +259,16 @@ def test_who_stopped_an_examination_and_when_stands_on_its_page_and_the_timeline
 def test_the_page_names_the_image_and_hears_of_a_worker_only_once_it_has_begun(
     examination: Examination, officers: Officers, log_in: LogIn, now: datetime, image: str
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
     client, address = log_in(officers.dfu_examiner), reverse("examinations:examination", args=[examination.reference])
     text = client.get(address).content.decode()
     assert image in text
     assert "Waits for a worker." in text
     assert "Handed over " in text
     assert "Last heard" not in text
-    actions.cancel_examination(examination, by=officers.dfu_examiner, at=now, reason="Wrong device")
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_examiner, at=now)
     text = client.get(address).content.decode()
     assert image in text
     assert "It can be started again" in text
