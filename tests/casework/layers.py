@@ -13,6 +13,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import SeizeExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.warrants import actions as warrants
 from safehold.casework.warrants.asked import EnterPremises, RecordWarrant
@@ -61,9 +62,9 @@ def make_warrant(case: Case, officers: Officers, now: datetime) -> Warrant:
 
 def seize_exhibit(case: Case, officers: Officers, now: datetime, **changes: Any) -> Exhibit:
     """Seize a laptop under a warrant that was entered an hour ago. The caller names warrant and seal."""
+    aside = {name: changes.pop(name) for name in ("warrant", "parent", "seized_by") if name in changes}
+    who = {"by": officers.exhibits_officer, "at": now, **{name: changes.pop(name) for name in ("by", "at") if name in changes}}
     facts: dict[str, Any] = {
-        "by": officers.exhibits_officer,
-        "at": now,
         "device_type": "laptop",
         "description": "Laptop, grey, 14 inch",
         "power": "PACE1984-S8",
@@ -71,7 +72,7 @@ def seize_exhibit(case: Case, officers: Officers, now: datetime, **changes: Any)
         "seized_at": now - timedelta(minutes=40),
         **changes,
     }
-    return exhibits.seize_exhibit(case, **facts)
+    return exhibits.seize_exhibit(case, SeizeExhibit(**facts), **aside, **who)
 
 
 def make_exhibit(made: Made, now: datetime) -> Exhibit:

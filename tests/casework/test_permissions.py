@@ -93,8 +93,33 @@ from safehold.casework.custody.asked import (
 from safehold.casework.custody.models import Arrest, WelfareStep
 from safehold.casework.custody.queries import earlier_of_the_kind
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import (
+    CancelExamination,
+    ChangePlace,
+    GiveKeyNotice,
+    MakeReport,
+    RecordFindings,
+    RecordKeyOutcome,
+    RequestExamination,
+    StartExamination,
+)
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import (
+    BookIn,
+    BookInTogether,
+    CorrectEntry,
+    ExhibitsSeen,
+    ExplainBreak,
+    HoldExhibit,
+    OpenSeal,
+    RecordAuthority,
+    Reseal,
+    ReturnExhibit,
+    SeizeExhibit,
+    TransferExhibit,
+    TransferTogether,
+)
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
@@ -623,7 +648,9 @@ def make_world(
     seals = iter(range(100))
 
     def seize() -> Exhibit:
-        return exhibits.seize_exhibit(main, by=by, at=at, warrant=under, **_seizure(now, f"S-{number} {next(seals)}"))
+        return exhibits.seize_exhibit(
+            main, SeizeExhibit(**_seizure(now, f"S-{number} {next(seals)}")), by=by, at=at, warrant=under
+        )
 
     def child(name: str) -> Child:
         return safeguarding.record_child(main, RecordChild(**_child(name)), by=by, at=at)
@@ -632,12 +659,16 @@ def make_world(
     if laboratory:
         for each in (at_lab, opened):
             _hand_over(each, officers, at)
-        exhibits.open_seal(opened, by=officers.dfu_examiner, at=at, seal_seen=opened.seal, place="Bench 4", reason="To copy")
+        exhibits.open_seal(
+            opened, OpenSeal(seal_seen=opened.seal, place="Bench 4", reason="To copy"), by=officers.dfu_examiner, at=at
+        )
     # Also where the laboratory did not receive it, it is asked, save in a restricted case.
-    examination = examinations.request_examination(at_lab, by=by, at=at, lines_of_enquiry="Who used the account?")
+    examination = examinations.request_examination(
+        at_lab, RequestExamination(lines_of_enquiry="Who used the account?"), by=by, at=at
+    )
     with reading_as(by):
         Examination.objects.filter(pk=examination.pk).update(report={"volumes": [_LOCKED]})
-    key_notice = examinations.give_key_notice(examination, by=by, at=at, **_key_notice(now))
+    key_notice = examinations.give_key_notice(examination, GiveKeyNotice(**_key_notice(now)), by=by, at=at)
     joined = assess(received(3))
     new, assessed = received(1), assess(received(2))
     if restriction == Restriction.RESTRICTED:
@@ -756,16 +787,13 @@ def make_world(
 def _hand_over(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
     exhibits.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="H. Workbench", place="Northshire DFU", reason="To be examined", seal_seen=exhibit.seal),
         by=officers.detective,
         at=at,
-        to_holder="H. Workbench",
-        place="Northshire DFU",
-        reason="To be examined",
-        seal_seen=exhibit.seal,
         receiver=officers.dfu_manager,
         laboratory=officers.dfu_manager.team,
     )
-    exhibits.book_in(exhibit, by=officers.dfu_examiner, at=at, seal_seen=exhibit.seal, place="Store", on_bench=True)
+    exhibits.book_in(exhibit, BookIn(seal_seen=exhibit.seal, place="Store", on_bench=True), by=officers.dfu_examiner, at=at)
 
 
 def _failure(now: datetime) -> dict[str, Any]:
@@ -1440,74 +1468,77 @@ ATTEMPTS = {
     ),
     "seize_exhibit": Attempt(
         "exhibits.seize",
-        lambda w, by: exhibits.seize_exhibit(w.case, by=by, at=w.now, warrant=w.entered, **_seizure(w.now, "S-7 777")),
+        lambda w, by: exhibits.seize_exhibit(
+            w.case, SeizeExhibit(**_seizure(w.now, "S-7 777")), by=by, at=w.now, warrant=w.entered
+        ),
     ),
     "record_authority": Attempt(
         "exhibits.record_authority",
-        lambda w, by: exhibits.record_authority(w.exhibit, by=by, at=w.now, inspector_authority="Insp. N. Ame"),
+        lambda w, by: exhibits.record_authority(w.exhibit, RecordAuthority(inspector_authority="Insp. N. Ame"), by=by, at=w.now),
     ),
     "transfer_exhibit": Attempt(
         "exhibits.transfer",
         lambda w, by: exhibits.transfer_exhibit(
-            w.exhibit, by=by, at=w.now, to_holder="Store", place="Store 2", reason="Kept", seal_seen=w.exhibit.seal
+            w.exhibit,
+            TransferExhibit(to_holder="Store", place="Store 2", reason="Kept", seal_seen=w.exhibit.seal),
+            by=by,
+            at=w.now,
         ),
     ),
     "book_in": Attempt(
         "exhibits.book_in",
-        lambda w, by: exhibits.book_in(w.exhibit, by=by, at=w.now, seal_seen=w.exhibit.seal, place="Store"),
+        lambda w, by: exhibits.book_in(w.exhibit, BookIn(seal_seen=w.exhibit.seal, place="Store"), by=by, at=w.now),
     ),
     "transfer_together": Attempt(
         "exhibits.transfer",
         lambda w, by: exhibits.transfer_together(
-            [w.exhibit, w.at_lab],
+            ExhibitsSeen([w.exhibit, w.at_lab], {exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)}),
+            TransferTogether(to_holder="Store", place="Store 2", reason="Kept"),
             by=by,
             at=w.now,
-            to_holder="Store",
-            place="Store 2",
-            reason="Kept",
-            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
         ),
     ),
     "book_in_together": Attempt(
         "exhibits.book_in",
         lambda w, by: exhibits.book_in_together(
-            [w.exhibit, w.at_lab],
+            ExhibitsSeen([w.exhibit, w.at_lab], {exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)}),
+            BookInTogether(place="Store"),
             by=by,
             at=w.now,
-            seals_seen={exhibit.pk: exhibit.seal for exhibit in (w.exhibit, w.at_lab)},
-            place="Store",
         ),
     ),
     "open_seal": Attempt(
         "exhibits.open_seal",
-        lambda w, by: exhibits.open_seal(w.at_lab, by=by, at=w.now, seal_seen=w.at_lab.seal, place="Bench", reason="To copy"),
+        lambda w, by: exhibits.open_seal(
+            w.at_lab, OpenSeal(seal_seen=w.at_lab.seal, place="Bench", reason="To copy"), by=by, at=w.now
+        ),
     ),
     "reseal": Attempt(
         "exhibits.reseal",
-        lambda w, by: exhibits.reseal(w.opened, by=by, at=w.now, new_seal="S-8 888", place="Bench", reason="Copied"),
+        lambda w, by: exhibits.reseal(w.opened, Reseal(new_seal="S-8 888", place="Bench", reason="Copied"), by=by, at=w.now),
         goes_on=True,
     ),
     "correct_entry": Attempt(
         "exhibits.correct",
         lambda w, by: exhibits.correct_entry(
-            w.exhibit, by=by, at=w.now, number=1, field="place", value="bedroom", reason="Misread"
+            w.exhibit, CorrectEntry(field="place", value="bedroom", reason="Misread"), by=by, at=w.now, number=1
         ),
     ),
     "explain_break": Attempt(
         "exhibits.explain",
-        lambda w, by: exhibits.explain_break(w.exhibit, by=by, at=w.now, number=1, what_happened="x"),
+        lambda w, by: exhibits.explain_break(w.exhibit, ExplainBreak(what_happened="x"), by=by, at=w.now, number=1),
         goes_on=True,
     ),
     "hold_exhibit": Attempt(
         "exhibits.hold",
         lambda w, by: exhibits.hold_exhibit(
-            w.exhibit, by=by, at=w.now, until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"
+            w.exhibit, HoldExhibit(until=london_date(w.now) + timedelta(days=28), reason="Time to appeal"), by=by, at=w.now
         ),
     ),
     "return_exhibit": Attempt(
         "exhibits.return",
         lambda w, by: exhibits.return_exhibit(
-            w.exhibit, by=by, at=w.now, to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal
+            w.exhibit, ReturnExhibit(to="Test Subject 014", reason="Receipt 3", seal_seen=w.exhibit.seal), by=by, at=w.now
         ),
     ),
     "record_labels_printed": Attempt(
@@ -1515,45 +1546,49 @@ ATTEMPTS = {
     ),
     "request_examination": Attempt(
         "examinations.request",
-        lambda w, by: examinations.request_examination(w.exhibit, by=by, at=w.now, lines_of_enquiry="Who used it?"),
+        lambda w, by: examinations.request_examination(
+            w.exhibit, RequestExamination(lines_of_enquiry="Who used it?"), by=by, at=w.now
+        ),
     ),
     "change_place": Attempt(
         "examinations.change_place",
-        lambda w, by: examinations.change_place(w.examination, by=by, at=w.now, place=1, reason="A child is at risk"),
+        lambda w, by: examinations.change_place(
+            w.examination, ChangePlace(place=1, reason="A child is at risk"), by=by, at=w.now
+        ),
     ),
     "start_examination": Attempt(
         "examinations.start",
-        lambda w, by: examinations.start_examination(w.examination, by=by, at=w.now, image="none.dd"),
+        lambda w, by: examinations.start_examination(w.examination, StartExamination(image="none.dd"), by=by, at=w.now),
         goes_on=True,
     ),
     "cancel_examination": Attempt(
-        "examinations.cancel", lambda w, by: examinations.cancel_examination(w.examination, by=by, at=w.now, reason="x")
+        "examinations.cancel",
+        lambda w, by: examinations.cancel_examination(w.examination, CancelExamination(reason="x"), by=by, at=w.now),
     ),
     "record_findings": Attempt(
         "examinations.record_findings",
-        lambda w, by: examinations.record_findings(w.examination, by=by, at=w.now, counts={"a": 0}),
+        lambda w, by: examinations.record_findings(w.examination, RecordFindings(counts={"a": 0}), by=by, at=w.now),
         goes_on=True,
     ),
     "give_key_notice": Attempt(
         "examinations.give_key_notice",
-        lambda w, by: examinations.give_key_notice(w.examination, by=by, at=w.now, **_key_notice(w.now)),
+        lambda w, by: examinations.give_key_notice(w.examination, GiveKeyNotice(**_key_notice(w.now)), by=by, at=w.now),
     ),
     "record_key_outcome": Attempt(
         "examinations.give_key_notice",
         lambda w, by: examinations.record_key_outcome(
-            w.key_notice, by=by, at=w.now, outcome="complied", outcome_at=w.now, note="The password was given"
+            w.key_notice, RecordKeyOutcome(outcome="complied", outcome_at=w.now, note="The password was given"), by=by, at=w.now
         ),
     ),
     "make_report": Attempt(
         "examinations.make_report",
         lambda w, by: examinations.make_report(
             w.examination,
+            MakeReport(
+                accreditation="not_accredited", accreditation_note="Applied for", validation="validated", validation_note="VAL-3"
+            ),
             by=by,
             at=w.now,
-            accreditation="not_accredited",
-            accreditation_note="Applied for",
-            validation="validated",
-            validation_note="VAL-3",
             responsible=by,
         ),
         goes_on=True,

@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from ninja import Field, Query, Router, Schema, Status
-from pydantic import ConfigDict
 
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.permissions import require
@@ -16,20 +15,24 @@ from safehold.api.authentication import caller, reads
 from safehold.api.exhibits import EXHIBIT, found_exhibit, laboratory_named
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body
-from safehold.asked import Account, Count, Day, Label, Line, Name, Sentence, Text, Version
+from safehold.asked import Line, Name, Sentence
 from safehold.audit import recording as audit
 from safehold.casework.examinations import actions, catalogues, permissions, queries, queue_order
+from safehold.casework.examinations.asked import (
+    CancelExamination,
+    ChangePlace,
+    MakeReport,
+    RecordFindings,
+    RequestExamination,
+    StartExamination,
+)
 from safehold.casework.examinations.models import (
-    Accreditation,
     Examination,
     ExaminationReport,
     Finding,
-    FindingCategory,
     RecheckResult,
     StoredCheck,
     StoredKind,
-    Validation,
 )
 from safehold.casework.examinations.queue_presenters import waiting_facts
 from safehold.casework.exhibits import permissions as exhibits_permissions
@@ -220,69 +223,16 @@ class ReportDetailOut(ReportOut):
     document: dict[str, Any]
 
 
-class ReportIn(Body):
+class ReportBody(MakeReport):
     """What the laboratory states of itself and the method. `responsible` is the user name of somebody who works there."""
 
-    accreditation: Accreditation
-    accreditation_note: Account
-    validation: Validation
-    validation_note: Account
     responsible: Name
-    version: Version | None = None
 
 
-class ExaminationIn(Body):
-    """What an examination should answer, and by when."""
+class ExaminationBody(RequestExamination):
+    """What an examination should answer, and by when; the laboratory by its name, where another is asked."""
 
-    lines_of_enquiry: Text
-    needed_by: Day | None = None
-    needed_because: Line = ""
     laboratory: Name | None = None
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "lines_of_enquiry": "Who used the account, and when?",
-                    "needed_by": "2026-06-10",
-                    "needed_because": "Bail ends two days later",
-                }
-            ]
-        }
-    )
-
-
-class PlaceIn(Body):
-    """The place that you give it; empty lets the rule place it again."""
-
-    place: Count | None
-    reason: Sentence
-    version: Version | None = None
-
-
-class StartIn(Body):
-    """The copy to be examined, by its name in the image store."""
-
-    image: Sentence
-    bench: Label = ""
-    same_image_because: Sentence = ""
-    unopened_because: Sentence = ""
-    version: Version | None = None
-
-
-class CancelIn(Body):
-    """Why it is stopped."""
-
-    reason: Account
-    version: Version | None = None
-
-
-class FindingsIn(Body):
-    """The number of files in each category."""
-
-    counts: dict[FindingCategory, Count]
-    note: Account = ""
-    version: Version | None = None
 
 
 @router.get("/examinations/queue", response=PageOf[QueuedOut], summary="What waits at your laboratory, in order, with reasons")
@@ -320,12 +270,10 @@ def examinations_of_exhibit(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/exhibits/{reference}/examinations", response={201: ExaminationOut}, summary="Ask for an examination")
-def request_examination(request: HttpRequest, reference: str, body: ExaminationIn) -> Any:
+def request_examination(request: HttpRequest, reference: str, body: ExaminationBody) -> Any:
     """Ask a laboratory to examine an exhibit."""
     exhibit, laboratory = found_exhibit(request, reference), laboratory_named(body.laboratory)
-    examination = actions.request_examination(
-        exhibit, by=caller(request), at=timezone.now(), **{**body.given(), "laboratory": laboratory}
-    )
+    examination = actions.request_examination(exhibit, body, laboratory=laboratory, by=caller(request), at=timezone.now())
     return Status(201, _shown(request, examination.reference))
 
 
@@ -388,30 +336,30 @@ def catalogue(
 
 
 @router.post("/examinations/{reference}/place", response=ExaminationOut, summary="Change a place in the queue, with a reason")
-def change_place(request: HttpRequest, reference: str, body: PlaceIn) -> Any:
+def change_place(request: HttpRequest, reference: str, body: ChangePlace) -> Any:
     """Change its place."""
-    actions.change_place(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.change_place(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/examinations/{reference}/start", response=ExaminationOut, summary="Have the copy of an exhibit examined")
-def start(request: HttpRequest, reference: str, body: StartIn) -> Any:
+def start(request: HttpRequest, reference: str, body: StartExamination) -> Any:
     """Start it. The job is enqueued."""
-    actions.start_examination(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.start_examination(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/examinations/{reference}/cancellation", response=ExaminationOut, summary="Stop an examination")
-def cancel(request: HttpRequest, reference: str, body: CancelIn) -> Any:
+def cancel(request: HttpRequest, reference: str, body: CancelExamination) -> Any:
     """Stop it."""
-    actions.cancel_examination(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.cancel_examination(_found(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, reference)
 
 
 @router.post("/examinations/{reference}/findings", response={201: list[FindingOut]}, summary="Record what people graded")
-def record_findings(request: HttpRequest, reference: str, body: FindingsIn) -> Any:
+def record_findings(request: HttpRequest, reference: str, body: RecordFindings) -> Any:
     """Record findings. A later record replaces this one; both stay."""
-    actions.record_findings(_found(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    actions.record_findings(_found(request, reference), body, by=caller(request), at=timezone.now())
 
     def findings() -> list[FindingOut]:
         examination = queries.examination_by_reference(reference)
@@ -439,11 +387,11 @@ def one_report(request: HttpRequest, reference: str, number: int) -> Any:
 
 
 @router.post("/examinations/{reference}/reports", response={201: ReportOut}, summary="Make the report of a finished examination")
-def make_report(request: HttpRequest, reference: str, body: ReportIn) -> Any:
+def make_report(request: HttpRequest, reference: str, body: ReportBody) -> Any:
     """Make it, and keep it as it stands."""
     examination, responsible = _found(request, reference), officer_named("responsible", body.responsible)
-    facts = {**body.given(), "responsible": responsible}
-    return Status(201, ReportOut.of(actions.make_report(examination, by=caller(request), at=timezone.now(), **facts)))
+    made = actions.make_report(examination, body, responsible=responsible, by=caller(request), at=timezone.now())
+    return Status(201, ReportOut.of(made))
 
 
 def _found(request: HttpRequest, reference: str) -> Examination:

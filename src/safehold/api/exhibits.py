@@ -13,20 +13,34 @@ from ninja import Field, Router, Schema, Status
 from pydantic import ConfigDict
 
 from safehold.accounts.errors import InputError
-from safehold.accounts.models import Team
+from safehold.accounts.models import Officer, Team
 from safehold.accounts.permissions import require
 from safehold.api.authentication import caller, reads
 from safehold.api.cases import find_case
 from safehold.api.lookups import find, officer_named, read, shown
 from safehold.api.pages import After, Limit, PageOf, page_of
-from safehold.api.shapes import Body
 from safehold.api.warrants import warrant_of
-from safehold.asked import Account, Day, Description, Label, Line, Moment, Name, Sentence, Short, Version, Word
+from safehold.asked import Asked, Label, Name, Short, Version, Word
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.examinations import queries as examinations
 from safehold.casework.exhibits import actions, permissions, queries
 from safehold.casework.exhibits.addresses import ExhibitReference
+from safehold.casework.exhibits.asked import (
+    BookIn,
+    BookInTogether,
+    CorrectEntry,
+    ExhibitsSeen,
+    ExplainBreak,
+    HoldExhibit,
+    OpenSeal,
+    RecordAuthority,
+    Reseal,
+    ReturnExhibit,
+    SeizeExhibit,
+    TransferExhibit,
+    TransferTogether,
+)
 from safehold.casework.exhibits.models import ContinuityEvent, DeviceType, Exhibit, ExhibitState
 
 router = Router(tags=["Exhibits"])
@@ -124,24 +138,12 @@ class ExhibitDetailOut(ExhibitOut):
     breaks: list[BreakOut]
 
 
-class SeizureIn(Body):
+class SeizureBody(SeizeExhibit):
     """A seizure. The power is named by its code; `seized_by` by user name, where it is not you."""
 
-    device_type: DeviceType
-    description: Description
-    power: Short
-    place_found: Line
-    seal: Word
-    seized_at: Moment
     warrant: Short | None = None
-    witness: Name = ""
-    serial_number: Label = ""
-    make_and_model: Name = ""
     parent: Short | None = None
     seized_by: Name | None = None
-    inspector_authority: Name = ""
-    notice_given: bool = False
-    agreement: Name = ""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -160,30 +162,14 @@ class SeizureIn(Body):
     )
 
 
-class AuthorityIn(Body):
-    """What the power of seizure asks for before an examination."""
-
-    inspector_authority: Name = ""
-    notice_given: bool = False
-    agreement: Name = ""
-    version: Version | None = None
-
-
-class TransferIn(Body):
+class TransferBody(TransferExhibit):
     """Into whose hands or which store, with the seal that both see. `receiver` by user name, `laboratory` by its name."""
 
-    to_holder: Line
-    place: Line
-    reason: Sentence
-    seal_seen: Word
     receiver: Name | None = None
     laboratory: Name | None = None
-    what_happened: Account = ""
-    happened_at: Moment | None = None
-    version: Version | None = None
 
 
-class SealIn(Body):
+class SealIn(Asked):
     """An exhibit among others that move, with the seal that is seen on it (empty where it is open)."""
 
     exhibit: Short = Field(examples=["KLP/1"])
@@ -194,87 +180,18 @@ class SealIn(Body):
 Moving = Annotated[list[SealIn], Field(min_length=1, max_length=200)]
 
 
-class TransferTogetherIn(Body):
+class TransferTogetherBody(TransferTogether):
     """Into whose hands or which store exhibits of one case go. All go, or none."""
 
     exhibits: Moving
-    to_holder: Line
-    place: Line
-    reason: Sentence
     receiver: Name | None = None
     laboratory: Name | None = None
-    happened_at: Moment | None = None
 
 
-class BookInTogetherIn(Body):
+class BookInTogetherBody(BookInTogether):
     """Receipt of exhibits of one case at the laboratory. All are booked in, or none."""
 
     exhibits: Moving
-    place: Line
-    reason: Sentence = "Received at the laboratory"
-    on_bench: bool = False
-
-
-class BookInIn(Body):
-    """Receipt at the laboratory, with the seal as it arrived."""
-
-    seal_seen: Word
-    place: Line
-    reason: Sentence = "Received at the laboratory"
-    what_happened: Account = ""
-    on_bench: bool = False
-    version: Version | None = None
-
-
-class OpenSealIn(Body):
-    """The opening of the seal on the bench."""
-
-    seal_seen: Word
-    place: Line
-    reason: Sentence
-    what_happened: Account = ""
-    version: Version | None = None
-
-
-class ResealIn(Body):
-    """The new seal on an open exhibit."""
-
-    new_seal: Word
-    place: Line
-    reason: Sentence
-    version: Version | None = None
-
-
-class CorrectionIn(Body):
-    """What is right in an entry. The first text stays."""
-
-    field: Literal["place", "reason"]
-    value: Line
-    reason: Sentence
-
-
-class ExplanationIn(Body):
-    """What happened where an entry does not follow the one before."""
-
-    what_happened: Account
-
-
-class ExhibitHoldIn(Body):
-    """Until which day the exhibit is kept; empty lifts the hold."""
-
-    until: Day | None
-    reason: Sentence
-    version: Version | None = None
-
-
-class ExhibitReturnIn(Body):
-    """To whom the exhibit is given back, on which receipt."""
-
-    to: Line
-    reason: Sentence
-    seal_seen: Word
-    what_happened: Account = ""
-    version: Version | None = None
 
 
 @router.get("/exhibits", response=PageOf[ExhibitOut], summary="The exhibits of your team, or at your laboratory")
@@ -304,15 +221,18 @@ def exhibits_of_case(request: HttpRequest, reference: str, after: After = 0, lim
 
 
 @router.post("/cases/{reference}/exhibits", response={201: ExhibitOut}, summary="Record a seizure")
-def seize(request: HttpRequest, reference: str, body: SeizureIn) -> Any:
+def seize(request: HttpRequest, reference: str, body: SeizureBody) -> Any:
     """Record a seizure. It begins the continuity."""
     case = find_case(request, reference)
-    found = {
-        "warrant": warrant_of(request, case, body.warrant),
-        "parent": _parent(request, case, body.parent),
-        "seized_by": None if body.seized_by is None else officer_named("seized_by", body.seized_by),
-    }
-    exhibit = actions.seize_exhibit(case, by=caller(request), at=timezone.now(), **{**body.given(), **found})
+    exhibit = actions.seize_exhibit(
+        case,
+        body,
+        warrant=warrant_of(request, case, body.warrant),
+        parent=_parent(request, case, body.parent),
+        seized_by=_officer("seized_by", body.seized_by),
+        by=caller(request),
+        at=timezone.now(),
+    )
     return Status(201, _shown(request, exhibit.reference))
 
 
@@ -321,15 +241,14 @@ def seize(request: HttpRequest, reference: str, body: SeizureIn) -> Any:
     response={201: list[MovedOut]},
     summary="Hand over or store several exhibits of a case: all, or none",
 )
-def transfer_together(request: HttpRequest, reference: str, body: TransferTogetherIn) -> Any:
+def transfer_together(request: HttpRequest, reference: str, body: TransferTogetherBody) -> Any:
     """Hand them over. The entries come in the order in which the exhibits were recorded."""
-    moving = _moving(request, find_case(request, reference), body.exhibits)
-    found = {
-        "receiver": None if body.receiver is None else officer_named("receiver", body.receiver),
-        "laboratory": laboratory_named(body.laboratory),
-    }
-    given = {**body.given(), **found, **moving}
-    return Status(201, _moved(actions.transfer_together(by=caller(request), at=timezone.now(), **given)))
+    seen = _seen(request, find_case(request, reference), body.exhibits)
+    receiver, laboratory = _officer("receiver", body.receiver), laboratory_named(body.laboratory)
+    entries = actions.transfer_together(
+        seen, body, receiver=receiver, laboratory=laboratory, by=caller(request), at=timezone.now()
+    )
+    return Status(201, _moved(entries))
 
 
 @router.post(
@@ -337,11 +256,10 @@ def transfer_together(request: HttpRequest, reference: str, body: TransferTogeth
     response={201: list[MovedOut]},
     summary="Receive several exhibits of a case at the laboratory: all, or none",
 )
-def book_in_together(request: HttpRequest, reference: str, body: BookInTogetherIn) -> Any:
+def book_in_together(request: HttpRequest, reference: str, body: BookInTogetherBody) -> Any:
     """Book them in. The entries come in the order in which the exhibits were recorded."""
-    moving = _moving(request, find_case(request, reference), body.exhibits)
-    given = {**body.given(), **moving}
-    return Status(201, _moved(actions.book_in_together(by=caller(request), at=timezone.now(), **given)))
+    seen = _seen(request, find_case(request, reference), body.exhibits)
+    return Status(201, _moved(actions.book_in_together(seen, body, by=caller(request), at=timezone.now())))
 
 
 @router.get("/exhibits/{reference}", response=ExhibitDetailOut, summary="One exhibit with its continuity")
@@ -357,43 +275,42 @@ def one_exhibit(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/exhibits/{reference}/authority", response=ExhibitOut, summary="Record the authority that the power asks for")
-def record_authority(request: HttpRequest, reference: str, body: AuthorityIn) -> Any:
+def record_authority(request: HttpRequest, reference: str, body: RecordAuthority) -> Any:
     """Record it. What was recorded before stays."""
     exhibit = found_exhibit(request, reference)
-    actions.record_authority(exhibit, by=caller(request), at=timezone.now(), **body.given())
+    actions.record_authority(exhibit, body, by=caller(request), at=timezone.now())
     return _shown(request, exhibit.reference)
 
 
 @router.post("/exhibits/{reference}/transfer", response={201: ContinuityOut}, summary="Hand an exhibit over or store it")
-def transfer(request: HttpRequest, reference: str, body: TransferIn) -> Any:
+def transfer(request: HttpRequest, reference: str, body: TransferBody) -> Any:
     """Hand it over."""
     exhibit = found_exhibit(request, reference)
-    found = {
-        "receiver": None if body.receiver is None else officer_named("receiver", body.receiver),
-        "laboratory": laboratory_named(body.laboratory),
-    }
-    entry = actions.transfer_exhibit(exhibit, by=caller(request), at=timezone.now(), **{**body.given(), **found})
+    receiver, laboratory = _officer("receiver", body.receiver), laboratory_named(body.laboratory)
+    entry = actions.transfer_exhibit(
+        exhibit, body, receiver=receiver, laboratory=laboratory, by=caller(request), at=timezone.now()
+    )
     return Status(201, ContinuityOut.of(entry))
 
 
 @router.post("/exhibits/{reference}/booking-in", response={201: ContinuityOut}, summary="Receive an exhibit at the laboratory")
-def book_in(request: HttpRequest, reference: str, body: BookInIn) -> Any:
+def book_in(request: HttpRequest, reference: str, body: BookIn) -> Any:
     """Book it in."""
-    entry = actions.book_in(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    entry = actions.book_in(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
 @router.post("/exhibits/{reference}/opening", response={201: ContinuityOut}, summary="Open the seal on the bench")
-def open_seal(request: HttpRequest, reference: str, body: OpenSealIn) -> Any:
+def open_seal(request: HttpRequest, reference: str, body: OpenSeal) -> Any:
     """Open the seal."""
-    entry = actions.open_seal(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    entry = actions.open_seal(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
 @router.post("/exhibits/{reference}/resealing", response={201: ContinuityOut}, summary="Put a new seal on an open exhibit")
-def reseal(request: HttpRequest, reference: str, body: ResealIn) -> Any:
+def reseal(request: HttpRequest, reference: str, body: Reseal) -> Any:
     """Seal it again. Only who opened it may."""
-    entry = actions.reseal(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    entry = actions.reseal(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
@@ -402,10 +319,10 @@ def reseal(request: HttpRequest, reference: str, body: ResealIn) -> Any:
     response={201: ContinuityOut},
     summary="Put a mistake in an entry right by a new entry",
 )
-def correct(request: HttpRequest, reference: str, number: int, body: CorrectionIn) -> Any:
+def correct(request: HttpRequest, reference: str, number: int, body: CorrectEntry) -> Any:
     """Correct it. The first entry stays."""
     exhibit = found_exhibit(request, reference)
-    entry = actions.correct_entry(exhibit, by=caller(request), at=timezone.now(), number=number, **body.given())
+    entry = actions.correct_entry(exhibit, body, number=number, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
@@ -414,24 +331,24 @@ def correct(request: HttpRequest, reference: str, number: int, body: CorrectionI
     response={201: ContinuityOut},
     summary="Record what happened where the continuity is broken",
 )
-def explain(request: HttpRequest, reference: str, number: int, body: ExplanationIn) -> Any:
+def explain(request: HttpRequest, reference: str, number: int, body: ExplainBreak) -> Any:
     """Explain it. The break stays visible."""
     exhibit = found_exhibit(request, reference)
-    entry = actions.explain_break(exhibit, by=caller(request), at=timezone.now(), number=number, what_happened=body.what_happened)
+    entry = actions.explain_break(exhibit, body, number=number, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
 @router.post("/exhibits/{reference}/hold", response=ExhibitOut, summary="Keep an exhibit until a day, or lift that")
-def hold(request: HttpRequest, reference: str, body: ExhibitHoldIn) -> Any:
+def hold(request: HttpRequest, reference: str, body: HoldExhibit) -> Any:
     """Keep it. Until then it can't be returned."""
-    exhibit = actions.hold_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    exhibit = actions.hold_exhibit(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
     return _shown(request, exhibit.reference)
 
 
 @router.post("/exhibits/{reference}/return", response={201: ContinuityOut}, summary="Give an exhibit back")
-def give_back(request: HttpRequest, reference: str, body: ExhibitReturnIn) -> Any:
+def give_back(request: HttpRequest, reference: str, body: ReturnExhibit) -> Any:
     """Give it back. It ends the continuity."""
-    entry = actions.return_exhibit(found_exhibit(request, reference), by=caller(request), at=timezone.now(), **body.given())
+    entry = actions.return_exhibit(found_exhibit(request, reference), body, by=caller(request), at=timezone.now())
     return Status(201, ContinuityOut.of(entry))
 
 
@@ -450,16 +367,20 @@ def laboratory_named(name: str | None) -> Team | None:
     return laboratory
 
 
-def _moving(request: HttpRequest, case: Case, named: Sequence[SealIn]) -> dict[str, Any]:
-    """Find the exhibits of a case that a body names; they, their seals and versions as the actions take them."""
-    by_reference = {EXHIBIT.to_python(asked.exhibit): asked for asked in named}
+def _officer(field: str, username: str | None) -> Officer | None:
+    return None if username is None else officer_named(field, username)
+
+
+def _seen(request: HttpRequest, case: Case, named: Sequence[SealIn]) -> ExhibitsSeen:
+    """Find the exhibits of a case that a body names, with what was seen of each."""
+    by_reference = {EXHIBIT.to_python(one.exhibit): one for one in named}
     exhibits = find(request, permissions.READ, queries.exhibits_named, case, by_reference.keys())
-    asked_of = {exhibit.pk: by_reference[exhibit.reference] for exhibit in exhibits}
-    return {
-        "exhibits": exhibits,
-        "seals_seen": {key: asked.seal_seen for key, asked in asked_of.items()},
-        "versions": {key: asked.version for key, asked in asked_of.items() if asked.version is not None},
-    }
+    seen = {exhibit.pk: by_reference[exhibit.reference] for exhibit in exhibits}
+    return ExhibitsSeen(
+        exhibits,
+        seals={key: one.seal_seen for key, one in seen.items()},
+        versions={key: one.version for key, one in seen.items()},
+    )
 
 
 def _moved(entries: Sequence[ContinuityEvent]) -> list[MovedOut]:

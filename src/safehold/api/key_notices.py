@@ -9,15 +9,9 @@ from ninja import Router, Schema, Status
 
 from safehold.api.authentication import caller, reads
 from safehold.api.lookups import find, read
-from safehold.api.shapes import Body
-from safehold.asked import Account, Day, Line, Moment, Name, Version
 from safehold.casework.examinations import actions, permissions, queries
-from safehold.casework.examinations.models import (
-    Examination,
-    KeyGround,
-    KeyNotice,
-    KeyOutcome,
-)
+from safehold.casework.examinations.asked import GiveKeyNotice, RecordKeyOutcome
+from safehold.casework.examinations.models import Examination, KeyNotice
 
 router = Router(tags=["Examinations"])
 
@@ -49,32 +43,6 @@ class KeyNoticeOut(Schema):
         return KeyNoticeOut(**plain, asked_by=notice.asked_by.name)
 
 
-class KeyNoticeIn(Body):
-    """A notice to disclose a key, with what the law asks of it (RIPA 2000 s.49, Sch.2)."""
-
-    information: Account
-    believed_because: Account
-    ground: KeyGround
-    proportionate_because: Account
-    no_other_way_because: Account
-    permission_by: Line
-    permission_at: Moment
-    in_writing: bool
-    served_on: Name
-    served_at: Moment
-    comply_by: Day | None
-    version: Version | None = None
-
-
-class KeyOutcomeIn(Body):
-    """What came of a notice. That it was not complied with asserts no offence."""
-
-    outcome: KeyOutcome
-    outcome_at: Moment
-    note: Account
-    version: Version | None = None
-
-
 @router.get("/examinations/{reference}/key-notices", response=list[KeyNoticeOut], summary="The notices to disclose a key")
 @reads
 def key_notices(request: HttpRequest, reference: str) -> Any:
@@ -84,21 +52,20 @@ def key_notices(request: HttpRequest, reference: str) -> Any:
 
 
 @router.post("/examinations/{reference}/key-notices", response={201: KeyNoticeOut}, summary="Record a notice to disclose a key")
-def give_key_notice(request: HttpRequest, reference: str, body: KeyNoticeIn) -> Any:
+def give_key_notice(request: HttpRequest, reference: str, body: GiveKeyNotice) -> Any:
     """Record it. Its last day is a clock of the case."""
     examination = _examination(request, reference)
-    return Status(
-        201, KeyNoticeOut.of(actions.give_key_notice(examination, by=caller(request), at=timezone.now(), **body.given()))
-    )
+    notice = actions.give_key_notice(examination, body, by=caller(request), at=timezone.now())
+    return Status(201, KeyNoticeOut.of(notice))
 
 
 @router.post(
     "/examinations/{reference}/key-notices/{number}/outcome", response=KeyNoticeOut, summary="Record what came of a notice"
 )
-def record_key_outcome(request: HttpRequest, reference: str, number: int, body: KeyOutcomeIn) -> Any:
+def record_key_outcome(request: HttpRequest, reference: str, number: int, body: RecordKeyOutcome) -> Any:
     """Record it. Its clock ends."""
     notice = find(request, permissions.READ, queries.key_notice_by_number, _examination(request, reference), number)
-    return KeyNoticeOut.of(actions.record_key_outcome(notice, by=caller(request), at=timezone.now(), **body.given()))
+    return KeyNoticeOut.of(actions.record_key_outcome(notice, body, by=caller(request), at=timezone.now()))
 
 
 def _examination(request: HttpRequest, reference: str) -> Examination:

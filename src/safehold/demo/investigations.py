@@ -12,8 +12,10 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.asked import OpenCase, SetRisk
 from safehold.casework.cases.models import Case, Restriction, RiskLevel
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import RequestExamination
 from safehold.casework.exhibits import actions as exhibits
-from safehold.casework.exhibits.models import Exhibit
+from safehold.casework.exhibits.asked import BookInTogether, ExhibitsSeen, SeizeExhibit, TransferTogether
+from safehold.casework.exhibits.models import DeviceType, Exhibit
 from safehold.casework.people import actions as people
 from safehold.casework.people.asked import AddIdentifier, AddPerson
 from safehold.casework.people.models import CaseRole, Person
@@ -254,13 +256,14 @@ def to_store(of: Investigation, day: date, clock: str) -> Story:
     """The exhibits officer puts what was seized into the property store at the end of the day."""
     at = yield london(day, clock)
     exhibits.transfer_together(
-        of.exhibits,
+        ExhibitsSeen(of.exhibits, {exhibit.pk: exhibit.seal for exhibit in of.exhibits}),
+        TransferTogether(
+            to_holder=f"Property store {of.place[0]}",
+            place=f"Property store, shelf {of.place[0]}{of.subject.number % 9 + 1}",
+            reason="Stored until it is examined",
+        ),
         by=of.force.exhibits_officer,
         at=at,
-        to_holder=f"Property store {of.place[0]}",
-        place=f"Property store, shelf {of.place[0]}{of.subject.number % 9 + 1}",
-        reason="Stored until it is examined",
-        seals_seen={exhibit.pk: exhibit.seal for exhibit in of.exhibits},
     )
 
 
@@ -270,26 +273,25 @@ def to_laboratory(of: Investigation, day: date, *, wanted: int) -> Story:
     taken = of.exhibits[:wanted]
     seals = {exhibit.pk: exhibit.seal for exhibit in taken}
     exhibits.transfer_together(
-        taken,
+        ExhibitsSeen(taken, seals),
+        TransferTogether(to_holder=f"{of.force.laboratory}, reception", place="DFU reception", reason="Taken to the laboratory"),
         by=of.force.exhibits_officer,
         at=at,
-        to_holder=f"{of.force.laboratory}, reception",
-        place="DFU reception",
-        reason="Taken to the laboratory",
-        seals_seen=seals,
         laboratory=of.force.laboratory,
     )
     at = yield london(day, "11:00")
     exhibits.book_in_together(
-        taken, by=of.force.dfu_manager, at=at, seals_seen=seals, place=f"Shelf {of.subject.number % 24 + 1}"
+        ExhibitsSeen(taken, seals), BookInTogether(place=f"Shelf {of.subject.number % 24 + 1}"), by=of.force.dfu_manager, at=at
     )
     for number, exhibit in enumerate(taken):
         at = yield london(day, "14:00", minutes=number)
         examinations.request_examination(
             exhibit,
+            RequestExamination(
+                lines_of_enquiry="Indecent images of children; conversations with children; the accounts named in the report."
+            ),
             by=of.detective,
             at=at,
-            lines_of_enquiry="Indecent images of children; conversations with children; the accounts named in the report.",
         )
 
 
@@ -311,18 +313,20 @@ def _seize(of: Investigation, at: datetime, seizer: Officer, number: int, *, is_
         kind = Device("sim_card", f"SIM card in {parent.reference}", "", f"In {parent.reference}")
     return exhibits.seize_exhibit(
         of.case,
+        SeizeExhibit(
+            device_type=DeviceType(kind.type),
+            description=kind.description,
+            make_and_model=kind.make,
+            serial_number=serial_number,
+            place_found=kind.place,
+            power="PACE1984-S19" if is_paper else POWERS[WarrantKind(of.warrant.kind)],
+            seal=of.seals.take(),
+            seized_at=at,
+            witness=of.detective.name,
+        ),
         by=seizer,
         at=at,
-        device_type=kind.type,
-        description=kind.description,
-        make_and_model=kind.make,
-        serial_number=serial_number,
-        place_found=kind.place,
-        power="PACE1984-S19" if is_paper else POWERS[WarrantKind(of.warrant.kind)],
-        seal=of.seals.take(),
-        seized_at=at,
         warrant=of.warrant,
-        witness=of.detective.name,
         parent=parent,
     )
 

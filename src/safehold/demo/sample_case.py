@@ -19,6 +19,7 @@ from safehold.casework.charging import actions as charging
 from safehold.casework.charging.asked import RecordProsecutorsDecision
 from safehold.casework.charging.models import DecisionKind
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import GiveKeyNotice, MakeReport, RecordFindings, StartExamination
 from safehold.casework.examinations.models import (
     Accreditation,
     Examination,
@@ -29,6 +30,7 @@ from safehold.casework.examinations.models import (
 )
 from safehold.casework.examinations.queries import examinations_of_exhibit
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import OpenSeal, Reseal
 from safehold.casework.exhibits.models import Exhibit
 from safehold.demo import detention, investigations
 from safehold.demo.children import Safeguarded, whole_story
@@ -115,16 +117,14 @@ class SampleCase:
         index.unlink()
         exhibits.open_seal(
             self.laptop,
+            OpenSeal(seal_seen=self.laptop.seal, place=BENCH, reason="To copy the disk"),
             by=self._force.dfu_examiner,
             at=at + timedelta(minutes=1),
-            seal_seen=self.laptop.seal,
-            place=BENCH,
-            reason="To copy the disk",
         )
         with reading_as(self._force.dfu_examiner):
             waiting = examinations_of_exhibit(self.laptop)[0]
         self._examination = examinations.start_examination(
-            waiting, by=self._force.dfu_examiner, at=at + timedelta(minutes=2), image=IMAGE, bench=BENCH
+            waiting, StartExamination(image=IMAGE, bench=BENCH), by=self._force.dfu_examiner, at=at + timedelta(minutes=2)
         )
 
         self._start(self.stick, LOCKED_IMAGE, at + timedelta(minutes=3))
@@ -134,8 +134,10 @@ class SampleCase:
         # The first bytes of a LUKS volume, and nothing behind them.
         (Path(settings.IMAGE_STORE) / image).write_bytes(b"LUKS\xba\xbe\x00\x01".ljust(1 << 20, b"\0"))
         examiner = self._force.dfu_examiner
-        exhibits.open_seal(exhibit, by=examiner, at=at, seal_seen=exhibit.seal, place=BENCH, reason="To copy the stick")
-        examinations.start_examination(self.look(exhibit), by=examiner, at=at + timedelta(minutes=1), image=image, bench=BENCH)
+        exhibits.open_seal(exhibit, OpenSeal(seal_seen=exhibit.seal, place=BENCH, reason="To copy the stick"), by=examiner, at=at)
+        examinations.start_examination(
+            self.look(exhibit), StartExamination(image=image, bench=BENCH), by=examiner, at=at + timedelta(minutes=1)
+        )
 
     def look(self, exhibit: Exhibit | None = None) -> Examination:
         """Read how far the examination of an exhibit is: of the laptop, unless another is named."""
@@ -157,23 +159,27 @@ class SampleCase:
             )
         examinations.record_findings(
             examined,
+            RecordFindings(
+                counts={FindingCategory.OTHER: sum(examined.report["matches"].values()), FindingCategory.CHAT: 0},
+                note="Test files of the demonstration list; nothing else of interest.",
+            ),
             by=force.dfu_examiner,
             at=at,
-            counts={FindingCategory.OTHER: sum(examined.report["matches"].values()), FindingCategory.CHAT: 0},
-            note="Test files of the demonstration list; nothing else of interest.",
         )
         examinations.make_report(
             examined,
+            MakeReport(
+                accreditation=Accreditation.NOT_ACCREDITED,
+                accreditation_note="The assessment is booked; a second examiner checks each result.",
+                validation=Validation.VALIDATED,
+                validation_note="VAL-7, with the images that the laboratory keeps for it.",
+            ),
             by=force.dfu_examiner,
             at=at,
-            accreditation=Accreditation.NOT_ACCREDITED,
-            accreditation_note="The assessment is booked; a second examiner checks each result.",
-            validation=Validation.VALIDATED,
-            validation_note="VAL-7, with the images that the laboratory keeps for it.",
             responsible=force.dfu_manager,
         )
         for exhibit, reason in ((self.laptop, "Copied; the disk was put back"), (self.stick, "Copied")):
-            exhibits.reseal(exhibit, by=force.dfu_examiner, at=at, new_seal=of.seals.take(), place=BENCH, reason=reason)
+            exhibits.reseal(exhibit, Reseal(new_seal=of.seals.take(), place=BENCH, reason=reason), by=force.dfu_examiner, at=at)
         self._ask_for_the_key(at)
         request = ask_the_prosecutor(self._it, at)
         charging.record_prosecutors_decision(
@@ -193,17 +199,19 @@ class SampleCase:
         """A notice to disclose the password of the stick. One action, in the step of the story that calls it."""
         examinations.give_key_notice(
             self.look(self.stick),
+            GiveKeyNotice(
+                information=f"The LUKS volume that fills {self.stick.reference}",
+                believed_because="The stick lay in his drawer, and its name stands in the history of his laptop.",
+                ground=KeyGround.CRIME,
+                proportionate_because="One volume of one exhibit; the rest was read without it.",
+                no_other_way_because="No copy of it is known, and no password was found on the laptop.",
+                permission_by="HHJ T. Specimen, Brackmouth Crown Court",
+                permission_at=at,
+                in_writing=True,
+                served_on=self._of.subject.name,
+                served_at=at,
+                comply_by=london_date(at) + timedelta(days=14),
+            ),
             by=self._of.detective,
             at=at,
-            information=f"The LUKS volume that fills {self.stick.reference}",
-            believed_because="The stick lay in his drawer, and its name stands in the history of his laptop.",
-            ground=KeyGround.CRIME,
-            proportionate_because="One volume of one exhibit; the rest was read without it.",
-            no_other_way_because="No copy of it is known, and no password was found on the laptop.",
-            permission_by="HHJ T. Specimen, Brackmouth Crown Court",
-            permission_at=at,
-            in_writing=True,
-            served_on=self._of.subject.name,
-            served_at=at,
-            comply_by=london_date(at) + timedelta(days=14),
         )

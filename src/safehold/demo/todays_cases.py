@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 
 from safehold.casework.cases.models import RiskLevel
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import SeizeExhibit
+from safehold.casework.exhibits.models import DeviceType
 from safehold.casework.referrals import actions as referrals
 from safehold.casework.referrals.asked import TakeReferral
 from safehold.demo import detention, investigations
@@ -53,14 +55,16 @@ class TodaysCases:
         at = yield arrived + timedelta(minutes=45)
         exhibits.seize_exhibit(
             of.case,
+            SeizeExhibit(
+                device_type=DeviceType.PHONE,
+                description="Phone, black",
+                power="PACE1984-S32",
+                place_found="On the person, left pocket",
+                seal=self.seals.take(),
+                seized_at=at,
+            ),
             by=of.detective,
             at=at,
-            device_type="phone",
-            description="Phone, black",
-            power="PACE1984-S32",
-            place_found="On the person, left pocket",
-            seal=self.seals.take(),
-            seized_at=at,
         )
         yield from together(
             detention.reviewed_every_eight_hours(it, arrived),

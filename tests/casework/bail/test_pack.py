@@ -27,8 +27,10 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.asked import OpenCase, RecordDecision, ReviewCase
 from safehold.casework.cases.models import Case
 from safehold.casework.examinations import actions as examinations
+from safehold.casework.examinations.asked import CancelExamination, RequestExamination
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import SeizeExhibit, TransferExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.releases.asked import NewViews
 from safehold.casework.releases.choices import Sought
@@ -74,26 +76,25 @@ def bail(shared: Made, case: Case, officers: Officers) -> Bail:
 def seize(case: Case, officers: Officers, seal: str, at: datetime) -> Exhibit:
     return exhibits.seize_exhibit(
         case,
+        SeizeExhibit(
+            device_type="laptop",
+            description="Laptop, grey",
+            power="PACE1984-S32",
+            place_found="living room",
+            seal=seal,
+            seized_at=at,
+        ),
         by=officers.exhibits_officer,
         at=at,
-        device_type="laptop",
-        description="Laptop, grey",
-        power="PACE1984-S32",
-        place_found="living room",
-        seal=seal,
-        seized_at=at,
     )
 
 
 def to_the_laboratory(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
     exhibits.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="H. Workbench", place="DFU", reason="To be examined", seal_seen=exhibit.seal),
         by=officers.exhibits_officer,
         at=at,
-        to_holder="H. Workbench",
-        place="DFU",
-        reason="To be examined",
-        seal_seen=exhibit.seal,
         receiver=officers.dfu_manager,
         laboratory=officers.dfu_manager.team,
     )
@@ -116,7 +117,7 @@ def worked(bail: Bail, case: Case, officers: Officers) -> Examination:
         at=london("2026-05-01 12:00"),
     )
     examination = examinations.request_examination(
-        first, by=officers.detective, at=london("2026-05-03 15:00"), lines_of_enquiry="Who used the account?"
+        first, RequestExamination(lines_of_enquiry="Who used the account?"), by=officers.detective, at=london("2026-05-03 15:00")
     )
     cases.record_decision(
         case,
@@ -208,11 +209,9 @@ def test_place_in_the_queue_counts_what_the_reader_may_not_see(
     hidden = seize(restricted_case, _with_exhibits(officers), "S-1 009", ARRESTED + timedelta(hours=1))
     examinations.request_examination(
         hidden,
+        RequestExamination(lines_of_enquiry="All", needed_by=date(2026, 6, 11), needed_because="Trial"),
         by=officers.detective,
         at=london("2026-03-16 12:00"),
-        lines_of_enquiry="All",
-        needed_by=date(2026, 6, 11),
-        needed_because="Trial",
     )
     with reading_as(officers.custody_liaison):
         assert not Exhibit.objects.filter(pk=hidden.pk).exists()
@@ -285,7 +284,9 @@ def test_what_the_officer_saw_is_kept_and_later_facts_change_nothing(
         by=officers.detective,
         at=SEEN_AT + timedelta(hours=2),
     )
-    examinations.cancel_examination(worked, by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3), reason="Broken")
+    examinations.cancel_examination(
+        worked, CancelExamination(reason="Broken"), by=officers.dfu_manager, at=SEEN_AT + timedelta(hours=3)
+    )
     with reading_as(officers.inspector):
         again = ExtensionPack.objects.get(pk=kept.pk)
     assert pack.read(again.document) == seen

@@ -38,10 +38,12 @@ def own_stores(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def request_one(exhibit: Exhibit, officers: Officers, now: datetime) -> Request:
     """Ask for the examination of an exhibit (KLP/1 where none is named), at the laboratory."""
     from safehold.casework.examinations import actions
+    from safehold.casework.examinations.asked import RequestExamination
 
     def ask(of: Exhibit | None = None, **changes: Any) -> Examination:
-        facts = {"by": officers.detective, "at": now, "lines_of_enquiry": "Who used the account, and when?"}
-        return actions.request_examination(of or exhibit, **{**facts, **changes})
+        aside = {name: changes.pop(name) for name in ("by", "at", "laboratory") if name in changes}
+        asked = RequestExamination(**{"lines_of_enquiry": "Who used the account, and when?", **changes})
+        return actions.request_examination(of or exhibit, asked, **{"by": officers.detective, "at": now, **aside})
 
     return ask
 
@@ -59,10 +61,11 @@ IMAGED_ELSEWHERE = "Imaged at the scene by the search team"
 def open_on_bench(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     """Book a sealed exhibit in and open its seal, as the examiner."""
     from safehold.casework.exhibits import actions
+    from safehold.casework.exhibits.asked import BookIn, OpenSeal
 
-    bench: dict[str, Any] = {"by": officers.dfu_examiner, "at": now, "seal_seen": exhibit.seal, "place": "bench 4"}
-    actions.book_in(exhibit, **bench, on_bench=True)
-    actions.open_seal(exhibit, **bench, reason="To copy it")
+    bench = {"seal_seen": exhibit.seal, "place": "bench 4"}
+    actions.book_in(exhibit, BookIn(**bench, on_bench=True), by=officers.dfu_examiner, at=now)
+    actions.open_seal(exhibit, OpenSeal(**bench, reason="To copy it"), by=officers.dfu_examiner, at=now)
 
 
 def make_image(image: Path, files: dict[str, bytes], mebibytes: int) -> None:
@@ -111,12 +114,15 @@ def finished(
     from safehold import hashlists
     from safehold.accounts.acting import reading_as
     from safehold.casework.examinations import actions, catalogues, jobs, queries, stores
+    from safehold.casework.examinations.asked import StartExamination
 
     (tmp_path / "list.txt").write_text(hashlib.sha256(b"An invented note.\n").hexdigest() + "\n")
     index = tmp_path / "list.index"
     hashlists.build([tmp_path / "list.txt"], out=index, name="Notes", kind=hashlists.ListKind.KNOWN_OF_INTEREST)
     actions.add_hash_list(by=officers.dfu_manager, at=now, index=index)
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because=IMAGED_ELSEWHERE)
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because=IMAGED_ELSEWHERE), by=officers.dfu_examiner, at=now
+    )
     monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from pydantic import ValidationError
 
 from casework.examinations.conftest import IMAGED_ELSEWHERE, Request, open_on_bench
 from casework.officers import Officers
@@ -20,9 +21,11 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.examinations import actions, jobs, queries, stores
+from safehold.casework.examinations.asked import CancelExamination, ChangePlace, RecordFindings, StartExamination
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
 from safehold.casework.exhibits import queries as exhibit_queries
+from safehold.casework.exhibits.asked import RecordAuthority, Reseal, ReturnExhibit, SeizeExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.calendar import london_date
 from safehold.law.errors import RefusedByLawError
@@ -74,7 +77,7 @@ def test_no_examination_without_what_the_power_asks_for(
     with reading_as(officers.detective):
         assert not Examination.objects.exists()
     exhibit_actions.record_authority(
-        phone, by=officers.detective, at=now, notice_given=True, agreement="The owner, at the station"
+        phone, RecordAuthority(notice_given=True, agreement="The owner, at the station"), by=officers.detective, at=now
     )
     assert request_one(phone).authority == "PCSC2022-S37"
 
@@ -84,14 +87,11 @@ def test_in_a_restricted_case_a_request_gives_nobody_access(
 ) -> None:
     phone = exhibit_actions.seize_exhibit(
         restricted_case,
+        SeizeExhibit(
+            device_type="phone", description="Phone, black", power="PACE1984-S19", place_found="hall", seal="S-9", seized_at=now
+        ),
         by=officers.detective,
         at=now,
-        device_type="phone",
-        description="Phone, black",
-        power="PACE1984-S19",
-        place_found="hall",
-        seal="S-9",
-        seized_at=now,
     )
     request_one(phone)
     with reading_as(officers.detective):
@@ -137,25 +137,26 @@ def test_an_outsider_finds_no_examination(examination: Examination, officers: Of
 def test_a_place_is_changed_by_the_manager_with_a_reason(
     examination: Examination, officers: Officers, now: datetime, entries: Entries
 ) -> None:
-    actions.change_place(examination, by=officers.dfu_manager, at=now, place=2, reason="Court date moved")
-    actions.change_place(examination, by=officers.dfu_manager, at=now, place=None, reason="Moved back")
+    actions.change_place(examination, ChangePlace(place=2, reason="Court date moved"), by=officers.dfu_manager, at=now)
+    actions.change_place(examination, ChangePlace(place=None, reason="Moved back"), by=officers.dfu_manager, at=now)
     first, second = entries("examination.place_changed")
     assert (first.reason, first.payload) == ("Court date moved", {"before": "by the rule", "after": 2})
     assert second.payload == {"before": 2, "after": "by the rule"}
     with pytest.raises(InputError, match="Write why its place is changed"):
-        actions.change_place(examination, by=officers.dfu_manager, at=now, place=1, reason=" ")
+        actions.change_place(examination, ChangePlace(place=1, reason=" "), by=officers.dfu_manager, at=now)
     with pytest.raises(NotPermittedError, match="DFU manager"):
-        actions.change_place(examination, by=officers.dfu_examiner, at=now, place=1, reason="Please")
+        actions.change_place(examination, ChangePlace(place=1, reason="Please"), by=officers.dfu_examiner, at=now)
     with pytest.raises(StaleError):
-        actions.change_place(examination, by=officers.dfu_manager, at=now, place=1, reason="Late", version=1)
+        actions.change_place(examination, ChangePlace(place=1, reason="Late", version=1), by=officers.dfu_manager, at=now)
 
 
 # Starting and stopping
 
 
 def start(examination: Examination, officers: Officers, now: datetime, image: str, **changes: Any) -> Examination:
-    facts = {"by": officers.dfu_examiner, "at": now, "bench": "bench 4", "unopened_because": IMAGED_ELSEWHERE, **changes}
-    return actions.start_examination(examination, image=image, **facts)
+    who = {"by": officers.dfu_examiner, "at": now, **{name: changes.pop(name) for name in ("by", "at") if name in changes}}
+    facts = {"bench": "bench 4", "unopened_because": IMAGED_ELSEWHERE, **changes}
+    return actions.start_examination(examination, StartExamination(image=image, **facts), **who)
 
 
 def test_starting_enqueues_the_job_in_the_same_transaction(
@@ -204,8 +205,8 @@ def test_an_exhibit_that_was_opened_on_record_needs_no_reason(
 ) -> None:
     open_on_bench(exhibit, officers, now)
     if is_sealed_again:
-        again = {"by": officers.dfu_examiner, "at": now, "new_seal": "S-9000", "place": "bench 4", "reason": "Copied"}
-        exhibit_actions.reseal(exhibit, **again)
+        again = Reseal(new_seal="S-9000", place="bench 4", reason="Copied")
+        exhibit_actions.reseal(exhibit, again, by=officers.dfu_examiner, at=now)
     started = start(examination, officers, now, image, unopened_because="")
     assert (started.state, started.unopened_seal, started.unopened_because) == ("running", "", "")
 
@@ -213,7 +214,9 @@ def test_an_exhibit_that_was_opened_on_record_needs_no_reason(
 def test_a_seal_that_was_opened_after_an_examination_failed_is_no_longer_said_to_be_unopened(
     exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str
 ) -> None:
-    actions.cancel_examination(start(examination, officers, now, image), by=officers.dfu_examiner, at=now, reason="Copied badly")
+    actions.cancel_examination(
+        start(examination, officers, now, image), CancelExamination(reason="Copied badly"), by=officers.dfu_examiner, at=now
+    )
     open_on_bench(exhibit, officers, now)
     started = start(examination, officers, now, image)
     assert (started.unopened_seal, started.unopened_because) == ("", "")
@@ -223,7 +226,9 @@ def test_the_image_of_an_examination_that_was_stopped_is_free_for_the_right_exhi
     examination: Examination, request_one: Request, seize: Seize, officers: Officers, now: datetime, image: str
 ) -> None:
     right = request_one(seize())
-    actions.cancel_examination(start(examination, officers, now, image), by=officers.dfu_examiner, at=now, reason="Wrong exhibit")
+    actions.cancel_examination(
+        start(examination, officers, now, image), CancelExamination(reason="Wrong exhibit"), by=officers.dfu_examiner, at=now
+    )
     assert start(right, officers, now, image).state == "running"
 
 
@@ -256,20 +261,20 @@ def test_stopping_ends_it_and_fences_the_worker(
     if is_started:
         start(examination, officers, now, image)
         attempt = jobs_take_on(examination, officers)
-    stopped = actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    stopped = actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     assert (stopped.state, stopped.ended_because) == ("cancelled", "Wrong device")
     assert (stopped.stopped_by, stopped.finished_at) == (officers.dfu_manager, now)
     with reading_as(officers.detective):
         assert jobs.take_on(examination.pk) is None
         assert attempt is None or not jobs.store_progress(examination.pk, attempt, {})
     with pytest.raises(RefusedError, match="has ended"):
-        actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Again")
+        actions.cancel_examination(examination, CancelExamination(reason="Again"), by=officers.dfu_manager, at=now)
 
 
 def test_an_examination_that_goes_on_after_a_stop_is_stopped_by_nobody(
     examination: Examination, officers: Officers, now: datetime, image: str
 ) -> None:
-    stopped = actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    stopped = actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     assert start(stopped, officers, now, image).stopped_by is None
 
 
@@ -465,18 +470,22 @@ def test_findings_are_a_persons_counts_and_later_ones_replace_earlier_ones(
     entries: Entries,
 ) -> None:
     with pytest.raises(RefusedError, match="is not finished"):
-        actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts={"a": 1})
+        actions.record_findings(examination, RecordFindings(counts={"a": 1}), by=officers.dfu_examiner, at=now)
     start(examination, officers, now, image)
     run_job(examination, jobs_take_on(examination, officers))
-    for bad in ({}, {"a": -1}, {"zz": 1}):
-        with pytest.raises(InputError):
-            actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts=bad)
-    actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts={"a": 3, "b": 0})
+    with pytest.raises(InputError, match="0 where there are none"):
+        actions.record_findings(examination, RecordFindings(counts={}), by=officers.dfu_examiner, at=now)
+    for bad in ({"a": -1}, {"zz": 1}):
+        with pytest.raises(ValidationError, match="counts"):
+            RecordFindings(counts=bad)
+    actions.record_findings(examination, RecordFindings(counts={"a": 3, "b": 0}), by=officers.dfu_examiner, at=now)
     with reading_as(officers.dfu_manager):
         seen = queries.examination_by_reference(examination.reference).version
-    actions.record_findings(examination, by=officers.dfu_manager, at=now, counts={"a": 2}, note="One counted twice", version=seen)
+    actions.record_findings(
+        examination, RecordFindings(counts={"a": 2}, note="One counted twice", version=seen), by=officers.dfu_manager, at=now
+    )
     with pytest.raises(StaleError):
-        actions.record_findings(examination, by=officers.dfu_examiner, at=now, counts={"a": 9}, version=seen)
+        actions.record_findings(examination, RecordFindings(counts={"a": 9}, version=seen), by=officers.dfu_examiner, at=now)
     with reading_as(officers.detective):
         assert [str(finding) for finding in queries.findings_of(examination)] == ["Category A: 2"]
         assert examination.findings.count() == 3
@@ -486,15 +495,15 @@ def test_findings_are_a_persons_counts_and_later_ones_replace_earlier_ones(
         {"counts": {"a": 2}},
     ]
     with pytest.raises(NotPermittedError):
-        actions.record_findings(examination, by=officers.detective, at=now, counts={"a": 0})
+        actions.record_findings(examination, RecordFindings(counts={"a": 0}), by=officers.detective, at=now)
 
 
 def test_a_returned_exhibit_is_not_examined_after_all(
     exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str
 ) -> None:
-    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Asked for by mistake")
+    actions.cancel_examination(examination, CancelExamination(reason="Asked for by mistake"), by=officers.dfu_manager, at=now)
     exhibit_actions.return_exhibit(
-        exhibit, by=officers.exhibits_officer, at=now, to="Owner", reason="Receipt 14", seal_seen=exhibit.seal
+        exhibit, ReturnExhibit(to="Owner", reason="Receipt 14", seal_seen=exhibit.seal), by=officers.exhibits_officer, at=now
     )
     with pytest.raises(RefusedError, match="was returned"):
         start(examination, officers, now, image)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pydantic import ValidationError
 
 from casework.officers import Officers
 from safehold.accounts.acting import reading_as
@@ -16,6 +17,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, keys, queries
+from safehold.casework.examinations.asked import GiveKeyNotice, RecordKeyOutcome
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.law.calendar import london_date
 from safehold.law.errors import RefusedByLawError
@@ -52,8 +54,6 @@ def give(locked: Examination, officers: Officers, now: datetime) -> Give:
 
     def give_one(**changes: Any) -> KeyNotice:
         facts: dict[str, Any] = {
-            "by": officers.detective,
-            "at": now,
             "information": "The volume 000:002 of KLP/1",
             "believed_because": "The laptop is his alone",
             "ground": "prevent_or_detect_crime",
@@ -66,7 +66,9 @@ def give(locked: Examination, officers: Officers, now: datetime) -> Give:
             "served_at": now - timedelta(hours=1),
             "comply_by": london_date(now) + timedelta(days=7),
         }
-        return actions.give_key_notice(locked, **{**facts, **changes})
+        who = {name: changes.pop(name) for name in ("by", "at") if name in changes}
+        asked = GiveKeyNotice(**{**facts, **changes})
+        return actions.give_key_notice(locked, asked, **{"by": officers.detective, "at": now, **who})
 
     return give_one
 
@@ -77,8 +79,8 @@ def clock_of(notice: KeyNotice, officers: Officers) -> Clock | None:
 
 
 def outcome(notice: KeyNotice, officers: Officers, at: datetime, **changes: Any) -> KeyNotice:
-    facts: dict[str, Any] = {"by": officers.detective, "at": at, "outcome": "complied", "outcome_at": at, "note": "A password"}
-    return actions.record_key_outcome(notice, **{**facts, **changes})
+    facts: dict[str, Any] = {"outcome": "complied", "outcome_at": at, "note": "A password", **changes}
+    return actions.record_key_outcome(notice, RecordKeyOutcome(**facts), by=officers.detective, at=at)
 
 
 def test_a_notice_has_a_clock_until_its_outcome_is_recorded(
@@ -106,7 +108,6 @@ def test_a_notice_has_a_clock_until_its_outcome_is_recorded(
     [
         ({"permission_by": " "}, "the appropriate permission"),
         ({"believed_because": ""}, "reasonable grounds"),
-        ({"ground": ""}, "a ground"),
         ({"proportionate_because": ""}, "proportionate"),
         ({"no_other_way_because": ""}, "no other reasonable way"),
         ({"in_writing": False}, "in writing"),
@@ -122,6 +123,11 @@ def test_the_law_refuses_a_notice_that_lacks_something(
     assert "s.49" in refused.value.provision
     with reading_as(officers.detective):
         assert not KeyNotice.objects.exists()
+
+
+def test_a_notice_has_one_of_the_grounds_of_the_law(give: Give) -> None:
+    with pytest.raises(ValidationError, match="ground"):
+        give(ground="")
 
 
 def test_times_of_a_notice_are_in_order(give: Give, now: datetime) -> None:
@@ -163,13 +169,14 @@ def test_an_outcome_has_a_note_and_lies_between_service_and_now(give: Give, offi
     notice = give()
     for changes, field in (
         ({"note": " "}, "note"),
-        ({"outcome": "perhaps"}, "outcome"),
         ({"outcome_at": now - timedelta(days=1)}, "outcome_at"),
         ({"outcome_at": now + timedelta(days=1)}, "outcome_at"),
     ):
         with pytest.raises(InputError) as refused:
             outcome(notice, officers, now, **changes)
         assert refused.value.field == field
+    with pytest.raises(ValidationError, match="outcome"):
+        outcome(notice, officers, now, outcome="perhaps")
     with pytest.raises(StaleError):
         outcome(notice, officers, now, version=7)
 

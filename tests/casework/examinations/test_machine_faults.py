@@ -25,6 +25,7 @@ from casework.examinations.test_worker import (
 )
 from casework.seizing import Seize
 from conftest import TestDatabase
+from safehold.casework.examinations.asked import StartExamination
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -48,11 +49,9 @@ def start(officers: Officers, now: datetime) -> Callable[..., None]:
     def begin(examination: Examination, image: str) -> None:
         actions.start_examination(
             examination,
+            StartExamination(image=image, same_image_because="A test", unopened_because="Imaged at the scene"),
             by=officers.dfu_examiner,
             at=now,
-            image=image,
-            same_image_because="A test",
-            unopened_because="Imaged at the scene",
         )
 
     return begin

@@ -23,8 +23,10 @@ from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, catalogue_presenters, catalogues, jobs, stores
 from safehold.casework.examinations.actions import runs
+from safehold.casework.examinations.asked import CancelExamination, StartExamination
 from safehold.casework.examinations.models import Examination
 from safehold.casework.exhibits import actions as exhibit_actions
+from safehold.casework.exhibits.asked import BookIn, OpenSeal, TransferExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.examiner.results.catalogues import CatalogueWriter
 from safehold.examiner.results.problems import WORDS, sentence
@@ -110,12 +112,9 @@ def test_a_scan_leads_to_booking_in_or_says_what_to_do(
 ) -> None:
     exhibit_actions.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="DFU reception", place="DFU", reason="For examination", seal_seen="S-4410 271"),
         by=officers.exhibits_officer,
         at=now,
-        to_holder="DFU reception",
-        place="DFU",
-        reason="For examination",
-        seal_seen="S-4410 271",
         laboratory=officers.dfu_manager.team,
     )
     client = log_in(officers.dfu_examiner)
@@ -130,9 +129,9 @@ def test_the_bench_says_what_comes_next(
 ) -> None:
     client, bench = log_in(officers.dfu_examiner), {"by": officers.dfu_examiner, "at": now}
     examination = request_one()
-    exhibit_actions.book_in(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", on_bench=True)
+    exhibit_actions.book_in(exhibit, BookIn(seal_seen="S-4410 271", place="bench 4", on_bench=True), **bench)
     assert ">Open the seal<" in client.get("/bench").content.decode()
-    exhibit_actions.open_seal(exhibit, **bench, seal_seen="S-4410 271", place="bench 4", reason="To copy it")
+    exhibit_actions.open_seal(exhibit, OpenSeal(seal_seen="S-4410 271", place="bench 4", reason="To copy it"), **bench)
     assert ">Start the examination<" in client.get("/bench").content.decode()
     form = client.get(reverse("examinations:start", args=[examination.reference])).content.decode()
     assert "unopened_because" not in form
@@ -158,7 +157,9 @@ def test_an_image_that_is_not_in_the_store_is_not_on_offer(
 def test_progress_is_a_fragment_that_says_when_it_is_over(
     examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)
         assert attempt is not None
@@ -182,7 +183,7 @@ def test_progress_is_a_fragment_that_says_when_it_is_over(
     assert "X-Done" not in part
     page = client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
     assert f'data-poll="{address}"' in page
-    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     last = client.get(address)
     assert last["X-Done"] == "1"
     head = last.content.decode().partition('<div data-elsewhere="examination-header">')[2]
@@ -221,8 +222,8 @@ def test_the_form_of_the_start_says_that_nobody_opened_the_seal_and_leads_there(
     text = client.get(address).content.decode()
     assert "S-4410 271 is the seal on KLP/1, which is with" in text
     assert f'<a href="{reverse("exhibits:book_in", args=["KLP/1"])}">Book it in first</a>' in text
-    bench = {"by": officers.dfu_examiner, "at": now, "seal_seen": "S-4410 271", "place": "bench 4"}
-    exhibit_actions.book_in(exhibit, **bench, on_bench=True)
+    received = BookIn(seal_seen="S-4410 271", place="bench 4", on_bench=True)
+    exhibit_actions.book_in(exhibit, received, by=officers.dfu_examiner, at=now)
     assert (
         f'<a href="{reverse("exhibits:open_seal", args=["KLP/1"])}">Record the opening first</a>'
         in client.get(address).content.decode()
@@ -242,8 +243,10 @@ def test_the_form_of_the_start_says_that_nobody_opened_the_seal_and_leads_there(
 def test_who_stopped_an_examination_and_when_stands_on_its_page_and_the_timeline(
     exhibit: Exhibit, examination: Examination, officers: Officers, now: datetime, image: str, log_in: LogIn
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
-    actions.cancel_examination(examination, by=officers.dfu_manager, at=now, reason="Wrong device")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now)
     client = log_in(officers.detective)
     said = f"Stopped by {officers.dfu_manager}, {wording.exact_with_year(now)}."
     assert said in client.get(reverse("examinations:examination", args=[examination.reference])).content.decode()
@@ -256,14 +259,16 @@ def test_who_stopped_an_examination_and_when_stands_on_its_page_and_the_timeline
 def test_the_page_names_the_image_and_hears_of_a_worker_only_once_it_has_begun(
     examination: Examination, officers: Officers, log_in: LogIn, now: datetime, image: str
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
     client, address = log_in(officers.dfu_examiner), reverse("examinations:examination", args=[examination.reference])
     text = client.get(address).content.decode()
     assert image in text
     assert "Waits for a worker." in text
     assert "Handed over " in text
     assert "Last heard" not in text
-    actions.cancel_examination(examination, by=officers.dfu_examiner, at=now, reason="Wrong device")
+    actions.cancel_examination(examination, CancelExamination(reason="Wrong device"), by=officers.dfu_examiner, at=now)
     text = client.get(address).content.decode()
     assert image in text
     assert "It can be started again" in text

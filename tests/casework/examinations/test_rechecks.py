@@ -25,6 +25,7 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.casework.cases.models import CaseAccess
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, jobs, queries, rechecks, stores
+from safehold.casework.examinations.asked import StartExamination
 from safehold.casework.examinations.models import Examination, ExaminationState, HashList, Recheck, RecheckResult
 from safehold.casework.notices import actions as notices
 from safehold.casework.notices.models import Notice
@@ -471,7 +472,9 @@ def test_the_manager_adds_a_list_and_asks_by_form(
 def test_an_examination_that_ran_while_a_list_was_added_is_checked_afterwards(
     examination: Examination, officers: Officers, now: datetime, image: str, add: Add, as_worker: AsWorker
 ) -> None:
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged before")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged before"), by=officers.dfu_examiner, at=now
+    )
     found = add("1", ("one.jpg",))
     with as_worker():
         assert jobs.run_recheck(found.pk, should_stop=lambda: False) == 0

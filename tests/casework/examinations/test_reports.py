@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from pydantic import ValidationError
 
 from api.callers import Api
 from casework.officers import Officers
@@ -21,6 +22,7 @@ from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.timeline import timeline_of
 from safehold.casework.examinations import actions, presenters, queries, report_presenters, reports
+from safehold.casework.examinations.asked import MakeReport, RecordFindings
 from safehold.casework.examinations.models import Examination, ExaminationReport
 from safehold.casework.examinations.reports import method
 from safehold.web import typesetting
@@ -39,15 +41,14 @@ def make(finished: Examination, officers: Officers, now: datetime) -> Make:
 
     def make_one(of: Examination = finished, **changes: Any) -> ExaminationReport:
         facts: dict[str, Any] = {
-            "by": officers.dfu_examiner,
-            "at": now,
             "accreditation": "not_accredited",
             "accreditation_note": "Assessment is booked; a second examiner checks each result.",
             "validation": "validated",
             "validation_note": "VAL-7 of 3 February 2026.",
-            "responsible": officers.dfu_manager,
         }
-        return actions.make_report(of, **{**facts, **changes})
+        aside = {name: changes.pop(name) for name in ("by", "at", "responsible") if name in changes}
+        who = {"by": officers.dfu_examiner, "at": now, "responsible": officers.dfu_manager, **aside}
+        return actions.make_report(of, MakeReport(**{**facts, **changes}), **who)
 
     return make_one
 
@@ -62,7 +63,7 @@ def test_the_pdf_says_what_was_asked_done_found_and_not_done(
     finished: Examination, make: Make, officers: Officers, now: datetime, log_in: LogIn, entries: Callable[[str], list[Entry]]
 ) -> None:
     counts = {"a": 0, "other": 3}
-    actions.record_findings(finished, by=officers.dfu_examiner, at=now, counts=counts, note="Three of interest.")
+    actions.record_findings(finished, RecordFindings(counts=counts, note="Three of interest."), by=officers.dfu_examiner, at=now)
     made = make()
     answer = log_in(officers.detective).get(reverse("examinations:report_pdf", args=[finished.reference, 1]))
     assert answer["Content-Type"] == "application/pdf"
@@ -134,7 +135,7 @@ def test_later_findings_make_a_further_report_and_the_older_stays(
     first = make()
     with pytest.raises(RefusedError, match=r"Report 1 of .* says the same"):
         make(at=now + timedelta(minutes=1))
-    actions.record_findings(finished, by=officers.dfu_examiner, at=now, counts={"a": 2})
+    actions.record_findings(finished, RecordFindings(counts={"a": 2}), by=officers.dfu_examiner, at=now)
     page = log_in(officers.detective).get(reverse("examinations:examination", args=[finished.reference])).content.decode()
     assert "The findings were changed after report 1" in page
     second = make(at=now + timedelta(minutes=2))
@@ -195,9 +196,7 @@ def test_a_report_is_missing_for_those_without_the_case(
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"accreditation": ""}, "accreditation"),
         ({"accreditation_note": " "}, "accreditation_note"),
-        ({"validation": "perhaps"}, "validation"),
         ({"validation_note": ""}, "validation_note"),
     ],
 )
@@ -205,6 +204,12 @@ def test_what_the_laboratory_does_not_state_is_asked_for(make: Make, changes: di
     with pytest.raises(InputError) as refused:
         make(**changes)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(("field", "answer"), [("accreditation", ""), ("validation", "perhaps")])
+def test_the_laboratory_gives_one_of_the_listed_answers(make: Make, field: str, answer: str) -> None:
+    with pytest.raises(ValidationError, match=field):
+        make(**{field: answer})
 
 
 def test_the_person_responsible_works_in_the_laboratory(make: Make, officers: Officers) -> None:

@@ -19,6 +19,7 @@ from safehold import hashlists
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import InputError, StoredFileError
 from safehold.casework.examinations import actions, faults, jobs, queries, soundness, stores
+from safehold.casework.examinations.asked import StartExamination
 from safehold.casework.examinations.models import Examination, HashList, StoredState
 
 if TYPE_CHECKING:
@@ -169,7 +170,9 @@ def test_an_examination_with_a_damaged_list_is_put_back_and_names_the_list(
     hashlists.build([tmp_path / "list.txt"], out=tmp_path / "i.index", name="Notes", kind=hashlists.ListKind.CASE)
     added = actions.add_hash_list(by=officers.dfu_manager, at=now, index=tmp_path / "i.index")
     zero_a_page(stores.hash_list_path(added))
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because=IMAGED_ELSEWHERE)
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because=IMAGED_ELSEWHERE), by=officers.dfu_examiner, at=now
+    )
     monkeypatch.setattr(jobs, "store_progress", lambda *_: True)
     with reading_as(officers.dfu_examiner):
         attempt = jobs.take_on(examination.pk)

@@ -18,6 +18,7 @@ import pytest
 from casework.examinations.conftest import Request, invented_files, make_image
 from casework.seizing import Seize
 from conftest import TestDatabase
+from safehold.casework.examinations.asked import CancelExamination, StartExamination
 
 if TYPE_CHECKING:
     from casework.officers import Officers
@@ -59,7 +60,7 @@ def running(examination: Examination, officers: Officers, now: datetime, image: 
     from safehold.casework.examinations import actions
 
     return actions.start_examination(
-        examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged at the scene"
+        examination, StartExamination(image=image, unopened_because="Imaged at the scene"), by=officers.dfu_examiner, at=now
     )
 
 
@@ -197,7 +198,9 @@ def test_a_worker_that_was_struck_off_the_register_registers_anew_and_takes_the_
     wait_until(lambda: registered_workers(fresh_database) == 4, "the four workers of the process to register")
     with fresh_database.connect("owner") as connection:
         connection.execute("DELETE FROM procrastinate_workers")
-    actions.start_examination(examination, by=officers.dfu_examiner, at=now, image=image, unopened_because="Imaged at the scene")
+    actions.start_examination(
+        examination, StartExamination(image=image, unopened_because="Imaged at the scene"), by=officers.dfu_examiner, at=now
+    )
     wait_until(lambda: is_under_way(fresh_database), "the worker to take the job")
     assert worker.poll() is None
 
@@ -209,7 +212,9 @@ def test_stopping_an_examination_stops_the_worker_in_the_middle_of_it(
 
     worker = start_worker()
     wait_until(lambda: is_under_way(fresh_database), "the worker to be in the middle of it")
-    actions.cancel_examination(running, by=officers.dfu_manager, at=now + timedelta(minutes=1), reason="Wrong device")
+    actions.cancel_examination(
+        running, CancelExamination(reason="Wrong device"), by=officers.dfu_manager, at=now + timedelta(minutes=1)
+    )
 
     def job_has_ended() -> bool:
         with fresh_database.connect("owner") as connection:
@@ -271,11 +276,11 @@ def test_two_worker_commands_take_two_examinations_from_one_queue_and_do_each_on
         for examination in asked:
             actions.start_examination(
                 examination,
+                StartExamination(
+                    image="middling.dd", same_image_because="A test of two workers", unopened_because="Imaged at the scene"
+                ),
                 by=officers.dfu_examiner,
                 at=now,
-                image="middling.dd",
-                same_image_because="A test of two workers",
-                unopened_because="Imaged at the scene",
             )
         wait_until(lambda: [status for status, _ in jobs()] == ["succeeded"] * 2, "both examinations to be done")
         assert [worker.poll() for worker in workers] == [None, None]

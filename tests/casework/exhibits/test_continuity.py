@@ -7,6 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from pydantic import ValidationError
 
 from casework.officers import Officers
 from casework.seizing import Seize
@@ -15,6 +16,16 @@ from safehold.accounts.errors import InputError, NotFoundError, NotPermittedErro
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.exhibits import actions, continuity, queries
+from safehold.casework.exhibits.asked import (
+    BookIn,
+    CorrectEntry,
+    ExplainBreak,
+    OpenSeal,
+    Reseal,
+    ReturnExhibit,
+    SeizeExhibit,
+    TransferExhibit,
+)
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 
 SEAL = "S-4410 271"
@@ -27,7 +38,9 @@ def store(exhibit: Exhibit, officers: Officers, at: datetime, **changes: Any) ->
         "reason": "Kept until transport",
         "seal_seen": SEAL,
     }
-    return actions.transfer_exhibit(exhibit, by=officers.exhibits_officer, at=at, **{**facts, **changes})
+    aside = {name: changes.pop(name) for name in ("receiver", "laboratory") if name in changes}
+    asked = TransferExhibit(**{**facts, **changes})
+    return actions.transfer_exhibit(exhibit, asked, **aside, by=officers.exhibits_officer, at=at)
 
 
 def to_laboratory(exhibit: Exhibit, officers: Officers, at: datetime, **changes: Any) -> ContinuityEvent:
@@ -49,21 +62,18 @@ def test_the_life_of_an_exhibit_from_seizure_to_return(exhibit: Exhibit, officer
     examiner = officers.dfu_examiner
     store(exhibit, officers, now)
     to_laboratory(exhibit, officers, now)
-    actions.book_in(exhibit, by=examiner, at=now, seal_seen=SEAL, place="shelf C-07")
-    actions.open_seal(exhibit, by=examiner, at=now, seal_seen=SEAL, place="bench 4", reason="To make the copy")
-    actions.reseal(exhibit, by=examiner, at=now, new_seal="S-4410 984", place="bench 4", reason="Copy made")
+    actions.book_in(exhibit, BookIn(seal_seen=SEAL, place="shelf C-07"), by=examiner, at=now)
+    actions.open_seal(exhibit, OpenSeal(seal_seen=SEAL, place="bench 4", reason="To make the copy"), by=examiner, at=now)
+    actions.reseal(exhibit, Reseal(new_seal="S-4410 984", place="bench 4", reason="Copy made"), by=examiner, at=now)
     actions.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="PC K. Placeholder", place="DFU", reason="Examined", seal_seen="S-4410 984"),
         by=examiner,
         at=now,
-        to_holder="PC K. Placeholder",
         receiver=officers.exhibits_officer,
-        place="DFU",
-        reason="Examined",
-        seal_seen="S-4410 984",
     )
     actions.return_exhibit(
-        exhibit, by=officers.exhibits_officer, at=now, to="The owner", reason="Receipt 12", seal_seen="S-4410 984"
+        exhibit, ReturnExhibit(to="The owner", reason="Receipt 12", seal_seen="S-4410 984"), by=officers.exhibits_officer, at=now
     )
     with reading_as(officers.detective):
         entries = queries.continuity_of(exhibit)
@@ -100,25 +110,24 @@ def test_in_a_restricted_case_only_the_named_receiver_gets_access(
 ) -> None:
     exhibit = actions.seize_exhibit(
         restricted_case,
+        SeizeExhibit(
+            device_type="phone", description="Phone, black", power="PACE1984-S19", place_found="hall", seal="S-9", seized_at=now
+        ),
         by=officers.detective,
         at=now,
-        device_type="phone",
-        description="Phone, black",
-        power="PACE1984-S19",
-        place_found="hall",
-        seal="S-9",
-        seized_at=now,
     )
     handed = {"place": "DFU", "reason": "For examination", "seal_seen": "S-9", "to_holder": "DFU"}
     with pytest.raises(InputError, match="Name the person at the laboratory"):
-        actions.transfer_exhibit(exhibit, by=officers.detective, at=now, laboratory=officers.dfu_manager.team, **handed)
+        actions.transfer_exhibit(
+            exhibit, TransferExhibit(**handed), by=officers.detective, at=now, laboratory=officers.dfu_manager.team
+        )
     laboratory = officers.dfu_manager.team
     with pytest.raises(InputError, match="does not work at") as refused:
         actions.transfer_exhibit(
-            exhibit, by=officers.detective, at=now, laboratory=laboratory, receiver=officers.outsider, **handed
+            exhibit, TransferExhibit(**handed), by=officers.detective, at=now, laboratory=laboratory, receiver=officers.outsider
         )
     assert refused.value.field == "receiver"
-    actions.transfer_exhibit(exhibit, by=officers.detective, at=now, receiver=officers.dfu_examiner, **handed)
+    actions.transfer_exhibit(exhibit, TransferExhibit(**handed), by=officers.detective, at=now, receiver=officers.dfu_examiner)
     with reading_as(officers.dfu_examiner):
         assert queries.visible_exhibits().count() == 1
     with reading_as(officers.dfu_manager):
@@ -127,11 +136,12 @@ def test_in_a_restricted_case_only_the_named_receiver_gets_access(
 
 def test_another_seal_is_refused_until_somebody_says_what_happened(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     to_laboratory(exhibit, officers, now)
-    receive = {"by": officers.dfu_examiner, "at": now, "seal_seen": "S-4410 999", "place": "shelf C-07"}
+    receive, examiner = {"seal_seen": "S-4410 999", "place": "shelf C-07"}, officers.dfu_examiner
     with pytest.raises(InputError, match="KLP/1 left with seal S-4410 271; you see S-4410 999") as refused:
-        actions.book_in(exhibit, **receive)
+        actions.book_in(exhibit, BookIn(**receive), by=examiner, at=now)
     assert refused.value.field == "seal_seen"
-    entry = actions.book_in(exhibit, **receive, what_happened="Torn in the van, sealed again by the driver")
+    explained = BookIn(**receive, what_happened="Torn in the van, sealed again by the driver")
+    entry = actions.book_in(exhibit, explained, by=examiner, at=now)
     assert (entry.seal_in, entry.explanation) == ("S-4410 999", "Torn in the van, sealed again by the driver")
     with reading_as(officers.detective):
         check = queries.continuity_check(exhibit)
@@ -142,27 +152,28 @@ def test_another_seal_is_refused_until_somebody_says_what_happened(exhibit: Exhi
 
 def test_only_the_opener_seals_again(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     to_laboratory(exhibit, officers, now)
-    actions.book_in(exhibit, by=officers.dfu_examiner, at=now, seal_seen=SEAL, place="bench 4", on_bench=True)
-    seal_again = {"at": now, "new_seal": "S-5", "place": "bench 4", "reason": "Copy made"}
+    actions.book_in(exhibit, BookIn(seal_seen=SEAL, place="bench 4", on_bench=True), by=officers.dfu_examiner, at=now)
+    seal_again = Reseal(new_seal="S-5", place="bench 4", reason="Copy made")
     with pytest.raises(RefusedError, match="KLP/1 is sealed with S-4410 271"):
-        actions.reseal(exhibit, by=officers.dfu_examiner, **seal_again)
-    actions.open_seal(exhibit, by=officers.dfu_examiner, at=now, seal_seen=SEAL, place="bench 4", reason="Copy")
+        actions.reseal(exhibit, seal_again, by=officers.dfu_examiner, at=now)
+    actions.open_seal(exhibit, OpenSeal(seal_seen=SEAL, place="bench 4", reason="Copy"), by=officers.dfu_examiner, at=now)
     with pytest.raises(RefusedError, match=r"Only T\. Benchmark can seal it again"):
-        actions.reseal(exhibit, by=officers.dfu_manager, **seal_again)
+        actions.reseal(exhibit, seal_again, by=officers.dfu_manager, at=now)
+    used = seal_again.model_copy(update={"new_seal": SEAL})
     with pytest.raises(InputError, match="Seal S-4410 271 is already on KLP/1"):
-        actions.reseal(exhibit, by=officers.dfu_examiner, **{**seal_again, "new_seal": SEAL})
-    assert actions.reseal(exhibit, by=officers.dfu_examiner, **seal_again).seal_out == "S-5"
+        actions.reseal(exhibit, used, by=officers.dfu_examiner, at=now)
+    assert actions.reseal(exhibit, seal_again, by=officers.dfu_examiner, at=now).seal_out == "S-5"
 
 
 def test_an_open_exhibit_is_not_opened_again_nor_handed_on_with_a_seal(
     exhibit: Exhibit, officers: Officers, now: datetime
 ) -> None:
     to_laboratory(exhibit, officers, now)
-    actions.book_in(exhibit, by=officers.dfu_examiner, at=now, seal_seen=SEAL, place="bench 4", on_bench=True)
-    opening = {"by": officers.dfu_examiner, "at": now, "place": "bench 4", "reason": "Copy", "seal_seen": SEAL}
-    actions.open_seal(exhibit, **opening)
+    actions.book_in(exhibit, BookIn(seal_seen=SEAL, place="bench 4", on_bench=True), by=officers.dfu_examiner, at=now)
+    opening = OpenSeal(place="bench 4", reason="Copy", seal_seen=SEAL)
+    actions.open_seal(exhibit, opening, by=officers.dfu_examiner, at=now)
     with pytest.raises(RefusedError, match="is open already"):
-        actions.open_seal(exhibit, **opening)
+        actions.open_seal(exhibit, opening, by=officers.dfu_examiner, at=now)
     with pytest.raises(InputError, match="carries no seal"):
         to_laboratory(exhibit, officers, now)
 
@@ -177,23 +188,23 @@ def test_a_hand_over_lies_between_the_entry_before_and_now(
 
 
 def test_a_returned_exhibit_takes_no_further_hand_over(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
-    actions.return_exhibit(exhibit, by=officers.detective, at=now, to="The owner", reason="Receipt 1", seal_seen=SEAL)
+    actions.return_exhibit(
+        exhibit, ReturnExhibit(to="The owner", reason="Receipt 1", seal_seen=SEAL), by=officers.detective, at=now
+    )
     with pytest.raises(RefusedError, match="KLP/1 was returned"):
         store(exhibit, officers, now)
     with pytest.raises(RefusedError, match="KLP/1 was returned"):
-        actions.return_exhibit(exhibit, by=officers.detective, at=now, to="Him", reason="Again", seal_seen=SEAL)
+        actions.return_exhibit(exhibit, ReturnExhibit(to="Him", reason="Again", seal_seen=SEAL), by=officers.detective, at=now)
 
 
 def test_a_correction_is_a_new_entry_and_the_first_stays(exhibit: Exhibit, officers: Officers, now: datetime) -> None:
     first = store(exhibit, officers, now)
     actions.correct_entry(
         exhibit,
+        CorrectEntry(field="place", value="shelf B-41", reason="Figures turned round"),
         by=officers.exhibits_officer,
         at=now,
         number=2,
-        field="place",
-        value="shelf B-41",
-        reason="Figures turned round",
     )
     with reading_as(officers.detective):
         entries = queries.continuity_of(exhibit)
@@ -207,9 +218,9 @@ def test_a_correction_is_a_new_entry_and_the_first_stays(exhibit: Exhibit, offic
 
 
 @pytest.mark.parametrize("field", ["seal_out", "to_holder", "digest"])
-def test_seals_and_holders_are_never_rewritten(exhibit: Exhibit, officers: Officers, now: datetime, field: str) -> None:
-    with pytest.raises(InputError, match="Only the place and the reason"):
-        actions.correct_entry(exhibit, by=officers.exhibits_officer, at=now, number=1, field=field, value="x", reason="y")
+def test_seals_and_holders_are_never_rewritten(field: str) -> None:
+    with pytest.raises(ValidationError, match="Input should be 'place' or 'reason'"):
+        CorrectEntry(field=field, value="x", reason="y")
 
 
 @pytest.mark.parametrize("role", ["intake", "safeguarding_lead", "press", "auditor"])
@@ -217,12 +228,9 @@ def test_other_roles_may_not_hand_over(exhibit: Exhibit, officers: Officers, now
     with pytest.raises((NotPermittedError, NotFoundError)):
         actions.transfer_exhibit(
             exhibit,
+            TransferExhibit(to_holder="Store", place="shelf", reason="Kept", seal_seen=SEAL),
             by=getattr(officers, role),
             at=now,
-            to_holder="Store",
-            place="shelf",
-            reason="Kept",
-            seal_seen=SEAL,
         )
 
 
@@ -336,10 +344,12 @@ def test_what_the_owner_changes_with_the_triggers_off_is_found_and_stops_the_exh
     with pytest.raises(RefusedError, match="Entry 1 was changed"):
         store(exhibit, officers, now)
     with pytest.raises(RefusedError, match="Entry 2 of KLP/1 follows"):
-        actions.explain_break(exhibit, by=officers.detective, at=now, number=2, what_happened="Nothing")
+        actions.explain_break(exhibit, ExplainBreak(what_happened="Nothing"), by=officers.detective, at=now, number=2)
     with pytest.raises(InputError, match="Write what happened"):
-        actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened=" ")
-    actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened="Restored from the notebook")
+        actions.explain_break(exhibit, ExplainBreak(what_happened=" "), by=officers.detective, at=now, number=1)
+    actions.explain_break(
+        exhibit, ExplainBreak(what_happened="Restored from the notebook"), by=officers.detective, at=now, number=1
+    )
     with reading_as(officers.detective):
         check = queries.continuity_check(exhibit)
     assert (check.is_unbroken, [found.entry for found in check.explained]) == (True, [1])
@@ -352,21 +362,24 @@ def test_no_seal_is_opened_and_nothing_returned_where_the_continuity_is_broken(
 ) -> None:
     to_laboratory(exhibit, officers, now)
     examiner = officers.dfu_examiner
-    actions.book_in(exhibit, by=examiner, at=now, seal_seen=SEAL, place="shelf C-07")
+    actions.book_in(exhibit, BookIn(seal_seen=SEAL, place="shelf C-07"), by=examiner, at=now)
     owner = connect_as("owner")
     owner.execute("ALTER TABLE exhibits_continuityevent DISABLE TRIGGER USER")
     owner.execute("UPDATE exhibits_continuityevent SET place = 'elsewhere' WHERE number = 1")
     owner.execute("ALTER TABLE exhibits_continuityevent ENABLE TRIGGER USER")
-    seen = {"at": now, "seal_seen": SEAL}
     with pytest.raises(RefusedError, match="Entry 1 was changed"):
-        actions.open_seal(exhibit, by=examiner, place="bench 4", reason="To make the copy", **seen)
+        actions.open_seal(exhibit, OpenSeal(place="bench 4", reason="To make the copy", seal_seen=SEAL), by=examiner, at=now)
     with pytest.raises(RefusedError, match="Entry 1 was changed"):
-        actions.return_exhibit(exhibit, by=officers.detective, to="The owner", reason="Receipt 12", **seen)
+        actions.return_exhibit(
+            exhibit, ReturnExhibit(to="The owner", reason="Receipt 12", seal_seen=SEAL), by=officers.detective, at=now
+        )
     with reading_as(officers.detective):
         stored = queries.exhibit_by_reference("KLP/1")
         assert (stored.seal, stored.state, len(queries.continuity_of(exhibit))) == (SEAL, "in_lab", 3)
-    actions.explain_break(exhibit, by=officers.detective, at=now, number=1, what_happened="Restored from the notebook")
-    actions.open_seal(exhibit, by=examiner, place="bench 4", reason="To make the copy", **seen)
+    actions.explain_break(
+        exhibit, ExplainBreak(what_happened="Restored from the notebook"), by=officers.detective, at=now, number=1
+    )
+    actions.open_seal(exhibit, OpenSeal(place="bench 4", reason="To make the copy", seal_seen=SEAL), by=examiner, at=now)
 
 
 # The chain itself
@@ -418,16 +431,12 @@ def test_what_follows_a_hand_over_by_a_clock_that_runs_ahead_is_not_earlier(
     ahead = now + timedelta(minutes=3)
     actions.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="", place="DFU reception", reason="For examination", seal_seen=exhibit.seal, happened_at=ahead),
         by=officers.exhibits_officer,
         at=now,
-        to_holder="",
-        place="DFU reception",
-        reason="For examination",
-        seal_seen=exhibit.seal,
         receiver=officers.dfu_examiner,
-        happened_at=ahead,
     )
-    received = actions.book_in(exhibit, by=officers.dfu_examiner, at=now, seal_seen=exhibit.seal, place="shelf 4")
+    received = actions.book_in(exhibit, BookIn(seal_seen=exhibit.seal, place="shelf 4"), by=officers.dfu_examiner, at=now)
     assert (received.at, received.recorded_at) == (ahead, now)
 
 
@@ -438,11 +447,11 @@ def test_an_exhibit_is_handed_to_a_laboratory_and_to_no_other_team_as_one(
     with pytest.raises(InputError, match="is not a laboratory") as refused:
         actions.transfer_exhibit(
             exhibit,
+            TransferExhibit(**handed),
             by=officers.detective,
             at=now,
             laboratory=officers.outsider.team,
             receiver=officers.dfu_examiner,
-            **handed,  # type: ignore[arg-type]
         )
     assert refused.value.field == "laboratory"
     with reading_as(officers.detective):
@@ -462,13 +471,10 @@ def test_a_laboratory_sees_the_case_for_28_days_after_it_handed_back_the_last_ex
     assert end() is None
     actions.transfer_exhibit(
         exhibit,
+        TransferExhibit(to_holder="Property store", reason="Done", place="DFU", seal_seen=SEAL),
         by=officers.dfu_examiner,
         at=now,
-        to_holder="Property store",
-        reason="Done",
         receiver=officers.exhibits_officer,
-        place="DFU",
-        seal_seen=SEAL,
     )
     assert end() == now + timedelta(days=28)
     # It comes back: the laboratory sees the case until it hands it over again.

@@ -13,6 +13,7 @@ from safehold.accounts.errors import InputError, RefusedError, StaleError
 from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.exhibits import actions, queries
+from safehold.casework.exhibits.asked import HoldExhibit, ReturnExhibit
 from safehold.casework.exhibits.models import Exhibit
 from safehold.law.calendar import london_date
 
@@ -20,12 +21,13 @@ Entries = Callable[[str], list[Entry]]
 
 
 def hold(exhibit: Exhibit, officers: Officers, at: datetime, until: date | None, **more: object) -> Exhibit:
-    return actions.hold_exhibit(exhibit, by=officers.detective, at=at, until=until, **{"reason": "Time to appeal", **more})  # type: ignore[arg-type]
+    asked = HoldExhibit(until=until, **{"reason": "Time to appeal", **more})  # type: ignore[arg-type]
+    return actions.hold_exhibit(exhibit, asked, by=officers.detective, at=at)
 
 
 def give_back(exhibit: Exhibit, officers: Officers, at: datetime) -> None:
     actions.return_exhibit(
-        exhibit, by=officers.detective, at=at, to="Test Subject 014", reason="Receipt 3", seal_seen=exhibit.seal
+        exhibit, ReturnExhibit(to="Test Subject 014", reason="Receipt 3", seal_seen=exhibit.seal), by=officers.detective, at=at
     )
 
 

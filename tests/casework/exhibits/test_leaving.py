@@ -9,6 +9,7 @@ from safehold.accounts import actions as accounts
 from safehold.accounts.asked import RetireOfficer
 from safehold.accounts.errors import RefusedError
 from safehold.casework.exhibits import actions
+from safehold.casework.exhibits.asked import TransferExhibit
 from safehold.casework.exhibits.models import Exhibit
 
 
@@ -25,7 +26,10 @@ def test_nobody_leaves_with_an_exhibit_in_their_hands(exhibit: Exhibit, officers
         " Then end the account."
     )
     actions.transfer_exhibit(
-        exhibit, by=leaver, at=now, to_holder="Property store", place="Alderwick", reason="Leaves", seal_seen=exhibit.seal
+        exhibit,
+        TransferExhibit(to_holder="Property store", place="Alderwick", reason="Leaves", seal_seen=exhibit.seal),
+        by=leaver,
+        at=now,
     )
     retire()
     assert not type(leaver).objects.get(pk=leaver.pk).is_active

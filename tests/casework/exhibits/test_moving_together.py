@@ -26,6 +26,16 @@ from safehold.casework.cases.asked import OpenCase
 from safehold.casework.cases.models import Case, CaseAccess
 from safehold.casework.cases.search import find
 from safehold.casework.exhibits import actions, continuity, queries
+from safehold.casework.exhibits.asked import (
+    BookIn,
+    BookInTogether,
+    ExhibitsSeen,
+    OpenSeal,
+    ReturnExhibit,
+    SeizeExhibit,
+    TransferExhibit,
+    TransferTogether,
+)
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 
 Entries = Callable[[str], list[Entry]]
@@ -44,8 +54,10 @@ def seals_of(exhibits: Sequence[Exhibit]) -> dict[int, str]:
 
 
 def store(exhibits: Sequence[Exhibit], officers: Officers, at: datetime, **changes: Any) -> list[ContinuityEvent]:
-    facts = {"by": officers.exhibits_officer, "seals_seen": seals_of(exhibits), **KEPT}
-    return actions.transfer_together(exhibits, at=at, **{**facts, **changes})
+    by, seals = changes.pop("by", officers.exhibits_officer), changes.pop("seals_seen", None)
+    seen = ExhibitsSeen(exhibits, seals_of(exhibits) if seals is None else seals, changes.pop("versions", {}))
+    aside = {name: changes.pop(name) for name in ("receiver", "laboratory") if name in changes}
+    return actions.transfer_together(seen, TransferTogether(**{**KEPT, **changes}), **aside, by=by, at=at)
 
 
 def chains(officers: Officers) -> dict[str, list[dict[str, object]]]:
@@ -65,12 +77,13 @@ def places(officers: Officers) -> list[tuple[object, ...]]:
         )
 
 
-WAYS = {
-    "store": lambda officers: {**KEPT},
-    "officer": lambda officers: {**KEPT, "to_holder": "", "receiver": officers.detective},
-    "laboratory": lambda officers: {**KEPT, "to_holder": "DFU reception", "laboratory": officers.dfu_manager.team},
-    "examiner": lambda officers: {**KEPT, "to_holder": "", "receiver": officers.dfu_examiner},
+WAYS: dict[str, tuple[str, Callable[[Officers], dict[str, Any]]]] = {
+    "store": (KEPT["to_holder"], lambda officers: {}),
+    "officer": ("", lambda officers: {"receiver": officers.detective}),
+    "laboratory": ("DFU reception", lambda officers: {"laboratory": officers.dfu_manager.team}),
+    "examiner": ("", lambda officers: {"receiver": officers.dfu_examiner}),
 }
+"""What is written of the holder, and who or which laboratory takes them."""
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -92,24 +105,29 @@ def test_moving_together_gives_the_same_as_one_after_another(
     some = [three[place] for place in sorted(chosen)]
     # None lies in the future: access that begins later than the database's clock shows nothing yet.
     moments = [now - timedelta(minutes=10 * step) for step in reversed(range(len(ways)))]
-    receive = {"by": officers.dfu_manager, "at": moments[-1], "place": "Shelf 7"}
+    receive = {"by": officers.dfu_manager, "at": moments[-1]}
 
-    def when(at: datetime) -> dict[str, Any]:
-        return {"by": officers.exhibits_officer, "at": at, "happened_at": at - timedelta(minutes=minutes_ago)}
+    def said(at: datetime, way: str) -> dict[str, Any]:
+        return {**KEPT, "to_holder": WAYS[way][0], "happened_at": at - timedelta(minutes=minutes_ago)}
+
+    def who(at: datetime, way: str) -> dict[str, Any]:
+        return {"by": officers.exhibits_officer, "at": at, **WAYS[way][1](officers)}
 
     def one_after_another() -> None:
         for at, way in zip(moments, ways, strict=True):
             for exhibit in some:
-                actions.transfer_exhibit(exhibit, seal_seen=exhibit.seal, **when(at), **WAYS[way](officers))
+                asked = TransferExhibit(seal_seen=exhibit.seal, **said(at, way))
+                actions.transfer_exhibit(exhibit, asked, **who(at, way))
         if is_booked_in and "laboratory" in ways:
             for exhibit in some:
-                actions.book_in(exhibit, seal_seen=exhibit.seal, **receive)
+                actions.book_in(exhibit, BookIn(seal_seen=exhibit.seal, place="Shelf 7"), **receive)
 
     def together() -> None:
         for at, way in zip(moments, ways, strict=True):
-            actions.transfer_together(some, seals_seen=seals_of(some), **when(at), **WAYS[way](officers))
+            seen = ExhibitsSeen(some, seals_of(some))
+            actions.transfer_together(seen, TransferTogether(**said(at, way)), **who(at, way))
         if is_booked_in and "laboratory" in ways:
-            actions.book_in_together(some, seals_seen=seals_of(some), **receive)
+            actions.book_in_together(ExhibitsSeen(some, seals_of(some)), BookInTogether(place="Shelf 7"), **receive)
 
     found = []
     for move in (one_after_another, together):
@@ -190,7 +208,7 @@ def test_seals_are_read_as_scanners_and_people_write_them(three: list[Exhibit], 
 
 def test_a_returned_exhibit_refuses_all(three: list[Exhibit], officers: Officers, now: datetime) -> None:
     actions.return_exhibit(
-        three[1], by=officers.exhibits_officer, at=now, to="The owner", reason="Receipt 1", seal_seen=three[1].seal
+        three[1], ReturnExhibit(to="The owner", reason="Receipt 1", seal_seen=three[1].seal), by=officers.exhibits_officer, at=now
     )
     before = chains(officers)
     with pytest.raises(RefusedError, match="KLP/2 was returned"):
@@ -244,14 +262,11 @@ def test_none_chosen_and_exhibits_of_two_cases_are_refused(
         store([], officers, now)
     elsewhere = actions.seize_exhibit(
         restricted_case,
+        SeizeExhibit(
+            device_type="phone", description="Phone", power="PACE1984-S19", place_found="hall", seal="S-9", seized_at=now
+        ),
         by=officers.detective,
         at=now,
-        device_type="phone",
-        description="Phone",
-        power="PACE1984-S19",
-        place_found="hall",
-        seal="S-9",
-        seized_at=now,
     )
     with pytest.raises(InputError, match="belong to several cases"):
         store([*three, elsewhere], officers, now, by=officers.detective)
@@ -272,14 +287,11 @@ def test_in_a_restricted_case_the_receiver_at_the_laboratory_is_named(
     def phone(seal: str) -> Exhibit:
         return actions.seize_exhibit(
             restricted_case,
+            SeizeExhibit(
+                device_type="phone", description="Phone", power="PACE1984-S19", place_found="hall", seal=seal, seized_at=now
+            ),
             by=officers.detective,
             at=now,
-            device_type="phone",
-            description="Phone",
-            power="PACE1984-S19",
-            place_found="hall",
-            seal=seal,
-            seized_at=now,
         )
 
     both = [phone("S-8"), phone("S-9")]
@@ -296,7 +308,7 @@ def test_in_a_restricted_case_the_receiver_at_the_laboratory_is_named(
 def test_a_delivery_is_booked_in_at_once(three: list[Exhibit], officers: Officers, now: datetime, entries: Entries) -> None:
     store(three, officers, now, to_holder="DFU reception", laboratory=officers.dfu_manager.team)
     made = actions.book_in_together(
-        three, by=officers.dfu_examiner, at=now, seals_seen=seals_of(three), place="bench 4", on_bench=True
+        ExhibitsSeen(three, seals_of(three)), BookInTogether(place="bench 4", on_bench=True), by=officers.dfu_examiner, at=now
     )
     assert [(entry.kind, entry.to_holder) for entry in made] == [("booked_in", "T. Benchmark, bench 4")] * 3
     with reading_as(officers.dfu_manager):
@@ -304,12 +316,16 @@ def test_a_delivery_is_booked_in_at_once(three: list[Exhibit], officers: Officer
     [entry] = entries("exhibits.booked_in")
     assert [item["from_holder"] for item in entry.payload["exhibits"]] == ["DFU reception"] * 3
     with pytest.raises(InputError, match="Say where you put it"):
-        actions.book_in_together(three, by=officers.dfu_examiner, at=now, seals_seen=seals_of(three), place=" ")
+        actions.book_in_together(
+            ExhibitsSeen(three, seals_of(three)), BookInTogether(place=" "), by=officers.dfu_examiner, at=now
+        )
 
 
 def test_an_open_exhibit_goes_along_without_a_seal(three: list[Exhibit], officers: Officers, now: datetime) -> None:
     store(three, officers, now, to_holder="", receiver=officers.dfu_examiner)
-    actions.open_seal(three[0], by=officers.dfu_examiner, at=now, seal_seen=three[0].seal, place="bench 4", reason="To copy it")
+    actions.open_seal(
+        three[0], OpenSeal(seal_seen=three[0].seal, place="bench 4", reason="To copy it"), by=officers.dfu_examiner, at=now
+    )
     seen = {**seals_of(three), three[0].pk: ""}
     made = store(three, officers, now, by=officers.dfu_examiner, seals_seen=seen)
     assert [entry.seal_out for entry in made] == ["", "S-4410 272", "S-4410 273"]
@@ -347,14 +363,16 @@ def test_two_who_move_some_of_the_same_exhibits_do_not_block_one_another(officer
     exhibits = [
         actions.seize_exhibit(
             case,
+            SeizeExhibit(
+                device_type="phone",
+                description="Phone",
+                power="PACE1984-S19",
+                place_found="hall",
+                seal=f"S-{number}",
+                seized_at=now,
+            ),
             by=officers.exhibits_officer,
             at=now,
-            device_type="phone",
-            description="Phone",
-            power="PACE1984-S19",
-            place_found="hall",
-            seal=f"S-{number}",
-            seized_at=now,
         )
         for number in range(8)
     ]
@@ -365,7 +383,10 @@ def test_two_who_move_some_of_the_same_exhibits_do_not_block_one_another(officer
             begin.wait()
             for _ in range(6):
                 actions.transfer_together(
-                    some, by=by, at=now, to_holder=to_holder, place="counter", reason="Moved", seals_seen=seals_of(some)
+                    ExhibitsSeen(some, seals_of(some)),
+                    TransferTogether(to_holder=to_holder, place="counter", reason="Moved"),
+                    by=by,
+                    at=now,
                 )
         except Exception as error:
             failed.append(error)

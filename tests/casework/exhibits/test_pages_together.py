@@ -15,6 +15,7 @@ from safehold.accounts.models import Officer
 from safehold.audit.models import Entry
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import actions, queries, views
+from safehold.casework.exhibits.asked import ReturnExhibit
 from safehold.casework.exhibits.models import Exhibit
 
 LogIn = Callable[[Officer], Client]
@@ -52,7 +53,10 @@ def test_the_form_offers_what_was_not_returned_with_its_holder_and_without_its_s
     three: list[Exhibit], open_case: Case, officers: Officers, log_in: LogIn
 ) -> None:
     actions.return_exhibit(
-        three[2], by=officers.detective, at=three[2].recorded_at, to="The owner", reason="Receipt 1", seal_seen=three[2].seal
+        three[2],
+        ReturnExhibit(to="The owner", reason="Receipt 1", seal_seen=three[2].seal),
+        by=officers.detective,
+        at=three[2].recorded_at,
     )
     client = log_in(officers.exhibits_officer)
     assert "Hand over together" in client.get(reverse("exhibits:of_case", args=[open_case.reference])).content.decode()

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection, connections
+from pydantic import ValidationError
 
 from casework.custody.stories import DECIDED, arrest_at
 from casework.layers import seize_exhibit
@@ -33,6 +34,7 @@ from safehold.casework.custody import actions as custody
 from safehold.casework.custody.asked import ReleaseOnStreetBail, ReleaseWithoutBail
 from safehold.casework.exhibits import actions, queries
 from safehold.casework.exhibits.actions import seizures
+from safehold.casework.exhibits.asked import RecordAuthority, SeizeExhibit
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.warrants import actions as warrant_actions
 from safehold.casework.warrants.asked import ExecuteWarrant
@@ -74,7 +76,6 @@ def test_one_audit_entry_says_power_seal_and_place(exhibit: Exhibit, officers: O
         ({"seal": "  "}, "seal"),
         ({"description": " "}, "description"),
         ({"place_found": ""}, "place_found"),
-        ({"device_type": "zeppelin"}, "device_type"),
     ],
 )
 def test_what_is_missing_or_wrong_is_refused_at_its_field(
@@ -86,6 +87,11 @@ def test_what_is_missing_or_wrong_is_refused_at_its_field(
     assert refused.value.way_forward or refused.value.message
     with reading_as(officers.detective):
         assert not Exhibit.objects.exists()
+
+
+def test_a_thing_of_a_kind_that_is_not_listed_is_not_seized(seize: Seize) -> None:
+    with pytest.raises(ValidationError, match="device_type"):
+        seize(device_type="zeppelin")
 
 
 @pytest.mark.parametrize(("minutes", "is_refused"), [(-61, True), (-60, False), (0, False), (5, False), (6, True)])
@@ -239,13 +245,13 @@ def test_an_authority_is_not_recorded_over_a_change_that_the_officer_has_not_see
 ) -> None:
     seen = exhibit.version
     given = {"by": officers.detective, "at": now}
-    actions.record_authority(exhibit, **given, inspector_authority="DI R. Template", version=seen)
+    actions.record_authority(exhibit, RecordAuthority(inspector_authority="DI R. Template", version=seen), **given)
     with pytest.raises(StaleError):
-        actions.record_authority(exhibit, **given, inspector_authority="DI E. Lse", version=seen)
+        actions.record_authority(exhibit, RecordAuthority(inspector_authority="DI E. Lse", version=seen), **given)
     with reading_as(officers.detective):
         stored = queries.exhibit_by_reference(exhibit.reference)
         assert stored.inspector_authority == "DI R. Template"
-    actions.record_authority(exhibit, **given, notice_given=True, version=stored.version)
+    actions.record_authority(exhibit, RecordAuthority(notice_given=True, version=stored.version), **given)
 
 
 def test_used_seal_is_refused_and_names_the_other_exhibit(seize: Seize, exhibit: Exhibit) -> None:
@@ -287,14 +293,16 @@ def test_used_seal_in_a_case_that_may_not_be_known_is_refused_without_its_name(
     with pytest.raises(InputError, match=r"Seal S-4410 271 is already on another exhibit\."):
         actions.seize_exhibit(
             other,
+            SeizeExhibit(
+                device_type="phone",
+                description="Phone",
+                power="PACE1984-S19",
+                place_found="hall",
+                seal="S-4410 271",
+                seized_at=now,
+            ),
             by=officers.outsider,
             at=now,
-            device_type="phone",
-            description="Phone",
-            power="PACE1984-S19",
-            place_found="hall",
-            seal="S-4410 271",
-            seized_at=now,
         )
 
 
@@ -380,14 +388,11 @@ def test_two_officers_who_seize_for_each_other_do_not_wait_for_one_another(
         try:
             exhibit = actions.seize_exhibit(
                 case,
+                SeizeExhibit(
+                    device_type="laptop", description="Laptop", power="PACE1984-S19", place_found="hall", seal=seal, seized_at=now
+                ),
                 by=by,
                 at=now,
-                device_type="laptop",
-                description="Laptop",
-                power="PACE1984-S19",
-                place_found="hall",
-                seal=seal,
-                seized_at=now,
                 seized_by=seized_by,
             )
             made.append(exhibit.reference)
@@ -442,10 +447,20 @@ def test_a_form_that_is_sent_twice_at_once_is_saved_once_and_refused_for_nothing
         try:
             made.append(
                 actions.seize_exhibit(
-                    case, by=officers.detective, at=now, device_type="laptop", description="Laptop", power="PACE1984-S19",
-                    place_found="hall", seal="S-1", seized_at=now, seized_by=officers.detective,
+                    case,
+                    SeizeExhibit(
+                        device_type="laptop",
+                        description="Laptop",
+                        power="PACE1984-S19",
+                        place_found="hall",
+                        seal="S-1",
+                        seized_at=now,
+                    ),
+                    by=officers.detective,
+                    at=now,
+                    seized_by=officers.detective,
                 )
-            )  # fmt: skip
+            )
         except Exception as error:
             failed.append(error)
         finally:

@@ -24,6 +24,8 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.asked import GrantAccess, OpenCase
 from safehold.casework.cases.models import Case, Restriction
 from safehold.casework.exhibits import actions as exhibits
+from safehold.casework.exhibits.asked import SeizeExhibit
+from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.operations import actions as operations
 from safehold.casework.operations.asked import CreateOperation, ScheduleWarrant
 from safehold.casework.operations.models import Operation
@@ -139,19 +141,16 @@ def story(shared: Made, officers: Officers) -> Story:
     return shared.get("story") or make_story(officers)
 
 
-def _seize(case: Case, warrant: Warrant, officers: Officers, at: datetime, kind: str, seal: str, **more: object) -> object:
+def _seize(
+    case: Case, warrant: Warrant, officers: Officers, at: datetime, kind: str, seal: str, parent: Exhibit | None = None
+) -> Exhibit:
     return exhibits.seize_exhibit(
         case,
+        SeizeExhibit(device_type=kind, description=kind, power="PACE1984-S8", place_found="living room", seal=seal, seized_at=at),
         by=officers.exhibits_officer,
         at=at,
-        device_type=kind,
-        description=kind,
-        power="PACE1984-S8",
-        place_found="living room",
-        seal=seal,
-        seized_at=at,
         warrant=warrant,
-        **more,
+        parent=parent,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from safehold.casework.examinations import actions, forms, keys, permissions, queries
+from safehold.casework.examinations import actions, asked, keys, permissions, queries
 from safehold.casework.examinations.models import Examination, KeyNotice
 from safehold.casework.examinations.views import ExaminationAction, around
 from safehold.web.action_pages import ActionPage, Around
@@ -14,7 +14,7 @@ from safehold.web.action_pages import ActionPage, Around
 class GiveKeyNotice(ExaminationAction):
     """Record a notice under RIPA 2000 s.49."""
 
-    form_class = forms.KeyNoticeForm
+    asks = asked.GiveKeyNotice
     title = "Record a notice to disclose a key"
     button = "Record the notice"
     permission = permissions.GIVE_KEY_NOTICE
@@ -30,7 +30,7 @@ class GiveKeyNotice(ExaminationAction):
 class KeyOutcome(ActionPage[KeyNotice]):
     """Record what came of a notice."""
 
-    form_class = forms.KeyOutcomeForm
+    asks = asked.RecordKeyOutcome
     title = "Record what came of the notice"
     button = "Record it"
     permission = permissions.GIVE_KEY_NOTICE

@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.forms import Field, ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from safehold.accounts.permissions import require
 from safehold.audit import recording as audit
-from safehold.casework.examinations import actions, forms, permissions, queries
+from safehold.casework.examinations import actions, asked, permissions, queries
 from safehold.casework.examinations.models import Examination
 from safehold.casework.examinations.views import ExaminationAction
 from safehold.casework.people.views import reader
+from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -31,15 +33,22 @@ def report_pdf(request: HttpRequest, reference: str, number: int) -> HttpRespons
 class MakeReport(ExaminationAction):
     """Make the report of a finished examination."""
 
-    form_class = forms.ReportForm
+    asks = asked.MakeReport
     title = "Make the report"
     button = "Make the report"
     permission = permissions.MAKE_REPORT
-    action = actions.make_report
+    field_order = tuple(asked.MakeReport.model_fields)
 
-    def form_kwargs(self, record: Examination) -> dict[str, Any]:
-        """Who works in the laboratory."""
-        return {"people": queries.people_of(record.laboratory)}
+    def also_asks(self, record: Examination) -> Mapping[str, Field]:
+        """Who is responsible, of those who work in the laboratory."""
+        people = queries.people_of(record.laboratory)
+        return {"responsible": ModelChoiceField(people, label="Person responsible for the examination")}
+
+    def act(self, record: Examination, data: dict[str, Any]) -> Any:
+        """Make it."""
+        responsible = data.pop("responsible")
+        what = asked_of(asked.MakeReport, data)
+        return actions.make_report(record, what, responsible=responsible, by=self.officer, at=self.now)
 
     def initial(self, record: Examination) -> Mapping[str, object]:
         """What the laboratory stated last, and the examiner as the person responsible."""

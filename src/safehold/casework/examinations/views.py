@@ -1,6 +1,6 @@
 """The lab queue, the bench, the page of an examination and its catalogue, and the forms."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +14,7 @@ from safehold.audit import recording as audit
 from safehold.casework.cases import search
 from safehold.casework.examinations import (
     actions,
+    asked,
     bench_presenters,
     catalogue_presenters,
     catalogues,
@@ -29,7 +30,7 @@ from safehold.casework.examinations import (
     stores,
     where_found_presenters,
 )
-from safehold.casework.examinations.models import Examination, FindingCategory, HashList, StoredKind
+from safehold.casework.examinations.models import Examination, HashList, StoredKind
 from safehold.casework.exhibits import queries as exhibit_queries
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.exhibits.presenters import form_facts
@@ -129,7 +130,7 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
     require(viewer, permissions.READ_CATALOGUE, examination)
     if not examination.catalogue:
         return HttpResponseRedirect(reverse("examinations:examination", args=[reference]))
-    asked = catalogues.CatalogueFilter(
+    wanted = catalogues.CatalogueFilter(
         text=request.GET.get("q", "").strip()[:200],
         media_type=request.GET.get("type", ""),
         list_name=request.GET.get("list", ""),
@@ -143,13 +144,13 @@ def catalogue(request: HttpRequest, reference: str) -> HttpResponse:
     rechecks = queries.recheck_results(examination)
     path = queries.sound_catalogue(examination)
     known_since, wrong = queries.sound_rechecks(rechecks)
-    rows, has_more = catalogues.listing(path, asked, page=page, rechecks=known_since)
+    rows, has_more = catalogues.listing(path, wanted, page=page, rechecks=known_since)
     context = {
         "examination": presenters.examination_rows([examination], now=now)[0],
         "sha256": examination.catalogue_sha256,
         "left_out": [str(result.hash_list) for result in wrong],
         "page": catalogue_presenters.catalogue_page(
-            examination, rows, asked, rechecks, page=page, has_more=has_more, counted=catalogues.count_problems(path)
+            examination, rows, wanted, rechecks, page=page, has_more=has_more, counted=catalogues.count_problems(path)
         ),
     }
     return pages.render(request, "examinations/catalogue.jinja", context, section="exhibits:list")
@@ -216,9 +217,9 @@ class AddHashList(HashListAction[None]):
     button = "Add it"
     permission = permissions.ADD_HASH_LIST
 
-    def form_kwargs(self, record: None) -> dict[str, Any]:
+    def offers(self, record: None) -> Mapping[str, Iterable[Any]]:
         """The indexes that are there."""
-        return {"indexes": stores.offered()}
+        return {"index": [("", "Choose an index"), *((name, name) for name in stores.offered())]}
 
     def act(self, record: None, data: dict[str, Any]) -> Any:
         """Add it."""
@@ -251,12 +252,11 @@ class Recheck(HashListAction[HashList]):
 class Ask(ActionPage[Exhibit]):
     """Ask for the examination of an exhibit."""
 
-    form_class = forms.RequestForm
+    asks = asked.RequestExamination
     title = "Ask for an examination"
     button = "Put it in the queue"
     permission = permissions.REQUEST
     action = actions.request_examination
-    refuses_stale = False
 
     def find(self, **kwargs: Any) -> Exhibit:
         """Find the exhibit."""
@@ -312,7 +312,7 @@ def around(examination: Examination, title: str) -> Around:
 class ChangePlace(ExaminationAction):
     """Give an examination another place in the queue."""
 
-    form_class = forms.PlaceForm
+    asks = asked.ChangePlace
     title = "Change its place"
     button = "Change the place"
     permission = permissions.CHANGE_PLACE
@@ -337,7 +337,7 @@ class AroundStart(Around, total=False):
 class Start(ExaminationAction):
     """Start an examination on an image."""
 
-    form_class = forms.StartForm
+    asks = asked.StartExamination
     template = "examinations/start.jinja"
     title = "Start the examination"
     button = "Start the examination"
@@ -348,17 +348,21 @@ class Start(ExaminationAction):
     def context(self, record: Examination) -> AroundStart:
         """The device with its seal, what it is examined for and by which authority: an image of another is easily chosen."""
         around = super().context(record)
-        asked = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
+        enquiry = [("Lines of enquiry", record.lines_of_enquiry), ("Authority", record.authority_provision)]
         seal = exhibit_queries.unopened_seal(record.exhibit)
         return {
             **around,
-            "known": [*form_facts(record.exhibit), *around["known"][1:], *asked],
+            "known": [*form_facts(record.exhibit), *around["known"][1:], *enquiry],
             "sealed": presenters.sealed_note(record.exhibit, seal, viewer=self.officer) if seal else None,
         }
 
-    def form_kwargs(self, record: Examination) -> dict[str, Any]:
-        """The images of the store, and whether to ask why nobody opened the seal."""
-        return {"images": stores.images(), "has_unopened_seal": bool(exhibit_queries.unopened_seal(record.exhibit))}
+    def offers(self, record: Examination) -> Mapping[str, Iterable[Any]]:
+        """The images of the store."""
+        return {"image": [("", "Choose an image"), *((name, name) for name in stores.images())]}
+
+    def leaves_out(self, record: Examination) -> Collection[str]:
+        """Why nobody opened the seal, where somebody did."""
+        return () if exhibit_queries.unopened_seal(record.exhibit) else ("unopened_because",)
 
     def initial(self, record: Examination) -> Mapping[str, object]:
         """The image that bears the exhibit's name, where there is one, and the bench where it lies."""
@@ -372,7 +376,7 @@ class Start(ExaminationAction):
 class Cancel(ExaminationAction):
     """Stop an examination."""
 
-    form_class = forms.CancelForm
+    asks = asked.CancelExamination
     title = "Stop the examination"
     button = "Stop the examination"
     permission = permissions.CANCEL
@@ -383,19 +387,14 @@ class Cancel(ExaminationAction):
 class RecordFindings(ExaminationAction):
     """Record what a person graded."""
 
+    asks = asked.RecordFindings
     form_class = forms.FindingsForm
     title = "Record findings"
     button = "Record the findings"
     permission = permissions.RECORD_FINDINGS
     said = "The findings of {} are recorded."
+    action = actions.record_findings
 
     def initial(self, record: Examination) -> Mapping[str, object]:
         """The findings in force."""
         return {finding.category: finding.count for finding in queries.findings_of(record)}
-
-    def act(self, record: Examination, data: dict[str, Any]) -> Any:
-        """Record them."""
-        counts = {name: data[name] for name in FindingCategory.values if data.get(name) is not None}
-        return actions.record_findings(
-            record, by=self.officer, at=self.now, counts=counts, note=data["note"], version=data.get("version")
-        )

@@ -57,12 +57,12 @@ def next_entry(
         at=at,
         from_holder=before.to_holder if before else "",
         to_holder=to_holder[:120],
-        place=place.strip()[:120],
-        reason=reason.strip()[:200],
+        place=place,
+        reason=reason,
         seal_in=seal_in,
         seal_out=seal_out,
         new_seal=new_seal,
-        explanation=explanation.strip()[:300],
+        explanation=explanation,
         corrects=corrects,
         corrected_field=corrected_field,
         value_before=value_before,
@@ -96,19 +96,9 @@ def seal_is_used(seal: str, where: str = "another exhibit") -> InputError:
     return InputError("seal", f"Seal {seal} is already on {where}.", "Scan the seal again, or take another one.")
 
 
-def clean_seal(seal: str, field: str = "seal") -> str:
-    """Write a seal number as it is kept: no surrounding or doubled blanks. Raises: InputError when there is none."""
-    written = seals.as_typed(seal)
-    if not written:
-        raise InputError(field, "Scan the seal, or type its number.")
-    if len(written) > seals.LONGEST:
-        raise InputError(field, "A seal number has at most 40 characters.", "Scan the seal again.")
-    return written
-
-
 def new_seal(seal: str) -> str:
     """Check that a seal can be put on: it was never used. Raises: InputError."""
-    written = clean_seal(seal)
+    written = seals.as_typed(seal)
     other = queries.reference_with_seal(written)
     if other is not None:
         raise seal_is_used(written, other)
@@ -135,12 +125,12 @@ def seal_as_seen(
         return "", ""
     if not seen.strip():
         raise InputError(field, f"Scan the seal of {exhibit}, or type its number.")
-    written = clean_seal(seen, field)
+    written = seals.as_typed(seen)
     if seals.comparable(written) == seals.comparable(exhibit.seal):
         return exhibit.seal, ""
-    if not what_happened.strip():
+    if not what_happened:
         raise InputError(field, f"{exhibit} left with seal {exhibit.seal}; you see {written}.", if_it_differs)
-    return written, what_happened.strip()
+    return written, what_happened
 
 
 def seals_as_seen(exhibits: Sequence[Exhibit], seen: Mapping[int, str]) -> dict[int, str]:

@@ -14,6 +14,7 @@ from safehold.casework.cases import access
 from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import continuity_entries, queries
+from safehold.casework.exhibits.asked import BookIn, BookInTogether, ReturnExhibit, TransferExhibit, TransferTogether
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
 LABORATORY = "laboratory"
@@ -53,27 +54,22 @@ def ready(exhibits: Sequence[Exhibit]) -> list[Move]:
 def hand_over(
     act: Act,
     moves: Sequence[Move],
+    asked: TransferExhibit | TransferTogether,
     *,
-    by: Officer,
-    at: datetime,
-    to_holder: str,
-    place: str,
-    reason: str,
     receiver: Officer | None,
     laboratory: Team | None,
-    happened_at: datetime | None,
+    by: Officer,
+    at: datetime,
 ) -> list[ContinuityEvent]:
     """Hand exhibits of one case to someone, or put them in a store; a laboratory that takes them may see the case.
 
-    Raises: InputError (no holder, no reason, a wrong moment, nobody named in a restricted case).
+    Raises: InputError (no holder, a wrong moment, nobody named in a restricted case).
     Writes: a continuity entry for each; the exhibits; an access row.
     """
-    holder = (to_holder.strip() or (receiver.name if receiver else ""))[:120]
+    holder = asked.to_holder or (receiver.name if receiver else "")
     if not holder:
         raise InputError("to_holder", "Say who takes it, or in which store it is put.")
-    if not reason.strip():
-        raise InputError("reason", "Write why it is handed over.")
-    moved_at = continuity_entries.moment(at, happened_at)
+    moved_at = continuity_entries.moment(at, asked.happened_at)
     for move in moves:
         continuity_entries.refuse_before_last(move.exhibit, move.chain, moved_at)
     were_at = {move.exhibit.laboratory for move in moves}
@@ -86,8 +82,8 @@ def hand_over(
         at=moved_at,
         recorded_at=at,
         to_holder=holder,
-        place=place,
-        reason=reason,
+        place=asked.place,
+        reason=asked.reason,
     )
     # Which laboratory still needs the case is asked of the database.
     act.save_now()
@@ -95,32 +91,27 @@ def hand_over(
     return entries
 
 
-def receive(
-    moves: Sequence[Move], *, by: Officer, at: datetime, place: str, reason: str, on_bench: bool
-) -> list[ContinuityEvent]:
+def receive(moves: Sequence[Move], asked: BookIn | BookInTogether, *, by: Officer, at: datetime) -> list[ContinuityEvent]:
     """Receive exhibits of one case at the laboratory, in its store or on the bench of the person who books them in.
 
-    Raises: InputError without a place.
     Writes: a continuity entry for each; the exhibits.
     """
-    if not place.strip():
-        raise InputError("place", "Say where you put it: a shelf or a bench.")
     for move in moves:
         _come_to_laboratory(move.exhibit, by.team)
     return _move(
         moves,
         ContinuityKind.BOOKED_IN,
-        held_by=by if on_bench else None,
+        held_by=by if asked.on_bench else None,
         by=by,
         at=at,
         recorded_at=at,
-        to_holder=f"{by.name if on_bench else by.team}, {place.strip()}",
-        place=place,
-        reason=reason,
+        to_holder=f"{by.name if asked.on_bench else by.team}, {asked.place}",
+        place=asked.place,
+        reason=asked.reason,
     )
 
 
-def give_back(act: Act, move: Move, *, by: Officer, at: datetime, to: str, reason: str) -> ContinuityEvent:
+def give_back(act: Act, move: Move, asked: ReturnExhibit, *, by: Officer, at: datetime) -> ContinuityEvent:
     """Give an exhibit back to the person entitled to it: the last entry of its continuity. Writes: it; the exhibit."""
     was_at = move.exhibit.laboratory
     move.exhibit.laboratory, move.exhibit.state = None, ExhibitState.RETURNED
@@ -131,9 +122,9 @@ def give_back(act: Act, move: Move, *, by: Officer, at: datetime, to: str, reaso
         by=by,
         at=at,
         recorded_at=at,
-        to_holder=to,
+        to_holder=asked.to,
         place="Returned",
-        reason=reason,
+        reason=asked.reason,
     )
     act.save_now()
     _let_go({was_at}, move.exhibit.case, at=at)

@@ -6,8 +6,6 @@ A seal is scanned at the scene and typed at the laboratory: "S-100 22" and "s-10
 from django.db.models import CharField, Expression, F, Func, Value
 from django.db.models.functions import Replace, Upper
 
-LONGEST = 40
-
 
 def as_typed(seal: str) -> str:
     """A seal number as it is kept: without blanks around it, and with single ones within."""

@@ -1,9 +1,10 @@
 """Lists of exhibits, the page of an exhibit, its forms, labels and continuity sheet."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from django.forms import Field, TypedChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -15,13 +16,15 @@ from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import case_by_reference
-from safehold.casework.exhibits import actions, documents, forms, parts, permissions, presenters, queries
+from safehold.casework.exhibits import actions, asked, documents, forms, parts, permissions, presenters, queries
 from safehold.casework.exhibits.forms import TogetherForm
 from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.people.views import case_part, reader
 from safehold.casework.warrants.queries import warrant_entered_last, warrants_of
+from safehold.law.warrants import POWERS
 from safehold.web import pages, wording
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 from safehold.web.numbers import whole_number
 
 ROWS = 50
@@ -37,7 +40,7 @@ def exhibit_list(request: HttpRequest) -> HttpResponse:
     """Show the exhibits of the reader's team or laboratory, narrowed and sorted."""
     viewer = reader(request)
     require(viewer, permissions.READ)
-    asked = queries.ExhibitFilter(
+    wanted = queries.ExhibitFilter(
         state=request.GET.get("state", ""),
         device_type=request.GET.get("type", ""),
         case_reference=request.GET.get("case", ""),
@@ -45,8 +48,8 @@ def exhibit_list(request: HttpRequest) -> HttpResponse:
         sort=request.GET.get("sort", "") or "newest",
     )
     page = pages_from(request)
-    found = list(queries.listed_exhibits(viewer, asked)[(page - 1) * ROWS : page * ROWS + 1])
-    shown = presenters.list_page(found[:ROWS], asked, page=page, has_more=len(found) > ROWS)
+    found = list(queries.listed_exhibits(viewer, wanted)[(page - 1) * ROWS : page * ROWS + 1])
+    shown = presenters.list_page(found[:ROWS], wanted, page=page, has_more=len(found) > ROWS)
     return pages.render(request, "exhibits/list.jinja", {"page": shown}, section="exhibits:list")
 
 
@@ -145,13 +148,15 @@ class AroundSeizure(Around, total=False):
 class Seize(ActionPage[Case]):
     """Log an exhibit at the premises or afterwards."""
 
-    form_class = forms.SeizeForm
+    asks = asked.SeizeExhibit
     template = "exhibits/seize.jinja"
     title = "Log an exhibit"
     button = "Save"
     permission = permissions.SEIZE
-    action = actions.seize_exhibit
-    refuses_stale = False
+    field_order = (
+        *("place_found", "device_type", "description", "seal", "make_and_model", "serial_number", "parent", "power", "warrant"),
+        *("inspector_authority", "notice_given", "agreement", "seized_at", "seized_by", "witness"),
+    )
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
@@ -166,13 +171,23 @@ class Seize(ActionPage[Case]):
         seized_at = None if entered is not None and entered.left_at is not None else self.now
         return {"seized_at": seized_at, "seized_by": self.officer.pk, "warrant": entered, "power": power, **kept}
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """What can be chosen in this case."""
+    def offers(self, record: Case) -> Mapping[str, Iterable[Any]]:
+        """The powers of seizure."""
+        return {"power": [("", "Choose"), *((power.code, power.name) for power in POWERS.values())]}
+
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """What can be chosen in this case: the device in which it was found, the warrant, who seized it."""
+        inside, warrants, officers = queries.exhibits_of(record), warrants_of(record), queries.officers_of(record.team_id)
         return {
-            "parents": queries.exhibits_of(record),
-            "warrants": warrants_of(record),
-            "officers": queries.officers_of(record.team_id),
+            "parent": forms.ExhibitOf(inside, label="Found inside", required=False, empty_label="Not inside another"),
+            "warrant": forms.WarrantOf(warrants, label="Warrant", required=False, empty_label="No warrant"),
+            "seized_by": forms.OfficerOf(officers, label="Who seized it?"),
         }
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Record the seizure."""
+        records = {name: data.pop(name) for name in ("parent", "warrant", "seized_by")}
+        return actions.seize_exhibit(record, asked_of(asked.SeizeExhibit, data), **records, by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go on in the same room, or to the exhibit."""
@@ -221,7 +236,6 @@ class MoveTogether(ActionPage[Case]):
 
     template = "exhibits/together.jinja"
     page_name = "exhibits:of_case"
-    refuses_stale = False  # each exhibit has a version of its own
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
@@ -231,7 +245,7 @@ class MoveTogether(ActionPage[Case]):
         """The laboratory that exhibits must have been handed to, where it is one that moves them."""
         return None
 
-    def asked(self) -> queries.Movable:
+    def narrowed(self) -> queries.Movable:
         """How the exhibits are narrowed."""
         return queries.Movable(**{name: self.request.GET.get(name, "")[:120] for name in NARROWED_BY})
 
@@ -239,12 +253,10 @@ class MoveTogether(ActionPage[Case]):
         """The exhibits that are offered; once the form is sent, those that it names, however they had been narrowed."""
         named = {name.partition("_")[2] for name in self.request.POST if name.startswith(TogetherForm.PARTS)}
         if named:
-            return {"exhibits": list(queries.named_to_move(record, named, self.laboratory())[:MOVED_AT_MOST])}
-        return {"exhibits": list(queries.exhibits_to_move(record, self.laboratory(), self.asked())[:MOVED_AT_MOST])}
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Move what was ticked."""
-        return type(self).action(data.pop("exhibits"), by=self.officer, at=self.now, **data)
+            offered = queries.named_to_move(record, named, self.laboratory())
+        else:
+            offered = queries.exhibits_to_move(record, self.laboratory(), self.narrowed())
+        return {"exhibits": list(offered[:MOVED_AT_MOST]), "asks": self.asks}
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go back to the exhibits of the case."""
@@ -268,13 +280,13 @@ class MoveTogether(ActionPage[Case]):
         """Ways to narrow a long list, and how much of it is shown; a form that was sent shows what it named."""
         if self.request.method == "POST":
             return {}
-        asked, laboratory = self.asked(), self.laboratory()
-        number = queries.exhibits_to_move(record, laboratory, asked).count()
-        if number <= LONG and asked == queries.Movable():
+        narrowed, laboratory = self.narrowed(), self.laboratory()
+        number = queries.exhibits_to_move(record, laboratory, narrowed).count()
+        if number <= LONG and narrowed == queries.Movable():
             return {}
         ways = queries.ways_to_narrow(record, laboratory)
         return {
-            "narrow": presenters.ways_to_narrow(ways, asked),
+            "narrow": presenters.ways_to_narrow(ways, narrowed),
             "how_many": presenters.how_many_are_shown(number, MOVED_AT_MOST),
         }
 
@@ -287,31 +299,46 @@ class MoveTogether(ActionPage[Case]):
 class TransferTogether(MoveTogether):
     """Hand several exhibits of a case to someone else."""
 
-    form_class = forms.TransferTogetherForm
+    asks = asked.TransferTogether
+    form_class = forms.TogetherForm
     title = "Hand over together"
     button = "Record the hand-over"
     permission = permissions.TRANSFER
-    action = actions.transfer_together
     said = "The hand-over of {} is recorded."
 
-    def form_kwargs(self, record: Case) -> dict[str, Any]:
-        """What can be handed over, and who may take it."""
-        return {**super().form_kwargs(record), "receivers": queries.receivers_of(record)}
+    def also_asks(self, record: Case) -> Mapping[str, Field]:
+        """Who may take them."""
+        return {"receiver": _receiver(record, "Who takes them?", "Nobody: they go to a store")}
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Hand over what was ticked."""
+        seen, receiver = data.pop("seen"), data.pop("receiver")
+        what = asked_of(asked.TransferTogether, data)
+        return actions.transfer_together(seen, what, receiver=receiver, by=self.officer, at=self.now)
 
 
 class BookInTogether(MoveTogether):
     """Receive several exhibits of a case at the laboratory."""
 
-    form_class = forms.BookInTogetherForm
+    asks = asked.BookInTogether
+    form_class = forms.TogetherForm
     title = "Book in together"
     button = "Book in"
     permission = permissions.BOOK_IN
-    action = actions.book_in_together
     said = "The receipt of {} is recorded."
 
     def laboratory(self) -> Team | None:
         """Only what was handed to the officer's laboratory is booked in."""
         return self.officer.team
+
+    def act(self, record: Case, data: dict[str, Any]) -> Any:
+        """Book in what was ticked."""
+        seen = data.pop("seen")
+        return actions.book_in_together(seen, asked_of(asked.BookInTogether, data), by=self.officer, at=self.now)
+
+
+def _receiver(about: Case | Exhibit, label: str, empty_label: str) -> Field:
+    return forms.OfficerOf(queries.receivers_of(about), label=label, required=False, empty_label=empty_label)
 
 
 class ExhibitAction(ActionPage[Exhibit]):
@@ -342,7 +369,7 @@ class ExhibitAction(ActionPage[Exhibit]):
 class RecordAuthority(ExhibitAction):
     """Record what the power asks for besides."""
 
-    form_class = forms.AuthorityForm
+    asks = asked.RecordAuthority
     title = "Record the authority"
     button = "Record the authority"
     permission = permissions.RECORD_AUTHORITY
@@ -353,22 +380,27 @@ class RecordAuthority(ExhibitAction):
 class Transfer(ExhibitAction):
     """Hand an exhibit to someone else."""
 
-    form_class = forms.TransferForm
+    asks = asked.TransferExhibit
     title = "Hand to someone else"
     button = "Record the hand-over"
     permission = permissions.TRANSFER
     said = "The hand-over of {} is recorded."
-    action = actions.transfer_exhibit
 
-    def form_kwargs(self, record: Exhibit) -> dict[str, Any]:
+    def also_asks(self, record: Exhibit) -> Mapping[str, Field]:
         """Who may take it."""
-        return {"receivers": queries.receivers_of(record)}
+        return {"receiver": _receiver(record, "Who takes it?", "Nobody: it goes to a store")}
+
+    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
+        """Hand it over."""
+        receiver = data.pop("receiver")
+        what = asked_of(asked.TransferExhibit, data)
+        return actions.transfer_exhibit(record, what, receiver=receiver, by=self.officer, at=self.now)
 
 
 class BookIn(ExhibitAction):
     """Receive an exhibit at the laboratory."""
 
-    form_class = forms.BookInForm
+    asks = asked.BookIn
     title = "Book in"
     button = "Book in"
     permission = permissions.BOOK_IN
@@ -379,7 +411,7 @@ class BookIn(ExhibitAction):
 class OpenSeal(ExhibitAction):
     """Open the seal on the bench."""
 
-    form_class = forms.OpenForm
+    asks = asked.OpenSeal
     title = "Open the seal"
     button = "Open the seal"
     permission = permissions.OPEN_SEAL
@@ -390,7 +422,7 @@ class OpenSeal(ExhibitAction):
 class Reseal(ExhibitAction):
     """Put a new seal on."""
 
-    form_class = forms.ResealForm
+    asks = asked.Reseal
     title = "Seal it again"
     button = "Seal it"
     permission = permissions.RESEAL
@@ -401,32 +433,38 @@ class Reseal(ExhibitAction):
 class Correct(ExhibitAction):
     """Put a mistake in an entry right; the entry stays."""
 
-    form_class = forms.CorrectForm
+    asks = asked.CorrectEntry
     title = "Correct an entry"
     button = "Add the correction"
     permission = permissions.CORRECT
     said = "The correction is added to the continuity of {}."
-    action = actions.correct_entry
-    refuses_stale = False
 
-    def form_kwargs(self, record: Exhibit) -> dict[str, Any]:
+    def also_asks(self, record: Exhibit) -> Mapping[str, Field]:
         """The entries that can be corrected."""
-        return {"entries": [entry for entry in queries.continuity_of(record) if not entry.corrects]}
+        entries = [entry for entry in queries.continuity_of(record) if not entry.corrects]
+        choices = [(entry.number, f"{entry.number}: {entry.get_kind_display()}, {entry.place}") for entry in entries]
+        return {"number": TypedChoiceField(label="Which entry?", coerce=int, choices=choices)}
+
+    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
+        """Add the correcting entry."""
+        number = data.pop("number")
+        what = asked_of(asked.CorrectEntry, data)
+        return actions.correct_entry(record, what, number=number, by=self.officer, at=self.now)
 
 
 class Explain(ExhibitAction):
     """Record what happened where the continuity is broken."""
 
-    form_class = forms.ExplainForm
+    asks = asked.ExplainBreak
     title = "Record what happened"
     button = "Record what happened"
     permission = permissions.EXPLAIN
     said = "What happened to {} is recorded. The break stays visible."
-    refuses_stale = False
 
     def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
         """Add the explaining entry."""
-        return actions.explain_break(record, by=self.officer, at=self.now, number=self.kwargs["number"], **data)
+        what = asked_of(asked.ExplainBreak, data)
+        return actions.explain_break(record, what, number=self.kwargs["number"], by=self.officer, at=self.now)
 
     def context(self, record: Exhibit) -> Around:
         """The break in words."""
@@ -436,7 +474,7 @@ class Explain(ExhibitAction):
 class Hold(ExhibitAction):
     """Keep an exhibit until a day."""
 
-    form_class = forms.HoldForm
+    asks = asked.HoldExhibit
     title = "Keep it until a day"
     button = "Save the day"
     permission = permissions.HOLD
@@ -451,7 +489,7 @@ class Hold(ExhibitAction):
 class Return(ExhibitAction):
     """Give an exhibit back."""
 
-    form_class = forms.ReturnForm
+    asks = asked.ReturnExhibit
     title = "Return it"
     button = "Record the return"
     permission = permissions.RETURN

@@ -1,49 +1,37 @@
 """The findings: how many files a person graded in each category."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries
+from safehold.casework.examinations.asked import RecordFindings
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory
 from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
 from safehold.casework.exhibits.models import ExhibitState
 
 
-def record_findings(
-    examination: Examination,
-    *,
-    by: Officer,
-    at: datetime,
-    counts: Mapping[FindingCategory | str, int],
-    note: str = "",
-    version: int | None = None,
-) -> list[Finding]:
+def record_findings(examination: Examination, asked: RecordFindings, *, by: Officer, at: datetime) -> list[Finding]:
     """Record how many files a person graded in each category. A later record replaces this one; both stay.
 
-    Raises: NotPermittedError; InputError (no count, a negative one, an unknown category); RefusedError before the examination
-    is finished; StaleError.
+    Raises: NotPermittedError; InputError without a count; RefusedError before the examination is finished; StaleError.
     Writes: findings, the exhibit's state; audit `examination.findings_recorded`.
     """
     with doing(
         Verb.FINDINGS_RECORDED,
         examination,
+        asked,
         may=permissions.RECORD_FINDINGS,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, examination):
         if examination.state != ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is not finished.", "Findings are recorded when the machine is done.")
-        if not counts:
+        if not asked.counts:
             raise InputError("counts", "Write how many files are in each category; 0 where there are none.")
-        for category, count in counts.items():
-            if category not in FindingCategory.values or count < 0:
-                raise InputError("counts", "Each count is a whole number of files, from 0.")
         act.changes(examination)
         earlier = queries.findings_of(examination)
         findings = Finding.objects.bulk_create(
@@ -52,19 +40,19 @@ def record_findings(
                 case_id=examination.case_id,
                 revision=earlier[0].revision + 1 if earlier else 1,
                 category=category,
-                count=counts[category],
+                count=asked.counts[category],
                 graded_by=by,
                 graded_at=at,
-                note=note.strip()[:300],
+                note=asked.note,
             )
-            for category in FindingCategory.values
-            if category in counts
+            for category in FindingCategory
+            if category in asked.counts
         )
         exhibit = act.hold(examination.exhibit)
         if exhibit.state == ExhibitState.IN_EXAMINATION:
             move_to_state(exhibit, ExhibitState.FINDINGS_READY)
         act.says(
-            reason=note,
-            counts={str(category): count for category, count in counts.items()},
+            reason=asked.note,
+            counts={str(category): count for category, count in asked.counts.items()},
         )
     return findings

@@ -6,22 +6,13 @@ from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.examinations import permissions, queries, reports
-from safehold.casework.examinations.models import Accreditation, Examination, ExaminationReport, ExaminationState, Validation
-from safehold.casework.examinations.reports.method import Statement
+from safehold.casework.examinations.asked import MakeReport
+from safehold.casework.examinations.models import Examination, ExaminationReport, ExaminationState
 from safehold.casework.examinations.verbs import Verb
 
 
 def make_report(
-    examination: Examination,
-    *,
-    by: Officer,
-    at: datetime,
-    accreditation: Accreditation | str,
-    accreditation_note: str,
-    validation: Validation | str,
-    validation_note: str,
-    responsible: Officer,
-    version: int | None = None,
+    examination: Examination, asked: MakeReport, *, responsible: Officer, by: Officer, at: datetime
 ) -> ExaminationReport:
     """Make the report of a finished examination, and keep it and its PDF as they stand. What changes later makes a further one.
 
@@ -34,25 +25,24 @@ def make_report(
     with doing(
         Verb.EXAMINATION_REPORT_MADE,
         examination,
+        asked,
         may=permissions.MAKE_REPORT,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, examination):
         if examination.state != ExaminationState.FINISHED:
             raise RefusedError(f"{examination} is not finished.", "A report is made of a finished examination.")
-        statement = _statement(accreditation, accreditation_note, validation, validation_note)
         if responsible.team_id != examination.laboratory_id or not responsible.is_active:
             raise InputError(
                 "responsible", f"{responsible} does not work at {examination.laboratory}.", "Choose who is responsible."
             )
         number = reports.next_number(examination)
-        document = reports.build(examination, by=by, at=at, statement=statement, responsible=responsible, number=number)
+        document = reports.build(examination, by=by, at=at, stated=asked, responsible=responsible, number=number)
         latest = queries.reports_of(examination).first()
         if latest is not None and reports.says_the_same(document, latest.facts):
             raise RefusedError(f"{latest} says the same.", "A further one is made once something has changed.")
-        made = reports.keep(examination, document, by=by, at=at, statement=statement, responsible=responsible)
+        made = reports.keep(examination, document, by=by, at=at, stated=asked, responsible=responsible)
         act.says(
             number=made.number,
             findings_revision=made.findings_revision,
@@ -63,16 +53,3 @@ def make_report(
             pdf_sha256=made.pdf_sha256,
         )
     return made
-
-
-def _statement(accreditation: str, accreditation_note: str, validation: str, validation_note: str) -> Statement:
-    """What the laboratory states of itself and its method. Raises: InputError for what is not stated."""
-    if accreditation not in Accreditation.values:
-        raise InputError("accreditation", "Choose whether the laboratory is accredited for this.")
-    if not accreditation_note.strip():
-        raise InputError("accreditation_note", "Write the accreditation’s number and scope, or what is not met and why.")
-    if validation not in Validation.values:
-        raise InputError("validation", "Choose whether the method is validated.")
-    if not validation_note.strip():
-        raise InputError("validation_note", "Write which validation, and of which day; or why there is none.")
-    return Statement(str(accreditation), accreditation_note.strip()[:300], str(validation), validation_note.strip()[:300])

@@ -8,6 +8,7 @@ from safehold.casework.cases import access
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.examinations import permissions, queries
+from safehold.casework.examinations.asked import ChangePlace, RequestExamination
 from safehold.casework.examinations.models import Examination, ExaminationState
 from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
@@ -17,14 +18,7 @@ from safehold.law.calendar import london_date
 
 
 def request_examination(
-    exhibit: Exhibit,
-    *,
-    by: Officer,
-    at: datetime,
-    lines_of_enquiry: str,
-    needed_by: date | None = None,
-    needed_because: str = "",
-    laboratory: Team | None = None,
+    exhibit: Exhibit, asked: RequestExamination, *, laboratory: Team | None = None, by: Officer, at: datetime
 ) -> Examination:
     """Ask a laboratory to examine an exhibit.
 
@@ -34,12 +28,18 @@ def request_examination(
     passed or without a reason); RefusedError (returned, or an examination is under way).
     Writes: the examination, the exhibit's state, an access row (not in a restricted case); audit `examination.requested`.
     """
-    with doing(Verb.EXAMINATION_REQUESTED, exhibit, may=permissions.REQUEST, by=by, at=at, in_closed_case=True) as (act, exhibit):
+    with doing(
+        Verb.EXAMINATION_REQUESTED,
+        exhibit,
+        asked,
+        may=permissions.REQUEST,
+        by=by,
+        at=at,
+        in_closed_case=True,
+    ) as (act, exhibit):
         if exhibit.state == ExhibitState.RETURNED:
             raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
-        if not lines_of_enquiry.strip():
-            raise InputError("lines_of_enquiry", "Write what the examination should answer.")
-        _check_needed_by(needed_by, needed_because, london_date(at))
+        _check_needed_by(asked.needed_by, asked.needed_because, london_date(at))
         under_way = queries.under_way_for(exhibit).first()
         if under_way is not None:
             raise RefusedError(f"{exhibit} is in the queue already, as {under_way}.", "Add to that request instead.")
@@ -55,11 +55,11 @@ def request_examination(
             case=exhibit.case,
             team_id=exhibit.team_id,
             laboratory=laboratory,
-            lines_of_enquiry=lines_of_enquiry.strip(),
+            lines_of_enquiry=asked.lines_of_enquiry,
             authority=power.code,
             authority_provision=power.provision,
-            needed_by=needed_by,
-            needed_because=needed_because.strip(),
+            needed_by=asked.needed_by,
+            needed_because=asked.needed_because,
             requested_by=by,
             requested_at=at,
         )
@@ -68,7 +68,7 @@ def request_examination(
         act.says(
             exhibit=exhibit.reference,
             lines_of_enquiry=examination.lines_of_enquiry,
-            needed_by=needed_by,
+            needed_by=asked.needed_by,
         )
     return examination
 
@@ -87,36 +87,30 @@ def authority_of(exhibit: Exhibit) -> law.Authority:
     )
 
 
-def change_place(
-    examination: Examination, *, by: Officer, at: datetime, place: int | None, reason: str, version: int | None = None
-) -> Examination:
+def change_place(examination: Examination, asked: ChangePlace, *, by: Officer, at: datetime) -> Examination:
     """Give an examination a place in the queue, or (`place` None) let the rule place it again. A person decides, with a reason.
 
-    Raises: NotPermittedError; InputError (no reason, a place that is none); RefusedError once it no longer waits; StaleError.
+    Raises: NotPermittedError; InputError without a reason; RefusedError once it no longer waits; StaleError.
     Writes: the examination; audit `examination.place_changed`.
     """
     with doing(
         Verb.QUEUE_PLACE_CHANGED,
         examination,
+        asked,
         may=permissions.CHANGE_PLACE,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, examination):
         if examination.state != ExaminationState.WAITING:
             raise RefusedError(f"{examination} no longer waits.", "Only what waits has a place.")
-        if place is not None and place < 1:
-            raise InputError("place", "Places are counted from 1.")
-        if not reason.strip():
-            raise InputError("reason", "Write why its place is changed.")
         before = examination.place
-        examination.place, examination.place_reason = place, reason.strip()
+        examination.place, examination.place_reason = asked.place, asked.reason
         examination.place_set_by, examination.place_set_at = by, at
         act.says(
-            reason=reason,
+            reason=asked.reason,
             before=before or "by the rule",
-            after=place or "by the rule",
+            after=asked.place or "by the rule",
         )
     return examination
 
@@ -139,5 +133,5 @@ def _check_needed_by(needed_by: date | None, needed_because: str, today: date) -
         return
     if needed_by < today:
         raise InputError("needed_by", "That day has passed.", "Check the date.")
-    if not needed_because.strip():
+    if not needed_because:
         raise InputError("needed_because", "Write why it is needed by then.")

@@ -16,6 +16,7 @@ from safehold.casework.cases.door import Holding, doing, in_step
 from safehold.casework.examinations import permissions, queries, stores
 from safehold.casework.examinations.actions.hash_lists import have_rechecked
 from safehold.casework.examinations.actions.requests import authority_of
+from safehold.casework.examinations.asked import CancelExamination, StartExamination
 from safehold.casework.examinations.models import Examination, ExaminationState
 from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
@@ -37,17 +38,7 @@ class OvertakenError(RefusedError):
     """Another worker took the examination on, or a person stopped it: this attempt may write nothing."""
 
 
-def start_examination(
-    examination: Examination,
-    *,
-    by: Officer,
-    at: datetime,
-    image: str,
-    bench: str = "",
-    same_image_because: str = "",
-    unopened_because: str = "",
-    version: int | None = None,
-) -> Examination:
+def start_examination(examination: Examination, asked: StartExamination, *, by: Officer, at: datetime) -> Examination:
     """Have the copy of an exhibit examined. The job is enqueued in this transaction: both happen, or neither.
 
     One that failed, was stopped or set aside can be started again; it goes on from where it was. An image that was examined as
@@ -62,18 +53,18 @@ def start_examination(
     with doing(
         Verb.EXAMINATION_STARTED,
         examination,
+        asked,
         may=permissions.START,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, examination):
         exhibit = _exhibit_to_examine(act, examination)
         law.require_authority_to_examine(authority_of(exhibit))
-        seal = _check_image(image, exhibit, same_image_because, unopened_because)
-        examination.unopened_seal, examination.unopened_because = seal, unopened_because.strip() if seal else ""
+        seal = _check_image(asked, exhibit)
+        examination.unopened_seal, examination.unopened_because = seal, asked.unopened_because if seal else ""
         examination.state = ExaminationState.RUNNING
-        examination.image, examination.bench, examination.examiner = image, bench.strip(), by
+        examination.image, examination.bench, examination.examiner = asked.image, asked.bench, by
         examination.started_at, examination.finished_at, examination.ended_because = at, None, ""
         examination.stopped_by = None
         examination.progress, examination.progress_at = {}, at
@@ -81,8 +72,8 @@ def start_examination(
         move_to_state(exhibit, ExhibitState.IN_EXAMINATION)
         jobs.configure_task(EXAMINE_JOB, queue=EXAMINE_QUEUE).defer(examination_id=examination.pk)
         act.says(
-            reason=". ".join(filter(None, (same_image_because.strip().rstrip("."), examination.unopened_because))),
-            image=image,
+            reason=". ".join(filter(None, (asked.same_image_because.rstrip("."), examination.unopened_because))),
+            image=asked.image,
             attempt=examination.attempt + 1,
             unopened_seal=seal,
         )
@@ -104,20 +95,20 @@ def _exhibit_to_examine(act: Holding, examination: Examination) -> Exhibit:
     return exhibit
 
 
-def _check_image(image: str, exhibit: Exhibit, same_image_because: str, unopened_because: str) -> str:
+def _check_image(asked: StartExamination, exhibit: Exhibit) -> str:
     """Refuse an image that is not there, or not of this exhibit without a reason. Gives the seal that nobody opened, or "".
 
     Raises: InputError.
     """
-    stores.image_path(image)
-    if queries.is_image_of_another(image, exhibit) and not same_image_because.strip():
+    stores.image_path(asked.image)
+    if queries.is_image_of_another(asked.image, exhibit) and not asked.same_image_because:
         raise InputError(
             "image",
-            f"{image} was examined as the copy of another exhibit.",
+            f"{asked.image} was examined as the copy of another exhibit.",
             "Choose the image of this one; if it is this one’s too, say why.",
         )
     seal = unopened_seal(exhibit)
-    if seal and not unopened_because.strip():
+    if seal and not asked.unopened_because:
         raise InputError(
             "unopened_because",
             f"No opening of the seal on {exhibit}, {seal}, is recorded.",
@@ -243,9 +234,7 @@ def set_aside(examination: Examination, *, at: datetime, attempt: int, problem: 
     return examination
 
 
-def cancel_examination(
-    examination: Examination, *, by: Officer, at: datetime, reason: str, version: int | None = None
-) -> Examination:
+def cancel_examination(examination: Examination, asked: CancelExamination, *, by: Officer, at: datetime) -> Examination:
     """Stop an examination, waiting or running. A worker that runs it stops within seconds and writes nothing more.
 
     Raises: NotPermittedError; InputError without a reason; RefusedError once it has ended; StaleError.
@@ -254,22 +243,20 @@ def cancel_examination(
     with doing(
         Verb.EXAMINATION_CANCELLED,
         examination,
+        asked,
         may=permissions.CANCEL,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, examination):
         if not examination.is_unfinished:
             raise RefusedError(f"{examination} has ended.", "There is nothing to stop.")
-        if not reason.strip():
-            raise InputError("reason", "Write why it is stopped.")
         before = examination.state
         examination.state, examination.finished_at = ExaminationState.CANCELLED, at
-        examination.ended_because, examination.stopped_by = reason.strip()[:300], by
+        examination.ended_because, examination.stopped_by = asked.reason, by
         examination.attempt += 1
         _leave_examination(act, examination.exhibit)
-        act.says(reason=reason, state=before)
+        act.says(reason=asked.reason, state=before)
     return examination
 
 

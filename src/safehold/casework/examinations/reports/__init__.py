@@ -15,6 +15,7 @@ from safehold import ledger
 from safehold.accounts.models import Officer
 from safehold.casework.cases.kept_documents import as_kept
 from safehold.casework.examinations import queries, report_presenters
+from safehold.casework.examinations.asked import MakeReport
 from safehold.casework.examinations.models import Examination, ExaminationReport, Finding
 from safehold.casework.examinations.reports import method
 from safehold.casework.exhibits import queries as exhibit_queries
@@ -28,12 +29,15 @@ PACKAGE = "safehold.casework.examinations"
 FORM = 1
 """Which form of the document this is, for whoever reads it years later."""
 
+STATED = ("accreditation", "accreditation_note", "validation", "validation_note")
+"""What the laboratory states of itself and its method, as the document has it."""
+
 OF_ITS_MAKING = ("made_at", "made_by", "number")
 """What differs between two reports that say the same."""
 
 
 def build(
-    examination: Examination, *, by: Officer, at: datetime, statement: method.Statement, responsible: Officer, number: int
+    examination: Examination, *, by: Officer, at: datetime, stated: MakeReport, responsible: Officer, number: int
 ) -> dict[str, Any]:
     """Draw the report from the records.
 
@@ -70,7 +74,7 @@ def build(
         "problems": examination.problems,
         "problem_count": examination.problem_count,
         "responsible": responsible.name,
-        "statement": statement.facts(),
+        "statement": {name: str(getattr(stated, name)) for name in STATED},
     }
     plain: dict[str, Any] = json.loads(ledger.canonical_bytes(document))
     return {**plain, "method": method.sections(plain)}
@@ -82,7 +86,7 @@ def keep(
     *,
     by: Officer,
     at: datetime,
-    statement: method.Statement,
+    stated: MakeReport,
     responsible: Officer,
 ) -> ExaminationReport:
     """Print a report and keep it as it stands, inside an action that holds the lock.
@@ -94,10 +98,10 @@ def keep(
         case_id=examination.case_id,
         number=document["number"],
         findings_revision=queries.revision_of_findings(examination),
-        accreditation=statement.accreditation,
-        accreditation_note=statement.accreditation_note,
-        validation=statement.validation,
-        validation_note=statement.validation_note,
+        accreditation=stated.accreditation,
+        accreditation_note=stated.accreditation_note,
+        validation=stated.validation,
+        validation_note=stated.validation_note,
         responsible=responsible,
         **as_kept(document, by=by, at=at),
     )

@@ -6,7 +6,6 @@ that a person of the laboratory records with each report; the software asserts n
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -18,20 +17,6 @@ Section = dict[str, Any]
 
 CODE_VERSIONS = ((date(2025, 10, 2), "version 2, in force since 2 October 2025"), (date(2023, 10, 2), "version 1"))
 """The versions of the statutory Code, the newest first, each with the first day on which it was in force."""
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What the laboratory states of itself and its method. The notes say which scope, which validation, or why there is none."""
-
-    accreditation: str
-    accreditation_note: str
-    validation: str
-    validation_note: str
-
-    def facts(self) -> dict[str, str]:
-        """The statement as the document has it."""
-        return asdict(self)
 
 
 def code_of(day: date) -> str:

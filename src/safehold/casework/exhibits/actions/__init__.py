@@ -3,7 +3,7 @@
 `move_to_state` and `as_corrected` write no audit entry: the first is for actions of later apps, the second only reads.
 """
 
-from safehold.casework.exhibits.actions.corrections import CORRECTABLE, as_corrected, correct_entry, explain_break
+from safehold.casework.exhibits.actions.corrections import as_corrected, correct_entry, explain_break
 from safehold.casework.exhibits.actions.holds import hold_exhibit
 from safehold.casework.exhibits.actions.joint_transfers import book_in_together, transfer_together
 from safehold.casework.exhibits.actions.labels import record_labels_printed
@@ -12,7 +12,6 @@ from safehold.casework.exhibits.actions.seizures import record_authority, seize_
 from safehold.casework.exhibits.actions.transfers import book_in, move_to_state, return_exhibit, transfer_exhibit
 
 __all__ = [
-    "CORRECTABLE",
     "as_corrected",
     "book_in",
     "book_in_together",

@@ -6,34 +6,30 @@ from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import Act, doing
 from safehold.casework.exhibits import continuity_entries, permissions, queries
+from safehold.casework.exhibits.asked import CorrectEntry, ExplainBreak
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
-CORRECTABLE = ("place", "reason")
-"""What a correcting entry may put right. Seals and holders are never rewritten: what happened to them is recorded."""
 
+def correct_entry(exhibit: Exhibit, asked: CorrectEntry, *, number: int, by: Officer, at: datetime) -> ContinuityEvent:
+    """Put a mistake in the entry of a number right by a new entry; the first one stays. Only place and reason can be corrected.
 
-def correct_entry(
-    exhibit: Exhibit, *, by: Officer, at: datetime, number: int, field: str, value: str, reason: str
-) -> ContinuityEvent:
-    """Put a mistake in an entry right by a new entry; the first one stays. Only place and reason can be corrected.
-
-    Raises: NotPermittedError; InputError (no such field, nothing changed, no reason); NotFoundError (no such entry).
+    Raises: NotPermittedError; InputError (nothing changed, no reason); NotFoundError (no such entry).
     Writes: a continuity entry; audit `exhibit.entry_corrected`.
     """
-    with doing(Verb.EXHIBIT_CORRECTED, exhibit, may=permissions.CORRECT, by=by, at=at, in_closed_case=True) as (act, exhibit):
-        if field not in CORRECTABLE:
-            raise InputError(
-                "field",
-                "Only the place and the reason of an entry can be corrected.",
-                "For a holder or a seal, record what happened.",
-            )
+    with doing(
+        Verb.EXHIBIT_CORRECTED,
+        exhibit,
+        asked,
+        may=permissions.CORRECT,
+        by=by,
+        at=at,
+        in_closed_case=True,
+    ) as (act, exhibit):
         first = queries.entry_of(exhibit, number)
-        before = as_corrected(first).get(field, getattr(first, field))
-        if not value.strip() or value.strip() == before:
+        before = as_corrected(first).get(asked.field, getattr(first, asked.field))
+        if asked.value == before:
             raise InputError("value", "Write what is right.", f"It says “{before}” now.")
-        if not reason.strip():
-            raise InputError("reason", "Write why this is corrected.")
         entry = _annotate(
             act,
             exhibit,
@@ -41,23 +37,23 @@ def correct_entry(
             first,
             by=by,
             at=at,
-            reason=reason,
-            corrected_field=field,
+            reason=asked.reason,
+            corrected_field=asked.field,
             value_before=before,
-            value_after=value.strip()[:200],
+            value_after=asked.value,
         )
         act.says(
-            reason=reason,
+            reason=asked.reason,
             entry=number,
-            field=field,
+            field=asked.field,
             before=before,
             after=entry.value_after,
         )
     return entry
 
 
-def explain_break(exhibit: Exhibit, *, by: Officer, at: datetime, number: int, what_happened: str) -> ContinuityEvent:
-    """Record what happened where an entry does not follow the one before. The break stays visible, with the explanation.
+def explain_break(exhibit: Exhibit, asked: ExplainBreak, *, number: int, by: Officer, at: datetime) -> ContinuityEvent:
+    """Record what happened where the entry of a number does not follow the one before. The break stays visible.
 
     Raises: NotPermittedError; InputError without an account; RefusedError where that entry follows; NotFoundError.
     Writes: a continuity entry, the exhibit; audit `exhibit.break_explained`.
@@ -65,13 +61,12 @@ def explain_break(exhibit: Exhibit, *, by: Officer, at: datetime, number: int, w
     with doing(
         Verb.EXHIBIT_BREAK_EXPLAINED,
         exhibit,
+        asked,
         may=permissions.EXPLAIN,
         by=by,
         at=at,
         in_closed_case=True,
     ) as (act, exhibit):
-        if not what_happened.strip():
-            raise InputError("what_happened", "Write what happened.")
         check = queries.continuity_check(exhibit)
         if number not in {found.entry for found in check.breaks}:
             raise RefusedError(f"Entry {number} of {exhibit} follows the entry before.", "There is no break to explain.")
@@ -83,9 +78,9 @@ def explain_break(exhibit: Exhibit, *, by: Officer, at: datetime, number: int, w
             by=by,
             at=at,
             reason="Break in the continuity",
-            explanation=what_happened,
+            explanation=asked.what_happened,
         )
-        act.says(reason=what_happened, entry=number)
+        act.says(reason=asked.what_happened, entry=number)
     return entry
 
 

@@ -1,111 +1,88 @@
 """Handing over, or receiving at the laboratory, several exhibits of one case at once: all of them move, or none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import Act, doing_all
 from safehold.casework.exhibits import continuity_entries, moves, permissions
+from safehold.casework.exhibits.asked import BookInTogether, ExhibitsSeen, TransferTogether
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
 
 def transfer_together(
-    exhibits: Sequence[Exhibit],
+    seen: ExhibitsSeen,
+    asked: TransferTogether,
     *,
-    by: Officer,
-    at: datetime,
-    to_holder: str,
-    place: str,
-    reason: str,
-    seals_seen: Mapping[int, str],
     receiver: Officer | None = None,
     laboratory: Team | None = None,
-    happened_at: datetime | None = None,
-    versions: Mapping[int, int] | None = None,
+    by: Officer,
+    at: datetime,
 ) -> list[ContinuityEvent]:
     """Hand exhibits of one case to someone, or put them in a store. All go or none; for each it is as `transfer_exhibit`.
 
-    `seals_seen` and `versions` (what the form saw) are by the key of the exhibit. A seal that differs is never explained here:
-    that exhibit is handed over by itself. Returns an entry for each exhibit, in the order of their keys.
+    A seal that differs is never explained here: that exhibit is handed over by itself. Returns an entry for each exhibit, in the
+    order of their keys.
     Raises: NotPermittedError; NotFoundError; InputError (no exhibit, several cases, every seal that differs, no reason, a wrong
     moment); StaleError and RefusedError (returned, or its continuity is broken), naming the exhibit.
     Writes: a continuity entry for each, the exhibits, an access row; audit `exhibits.transferred`.
     """
-    _refuse_none(exhibits)
+    _refuse_none(seen)
     with doing_all(
         Verb.EXHIBITS_TRANSFERRED,
-        exhibits,
+        seen.exhibits,
+        asked,
         may=permissions.TRANSFER,
         by=by,
         at=at,
-        versions=versions or {},
+        versions=seen.versions,
         in_closed_case=True,
     ) as (act, held):
-        moving = _moving(act, held, seals_seen)
-        entries = moves.hand_over(
-            act,
-            moving,
-            by=by,
-            at=at,
-            to_holder=to_holder,
-            place=place,
-            reason=reason,
-            receiver=receiver,
-            laboratory=laboratory,
-            happened_at=happened_at,
-        )
-        _says(act, moving, entries, reason)
+        moving = _moving(act, held, seen)
+        entries = moves.hand_over(act, moving, asked, receiver=receiver, laboratory=laboratory, by=by, at=at)
+        _says(act, moving, entries, asked.reason)
     return entries
 
 
-def book_in_together(
-    exhibits: Sequence[Exhibit],
-    *,
-    by: Officer,
-    at: datetime,
-    place: str,
-    seals_seen: Mapping[int, str],
-    reason: str = "Received at the laboratory",
-    on_bench: bool = False,
-    versions: Mapping[int, int] | None = None,
-) -> list[ContinuityEvent]:
+def book_in_together(seen: ExhibitsSeen, asked: BookInTogether, *, by: Officer, at: datetime) -> list[ContinuityEvent]:
     """Receive exhibits of one case at the laboratory. All are booked in or none; for each it is as `book_in`.
 
-    `seals_seen` and `versions` as `transfer_together` takes them; a seal that differs is explained where that exhibit is booked
-    in by itself. Returns an entry for each exhibit, in the order of their keys.
+    A seal that differs is explained where that exhibit is booked in by itself. Returns an entry for each exhibit, in the order of
+    their keys.
     Raises: NotPermittedError; NotFoundError; InputError (no exhibit, several cases, every seal that differs, no place);
     StaleError and RefusedError (returned, or its continuity is broken), naming the exhibit.
     Writes: a continuity entry for each, the exhibits; audit `exhibits.booked_in`.
     """
-    _refuse_none(exhibits)
+    _refuse_none(seen)
     with doing_all(
         Verb.EXHIBITS_BOOKED_IN,
-        exhibits,
+        seen.exhibits,
+        asked,
         may=permissions.BOOK_IN,
         by=by,
         at=at,
-        versions=versions or {},
+        versions=seen.versions,
         in_closed_case=True,
     ) as (act, held):
-        moving = _moving(act, held, seals_seen)
-        entries = moves.receive(moving, by=by, at=at, place=place, reason=reason, on_bench=on_bench)
-        _says(act, moving, entries, reason)
+        moving = _moving(act, held, seen)
+        entries = moves.receive(moving, asked, by=by, at=at)
+        _says(act, moving, entries, asked.reason)
     return entries
 
 
-def _refuse_none(exhibits: Sequence[Exhibit]) -> None:
-    if not exhibits:
+def _refuse_none(seen: ExhibitsSeen) -> None:
+    if not seen.exhibits:
         raise InputError("exhibits", "Choose at least one exhibit.")
 
 
-def _moving(act: Act, held: Sequence[Exhibit], seals_seen: Mapping[int, str]) -> list[moves.Move]:
+def _moving(act: Act, held: Sequence[Exhibit], seen: ExhibitsSeen) -> list[moves.Move]:
     """Judge each of the held exhibits, with its seal. Forms on all of them are stale from now on."""
     moving = moves.ready(held)
     if len({exhibit.case_id for exhibit in held}) > 1:
         raise InputError("exhibits", "These exhibits belong to several cases.", "Move the exhibits of one case at a time.")
-    seals = continuity_entries.seals_as_seen(held, seals_seen)
+    seals = continuity_entries.seals_as_seen(held, seen.seals)
     for move in moving:
         move.seal = seals[move.exhibit.pk]
         act.changes(move.exhibit)

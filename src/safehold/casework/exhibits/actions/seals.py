@@ -2,25 +2,16 @@
 
 from datetime import datetime
 
-from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import continuity_entries, permissions, queries
+from safehold.casework.exhibits.asked import OpenSeal, Reseal
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 
 
-def open_seal(
-    exhibit: Exhibit,
-    *,
-    by: Officer,
-    at: datetime,
-    seal_seen: str,
-    place: str,
-    reason: str,
-    what_happened: str = "",
-    version: int | None = None,
-) -> ContinuityEvent:
+def open_seal(exhibit: Exhibit, asked: OpenSeal, *, by: Officer, at: datetime) -> ContinuityEvent:
     """Open the seal on the bench. From now on the exhibit is open and in the hands of the opener.
 
     Raises: NotPermittedError; InputError (no reason, another seal); RefusedError (open already, not at the laboratory, broken).
@@ -29,10 +20,10 @@ def open_seal(
     with doing(
         Verb.EXHIBIT_OPENED,
         exhibit,
+        asked,
         may=permissions.OPEN_SEAL,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
         continuity_entries.refuse_returned(exhibit)
@@ -42,9 +33,7 @@ def open_seal(
             raise RefusedError(f"{exhibit} is open already, with {exhibit.holder}.", "Seal it again before it is handed on.")
         if exhibit.laboratory_id != by.team_id:
             raise RefusedError(f"{exhibit} is not booked in at your laboratory.", "Book it in first.")
-        if not reason.strip():
-            raise InputError("reason", "Write why the seal is opened.")
-        seal, explanation = continuity_entries.seal_as_seen(exhibit, seal_seen, what_happened)
+        seal, explanation = continuity_entries.seal_as_seen(exhibit, asked.seal_seen, asked.what_happened)
         entry = continuity_entries.add_entry(
             exhibit,
             ContinuityKind.OPENED,
@@ -52,21 +41,19 @@ def open_seal(
             by=by,
             at=at,
             recorded_at=at,
-            to_holder=f"{by.name}, {place.strip()}".rstrip(", "),
-            place=place,
-            reason=reason,
+            to_holder=f"{by.name}, {asked.place}".rstrip(", "),
+            place=asked.place,
+            reason=asked.reason,
             seal_in=seal,
             seal_out="",
             explanation=explanation,
         )
         exhibit.holder, exhibit.held_by, exhibit.seal = entry.to_holder, by, ""
-        act.says(reason=reason, seal=seal)
+        act.says(reason=asked.reason, seal=seal)
     return entry
 
 
-def reseal(
-    exhibit: Exhibit, *, by: Officer, at: datetime, new_seal: str, place: str, reason: str, version: int | None = None
-) -> ContinuityEvent:
+def reseal(exhibit: Exhibit, asked: Reseal, *, by: Officer, at: datetime) -> ContinuityEvent:
     """Put a new seal on an open exhibit. Only the opener does: nobody else saw that nothing was added or taken.
 
     Raises: NotPermittedError; InputError (a seal that was used); RefusedError (not open, or opened by somebody else).
@@ -75,10 +62,10 @@ def reseal(
     with doing(
         Verb.EXHIBIT_RESEALED,
         exhibit,
+        asked,
         may=permissions.RESEAL,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
         opened = queries.opener_of(exhibit)
@@ -86,9 +73,7 @@ def reseal(
             raise RefusedError(f"{exhibit} is sealed with {exhibit.seal}.", "Open that seal first, with a reason.")
         if opened.officer_id_by_value != by.pk:
             raise RefusedError(f"{opened.officer_name} opened {exhibit}.", f"Only {opened.officer_name} can seal it again.")
-        if not reason.strip():
-            raise InputError("reason", "Write what was done while it was open.")
-        seal = continuity_entries.new_seal(new_seal)
+        seal = continuity_entries.new_seal(asked.new_seal)
         chain = queries.continuity_of(exhibit)
         entry = continuity_entries.add_entry(
             exhibit,
@@ -98,12 +83,12 @@ def reseal(
             at=at,
             recorded_at=at,
             to_holder=exhibit.holder,
-            place=place,
-            reason=reason,
+            place=asked.place,
+            reason=asked.reason,
             seal_in="",
             seal_out=seal,
             new_seal=seal,
         )
         exhibit.seal = seal
-        act.says(reason=reason, seal=seal)
+        act.says(reason=asked.reason, seal=seal)
     return entry

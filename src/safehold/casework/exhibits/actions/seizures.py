@@ -10,7 +10,8 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.custody.queries import times_under_arrest
 from safehold.casework.exhibits import continuity_entries, permissions
-from safehold.casework.exhibits.models import ContinuityKind, DeviceType, Exhibit
+from safehold.casework.exhibits.asked import RecordAuthority, SeizeExhibit
+from safehold.casework.exhibits.models import ContinuityKind, Exhibit
 from safehold.casework.exhibits.verbs import Verb
 from safehold.casework.warrants.models import Warrant
 from safehold.casework.warrants.queries import further_entries_of, warrant_for_update
@@ -20,26 +21,17 @@ from safehold.law.calendar import london_date
 
 def seize_exhibit(
     case: Case,
+    asked: SeizeExhibit,
     *,
-    by: Officer,
-    at: datetime,
-    device_type: DeviceType | str,
-    description: str,
-    power: str,
-    place_found: str,
-    seal: str,
-    seized_at: datetime,
     warrant: Warrant | None = None,
-    witness: str = "",
-    serial_number: str = "",
-    make_and_model: str = "",
     parent: Exhibit | None = None,
     seized_by: Officer | None = None,
-    inspector_authority: str = "",
-    notice_given: bool = False,
-    agreement: str = "",
+    by: Officer,
+    at: datetime,
 ) -> Exhibit:
     """Record a seizure: the thing, the power, where it was found, and the seal put on it. It begins the continuity.
+
+    `parent` is the device in which it was found; without `seized_by` it was seized by the officer who records it.
 
     Source: PACE 1984 ss.8, 18–22, 32; Protection of Children Act 1978 s.4; CJPA 2001 s.50; PCSC Act 2022 s.37; Code B 8.1.
     Units and zones: `seized_at` is aware; the life of a warrant is judged by its London date.
@@ -47,9 +39,9 @@ def seize_exhibit(
     RefusedByLawError (the warrant gave no power on that day, officers had left, nobody under arrest); RefusedError (closed case).
     Writes: the exhibit with the next reference of the officer who seized it, entry 1 of its continuity; audit `exhibit.seized`.
     """
-    with doing(Verb.EXHIBIT_SEIZED, case, may=permissions.SEIZE, by=by, at=at) as (act, case):
-        _check_facts(device_type, description, place_found, seized_at, at)
-        warrant = _require_power(case, power, warrant, seized_at, parent)
+    with doing(Verb.EXHIBIT_SEIZED, case, asked, may=permissions.SEIZE, by=by, at=at) as (act, case):
+        continuity_entries.moment(at, asked.seized_at, "seized_at")
+        warrant = _require_power(case, asked.power, warrant, asked.seized_at, parent)
         officer = seized_by or by
         exhibit = Exhibit.objects.create(
             case=case,
@@ -57,39 +49,30 @@ def seize_exhibit(
             warrant=warrant,
             parent=parent,
             reference=_next_reference(officer),
-            device_type=device_type,
-            description=description.strip(),
-            make_and_model=make_and_model.strip(),
-            serial_number=serial_number.strip(),
-            power=power,
-            inspector_authority=inspector_authority.strip(),
-            notice_given=notice_given,
-            agreement=agreement.strip(),
-            place_found=place_found.strip(),
-            seized_at=seized_at,
+            device_type=asked.device_type,
+            description=asked.description,
+            make_and_model=asked.make_and_model,
+            serial_number=asked.serial_number,
+            power=asked.power,
+            inspector_authority=asked.inspector_authority,
+            notice_given=asked.notice_given,
+            agreement=asked.agreement,
+            place_found=asked.place_found,
+            seized_at=asked.seized_at,
             seized_by=officer,
             recorded_by=by,
-            witness=witness.strip(),
+            witness=asked.witness,
             holder=officer.name,
             held_by=officer,
-            seal=continuity_entries.new_seal(seal),
+            seal=continuity_entries.new_seal(asked.seal),
             recorded_at=at,
         )
         _begin_continuity(act.made(exhibit))
-        act.says(power=power, seal=exhibit.seal, place=exhibit.place_found)
+        act.says(power=asked.power, seal=exhibit.seal, place=exhibit.place_found)
     return exhibit
 
 
-def record_authority(
-    exhibit: Exhibit,
-    *,
-    by: Officer,
-    at: datetime,
-    inspector_authority: str = "",
-    notice_given: bool = False,
-    agreement: str = "",
-    version: int | None = None,
-) -> Exhibit:
+def record_authority(exhibit: Exhibit, asked: RecordAuthority, *, by: Officer, at: datetime) -> Exhibit:
     """Add what the power of seizure asks for before an examination: an inspector's authority, a notice, an agreement.
 
     Source: PACE 1984 s.18(4), (5A); CJPA 2001 s.52; PCSC Act 2022 ss.37, 39.
@@ -99,34 +82,23 @@ def record_authority(
     with doing(
         Verb.EXHIBIT_AUTHORITY_RECORDED,
         exhibit,
+        asked,
         may=permissions.RECORD_AUTHORITY,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
-        if not (inspector_authority.strip() or notice_given or agreement.strip()):
+        if not (asked.inspector_authority or asked.notice_given or asked.agreement):
             raise InputError("notice_given", "Say which authority, notice or agreement there is.")
-        exhibit.inspector_authority = inspector_authority.strip() or exhibit.inspector_authority
-        exhibit.notice_given = notice_given or exhibit.notice_given
-        exhibit.agreement = agreement.strip() or exhibit.agreement
+        exhibit.inspector_authority = asked.inspector_authority or exhibit.inspector_authority
+        exhibit.notice_given = asked.notice_given or exhibit.notice_given
+        exhibit.agreement = asked.agreement or exhibit.agreement
         act.says(
             inspector=exhibit.inspector_authority,
             notice=exhibit.notice_given,
             agreement=exhibit.agreement,
         )
     return exhibit
-
-
-def _check_facts(device_type: str, description: str, place_found: str, seized_at: datetime, at: datetime) -> None:
-    """Refuse a seizure of nothing that is described, found nowhere, or to come. Raises: InputError."""
-    if device_type not in DeviceType.values:
-        raise InputError("device_type", "Choose what kind of thing it is.")
-    if not description.strip():
-        raise InputError("description", "Describe the exhibit: Laptop, grey, 14 inch.")
-    if not place_found.strip():
-        raise InputError("place_found", "Write where it was found: the room, and where in it.")
-    continuity_entries.moment(at, seized_at, "seized_at")
 
 
 def _begin_continuity(exhibit: Exhibit) -> None:

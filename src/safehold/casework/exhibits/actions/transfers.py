@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import continuity_entries, moves, permissions
+from safehold.casework.exhibits.asked import BookIn, ReturnExhibit, TransferExhibit
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.casework.exhibits.verbs import Verb
 from safehold.law.calendar import london_date
@@ -13,18 +14,12 @@ from safehold.law.calendar import london_date
 
 def transfer_exhibit(
     exhibit: Exhibit,
+    asked: TransferExhibit,
     *,
-    by: Officer,
-    at: datetime,
-    to_holder: str,
-    place: str,
-    reason: str,
-    seal_seen: str,
     receiver: Officer | None = None,
     laboratory: Team | None = None,
-    what_happened: str = "",
-    happened_at: datetime | None = None,
-    version: int | None = None,
+    by: Officer,
+    at: datetime,
 ) -> ContinuityEvent:
     """Hand an exhibit to someone, or put it in a store. Both see the seal; it must be the one that left.
 
@@ -37,29 +32,18 @@ def transfer_exhibit(
     with doing(
         Verb.EXHIBIT_TRANSFERRED,
         exhibit,
+        asked,
         may=permissions.TRANSFER,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
         act.changes(exhibit)
         [move] = moves.ready([exhibit])
-        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, seal_seen, what_happened)
-        [entry] = moves.hand_over(
-            act,
-            [move],
-            by=by,
-            at=at,
-            to_holder=to_holder,
-            place=place,
-            reason=reason,
-            receiver=receiver,
-            laboratory=laboratory,
-            happened_at=happened_at,
-        )
+        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, asked.seal_seen, asked.what_happened)
+        [entry] = moves.hand_over(act, [move], asked, receiver=receiver, laboratory=laboratory, by=by, at=at)
         act.says(
-            reason=move.explanation or reason,
+            reason=move.explanation or asked.reason,
             from_holder=move.from_holder,
             to_holder=entry.to_holder,
             seal=move.seal,
@@ -67,18 +51,7 @@ def transfer_exhibit(
     return entry
 
 
-def book_in(
-    exhibit: Exhibit,
-    *,
-    by: Officer,
-    at: datetime,
-    seal_seen: str,
-    place: str,
-    reason: str = "Received at the laboratory",
-    what_happened: str = "",
-    on_bench: bool = False,
-    version: int | None = None,
-) -> ContinuityEvent:
+def book_in(exhibit: Exhibit, asked: BookIn, *, by: Officer, at: datetime) -> ContinuityEvent:
     """Receive an exhibit at the laboratory, in its store or (`on_bench`) on the bench of the person who books it in.
 
     Raises: NotPermittedError; InputError where the seal is not the one that left and nobody has said what happened; StaleError;
@@ -88,16 +61,16 @@ def book_in(
     with doing(
         Verb.EXHIBIT_BOOKED_IN,
         exhibit,
+        asked,
         may=permissions.BOOK_IN,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
         act.changes(exhibit)
         [move] = moves.ready([exhibit])
-        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, seal_seen, what_happened)
-        [entry] = moves.receive([move], by=by, at=at, place=place, reason=reason, on_bench=on_bench)
+        move.seal, move.explanation = continuity_entries.seal_as_seen(move.exhibit, asked.seal_seen, asked.what_happened)
+        [entry] = moves.receive([move], asked, by=by, at=at)
         act.says(
             reason=move.explanation,
             from_holder=move.from_holder,
@@ -107,17 +80,7 @@ def book_in(
     return entry
 
 
-def return_exhibit(
-    exhibit: Exhibit,
-    *,
-    by: Officer,
-    at: datetime,
-    to: str,
-    reason: str,
-    seal_seen: str,
-    what_happened: str = "",
-    version: int | None = None,
-) -> ContinuityEvent:
+def return_exhibit(exhibit: Exhibit, asked: ReturnExhibit, *, by: Officer, at: datetime) -> ContinuityEvent:
     """Give an exhibit back to the person entitled to it. It ends the continuity.
 
     Source: PACE 1984 s.22 (retained while necessary).
@@ -127,10 +90,10 @@ def return_exhibit(
     with doing(
         Verb.EXHIBIT_RETURNED,
         exhibit,
+        asked,
         may=permissions.RETURN,
         by=by,
         at=at,
-        version=version,
         in_closed_case=True,
     ) as (act, exhibit):
         act.changes(exhibit)
@@ -139,13 +102,9 @@ def return_exhibit(
             raise RefusedError(f"The examination of {exhibit} is not finished.", "Stop it first, or wait for the findings.")
         if exhibit.hold_until is not None and exhibit.hold_until >= london_date(at):
             raise RefusedError(f"{exhibit} is held until {exhibit.hold_until:%-d %B %Y}.", "It can be returned after that day.")
-        if not to.strip():
-            raise InputError("to", "Write who takes it back.")
-        if not reason.strip():
-            raise InputError("reason", "Write why it is returned, and on which receipt.")
-        move.seal, move.explanation = continuity_entries.seal_as_seen(exhibit, seal_seen, what_happened)
-        entry = moves.give_back(act, move, by=by, at=at, to=to, reason=reason)
-        act.says(reason=reason, to=to.strip())
+        move.seal, move.explanation = continuity_entries.seal_as_seen(exhibit, asked.seal_seen, asked.what_happened)
+        entry = moves.give_back(act, move, asked, by=by, at=at)
+        act.says(reason=asked.reason, to=asked.to)
     return entry
 
 
