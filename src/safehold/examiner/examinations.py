@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from safehold.examiner.errors import ExaminationFailedError, UnreadableImageError, is_no_space, output_error
 from safehold.examiner.names import VOLUME_PLACE
@@ -23,6 +23,9 @@ from safehold.examiner.results.records import image_record, made_report, own_ver
 from safehold.examiner.results.reports import COUNT_NAMES, HashLookup, ImageRecord, Progress, Report
 from safehold.examiner.results.states import VolumeReading
 from safehold.examiner.volumes.places import Place
+
+if TYPE_CHECKING:
+    from safehold.examiner.results.openings import Opening
 
 _CATALOGUE_VERSION = 11
 
@@ -63,21 +66,21 @@ def examine(
     limits = limits or Limits()
     with _attempt(out) as attempt:
         checkpoint = attempt.checkpoint
-        layout, attempt.opener = open_layout([image, *segments], checkpoint, limits, should_stop)
-        paths = _paths(layout)
+        opening, attempt.opener = open_layout([image, *segments], checkpoint, limits, should_stop)
+        paths = _paths(opening)
         for name in ("report.json", "catalogue.parquet", "catalogue.jsonl"):
             (out / name).unlink(missing_ok=True)
         reading = Reading(
-            paths, _volumes(layout), checkpoint, limits=limits, jobs=jobs, archives=archives,
-            digest_size=layout["image"]["size"] if image_digest else None, progress=progress, should_stop=should_stop,
+            paths, _volumes(opening), checkpoint, limits=limits, jobs=jobs, archives=archives,
+            digest_size=opening["image"]["size"] if image_digest else None, progress=progress, should_stop=should_stop,
             opener=attempt.opener,
         )  # fmt: skip
         reading.restore(checkpoint.resume(_identity(paths, archives)))
         with _writing(out):
             merge = attempt.merge = Merge(checkpoint, reading.volumes, hashlists, jsonl=jsonl)
         reading.run(lambda: _advance(out, merge))
-        require_something(image, layout, reading.volumes)
-        report = made_report(image, paths, layout, reading.volumes, reading.digest, hashlists, started)
+        require_something(image, opening, reading.volumes)
+        report = made_report(image, paths, opening, reading.volumes, reading.digest, hashlists, started)
         with _writing(out):
             _write(out, report, merge, hashlists)
     return report
@@ -98,16 +101,16 @@ def verify_image(
     limits = limits or Limits()
     checkpoint = Checkpoint(out)
     try:
-        layout, opener = open_layout([image, *segments], checkpoint, limits, should_stop)
+        opening, opener = open_layout([image, *segments], checkpoint, limits, should_stop)
         opener.close()
-        paths = _paths(layout)
+        paths = _paths(opening)
         reading = Reading(
-            paths, [], checkpoint, limits=limits, jobs=1, archives=False, digest_size=layout["image"]["size"],
+            paths, [], checkpoint, limits=limits, jobs=1, archives=False, digest_size=opening["image"]["size"],
             progress=progress, should_stop=should_stop,
         )  # fmt: skip
         checkpoint.resume(["verify", *_identity(paths, False)])
         reading.run(lambda: None)
-        record, _ = image_record(image, paths, layout, reading.digest)
+        record, _ = image_record(image, paths, opening, reading.digest)
     finally:
         checkpoint.close(finished=True)
     return record
@@ -149,14 +152,14 @@ def _attempt(out: Path) -> Iterator[_Attempt]:
                 out.rmdir()
 
 
-def _paths(layout: dict[str, Any]) -> list[Path]:
-    return [Path(os.fsdecode(bytes.fromhex(segment))) for segment in layout["image"]["segments"]]
+def _paths(opening: Opening) -> list[Path]:
+    return [Path(os.fsdecode(bytes.fromhex(segment))) for segment in opening["image"]["segments"]]
 
 
-def _volumes(layout: dict[str, Any]) -> list[VolumeReading]:
+def _volumes(opening: Opening) -> list[VolumeReading]:
     """Return the volumes as they are before they are read: of some there is nothing to walk."""
     volumes = []
-    for index, item in enumerate(layout["layout"]["volumes"]):
+    for index, item in enumerate(opening["layout"]["volumes"]):
         at = Place(item["offset"], item["shadow_copy"], item["first_sector_at"])
         name = f"{VOLUME_PLACE}{item['slot']}" + ("" if item["shadow_copy"] else f" at byte {item['offset']}")
         is_walked = not item["is_readable"] or item["size"] == 0

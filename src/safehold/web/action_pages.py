@@ -89,7 +89,8 @@ class ActionPage[Row]:
     button: ClassVar[str] = "Save"
     permission: ClassVar[str]
     action: ClassVar[Callable[..., Any]]
-    """The one action. The fields of the form are its arguments; where they are not, the page has its own `act`."""
+    """The one action. It takes the record, what `asks` says, and what the form asks beside that by the names of its fields; where
+    it takes anything else, the page has its own `act`."""
     refuses_stale: ClassVar[bool] = True
     """Whether the action compares the version of the record that the form saw. Of what it asks, `asks` says so by itself."""
     field_order: ClassVar[Sequence[str]] = ()
@@ -136,10 +137,12 @@ class ActionPage[Row]:
         return ()
 
     def act(self, record: Row, data: dict[str, Any]) -> Any:
-        """Call the one action."""
+        """Call the one action: with the record, with what it asks, and by name with what the form asks beside that."""
+        about: tuple[object, ...] = () if record is None else (record,)
         if self.asks is not None:
-            return type(self).action(record, asked_of(self.asks, data), by=self.officer, at=self.now)
-        return type(self).action(record, by=self.officer, at=self.now, **data)
+            beside = {name: data.pop(name) for name in [*data] if name not in self.asks.model_fields}
+            return type(self).action(*about, asked_of(self.asks, data), **beside, by=self.officer, at=self.now)
+        return type(self).action(*about, by=self.officer, at=self.now, **data)
 
     def done(self, record: Row, result: Any) -> tuple[str, str]:
         """Where to go next, and what to say there."""

@@ -24,13 +24,14 @@ Facts = Sequence[Fact | tuple[str, str | None]]
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An entry of `ui.timeline`: an "event", or a "step" that the law knows."""
+    """An entry of `ui.timeline`: an "event", a "step" that the law knows, or a "correction"."""
 
     title: str
     when: str
     who: str = ""
     line: str = ""
     kind: str = "event"
+    href: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,14 @@ class Cell:
     text: str
     href: str = ""
     second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of `ui.menu`."""
+
+    label: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +73,30 @@ class Stat:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A row of `ui.rows`: a name with a second line."""
+
+    name: str
+    second: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """A step of `ui.why`: what follows, and from which provision."""
 
     text: str
     source: str = ""
+    sign_off: bool = False
+    """Whether a lawyer has still to settle it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """An entry of `ui.checks`: done, missing (False), or still to come (None)."""
+
+    word: str
+    done: bool | None
+    href: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Audit entries in words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -9,19 +10,32 @@ from django.apps import apps
 from safehold.audit.models import Entry
 from safehold.audit.verbs import declared
 from safehold.web import wording
+from safehold.web.shown import Cell
 
 
-def entry_rows(entries: Iterable[Entry]) -> list[dict[str, Any]]:
-    """Put entries into rows: when, who, what, which record, why, and what changed."""
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """An entry: when, who, what, which record, why, and what changed."""
+
+    when: str
+    who: Cell
+    what: str
+    record: Cell
+    why: str
+    details: str
+
+
+def entry_rows(entries: Iterable[Entry]) -> list[EntryRow]:
+    """Put entries into rows."""
     return [
-        {
-            "when": wording.exact_with_year(entry.at),
-            "who": {"text": entry.officer_name, "second": entry.officer_role.replace("_", " ")},
-            "what": declared()[entry.verb].sentence,
-            "record": {"text": entry.subject_label, "second": _kind_word(entry.subject_kind)},
-            "why": entry.reason or "",
-            "details": ", ".join(f"{_words(name)}: {_in_words(value)}" for name, value in entry.payload.items()),
-        }
+        EntryRow(
+            when=wording.exact_with_year(entry.at),
+            who=Cell(entry.officer_name, second=entry.officer_role.replace("_", " ")),
+            what=declared()[entry.verb].sentence,
+            record=Cell(entry.subject_label, second=_kind_word(entry.subject_kind)),
+            why=entry.reason or "",
+            details=", ".join(f"{_words(name)}: {_in_words(value)}" for name, value in entry.payload.items()),
+        )
         for entry in entries
     ]
 

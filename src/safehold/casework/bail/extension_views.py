@@ -15,7 +15,7 @@ from safehold.asked import Asked
 from safehold.audit import recording as audit
 from safehold.casework.bail import actions, asked, forms, pack, pack_presenters, permissions, presenters, queries
 from safehold.casework.bail.figures import ANSWER_WITHIN
-from safehold.casework.bail.models import Answer, Bail, ExtensionRequest, Regime
+from safehold.casework.bail.models import Answer, Bail, Regime
 from safehold.casework.bail.pack.document import Document
 from safehold.casework.bail.pack_presenters import PackPage
 from safehold.casework.bail.views import BailActionPage
@@ -25,7 +25,6 @@ from safehold.casework.policy import queries as policy
 from safehold.law.calendar import london_date
 from safehold.web import pages, typesetting, wording
 from safehold.web.action_pages import Around
-from safehold.web.asked_forms import asked_of
 from safehold.web.shown import Fact
 
 # The pack
@@ -145,12 +144,6 @@ class DecisionPage(ExtensionPage):
         """Which pack they saw."""
         return {"seen": CharField(widget=HiddenInput, required=False)}
 
-    def act(self, record: Bail, data: dict[str, Any]) -> Bail:
-        """Record the decision on the pack that they saw."""
-        seen, decided = data.pop("seen"), asked_of(self.asks, data)
-        bail: Bail = type(self).action(record, decided, seen=seen, by=self.officer, at=self.now)
-        return bail
-
     def _page(self, record: Bail, form: Form, *, status: int = 200, version: int | None = None) -> HttpResponse:
         """Say in the form which pack stands beside it now: after a refusal, the new one."""
         seen = pack.seen(self.document(record))
@@ -234,18 +227,13 @@ class PrepareExtension(ExtensionPage):
     title = "Prepare an extension of bail"
     button = "Send it"
     permission = permissions.PREPARE_EXTENSION
+    action = actions.prepare_extension
     said = "Sent, with the pack as it stands. The bail ends as before until it is authorised."
     shows_written = False
 
     def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
         """The limits that an officer may authorise, and who may."""
         return {"to_months": _months(record), "sent_to": queries.officers_who_may_authorise(record)}
-
-    def act(self, record: Bail, data: dict[str, Any]) -> ExtensionRequest:
-        """Prepare it, for the officer who is chosen."""
-        to = data.pop("sent_to")
-        prepared = asked_of(asked.PrepareExtension, data)
-        return actions.prepare_extension(record, prepared, sent_to=to, by=self.officer, at=self.now)
 
     def initial(self, record: Bail) -> Mapping[str, object]:
         """What was prepared before, the limit that comes next, a day to answer by, and the only officer who may decide."""

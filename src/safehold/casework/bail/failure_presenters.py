@@ -13,11 +13,11 @@ from safehold.casework.bail.models import (
     FailureOutcome,
     FailureToSurrender,
 )
-from safehold.casework.bail.shown import FailurePanel, Link, Step
+from safehold.casework.bail.shown import FailurePanel
 from safehold.law import bail as law
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
-from safehold.web.shown import Button, Fact
+from safehold.web.shown import Button, Fact, Link, Reason
 
 
 def failure_actions(bail: Bail, viewer: Officer, today: date) -> list[Link]:
@@ -48,7 +48,7 @@ def failure_panels(bail: Bail, viewer: Officer) -> list[FailurePanel]:
                 title=f"Did not come on {wording.long_date(failure.failed_on)}",
                 text=_failure_words(failure, answer),
                 facts=_failure_facts(failure, answer),
-                steps=[Step(step.text, step.provision) for step in answer.steps],
+                steps=[Reason(step.text, step.provision) for step in answer.steps],
                 links=links,
                 waits=not failure.is_decided,
             )

@@ -23,7 +23,7 @@ from safehold.casework.bail.models import (
     ExtensionDecision,
     ExtensionRequest,
 )
-from safehold.casework.bail.shown import BailRow, Check, LimitRow, Link, Step, Task
+from safehold.casework.bail.shown import BailRow, LimitRow, Task
 from safehold.casework.bail.timeline_sources import entry_words
 from safehold.casework.cases.clock_presenters import clock_row
 from safehold.casework.cases.models import Clock
@@ -38,7 +38,7 @@ from safehold.law import bail as law
 from safehold.law.bail.limits import Limit as LawLimit
 from safehold.law.calendar import midnight
 from safehold.web import clock_bar, wording
-from safehold.web.shown import Event, Fact
+from safehold.web.shown import Check, Event, Fact, Link, Reason
 
 
 def status(bail: Bail, answer: law.BailClock, *, now: datetime) -> tuple[str, str]:
@@ -128,12 +128,12 @@ def ended(bail: Bail) -> tuple[str, str] | None:
     return f"Ended: {outcome.lower()}", f"{said} {reason}".strip()
 
 
-def end_steps(bail: Bail) -> list[Step]:
+def end_steps(bail: Bail) -> list[Reason]:
     """How a bail ended, as the last step of how its dates were worked out; nothing while it runs."""
     if bail.ended_at is None:
         return []
     day, outcome = wording.long_date(wording.london_date(bail.ended_at)), bail.get_outcome_display().lower()
-    return [Step(f"The bail ended on {day}: {outcome}.", "Record")]
+    return [Reason(f"The bail ended on {day}: {outcome}.", "Record")]
 
 
 def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[LimitRow]:
@@ -160,13 +160,13 @@ def limit_rows(bail: Bail, answer: law.BailClock, *, now: datetime) -> list[Limi
     return rows
 
 
-def workings(answer: law.BailClock, versions: Versions, day: date) -> list[Step]:
+def workings(answer: law.BailClock, versions: Versions, day: date) -> list[Reason]:
     """How the dates were worked out, and the points that wait for a lawyer, or on which one has advised for a day."""
-    steps = [Step(step.text, step.provision) for step in answer.steps]
+    steps = [Reason(step.text, step.provision) for step in answer.steps]
     for point in answer.sign_off:
         decided = versions.decided_on("bail", point, day)
         text = f"{point.point} Taken here: {_lower(point.reading)}{decided} Otherwise: {_lower(point.alternative)}"
-        steps.append(Step(text, point.provision, sign_off=not decided))
+        steps.append(Reason(text, point.provision, sign_off=not decided))
     return steps
 
 

@@ -4,33 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from safehold.casework.cases.clock_presenters import ClockRow
-from safehold.web.shown import Button, Fact
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """An entry of a menu."""
-
-    label: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A step of how a date was worked out; `sign_off` where a lawyer has still to settle it."""
-
-    text: str
-    source: str
-    sign_off: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """What is ready before an extension is decided: done, missing, or (None) still to come."""
-
-    word: str
-    done: bool | None
-    href: str | None = None
+from safehold.web.shown import Button, Fact, Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +77,6 @@ class FailurePanel:
     title: str
     text: str
     facts: Sequence[Fact]
-    steps: Sequence[Step]
+    steps: Sequence[Reason]
     links: Sequence[Button]
     waits: bool

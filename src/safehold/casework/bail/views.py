@@ -24,7 +24,7 @@ from safehold.casework.bail import (
     presenters,
     queries,
 )
-from safehold.casework.bail.models import Bail, BailBreach, FirstRelease, Regime
+from safehold.casework.bail.models import Bail, FirstRelease, Regime
 from safehold.casework.cases.models import ClockKind
 from safehold.casework.custody.models import Arrest
 from safehold.casework.custody.queries import clocks_of
@@ -37,7 +37,6 @@ from safehold.law.calendar import london_date
 from safehold.law.errors import LawError
 from safehold.web import pages
 from safehold.web.action_pages import ActionPage, Around
-from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -240,17 +239,12 @@ class VaryConditions(BailActionPage):
     title = "Vary the conditions"
     button = "Vary the conditions"
     permission = permissions.VARY
+    action = actions.vary_conditions
     said = "The conditions are varied. Give the person a copy; tell the victim, and record it."
 
     def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
         """The conditions in force."""
         return {"lift": queries.conditions_in_force(record)}
-
-    def act(self, record: Bail, data: dict[str, Any]) -> Bail:
-        """Vary them."""
-        lift = data.pop("lift")
-        varied = asked_of(asked.VaryConditions, data)
-        return actions.vary_conditions(record, varied, lift=lift, by=self.officer, at=self.now)
 
     def initial(self, record: Bail) -> Mapping[str, object]:
         """Whether a victim who is recorded is a child. Nobody's answer on the victim's views is ticked beforehand."""
@@ -283,6 +277,7 @@ class RecordBreach(BailActionPage):
     title = "Record a breach of a condition"
     button = "Record the breach"
     permission = permissions.RECORD_BREACH
+    action = actions.record_breach
     said = "The breach is recorded. It gives a power of arrest: PACE 1984 s.46A(1A)."
 
     def also_asks(self, record: Bail) -> Mapping[str, Field]:
@@ -292,12 +287,6 @@ class RecordBreach(BailActionPage):
     def offers(self, record: Bail) -> Mapping[str, Iterable[Any]]:
         """The offences that there are, or none."""
         return {"further_offence": [("", "No further offence"), *OFFENCE_CHOICES]}
-
-    def act(self, record: Bail, data: dict[str, Any]) -> BailBreach:
-        """Record it."""
-        condition = data.pop("condition")
-        breach = asked_of(asked.RecordBreach, data)
-        return actions.record_breach(record, breach, condition=condition, by=self.officer, at=self.now)
 
 
 class RecordFailure(BailActionPage):

@@ -1,6 +1,6 @@
 """Clocks in the words and pictures of a page."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -16,6 +16,7 @@ from safehold.casework.cases.queries import ClockGroup
 from safehold.casework.cases.tags import TAG_KINDS, Tag
 from safehold.web import clock_bar, wording
 from safehold.web.action_pages import is_open_to
+from safehold.web.shown import Filter, Reason
 
 _PICTURES = {
     ClockKind.CUSTODY: clock_bar.ClockKind.DETENTION,
@@ -107,6 +108,19 @@ FILTER_WORDS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class LimitRow:
+    """A limit of a clock, for the table under its picture."""
+
+    limit: str
+    ends: str
+    authority: str
+    state: str
+    in_force: bool
+    late: bool
+    soon: bool
+
+
 @dataclass(frozen=True)
 class ClockRow:
     """A clock as a row of the board or the head of a page."""
@@ -130,7 +144,7 @@ class ClockRow:
     action_note: str
     consequence: str
     state: str
-    steps: tuple[dict[str, Any], ...]
+    steps: tuple[Reason, ...]
     by_law: bool
     basis: str
     """On what it rests where the law does not end it by itself; else empty."""
@@ -212,9 +226,9 @@ def _exact(clock: Clock, now: datetime) -> str:
     return wording.exact(clock.ends_at, now)
 
 
-def _steps(clock: Clock) -> tuple[dict[str, Any], ...]:
-    worked = tuple({"text": text, "source": source, "sign_off": False} for text, source in clock.steps)
-    return worked + tuple({"text": text, "source": "", "sign_off": True} for text in clock.sign_off)
+def _steps(clock: Clock) -> tuple[Reason, ...]:
+    worked = tuple(Reason(text, source) for text, source in clock.steps)
+    return worked + tuple(Reason(text, sign_off=True) for text in clock.sign_off)
 
 
 def picture(clock: Clock, *, now: datetime) -> clock_bar.ClockBar:
@@ -276,23 +290,22 @@ def _drawn_limits(clock: Clock, now: datetime) -> tuple[clock_bar.Limit, ...]:
     return tuple(drawn)
 
 
-def limit_rows(clock: Clock, *, now: datetime) -> list[dict[str, Any]]:
+def limit_rows(clock: Clock, *, now: datetime) -> list[LimitRow]:
     """List the limits of a clock for the table under its large picture."""
-    rows = []
-    for limit in clock.picture.get("limits", []):
-        at = datetime.fromisoformat(limit["at"])
-        rows.append(
-            {
-                "limit": limit["label"],
-                "ends": _limit_ends(clock, at, now, in_force=limit["in_force"]),
-                "authority": limit["authority"],
-                "state": limit["state"] or ("In force" if limit["in_force"] else "Later"),
-                "in_force": limit["in_force"],
-                "late": limit["in_force"] and clock.ends_at is not None and at < now,
-                "soon": limit["in_force"] and clock.soon_at is not None and clock.soon_at <= now,
-            }
-        )
-    return rows
+    return [_limit_row(clock, limit, now) for limit in clock.picture.get("limits", [])]
+
+
+def _limit_row(clock: Clock, limit: Mapping[str, Any], now: datetime) -> LimitRow:
+    at, in_force = datetime.fromisoformat(limit["at"]), limit["in_force"]
+    return LimitRow(
+        limit=limit["label"],
+        ends=_limit_ends(clock, at, now, in_force=in_force),
+        authority=limit["authority"],
+        state=limit["state"] or ("In force" if in_force else "Later"),
+        in_force=in_force,
+        late=in_force and clock.ends_at is not None and at < now,
+        soon=in_force and clock.soon_at is not None and clock.soon_at <= now,
+    )
 
 
 def _limit_ends(clock: Clock, at: datetime, now: datetime, *, in_force: bool) -> str:
@@ -367,15 +380,14 @@ def custody_cell(clock: Clock, review: Clock | None, *, now: datetime, viewer: O
     )
 
 
-def board_filters(counts: dict[ClockKind, int], *, total: int, only: ClockKind | None, mine: bool) -> list[dict[str, Any]]:
+def board_filters(counts: dict[ClockKind, int], *, total: int, only: ClockKind | None, mine: bool) -> list[Filter]:
     """List the filter links of the board with their counts."""
     more = "&mine=1" if mine else ""
-    links: list[dict[str, Any]] = [{"label": "All", "count": total, "href": "?mine=1" if mine else "?", "current": only is None}]
-    for kind in ClockKind:
-        if kind in counts and kind != ClockKind.CUSTODY_REVIEW:
-            link = {"label": FILTER_WORDS[kind], "count": counts[kind], "href": f"?kind={kind}{more}", "current": only == kind}
-            links.append(link)
-    return links
+    kinds = [kind for kind in ClockKind if kind in counts and kind != ClockKind.CUSTODY_REVIEW]
+    return [
+        Filter("All", "?mine=1" if mine else "?", only is None, total),
+        *[Filter(FILTER_WORDS[kind], f"?kind={kind}{more}", only == kind, counts[kind]) for kind in kinds],
+    ]
 
 
 def main_clock(clocks: list[Clock]) -> Clock | None:

@@ -1,9 +1,8 @@
 """Case records in the words and pictures of a page."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from django.urls import reverse
 
@@ -12,44 +11,96 @@ from safehold.accounts.permissions import may, who_may
 from safehold.casework.cases import panels, permissions, search
 from safehold.casework.cases.access import BY_ITSELF
 from safehold.casework.cases.closures import Waiting
-from safehold.casework.cases.models import Case, CaseAccess
+from safehold.casework.cases.models import Case, CaseAccess, Decision, RiskAssessment
+from safehold.casework.cases.queries import Looked
 from safehold.casework.cases.timeline import TimelineEntry
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
-from safehold.web.shown import Fact
+from safehold.web.shown import Cell, Event, Fact, Facts, Filter, Link
 
 
-def timeline_rows(entries: Iterable[TimelineEntry], *, viewer: Officer) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class CaseHeader:
+    """The head of each page of a case."""
+
+    reference: str
+    name: str
+    risk_level: str
+    stage: str
+    stage_kind: str
+    restricted: str
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """A row of the list of cases."""
+
+    reference: str
+    url: str
+    title: str
+    risk_level: str
+    stage: str
+    stage_kind: str
+    officer: str
+    opened: str
+    restricted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FoundRow:
+    """A record that a search found."""
+
+    kind: str
+    title: str
+    detail: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccessRow:
+    """Somebody who may see a case, and until when."""
+
+    who: str
+    role: str
+    since: str
+    until: str
+    by: str
+    reason: str
+    end: Cell | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderRow:
+    """Somebody who looked at a case."""
+
+    who: str
+    times: int
+    last: str
+
+
+def timeline_rows(entries: Iterable[TimelineEntry], *, viewer: Officer) -> list[Event]:
     """Put timeline entries into the shape of the component, with links to what the reader may open."""
     return [
-        {
-            "title": entry.title,
-            "when": wording.exact_with_year(entry.at),
-            "who": entry.who,
-            "line": entry.detail,
-            "kind": "correction" if entry.correction else "step" if entry.is_legal_step else "event",
-            "href": entry.url if entry.url and is_open_to(viewer, entry.url) else None,
-            "old": "",
-            "new": "",
-            "first_href": None,
-        }
+        Event(
+            title=entry.title,
+            when=wording.exact_with_year(entry.at),
+            who=entry.who,
+            line=entry.detail,
+            kind="correction" if entry.correction else "step" if entry.is_legal_step else "event",
+            href=entry.url if entry.url and is_open_to(viewer, entry.url) else "",
+        )
         for entry in entries
     ]
 
 
-def case_tabs(case: Case, current: str, *, viewer: Officer) -> list[dict[str, Any]]:
+def case_tabs(case: Case, current: str, *, viewer: Officer) -> list[Filter]:
     """List the tabs of a case that the reader may open; `current` is the url name of the one that is open."""
-    found = [{"label": "Overview", "href": reverse("cases:case", args=[case.reference]), "current": current == "cases:case"}]
+    found = [Filter("Overview", reverse("cases:case", args=[case.reference]), current == "cases:case")]
     for tab in panels.tabs():
-        found.append(
-            {
-                "label": tab.text,
-                "href": reverse(tab.url_name, args=[case.reference]),
-                "count": tab.count(case) if tab.count else None,
-                "current": current == tab.url_name,
-            }
-        )
-    return [tab for tab in found if is_open_to(viewer, str(tab["href"]))]
+        address, count = reverse(tab.url_name, args=[case.reference]), tab.count(case) if tab.count else None
+        found.append(Filter(tab.text, address, current == tab.url_name, count))
+    return [tab for tab in found if is_open_to(viewer, tab.href)]
 
 
 def open_panels(built: Iterable[panels.Panel], *, viewer: Officer) -> list[panels.Panel]:
@@ -69,7 +120,7 @@ def open_panels(built: Iterable[panels.Panel], *, viewer: Officer) -> list[panel
     ]
 
 
-def case_header(case: Case, *, people_with_access: int | None = None) -> dict[str, Any]:
+def case_header(case: Case, *, people_with_access: int | None = None) -> CaseHeader:
     """Everything that stands at the head of each page of a case."""
     facts = [
         ("Officer in the case", case.officer_in_the_case.name),
@@ -81,15 +132,15 @@ def case_header(case: Case, *, people_with_access: int | None = None) -> dict[st
     restricted = ""
     if case.is_restricted:
         restricted = f"Restricted: {wording.counted(people_with_access or 0, 'person', 'people')}"
-    return {
-        "reference": case.reference,
-        "name": case.title,
-        "risk_level": case.risk_level,
-        "stage": case.get_stage_display(),
-        "stage_kind": STAGE_KINDS.get(case.stage, "running"),
-        "restricted": restricted,
-        "facts": facts,
-    }
+    return CaseHeader(
+        reference=case.reference,
+        name=case.title,
+        risk_level=case.risk_level,
+        stage=case.get_stage_display(),
+        stage_kind=STAGE_KINDS.get(case.stage, "running"),
+        restricted=restricted,
+        facts=facts,
+    )
 
 
 STAGE_KINDS = {
@@ -105,50 +156,50 @@ STAGE_KINDS = {
 }
 
 
-def add_menu(case: Case, viewer: Officer) -> list[dict[str, str]]:
+def add_menu(case: Case, viewer: Officer) -> list[Link]:
     """List what the reader may add to a case."""
     return [
-        {"label": action.text, "href": reverse(action.url_name, args=[case.reference])}
+        Link(action.text, reverse(action.url_name, args=[case.reference]))
         for action in panels.actions()
         if action.when(case) and may(viewer, action.permission, case)
     ]
 
 
-def case_rows(cases: Iterable[Case], *, now: datetime) -> list[dict[str, Any]]:
+def case_rows(cases: Iterable[Case], *, now: datetime) -> list[CaseRow]:
     """Put cases into the rows of the list."""
     return [
-        {
-            "reference": case.reference,
-            "url": reverse("cases:case", args=[case.reference]),
-            "title": case.title,
-            "risk_level": case.risk_level,
-            "stage": case.get_stage_display(),
-            "stage_kind": STAGE_KINDS.get(case.stage, "running"),
-            "officer": case.officer_in_the_case.name,
-            "opened": wording.exact(wording.london_date(case.opened_at), now),
-            "restricted": case.is_restricted,
-        }
+        CaseRow(
+            reference=case.reference,
+            url=reverse("cases:case", args=[case.reference]),
+            title=case.title,
+            risk_level=case.risk_level,
+            stage=case.get_stage_display(),
+            stage_kind=STAGE_KINDS.get(case.stage, "running"),
+            officer=case.officer_in_the_case.name,
+            opened=wording.exact(wording.london_date(case.opened_at), now),
+            restricted=case.is_restricted,
+        )
         for case in cases
     ]
 
 
-def found_rows(found: list[search.Found]) -> list[dict[str, Any]]:
+def found_rows(found: list[search.Found]) -> list[FoundRow]:
     """Put what was found into rows."""
-    return [{"kind": search.word_for(item.kind), "title": item.title, "detail": item.detail, "url": item.url} for item in found]
+    return [FoundRow(search.word_for(item.kind), item.title, item.detail, item.url) for item in found]
 
 
-def case_filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
+def case_filters(chosen: dict[str, str]) -> list[Filter]:
     """List the filter links of the list of cases."""
 
-    def link(label: str, **change: str) -> dict[str, Any]:
+    def link(label: str, **change: str) -> Filter:
         merged = {**chosen, **change}
         query = "&".join(f"{name}={value}" for name, value in merged.items() if value)
         current = all(chosen.get(name, "") == value for name, value in change.items())
-        return {"label": label, "count": None, "href": f"?{query}" if query else "?mine=0", "current": current}
+        return Filter(label, f"?{query}" if query else "?mine=0", current)
 
     mine = chosen.get("mine") == "1"
     return [
-        {**link("The team's", mine="0"), "current": not mine},
+        replace(link("The team's", mine="0"), current=not mine),
         link("My cases", mine="1"),
         *[
             link(label, stage=stage)
@@ -163,47 +214,44 @@ def case_filters(chosen: dict[str, str]) -> list[dict[str, Any]]:
     ]
 
 
-def decision_rows(decisions: Iterable[Any]) -> list[dict[str, Any]]:
+def decision_rows(decisions: Iterable[Decision]) -> list[Event]:
     """Put the policy book into timeline rows."""
-    return [
-        {"title": entry.decision, "when": wording.exact_with_year(entry.at), "who": entry.by.name, "line": entry.reason}
-        for entry in decisions
-    ]
+    return [Event(entry.decision, wording.exact_with_year(entry.at), entry.by.name, entry.reason) for entry in decisions]
 
 
-def risk_rows(assessments: Iterable[Any]) -> list[dict[str, Any]]:
+def risk_rows(assessments: Iterable[RiskAssessment]) -> list[Event]:
     """Put the history of the risk into timeline rows."""
     return [
-        {
-            "title": entry.get_level_display(),
-            "when": wording.exact_with_year(entry.at),
-            "who": entry.by.name,
-            "line": f"{entry.tool} {entry.tool_version}. {entry.reason}",
-        }
+        Event(
+            title=entry.get_level_display(),
+            when=wording.exact_with_year(entry.at),
+            who=entry.by.name,
+            line=f"{entry.tool} {entry.tool_version}. {entry.reason}",
+        )
         for entry in assessments
     ]
 
 
-def access_rows(case: Case, access: Iterable[CaseAccess], *, viewer: Officer) -> list[dict[str, Any]]:
+def access_rows(case: Case, access: Iterable[CaseAccess], *, viewer: Officer) -> list[AccessRow]:
     """Put the access rows of a case into table rows, each with the way to end it where there is one for this reader."""
     may_end = may(viewer, permissions.END_ACCESS, case)
     return [
-        {
-            "who": _who_has(row),
-            "role": row.role,
-            "since": wording.exact_with_year(row.valid_from),
-            "until": wording.exact_with_year(row.valid_until) if row.valid_until else "No end set",
-            "by": row.granted_by.name,
-            "reason": row.reason,
-            "end": {"text": f"End access of {_who_has(row)}", "href": reverse("cases:end_access", args=[case.reference, row.pk])}
+        AccessRow(
+            who=_who_has(row),
+            role=row.role,
+            since=wording.exact_with_year(row.valid_from),
+            until=wording.exact_with_year(row.valid_until) if row.valid_until else "No end set",
+            by=row.granted_by.name,
+            reason=row.reason,
+            end=Cell(f"End access of {_who_has(row)}", reverse("cases:end_access", args=[case.reference, row.pk]))
             if may_end and row.role not in BY_ITSELF
             else None,
-        }
+        )
         for row in access
     ]
 
 
-def access_facts(row: CaseAccess) -> list[Any]:
+def access_facts(row: CaseAccess) -> Facts:
     """An access above the form that ends it."""
     until = wording.exact_with_year(row.valid_until) if row.valid_until else "No end set"
     given = f"{wording.exact_with_year(row.valid_from)}, {row.granted_by.name}: {row.reason}"
@@ -214,9 +262,9 @@ def _who_has(row: CaseAccess) -> str:
     return row.officer.name if row.officer else f"Team {row.team.name}" if row.team else ""
 
 
-def reader_rows(readers: Iterable[Any], *, now: datetime) -> list[dict[str, Any]]:
+def reader_rows(readers: Iterable[Looked], *, now: datetime) -> list[ReaderRow]:
     """Put those who looked at a case into table rows."""
-    return [{"who": row["officer_name"], "times": row["times"], "last": wording.exact(row["last"], now)} for row in readers]
+    return [ReaderRow(row.officer_name, row.times, wording.exact(row.last, now)) for row in readers]
 
 
 def waiting_facts(waiting: Iterable[Waiting], *, viewer: Officer) -> list[Fact]:

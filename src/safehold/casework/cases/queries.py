@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Count, F, Max, Model, Prefetch, Q, QuerySet, Window, prefetch_related_objects
@@ -254,8 +254,16 @@ def officers_to_give_access() -> QuerySet[Officer]:
     return Officer.objects.filter(is_active=True).order_by("name")
 
 
-def readers_of(case: Case, *, most: int = 100) -> list[Any]:
-    """Who looked at a case, how often, and when last."""
+class Looked(NamedTuple):
+    """Somebody who looked at a case: how often, and when last."""
+
+    officer_name: str
+    times: int
+    last: datetime
+
+
+def readers_of(case: Case, *, most: int = 100) -> list[Looked]:
+    """Who looked at a case, whoever did so last first."""
     entries = Entry.objects.filter(case_id=case.pk, verb=Verb.RECORD_READ).order_by()
     counted = entries.values("officer_id", "officer_name").annotate(times=Count("pk"), last=Max("at"))
-    return list(counted.order_by("-last")[:most])
+    return [Looked(row["officer_name"], row["times"], row["last"]) for row in counted.order_by("-last")[:most]]

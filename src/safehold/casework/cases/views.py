@@ -232,6 +232,7 @@ class OpenCase(ActionPage[None]):
     title = "Open a case"
     button = "Open the case"
     permission = permissions.OPEN_CASE
+    action = actions.open_case
 
     def also_asks(self, record: None) -> Mapping[str, Field]:
         """One of the officers of the reader's team, and as supervisor one of its inspectors."""
@@ -244,12 +245,6 @@ class OpenCase(ActionPage[None]):
         """The one who opens it may well hold it."""
         holder = self.officer.pk if self.officer.role == Role.DETECTIVE else None
         return {"officer_in_the_case": holder, "restriction": Restriction.STANDARD}
-
-    def act(self, record: None, data: dict[str, Any]) -> Any:
-        """Open it."""
-        officer, supervisor = data.pop("officer_in_the_case"), data.pop("supervisor")
-        case = asked_of(asked.OpenCase, data)
-        return actions.open_case(case, officer_in_the_case=officer, supervisor=supervisor, by=self.officer, at=self.now)
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to the new case."""
@@ -299,16 +294,12 @@ class Reassign(CaseActionPage):
     title = "Give the case to another officer"
     button = "Re-assign"
     permission = permissions.REASSIGN
+    action = actions.reassign_case
     said = "{} has a new officer in the case."
 
     def also_asks(self, record: Case) -> Mapping[str, Field]:
         """One of the officers of the team."""
         return {"to": OfficerChoice(queries.officers_of_team(self.officer), label="New officer in the case")}
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Give it to them."""
-        to = data.pop("to")
-        return actions.reassign_case(record, asked_of(asked.ReassignCase, data), to=to, by=self.officer, at=self.now)
 
 
 class ChangeSupervisor(CaseActionPage):
@@ -318,15 +309,11 @@ class ChangeSupervisor(CaseActionPage):
     title = "Give the supervision to another officer"
     button = "Change the supervisor"
     permission = permissions.REASSIGN
+    action = actions.change_supervisor
 
     def also_asks(self, record: Case) -> Mapping[str, Field]:
         """One of the inspectors of the team."""
         return {"to": OfficerChoice(queries.supervisors_of_team(self.officer), label="New supervisor")}
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Give its supervision to them."""
-        to = data.pop("to")
-        return actions.change_supervisor(record, asked_of(asked.ChangeSupervisor, data), to=to, by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """To the list: who gave a restricted case away sees it no longer."""

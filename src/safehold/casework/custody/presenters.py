@@ -1,6 +1,6 @@
 """Arrests and detention in the words of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -31,7 +31,50 @@ from safehold.casework.people.presenters import order_words
 from safehold.casework.releases.choices import Factor, Purpose, Sought
 from safehold.law.charging import OFFENCES
 from safehold.web import clock_bar, wording
-from safehold.web.shown import Fact
+from safehold.web.shown import Cell, Check, Fact, Named
+
+
+@dataclass(frozen=True, slots=True)
+class ContactRow:
+    """A released person with whom a contact is due."""
+
+    name: str
+    url: str
+    reference: str
+    released: str
+    due: str
+    when: str
+    late: bool
+    officer: str
+    action_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationRow:
+    """An application to a court for further detention."""
+
+    asked: Cell
+    decided: str
+    order: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """A review of a detention."""
+
+    at: str
+    by: str
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExcludedRow:
+    """Time that does not count."""
+
+    begins: str
+    ends: str
+    questioned: int
 
 
 def offence_words(codes: Iterable[str]) -> str:
@@ -126,22 +169,22 @@ def held_rows(
     return rows
 
 
-def contact_rows(arrests: Iterable[Arrest], *, now: datetime, viewer: Officer) -> list[dict[str, Any]]:
+def contact_rows(arrests: Iterable[Arrest], *, now: datetime, viewer: Officer) -> list[ContactRow]:
     """Put the released people with whom a contact is due into rows."""
     return [
-        {
-            "name": arrest.person.name,
-            "url": reverse("custody:arrest", args=[arrest.reference]),
-            "reference": arrest.reference,
-            "released": wording.exact(arrest.released_at, now) if arrest.released_at else "",
-            "due": wording.exact(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
-            "when": wording.relative(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
-            "late": bool(arrest.welfare_contact_by and arrest.welfare_contact_by < now),
-            "officer": arrest.case.officer_in_the_case.name,
-            "action_url": reverse("custody:welfare_contact", args=[arrest.reference])
+        ContactRow(
+            name=arrest.person.name,
+            url=reverse("custody:arrest", args=[arrest.reference]),
+            reference=arrest.reference,
+            released=wording.exact(arrest.released_at, now) if arrest.released_at else "",
+            due=wording.exact(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
+            when=wording.relative(arrest.welfare_contact_by, now) if arrest.welfare_contact_by else "",
+            late=bool(arrest.welfare_contact_by and arrest.welfare_contact_by < now),
+            officer=arrest.case.officer_in_the_case.name,
+            action_url=reverse("custody:welfare_contact", args=[arrest.reference])
             if may(viewer, permissions.RECORD_WELFARE)
             else "",
-        }
+        )
         for arrest in arrests
     ]
 
@@ -247,7 +290,7 @@ def _way_facts(arrest: Arrest) -> list[Fact]:
     ]
 
 
-def views_words(kept: dict[str, Any]) -> str:
+def views_words(kept: Mapping[str, Any]) -> str:
     """What was done about the victims' views before conditions of street bail."""
     parts = [f"{Sought(kept['sought']).label}."]
     parts += [kept["words"]] if kept["words"] else []
@@ -314,11 +357,11 @@ def arrest_buttons(arrest: Arrest, viewer: Officer, applications: Sequence[Court
     return first + decide
 
 
-def gate_checks(arrest: Arrest, missing: list[WelfareStep], viewer: Officer) -> list[dict[str, Any]]:
+def gate_checks(arrest: Arrest, missing: list[WelfareStep], viewer: Officer) -> list[Check]:
     """The steps of the release gate as ticks and crosses."""
     may_record = arrest.is_in_custody and may(viewer, permissions.RECORD_WELFARE)
     url = reverse("custody:welfare", args=[arrest.reference]) if may_record else None
-    return [{"word": step.label, "done": step not in missing, "href": url if step in missing else None} for step in WelfareStep]
+    return [Check(step.label, step not in missing, url if step in missing else None) for step in WelfareStep]
 
 
 def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[Fact]:
@@ -334,15 +377,15 @@ def known_of(arrest: Arrest, missing: list[WelfareStep] | None = None) -> list[F
     return known
 
 
-def application_rows(applications: Iterable[CourtApplication]) -> list[dict[str, Any]]:
+def application_rows(applications: Iterable[CourtApplication]) -> list[ApplicationRow]:
     """Put the applications for further detention into rows."""
     return [
-        {
-            "asked": {"text": wording.exact_with_year(row.applied_at), "second": row.court},
-            "decided": wording.exact_with_year(row.decided_at) if row.decided_at else "Not yet",
-            "order": f"Granted: {wording.counted(row.hours, 'hour')}" if row.hours else "Refused" if row.decided_at else "",
-            "reason": row.decision_reason or row.grounds,
-        }
+        ApplicationRow(
+            asked=Cell(wording.exact_with_year(row.applied_at), second=row.court),
+            decided=wording.exact_with_year(row.decided_at) if row.decided_at else "Not yet",
+            order=f"Granted: {wording.counted(row.hours, 'hour')}" if row.hours else "Refused" if row.decided_at else "",
+            reason=row.decision_reason or row.grounds,
+        )
         for row in applications
     ]
 
@@ -357,41 +400,30 @@ def application_facts(application: CourtApplication | None) -> list[Fact]:
     ]
 
 
-def review_rows(reviews: Iterable[DetentionReview]) -> list[dict[str, Any]]:
+def review_rows(reviews: Iterable[DetentionReview]) -> list[ReviewRow]:
     """Put the reviews of a detention into rows."""
     return [
-        {
-            "at": wording.exact_with_year(row.at),
-            "by": f"{row.by_name}, {row.get_by_rank_display().lower()}",
-            "outcome": row.outcome,
-        }
+        ReviewRow(wording.exact_with_year(row.at), f"{row.by_name}, {row.get_by_rank_display().lower()}", row.outcome)
         for row in reviews
     ]
 
 
-def excluded_rows(periods: Iterable[ExcludedTime]) -> list[dict[str, Any]]:
+def excluded_rows(periods: Iterable[ExcludedTime]) -> list[ExcludedRow]:
     """Put the times that do not count into rows."""
     return [
-        {
-            "from": wording.exact_with_year(row.begins),
-            "to": wording.exact_with_year(row.ends),
-            "questioned": row.questioned_minutes,
-        }
+        ExcludedRow(wording.exact_with_year(row.begins), wording.exact_with_year(row.ends), row.questioned_minutes)
         for row in periods
     ]
 
 
-def step_rows(records: Iterable[WelfareRecord]) -> list[dict[str, Any]]:
+def step_rows(records: Iterable[WelfareRecord]) -> list[Named]:
     """Say who took each welfare step, and when."""
     return [
-        {
-            "name": row.get_step_display(),
-            "second": f"{row.by.name}, {wording.exact_with_year(row.at)}{f'. {row.note}' if row.note else ''}",
-        }
+        Named(row.get_step_display(), f"{row.by.name}, {wording.exact_with_year(row.at)}{f'. {row.note}' if row.note else ''}")
         for row in records
     ]
 
 
-def contact_lines(contacts: Iterable[WelfareContact]) -> list[dict[str, Any]]:
+def contact_lines(contacts: Iterable[WelfareContact]) -> list[Named]:
     """Say what each contact found."""
-    return [{"name": row.outcome, "second": f"{row.by.name}, {wording.exact_with_year(row.at)}"} for row in contacts]
+    return [Named(row.outcome, f"{row.by.name}, {wording.exact_with_year(row.at)}") for row in contacts]

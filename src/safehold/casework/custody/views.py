@@ -317,7 +317,7 @@ class RecordReview(ArrestActionPage):
     said = "The review is recorded. When the next is due was worked out."
     action = actions.record_review
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """An inspector, as the law asks for at least."""
         return {"rank": Rank.INSPECTOR}
 
@@ -336,7 +336,7 @@ class ExtendDetention(ArrestActionPage):
     said = "36 hours are recorded as authorised."
     action = actions.extend_detention
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """A superintendent, as the law asks for at least."""
         return {"rank": Rank.SUPERINTENDENT}
 
@@ -402,7 +402,7 @@ class RecordExcluded(ArrestActionPage):
     said = "Recorded. The limits were worked out again."
     action = actions.record_excluded_time
 
-    def initial(self, record: Arrest) -> dict[str, Any]:
+    def initial(self, record: Arrest) -> Mapping[str, object]:
         """Nobody was questioned, unless told otherwise."""
         return {"questioned_minutes": 0}
 

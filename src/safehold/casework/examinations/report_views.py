@@ -14,7 +14,6 @@ from safehold.casework.examinations import actions, asked, permissions, queries
 from safehold.casework.examinations.models import Examination
 from safehold.casework.examinations.views import ExaminationAction
 from safehold.casework.people.views import reader
-from safehold.web.asked_forms import asked_of
 
 
 @require_safe
@@ -37,18 +36,13 @@ class MakeReport(ExaminationAction):
     title = "Make the report"
     button = "Make the report"
     permission = permissions.MAKE_REPORT
+    action = actions.make_report
     field_order = tuple(asked.MakeReport.model_fields)
 
     def also_asks(self, record: Examination) -> Mapping[str, Field]:
         """Who is responsible, of those who work in the laboratory."""
         people = queries.people_of(record.laboratory)
         return {"responsible": ModelChoiceField(people, label="Person responsible for the examination")}
-
-    def act(self, record: Examination, data: dict[str, Any]) -> Any:
-        """Make it."""
-        responsible = data.pop("responsible")
-        what = asked_of(asked.MakeReport, data)
-        return actions.make_report(record, what, responsible=responsible, by=self.officer, at=self.now)
 
     def initial(self, record: Examination) -> Mapping[str, object]:
         """What the laboratory stated last, and the examiner as the person responsible."""

@@ -153,6 +153,7 @@ class Seize(ActionPage[Case]):
     title = "Log an exhibit"
     button = "Save"
     permission = permissions.SEIZE
+    action = actions.seize_exhibit
     field_order = (
         *("place_found", "device_type", "description", "seal", "make_and_model", "serial_number", "parent", "power", "warrant"),
         *("inspector_authority", "notice_given", "agreement", "seized_at", "seized_by", "witness"),
@@ -183,11 +184,6 @@ class Seize(ActionPage[Case]):
             "warrant": forms.WarrantOf(warrants, label="Warrant", required=False, empty_label="No warrant"),
             "seized_by": forms.OfficerOf(officers, label="Who seized it?"),
         }
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Record the seizure."""
-        records = {name: data.pop(name) for name in ("parent", "warrant", "seized_by")}
-        return actions.seize_exhibit(record, asked_of(asked.SeizeExhibit, data), **records, by=self.officer, at=self.now)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go on in the same room, or to the exhibit."""
@@ -384,17 +380,12 @@ class Transfer(ExhibitAction):
     title = "Hand to someone else"
     button = "Record the hand-over"
     permission = permissions.TRANSFER
+    action = actions.transfer_exhibit
     said = "The hand-over of {} is recorded."
 
     def also_asks(self, record: Exhibit) -> Mapping[str, Field]:
         """Who may take it."""
         return {"receiver": _receiver(record, "Who takes it?", "Nobody: it goes to a store")}
-
-    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
-        """Hand it over."""
-        receiver = data.pop("receiver")
-        what = asked_of(asked.TransferExhibit, data)
-        return actions.transfer_exhibit(record, what, receiver=receiver, by=self.officer, at=self.now)
 
 
 class BookIn(ExhibitAction):
@@ -437,6 +428,7 @@ class Correct(ExhibitAction):
     title = "Correct an entry"
     button = "Add the correction"
     permission = permissions.CORRECT
+    action = actions.correct_entry
     said = "The correction is added to the continuity of {}."
 
     def also_asks(self, record: Exhibit) -> Mapping[str, Field]:
@@ -444,12 +436,6 @@ class Correct(ExhibitAction):
         entries = [entry for entry in queries.continuity_of(record) if not entry.corrects]
         choices = [(entry.number, f"{entry.number}: {entry.get_kind_display()}, {entry.place}") for entry in entries]
         return {"number": TypedChoiceField(label="Which entry?", coerce=int, choices=choices)}
-
-    def act(self, record: Exhibit, data: dict[str, Any]) -> Any:
-        """Add the correcting entry."""
-        number = data.pop("number")
-        what = asked_of(asked.CorrectEntry, data)
-        return actions.correct_entry(record, what, number=number, by=self.officer, at=self.now)
 
 
 class Explain(ExhibitAction):

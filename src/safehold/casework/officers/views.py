@@ -1,5 +1,6 @@
 """Logging in and out, and one's own account."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -95,7 +96,7 @@ class IssueToken(ActionPage[None]):
     button = "Make the token"
     permission = actions.USE_TOKENS
 
-    def initial(self, record: None) -> dict[str, Any]:
+    def initial(self, record: None) -> Mapping[str, object]:
         """A month, unless told otherwise."""
         return {"days": 30}
 

@@ -104,10 +104,7 @@ class Create(ActionPage[None]):
     title = "Set up an operation"
     button = "Set up the operation"
     permission = permissions.CREATE
-
-    def act(self, record: None, data: dict[str, Any]) -> Any:
-        """Set it up."""
-        return actions.create_operation(asked_of(self.asks, data), by=self.officer, at=self.now)
+    action = actions.create_operation
 
     def done(self, record: None, result: Any) -> tuple[str, str]:
         """Go to its board."""

@@ -219,11 +219,6 @@ class Assign(ReferralActionPage):
         """The officers of the team."""
         return {"to": officers_of_team(self.officer)}
 
-    def act(self, record: Referral, data: dict[str, Any]) -> Any:
-        """Assign them."""
-        to = data.pop("to")
-        return actions.assign_referral(record, asked_of(asked.AssignReferral, data), to=to, by=self.officer, at=self.now)
-
 
 class Assess(ReferralActionPage):
     """Record an assessment."""
@@ -236,7 +231,7 @@ class Assess(ReferralActionPage):
     said = "The assessment is recorded. Its target counts from receipt."
     action = actions.assess_referral
 
-    def initial(self, record: Referral) -> dict[str, Any]:
+    def initial(self, record: Referral) -> Mapping[str, object]:
         """The national tool."""
         return {"tool": "KIRAT"}
 
@@ -288,18 +283,6 @@ class OpenCase(ReferralActionPage):
             "officer_in_the_case": record.owner_id,
             "restriction": Restriction.STANDARD,
         }
-
-    def act(self, record: Referral, data: dict[str, Any]) -> Any:
-        """Open it."""
-        officer_in_the_case, supervisor = data.pop("officer_in_the_case"), data.pop("supervisor")
-        return actions.open_case_from_referral(
-            record,
-            asked_of(asked.OpenCaseFromReferral, data),
-            officer_in_the_case=officer_in_the_case,
-            supervisor=supervisor,
-            by=self.officer,
-            at=self.now,
-        )
 
     def done(self, record: Referral, result: Any) -> tuple[str, str]:
         """Go to the case."""

@@ -97,6 +97,7 @@ class RecordChild(ActionPage[Case]):
     title = "Record a child"
     button = "Record the child"
     permission = permissions.RECORD_CHILD
+    action = actions.record_child
 
     def find(self, **kwargs: Any) -> Case:
         """Find the case."""
@@ -111,11 +112,6 @@ class RecordChild(ActionPage[Case]):
         warrants = record.warrants.order_by("-issued_on")
         label = "Found during the search under"
         return {"warrant": ModelChoiceField(warrants, label=label, required=False, empty_label="No search")}
-
-    def act(self, record: Case, data: dict[str, Any]) -> Any:
-        """Record the child."""
-        warrant = data.pop("warrant")
-        return actions.record_child(record, asked_of(self.asks, data), by=self.officer, at=self.now, warrant=warrant)
 
     def done(self, record: Case, result: Any) -> tuple[str, str]:
         """Go to the child."""

@@ -13,6 +13,7 @@ from safehold.casework.warrants import permissions
 from safehold.casework.warrants.models import FurtherEntry, PremisesRecord, Warrant, WarrantState
 from safehold.law import warrants as law
 from safehold.web import wording
+from safehold.web.shown import Cell
 from safehold.web.steps import Step
 
 
@@ -161,19 +162,30 @@ def _note(warrant: Warrant, *, now: datetime) -> str:
     return ""
 
 
-def entry_rows(entries: Iterable[FurtherEntry]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A further entry under a warrant."""
+
+    address: Cell
+    when: Cell
+    inspector: Cell
+    officers: str
+    endorsement: str
+
+
+def entry_rows(entries: Iterable[FurtherEntry]) -> list[EntryRow]:
     """The further entries under a warrant as rows."""
     return [
-        {
-            "address": {"text": entry.address, "second": f"Entry {entry.number} to it"},
-            "when": {
-                "text": wording.exact_with_year(entry.entered_at),
-                "second": wording.duration(wording.elapsed(entry.entered_at, entry.left_at)),
-            },
-            "inspector": {"text": entry.inspector, "second": f"In writing, {wording.exact_with_year(entry.authorised_at)}"},
-            "officers": wording.listed(entry.officers),
-            "endorsement": entry.endorsement,
-        }
+        EntryRow(
+            address=Cell(entry.address, second=f"Entry {entry.number} to it"),
+            when=Cell(
+                wording.exact_with_year(entry.entered_at),
+                second=wording.duration(wording.elapsed(entry.entered_at, entry.left_at)),
+            ),
+            inspector=Cell(entry.inspector, second=f"In writing, {wording.exact_with_year(entry.authorised_at)}"),
+            officers=wording.listed(entry.officers),
+            endorsement=entry.endorsement,
+        )
         for entry in entries
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from safehold.examiner.containers.media import Medium
 from safehold.examiner.errors import (
@@ -20,11 +20,12 @@ from safehold.examiner.processes import bytecode
 from safehold.examiner.processes.children import Child
 from safehold.examiner.processes.confinement import Limits
 from safehold.examiner.results.checkpoints import Checkpoint
+from safehold.examiner.results.openings import Answer, Opening
 
 
 def open_layout(
     paths: Sequence[Path], checkpoint: Checkpoint, limits: Limits, should_stop: Callable[[], bool]
-) -> tuple[dict[str, Any], Child]:
+) -> tuple[Opening, Child]:
     """Have a confined process open the container and read the partition table; it stays to walk the first volume."""
     for path in paths:
         if path.is_fifo() or path.is_socket() or path.is_char_device():
@@ -54,9 +55,9 @@ def _refuse_if_gone(paths: Sequence[Path], medium: Medium) -> None:
 
 def _answer(
     child: Child, paths: Sequence[Path], medium: Medium, checkpoint: Checkpoint, should_stop: Callable[[], bool]
-) -> dict[str, Any]:
+) -> Opening:
     """Return what the process that opens the image says of it. Raises: as `examine`."""
-    found: dict[str, Any] = {}
+    found: Answer = {}
     while not _is_answered(found) and not child.has_ended():
         if should_stop():
             raise ExaminationStoppedError(str(paths[0]), "the examination was stopped before its end")
@@ -65,7 +66,7 @@ def _answer(
             raise UnreadableImageError(str(paths[0]), "cannot be opened: its reader made no progress and was ended")
         for event in child.events():
             # What was said first stands: how it is confined, before it read anything.
-            found = event | found
+            found = cast(Answer, event | found)
         if not _is_answered(found) and not child.has_ended():
             select.select([child], [], [], 0.1)
     _refuse_if_gone(paths, medium)
@@ -81,9 +82,9 @@ def _answer(
         spelling = {str(path.resolve()): str(path) for path in paths}
         # A container names further files in whatever bytes it likes.
         raise UnreadableImageError(spelling.get(where, where), text_from_surrogates(what))
-    return found
+    return cast(Opening, found)
 
 
-def _is_answered(found: dict[str, Any]) -> bool:
+def _is_answered(found: Answer) -> bool:
     """Whether the process that opens the image has said what is in it, or why nothing is."""
     return "layout" in found or "unreadable" in found

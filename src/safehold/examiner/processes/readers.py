@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from safehold.examiner.filesystems.shadow_files import ShadowCopy
     from safehold.examiner.filesystems.systems import FileSystem
     from safehold.examiner.processes.examiners import Examiner
+    from safehold.examiner.processes.orders import BlockOrder, Orders
     from safehold.examiner.results.rows import Row
 
 #: Units: bytes.
@@ -95,7 +96,7 @@ def _json(value: Any) -> bytes:
 
 def main() -> None:
     """Read the orders, confine this process, do the task."""
-    orders = json.loads(sys.stdin.readline())
+    orders: Orders = json.loads(sys.stdin.readline())
     task = orders["task"]
     files = Files(_paths(orders), Path(orders["status"]).parent, beside=task == "layout")
     confinement = confine(Limits(**orders["limits"]), files)
@@ -121,11 +122,11 @@ def main() -> None:
         orders |= json.loads(following)
 
 
-def _paths(orders: dict[str, Any]) -> list[Path]:
+def _paths(orders: Orders) -> list[Path]:
     return [Path(os.fsdecode(bytes.fromhex(path))) for path in orders["paths"]]
 
 
-def _layout(orders: dict[str, Any], status: _Status) -> None:
+def _layout(orders: Orders, status: _Status) -> None:
     from safehold.examiner.containers.formats import open_image
     from safehold.examiner.errors import UnreadableImageError
     from safehold.examiner.volumes.layouts import copies_as_volumes, read_layout
@@ -163,7 +164,7 @@ def _packed(image: Image) -> str | None:
     return kind if is_archive(kind) else None
 
 
-def _walk(orders: dict[str, Any], status: _Status) -> None:
+def _walk(orders: Orders, status: _Status) -> None:
     from safehold.examiner.containers.formats import open_image
     from safehold.examiner.errors import reason_of
 
@@ -234,7 +235,7 @@ def _plan(spool: IO[bytes], items: list[Item]) -> None:
         _say(block=[offset, len(data), len(block), sum(map(bytes_to_read, block)), zlib.crc32(data)])
 
 
-def _hash(orders: dict[str, Any], status: _Status) -> None:
+def _hash(orders: Orders, status: _Status) -> None:
     from safehold.examiner.containers.formats import open_image
     from safehold.examiner.digests.lanes import Lanes
     from safehold.examiner.filesystems.items import Item
@@ -248,7 +249,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
     status.rest()
     with open(orders["spool"], "wb") as spool:
         for asked in sys.stdin:
-            order = json.loads(asked)
+            order: BlockOrder = json.loads(asked)
             if examiner is None or examiner.volume != order["volume"]:
                 system = _file_system(image, order["at"], status)
                 examiner = Examiner(system, order["volume"], largest, limits, status.add_bytes)
@@ -265,7 +266,7 @@ def _hash(orders: dict[str, Any], status: _Status) -> None:
             _say(block=[order["block"], offset, spool.tell() - offset, checksum])
 
 
-def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status: _Status) -> Iterator[bytes]:
+def _lines(examiner: Examiner, items: list[Item], order: BlockOrder, status: _Status) -> Iterator[bytes]:
     """Yield the rows of some files, as lines of how many files end in it and some hundred rows.
 
     Rows leave line by line: a file may be an archive with as many members as a volume has files.
@@ -287,7 +288,7 @@ def _lines(examiner: Examiner, items: list[Item], order: dict[str, Any], status:
     yield _json([ended, waiting]) + b"\n"
 
 
-def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any]) -> Task[list[Row]]:
+def _rows_of(examiner: Examiner, place: int, item: Item, order: BlockOrder) -> Task[list[Row]]:
     code = order["skip"].get(str(place))
     if code:
         return [examiner.bare_row(item, code)]
@@ -306,7 +307,7 @@ def _rows_of(examiner: Examiner, place: int, item: Item, order: dict[str, Any]) 
     return rows
 
 
-def _digest(orders: dict[str, Any], status: _Status) -> None:
+def _digest(orders: Orders, status: _Status) -> None:
     from safehold.examiner.containers.formats import open_image
     from safehold.examiner.digests.streams import READ_SIZE, Digests
 

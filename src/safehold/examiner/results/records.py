@@ -8,12 +8,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from safehold.examiner.digests.lanes import widest
 from safehold.examiner.errors import BIGALLOC, UnreadableImageError
-from safehold.examiner.results.reports import LOCAL_TIMES, HashLookup, ImageRecord, Problem, Report, VolumeRecord
+from safehold.examiner.results.reports import LOCAL_TIMES, HashLookup, ImageRecord, Problem, Report, Tool, VolumeRecord
 from safehold.examiner.results.states import DigestReading, VolumeReading
+
+if TYPE_CHECKING:
+    from safehold.examiner.results.openings import Opening
 
 _MAX_LISTED = 1000
 #: What a file is taken for by the ending of its name; what it is, its content says.
@@ -23,19 +26,19 @@ _LIBRARIES = (
 )  # fmt: skip
 
 
-def require_something(path: Path, layout: dict[str, Any], volumes_read: Sequence[VolumeReading]) -> None:
+def require_something(path: Path, opening: Opening, volumes_read: Sequence[VolumeReading]) -> None:
     """Raises: UnreadableImageError where the image shows neither a volume nor a file system."""
-    volumes = layout["layout"]["volumes"]
-    if layout["layout"]["scheme"] != "none" and volumes:
+    volumes = opening["layout"]["volumes"]
+    if opening["layout"]["scheme"] != "none" and volumes:
         return
     for index, item in enumerate(volumes):
         if item["encryption"] or item["filesystem"] or volumes_read[index].filesystem:
             return
         if item["problems"]:
             raise UnreadableImageError(str(path), f"cannot be read from its start: {item['problems'][0][2]}")
-    if packed := layout["image"]["packed"]:
+    if packed := opening["image"]["packed"]:
         raise UnreadableImageError(str(path), f"is an archive ({packed}), not an image: unpack it, and examine what is in it")
-    taken_for = _CONTAINERS.get(path.suffix.lower().lstrip(".")) if layout["image"]["format"] == "raw" else None
+    taken_for = _CONTAINERS.get(path.suffix.lower().lstrip(".")) if opening["image"]["format"] == "raw" else None
     what = f"is named as {taken_for} and is none; read as raw sectors it " if taken_for else ""
     raise UnreadableImageError(
         str(path),
@@ -43,16 +46,14 @@ def require_something(path: Path, layout: dict[str, Any], volumes_read: Sequence
     )
 
 
-def image_record(
-    path: Path, paths: Sequence[Path], layout: dict[str, Any], digest: DigestReading
-) -> tuple[ImageRecord, list[Problem]]:
+def image_record(path: Path, paths: Sequence[Path], opening: Opening, digest: DigestReading) -> tuple[ImageRecord, list[Problem]]:
     """Return the record of an image and what was wrong with it; its digests are compared with those its container stores."""
-    found = layout["image"]
+    found = opening["image"]
     record = ImageRecord(
         str(path), found["format"], [str(segment) for segment in paths], found["size"], stored=found["stored"],
-        complete=layout["layout"]["is_whole"],
+        complete=opening["layout"]["is_whole"],
     )  # fmt: skip
-    problems = [Problem(*problem) for problem in layout["layout"]["problems"]]
+    problems = [Problem(*problem) for problem in opening["layout"]["problems"]]
     record.bad_sectors = found["acquisition_errors"]
     for first, last in found["acquisition_errors"][:_MAX_LISTED]:
         problems.append(Problem("acquisition-error", f"sectors {first}–{last}", "could not be read at acquisition"))
@@ -87,13 +88,13 @@ def image_record(
 
 
 def made_report(
-    path: Path, paths: Sequence[Path], layout: dict[str, Any], volumes_read: Sequence[VolumeReading], digest: DigestReading,
+    path: Path, paths: Sequence[Path], opening: Opening, volumes_read: Sequence[VolumeReading], digest: DigestReading,
     hashlists: Sequence[HashLookup], started: datetime,
 ) -> Report:  # fmt: skip
     """Return the report but for its counts and matches, which the catalogue gives."""
-    record, problems = image_record(path, paths, layout, digest)
+    record, problems = image_record(path, paths, opening, digest)
     volumes = []
-    for index, item in enumerate(layout["layout"]["volumes"]):
+    for index, item in enumerate(opening["layout"]["volumes"]):
         volume = VolumeRecord(
             item["slot"], item["start_sector"], item["length_sectors"], item["description"], item["filesystem"],
             item["state"], item["encryption"], problems=[Problem(*problem) for problem in item["problems"]],
@@ -106,7 +107,7 @@ def made_report(
             record.complete = False
         volumes.append(volume)
     lists = [{"name": item.name, "version": item.version, "kind": item.kind, "sha256": item.sha256} for item in hashlists]
-    return Report(record, layout["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(layout), started, started)
+    return Report(record, opening["layout"]["scheme"], volumes, {}, problems, lists, {}, _tool(opening), started, started)
 
 
 def _describe(volume: VolumeRecord, found: VolumeReading) -> None:
@@ -151,11 +152,11 @@ def own_version() -> str:
         return "unknown"
 
 
-def _tool(layout: dict[str, Any]) -> dict[str, Any]:
+def _tool(opening: Opening) -> Tool:
     """Say what examined the image: the program, its libraries, how digests are computed, what its readers were kept from."""
     import ssl
 
-    confinement = {name: layout["confinement"][name] is True for name in ("network", "files", "sockets")}
+    confinement = {name: opening["confinement"][name] is True for name in ("network", "files", "sockets")}
     libraries = {"python": platform.python_version(), "openssl": ssl.OPENSSL_VERSION.removeprefix("OpenSSL ")}
     for name in _LIBRARIES:
         with contextlib.suppress(PackageNotFoundError):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypedDict
+
+if TYPE_CHECKING:
+    from safehold.examiner.volumes.shadow_copies import ShadowCopy
 
 #: Problems that only describe what deletion does to a file, that a name leads elsewhere, that a time has no zone, or
 #: that an archive is of a kind that is not opened: no examination is incomplete by them.
@@ -122,7 +125,17 @@ class VolumeRecord:
     #: What the times of its files mean: "UTC"; "local" where local time is written and no zone; "mixed" on an exFAT volume where
     #: some have a zone (and are UTC) and others have none.
     times: str = "UTC"
-    shadow_copies: list[dict[str, Any]] = field(default_factory=list)
+    shadow_copies: list[ShadowCopy] = field(default_factory=list)
+
+
+class Tool(TypedDict):
+    """What examined an image: the program, its libraries, how digests are computed, what its readers were kept from."""
+
+    name: str
+    version: str
+    libraries: dict[str, str]
+    digest_lanes: int
+    confinement: dict[str, bool]
 
 
 @dataclass(slots=True)
@@ -136,7 +149,7 @@ class Report:
     problems: list[Problem]
     hashlists: list[dict[str, str | None]]
     matches: dict[str, int]
-    tool: dict[str, Any]
+    tool: Tool
     started: datetime
     finished: datetime
 

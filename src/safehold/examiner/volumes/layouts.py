@@ -14,7 +14,7 @@ from safehold.examiner.containers.sleuthkit_images import SleuthkitImage
 from safehold.examiner.errors import reason_of
 from safehold.examiner.names import VOLUME_PLACE
 from safehold.examiner.volumes import lost_volumes, partition_tables, signatures
-from safehold.examiner.volumes.shadow_copies import shadow_copies
+from safehold.examiner.volumes.shadow_copies import ShadowCopy, shadow_copies
 
 _SCHEMES = {
     pytsk3.TSK_VS_TYPE_DOS: "mbr",
@@ -56,7 +56,7 @@ class Volume:
     state: str = "unsupported"
     is_readable: bool = False
     problems: list[list[str]] = field(default_factory=list)
-    shadow_copies: list[dict[str, Any]] = field(default_factory=list)
+    shadow_copies: list[ShadowCopy] = field(default_factory=list)
     shadow_copy: int = 0
     first_sector_at: int = 0
 

@@ -9,7 +9,7 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC
 from functools import cached_property
-from typing import Any
+from typing import Any, TypedDict
 
 from safehold.examiner.containers.byte_files import ByteFile
 from safehold.examiner.containers.images import SECTOR, Image
@@ -20,10 +20,19 @@ _HEADER_AT = 0x1E00
 _IDENTIFIER = uuid.UUID("3808876b-c176-4e48-b7ae-04046e6cc752").bytes_le
 
 
-def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[dict[str, Any]]:
-    """Return identifier, creation (RFC 3339, UTC) and size in bytes of each shadow copy of a volume, the oldest first.
+class ShadowCopy(TypedDict):
+    """A shadow copy of a volume. `created` is RFC 3339, UTC; `size` is in bytes."""
 
-    `is_here` says whether what it keeps stands in the volume itself, and not in another one.
+    identifier: str
+    created: str
+    size: int
+    is_here: bool
+    """Whether what it keeps stands in the volume itself, and not in another one."""
+
+
+def shadow_copies(read_at: Callable[[int, int], bytes], size: int) -> list[ShadowCopy]:
+    """Return each shadow copy of a volume, the oldest first.
+
     Raises: OSError where there is a catalogue of them that cannot be read.
     """
     if read_at(_HEADER_AT, 16) != _IDENTIFIER:
