@@ -151,7 +151,7 @@ class ChargeBody(RecordCharge):
     person: Count
 
 
-class BreachBody(ChargeBreach):
+class BreachChargeBody(ChargeBreach):
     """A charge for a suspected breach of an order, there and then. `prohibition` is its number in the order, from 1.
 
     The tests and the stages of the Full Code Test are what the officer judges, with reasons. An accused who is recorded as
@@ -231,7 +231,7 @@ def charge(request: HttpRequest, reference: str, body: ChargeBody) -> Any:
 
 
 @router.post("/cases/{reference}/charges/breach", response={201: ChargeOut}, summary="Charge a suspected breach of an order")
-def charge_breach(request: HttpRequest, reference: str, body: BreachBody) -> Any:
+def charge_breach(request: HttpRequest, reference: str, body: BreachChargeBody) -> Any:
     """Charge it there and then, where the police may."""
     case = find_case(request, reference)
     order = find(request, permissions.SEE, queries.order_for, case, body.order)

@@ -112,22 +112,7 @@ def report_to_case(
         at = yield at + timedelta(minutes=25)
         _tell_apart(force, of.referral, known, at)
     at = yield received + assessed_after
-    referrals.assess_referral(
-        of.referral,
-        AssessReferral(
-            level=of.risk,
-            tool=TOOL,
-            tool_version=TOOL_VERSION,
-            answers=[
-                AssessmentAnswer(
-                    question="Access to children", answer="See the reason", evidence=f"Report of {of.subject.service}"
-                )
-            ],
-            reason=REASONS[of.risk],
-        ),
-        by=force.intake,
-        at=at,
-    )
+    referrals.assess_referral(of.referral, _assessment(of), by=force.intake, at=at)
     at = yield at + timedelta(minutes=40)
     of.case = referrals.open_case_from_referral(
         of.referral,
@@ -139,6 +124,11 @@ def report_to_case(
     )
     with reading_as(of.detective):
         of.person = subjects_of(of.case)[0]
+
+
+def _assessment(of: Investigation) -> AssessReferral:
+    answer = AssessmentAnswer(question="Access to children", answer="See the reason", evidence=f"Report of {of.subject.service}")
+    return AssessReferral(level=of.risk, tool=TOOL, tool_version=TOOL_VERSION, answers=[answer], reason=REASONS[of.risk])
 
 
 def _tell_apart(force: Force, referral: Referral, known: Subject, at: datetime) -> None:

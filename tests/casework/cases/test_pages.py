@@ -95,7 +95,7 @@ def test_a_form_filled_in_wrongly_is_still_compared_with_what_its_officer_saw(
     seen = hidden_fields(browser, path)
     page = browser.post(f"{path}/save", {**seen, "decision": "Arrest on Monday", "reason": ""})
     assert (page.status_code, hidden_in(page.content.decode())) == (422, seen)
-    actions.reassign_case(open_case, by=officers.inspector, at=now, to=officers.other_detective, reason="Leave")
+    actions.reassign_case(open_case, ReassignCase(reason="Leave"), by=officers.inspector, at=now, to=officers.other_detective)
     again = {**hidden_in(page.content.decode()), "decision": "Arrest on Monday", "reason": "Children at the address"}
     assert browser.post(f"{path}/save", again).status_code == 409
     assert decisions(open_case, officers.detective) == []

@@ -261,7 +261,12 @@ def statement_on(**changes: Any) -> str:
         "made_at": "2026-03-09T08:00:00+00:00",
         "started_at": "2026-03-09T08:00:00+00:00",
         "laboratory": "The laboratory",
-        "statement": method.Statement("accredited", "Scope 4.", "not_validated", "New.").facts(),
+        "statement": {
+            "accreditation": "accredited",
+            "accreditation_note": "Scope 4.",
+            "validation": "not_validated",
+            "validation_note": "New.",
+        },
         "image": IMAGE,
         "partition_scheme": "gpt",
         "volumes": [volume | changes.pop("volume", {})],

@@ -63,8 +63,8 @@ def carry_out(
             "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
         )
     passed_gates: PassedGates = []
-    goes_on = surrender_only and not until.is_kept
-    if arrest is not None and not goes_on and (held is not None or arrest.is_on_street_bail):
+    ends_detention = arrest is not None and (held is not None or arrest.is_on_street_bail)
+    if arrest is not None and ends_detention and (until.is_kept or not surrender_only):
         passed_gates = end_detention(
             act.hold(arrest),
             at=at,
@@ -74,8 +74,8 @@ def carry_out(
             gate_reason=gate_reason,
             remanded=until.is_kept,
         )
-    bail = running_bail_of(person, case)
-    if bail is not None and not surrender_only:
+    bail = None if surrender_only else running_bail_of(person, case)
+    if bail is not None:
         finish_bail(act.hold(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
     made = act.made(
         Charge.objects.create(
