@@ -1,15 +1,18 @@
 """The embedded server: who may use it, what it survives, and that nothing is left running."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from queue import Empty, Queue
 
 import psycopg
 import pytest
@@ -24,6 +27,7 @@ from safehold.config.postgres import (
     ensure_running,
 )
 from safehold.config.postgres_cluster import ROLES, locate, run_single_user
+from safehold.config.postgres_keeper import has_users, open_lock
 from safehold.config.postgres_programs import Account, found_programs
 
 AS_ROOT = os.geteuid() == 0
@@ -125,6 +129,23 @@ def test_server_runs_while_it_is_used_and_nothing_is_left_after(prepared: Path) 
         assert _value(prepared, "SELECT count(*) FROM pg_database WHERE datname = 'safehold'") == 1
     assert _processes(prepared) == []
     assert not EmbeddedPostgres(prepared).is_running()
+
+
+def test_the_keeper_who_waits_for_the_last_user_is_not_taken_for_one(data: Path) -> None:
+    (data / "run").mkdir(parents=True, exist_ok=True)
+    keepers, answers = open_lock(data, "users"), Queue[bool]()
+    fcntl.flock(keepers, fcntl.LOCK_EX)
+    asking = threading.Thread(target=lambda: answers.put(has_users(data)))
+    asking.start()
+    with pytest.raises(Empty):
+        answers.get(timeout=0.2)
+    os.close(keepers)
+    assert answers.get(timeout=60) is False
+    asking.join()
+    user = open_lock(data, "users")
+    fcntl.flock(user, fcntl.LOCK_SH)
+    assert has_users(data) is True
+    os.close(user)
 
 
 @pytest.mark.parametrize("role", ROLE_NAMES)

@@ -44,7 +44,7 @@ from safehold.config.postgres_cluster import (
     server_is_ready,
     socket_folder,
 )
-from safehold.config.postgres_keeper import held, is_held, open_lock, stop_server
+from safehold.config.postgres_keeper import has_users, held, is_held, open_lock, stop_server
 
 Role = Literal["owner", "web", "worker", "audit"]
 ROLE_NAMES: tuple[Role, ...] = ("owner", "web", "worker", "audit")
@@ -136,7 +136,7 @@ class Lease:
         try:
             with held(self.data, "lock"):
                 os.close(users)
-                if not is_held(self.data, "users"):
+                if not has_users(self.data):
                     stop_server(locate(self.data))
                     _wait_for_keeper(self.data)
         except FileNotFoundError:
@@ -175,7 +175,7 @@ def ensure_running(data: Path, *, durable: bool = True) -> Lease:
         return Lease(data, durable)
     prepare_data_folder(data)
     with held(data, "lock"):
-        if not is_held(data, "users"):
+        if not has_users(data):
             _clear_temporary_files(data)
         users = open_lock(data, "users")
         try:

@@ -59,6 +59,23 @@ def is_held(data: Path, name: str, *, of: str = "database") -> bool:
         os.close(descriptor)
 
 
+def has_users(data: Path) -> bool:
+    """Whether anybody uses the server; whoever calls holds `database.lock`.
+
+    Users share their lock. The keeper, who waits for the last of them, holds it alone for a moment: that is no use of the server.
+    """
+    descriptor = open_lock(data, "users")
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    else:
+        return False
+    finally:
+        os.close(descriptor)
+
+
 def stop_server(cluster: Cluster) -> None:
     """Stop the server of this cluster and wait until it is gone; whoever calls holds `database.lock`.
 
@@ -113,7 +130,7 @@ def keep(data: Path) -> None:
             fcntl.flock(users, fcntl.LOCK_EX)
             os.close(users)
             with held(data, "lock"):
-                if not is_held(data, "users"):
+                if not has_users(data):
                     stop_server(cluster)
                     server.wait()
                     return

@@ -18,7 +18,7 @@ def second_line_of(kind: str) -> str:
         payload={},
     )
     row = entry_rows([entry])[0]
-    return str(row["record"]["second"])
+    return str(row.record.second)
 
 
 def test_the_kind_of_a_record_is_named_as_people_call_it() -> None:

@@ -157,9 +157,9 @@ def test_one_entry_of_the_audit_names_every_exhibit_its_seal_and_who_had_it(
         "to_holder": "Property store, Kettleby",
     }
     [row] = entry_rows([entry])
-    assert row["what"] == "handed over exhibits together"
-    assert row["details"].startswith(f"exhibits: KLP/1, seal S-4410 271, from holder {had}; KLP/2, seal S-4410 272, from")
-    assert row["details"].endswith("to holder: Property store, Kettleby")
+    assert row.what == "handed over exhibits together"
+    assert row.details.startswith(f"exhibits: KLP/1, seal S-4410 271, from holder {had}; KLP/2, seal S-4410 272, from")
+    assert row.details.endswith("to holder: Property store, Kettleby")
 
 
 def test_the_audit_of_an_exhibit_finds_where_it_moved_with_others(

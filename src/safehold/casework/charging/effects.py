@@ -17,7 +17,7 @@ from safehold.casework.cases.models import Case
 from safehold.casework.charging.models import Charge, ChargingRequest, Decides
 from safehold.casework.charging.remands import UntilTheHearing
 from safehold.casework.custody.detention_ends import end_detention
-from safehold.casework.custody.models import Disposal
+from safehold.casework.custody.models import Arrest, Disposal
 from safehold.casework.custody.queries import arrests_of, detention_of
 from safehold.casework.people.models import Order, Person
 
@@ -58,22 +58,11 @@ def carry_out(
     if arrest is not None:
         charged_at = not_before("charged_at", charged_at, arrest.arrested_at, "the arrest")
     if until.is_kept and held is None:
-        raise RefusedError(
-            f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
-            "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
-        )
-    passed_gates: PassedGates = []
+        raise _not_in_custody(person)
     ends_detention = arrest is not None and (held is not None or arrest.is_on_street_bail)
+    passed_gates: PassedGates = []
     if arrest is not None and ends_detention and (until.is_kept or not surrender_only):
-        passed_gates = end_detention(
-            act.hold(arrest),
-            at=at,
-            released_at=charged_at,
-            disposal=Disposal.CHARGED,
-            reason="Charged.",
-            gate_reason=gate_reason,
-            remanded=until.is_kept,
-        )
+        passed_gates = _end_detention(act, arrest, until, at=at, charged_at=charged_at, gate_reason=gate_reason)
     bail = None if surrender_only else running_bail_of(person, case)
     if bail is not None:
         finish_bail(act.hold(bail), at=at, ended_at=charged_at, outcome=BailOutcome.CHARGED, reason="Charged.")
@@ -101,6 +90,27 @@ def carry_out(
         )
     )
     return made, passed_gates
+
+
+def _end_detention(
+    act: Act, arrest: Arrest, until: UntilTheHearing, *, at: datetime, charged_at: datetime, gate_reason: str
+) -> PassedGates:
+    return end_detention(
+        act.hold(arrest),
+        at=at,
+        released_at=charged_at,
+        disposal=Disposal.CHARGED,
+        reason="Charged.",
+        gate_reason=gate_reason,
+        remanded=until.is_kept,
+    )
+
+
+def _not_in_custody(person: Person) -> RefusedError:
+    return RefusedError(
+        f"{person} is not in custody, so cannot be kept there (PACE 1984 s.38).",
+        "Record first that they surrendered or were arrested; whoever answers bail counts as arrested (s.34(7)).",
+    )
 
 
 def say(act: Act, charge: Charge, passed_gates: PassedGates, *, reason: str, **more: Any) -> None:
