@@ -2,7 +2,7 @@
 
 Prints JSON lines: the median of the action, of an action that changes no clock (an entry of the policy book), and of the case's
 clocks computed and stored alone, in milliseconds, on the case of the demonstration with most clocks. Each action is a transaction
-of its own, committed as the web role. `python benchmarks/actions.py [--data FOLDER]`; a folder that is named holds a demonstration.
+of its own, committed as the web role. `python benchmarks/actions.py [--data FOLDER]`, where the folder holds a demonstration.
 """
 
 import argparse
