@@ -1,6 +1,7 @@
 """What stands around every page: navigation by role, the marked entry, alerts, theme, refusals."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -10,6 +11,8 @@ from safehold.accounts.errors import NotFoundError, NotPermittedError, RefusedEr
 from safehold.accounts.models import Officer, Role
 from safehold.web import frame, missing_pages, pages, role_help, views
 from safehold.web.refusals import RefusalPages
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
@@ -186,3 +189,11 @@ def test_every_role_has_help() -> None:
     assert {entry.role for entry in role_help.HELP} == set(Role.values)
     text = views.help_page(asked("/help", Role.DFU_EXAMINER)).content.decode()
     assert text.index("DFU examiner") < text.index("On every page")
+
+
+def test_help_names_no_label_that_no_page_shows() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/safehold/casework").rglob("*.jinja"))
+    told = " ".join(sentence for entry in role_help.HELP for sentence in (entry.first_page, *entry.steps))
+    named = set(re.findall("“([^”]+)”", told))
+    assert named
+    assert {label for label in named if label not in pages} == set()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RoleHelp:
-    """One role's help. Each step is a full sentence."""
+    """One role's help: full sentences, and only of what is there. A label in quotes is one that a page shows."""
 
     role: str
     title: str
@@ -17,14 +17,12 @@ HELP: tuple[RoleHelp, ...] = (
     RoleHelp(
         "inspector",
         "Detective inspector",
-        "Today shows every clock of your team that needs something, the three most urgent first.",
+        "Today shows what needs a decision, the most urgent first.",
         (
-            "Open “Why these three come first” to see the order: "
-            "a limit that the law ends by itself, then the sooner, then the higher risk.",
-            "Use the owner’s name in a row to give the work to someone else; “Re-assign several” does it for many rows at once.",
+            "The order is: a limit that the law ends by itself, then the sooner, then the higher risk.",
             "To extend bail, open the row, read how the date was worked out, and write your reasons. "
             "The page says when a superintendent must decide instead.",
-            "A row without a button needs nothing from you; it says why.",
+            "To give a case to another officer, open it and change its officer in the case.",
         ),
     ),
     RoleHelp(
@@ -35,49 +33,50 @@ HELP: tuple[RoleHelp, ...] = (
             "Take a referral before you work on it, so that nobody else does.",
             "Compare the earlier records shown beside it. "
             "The software proposes a match; you decide whether it is the same person.",
-            "Record the assessment, then open a case, join an existing one, or close the referral with a reason.",
+            "Record the assessment. Then open a case, join an existing one, pass the referral on, or ask for it to be closed.",
         ),
     ),
     RoleHelp(
         "detective",
         "Detective constable",
-        "Cases opens with yours. A case page says what is next, by when, and what is still missing.",
+        "Your cases, each with what is next, by when, and what is still missing.",
         (
-            "Follow a cross in “What is next” to the page where the missing thing is recorded.",
-            "Record each decision with its reason on the day you take it; an entry is corrected by a new one, never deleted.",
-            "Ask for an examination from the exhibit; the forecast says when a result is likely.",
+            "Follow “What is next” to the page where the missing thing is recorded.",
+            "Record each decision with its reason on the day you take it. An entry is corrected by a new one, never deleted.",
+            "Ask for an examination on the page of the exhibit. The lab says why a device has its place in the queue.",
             "If a phone number or account is known in a case that you may not see, the page names the officer to ask.",
         ),
     ),
     RoleHelp(
         "exhibits_officer",
         "Exhibits officer and search team",
-        "The premises log runs on a phone, with or without a signal.",
+        "Exhibits shows what was seized, who holds it and what waits to be handed over.",
         (
-            "Choose the warrant and the room before you enter the first exhibit.",
-            "Scan the seal, or type its number. Without a power of seizure an exhibit cannot be saved.",
-            "Entries without a signal stay on the phone and are sent by themselves. "
-            "Do not close the page while entries say “On this phone”.",
+            "Log an exhibit on the page of its warrant. Without a power of seizure an exhibit cannot be saved.",
+            "Hand over several at once on the exhibits of a case: tick each one and scan its seal.",
+            "A seal that is not the one that left is explained before the exhibit goes on.",
             "A wrong entry is put right by a correcting one; both stay in the record.",
         ),
     ),
     RoleHelp(
         "custody_liaison",
         "Custody liaison",
-        "In custody shows each person's detention clock, the next review and the welfare check.",
+        "In custody shows each person's detention clock, the next review and the steps of welfare.",
         (
             "Record a review before the time shown; the clock says how it was worked out.",
-            "Record time away from custody that does not count, with its start and end.",
+            "Record time in hospital that does not count, with its start and end.",
+            "A release is refused until each step of welfare is recorded; the page lists those that are missing.",
         ),
     ),
     RoleHelp(
         "dfu_manager",
         "DFU manager",
-        "Lab queue shows which devices will miss the date they are needed by, and the move that would help.",
+        "Lab queue shows the devices in the order in which they should be examined, each with the reasons for its place.",
         (
-            "“Look at the move” says what changing a place costs others. A change of place needs a reason.",
-            "The bar is a forecast: 8 of 10 runs finish inside it. It is not a promise.",
-            "Where no place in the queue makes the date, tell the officer, so that the bail decision does not count on it.",
+            "You may change a place. It needs a reason, which stays with the device.",
+            "Tell the officer when a device cannot be ready in time, so that the bail decision does not count on it.",
+            "An examination that was put back means that the machine failed, not the device. Have the machine mended; "
+            "the examination then goes on by itself.",
         ),
     ),
     RoleHelp(
@@ -87,7 +86,7 @@ HELP: tuple[RoleHelp, ...] = (
         (
             "Book in by scanning the label and the seal. A seal that differs must be explained before you go on.",
             "Start the examination from the exhibit; it goes on when you leave the page.",
-            "Record findings against the exhibit, then seal it and return it to the store.",
+            "Record findings against the exhibit, then seal it and hand it back.",
         ),
     ),
     RoleHelp(
@@ -95,17 +94,18 @@ HELP: tuple[RoleHelp, ...] = (
         "Safeguarding lead",
         "Children lists each child with the lawful basis, the referral, what was decided, and what has no answer yet.",
         (
-            "“Refer a child” is one form; what the case knows is filled in.",
-            "A referral without an acknowledgement is shown first. Record the reply when it comes, with who gave it.",
+            "Record a referral on the page of the child; what the case knows is filled in.",
+            "Record the reply when it comes, with who gave it.",
             "A child stays on the list until an outcome is recorded by a named person.",
         ),
     ),
     RoleHelp(
         "offender_manager",
         "Offender manager",
-        "Orders shows matches between new referrals and people you manage, the same day.",
+        "The orders and notification requirements of the people you manage, and their next dates.",
         (
-            "Confirm or reject each match, with your reason. Nothing happens to a person by a match alone.",
+            "Record a notification on the page of the order, with the day on which it was made.",
+            "A referral that names somebody you manage tells you at once.",
             "No match is not the same as no risk.",
         ),
     ),
@@ -114,8 +114,8 @@ HELP: tuple[RoleHelp, ...] = (
         "Supervisor and auditor",
         "Audit shows who read or changed what, when, and why.",
         (
-            "Search by person, record or kind of action, or draw a sample.",
-            "The verification result says whether the record is unchanged since it was written.",
+            "Filter by officer, by what was done, or by record.",
+            "Nobody can change or remove an entry. Your own reading is an entry too.",
         ),
     ),
     RoleHelp(
@@ -124,17 +124,17 @@ HELP: tuple[RoleHelp, ...] = (
         "Figures shows the numbers that were signed off, each with its definition.",
         (
             "“Copy the paragraph” adds when the figures were counted and where the definitions are.",
-            "Figures marked “Draft, not for publication” cannot be copied.",
-            "The sentence above the chart says whether a change is more than chance. It never says why.",
+            "Figures that are not signed off are marked as a draft, and their paragraph cannot be copied.",
+            "Small numbers of children are not shown.",
         ),
     ),
     RoleHelp(
         "administrator",
         "Administrator",
-        "Accounts shows who may log in, with which role.",
+        "Officers shows who may log in, with which role.",
         (
             "Give each person the one role that they work in. Access to a case is given in the case, not here.",
-            "Close an account on the day a person leaves; what they recorded stays under their name.",
+            "End a log-in on the day a person leaves; what they recorded stays under their name.",
             "Force policy has the figures and readings that the force has decided on. "
             "The page says how many clocks a change moves before you set it.",
         ),
