@@ -287,7 +287,7 @@ def close_case(case: Case, asked: CloseCase, *, by: Officer, at: datetime) -> Ca
     with doing(Verb.CASE_CLOSED, case, asked, may=permissions.CLOSE, by=by, at=at, in_closed_case=True) as (act, case):
         if not case.is_open:
             raise RefusedError(f"{case} is closed already.")
-        waiting = closures.waiting_in(case)
+        waiting = closures.waiting_in(case, at=at)
         if waiting:
             raise RefusedError(
                 f"{case} can't be closed while this waits: {'; '.join(one.what for one in waiting)}.",

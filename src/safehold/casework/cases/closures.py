@@ -6,6 +6,7 @@ that way.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from safehold.casework.cases import clocks
 from safehold.casework.cases.models import Case, ClockKind
@@ -34,7 +35,7 @@ class Waiting:
     url: str = ""
 
 
-Source = Callable[[Case], Iterable[Waiting]]
+Source = Callable[[Case, datetime], Iterable[Waiting]]
 _SOURCES: list[Source] = []
 
 
@@ -44,8 +45,8 @@ def register(source: Source) -> Source:
     return source
 
 
-def waiting_in(case: Case) -> list[Waiting]:
-    """Everything that keeps a case open. A few queries of each app."""
+def waiting_in(case: Case, *, at: datetime) -> list[Waiting]:
+    """Everything that keeps a case open at a moment. A few queries of each app."""
     found = [
         Waiting(
             f"{clock.limit_name}{f', {clock.subject_name}' if clock.subject_name else ''} ({clock.reference})",
@@ -55,7 +56,7 @@ def waiting_in(case: Case) -> list[Waiting]:
         for clock in clocks.clocks_of(case)
         if clock.kind not in END_WITH_THE_CASE | RUN_ON_AFTERWARDS
     ]
-    return found + [waiting for source in _SOURCES for waiting in source(case)]
+    return found + [waiting for source in _SOURCES for waiting in source(case, at)]
 
 
 def _to_do(clock: clocks.RunningClock) -> str:

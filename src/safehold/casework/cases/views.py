@@ -434,7 +434,7 @@ class CloseCase(CaseActionPage):
 
     def context(self, record: Case) -> Around:
         """What has to be done first."""
-        waiting = closures.waiting_in(record)
+        waiting = closures.waiting_in(record, at=self.now)
         return {
             **super().context(record),
             "intro": "It can't be closed while something below waits." if waiting else "",

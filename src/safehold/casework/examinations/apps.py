@@ -11,6 +11,6 @@ class ExaminationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, clocks, timeline entries, panels and navigation of this app."""
-        from safehold.casework.examinations import case_page, clock_sources, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.examinations import case_page, clock_sources, objections, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

@@ -9,7 +9,7 @@ from safehold.casework.cases.panels import Panel, PanelRow
 from safehold.casework.examinations import copy_presenters, permissions, presenters, queries, where_found_presenters
 from safehold.casework.examinations.models import ExaminationState
 from safehold.casework.exhibits import parts
-from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.models import GONE, Exhibit
 from safehold.web import frame
 
 LABORATORY = frozenset({Role.DFU_MANAGER, Role.DFU_EXAMINER})
@@ -67,7 +67,7 @@ def examinations_panel(exhibit: Exhibit, viewer: Officer) -> Panel | None:
     if not may(viewer, permissions.READ):
         return None
     found = list(queries.examinations_of_exhibit(exhibit)[:5])
-    may_ask = may(viewer, permissions.REQUEST) and exhibit.state != ExhibitState.RETURNED
+    may_ask = may(viewer, permissions.REQUEST) and exhibit.state not in GONE
     under_way = any(examination.is_unfinished for examination in found)
     ask = ("Ask for an examination", reverse("examinations:request", args=[exhibit.reference]))
     return Panel(

@@ -11,6 +11,14 @@ class ExhibitsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register the permissions, timeline entries and parts of the case page of this app."""
-        from safehold.casework.exhibits import case_page, handovers, permissions, search_entries, timeline_sources  # noqa: F401
+        from safehold.casework.exhibits import (  # noqa: F401
+            case_page,
+            clock_sources,
+            closures,
+            handovers,
+            permissions,
+            search_entries,
+            timeline_sources,
+        )
 
         case_page.register()

@@ -22,7 +22,7 @@ from safehold.asked import (
     Short,
     Word,
 )
-from safehold.casework.exhibits.models import DeviceType, Exhibit
+from safehold.casework.exhibits.models import DeviceType, DisposalAuthority, DisposalWay, Exhibit, Relation
 
 SealSeen = Annotated[Word, Ask("Seal that you see", help="Scan it, or type its number from the seal itself")]
 WhatHappenedToTheSeal = Annotated[
@@ -141,6 +141,20 @@ class Correctable(TextChoices):
     REASON = "reason", "The reason"
 
 
+class Disposing(TextChoices):
+    """What is done with an exhibit that nobody gets back."""
+
+    DESTRUCTION = DisposalWay.DESTRUCTION.value, "Destroyed"
+    FORFEITURE = DisposalWay.FORFEITURE.value, "Forfeited: it goes where the court said"
+
+
+class Agreed(TextChoices):
+    """Whether somebody agrees."""
+
+    YES = "yes", "Yes"
+    NO = "no", "No"
+
+
 class CorrectEntry(Asked):
     """What is right in an entry of the continuity. The first text stays."""
 
@@ -165,11 +179,68 @@ class HoldExhibit(AskedOfRecord):
     reason: Annotated[Account, Ask("Why?", missing="Write why it is kept, or why no longer.", rows=2)]
 
 
-class ReturnExhibit(AskedOfRecord):
-    """To whom the exhibit is given back, on which receipt."""
+class AskReturn(AskedOfRecord):
+    """To whom an exhibit shall be given back, and why."""
 
-    to: Annotated[Line, Ask("Who takes it back?", missing="Write who takes it back.")]
-    reason: Annotated[Sentence, Ask("Why, and on which receipt?", missing="Write why it is returned, and on which receipt.")]
+    to: Annotated[
+        Name, Ask("Who takes it back?", help="Full name, as it will stand on the receipt", missing="Write who takes it back.")
+    ]
+    relation: Annotated[Relation, Ask("Who is that?", missing="Choose who takes it back.", radio=True)]
+    reason: Annotated[Account, Ask("Why is it given back?", missing="Write why it is given back.", rows=3)]
+
+
+class AskDisposal(AskedOfRecord):
+    """How an exhibit shall be disposed of, and by which authority."""
+
+    way: Annotated[Disposing, Ask("What is to happen to it?", missing="Choose what is to happen to it.", radio=True)]
+    authority: Annotated[DisposalAuthority, Ask("On which authority?", missing="Choose the authority.", radio=True)]
+    authority_by: Annotated[
+        Name,
+        Ask(
+            "Which court, or which owner?",
+            help="The owner's full name, as signed",
+            missing="Write which court, or who disclaimed it.",
+        ),
+    ]
+    authority_on: Annotated[Day, Ask("When was it made or signed?", missing="Write the day of the order or the disclaimer.")]
+    authority_reference: Annotated[
+        Label, Ask("Reference of the order or the disclaimer", missing="Write the reference, so that it can be found again.")
+    ]
+    reason: Annotated[Account, Ask("Why?", missing="Write why.", rows=3)]
+
+
+class DecideDisposal(Asked):
+    """Whether an inspector agrees that an exhibit leaves as was asked."""
+
+    agreed: Annotated[Agreed, Ask("Do you agree?", missing="Choose whether you agree.", radio=True)]
+    reason: Annotated[Account, Ask("Why?", missing="Write why.", rows=3)]
+
+
+class ReturnExhibit(AskedOfRecord):
+    """The handing back of an exhibit to whom it was asked for, against a receipt."""
+
+    receipt_signed: Annotated[
+        bool, Ask("They signed the receipt in front of me", missing="Have the receipt signed: it can be printed here.")
+    ] = False
+    seal_seen: SealSeen = ""
+    what_happened: WhatHappenedToTheSeal = ""
+
+
+class DisposeOfExhibit(AskedOfRecord):
+    """How an exhibit was destroyed, or where a forfeited one went."""
+
+    method: Annotated[
+        Sentence, Ask("How was it destroyed, or where did it go?", missing="Write how it was destroyed, or where it went.")
+    ]
+    seal_seen: SealSeen = ""
+    what_happened: WhatHappenedToTheSeal = ""
+
+
+class UndoReturn(AskedOfRecord):
+    """That an exhibit recorded as returned never left, or is back, on the same day."""
+
+    held_at: Annotated[Line, Ask("Where is it now?", help="A shelf, a store", missing="Write where it is now.")]
+    reason: Annotated[Account, Ask("Why was it not returned?", missing="Write why it was not returned.", rows=3)]
     seal_seen: SealSeen = ""
     what_happened: WhatHappenedToTheSeal = ""
 

@@ -10,7 +10,7 @@ from safehold.accounts.checks import refuse_future
 from safehold.accounts.errors import InputError, RefusedError, broken_constraint
 from safehold.accounts.models import Officer
 from safehold.casework.exhibits import continuity, queries, seals
-from safehold.casework.exhibits.models import ANNOTATIONS, ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
+from safehold.casework.exhibits.models import ANNOTATIONS, GONE, ContinuityEvent, ContinuityKind, Exhibit
 
 
 def add_entry(exhibit: Exhibit, kind: ContinuityKind, chain: Sequence[ContinuityEvent], **facts: Any) -> ContinuityEvent:
@@ -180,10 +180,12 @@ def refuse_before_last(exhibit: Exhibit, chain: Sequence[ContinuityEvent], happe
         )
 
 
-def refuse_returned(exhibit: Exhibit) -> None:
+def refuse_gone(exhibit: Exhibit) -> None:
     """Refuse what can't be done to an exhibit that the police no longer hold. Raises: RefusedError."""
-    if exhibit.state == ExhibitState.RETURNED:
-        raise RefusedError(f"{exhibit} was returned.", "Only a correction can be added to its continuity.")
+    if exhibit.state in GONE:
+        raise RefusedError(
+            f"{exhibit} is gone: {exhibit.get_state_display().lower()}.", "Only a correction can be added to its continuity."
+        )
 
 
 def refuse_broken(exhibit: Exhibit, chain: Sequence[ContinuityEvent]) -> None:

@@ -49,6 +49,12 @@ class ExhibitState(models.TextChoices):
     FINDINGS_READY = "findings_ready", "Findings ready"
     EXAMINED = "examined", "Examined"
     RETURNED = "returned", "Returned"
+    DESTROYED = "destroyed", "Destroyed"
+    FORFEITED = "forfeited", "Forfeited"
+
+
+GONE = (ExhibitState.RETURNED, ExhibitState.DESTROYED, ExhibitState.FORFEITED)
+"""The police no longer hold it."""
 
 
 @pghistory.track()
@@ -108,6 +114,10 @@ class Exhibit(models.Model):
         return self.reference
 
 
+KEPT_UNTIL_A_DAY = Q(hold_until__isnull=False) & ~Q(state__in=GONE)
+"""An exhibit that is here and of which somebody has decided until when it is kept."""
+
+
 class ContinuityKind(models.TextChoices):
     """What happened to the exhibit."""
 
@@ -117,9 +127,15 @@ class ContinuityKind(models.TextChoices):
     OPENED = "opened", "Seal opened"
     SEALED = "sealed", "Sealed again"
     RETURNED = "returned", "Returned"
+    NOT_RETURNED = "not_returned", "Return undone"
+    DESTROYED = "destroyed", "Destroyed"
+    FORFEITED = "forfeited", "Forfeited"
     CORRECTED = "corrected", "Corrected"
     EXPLAINED = "explained", "Break explained"
 
+
+ENDS = (ContinuityKind.RETURNED, ContinuityKind.DESTROYED, ContinuityKind.FORFEITED)
+"""Entries after which the police no longer hold the exhibit."""
 
 ANNOTATIONS = (ContinuityKind.CORRECTED, ContinuityKind.EXPLAINED)
 """Entries about an earlier entry: the exhibit itself did not move."""
@@ -159,3 +175,87 @@ class ContinuityEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.exhibit} entry {self.number}"
+
+
+class DisposalWay(models.TextChoices):
+    """How an exhibit leaves the police for good."""
+
+    RETURN = "return", "Given back"
+    DESTRUCTION = "destruction", "Destroyed"
+    FORFEITURE = "forfeiture", "Forfeited"
+
+
+class Relation(models.TextChoices):
+    """Who somebody is to whom an exhibit is given back."""
+
+    OWNER = "owner", "The owner, who is not a suspect"
+    SUSPECT = "suspect", "A suspect in the case"
+    OTHER = "other", "Somebody else who is entitled to it"
+
+
+class DisposalAuthority(models.TextChoices):
+    """On what an exhibit is destroyed or forfeited."""
+
+    COURT_ORDER = "court_order", "An order of a court"
+    DISCLAIMER = "disclaimer", "A disclaimer that the owner signed"
+
+
+class DisposalState(models.TextChoices):
+    """Where a return or disposal stands. One that waits is overtaken by a later one for the same exhibit."""
+
+    ASKED = "asked", "Waits"
+    AGREED = "agreed", "Agreed"
+    REFUSED = "refused", "Refused"
+    OVERTAKEN = "overtaken", "Overtaken by a later one"
+    DONE = "done", "Done"
+    UNDONE = "undone", "Undone"
+
+
+RUNNING_DISPOSAL = Q(state__in=[DisposalState.ASKED, DisposalState.AGREED])
+
+
+class Disposal(models.Model):
+    """That an exhibit is to be given back, destroyed or forfeited: who asked, who decided, who carried it out."""
+
+    READ_WITH = ("exhibit", "asked_by", "decided_by", "done_by", "witness", "undone_by")
+    """What is read with it."""
+
+    exhibit = models.ForeignKey(Exhibit, on_delete=models.PROTECT, related_name="disposals")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    way = models.CharField(max_length=12, choices=DisposalWay)
+    state = models.CharField(max_length=12, choices=DisposalState, default=DisposalState.ASKED)
+    to = models.CharField(max_length=80, blank=True, help_text="Who takes it back, and signs for it")
+    relation = models.CharField(max_length=8, choices=Relation, blank=True)
+    authority = models.CharField(max_length=12, choices=DisposalAuthority, blank=True)
+    authority_by = models.CharField(max_length=80, blank=True, help_text="Which court, or which owner")
+    authority_on = models.DateField(null=True)
+    authority_reference = models.CharField(max_length=60, blank=True)
+    reason = models.CharField(max_length=300)
+    asked_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decided_because = models.CharField(max_length=300, blank=True)
+    decided_on = models.JSONField(default=list, help_text="The codes of what the inspector was asked to decide on")
+    done_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    done_at = models.DateTimeField(null=True)
+    method = models.CharField(max_length=200, blank=True, help_text="How it was destroyed, or where it went")
+    witness = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(Officer, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_at = models.DateTimeField(null=True)
+    undone_because = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["case"], name="disposals_of_a_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["exhibit", "number"], name="one_number_for_a_disposal"),
+            models.UniqueConstraint(fields=["exhibit"], condition=RUNNING_DISPOSAL, name="one_running_disposal_of_an_exhibit"),
+            models.CheckConstraint(condition=Q(way=DisposalWay.RETURN) | ~Q(authority=""), name="disposal_has_its_authority"),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=models.F("asked_by")), name="disposal_decided_by_another"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_way_display()}: {self.exhibit}"

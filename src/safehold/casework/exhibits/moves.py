@@ -14,7 +14,7 @@ from safehold.casework.cases import access
 from safehold.casework.cases.door import Act
 from safehold.casework.cases.models import Case
 from safehold.casework.exhibits import continuity_entries, queries
-from safehold.casework.exhibits.asked import BookIn, BookInTogether, ReturnExhibit, TransferExhibit, TransferTogether
+from safehold.casework.exhibits.asked import BookIn, BookInTogether, TransferExhibit, TransferTogether
 from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, Exhibit, ExhibitState
 
 LABORATORY = "laboratory"
@@ -46,7 +46,7 @@ def ready(exhibits: Sequence[Exhibit]) -> list[Move]:
     """
     chains = queries.continuities_of(exhibits)
     for exhibit in exhibits:
-        continuity_entries.refuse_returned(exhibit)
+        continuity_entries.refuse_gone(exhibit)
         continuity_entries.refuse_broken(exhibit, chains[exhibit.pk])
     return [Move(exhibit, chains[exhibit.pk], from_holder=exhibit.holder) for exhibit in exhibits]
 
@@ -111,23 +111,39 @@ def receive(moves: Sequence[Move], asked: BookIn | BookInTogether, *, by: Office
     )
 
 
-def give_back(act: Act, move: Move, asked: ReturnExhibit, *, by: Officer, at: datetime) -> ContinuityEvent:
-    """Give an exhibit back to the person entitled to it: the last entry of its continuity. Writes: it; the exhibit."""
+_STATES = {
+    ContinuityKind.RETURNED: ExhibitState.RETURNED,
+    ContinuityKind.DESTROYED: ExhibitState.DESTROYED,
+    ContinuityKind.FORFEITED: ExhibitState.FORFEITED,
+}
+
+
+def let_go(
+    act: Act, move: Move, kind: ContinuityKind, *, to: str, place: str, reason: str, by: Officer, at: datetime
+) -> ContinuityEvent:
+    """Let an exhibit go for good: the last entry of its continuity. Writes: it; the exhibit."""
     was_at = move.exhibit.laboratory
-    move.exhibit.laboratory, move.exhibit.state = None, ExhibitState.RETURNED
+    move.exhibit.laboratory, move.exhibit.state = None, _STATES[kind]
+    [entry] = _move([move], kind, held_by=None, by=by, at=at, recorded_at=at, to_holder=to, place=place, reason=reason)
+    act.save_now()
+    _let_go({was_at}, move.exhibit.case, at=at)
+    return entry
+
+
+def take_back(move: Move, *, held_at: str, reason: str, by: Officer, at: datetime) -> ContinuityEvent:
+    """Go on with the continuity of an exhibit that was recorded as returned and never left. Writes: an entry; the exhibit."""
+    move.exhibit.state = ExhibitState.STORED
     [entry] = _move(
         [move],
-        ContinuityKind.RETURNED,
+        ContinuityKind.NOT_RETURNED,
         held_by=None,
         by=by,
         at=at,
         recorded_at=at,
-        to_holder=asked.to,
-        place="Returned",
-        reason=asked.reason,
+        to_holder=held_at,
+        place=held_at,
+        reason=reason,
     )
-    act.save_now()
-    _let_go({was_at}, move.exhibit.case, at=at)
     return entry
 
 

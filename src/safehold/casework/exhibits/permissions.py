@@ -21,6 +21,14 @@ CORRECT = declare("exhibits.correct", *_SEARCHERS, *LABORATORY, words="correct a
 EXPLAIN = declare("exhibits.explain", *_SEARCHERS, *LABORATORY, words="record what happened to the continuity")
 HOLD = declare("exhibits.hold", Role.INSPECTOR, Role.DETECTIVE, words="keep an exhibit until a day")
 RETURN = declare("exhibits.return", *_SEARCHERS, words="return an exhibit")
+ASK_DISPOSAL = declare("exhibits.ask_disposal", *_SEARCHERS, words="ask for an exhibit to be given back, destroyed or forfeited")
+DECIDE_DISPOSAL = declare(
+    "exhibits.decide_disposal",
+    Role.INSPECTOR,
+    words="decide whether an exhibit goes to a suspect or is disposed of",
+)
+DISPOSE = declare("exhibits.dispose", *_SEARCHERS, words="carry out the destruction or forfeiture of an exhibit")
+UNDO_RETURN = declare("exhibits.undo_return", *_SEARCHERS, words="undo the return of an exhibit that is still here")
 PRINT_LABELS = declare("exhibits.print_labels", *_SEARCHERS, *LABORATORY, words="print labels")
 
 search.register_kind("exhibit", "Exhibit", permission=READ)

@@ -14,7 +14,7 @@ from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits import documents, permissions, queries
 from safehold.casework.exhibits.continuity import ContinuityCheck
-from safehold.casework.exhibits.models import ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
+from safehold.casework.exhibits.models import ENDS, GONE, ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import Movable
 from safehold.law.warrants import POWERS
 from safehold.web import wording
@@ -30,6 +30,8 @@ STATE_KINDS = {
     ExhibitState.FINDINGS_READY: "ready",
     ExhibitState.EXAMINED: "done",
     ExhibitState.RETURNED: "ended",
+    ExhibitState.DESTROYED: "ended",
+    ExhibitState.FORFEITED: "ended",
 }
 """The kind of tag of each state."""
 
@@ -147,7 +149,7 @@ def exhibit_rows(exhibits: Sequence[Exhibit], *, with_case: bool) -> list[Exhibi
 
 def links_to_move(case: Case, exhibits: Sequence[Exhibit], viewer: Officer) -> list[dict[str, str]]:
     """The links to the pages on which a reader moves several exhibits of a case at once, where there are several to move."""
-    held = [exhibit for exhibit in exhibits if exhibit.state != ExhibitState.RETURNED]
+    held = [exhibit for exhibit in exhibits if exhibit.state not in GONE]
     in_my_laboratory = [exhibit for exhibit in held if exhibit.laboratory_id == viewer.team_id]
     pages = [
         ("Book in together", "book_in_together", permissions.BOOK_IN, in_my_laboratory),
@@ -250,7 +252,7 @@ def chain(entries: Sequence[ContinuityEvent], check: ContinuityCheck) -> list[Ch
                 seal_out=entry.seal_out or "open on the bench",
                 mark=mark,
                 mark_kind=kind,
-                is_now=bool(moved) and entry.number == moved[-1] and entry.kind != ContinuityKind.RETURNED,
+                is_now=bool(moved) and entry.number == moved[-1] and entry.kind not in ENDS,
                 is_broken=entry.number in broken,
                 is_annotation=entry.corrects is not None,
                 note=notes.get(entry.number, ""),
@@ -381,7 +383,7 @@ def _broken_url(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> st
 
 def _steps(exhibit: Exhibit, entries: Sequence[ContinuityEvent], check: ContinuityCheck, viewer: Officer) -> list[Step]:
     """What this officer may do with the exhibit now, the likeliest first; only that one is green."""
-    if exhibit.state == ExhibitState.RETURNED:
+    if exhibit.state in GONE:
         return []
     in_my_laboratory = viewer.team.kind == TeamKind.LABORATORY and exhibit.laboratory_id == viewer.team_id
     wanted: list[tuple[str, str, str]] = []

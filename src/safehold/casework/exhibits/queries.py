@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case as DbCase
 from django.db.models import Count, IntegerField, Q, QuerySet, When
@@ -12,9 +13,14 @@ from safehold.casework.cases.queries import cannot_find
 from safehold.casework.exhibits import continuity
 from safehold.casework.exhibits.models import (
     COUNTS_AS_DEVICE,
+    ENDS,
+    GONE,
+    KEPT_UNTIL_A_DAY,
+    RUNNING_DISPOSAL,
     ContinuityEvent,
     ContinuityKind,
     DeviceType,
+    Disposal,
     Exhibit,
     ExhibitState,
 )
@@ -53,6 +59,55 @@ def exhibits_named(case: Case, references: Collection[str]) -> list[Exhibit]:
     return exhibits
 
 
+def family_of(exhibit: Exhibit) -> list[Exhibit]:
+    """An exhibit, what it was found in and what was found in it, however deep; without what has left already."""
+    family = {exhibit.pk: exhibit}
+    above = exhibit
+    while above.parent is not None and above.parent_id not in family:
+        above = above.parent
+        family[above.pk] = above
+    layer = [exhibit.pk]
+    while layer:
+        found = visible_exhibits().select_related("held_by__team").filter(parent__in=layer).exclude(state__in=GONE)
+        layer = [one.pk for one in found if one.pk not in family]
+        family |= {one.pk: one for one in found}
+    return [one for one in family.values() if one.pk == exhibit.pk or one.state not in GONE]
+
+
+def disposals_of(exhibit: Exhibit) -> QuerySet[Disposal]:
+    """What was asked for, decided and done about letting an exhibit go, newest first."""
+    return exhibit.disposals.select_related(*Disposal.READ_WITH).order_by("-number")
+
+
+def running_disposal(exhibit: Exhibit) -> Disposal | None:
+    """What was asked for and is neither refused, done nor overtaken."""
+    return disposals_of(exhibit).filter(RUNNING_DISPOSAL).first()
+
+
+def disposal_by_number(exhibit: Exhibit, number: int) -> Disposal:
+    """One return or disposal by its number. Raises: NotFoundError."""
+    found = disposals_of(exhibit).filter(number=number).first()
+    if found is None:
+        raise cannot_find(f"{exhibit.reference} return {number}")
+    return found
+
+
+def undecided_in(case: Case, *, on: date) -> QuerySet[Exhibit]:
+    """The exhibits of a case that are here, and of which nobody has decided until when they are kept."""
+    decided = Q(hold_until__gte=on)
+    return exhibits_of(case).exclude(state__in=GONE).exclude(decided)
+
+
+def kept_until_a_day_in(cases: Sequence[Case]) -> QuerySet[Exhibit]:
+    """The exhibits of some cases that are here and kept until a day."""
+    return Exhibit.objects.filter(KEPT_UNTIL_A_DAY, case__in=cases).order_by("hold_until", "pk")
+
+
+def witnesses_for(exhibit: Exhibit, *, without: Officer) -> QuerySet[Officer]:
+    """Who may witness a disposal: the other officers of the team."""
+    return officers_of(exhibit.team_id).exclude(pk=without.pk)
+
+
 def exhibits_to_label(case: Case, references: Collection[str], *, most: int = 1000) -> list[Exhibit]:
     """The exhibits of a case whose labels are printed: those named, or all where none is, `most` of them."""
     of_case = exhibits_of(case)
@@ -70,7 +125,7 @@ class Movable:
 
 def exhibits_to_move(case: Case, laboratory: Team | None = None, asked: Movable | None = None) -> QuerySet[Exhibit]:
     """The exhibits of a case that have not been returned; with a laboratory, those that were handed to it."""
-    exhibits = exhibits_of(case).exclude(state=ExhibitState.RETURNED)
+    exhibits = exhibits_of(case).exclude(state__in=GONE)
     if laboratory is not None:
         exhibits = exhibits.filter(laboratory=laboratory)
     wanted = {"place_found": asked.room, "holder": asked.holder, "state": asked.state} if asked else {}
@@ -110,7 +165,7 @@ def continuity_of(exhibit: Exhibit) -> list[ContinuityEvent]:
 def bench_of(exhibit: Exhibit) -> str:
     """The place at which the person who holds an exhibit took it or opened it; empty where it was handed to them elsewhere."""
     held = (ContinuityKind.BOOKED_IN, ContinuityKind.OPENED)
-    moves = (*held, ContinuityKind.TRANSFERRED, ContinuityKind.SEIZED, ContinuityKind.RETURNED)
+    moves = (*held, ContinuityKind.TRANSFERRED, ContinuityKind.SEIZED, ContinuityKind.NOT_RETURNED, *ENDS)
     last = next((entry for entry in reversed(continuity_of(exhibit)) if entry.kind in moves), None)
     return last.place.strip() if last is not None and last.kind in held else ""
 

@@ -13,6 +13,9 @@ from safehold.casework.exhibits.presenters import power_name
 SHOWN = {
     ContinuityKind.SEIZED: "Seized: {}",
     ContinuityKind.RETURNED: "Returned: {}",
+    ContinuityKind.NOT_RETURNED: "Return undone: {}",
+    ContinuityKind.DESTROYED: "Destroyed: {}",
+    ContinuityKind.FORFEITED: "Forfeited: {}",
 }
 
 

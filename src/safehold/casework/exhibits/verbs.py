@@ -15,6 +15,11 @@ class Verb(AuditVerb):
     EXHIBIT_RESEALED = "exhibit.resealed", "sealed an exhibit again", "seal"
     EXHIBIT_CORRECTED = "exhibit.entry_corrected", "corrected an entry of the continuity", "entry", "field", "before", "after"
     EXHIBIT_HELD = "exhibit.held", "set until when an exhibit is kept", "before", "until"
+    EXHIBIT_RETURN_ASKED = "exhibit.return_asked", "asked for an exhibit to be given back", "to", "relation"
+    EXHIBIT_DISPOSAL_ASKED = "exhibit.disposal_asked", "asked for an exhibit to be destroyed or forfeited", "way", "authority"
+    EXHIBIT_DISPOSAL_DECIDED = "exhibit.disposal_decided", "decided what happens to an exhibit", "way", "agreed", "decided_on"
+    EXHIBIT_DISPOSED = "exhibit.disposed", "carried out the disposal of an exhibit", "way", "witness", "method"
+    EXHIBIT_RETURN_UNDONE = "exhibit.return_undone", "undid the return of an exhibit", "held_at"
     EXHIBIT_RETURNED = "exhibit.returned", "returned an exhibit", "to"
     EXHIBIT_AUTHORITY_RECORDED = (
         "exhibit.authority_recorded",

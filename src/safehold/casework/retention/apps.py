@@ -11,6 +11,6 @@ class RetentionConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what this app adds to permissions, force policy, clocks, timelines, case pages, and to closing a case."""
-        from safehold.casework.retention import case_page, clock_sources, closures, permissions, timeline_sources  # noqa: F401
+        from safehold.casework.retention import case_page, clock_sources, closures, objections, permissions, timeline_sources  # noqa: F401
 
         case_page.register()

@@ -1,6 +1,7 @@
 """What of retention comes before the closing of a case: a review group for each suspect, or for the case as a whole."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -10,7 +11,7 @@ from safehold.casework.retention import queries
 
 
 @register
-def groups_to_choose(case: Case) -> Iterable[Waiting]:
+def groups_to_choose(case: Case, _: datetime) -> Iterable[Waiting]:
     """Whoever has no review group: once the case is closed nobody would ask for it."""
     for person in queries.without_group(case):
         whose = person.name if person else "the case as a whole"

@@ -8,7 +8,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from safehold.casework.bail.models import Bail
 from safehold.casework.cases.models import Case, Clock
 from safehold.casework.cases.queries import cannot_find
-from safehold.casework.charging.models import Charge, ChargingRequest
+from safehold.casework.charging.models import Charge, ChargingRequest, HearingOutcome
 from safehold.casework.custody.models import Arrest
 from safehold.casework.people.models import Order, Person
 from safehold.casework.people.queries import orders_of, subjects_of
@@ -130,6 +130,18 @@ def known_of(case: Case, person: Person | None) -> Known:
         *Arrest.objects.filter(case=case, person=person).values_list("offences", flat=True),
     ]
     return Known([code for codes in rows for code in codes], [order.get_kind_display() for order in orders_of(person)])
+
+
+def in_proceedings(case: Case) -> list[Person]:
+    """Who is charged in a case without a recorded end of the proceedings, or appeals: a charge discontinued counts no more."""
+    charged = Charge.objects.filter(case=case).exclude(hearing_outcome=HearingOutcome.DISCONTINUED)
+    over = set(
+        Record.objects.filter(case=case, proceedings_ended_on__isnull=False, appeal_pending=False).values_list(
+            "person_id", flat=True
+        )
+    )
+    people = {charge.person_id: charge.person for charge in charged.select_related("person").order_by("person__name", "pk")}
+    return [person for key, person in people.items() if key not in over]
 
 
 def known_outcomes(case: Case, person: Person | None) -> tuple[QuerySet[Charge], QuerySet[Order]]:

@@ -27,7 +27,7 @@ from safehold.casework.cases.timeline import TimelineEntry, timeline_by_app
 from safehold.casework.examinations import queries as examinations
 from safehold.casework.examinations import queue_order
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding
-from safehold.casework.exhibits.models import ContinuityEvent, ExhibitState
+from safehold.casework.exhibits.models import GONE, ContinuityEvent
 from safehold.casework.exhibits.queries import devices_of, movements_of
 from safehold.law.calendar import london_date
 
@@ -196,7 +196,7 @@ def remaining(bail: Bail, asked: Asked, *, at: datetime, ends: date | None) -> R
                 days=_days(exhibit.seized_at, at),
             )
             for exhibit in devices_of(bail.case)
-            if exhibit.pk not in exhibits and exhibit.state != ExhibitState.RETURNED
+            if exhibit.pk not in exhibits and exhibit.state not in GONE
         ),
         charging=sources.charging_of(bail, at),
     )

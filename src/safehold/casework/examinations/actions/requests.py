@@ -12,7 +12,7 @@ from safehold.casework.examinations.asked import ChangePlace, RequestExamination
 from safehold.casework.examinations.models import Examination, ExaminationState
 from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
-from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.models import GONE, Exhibit, ExhibitState
 from safehold.law import warrants as law
 from safehold.law.calendar import london_date
 
@@ -37,8 +37,8 @@ def request_examination(
         at=at,
         in_closed_case=True,
     ) as (act, exhibit):
-        if exhibit.state == ExhibitState.RETURNED:
-            raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
+        if exhibit.state in GONE:
+            raise RefusedError(f"{exhibit} is gone: {exhibit.get_state_display().lower()}.", "It can't be examined any more.")
         _check_needed_by(asked.needed_by, asked.needed_because, london_date(at))
         under_way = queries.under_way_for(exhibit).first()
         if under_way is not None:

@@ -20,7 +20,7 @@ from safehold.casework.examinations.asked import CancelExamination, StartExamina
 from safehold.casework.examinations.models import Examination, ExaminationState
 from safehold.casework.examinations.verbs import Verb
 from safehold.casework.exhibits.actions import move_to_state
-from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.models import GONE, Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import unopened_seal
 from safehold.casework.notices.announcements import Hearer, tell, tell_of_machine, those_who_may_know
 from safehold.casework.notices.models import Because, NoticeKind
@@ -87,8 +87,8 @@ def _exhibit_to_examine(act: Holding, examination: Examination) -> Exhibit:
     if examination.state == ExaminationState.FINISHED:
         raise RefusedError(f"{examination} is finished.", "Ask for a new examination to run it again.")
     exhibit = act.hold(examination.exhibit)
-    if exhibit.state == ExhibitState.RETURNED:
-        raise RefusedError(f"{exhibit} was returned.", "It can't be examined any more.")
+    if exhibit.state in GONE:
+        raise RefusedError(f"{exhibit} is gone: {exhibit.get_state_display().lower()}.", "It can't be examined any more.")
     others = queries.under_way_for(exhibit).exclude(pk=examination.pk)
     if others.exists():
         raise RefusedError(f"{exhibit} is in the queue as {others[0]}.", "Start that one.")

@@ -2,14 +2,17 @@
 
 from datetime import datetime
 
-from safehold.accounts.errors import InputError, RefusedError
+from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
-from safehold.casework.exhibits import permissions
+from safehold.casework.exhibits import continuity_entries, permissions
 from safehold.casework.exhibits.asked import HoldExhibit
-from safehold.casework.exhibits.models import Exhibit, ExhibitState
+from safehold.casework.exhibits.models import Exhibit
 from safehold.casework.exhibits.verbs import Verb
-from safehold.law.calendar import london_date
+from safehold.law.calendar import add_months, london_date
+
+MOST_YEARS = 10
+"""How far ahead an exhibit is kept by one decision, in years: whether it is still needed is asked again then."""
 
 
 def hold_exhibit(exhibit: Exhibit, asked: HoldExhibit, *, by: Officer, at: datetime) -> Exhibit:
@@ -29,12 +32,13 @@ def hold_exhibit(exhibit: Exhibit, asked: HoldExhibit, *, by: Officer, at: datet
         at=at,
         in_closed_case=True,
     ) as (act, exhibit):
-        if exhibit.state == ExhibitState.RETURNED:
-            raise RefusedError(f"{exhibit} was returned.", "There is nothing left to hold.")
+        continuity_entries.refuse_gone(exhibit)
         if asked.until is None and exhibit.hold_until is None:
             raise InputError("until", "It is not held. Write until which day it is kept.")
         if asked.until is not None and asked.until < london_date(at):
             raise InputError("until", "That day is over. Choose a day to come, or leave it empty to lift the hold.")
+        if asked.until is not None and asked.until > add_months(london_date(at), 12 * MOST_YEARS):
+            raise InputError("until", f"Choose a day in the next {MOST_YEARS} years. It can be kept longer when that day comes.")
         before, exhibit.hold_until = exhibit.hold_until, asked.until
         act.says(reason=asked.reason, before=before, until=asked.until)
     return exhibit

@@ -26,7 +26,7 @@ def open_seal(exhibit: Exhibit, asked: OpenSeal, *, by: Officer, at: datetime) -
         at=at,
         in_closed_case=True,
     ) as (act, exhibit):
-        continuity_entries.refuse_returned(exhibit)
+        continuity_entries.refuse_gone(exhibit)
         chain = queries.continuity_of(exhibit)
         continuity_entries.refuse_broken(exhibit, chain)
         if not exhibit.seal:

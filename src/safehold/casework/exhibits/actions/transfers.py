@@ -1,15 +1,13 @@
-"""Handing an exhibit over, receiving it at the laboratory, giving it back."""
+"""Handing an exhibit over, receiving it at the laboratory."""
 
 from datetime import datetime
 
-from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import doing
 from safehold.casework.exhibits import continuity_entries, moves, permissions
-from safehold.casework.exhibits.asked import BookIn, ReturnExhibit, TransferExhibit
+from safehold.casework.exhibits.asked import BookIn, TransferExhibit
 from safehold.casework.exhibits.models import ContinuityEvent, Exhibit, ExhibitState
 from safehold.casework.exhibits.verbs import Verb
-from safehold.law.calendar import london_date
 
 
 def transfer_exhibit(
@@ -77,34 +75,6 @@ def book_in(exhibit: Exhibit, asked: BookIn, *, by: Officer, at: datetime) -> Co
             to_holder=entry.to_holder,
             seal=move.seal,
         )
-    return entry
-
-
-def return_exhibit(exhibit: Exhibit, asked: ReturnExhibit, *, by: Officer, at: datetime) -> ContinuityEvent:
-    """Give an exhibit back to the person entitled to it. It ends the continuity.
-
-    Source: PACE 1984 s.22 (retained while necessary).
-    Raises: NotPermittedError; InputError; RefusedError (its examination is not finished, returned, held, broken).
-    Writes: a continuity entry, the exhibit; audit `exhibit.returned`.
-    """
-    with doing(
-        Verb.EXHIBIT_RETURNED,
-        exhibit,
-        asked,
-        may=permissions.RETURN,
-        by=by,
-        at=at,
-        in_closed_case=True,
-    ) as (act, exhibit):
-        act.changes(exhibit)
-        [move] = moves.ready([exhibit])
-        if exhibit.state in (ExhibitState.WAITING, ExhibitState.IN_EXAMINATION):
-            raise RefusedError(f"The examination of {exhibit} is not finished.", "Stop it first, or wait for the findings.")
-        if exhibit.hold_until is not None and exhibit.hold_until >= london_date(at):
-            raise RefusedError(f"{exhibit} is held until {exhibit.hold_until:%-d %B %Y}.", "It can be returned after that day.")
-        move.seal, move.explanation = continuity_entries.seal_as_seen(exhibit, asked.seal_seen, asked.what_happened)
-        entry = moves.give_back(act, move, asked, by=by, at=at)
-        act.says(reason=asked.reason, to=asked.to)
     return entry
 
 
