@@ -19,6 +19,7 @@ from safehold.casework.cases import actions as cases
 from safehold.casework.cases.asked import CloseCase
 from safehold.casework.cases.clock_comparison import compare_cases
 from safehold.casework.cases.models import Case, Clock, RiskLevel
+from safehold.casework.notices.models import Notice
 from safehold.casework.people import actions as people
 from safehold.casework.people.ages import years_said
 from safehold.casework.people.asked import AddKnownPerson, AddPerson
@@ -312,9 +313,7 @@ def test_one_click_records_the_child_as_they_were_named(open_case: Case, officer
 def test_the_date_of_birth_of_the_record_goes_before_the_age_of_the_report(open_case: Case, officers: Officers) -> None:
     asked = AddPerson(name="Test Child 07", role=CaseRole.HOUSEHOLD, date_of_birth=date(2015, 6, 1), age="12")
     people.add_person(open_case, asked, by=officers.detective, at=london("2026-03-02 09:00"))
-    child = actions.record_named(
-        one(open_case, officers), RecordNamed(), by=officers.detective, at=london("2026-03-02 10:00")
-    )
+    child = actions.record_named(one(open_case, officers), RecordNamed(), by=officers.detective, at=london("2026-03-02 10:00"))
     assert (child.date_of_birth, child.age, child.relation, child.in_household) == (date(2015, 6, 1), None, "household", True)
 
 
@@ -330,7 +329,9 @@ def test_nobody_of_18_is_recorded_as_a_child(open_case: Case, officers: Officers
         assert not Child.objects.exists()
 
 
-def test_the_button_of_the_list_records_the_child(open_case: Case, officers: Officers, log_in: Callable[[Officer], Client]) -> None:
+def test_the_button_of_the_list_records_the_child(
+    open_case: Case, officers: Officers, log_in: Callable[[Officer], Client]
+) -> None:
     row = seen(open_case, officers)
     page = log_in(officers.detective).get(f"/cases/{open_case}/children").content.decode()
     assert "Named or seen: not yet a child here" in page
@@ -477,6 +478,19 @@ def test_the_page_of_the_case_names_the_child_first(open_case: Case, officers: O
     page = log_in(officers.detective).get(f"/cases/{open_case}").content.decode()
     assert page.index("Record the child who was named or seen, or why not") < page.index("Other clocks")
     assert "Test Child 05, age 5, as said" in page
+
+
+def test_the_safeguarding_lead_is_told_at_once_and_nobody_outside_the_case(
+    open_case: Case, restricted_case: Case, officers: Officers, now: datetime
+) -> None:
+    for case in (open_case, restricted_case):
+        asked = AddPerson(name="Test Child 05", role=CaseRole.HOUSEHOLD, age="5")
+        people.add_person(case, asked, by=officers.detective, at=now)
+    with reading_as(officers.safeguarding_lead):
+        told = list(Notice.objects.filter(recipient=officers.safeguarding_lead, kind="event"))
+    assert [(notice.text, notice.url, notice.at) for notice in told] == [
+        (f"Test Child 05: added to the case as a person, {open_case}", f"/cases/{open_case}/children", now)
+    ]
 
 
 def test_a_child_who_is_only_named_is_in_no_figure(open_case: Case, officers: Officers) -> None:

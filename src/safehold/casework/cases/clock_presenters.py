@@ -403,8 +403,8 @@ GO_FIRST = ("child_named", "bail_failure_arrest")
 def next_step(clocks: list[Clock], *, now: datetime, viewer: Officer) -> ClockRow | None:
     """The clock that asks for something first, as the head of the case page.
 
-    A child whom nobody has recorded yet goes before what only force policy asks for; so does that somebody did not come and may be
-    arrested.
+    A child whom nobody has recorded yet, and that somebody did not come and may be arrested, go before what only force
+    policy asks for.
     """
     asking = [clock for clock in clocks if clock.next_action]
     first = next(iter(asking), None)

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final
 
+from django.urls import reverse
+
 from safehold.accounts.checks import refuse_future_day
 from safehold.accounts.errors import InputError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import Act
+from safehold.casework.cases.events import Event
 from safehold.casework.cases.models import Case
 from safehold.casework.people import ages
 from safehold.casework.people.children_named import Named, NamedIn
@@ -34,14 +37,17 @@ _SHORTEST_REASON: Final = 15
 
 
 def write_named(act: Act, case: Case, named: Sequence[Named], by: Officer) -> None:
-    """Write a row for each child whom a record names or shows, inside an action of another app. Writes: children named."""
+    """Write a row for each child whom a record names or shows, inside an action of another app.
+
+    The safeguarding lead and the officer in the case are told at once. Writes: children named, notices.
+    """
     known = queries.people_known_as_children(case)
     for one in named:
         if one.person is not None and one.person.pk in known:
             continue
         if _is_the_tick_alone(one) and queries.found_in_search(case, one.reference):
             continue
-        ChildNamed.objects.create(
+        row = ChildNamed.objects.create(
             case=case,
             kind=one.kind,
             source=one.source,
@@ -57,6 +63,13 @@ def write_named(act: Act, case: Case, named: Sequence[Named], by: Officer) -> No
             seen_at=one.seen_at,
             recorded_at=act.at,
             recorded_by=by,
+        )
+        act.tells(
+            Event.CHILD_NAMED,
+            row,
+            text=f"{row.name or 'A child who is not named'}: {row.get_kind_display().lower()}, {row.reference}"[:200],
+            url=reverse("safeguarding:of_case", args=[case.reference]),
+            case=case,
         )
 
 
