@@ -48,8 +48,11 @@ EXPECTED_SKIPS = (
 )
 """Reasons for which a test may be skipped even where every tool has been installed first (`CI=true`)."""
 
-# How long one example takes says how busy the machine is, not whether the test should pass.
-hypothesis.settings.register_profile("tests", deadline=None)
+# How long an example takes, or its making, says how busy the machine is, not whether the test should pass; and what passed
+# once passes again. To look further: `./run test tests/law --hypothesis-profile=further`.
+UNTIMED = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("tests", derandomize=True, **UNTIMED)
+hypothesis.settings.register_profile("further", max_examples=1000, **UNTIMED)
 hypothesis.settings.load_profile("tests")
 
 # Makers of file systems live where ordinary users do not look.

@@ -56,3 +56,19 @@ def test_an_officer_reads_their_notices_and_marks_them(
     assert api.seen(officers.inspector, "/notices")["items"] == []
     assert [one["notice"] for one in api.seen(officers.inspector, "/notices?show=open")["items"]] == [notice["notice"]]
     assert api.seen(officers.inspector, "/notices?show=settled")["items"] == []
+
+
+def test_what_happened_is_told_by_its_code_and_marked_as_read_together(
+    officers: Officers, open_case: Case, now: datetime
+) -> None:
+    from safehold.casework.cases import actions as cases
+    from safehold.casework.cases.asked import ReassignCase
+
+    api = Api(now)
+    cases.reassign_case(open_case, ReassignCase(reason="Leave"), to=officers.other_detective, by=officers.inspector, at=now)
+    (notice,) = api.seen(officers.other_detective, "/notices")["items"]
+    assert (notice["kind"], notice["event"], notice["case"]) == ("event", "case.given", open_case.reference)
+    assert api(officers.press, "POST", "/notices/events/read", {"upto": notice["notice"]})[0] == 403
+    assert api(officers.detective, "POST", "/notices/events/read", {"upto": notice["notice"]})[0] == 409
+    assert api.done(officers.other_detective, "/notices/events/read", {"upto": notice["notice"]}) == {"read": 1}
+    assert api.seen(officers.other_detective, "/notices")["items"] == []

@@ -19,8 +19,8 @@ from safehold.casework.cases.verbs import Verb
 CASEWORK = Path(__file__).parents[2] / "src" / "safehold" / "casework"
 BELOW_THE_DOOR = {"policy"}
 """Its records belong to no case, and it comes before the cases, as accounts do below the page frame."""
-BY_THEMSELVES = {("notices", "mark_as_read")}
-"""Changes nothing of a case or of what is due in it."""
+BY_THEMSELVES = {("notices", "mark_as_read"), ("notices", "mark_events_as_read")}
+"""Change nothing of a case or of what is due in it."""
 DOORS = {"doing", "doing_all", "making"}
 BY_HAND = {"settle_stage", "refuse_if_stale", "rebuild", "index", "index_all"}
 

@@ -121,6 +121,11 @@ class TestReleaseWhenThePeriodIsOver:
         with pytest.raises(RefusedByLawError):
             bail.check_release_in_period(self.FACTS, released=D(2026, 6, 15))
 
+    def test_release_on_the_day_of_the_arrest_is_no_contradiction_and_one_before_it_is(self):
+        bail.check_release_in_period(arrested(D(2026, 3, 14)), released=D(2026, 3, 14))
+        with pytest.raises(FactsError):
+            bail.check_release_in_period(arrested(D(2026, 3, 14)), released=D(2026, 3, 13))
+
     def test_begun_anew_it_is_in_time(self):
         bail.check_release_in_period(self.FACTS, released=D(2026, 7, 1), readings=ANEW)
 

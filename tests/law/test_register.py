@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from safehold.law import bail, illustrations, register, victims_code
-from safehold.law.bail import BailFacts, Regime
+from safehold.law.bail import BailFacts, Regime, answers
 from safehold.law.provisions import Rule, Version
 from safehold.law.steps import Basis
 
@@ -118,3 +118,17 @@ class TestChangeOfLaw:
         assert rule.versions[0].effective_to is None
         with pytest.raises(ValueError, match="no later"):
             rule.amended(Version(2, "days", D(2020, 1, 1), "An Act", "Two."))
+
+
+def test_the_points_listed_say_the_readings_that_are_taken_unless_a_force_decides_otherwise():
+    readings = bail.DEFAULT_READINGS
+    listed = {point.code: point for point in bail.SIGN_OFFS}
+    made = (
+        answers.day_of_stopping(readings.suspension_day_counts_as_used),
+        answers.floor_and_later_limits(readings.floor_moves_later_limits),
+        answers.period_after_a_new_arrest(readings.first_arrest_keeps_the_period),
+        answers.days_stopped_before(readings.stop_under_an_earlier_bail_left_out),
+    )
+    assert all(listed[point.code] == point for point in made)
+    assert listed["court_order_beyond_limit"].reading == "The order is taken as made."
+    assert listed["further_order_beyond_limit"].reading == "The order is taken as made."

@@ -19,11 +19,18 @@ router = Router(tags=["Notices"])
 SHOWN = {"unread": "", "open": "open", "settled": "done"}
 
 
+class UpTo(Schema):
+    """The newest notice that was seen."""
+
+    upto: int = Field(description="Its number", ge=1, le=2**62)
+
+
 class NoticeOut(Schema):
     """One thing that the caller was told."""
 
     notice: int
     kind: str
+    event: str = Field(description="Of a notice of what happened: its code, such as case.given; else empty")
     case: str | None
     reference: str
     limit: str
@@ -42,6 +49,7 @@ class NoticeOut(Schema):
         return NoticeOut(
             notice=notice.pk,
             kind=notice.kind,
+            event=notice.event,
             case=notice.case.reference if notice.case else None,
             reference=notice.reference,
             limit=notice.limit_name,
@@ -64,6 +72,18 @@ def my_notices(
     """List what one was told."""
     require(caller(request), permissions.READ)
     return page_of(queries.notices_of(caller(request), SHOWN[show]), NoticeOut.of, after=after, limit=limit)
+
+
+class EventsReadOut(Schema):
+    """How many notices of what happened were marked as read."""
+
+    read: int
+
+
+@router.post("/notices/events/read", response=EventsReadOut, summary="Mark what happened as read, up to the newest you have seen")
+def mark_events_as_read(request: HttpRequest, body: UpTo) -> Any:
+    """Mark all of them as read together. What came in since stays new."""
+    return EventsReadOut(read=actions.mark_events_as_read(body.upto, by=caller(request), at=timezone.now()))
 
 
 @router.post("/notices/{number}/read", response=NoticeOut, summary="Mark one of your notices as read")

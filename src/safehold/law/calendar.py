@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import holidays
 from dateutil.easter import easter
 
-from safehold.law.errors import FactsError
+from safehold.law.errors import Fact, FactsError
 
 __all__ = [
     "EARLIEST",
@@ -22,6 +22,7 @@ __all__ = [
     "add_months",
     "add_working_days",
     "bank_holidays",
+    "check_day",
     "good_friday",
     "in_london",
     "is_working_day",
@@ -57,6 +58,15 @@ def add_months(day: date, months: int) -> date:
     year = day.year + years
     last = 29 if month == 1 and _is_leap(year) else _DAYS_IN_MONTH[month]
     return date(year, month + 1, min(day.day, last))
+
+
+def check_day(fact: str | Fact, day: date, *, years_ahead: int = 0) -> None:
+    """Refuse a day that can only be a typing mistake, or from which no limit `years_ahead` years later can be said.
+
+    `fact` names the day as the JSON contract does. Raises: FactsError.
+    """
+    if not EARLIEST <= day <= LATEST.replace(year=LATEST.year - years_ahead):
+        raise FactsError(fact, f"{day.isoformat()} is not a date of this work")
 
 
 def midnight(day: date) -> datetime:

@@ -13,7 +13,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_months, period_of_months, spoken
+from safehold.law.calendar import add_months, check_day, period_of_months, spoken
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -230,7 +230,7 @@ def biometrics(facts: BiometricFacts) -> BiometricAnswer:
     Assumes: that a person orders and records the destruction which the law then asks for; nothing happens by itself.
     Raises: FactsError for a day that can't be; NotCoveredError for a day before the rules held here.
     """
-    _check_day("taken", facts.taken)
+    check_day("taken", facts.taken, years_ahead=20)
     months = RULES["biometrics"].on(facts.taken).value
     steps: list[Step] = []
     if facts.outcome is BiometricOutcome.CONVICTED:
@@ -284,26 +284,21 @@ def _proceedings(facts: CriminalProceedings, steps: list[Step]) -> tuple[date | 
 
 
 def _check_record(facts: RecordFacts) -> None:
-    _check_day("last_contact", facts.last_contact)
+    check_day("last_contact", facts.last_contact, years_ahead=20)
     if facts.born is not None:
-        _check_day("born", facts.born)
+        check_day("born", facts.born, years_ahead=20)
         if facts.born > facts.last_contact:
             raise FactsError("born", f"{facts.born.isoformat()} is after the last contact")
     for position, day in enumerate(facts.reviews):
-        _check_day(f"reviews[{position}]", day)
+        check_day(f"reviews[{position}]", day, years_ahead=20)
     proceedings = facts.proceedings
     if proceedings is None:
         return
     if proceedings.ended is not None:
-        _check_day("proceedings.ended", proceedings.ended)
+        check_day("proceedings.ended", proceedings.ended, years_ahead=20)
     if proceedings.released_from_custody is not None:
-        _check_day("proceedings.released_from_custody", proceedings.released_from_custody)
+        check_day("proceedings.released_from_custody", proceedings.released_from_custody, years_ahead=20)
         if proceedings.in_custody or not proceedings.convicted:
             raise FactsError("proceedings.released_from_custody", "contradicts custody or conviction as recorded")
         if proceedings.ended is not None and proceedings.released_from_custody < proceedings.ended:
             raise FactsError("proceedings.released_from_custody", "it is before the conviction")
-
-
-def _check_day(name: str, day: date) -> None:
-    if not EARLIEST <= day <= LATEST.replace(year=LATEST.year - 20):
-        raise FactsError(name, f"{day.isoformat()} is not a date of this work")

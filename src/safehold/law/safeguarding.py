@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_working_days, in_london, spoken, spoken_time
+from safehold.law.calendar import add_working_days, check_day, in_london, spoken, spoken_time
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -207,6 +207,5 @@ def clocks(
 
 
 def _days(rule: str, fact: str, day: date) -> int:
-    if not EARLIEST <= day <= LATEST - timedelta(days=366):
-        raise FactsError(fact, f"{day.isoformat()} is not a date of this work")
+    check_day(fact, day, years_ahead=1)
     return RULES[rule].on(day).value

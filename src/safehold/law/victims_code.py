@@ -6,12 +6,11 @@ or intimidated, or a victim of the most serious crime, has enhanced rights.
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_working_days, spoken
-from safehold.law.errors import FactsError
+from safehold.law.calendar import add_working_days, check_day, spoken
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
 
@@ -124,8 +123,7 @@ def tell_by(event: Event, happened: date, *, enhanced: bool, known: date | None 
     Source: Victims' Code, Right 6. Units and zones: working days of England and Wales; London dates.
     Raises: FactsError for a day that can't be; NotCoveredError for a day before the Code.
     """
-    if not EARLIEST <= happened <= LATEST - timedelta(days=366):
-        raise FactsError("happened", f"{happened.isoformat()} is not a date of this work")
+    check_day("happened", happened, years_ahead=1)
     rule: WorkingDays = RULES["right_6"].on(happened).value
     days = rule.enhanced if enhanced else rule.plain
     since = happened if known is None else max(happened, known)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import connection
+from django.urls import reverse
 
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer, Role, Team
@@ -21,7 +22,8 @@ from safehold.casework.cases.asked import (
     TakeOverCase,
 )
 from safehold.casework.cases.clock_sources import next_review_of
-from safehold.casework.cases.door import doing, making
+from safehold.casework.cases.door import Act, doing, making
+from safehold.casework.cases.events import Event
 from safehold.casework.cases.models import (
     Case,
     Decision,
@@ -169,6 +171,7 @@ def reassign_case(case: Case, asked: ReassignCase, *, to: Officer, by: Officer, 
         access.give(case, to=to, role=access.OFFICER_IN_THE_CASE, by=by, at=at, reason=asked.reason)
         if before.pk != to.pk:
             access.end(case, of=before, role=access.OFFICER_IN_THE_CASE, at=at)
+        _tell_of_gift(act, Event.CASE_GIVEN, case, asked.reason, to=to)
         act.says(reason=asked.reason, before=before.name, after=to.name)
     return case
 
@@ -196,6 +199,7 @@ def change_supervisor(case: Case, asked: ChangeSupervisor, *, to: Officer, by: O
         _refuse_supervisor(to, case.officer_in_the_case, field="to")
         access.give(case, to=to, role=access.SUPERVISOR, by=by, at=at, reason=asked.reason)
         before, case.supervisor = case.supervisor, to
+        _tell_of_gift(act, Event.SUPERVISION_GIVEN, case, asked.reason, to=to)
         act.says(reason=asked.reason, before=before.name, after=to.name)
         # The officer who gives away a restricted case sees it no longer.
         act.last(lambda: access.end(case, of=before, role=access.SUPERVISOR, at=at))
@@ -309,6 +313,10 @@ def reopen_case(case: Case, asked: ReopenCase, *, by: Officer, at: datetime) -> 
         stages.settle(case, at=at)
         act.says(reason=asked.reason, outcome=outcome, stage=case.stage)
     return case
+
+
+def _tell_of_gift(act: Act, event: Event, case: Case, reason: str, *, to: Officer) -> None:
+    act.tells(event, case, text=reason, url=reverse("cases:case", args=[case.reference]), to=[to])
 
 
 def _note(case: Case, kind: DecisionKind, *, by: Officer, at: datetime, reason: str) -> None:

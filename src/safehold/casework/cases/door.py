@@ -8,7 +8,8 @@
 The door does, in this order: one transaction in the officer's name; the case and then the record locked and read anew; the
 permission judged on the locked record; the version compared; a closed case refused; *the block*; what changed in the locked
 records saved with the next version; the stage of the case settled, its clocks rebuilt, its search entries renewed; exactly one
-audit entry. An action can't forget one of these, because it names none.
+audit entry. An action can't forget one of these, because it names none. Whom to tell of what happened it does name (`act.tells`);
+they are told in the same transaction, before the entry.
 
 An action that makes a record by itself opens `making`. A function that several actions share is written without a door and
 gets the `Act`, or the locked record. Accounts and force policy stand below the cases and open `audit.action` themselves; so does
@@ -31,7 +32,8 @@ from safehold.accounts.permissions import require
 from safehold.asked import Asked, AskedOfRecord
 from safehold.audit import recording as audit
 from safehold.audit.verbs import AuditVerb
-from safehold.casework.cases import clocks, search, stages
+from safehold.casework.cases import clocks, events, search, stages
+from safehold.casework.cases.events import Event, Happened
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.queries import all_for_update, case_for_update
 
@@ -138,16 +140,32 @@ class Act(Holding):
 
     def __init__(self, opened: audit.Action, verb: AuditVerb) -> None:
         super().__init__(opened.at)
+        assert isinstance(opened.by, Officer), "the machine opens no door"
+        self.by = opened.by
         self._opened = opened
         self._verb = verb
         self._subject: Model | None = None
         self._entry_case: Case | None = None
         self._entry: dict[str, Any] = {}
         self._last: list[Callable[[], None]] = []
+        self._happened: list[Happened] = []
 
     def says(self, *, reason: str = "", recipients: Sequence[str] = (), **payload: Any) -> None:
         """Give what the audit entry says; `payload` holds the fields that the verb's rule names."""
         self._entry = {"reason": reason, "recipients": recipients, **payload}
+
+    def tells(
+        self, event: Event, record: Model, *, text: str, url: str, to: Sequence[Officer] = (), case: Case | None = None
+    ) -> None:
+        """Tell of an event at the end of this action: those whom force policy names for it (`events.TELLS`), and `to`.
+
+        `text` is one line for somebody who has not seen the record. `case` where the record names none, as a person's.
+        Nobody is told who may not see the case; of a record without a case, nobody outside the team that holds it.
+        Writes: notices.
+        """
+        known = case or self._case_of(record)
+        team_id = known.team_id if known is not None else record.team_id  # type: ignore[attr-defined]
+        self._happened.append(Happened(event, record, known, team_id, text, url, tuple(to), self.by, self.at))
 
     def made[Row: Model](self, record: Row) -> Row:
         """Name the record that this action made: the audit entry is about it, and it can be found from now on.
@@ -177,12 +195,23 @@ class Act(Holding):
         if subject is None:
             raise RuntimeError(f"an action that makes a record names it ({self._verb})")
         self.bring_in_step()
+        events.tell(self._happened)
         # A person belongs to no one case: the entry about them is one of the case of the door.
         of = self._entry_case or (subject if record is None or hasattr(subject, "case_id") else record)
         case_id = of.pk if isinstance(of, Case) else getattr(of, "case_id", None)
         self._opened.record(self._verb, subject=subject, case=case_id, **self._entry)
         for step in self._last:
             step()
+
+    def _case_of(self, record: Model) -> Case | None:
+        """The case of a record: as it is held, where this action holds it."""
+        if isinstance(record, Case):
+            return record
+        number = getattr(record, "case_id", None)
+        if number is None:
+            return None
+        held = self._cases.get(number)
+        return held.record if held is not None else Case.objects.get(pk=number)
 
 
 class _Held:

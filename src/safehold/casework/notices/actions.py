@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from safehold.accounts.errors import RefusedError
 from safehold.accounts.models import Officer, Role
 from safehold.accounts.permissions import may, require
 from safehold.audit import recording as audit
@@ -57,6 +58,22 @@ def mark_as_read(notice: Notice, *, by: Officer, at: datetime) -> Notice:
             notice.save(update_fields=["read_at"])
         act.record(Verb.NOTICE_READ, subject=notice, case=notice.case_id, limit=notice.limit_name)
     return notice
+
+
+def mark_events_as_read(upto: int, *, by: Officer, at: datetime) -> int:
+    """Mark everything new that happened as read, up to the newest that was shown (`upto`, its number). Returns how many.
+
+    What came in since the page was opened stays new.
+    Raises: NotPermittedError; RefusedError where none of it is new.
+    Writes: the officer's own notices of events; one audit entry `notice.events_read`.
+    """
+    with audit.action(by=by, at=at) as act:
+        require(by, permissions.READ)
+        number = queries.new_events(by).filter(pk__lte=upto).order_by().update(read_at=at, settled_at=at)
+        if not number:
+            raise RefusedError("Nothing of this is new any more.", "Open your notices again.")
+        act.record(Verb.EVENTS_READ, subject=by, notices=number)
+    return number
 
 
 def give_due_notices(*, at: datetime) -> Given:

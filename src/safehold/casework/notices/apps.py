@@ -10,9 +10,10 @@ class NoticesConfig(AppConfig):
     label = "notices"
 
     def ready(self) -> None:
-        """Register the permissions, the count in the header and the panel; settle notices whenever clocks are replaced."""
-        from safehold.casework.cases import clocks
-        from safehold.casework.notices import case_page, permissions, settlements  # noqa: F401
+        """Register permissions, count and panel; settle notices whenever clocks are replaced; tell of events."""
+        from safehold.casework.cases import clocks, events
+        from safehold.casework.notices import case_page, event_notices, permissions, settlements  # noqa: F401
 
         case_page.register()
         clocks.follow(settlements.settle)
+        events.follow(event_notices.tell)

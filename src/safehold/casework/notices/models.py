@@ -20,6 +20,7 @@ class NoticeKind(models.TextChoices):
     STORED = "stored", "A stored file is damaged or missing"
     MACHINE = "machine", "A fault of the machine"
     SET_ASIDE = "set_aside", "Set aside"
+    EVENT = "event", "Something happened"
 
 
 class Because(models.TextChoices):
@@ -34,14 +35,16 @@ class Because(models.TextChoices):
     INSTEAD = "instead", "In place of somebody who may not see it"
     CHECK = "check", "The nightly check found it"
     EXAMINED = "examined", "You examined it"
+    NAMED = "named", "It concerns you"
+    SUPERVISES = "supervises", "You supervise the case"
 
 
 class Notice(models.Model):
     """What one officer is told of one limit at one stage, or of another fact. It is settled when the limit moves or ends.
 
-    What the nightly check found, or a newer hash list, has no limit that could end: it is settled when it is read. That the
-    clocks of a record can't be computed stands until a check can compute them, that a stored file is damaged until it is mended,
-    and a fault of a machine until it is gone.
+    An event, and what the nightly check or a newer hash list found, has no limit that could end: it is settled when it is read.
+    That the clocks of a record can't be computed stands until a check can compute them, that a stored file is damaged until it
+    is mended, and a fault of a machine until it is gone.
     """
 
     kind = models.CharField(max_length=12, choices=NoticeKind)
@@ -53,6 +56,7 @@ class Notice(models.Model):
     why = models.CharField(max_length=400, blank=True, help_text="Of an escalation: told when, and nothing was done")
     case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="notices")
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    event = models.CharField(max_length=40, blank=True, help_text="A code of `safehold.casework.cases.events`")
     clock_kind = models.CharField(max_length=16, choices=ClockKind, blank=True)
     subject_kind = models.CharField(max_length=40)
     subject_id = models.BigIntegerField()
@@ -92,6 +96,7 @@ class Notice(models.Model):
                 condition=~Q(kind="limit") | Q(ends_at__isnull=False) & ~Q(stage="") & ~Q(clock_kind=""),
                 name="a_notice_of_a_limit_names_it",
             ),
+            models.CheckConstraint(condition=Q(kind="event") ^ Q(event=""), name="a_notice_of_an_event_names_it"),
         ]
 
     def __str__(self) -> str:

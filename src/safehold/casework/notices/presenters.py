@@ -9,10 +9,12 @@ from django.urls import reverse
 
 from safehold.accounts.models import Officer
 from safehold.casework.cases.clock_presenters import ClockRow, clock_row
+from safehold.casework.cases.events import Event
 from safehold.casework.cases.models import Clock
 from safehold.casework.notices.models import Because, ClockCheck, Notice, NoticeKind
 from safehold.casework.notices.queries import SHOWN
 from safehold.casework.notices.stages import LATE, STAGES
+from safehold.law.calendar import london_date
 from safehold.web import wording
 from safehold.web.action_pages import is_open_to
 from safehold.web.shown import Filter
@@ -83,6 +85,46 @@ def notice_row(notice: Notice, clock: Clock | None, *, now: datetime, viewer: Of
     )
 
 
+@dataclass(frozen=True)
+class EventRow:
+    """What happened, in one line: of which record, what, when, and where it is."""
+
+    event: str
+    reference: str
+    url: str
+    text: str
+    because: str
+    told: str
+    read_url: str
+
+
+def event_rows(notices: Iterable[Notice], *, now: datetime, viewer: Officer) -> list[EventRow]:
+    """Put what an officer was told into one line each. An address is left out where their role has no such page."""
+    return [
+        EventRow(
+            event=_event(notice) or _stage(notice)[0],
+            reference=notice.reference,
+            url=notice.url if is_open_to(viewer, notice.url) else "",
+            text=": ".join(part for part in (notice.limit_name, notice.text) if part),
+            because=_because(notice),
+            told=wording.ago(notice.at, now),
+            read_url=reverse("notices:mark_read", args=[notice.pk]) if notice.read_at is None and notice.is_open else "",
+        )
+        for notice in notices
+    ]
+
+
+def days(notices: Sequence[Notice], *, now: datetime, viewer: Officer) -> list[tuple[str, list[EventRow]]]:
+    """What an officer was told, by the day of London, in the order given."""
+    by_day = groupby(notices, key=lambda notice: london_date(notice.at))
+    return [(wording.long_date(day), event_rows(rows, now=now, viewer=viewer)) for day, rows in by_day]
+
+
+def _event(notice: Notice) -> str:
+    """The words of an event; of one that a later version has named, its code. "" where it is none."""
+    return Event(notice.event).label if notice.event in Event.values else notice.event
+
+
 def _page(notice: Notice, viewer: Officer) -> str:
     address = reverse("cases:case", args=[notice.case.reference]) if notice.case else notice.url
     return address if is_open_to(viewer, address) else ""
@@ -90,6 +132,8 @@ def _page(notice: Notice, viewer: Officer) -> str:
 
 def _stage(notice: Notice) -> tuple[str, str]:
     """The stage as a tag: its words, and how much it presses."""
+    if notice.kind == NoticeKind.EVENT:
+        return _event(notice), "neutral"
     if notice.kind != NoticeKind.LIMIT:
         return notice.get_kind_display(), "neutral"
     stage = STAGES[notice.stage]

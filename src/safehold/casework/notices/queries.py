@@ -36,10 +36,24 @@ SHOWN = {"": "To read", "open": "All that stand", "done": "Settled"}
 
 def notices_of(viewer: Officer, show: str = "") -> QuerySet[Notice]:
     """The notices of an officer: those that stand, by what ends first; those that are settled, the newest first."""
-    mine = Notice.objects.filter(recipient=viewer).select_related("case", "instead_of")
+    mine = _of(viewer)
     if show == "done":
         return mine.exclude(settled_at__isnull=True).order_by("-settled_at", "-pk")
     return mine.filter(OPEN if show == "open" else UNREAD).order_by(F("ends_at").asc(nulls_first=True), "-at", "-pk")
+
+
+def _of(viewer: Officer) -> QuerySet[Notice]:
+    return Notice.objects.filter(recipient=viewer).select_related("case", "instead_of")
+
+
+def new_events(viewer: Officer) -> QuerySet[Notice]:
+    """What happened that an officer has not marked as read, the newest first."""
+    return _of(viewer).filter(UNREAD, kind=NoticeKind.EVENT).order_by("-at", "-pk")
+
+
+def told_since(viewer: Officer, since: datetime) -> QuerySet[Notice]:
+    """Everything that an officer was told since a moment, read or not, the newest first."""
+    return _of(viewer).filter(at__gte=since).order_by("-at", "-pk")
 
 
 def notice_of(viewer: Officer, number: int) -> Notice:
@@ -88,8 +102,10 @@ def _limit_of(clock: Clock) -> _Limit:
 
 
 def told_in(case: Case, *, most: int = 5) -> list[Notice]:
-    """Who was told what about a case that still stands, the newest first."""
-    return list(case.notices.filter(OPEN).select_related("recipient").order_by("-at", "-pk")[:most])
+    """Who was told of which limit of a case, or of what was found in it, that still stands; the newest first."""
+    return list(
+        case.notices.filter(OPEN).exclude(kind=NoticeKind.EVENT).select_related("recipient").order_by("-at", "-pk")[:most]
+    )
 
 
 # What is due. For workers, who see every case.

@@ -8,6 +8,7 @@ class Verb(AuditVerb):
 
     NOTICE_GIVEN = "notice.given", "told officers that a limit is near or past", "notices"
     NOTICE_READ = "notice.read", "marked a notice as read", "limit"
+    EVENTS_READ = "notice.events_read", "marked notices of what happened as read", "notices"
     CLOCKS_CORRECTED = "clocks.corrected", "computed clocks anew that were not as the facts give them", "differences"
     CLOCKS_CHECKED = (
         "clocks.checked",

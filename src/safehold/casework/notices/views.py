@@ -1,5 +1,6 @@
 """One's notices, marking them as read, what the nightly check found, and the calendar feed."""
 
+from datetime import timedelta
 from http import HTTPStatus
 
 from django.contrib import messages
@@ -14,9 +15,13 @@ from safehold.accounts.acting import reading_as
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may, require
 from safehold.casework.notices import actions, feed, permissions, presenters, queries
-from safehold.web import pages
+from safehold.casework.notices.models import NoticeKind
+from safehold.law.calendar import london_date, midnight
+from safehold.web import pages, wording
 
 PAGE = 50
+EVENTS = 100
+"""How many of what is new are shown at once; once these are read, the next come."""
 
 
 @require_safe
@@ -27,10 +32,15 @@ def notices(request: HttpRequest) -> HttpResponse:
     require(viewer, permissions.READ)
     show = request.GET.get("show", "")
     show = show if show in queries.SHOWN else ""
-    page = Paginator(queries.notices_of(viewer, show), PAGE).get_page(request.GET.get("page"))
+    asked = queries.notices_of(viewer, show)
+    # What happened stands by itself, above the limits.
+    new = list(queries.new_events(viewer)[:EVENTS]) if show == "" else []
+    page = Paginator(asked if show else asked.exclude(kind=NoticeKind.EVENT), PAGE).get_page(request.GET.get("page"))
     shown = list(page)
     context = {
         "show": show,
+        "new": presenters.event_rows(new, now=now, viewer=viewer),
+        "upto": max((notice.pk for notice in new), default=0),
         "filters": presenters.filters(show, queries.unread_count(viewer)),
         "groups": presenters.groups(shown, queries.clocks_of(shown), now=now, viewer=viewer),
         "page": page,
@@ -57,6 +67,30 @@ def mark_read(request: HttpRequest, number: int) -> HttpResponse:
     response = HttpResponseRedirect(back)
     response.status_code = HTTPStatus.SEE_OTHER
     return response
+
+
+@require_POST
+def mark_events_read(request: HttpRequest) -> HttpResponse:
+    """Mark everything new that happened as read, as far as it was shown."""
+    assert isinstance(request.user, Officer)
+    upto = request.POST.get("upto", "")
+    number = actions.mark_events_as_read(int(upto) if upto.isdecimal() else 0, by=request.user, at=timezone.now())
+    messages.success(request, f"{wording.counted(number, 'notice')} marked as read.")
+    response = HttpResponseRedirect(reverse("notices:list"))
+    response.status_code = HTTPStatus.SEE_OTHER
+    return response
+
+
+@require_safe
+def since_yesterday(request: HttpRequest) -> HttpResponse:
+    """Show what one was told since yesterday morning, read or not, by the day."""
+    assert isinstance(request.user, Officer)
+    viewer, now = request.user, timezone.now()
+    require(viewer, permissions.READ)
+    since = midnight(london_date(now) - timedelta(days=1))
+    page = Paginator(queries.told_since(viewer, since), PAGE).get_page(request.GET.get("page"))
+    context = {"days": presenters.days(list(page), now=now, viewer=viewer), "page": page}
+    return pages.render(request, "notices/since_yesterday.jinja", context, section="notices:list")
 
 
 @require_safe
@@ -88,4 +122,5 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
 
 
 mark_read.permission = permissions.READ  # type: ignore[attr-defined]
+mark_events_read.permission = permissions.READ  # type: ignore[attr-defined]
 checks.permission = permissions.SEE_CHECKS  # type: ignore[attr-defined]

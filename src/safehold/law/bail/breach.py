@@ -10,7 +10,7 @@ from datetime import date
 from typing import Final
 
 from safehold.law.bail.rules import AFTER_BREACH, ARREST, INFORMATION, REMAND, RemandGround
-from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
+from safehold.law.calendar import add_months, check_day, spoken
 from safehold.law.errors import FactsError, refuse
 from safehold.law.steps import Basis, Step
 
@@ -255,7 +255,6 @@ def _check_failure(facts: FailureToSurrender) -> None:
     ):
         if day is None:
             continue
-        if not EARLIEST <= day <= LATEST:
-            raise FactsError(name, f"{day.isoformat()} is not a date of this work")
+        check_day(name, day)
         if day < facts.failed:
             raise FactsError(name, f"{day.isoformat()} is before the failure on {facts.failed.isoformat()}")

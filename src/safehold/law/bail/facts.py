@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from safehold.law.calendar import EARLIEST, LATEST
+from safehold.law.calendar import check_day
 from safehold.law.errors import FactsError
 
 __all__ = [
@@ -132,9 +132,9 @@ def check_facts(facts: BailFacts) -> None:
 
     Raises: FactsError naming the fact as the JSON contract does, such as `events[2].to`.
     """
-    _check_day("arrested", facts.arrested)
+    check_day("arrested", facts.arrested)
     if facts.released is not None:
-        _check_day("released", facts.released)
+        check_day("released", facts.released)
         if facts.released < facts.arrested:
             raise FactsError("released", f"{facts.released.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
     _check_other_arrests(facts)
@@ -144,8 +144,8 @@ def check_facts(facts: BailFacts) -> None:
         where = f"events[{position}]"
         match event:
             case InPatient(first_day, last_day):
-                _check_day(f"{where}.from", first_day)
-                _check_day(f"{where}.to", last_day)
+                check_day(f"{where}.from", first_day)
+                check_day(f"{where}.to", last_day)
                 if first_day < facts.arrested:
                     raise FactsError(
                         f"{where}.from",
@@ -161,7 +161,7 @@ def check_facts(facts: BailFacts) -> None:
                 name, day = f"{where}.authorised", authorised
             case Suspended(on) | DppRequest(on) | DppRequestMet(on) | BailEnded(on):
                 name, day = f"{where}.date", on
-        _check_day(name, day)
+        check_day(name, day)
         if day < facts.arrested:
             raise FactsError(name, f"{day.isoformat()} is before the arrest on {facts.arrested.isoformat()}")
         if day < earliest:
@@ -173,7 +173,7 @@ def check_facts(facts: BailFacts) -> None:
 
 def _check_other_arrests(facts: BailFacts) -> None:
     if facts.street_bail is not None:
-        _check_day("street_bail", facts.street_bail)
+        check_day("street_bail", facts.street_bail)
         if facts.street_bail < facts.arrested:
             raise FactsError("street_bail", f"{facts.street_bail.isoformat()} is before the arrest")
         if facts.released is not None and facts.released < facts.street_bail:
@@ -181,22 +181,17 @@ def _check_other_arrests(facts: BailFacts) -> None:
         if facts.first_release is FirstRelease.CHARGING_DECISION and facts.released is None:
             raise FactsError("released", "is needed: on that day a clock that began with street bail stops")
     for position, again in enumerate(facts.rearrested):
-        _check_day(f"rearrested[{position}]", again)
+        check_day(f"rearrested[{position}]", again)
         if again < facts.arrested:
             raise FactsError(f"rearrested[{position}]", f"{again.isoformat()} is before the first arrest")
 
 
 def _check_court(where: str, applied: date, decided: date | None, ends: date | None) -> None:
     if decided is not None:
-        _check_day(f"{where}.decided", decided)
+        check_day(f"{where}.decided", decided)
         if decided < applied:
             raise FactsError(f"{where}.decided", f"{decided.isoformat()} is before the application")
     if ends is not None:
-        _check_day(f"{where}.ends", ends)
+        check_day(f"{where}.ends", ends)
         if ends < (decided or applied):
             raise FactsError(f"{where}.ends", f"{ends.isoformat()} is before the court decided")
-
-
-def _check_day(name: str, day: date) -> None:
-    if not EARLIEST <= day <= LATEST:
-        raise FactsError(name, f"{day.isoformat()} is not a date of this work")

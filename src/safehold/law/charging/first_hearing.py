@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, good_friday, london_date, spoken, spoken_time
+from safehold.law.calendar import check_day, good_friday, london_date, spoken, spoken_time
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
@@ -176,8 +176,7 @@ def _named(day: date) -> NotThatDay | None:
 
 def _checked(charged: datetime, hearing: date) -> date:
     day = london_date(charged)
-    if not EARLIEST <= day <= LATEST - timedelta(days=366):
-        raise FactsError("charged", f"{day.isoformat()} is not a date of this work")
+    check_day("charged", day, years_ahead=1)
     if hearing < day:
         raise FactsError("hearing", f"{hearing.isoformat()} is before the charge")
     return day

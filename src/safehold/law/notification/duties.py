@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken
+from safehold.law.calendar import add_months, check_day, spoken
 from safehold.law.errors import FactsError, refuse
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
@@ -125,7 +125,7 @@ def first_by(relevant: date, away: Absences = ()) -> NotifyBy:
     Source: Sexual Offences Act 2003 s.83(1), (6). Units and zones: days, London dates; the relevant date is the first.
     Raises: FactsError for days that can't be; NotCoveredError for a day before the Act.
     """
-    _check("relevant", relevant)
+    check_day("relevant", relevant, years_ahead=2)
     return _three_days("first", relevant, away, f"{_ACT} s.83(1)")
 
 
@@ -151,7 +151,7 @@ def excused_from_first(relevant: date, earlier: Iterable[Earlier], away: Absence
 
 def change_by(changed: date, away: Absences = ()) -> NotifyBy:
     """Give the last day for notifying a change. Source: s.84(1), (5); units, raises: as `first_by`."""
-    _check("changed", changed)
+    check_day("changed", changed, years_ahead=2)
     return _three_days("change", changed, away, f"{_ACT} s.84(1)")
 
 
@@ -166,7 +166,7 @@ def periodic_by(
     Units and zones: calendar months or days after the notification, that day not counted (a point for sign-off).
     Raises: FactsError for a day that can't be; NotCoveredError for a day before the rule held here.
     """
-    _check("last", last)
+    check_day("last", last, years_ahead=2)
     rule = RULES["periodic" if fixed_address else "no_fixed_address"].on(last)
     by = add_months(last, rule.value) if fixed_address else last + timedelta(days=rule.value)
     counts = readings.day_of_notification_counts
@@ -210,8 +210,8 @@ def _three_days(rule: str, begins: date, away: Absences, provision: str) -> Noti
 def _spans(away: Absences) -> tuple[tuple[date, date], ...]:
     found = tuple(away)
     for position, (first, last) in enumerate(found):
-        _check(f"away[{position}].from", first)
-        _check(f"away[{position}].to", last)
+        check_day(f"away[{position}].from", first, years_ahead=2)
+        check_day(f"away[{position}].to", last, years_ahead=2)
         if last < first:
             raise FactsError(f"away[{position}].to", f"{last.isoformat()} is before it began")
     return found
@@ -241,8 +241,8 @@ def other_address_by(stays: Collection[tuple[date, date]], away: Absences = ()) 
     """
     days: set[date] = set()
     for position, (first, last) in enumerate(stays):
-        _check(f"stays[{position}].from", first)
-        _check(f"stays[{position}].to", last)
+        check_day(f"stays[{position}].from", first, years_ahead=2)
+        check_day(f"stays[{position}].to", last, years_ahead=2)
         if last < first:
             raise FactsError(f"stays[{position}].to", f"{last.isoformat()} is before it began")
         if (last - first).days > 10_000:
@@ -261,7 +261,7 @@ def other_address_by(stays: Collection[tuple[date, date]], away: Absences = ()) 
 
 def travel_by(departure: date) -> NotifyBy:
     """Give the last day for notifying travel abroad. Source: s.86 and its Regulations, from a published source."""
-    _check("departure", departure)
+    check_day("departure", departure, years_ahead=2)
     rule = RULES["travel"].on(departure)
     by = departure - timedelta(days=rule.value)
     text = f"Leaves on {spoken(departure)}; notified at least {rule.value} days before: in time until {spoken(by)}."
@@ -297,8 +297,3 @@ _DAY_COUNTS: Final = (
     SignOff("day_of_notification_counts", _POINT, _EARLIER, _PLAIN, f"{_ACT} s.85"),
 )
 SIGN_OFFS: Final = (_DAY_COUNTS[0],)
-
-
-def _check(fact: str, day: date) -> None:
-    if not EARLIEST <= day <= LATEST.replace(year=LATEST.year - 2):
-        raise FactsError(fact, f"{day.isoformat()} is not a date of this work")

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, period_of_months, spoken
+from safehold.law.calendar import check_day, period_of_months, spoken
 from safehold.law.errors import FactsError, refuse
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -126,8 +126,7 @@ def check_order(order: Order) -> tuple[Step, ...]:
     Raises: RefusedByLawError naming the restriction; FactsError for days that can't be; NotCoveredError before the Act, or
     before 8 March 2015 for an order under the Act of 2003.
     """
-    if not EARLIEST <= order.made <= LATEST.replace(year=LATEST.year - 10):
-        raise FactsError("made", f"{order.made.isoformat()} is not a date of this work")
+    check_day("made", order.made, years_ahead=10)
     if not order.restrictions:
         raise FactsError("restrictions", "an order has at least one")
     which = "_2003" if order.under_act_of_2003 else ""

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from safehold.law.calendar import EARLIEST, LATEST, period_of_months, spoken
+from safehold.law.calendar import LATEST, check_day, period_of_months, spoken
 from safehold.law.errors import FactsError
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, Step
@@ -152,8 +152,7 @@ def _sentence_length(months: int, table: _Periods) -> tuple[int | None, str]:
 
 
 def _check(disposal: Disposal, months: int | None, age: int, begins: date) -> None:
-    if not EARLIEST <= begins <= LATEST:
-        raise FactsError("from", f"{begins.isoformat()} is not a date of this work")
+    check_day("from", begins)
     if not _CRIMINAL_RESPONSIBILITY <= age <= 120:
         raise FactsError("age_at_conviction", f"{age} can't be the age of a person dealt with for an offence")
     if disposal in {Disposal.IMPRISONMENT, Disposal.CONDITIONAL_DISCHARGE} and months is None:

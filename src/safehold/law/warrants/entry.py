@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from safehold.law.calendar import EARLIEST, LATEST, add_months, spoken, spoken_time
+from safehold.law.calendar import add_months, check_day, spoken, spoken_time
 from safehold.law.errors import FactsError, RefusedByLawError, refuse
 from safehold.law.provisions import Rule, ToCheck, Version, dated_table
 from safehold.law.steps import Basis, SignOff, Step
@@ -135,8 +135,7 @@ def clock(issued: date, kind: str) -> WarrantClock:
     Units and zones: calendar months, London dates; the day of issue is not counted.
     Raises: FactsError for a kind or date that can't be; NotCoveredError for one issued before the rules held here.
     """
-    if not EARLIEST <= issued <= LATEST:
-        raise FactsError("issued", f"{issued.isoformat()} is not a date of this work")
+    check_day("issued", issued)
     if kind not in _KINDS:
         raise FactsError("kind", f"{kind!r} is not a kind of warrant; choose {' or '.join(_KINDS)}")
     version = RULES[kind].on(issued)

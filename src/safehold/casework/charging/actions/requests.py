@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 
+from django.urls import reverse
+
 from safehold.accounts.checks import refuse_day_before, refuse_future_day
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
@@ -11,6 +13,7 @@ from safehold.casework.bail.ends import note_decision
 from safehold.casework.bail.models import Bail, BailState
 from safehold.casework.bail.queries import running_bail_of
 from safehold.casework.cases.door import Act, doing
+from safehold.casework.cases.events import Event
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
 from safehold.casework.charging import permissions, queries
@@ -160,6 +163,13 @@ def record_prosecutors_decision(
         bail = running_bail_of(request.person, request.case)
         if bail is not None:
             note_decision(act.hold(bail), on=asked.decided_on)
+        act.tells(
+            Event.PROSECUTOR_DECIDED,
+            request,
+            text=f"{request.get_decision_display()}: {request.person}",
+            url=reverse("charging:request", args=[request.reference]),
+            to=[request.requested_by],
+        )
         act.says(reason=asked.reason, decision=str(asked.decision), decided_by=asked.decided_by)
     return request
 

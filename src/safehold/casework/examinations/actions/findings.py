@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
+from safehold.casework.cases.events import Event
 from safehold.casework.examinations import permissions, queries
 from safehold.casework.examinations.asked import RecordFindings
 from safehold.casework.examinations.models import Examination, ExaminationState, Finding, FindingCategory
@@ -51,8 +54,21 @@ def record_findings(examination: Examination, asked: RecordFindings, *, by: Offi
         exhibit = act.hold(examination.exhibit)
         if exhibit.state == ExhibitState.IN_EXAMINATION:
             move_to_state(exhibit, ExhibitState.FINDINGS_READY)
+        act.tells(
+            Event.EXAMINATION_READY,
+            examination,
+            text=f"{_counted(asked)}: {exhibit}",
+            url=reverse("examinations:examination", args=[examination.reference]),
+            to=[examination.requested_by],
+        )
         act.says(
             reason=asked.note,
             counts={str(category): count for category, count in asked.counts.items()},
         )
     return findings
+
+
+def _counted(asked: RecordFindings) -> str:
+    """The findings in one line; a category without any is left out, for there are few words."""
+    found = [f"{FindingCategory(category).label} {count:,}" for category, count in asked.counts.items() if count]
+    return ", ".join(found) if found else "Nothing was found"

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from safehold.accounts import permissions as accounts_permissions
 from safehold.accounts.errors import InputError, RefusedError
 from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
+from safehold.casework.cases.events import Event
 from safehold.casework.referrals import permissions
 from safehold.casework.referrals.actions.refusals import refuse_ended
 from safehold.casework.referrals.asked import AssignReferral, TakeReferral
@@ -56,6 +59,13 @@ def assign_referral(referral: Referral, asked: AssignReferral, *, to: Officer, b
         if to.team_id != referral.team_id or not accounts_permissions.may(to, permissions.ASSESS):
             raise InputError("to", "Choose an officer of the team who may assess referrals.")
         _give(referral, to)
+        act.tells(
+            Event.REFERRAL_GIVEN,
+            referral,
+            text=asked.reason or f"By {by.name}",
+            url=reverse("referrals:referral", args=[referral.reference]),
+            to=[to],
+        )
         act.says(reason=asked.reason, owner=to.name)
     return referral
 

@@ -4,11 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
+from django.urls import reverse
 
 from safehold.accounts.acting import reading_as
 from safehold.accounts.errors import RefusedError, broken_constraint
 from safehold.accounts.models import Officer, Team
 from safehold.casework.cases.door import making
+from safehold.casework.cases.events import Event
 from safehold.casework.cases.queries import cases_of_everybody_in
 from safehold.casework.cases.references import next_reference
 from safehold.casework.people.actions import stored_key
@@ -69,6 +71,13 @@ def receive_or_find(
             referral = act.made(_new_referral(report, content, digest, by=by, at=at, team=team))
             _write_people(referral, report)
             _find_matches(referral, report, at=at)
+            if referral.high_priority:
+                act.tells(
+                    Event.REFERRAL_HIGH,
+                    referral,
+                    text=referral.high_priority_reason[:200] or referral.get_incident_type_display(),
+                    url=reverse("referrals:referral", args=[referral.reference]),
+                )
             act.says(
                 reason=reason,
                 source=referral.source,
