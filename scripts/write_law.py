@@ -321,7 +321,11 @@ def entries(value: Mapping[object, object]) -> Iterator[str]:
             case Offence():
                 consent = "; needs the Director's consent" if entry.dpp_consent else ""
                 who = "the Crown Prosecution Service" if entry.decider is charging.Decider.CPS else "the police or the CPS"
-                yield f"{entry.wording} ({entry.provision}): {entry.mode}, at most {entry.maximum}; charged by {who}{consent}."
+                days = f"; from {spoken(entry.first_day)}" if entry.first_day else ""
+                yield (
+                    f"{entry.wording} ({entry.provision}): {entry.mode}, at most {entry.maximum};"
+                    f" charged by {who}{consent}{days}. Checked: {entry.checked}."
+                )
             case Power():
                 yield f"**{entry.name}.** {entry.allows} Not: {lower(entry.does_not_reach)} Notice: {lower(entry.notice)}"
             case (str() as what, str() as where):
@@ -375,7 +379,7 @@ def unchecked_part() -> list[str]:
         else:
             days.append(name)
     others += [
-        f"**{offence.wording}** ({offence.provision}): who decides, {offence.checked}."
+        f"**{offence.wording}** ({offence.provision}): where it is tried, its maximum and who decides, {offence.checked}."
         for offence in charging.OFFENCES.values()
         if "general knowledge" in offence.checked
     ]
@@ -384,6 +388,7 @@ def unchecked_part() -> list[str]:
         "Each of these rests, wholly or in part, on general knowledge. The answers are computed all the same and say so here.",
         others,
     )
+    parts.append("\nThe first day of every offence rests on general knowledge.")
     return [*parts, f"\nOnly the first day of these versions rests on general knowledge: {'; '.join(days)}."]
 
 
