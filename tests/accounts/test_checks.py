@@ -63,3 +63,10 @@ def test_an_answer_that_is_not_listed_is_refused_with_those_that_are() -> None:
     with pytest.raises(InputError, match=r"“general” is not one of: .*; inspector;") as refused:
         checks.one_of(Rank, "general", "rank")
     assert refused.value.field == "rank"
+
+
+def test_the_day_of_what_came_first_is_in_order_and_the_day_before_it_is_refused_by_its_field():
+    checks.refuse_day_before("sent_on", date(2026, 3, 14), date(2026, 3, 14), "the arrest")
+    with pytest.raises(InputError, match="13 March 2026 is before the arrest on 14 March 2026") as refused:
+        checks.refuse_day_before("sent_on", date(2026, 3, 13), date(2026, 3, 14), "the arrest")
+    assert refused.value.field == "sent_on"

@@ -23,6 +23,7 @@ from safehold.law.bail.facts import (
 from safehold.law.calendar import EARLIEST, LATEST, check_day
 from safehold.law.charging import first_hearing
 from safehold.law.detention.facts import DetentionFacts, ExcludedPeriod, FurtherDetention, OutOfArea
+from safehold.law.documents.reading import as_date, as_time
 from safehold.law.errors import FactsError, NotCoveredError
 from safehold.law.notification import duties
 from safehold.law.notification.orders import Order, Restriction, RestrictionKind, check_order
@@ -151,3 +152,14 @@ def test_the_first_and_the_last_day_of_the_calendar_are_days_of_this_work():
     check_day("day", date(2180, 12, 31), years_ahead=20)
     with pytest.raises(FactsError):
         check_day("day", date(2181, 1, 1), years_ahead=20)
+
+
+@pytest.mark.parametrize("day", [EARLIEST, LATEST])
+def test_a_document_may_name_the_first_and_the_last_day_and_no_other_beyond(day):
+    assert as_date(day.isoformat(), "day") == day
+    assert as_time(f"{day.isoformat()}T12:00:00+00:00", "at") == datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    for beyond in (EARLY, LATE):
+        with pytest.raises(FactsError, match="is not a date of this work"):
+            as_date(beyond.isoformat(), "day")
+        with pytest.raises(FactsError, match="is not a date of this work"):
+            as_time(f"{beyond.isoformat()}T12:00:00+00:00", "at")

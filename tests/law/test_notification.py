@@ -76,6 +76,11 @@ def test_impossible_facts_are_named(disposal, months, age, fact):
     assert error.value.fact == fact
 
 
+@pytest.mark.parametrize("age", [10, 120])
+def test_youngest_and_oldest_that_can_be_dealt_with_are_answered(age):
+    assert period(Disposal.CAUTION, None, age, BEGINS).ends is not None
+
+
 def test_day_before_the_act_is_not_answered():
     assert period(Disposal.CAUTION, None, 30, D(2004, 5, 1)).ends == D(2006, 4, 30)
     with pytest.raises(NotCoveredError):

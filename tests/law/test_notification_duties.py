@@ -158,6 +158,10 @@ class TestOrders:
         assert notification.in_force(order, on=D(2028, 3, 14)) == (FOR_EVER, FIVE_YEARS)
         assert notification.in_force(order, on=D(2031, 3, 14)) == (FOR_EVER,)
 
+    def test_what_binds_on_a_day_is_not_said_of_an_order_that_cannot_have_been_made(self):
+        with pytest.raises(FactsError):
+            notification.in_force(Order(D(2026, 3, 14), ()), on=D(2026, 3, 14))
+
     @pytest.mark.parametrize(
         ("restriction", "code"),
         [

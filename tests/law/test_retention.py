@@ -91,6 +91,7 @@ class TestProceedings:
         released = CriminalProceedings(D(2027, 1, 31), convicted=True, released_from_custody=D(2034, 5, 1))
         answer = self.review(released)
         assert (answer.kept_by_proceedings_until, answer.review_by) == (D(2034, 5, 1), D(2034, 5, 1))
+        assert any("Convicted on 31 January 2027: kept to 1 May 2034" in step.text for step in answer.steps)
         soon = CriminalProceedings(D(2027, 1, 31), convicted=True, released_from_custody=D(2027, 3, 1))
         assert self.review(soon).kept_by_proceedings_until == D(2027, 7, 31)
 
