@@ -172,6 +172,7 @@ from safehold.casework.retention.models import Biometrics, Record
 from safehold.casework.safeguarding import actions as safeguarding
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
+    DecideSameChild,
     RecordChild,
     RecordNamed,
     RecordOutcome,
@@ -323,6 +324,7 @@ retention.record_proceedings     x  .  x  .  x  .  .  .  x  .  .  .
 retention.review                 x  .  .  .  .  .  .  .  .  .  .  .
 retention.see                    x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.complete_action     x  x  x  .  .  .  .  x  x  .  .  .
+safeguarding.decide_same         x  x  x  .  .  .  .  x  .  .  .  .
 safeguarding.record_child        x  x  x  x  x  .  .  x  x  .  .  .
 safeguarding.record_discussion   x  .  x  .  .  .  .  x  .  .  .  .
 safeguarding.record_outcome      x  .  .  .  .  .  .  x  .  .  .  .
@@ -1637,6 +1639,16 @@ ATTEMPTS = {
         "safeguarding.complete_action",
         lambda w, by: safeguarding.complete_action(
             w.child, CompleteAction(type="child_seen", completed_at=w.now), by=by, at=w.now
+        ),
+    ),
+    "decide_same_child": Attempt(
+        "safeguarding.decide_same",
+        lambda w, by: safeguarding.decide_same_child(
+            w.child,
+            DecideSameChild(other=w.referred.reference, decision="same", reason="The mother says that it is she."),
+            other=w.referred,
+            by=by,
+            at=w.now,
         ),
     ),
     "record_named": Attempt(

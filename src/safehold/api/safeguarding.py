@@ -18,6 +18,7 @@ from safehold.casework.cases.queries import case_by_reference
 from safehold.casework.safeguarding import actions, permissions, queries
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
+    DecideSameChild,
     RecordChild,
     RecordNamed,
     RecordOutcome,
@@ -265,6 +266,14 @@ def take_back_answer(request: HttpRequest, number: int, body: TakeBackAnswer) ->
     """Take it back. The time runs again from when the child was named or seen."""
     actions.take_back_answer(_named(request, number), body, by=caller(request), at=timezone.now())
     return shown(request, NamedOut.of, queries.named_by_number, number)
+
+
+@router.post("/children/{reference}/same", response=ChildDetailOut, summary="Decide whether another record is of the same child")
+def decide_same_child(request: HttpRequest, reference: str, body: DecideSameChild) -> Any:
+    """Record the decision. The figures count one child once; both records stay as they are."""
+    other = find(request, permissions.SEE, queries.child_by_reference, body.other)
+    actions.decide_same_child(_found(request, reference), body, other=other, by=caller(request), at=timezone.now())
+    return _shown(request, reference)
 
 
 def _named(request: HttpRequest, number: int) -> ChildNamed:

@@ -5,7 +5,16 @@ from typing import Annotated, Literal
 from pydantic import ConfigDict, Field
 
 from safehold.asked import Ask, Asked, AskedOfRecord, Day, Line, Moment, Name, Names, Sentence, Short, Text
-from safehold.casework.safeguarding.models import ActionType, DiscussionDecision, LawfulBasis, Outcome, Relation, Reply, WhyNot
+from safehold.casework.safeguarding.models import (
+    ActionType,
+    DiscussionDecision,
+    LawfulBasis,
+    Outcome,
+    Relation,
+    Reply,
+    SameDecision,
+    WhyNot,
+)
 
 Note = Annotated[Text, Ask("Note", rows=2)]
 
@@ -160,3 +169,13 @@ class TakeBackAnswer(AskedOfRecord):
     """Why an answer about a child who was named or seen is taken back. The time for it runs again from when they were seen."""
 
     reason: Annotated[Text, Ask("Why is the answer taken back?", missing="Write why the answer is taken back.", rows=3)]
+
+
+class DecideSameChild(AskedOfRecord):
+    """Whether another record is of the same child. The figures count one child once."""
+
+    other: Annotated[Short, Ask("Which other record?", help="Its reference.", missing="Write the reference of the other record.")]
+    decision: Annotated[SameDecision, Ask("Are they one child?", missing="Choose whether they are one child.", radio=True)]
+    reason: Annotated[
+        Text, Ask("How is it known?", help="In a sentence.", missing="Write how it is known, in a sentence.", rows=3)
+    ]

@@ -296,3 +296,47 @@ class ChildNamedAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_answer_display()}, {self.named}"
+
+
+class ChildName(models.Model):
+    """One way in which the name of a child is looked up: a part of it with the first letter of another."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="name_keys")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    key = models.CharField(max_length=130)
+
+    class Meta:
+        indexes = [models.Index(fields=["key"], name="children_by_name")]
+        constraints = [models.UniqueConstraint(fields=["child", "key"], name="one_key_of_a_childs_name")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class SameDecision(models.TextChoices):
+    """What a person decided of two records of children."""
+
+    SAME = "same", "The same child"
+    DIFFERENT = "different", "Two children"
+
+
+@pghistory.track()
+class SameChild(models.Model):
+    """Whether two records are of one child, as a person decided. It is seen by those who may see both."""
+
+    one = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+", help_text="The record that was made first")
+    other = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    decision = models.CharField(max_length=10, choices=SameDecision)
+    reason = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Officer, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["other"], name="same_children_by_the_other")]
+        constraints = [
+            models.UniqueConstraint(fields=["one", "other"], name="one_decision_about_two_children"),
+            models.CheckConstraint(condition=Q(one__lt=F("other")), name="the_first_record_comes_first"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.one} and {self.other}: {self.get_decision_display().lower()}"

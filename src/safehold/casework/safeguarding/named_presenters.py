@@ -10,7 +10,7 @@ from django.urls import reverse
 from safehold.accounts.models import Officer
 from safehold.accounts.permissions import may
 from safehold.casework.people.children_named import NamedIn
-from safehold.casework.safeguarding import named_children, permissions
+from safehold.casework.safeguarding import named_children, permissions, same_children
 from safehold.casework.safeguarding.models import Child, ChildNamed
 from safehold.casework.safeguarding.presenters import age_on
 from safehold.law.calendar import london_date
@@ -115,3 +115,36 @@ def known_of(named: ChildNamed) -> list[Fact]:
 def child_choices(children: Iterable[Child], day: date) -> list[tuple[str, str]]:
     """The children of a case to choose from."""
     return [(child.reference, f"{child.reference}, {child.name}, {age_on(child, day)}") for child in children]
+
+
+@dataclass(frozen=True, slots=True)
+class SameRow:
+    """Another record that is, or may be, of the same child."""
+
+    reference: str
+    url: str
+    words: str
+    decision: str
+    decide_url: str
+
+
+def same_rows(child: Child, *, now: datetime, viewer: Officer) -> list[SameRow]:
+    """The records that may be of the same child, and those of which somebody decided, as far as the reader sees them."""
+    may_decide = may(viewer, permissions.DECIDE_SAME)
+    found: list[tuple[Child, str]] = [(other, "") for other in same_children.may_be_the_same(child)]
+    for each in same_children.decided_about(child):
+        row = each.decision
+        found.append((each.child, f"{row.get_decision_display()}: {row.decided_by.name}, {wording.exact(row.decided_at, now)}"))
+    day = london_date(now)
+    return [
+        SameRow(
+            reference=other.reference,
+            url=reverse("safeguarding:child", args=[other.reference]),
+            words=f"{other.name}, {age_on(other, day)}, {other.case.reference}",
+            decision=decision,
+            decide_url=f"{reverse('safeguarding:decide_same', args=[child.reference])}?other={other.reference}"
+            if may_decide
+            else "",
+        )
+        for other, decision in found
+    ]

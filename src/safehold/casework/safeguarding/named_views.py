@@ -1,4 +1,4 @@
-"""The forms that answer what became of a child who was named or seen."""
+"""The forms that answer what became of a child who was named or seen, and whether two records are of one child."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -6,9 +6,13 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from safehold.accounts.acting import reading_as
+from safehold.accounts.errors import InputError, NotFoundError
 from safehold.casework.safeguarding import actions, asked, named_children, named_presenters, permissions, queries
-from safehold.casework.safeguarding.models import ChildNamed
+from safehold.casework.safeguarding.models import Child, ChildNamed
+from safehold.casework.safeguarding.views import ChildActionPage
 from safehold.web.action_pages import ActionPage, Around
+from safehold.web.asked_forms import asked_of
 
 
 class NamedPage(ActionPage[ChildNamed]):
@@ -99,3 +103,27 @@ class TakeBackAnswer(NamedPage):
     permission = permissions.SAY_NOT_A_CHILD
     said = "The answer is taken back. The time runs again from when the child was named or seen."
     action = actions.take_back_answer
+
+
+class DecideSameChild(ChildActionPage):
+    """Decide whether another record is of the same child."""
+
+    asks = asked.DecideSameChild
+    title = "Is it the same child?"
+    button = "Record the decision"
+    permission = permissions.DECIDE_SAME
+    said = "The decision is recorded."
+    action = actions.decide_same_child
+
+    def initial(self, record: Child) -> Mapping[str, object]:
+        """The record that was proposed."""
+        return {"other": self.request.GET.get("other", "")[:20]}
+
+    def act(self, record: Child, data: dict[str, Any]) -> Any:
+        """Find the other record, as far as the officer may see it, and decide."""
+        try:
+            with reading_as(self.officer):
+                other = queries.child_by_reference(data["other"])
+        except NotFoundError as error:
+            raise InputError("other", error.message, error.way_forward) from None
+        return actions.decide_same_child(record, asked_of(self.asks, data), other=other, by=self.officer, at=self.now)

@@ -263,3 +263,10 @@ def comparable(name: str) -> str:
         return normalise(IdentifierKind.NAME, name).alike or ""
     except LinkingError:
         return " ".join(sorted(name.casefold().split()))
+
+
+def named_beside_each_other(one: Child, other: Child) -> bool:
+    """Whether a report or a search names two children beside each other."""
+    rows = ChildNamed.objects.filter(child=one)
+    beside = ChildNamed.objects.filter(child=other, kind=OuterRef("kind"), source=OuterRef("source"))
+    return rows.filter(Exists(beside)).exists()

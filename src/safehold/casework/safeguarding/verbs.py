@@ -16,6 +16,12 @@ class Verb(AuditVerb):
         "conference_by",
     )
     SAFEGUARDING_ACTION_COMPLETED = "safeguarding.action_completed", "completed a safeguarding action", "type"
+    SAME_CHILD_DECIDED = (
+        "safeguarding.same_child_decided",
+        "decided whether two records are of one child",
+        "decision",
+        "other",
+    )
     NAMED_RECORDED = (
         "safeguarding.named_recorded",
         "recorded somebody who was named or seen as a child",

@@ -82,6 +82,7 @@ def child_page(request: HttpRequest, reference: str) -> HttpResponse:
         "clocks": [clock_presenters.clock_row(clock, now=now, viewer=viewer) for clock in queries.clocks_of_child(child)],
         "buttons": presenters.child_buttons(child, viewer),
         "facts": presenters.child_facts(child, now=now),
+        "same": named_presenters.same_rows(child, now=now, viewer=viewer),
         "referrals": presenters.referral_rows(child),
         "discussions": presenters.discussion_rows(child),
         "actions": presenters.action_rows(child),

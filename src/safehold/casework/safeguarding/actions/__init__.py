@@ -14,9 +14,11 @@ from safehold.casework.safeguarding.actions.named import (
     say_not_a_child,
     take_back_answer,
 )
+from safehold.casework.safeguarding.actions.same import decide_same_child
 
 __all__ = [
     "complete_action",
+    "decide_same_child",
     "record_child",
     "record_named",
     "record_outcome",

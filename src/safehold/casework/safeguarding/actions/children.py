@@ -13,7 +13,7 @@ from safehold.accounts.models import Officer
 from safehold.casework.cases.door import doing
 from safehold.casework.cases.models import Case
 from safehold.casework.cases.references import next_reference
-from safehold.casework.safeguarding import named_children, permissions, queries
+from safehold.casework.safeguarding import named_children, permissions, queries, same_children
 from safehold.casework.safeguarding.asked import (
     CompleteAction,
     RecordChild,
@@ -65,6 +65,7 @@ def record_child(case: Case, asked: RecordChild, *, by: Officer, at: datetime, w
             recorded_by=by,
         )
         act.made(child)
+        same_children.write_keys(child)
         named_children.settle_the_tick(child, by=by, at=at)
         act.says(reason=asked.concern, relation=str(child.relation))
     return child

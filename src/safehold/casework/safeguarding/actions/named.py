@@ -8,7 +8,7 @@ from safehold.casework.cases.door import doing
 from safehold.casework.cases.references import next_reference
 from safehold.casework.people import ages
 from safehold.casework.people.models import CaseRole
-from safehold.casework.safeguarding import named_children, permissions, queries
+from safehold.casework.safeguarding import named_children, permissions, queries, same_children
 from safehold.casework.safeguarding.asked import RecordNamed, SayAlreadyAChild, SayNotAChild, TakeBackAnswer
 from safehold.casework.safeguarding.models import Child, ChildNamed, NamedAnswer, Relation, WhyNot
 from safehold.casework.safeguarding.verbs import Verb
@@ -44,6 +44,7 @@ def record_named(named: ChildNamed, asked: RecordNamed, *, by: Officer, at: date
             recorded_by=by,
         )
         act.made(child)
+        same_children.write_keys(child)
         named.answer, named.child = NamedAnswer.RECORDED, child
         named_children.add_answer(named, by=by, at=at)
         act.says(reason=child.concern, named=str(named), source=named.kind, relation=str(child.relation))
