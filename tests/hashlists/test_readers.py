@@ -7,7 +7,7 @@ import pytest
 
 from safehold.hashlists import HashListFormatError
 from safehold.hashlists.readers import read, version_of
-from safehold.hashlists.rows import InvalidRow, ListedFile
+from safehold.hashlists.rows import InvalidRow, ListedFile, Package
 
 # Digests of b"abc": RFC 1321 A.5, FIPS 180-2 A.1 and B.1.
 MD5 = "900150983cd24fb0d6963f7d28e17f72"
@@ -92,7 +92,7 @@ def test_nsrl_rds_3(tmp_path):
     before = path.read_bytes()
     good, bad = read(path)
     assert digests(good) == {"md5": MD5, "sha1": SHA1, "sha256": SHA256}
-    assert (good.name, good.package) == ("abc.txt", "Paint 2.1")
+    assert (good.name, good.package) == ("abc.txt", Package("7", "Paint", "2.1"))
     assert (bad.row, "SHA256" in bad.reason) == (2, True)
     assert version_of(path) == "2026.03.1"
     assert path.read_bytes() == before

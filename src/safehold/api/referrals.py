@@ -178,6 +178,7 @@ class ReferralDetailOut(ReferralOut):
     decided: list[DecidedOut]
     assessments: list[AssessmentOut]
     unreadable: list[Any]
+    unrecognised: list[str]
 
 
 class UnreadableOut(Schema):
@@ -189,11 +190,12 @@ class UnreadableOut(Schema):
 
 
 class DeliveryOut(Schema):
-    """What came of a delivery: what is new, what was received before, and what could not be read."""
+    """What came of a delivery: what is new, what was received before, what could not be read and what is not known."""
 
     received: list[ReferralOut]
     known: list[ReferralOut]
     unreadable: list[UnreadableOut]
+    unrecognised: list[str]
 
 
 class DocumentIn(Body):
@@ -310,6 +312,7 @@ def one_referral(request: HttpRequest, reference: str) -> Any:
         decided=decided,
         assessments=[AssessmentOut.of(assessment) for assessment in queries.assessments_of(referral)],
         unreadable=referral.unreadable,
+        unrecognised=referral.content.get("unrecognised") or [],
     )
 
 
@@ -406,6 +409,7 @@ def _delivery(request: HttpRequest, delivery: Delivery) -> DeliveryOut:
         received=[shape(referral) for referral in delivery.received],
         known=[shape(referral) for referral in delivery.known],
         unreadable=[UnreadableOut(where=part.where, text=part.text, reason=part.reason) for part in delivery.unreadable],
+        unrecognised=list(delivery.unrecognised),
     )
 
 

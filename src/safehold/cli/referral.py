@@ -30,7 +30,7 @@ def read(
         ),
     ],
 ) -> int:
-    """Show referrals in normalised form as JSON, touching no database.
+    """Show referrals in normalised form as JSON, touching no database. Parts that are not known are in `unrecognised`.
 
     Exit codes: 0 all was read; 2 a document is refused; 3 parts could not be read and are listed in the answer.
 
@@ -61,7 +61,7 @@ def receive(
 ) -> int:
     """Store the referrals of a delivery for the officer's team. The same report imported again changes nothing.
 
-    Prints the references as JSON: received, already known, and the parts that could not be read.
+    Prints the references as JSON: received, already known, the parts that could not be read, and those that are not known.
 
     Exit codes: 0 all was read; 2 a document is refused and nothing is stored; 3 parts could not be read and are listed.
 
@@ -92,6 +92,7 @@ def receive(
             "not_shown": delivery.not_shown,
             "received_by": by.username,
             "unreadable": cybertip.document(result)["unreadable"],
+            "unrecognised": list(result.unrecognised),
         }
     sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=False, indent=2).encode() + b"\n")
     sys.stdout.flush()

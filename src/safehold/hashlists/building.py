@@ -33,6 +33,7 @@ from safehold.hashlists.index import (
     ListKind,
     with_digest,
 )
+from safehold.hashlists.packages import Packages
 from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Digests, InvalidRow, ListedFile, kept_name
 
 _MAX_LISTED = 10_000
@@ -59,6 +60,8 @@ class BuildResult:
     distinct: int = 0
     invalid: list[InvalidListing] = field(default_factory=list)
     invalid_count: int = 0
+    ignored: dict[str, int] = field(default_factory=dict)
+    """How many statements of a delta there were about what no list keeps, by table."""
     digests: dict[str, int] = field(default_factory=dict)
 
     def document(self) -> dict[str, Any]:
@@ -110,16 +113,12 @@ def update(index: Path, delta: Path, *, out: Path, version: str | None = None) -
         is_followed = False
         stated: str | None = None
         for change in deltas.read(delta):
-            is_followed |= not isinstance(change, InvalidRow)
+            with old.reading():
+                is_followed |= builder.follow(old, delta, change)
             if isinstance(change, deltas.Version):
                 stated = change.text
-            elif isinstance(change, deltas.Removal):
-                with old.reading():
-                    builder.remove(old, delta, change)
-            else:
-                builder.take(delta, change)
-        if not is_followed and builder.result.invalid:
-            raise HashListFormatError(str(delta), _nothing_usable(builder.result))
+        if not is_followed and (builder.result.invalid or stated is None):
+            raise HashListFormatError(str(delta), _nothing_followed(builder.result))
         version = version or stated
         with old.reading():
             builder.copy_records(old)
@@ -139,6 +138,15 @@ def _nothing_usable(result: BuildResult) -> str:
         first = result.invalid[0]
         return f"has no row that can be used, or is no hash list that is known (row {first.row}: {first.reason})"
     return "has no row"
+
+
+def _nothing_followed(result: BuildResult) -> str:
+    if result.invalid:
+        first = result.invalid[0]
+        return f"has no change that can be followed, or is no hash list that is known (row {first.row}: {first.reason})"
+    if result.ignored:
+        return f"changes nothing that a list keeps: it is about {', '.join(result.ignored)}"
+    return "has no change"
 
 
 class _Buckets:
@@ -199,7 +207,7 @@ class _Builder:
         self._out = out
         self.result = BuildResult()
         self._categories: dict[str, int] = {}
-        self._packages: dict[str, int] = {}
+        self._packages = Packages()
         self._entries = self._names_size = 0
         self._removed: set[int] = set()
         self._removed_digests: dict[str, set[bytes]] = {}
@@ -254,13 +262,13 @@ class _Builder:
             self._name_file.write(struct.pack("<H", len(data)) + data)
             self._names_size += 2 + len(data)
         category = _number(self._categories, row.category)
-        self._entry_file.write(ENTRY.pack(category, _number(self._packages, row.package), place))
+        self._entry_file.write(ENTRY.pack(category, self._packages.place_of(row.package), place))
         self._entries += 1
 
     def take_over(self, old: HashList) -> None:
         """Start with everything of an older index but its records, which may yet be removed."""
         self._categories = {name: number for number, name in enumerate(old.categories_named)}
-        self._packages = {name: number for number, name in enumerate(old.packages_named)}
+        self._packages.take_over(old)
         for data in old.raw("entries"):
             self._entry_file.write(data)
         for data in old.raw("names"):
@@ -268,6 +276,24 @@ class _Builder:
             self._names_size += len(data)
         self._entries = old.header["entry_count"]
         self.result.rows = old.header["rows"]
+
+    def follow(self, old: HashList, path: Path, change: deltas.Change) -> bool:
+        """Carry out one change of rows or packages, and say whether it is one; what can't be carried out is listed."""
+        if isinstance(change, deltas.Version):
+            return False
+        if isinstance(change, deltas.Ignored):
+            self.result.ignored[change.what] = self.result.ignored.get(change.what, 0) + 1
+            return False
+        if isinstance(change, deltas.PackageChange):
+            reason = self._packages.change(change)
+            if reason:
+                self._list(path, InvalidRow(change.row, reason))
+            return not reason
+        if isinstance(change, deltas.Removal):
+            self.remove(old, path, change)
+        else:
+            self.take(path, change)
+        return not isinstance(change, InvalidRow)
 
     def remove(self, old: HashList, path: Path, removal: deltas.Removal) -> None:
         """Mark the entries that have all the digests of a removal, and its name where it gives one."""
@@ -282,9 +308,13 @@ class _Builder:
             found = having if found is None else found & having
         name = None if removal.name is None else kept_name(removal.name)
         wanted = {entry for entry in found or () if entry not in self._removed and (name is None or old.name_of(entry) == name)}
-        if removal.is_of_one_package and wanted:
-            # The list keeps what a package is called, not its number: which of the rows it is cannot be told.
-            wanted = {min(wanted)}
+        if removal.package is not None and wanted:
+            numbers = {entry: self._packages.number_at(old.package_of(entry)) for entry in wanted}
+            wanted = {entry for entry in wanted if numbers[entry] == removal.package}
+            not_numbered = [entry for entry in numbers if numbers[entry] is None]
+            if not wanted and not_numbered:
+                # Where a list keeps no numbers it can't be told which of the rows it is: one goes, and the others stay.
+                wanted = {min(not_numbered)}
         if not wanted:
             self._list(path, InvalidRow(removal.row, "removes a row that the list does not have"))
         self._removed |= wanted
@@ -322,8 +352,8 @@ class _Builder:
                 _copy(self._entry_file, target)
                 header["names"] = target.tell()
                 _copy(self._name_file, target)
-                for key, strings in (("categories", self._categories), ("packages", self._packages)):
-                    data = json.dumps(list(strings), ensure_ascii=True).encode()
+                for key, listed in (("categories", list(self._categories)), *self._packages.parts()):
+                    data = json.dumps(listed, ensure_ascii=True).encode()
                     header[key] = [target.tell(), len(data)]
                     target.write(data)
                 header["size"] = target.tell()

@@ -8,7 +8,8 @@ Layout (numbers little-endian, digests as they are):
              (digest, 4 bytes big-endian: the entry, with the top bit set where this is the row's strongest digest;
              the largest number where the list says nothing of the row but its one digest)
              entries (category, package: 4 bytes each; place of the name: 8 bytes)
-             names (2 bytes length, UTF-8), then categories and packages as one JSON array each
+             names (2 bytes length, UTF-8), then categories and packages as one JSON array each, and where a list numbers
+             its packages as NSRL does, for each package its number, name and version, or null
 
 Looking a digest up reads one cell of the fan-out table and searches the few records behind it. A damaged page would lose matches
 in silence, so an index is read whole when it is opened (once in a process, and again after each change of the file) and answers
@@ -31,7 +32,7 @@ from typing import TYPE_CHECKING, Any
 
 from safehold.hashlists.errors import IndexDamagedError, IndexFormatError, NotAHashError
 from safehold.hashlists.reading_whole import digest_of, read_whole
-from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, digest_from
+from safehold.hashlists.rows import ALGORITHMS, DIGEST_SIZES, Package, digest_from
 
 if TYPE_CHECKING:
     from safehold.hashlists.vectors import SortedRecords
@@ -180,6 +181,7 @@ class HashList:
             }
             self.categories_named: list[str] = self._strings("categories")
             self.packages_named: list[str] = self._strings("packages")
+            self.packages: list[Package | None] = self._packages()
 
     def _read_header(self) -> dict[str, Any]:
         head = self._data[:HEADER_SIZE]
@@ -206,6 +208,16 @@ class HashList:
         if not isinstance(strings, list) or not all(isinstance(text, str) for text in strings):
             raise ValueError(name)
         return strings
+
+    def _packages(self) -> list[Package | None]:
+        """Return each package with its number, where the list keeps it."""
+        if "package_numbers" not in self.header:
+            return [None] * len(self.packages_named)
+        start, length = self.header["package_numbers"]
+        found = [None if given is None else Package(*given) for given in json.loads(self._data[start : start + length])]
+        if len(found) != len(self.packages_named) or not all(package is None or _is_package(package) for package in found):
+            raise ValueError("package_numbers")
+        return found
 
     def _state(self) -> tuple[int, int]:
         found = os.fstat(self._descriptor)
@@ -305,8 +317,15 @@ class HashList:
             self.kind,
             None if category == NOTHING else self.categories_named[category],
             name,
-            None if package == NOTHING else self.packages_named[package],
+            None if package == NOTHING else self.packages_named[package] or None,
         )
+
+    def package_of(self, entry: int) -> int | None:
+        """Return the place of an entry's package in `packages`, or None where it has none."""
+        if entry == NO_ENTRY:
+            return None
+        package: int = ENTRY.unpack_from(self._data, self.header["entries"] + entry * ENTRY.size)[1]
+        return None if package == NOTHING else package
 
     def name_of(self, entry: int) -> bytes:
         """Return the name of an entry as it is kept, also where it is no text; nothing where there is none."""
@@ -343,7 +362,7 @@ def _check_kinds(header: dict[str, Any]) -> None:
     for algorithm in ALGORITHMS:
         numbers += [header["sections"][algorithm][name] for name in ("bits", "table", "records", "count")]
         numbers.append(header["digests"][algorithm])
-    for name in ("categories", "packages"):
+    for name in ("categories", "packages", *(["package_numbers"] if "package_numbers" in header else [])):
         start, length = header[name]
         numbers += [start, length]
     texts = [header["name"], header["kind"], header["sha256"], header["version"] or ""]
@@ -364,11 +383,16 @@ def _check_places(header: dict[str, Any], data: mmap.mmap) -> None:
         if _CELLS.unpack_from(data, section["records"] - _CELLS.size)[1] != section["count"]:
             raise ValueError(f"the number of records of {algorithm}")
         place = section["records"] + section["count"] * size
-    parts = (place, place + header["entry_count"] * ENTRY.size, sum(header["categories"]), sum(header["packages"]))
-    if parts != (header["entries"], header["names"], header["packages"][0], header["size"]):
+    end = header.get("package_numbers", [header["size"], 0])
+    parts = (place, place + header["entry_count"] * ENTRY.size, sum(header["categories"]), sum(header["packages"]), sum(end))
+    if parts != (header["entries"], header["names"], header["packages"][0], end[0], header["size"]):
         raise ValueError("the places of its parts")
     if header["names"] > header["categories"][0]:
         raise ValueError("the names")
+
+
+def _is_package(package: Package) -> bool:
+    return type(package.number) is str and all(text is None or type(text) is str for text in (package.name, package.version))
 
 
 def _asked(digest: str) -> tuple[str, bytes]:

@@ -22,7 +22,16 @@ from typing import IO, Any
 import ijson
 
 from safehold.hashlists.errors import HashListFormatError
-from safehold.hashlists.rows import DIGEST_SIZES, Digests, InvalidRow, ListedFile, digest_from, listed_file, single_digest
+from safehold.hashlists.rows import (
+    DIGEST_SIZES,
+    Digests,
+    InvalidRow,
+    ListedFile,
+    Package,
+    digest_from,
+    listed_file,
+    single_digest,
+)
 from safehold.hashlists.tables import Records, UnclosedQuotesError
 
 Rows = Iterator[ListedFile | Digests | InvalidRow]
@@ -283,7 +292,11 @@ def _rds3(path: Path) -> Rows:
         rows = connection.execute(f"SELECT {columns} FROM FILE")  # noqa: S608
         for number, (sha256, sha1, md5, name, package) in enumerate(rows, 1):
             row = listed_file(
-                md5=_text(md5), sha1=_text(sha1), sha256=_text(sha256), name=_text(name), package=packages.get(package)
+                md5=_text(md5),
+                sha1=_text(sha1),
+                sha256=_text(sha256),
+                name=_text(name),
+                package=packages.get(package) if package is None else packages.setdefault(package, Package(str(package))),
             )
             yield InvalidRow(number, row) if isinstance(row, str) else row
         connection.close()
@@ -291,10 +304,10 @@ def _rds3(path: Path) -> Rows:
         raise HashListFormatError(str(path), f"is a damaged SQLite database: {error}") from error
 
 
-def _packages(connection: sqlite3.Connection) -> dict[Any, str]:
+def _packages(connection: sqlite3.Connection) -> dict[Any, Package]:
     try:
         rows = connection.execute("SELECT package_id, name, version FROM PKG ORDER BY rowid DESC")
-        return {number: " ".join(filter(None, (_text(name), _text(edition)))) for number, name, edition in rows}
+        return {number: Package(str(number), _text(name), _text(edition)) for number, name, edition in rows if number is not None}
     except sqlite3.Error:
         return {}
 

@@ -14,6 +14,18 @@ _BY_LENGTH = {size * 2: name for name, size in DIGEST_SIZES.items()}
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """A package of NSRL: its number, by which changes name it, and what it is called, where that is known."""
+
+    number: str
+    name: str | None = None
+    version: str | None = None
+
+    def __str__(self) -> str:
+        return " ".join(filter(None, (self.name, self.version)))
+
+
+@dataclass(frozen=True, slots=True)
 class ListedFile:
     """One known file: at least one digest, and what the list says of it."""
 
@@ -22,7 +34,7 @@ class ListedFile:
     sha256: bytes | None = None
     category: str | None = None
     name: str | None = None
-    package: str | None = None
+    package: str | Package | None = None
 
     def digests(self) -> dict[str, bytes]:
         """Return the digests there are, by algorithm, the strongest last."""
@@ -84,7 +96,7 @@ def listed_file(
     sha256: str | None = None,
     category: str | None = None,
     name: str | None = None,
-    package: str | None = None,
+    package: str | Package | None = None,
 ) -> ListedFile | str:
     """Return a row from digests in hexadecimal, or the reason why it is none."""
     found: dict[str, bytes] = {}

@@ -209,6 +209,26 @@ class TestUpload:
         with reading_as(officers.intake):
             assert set(Referral.objects.values_list("external_reference", flat=True)) == {"P-1", "P-2"}
 
+    def test_every_row_that_makes_no_referral_is_named(self, officers: Officers, log_in: LogIn) -> None:
+        table = TABLE + b"P-4,2026-10-01T09:00:00+00:00,neighbour,grooming,,,,\r\n"
+        said = upload(log_in(officers.intake), ("table.csv", table))
+        assert "2 parts could not be read." in said
+        assert "row 4: received" in said
+        assert "row 5: source" in said
+
+    def test_parts_that_are_not_known_are_named_on_receipt_and_on_the_page(self, officers: Officers, log_in: LogIn) -> None:
+        client = log_in(officers.intake)
+        document = DOCUMENT.replace(b"</incidentSummary>", b"<severity>high</severity></incidentSummary>")
+        said = upload(client, ("report.xml", document))
+        assert "Not known here, and only in the report itself: incidentSummary/severity." in said
+        with reading_as(officers.intake):
+            reference = Referral.objects.get().reference
+        text = client.get(f"/referrals/{reference}").content.decode()
+        assert "Parts that are not known here: 1" in text
+        assert "high</span>" not in text
+        # It is the same report whether or not a part is known by now.
+        assert "1 was here already" in upload(client, ("again.xml", DOCUMENT))
+
     def test_what_a_report_says_is_shown_as_text(self, officers: Officers, log_in: LogIn) -> None:
         client = log_in(officers.intake)
         upload(client, ("table.csv", TABLE))

@@ -17,6 +17,7 @@ class Delivery:
     known: list[Referral] = field(default_factory=list)
     not_shown: int = 0
     unreadable: tuple[cybertip.Unreadable, ...] = ()
+    unrecognised: tuple[str, ...] = ()
 
     @property
     def referrals(self) -> list[Referral]:
@@ -32,7 +33,7 @@ def receive_delivery(result: cybertip.ReadResult, *, by: Officer, at: datetime, 
     Raises: NotPermittedError.
     Writes: as `receive_referral`.
     """
-    delivery = Delivery(unreadable=result.unreadable)
+    delivery = Delivery(unreadable=result.unreadable, unrecognised=result.unrecognised)
     for report in result.referrals:
         try:
             referral, is_new = receive_or_find(report, by=by, at=at, team=by.team, reason=reason)

@@ -221,6 +221,7 @@ class ReferralPage:
     files: list[FileRow]
     more_files: int
     unreadable: list[UnreadablePart]
+    unrecognised: list[str]
     case: dict[str, str] | None
     ended: str
 
@@ -270,7 +271,8 @@ def referral_page(
         more_identifiers=max(len(alone) - SHOWN_IDENTIFIERS, 0),
         files=[_file(file) for file in files[:50]],
         more_files=max(len(files) - 50, 0),
-        unreadable=referral.unreadable[:50],
+        unreadable=referral.unreadable,
+        unrecognised=content.get("unrecognised") or [],
         case={
             "reference": referral.case.reference,
             "title": referral.case.title,
@@ -359,6 +361,10 @@ def assessment_rows(assessments: Iterable[Assessment]) -> list[Event]:
     ]
 
 
+NAMED_PARTS = 100
+"""Parts that the answer to a delivery names; each referral's page has its own, and rows that made none are named only here."""
+
+
 def delivery_words(delivery: Delivery) -> str:
     """What came of a delivery, in one sentence."""
     parts = [f"{wording.counted(len(delivery.received), 'referral')} received"]
@@ -372,8 +378,12 @@ def delivery_words(delivery: Delivery) -> str:
         parts.append(f"{wording.counted(len(delivery.unreadable), 'part')} could not be read")
     words = f"{wording.listed(parts)}."
     if delivery.unreadable:
-        first = delivery.unreadable[0]
-        words += f" The first: {first.where}: {first.reason}."
+        named = [f"{part.where}: {part.reason}" for part in delivery.unreadable[:NAMED_PARTS]]
+        further = len(delivery.unreadable) - len(named)
+        rest = f"; and {further:,} more: `safehold referral read` lists them all" if further else ""
+        words += f" {'; '.join(named)}{rest}."
+    if delivery.unrecognised:
+        words += f" Not known here, and only in the report itself: {', '.join(delivery.unrecognised[:NAMED_PARTS])}."
     return words
 
 

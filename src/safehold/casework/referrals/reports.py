@@ -45,8 +45,8 @@ def normalised_content(report: cybertip.Referral) -> dict[str, Any]:
 
 
 def digest_of(content: dict[str, Any]) -> str:
-    """The digest by which the same report is known again, whatever file it came in."""
-    told = {name: value for name, value in content.items() if name != "documents"}
+    """The digest by which the same report is known again, whatever file it came in, and however many parts are known by now."""
+    told = {name: value for name, value in content.items() if name != "documents"} | {"unrecognised": []}
     return hashlib.sha256(json.dumps(told, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 

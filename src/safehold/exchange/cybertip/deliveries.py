@@ -13,8 +13,10 @@ from typing import BinaryIO, Final
 from lxml import etree
 
 from ..errors import UnreadableReportError
-from . import json_downloads, referral_tables, xml_documents
+from . import json_downloads, json_values, referral_tables, xml_documents
+from .fields import named_places
 from .models import ReadResult, Referral, ReportedFile, Unreadable
+from .xml_values import local_name
 
 LARGEST_FILE: Final = 100 * 1024 * 1024
 """Bytes; a report of a few thousand events has about one million."""
@@ -31,6 +33,7 @@ class _FileDetails:
     report: str | None
     details: ReportedFile
     unreadable: tuple[Unreadable, ...]
+    unrecognised: tuple[str, ...]
     collapsed: int
     digest: tuple[str, str]
 
@@ -119,7 +122,7 @@ def _read_document(
         root = xml_documents.parse(data, file)
         return _read_xml(root, file, shown, digest)
     if start.startswith((b"{", b"[")):
-        return json_downloads.read(json_downloads.parse(data, file), file, shown), [], []
+        return json_downloads.read(json_values.parse(data, file), file, shown), [], []
     if start.startswith(b"PK\x03\x04"):
         from . import spreadsheets  # the spreadsheet library is slow to load and seldom needed
 
@@ -135,13 +138,14 @@ def _read_xml(
     root: etree._Element, file: str, shown: str, digest: tuple[str, str]
 ) -> tuple[list[Referral], list[_FileDetails], list[Unreadable]]:
     reader = xml_documents.ReportReader(file, shown)
-    name = xml_documents.local_name(root)
+    name = local_name(root)
     if name == "report":
         return [reader.report(root)], [], []
     if name == "fileDetails":
         report, details = reader.file_details(root)
-        notebook = reader.notebook
-        return [], [_FileDetails(file, report, details, tuple(notebook.unreadable), notebook.collapsed, digest)], []
+        notebook, unknown = reader.notebook, reader.elements.unrecognised(root, name)
+        found = _FileDetails(file, report, details, tuple(notebook.unreadable), unknown, notebook.collapsed, digest)
+        return [], [found], []
     raise UnreadableReportError(file, f"the XML is a {name!r}, not a report or fileDetails", f"line {root.sourceline}")
 
 
@@ -170,6 +174,7 @@ def _joined(referral: Referral, details: list[_FileDetails]) -> Referral:
         reference=referral.reference or next((item.report for item in details if item.report), None),
         files=(*referral.files, *(item.details for item in details)),
         unreadable=(*referral.unreadable, *(part for item in details for part in item.unreadable)),
+        unrecognised=named_places([*referral.unrecognised, *(part for item in details for part in item.unrecognised)]),
         collapsed=referral.collapsed + sum(item.collapsed for item in details),
         digests=(*referral.digests, *(item.digest for item in details)),
     )

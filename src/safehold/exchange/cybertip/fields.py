@@ -14,6 +14,9 @@ from .models import IpEvent, Moment, Unreadable
 LONGEST_TEXT: Final = 100_000
 """Characters kept of one text."""
 _LONGEST_UNREADABLE: Final = 2_000
+MOST_PLACES: Final = 1_000
+"""Places that are not known, named of one document."""
+_LONGEST_PLACE: Final = 300
 
 EVENT_NAMES: Final = ("Login", "Registration", "Purchase", "Upload", "Other", "Unknown")
 _EVENT_BY_FOLDED: Final = {name.casefold(): name for name in EVENT_NAMES}
@@ -49,6 +52,13 @@ class Notebook:
         kept = tuple(dict.fromkeys(listed))
         self.collapsed += len(listed) - len(kept)
         return kept
+
+
+def named_places(places: Iterable[str]) -> tuple[str, ...]:
+    """Name places of a document, each once, shortened where somebody made them long; how many are left out is said."""
+    found = dict.fromkeys(clean_text(place[:_LONGEST_PLACE]) or "(a name of blanks)" for place in places)
+    further = len(found) - MOST_PLACES
+    return (*list(found)[:MOST_PLACES], *([f"and {further:,} further places"] if further > 0 else []))
 
 
 def clean_text(text: str) -> str | None:

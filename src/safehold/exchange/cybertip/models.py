@@ -293,6 +293,11 @@ class ReadResult:
         return (*chain.from_iterable(referral.unreadable for referral in self.referrals), *self.rows_refused)
 
     @property
+    def unrecognised(self) -> tuple[str, ...]:
+        """Every part that is not known, each name once."""
+        return tuple(dict.fromkeys(chain.from_iterable(referral.unrecognised for referral in self.referrals)))
+
+    @property
     def counts(self) -> Counts:
         """The figures of the import report."""
         events = [referral.ip_events for referral in self.referrals]

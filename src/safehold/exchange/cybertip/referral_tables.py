@@ -144,7 +144,7 @@ def _read_header(head: list[str], file: str) -> list[str]:
         del header[-1]
     unknown = [name or "(empty)" for name in header if name not in HEADER]
     if unknown:
-        raise UnreadableReportError(file, f"the table has unknown columns: {', '.join(unknown[:5])}", "row 1")
+        raise UnreadableReportError(file, f"the table has unknown columns: {', '.join(unknown)}", "row 1")
     missing = [name for name in REQUIRED if name not in header]
     if missing:
         raise UnreadableReportError(file, f"the table lacks the columns {', '.join(missing)}", "row 1")

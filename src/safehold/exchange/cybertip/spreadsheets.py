@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Final
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from ..errors import UnreadableReportError
 from . import referral_tables
@@ -52,7 +52,22 @@ def read(data: bytes, file: str, shown: str) -> tuple[list[Referral], list[Unrea
         except _BROKEN:
             raise UnreadableReportError(file, "the spreadsheet is broken", f"after row {given}") from None
 
-    return referral_tables.read_rows(rows(), file, shown)
+    referrals, refused = referral_tables.read_rows(rows(), file, shown)
+    reason = "only the first sheet is read: put its rows there"
+    refused += [Unreadable(f"{shown}, sheet {title!r}", "", reason) for title in _further_sheets(workbook, file)]
+    return referrals, refused
+
+
+def _further_sheets(workbook: Workbook, file: str) -> list[str]:
+    """Name the sheets after the first that hold anything."""
+    try:
+        return [
+            sheet.title
+            for sheet in workbook.worksheets[1:]
+            if any(_text(cell) for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS) for cell in row)
+        ]
+    except _BROKEN:
+        raise UnreadableReportError(file, "the spreadsheet is broken", "after its first sheet") from None
 
 
 def _require_harmless(data: bytes, file: str) -> None:

@@ -12,7 +12,7 @@ Rules:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Final
 from xml.parsers import expat
@@ -21,7 +21,7 @@ from lxml import etree
 
 from ..errors import UnreadableReportError
 from . import fields
-from .fields import Notebook, UnreadableFieldError, clean_text
+from .fields import Notebook, UnreadableFieldError
 from .incident_types import referral_type
 from .models import (
     Device,
@@ -39,21 +39,18 @@ from .models import (
     ReportedPerson,
     Source,
 )
+from .xml_values import Elements, local_name
 
-_REPORT_PARTS: Final = frozenset(
-    {"batchedReport", "incidentSummary", "internetDetails", "lawEnforcement", "reporter", "personOrUserReported",
-     "intendedRecipient", "victim", "additionalInfo", "reportId", "fileDetails"}
-)  # fmt: skip
 _PERSON_PARTS: Final = {
     "personOrUserReported": (PersonRole.REPORTED, "personOrUserReportedPerson"),
     "victim": (PersonRole.VICTIM, "victimPerson"),
     "intendedRecipient": (PersonRole.RECIPIENT, "intendedRecipientPerson"),
 }
-_DETAIL_KINDS: Final = {
+DETAIL_KINDS: Final = {
     "webpage": "web_page", "email": "email", "newsgroup": "newsgroup", "chatim": "chat", "onlinegaming": "online_gaming",
     "cellphone": "cell_phone", "noninternet": "non_internet", "peer2peer": "peer_to_peer",
 }  # fmt: skip
-_DETAIL_NAMES: Final = ("name", "chatClient", "chatRoomName", "gameName", "console", "locationName", "client")
+DETAIL_NAMES: Final = ("name", "chatClient", "chatRoomName", "gameName", "console", "locationName", "client")
 CLASSIFICATIONS: Final = ("A1", "A2", "B1", "B2")
 _DIGEST_LENGTHS: Final = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}
 
@@ -110,46 +107,6 @@ def _refuse_document_type(data: bytes, file: str) -> None:
         return  # the parser proper says what is wrong, if anything is
 
 
-def local_name(element: etree._Element) -> str:
-    """Tell an element's name without its namespace."""
-    return str(element.tag).rpartition("}")[2]
-
-
-def _children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
-    return (child for child in element if local_name(child) in names)
-
-
-def _child(element: etree._Element, *names: str) -> etree._Element | None:
-    return next(_children(element, *names), None)
-
-
-def _text(element: etree._Element | None) -> str | None:
-    return None if element is None else clean_text("".join(map(str, element.itertext())))
-
-
-def _value(element: etree._Element, *names: str) -> str | None:
-    """Text of the first child of one of these names, or else of an attribute of one of them."""
-    for name in names:
-        text = _text(_child(element, name))
-        if text is not None:
-            return text
-    for name in names:
-        text = clean_text(element.get(name, ""))
-        if text is not None:
-            return text
-    return None
-
-
-def _values(element: etree._Element, *names: str) -> tuple[str, ...]:
-    texts = (_text(child) for child in _children(element, *names))
-    return tuple(text for text in texts if text is not None)
-
-
-def _own_text(element: etree._Element) -> str | None:
-    """Text directly in the element, outside its children."""
-    return clean_text("".join([element.text or "", *(child.tail or "" for child in element)]))
-
-
 class ReportReader:
     """Reads the parts of one document and notes what it cannot read."""
 
@@ -157,41 +114,42 @@ class ReportReader:
         """Take the file's name for errors, and the name shown in places."""
         self.file = file
         self.notebook = Notebook(shown)
+        self.elements = Elements()
 
     # ── whole documents ──────────────────────────────────────────────────────────────────────────────────────────
     def report(self, root: etree._Element) -> Referral:
         """Read a `report`. Raises: UnreadableReportError when a required part is missing or there twice."""
         summary = self._only(root, "incidentSummary")
         reporter = self._only(root, "reporter")
-        reporting = _child(reporter, "reportingPerson")
-        if reporting is None or _child(reporting, "email") is None:
+        reporting = self.elements.child(reporter, "reportingPerson")
+        if reporting is None or self.elements.child(reporting, "email") is None:
             what = "the reporter has no reporting person with an e-mail address"
             raise UnreadableReportError(self.file, what, f"line {reporter.sourceline}")
         reporting_person = self._person(reporting, PersonRole.REPORTER, None)
-        contact = _child(reporter, "contactPerson")
-        people = [self._person(element, *_PERSON_PARTS[local_name(element)]) for element in _children(root, *_PERSON_PARTS)]
+        contact = self.elements.child(reporter, "contactPerson")
+        people = [
+            self._person(element, *_PERSON_PARTS[local_name(element)]) for element in self.elements.children(root, *_PERSON_PARTS)
+        ]
         return Referral(
             source=Source.CYBERTIP,
-            reference=_value(root, "reportId"),
+            reference=self.elements.value(root, "reportId"),
             incident=self._incident(summary),
             reporter_name=reporting_person.name,
             people=(*people, reporting_person),
             contact=None if contact is None else self._person(contact, PersonRole.REPORTER, None),
-            files=tuple(self.file_details(element)[1] for element in _children(root, "fileDetails")),
+            files=tuple(self.file_details(element)[1] for element in self.elements.children(root, "fileDetails")),
             internet_details=tuple(
-                self._internet_detail(detail)
-                for element in _children(root, "internetDetails")
+                self._internet_detail(self.elements.ask(detail))
+                for element in self.elements.children(root, "internetDetails")
                 for detail in element
-                if local_name(detail).removesuffix("Incident").casefold() in _DETAIL_KINDS
+                if local_name(detail).removesuffix("Incident").casefold() in DETAIL_KINDS
             ),
             law_enforcement=tuple(
-                LawEnforcement(_value(element, "agencyName"), _value(element, "caseNumber"))
-                for element in _children(root, "lawEnforcement")
+                LawEnforcement(self.elements.value(element, "agencyName"), self.elements.value(element, "caseNumber"))
+                for element in self.elements.children(root, "lawEnforcement")
             ),
-            additional_info=_values(root, "additionalInfo"),
-            unrecognised=tuple(
-                dict.fromkeys(local_name(element) for element in root if local_name(element) not in _REPORT_PARTS)
-            ),
+            additional_info=self.elements.values(root, "additionalInfo"),
+            unrecognised=self.elements.unrecognised(root),
             unreadable=tuple(self.notebook.unreadable),
             collapsed=self.notebook.collapsed,
         )
@@ -199,27 +157,29 @@ class ReportReader:
     def file_details(self, root: etree._Element) -> tuple[str | None, ReportedFile]:
         """Read a `fileDetails`; the first of the pair is the number of the report that it belongs to."""
         file = ReportedFile(
-            file_id=_value(root, "fileId"),
-            name=_value(root, "originalFileName", "fileName"),
-            digests=tuple(digest for element in _children(root, "originalFileHash") if (digest := self._digest(element))),
+            file_id=self.elements.value(root, "fileId"),
+            name=self.elements.value(root, "originalFileName", "fileName"),
+            digests=tuple(
+                digest for element in self.elements.children(root, "originalFileHash") if (digest := self._digest(element))
+            ),
             viewed=self._boolean(root, "fileViewedByEsp", "viewedByEsp"),
             publicly_available=self._boolean(root, "publiclyAvailable"),
-            relevance=_value(root, "fileRelevance"),
+            relevance=self.elements.value(root, "fileRelevance"),
             classification=self._classification(root),
-            annotations=self._marks(_child(root, "fileAnnotations")),
+            annotations=self._marks(self.elements.child(root, "fileAnnotations")),
             ip_events=self._ip_events(root),
             devices=self._devices(root),
             details=tuple(
-                (_value(pair, "name") or "", _value(pair, "value") or "")
-                for details in _children(root, "details")
-                for pair in _children(details, "nameValuePair")
+                (self.elements.value(pair, "name") or "", self.elements.value(pair, "value") or "")
+                for details in self.elements.children(root, "details")
+                for pair in self.elements.children(details, "nameValuePair")
             ),
-            additional_info=_values(root, "additionalInfo"),
+            additional_info=self.elements.values(root, "additionalInfo"),
         )
-        return _value(root, "reportId"), file
+        return self.elements.value(root, "reportId"), file
 
     def _only(self, root: etree._Element, name: str) -> etree._Element:
-        found = list(_children(root, name))
+        found = list(self.elements.children(root, name))
         if not found:
             raise UnreadableReportError(self.file, f"the report has no {name}", f"line {root.sourceline}")
         if len(found) > 1:
@@ -228,12 +188,12 @@ class ReportReader:
 
     # ── parts ────────────────────────────────────────────────────────────────────────────────────────────────────
     def _incident(self, summary: etree._Element) -> Incident:
-        original_type = _value(summary, "incidentType")
+        original_type = self.elements.value(summary, "incidentType")
         if original_type is None:
             raise UnreadableReportError(self.file, "the incident summary has no incident type", f"line {summary.sourceline}")
         moment = self._read(summary, fields.read_moment, "incidentDateTime")
-        urgent = _child(summary, "escalateToHighPriority")
-        reason = _value(summary, "escalateToHighPriority")
+        urgent = self.elements.child(summary, "escalateToHighPriority")
+        reason = self.elements.value(summary, "escalateToHighPriority")
         high_priority = urgent is not None or reason is not None
         if reason is not None:
             try:
@@ -244,22 +204,22 @@ class ReportReader:
             type=referral_type(original_type),
             original_type=original_type,
             at=moment.at if moment else None,
-            at_original=_value(summary, "incidentDateTime") if moment is None or moment.original else None,
-            at_description=_value(summary, "incidentDateTimeDescription"),
-            platform=_value(summary, "platform"),
+            at_original=self.elements.value(summary, "incidentDateTime") if moment is None or moment.original else None,
+            at_description=self.elements.value(summary, "incidentDateTimeDescription"),
+            platform=self.elements.value(summary, "platform"),
             high_priority=high_priority,
             high_priority_reason=reason,
-            annotations=self._marks(_child(summary, "reportAnnotations")),
+            annotations=self._marks(self.elements.child(summary, "reportAnnotations")),
         )
 
     def _person(self, element: etree._Element, role: PersonRole, nested: str | None) -> ReportedPerson:
         """Read a person or user; personal facts stand in a nested element, or directly in this one."""
-        inner = _child(element, nested) if nested else None
+        inner = self.elements.child(element, nested) if nested else None
         given_names, surname = self._names(inner if inner is not None else element)
         places = [element] if inner is None else [inner, element]
 
         def each(name: str) -> list[etree._Element]:
-            return [child for place in places for child in _children(place, name)]
+            return [child for place in places for child in self.elements.children(place, name)]
 
         location = next(iter(each("estimatedLocation")), None)
         personal = places[0]
@@ -271,87 +231,90 @@ class ReportReader:
             age=self._read(personal, lambda text: fields.read_number(text, 0, 150), "age", "approximateAge"),
             phones=tuple(phone for child in each("phone") if (phone := self._phone(child))),
             emails=tuple(email for child in each("email") if (email := self._email(child))),
-            addresses=tuple(address for child in each("address") if (address := _address(child))),
-            service=_value(element, "espService", "platform"),
-            account_identifier=_value(element, "espIdentifier"),
-            screen_name=_value(element, "screenName"),
-            display_names=_values(element, "displayName"),
-            profile_urls=_values(element, "profileUrl"),
+            addresses=tuple(address for child in each("address") if (address := self._address(child))),
+            service=self.elements.value(element, "espService", "platform"),
+            account_identifier=self.elements.value(element, "espIdentifier"),
+            screen_name=self.elements.value(element, "screenName"),
+            display_names=self.elements.values(element, "displayName"),
+            profile_urls=self.elements.values(element, "profileUrl"),
             ip_events=self._ip_events(*places),
             devices=self._devices(*places),
-            prior_reports=_values(element, "priorCTReports"),
+            prior_reports=self.elements.values(element, "priorCTReports"),
             associated_accounts=tuple(self._person(child, role, None) for child in each("associatedAccount")),
             estimated_location=None if location is None else self._location(location),
-            additional_info=_value(element, "additionalInfo"),
+            additional_info=self._remarks(element),
         )
 
-    @staticmethod
-    def _names(personal: etree._Element) -> tuple[str | None, str | None]:
-        whole = _child(personal, "name")
+    def _remarks(self, element: etree._Element) -> str | None:
+        texts = self.elements.values(element, "additionalInfo")
+        return "\n".join(texts) or self.elements.value(element, "additionalInfo")
+
+    def _names(self, personal: etree._Element) -> tuple[str | None, str | None]:
+        whole = self.elements.child(personal, "name")
         place = personal if whole is None or len(whole) == 0 else whole
-        given = [text for name in ("firstName", "middleName") if (text := _value(place, name))]
-        surname = _value(place, "lastName")
+        given = [text for name in ("firstName", "middleName") if (text := self.elements.value(place, name))]
+        surname = self.elements.value(place, "lastName")
         if not given and surname is None and whole is not None:
-            return None, _text(whole)  # a name in one piece: which part is the surname is not known
+            return None, self.elements.text(whole)  # a name in one piece: which part is the surname is not known
         return " ".join(given) or None, surname
 
     def _phone(self, element: etree._Element) -> Phone | None:
-        number = _value(element, "number", "phoneNumber", "phone", "value") or _own_text(element)
+        number = self.elements.value(element, "number", "phoneNumber", "phone", "value") or self.elements.own_text(element)
         if number is None:
             return None
-        code = _value(element, "countryCallingCode")
+        code = self.elements.value(element, "countryCallingCode")
         if code and not number.startswith(("+", "00")):
             number = f"+{code.lstrip('+')} {number}"
-        extension = _value(element, "extension")
+        extension = self.elements.value(element, "extension")
         if extension:
             number = f"{number} x{extension}"
-        return Phone(number, _value(element, "type"), self._boolean(element, "verified"))
+        return Phone(number, self.elements.value(element, "type"), self._boolean(element, "verified"))
 
     def _email(self, element: etree._Element) -> Email | None:
-        address = _value(element, "emailAddress", "address", "email", "value") or _own_text(element)
+        address = self.elements.value(element, "emailAddress", "address", "email", "value") or self.elements.own_text(element)
         if address is None:
             return None
-        return Email(address, _value(element, "type"), self._boolean(element, "verified"))
+        return Email(address, self.elements.value(element, "type"), self._boolean(element, "verified"))
 
     def _location(self, element: etree._Element) -> EstimatedLocation:
         moment = self._read(element, fields.read_moment, "timestamp")
         return EstimatedLocation(
-            _value(element, "city"),
-            _value(element, "region"),
-            _value(element, "countryCode", "country"),
+            self.elements.value(element, "city"),
+            self.elements.value(element, "region"),
+            self.elements.value(element, "countryCode", "country"),
             self._boolean(element, "verified"),
             moment.at if moment else None,
         )
 
     def _internet_detail(self, element: etree._Element) -> InternetDetail:
-        phone = _child(element, "phoneNumber")
-        addresses = (_address(child) for child in _children(element, "incidentAddress", "address"))
-        emails = (self._email(child) for child in _children(element, "emailAddress"))
+        phone = self.elements.child(element, "phoneNumber")
+        addresses = (self._address(child) for child in self.elements.children(element, "incidentAddress", "address"))
+        emails = (self._email(child) for child in self.elements.children(element, "emailAddress"))
         read_phone = None if phone is None else self._phone(phone)
         return InternetDetail(
-            kind=_DETAIL_KINDS[local_name(element).removesuffix("Incident").casefold()],
-            urls=_values(element, "url"),
+            kind=DETAIL_KINDS[local_name(element).removesuffix("Incident").casefold()],
+            urls=self.elements.values(element, "url"),
             email_addresses=tuple(email.address for email in emails if email),
             phone=read_phone.number if read_phone else None,
-            names=tuple(text for name in _DETAIL_NAMES for text in _values(element, name)),
+            names=tuple(text for name in DETAIL_NAMES for text in self.elements.values(element, name)),
             addresses=tuple(address for address in addresses if address),
             ip_events=self._ip_events(element),
-            has_content=_value(element, "content") is not None,
-            additional_info=_value(element, "additionalInfo"),
+            has_content=self.elements.value(element, "content") is not None,
+            additional_info=self._remarks(element),
         )
 
     def _ip_events(self, *places: etree._Element) -> tuple[IpEvent, ...]:
         events = []
-        numbered = [pair for place in places for pair in enumerate(_children(place, "ipCaptureEvent"), 1)]
+        numbered = [pair for place in places for pair in enumerate(self.elements.children(place, "ipCaptureEvent"), 1)]
         for number, element in numbered:
             event = fields.read_ip_event(
                 self.notebook,
                 partial(_where, element, number),
-                address=_value(element, "ipAddress"),
-                event=_value(element, "eventName"),
-                at=_value(element, "dateTime"),
-                port=_value(element, "port"),
-                possible_proxy=_value(element, "possibleProxy"),
+                address=self.elements.value(element, "ipAddress"),
+                event=self.elements.value(element, "eventName"),
+                at=self.elements.value(element, "dateTime"),
+                port=self.elements.value(element, "port"),
+                possible_proxy=self.elements.value(element, "possibleProxy"),
             )
             if event is not None:
                 events.append(event)
@@ -359,30 +322,35 @@ class ReportReader:
 
     def _devices(self, *places: etree._Element) -> tuple[Device, ...]:
         devices = []
-        for element in (child for place in places for child in _children(place, "deviceId")):
-            value = _value(element, "idValue", "value") or _own_text(element)
+        for element in (child for place in places for child in self.elements.children(place, "deviceId")):
+            value = self.elements.value(element, "idValue", "value") or self.elements.own_text(element)
             if value is None:
                 continue
             moment = self._read(element, fields.read_moment, "dateTime")
-            device = Device(_value(element, "idType", "type"), value, _value(element, "eventName"), moment.at if moment else None)
+            device = Device(
+                self.elements.value(element, "idType", "type"),
+                value,
+                self.elements.value(element, "eventName"),
+                moment.at if moment else None,
+            )
             devices.append(device)
         return tuple(devices)
 
     def _digest(self, element: etree._Element) -> tuple[str, str] | None:
-        value = _text(element)
+        value = self.elements.text(element)
         if value is None:
             return None
         try:
-            return read_digest(element.get("hashType"), value)
+            return read_digest(self.elements.attribute(element, "hashType"), value)
         except UnreadableFieldError as error:
             self.notebook.note(_where(element), value, str(error))
             return None
 
     def _classification(self, root: etree._Element) -> str | None:
-        text = _value(root, "industryClassification")
+        text = self.elements.value(root, "industryClassification")
         if text is None or text.upper() in CLASSIFICATIONS:
             return text.upper() if text else None
-        element = _child(root, "industryClassification")
+        element = self.elements.child(root, "industryClassification")
         self.notebook.note(_where(root if element is None else element), text, f"it is none of {', '.join(CLASSIFICATIONS)}")
         return None
 
@@ -390,7 +358,7 @@ class ReportReader:
         """Names of the marks that are set: an empty tag, or one that says true or 1."""
         marks = []
         for child in () if element is None else element:
-            text = _text(child)
+            text = self.elements.text(self.elements.ask(child))
             try:
                 is_set = text is None or fields.read_boolean(text)
             except UnreadableFieldError as error:
@@ -400,18 +368,33 @@ class ReportReader:
                 marks.append(local_name(child))
         return tuple(dict.fromkeys(marks))
 
+    def _address(self, element: etree._Element) -> PostalAddress | None:
+        streets = [
+            text for name in ("address", "street", "street1", "addressLine1", "street2", "addressLine2")
+            if (text := self.elements.value(element, name))
+        ]  # fmt: skip
+        address = PostalAddress(
+            ", ".join(streets) or self.elements.own_text(element),
+            self.elements.value(element, "city", "town"),
+            self.elements.value(element, "nonUsaState", "state", "region", "county"),
+            self.elements.value(element, "zipCode", "postalCode", "postcode"),
+            self.elements.value(element, "country", "countryCode"),
+            self.elements.value(element, "type"),
+        )
+        return address if address.line() else None
+
     def _boolean(self, element: etree._Element, *names: str) -> bool | None:
         return self._read(element, fields.read_boolean, *names)
 
     def _read[Value](self, element: etree._Element, reader: Callable[[str], Value], *names: str) -> Value | None:
         """Read a child's or attribute's text; what cannot be read is noted and left out."""
-        text = _value(element, *names)
+        text = self.elements.value(element, *names)
         if text is None:
             return None
         try:
             return reader(text)
         except UnreadableFieldError as error:
-            child = _child(element, *names)
+            child = self.elements.child(element, *names)
             where = f"{_where(element)}@{names[0]}" if child is None else _where(child)
             self.notebook.note(where, text, str(error))
             return None
@@ -422,22 +405,6 @@ def _where(element: etree._Element, number: int | None = None) -> str:
     steps = [local_name(step) for step in element.iterancestors()][-2::-1]
     name = f"{local_name(element)}[{number}]" if number else local_name(element)
     return f"line {element.sourceline}, {'/'.join([*steps, name])}"
-
-
-def _address(element: etree._Element) -> PostalAddress | None:
-    streets = [
-        text for name in ("address", "street", "street1", "addressLine1", "street2", "addressLine2")
-        if (text := _value(element, name))
-    ]  # fmt: skip
-    address = PostalAddress(
-        ", ".join(streets) or _own_text(element),
-        _value(element, "city", "town"),
-        _value(element, "nonUsaState", "state", "region", "county"),
-        _value(element, "zipCode", "postalCode", "postcode"),
-        _value(element, "country", "countryCode"),
-        _value(element, "type"),
-    )
-    return address if address.line() else None
 
 
 def read_digest(kind: str | None, value: str) -> tuple[str, str]:
