@@ -9,7 +9,7 @@ from functools import cache
 import segno
 from barcode.codex import Code128
 
-from safehold.casework.exhibits.models import ContinuityEvent, Exhibit
+from safehold.casework.exhibits.models import ContinuityEvent, Disposal, DisposalWay, Exhibit
 from safehold.web import typesetting, wording
 
 PACKAGE = "safehold.casework.exhibits"
@@ -110,6 +110,51 @@ def continuity_pdf(
         "rows": rows,
     }
     return typesetting.pdf(PACKAGE, "continuity.typ", data, made_at=made_at)
+
+
+def receipt_pdf(exhibit: Exhibit, disposal: Disposal, *, made_at: datetime, by: str) -> bytes:
+    """Make the receipt of an exhibit that is given back, or the certificate of one that is disposed of, with room to sign.
+
+    It says what is recorded at that moment: a seal that nobody has compared yet is said to be the one last recorded. PDF/UA-1,
+    unless a character has no font.
+    """
+    is_return = disposal.way == DisposalWay.RETURN
+    facts = [
+        ("Exhibit", f"{exhibit.reference}, {exhibit.description}"),
+        ("Case", exhibit.case.reference),
+        ("Serial number", exhibit.serial_number),
+        ("Seized", f"{wording.exact_with_year(exhibit.seized_at)}, {exhibit.place_found}"),
+        ("Seal last recorded", exhibit.seal or "None: open"),
+    ]
+    if is_return:
+        facts += [("Given back to", disposal.to), ("Who that is", disposal.get_relation_display())]
+    else:
+        on = f"{disposal.authority_on:%-d %B %Y}" if disposal.authority_on else ""
+        facts += [
+            ("What is done", disposal.get_way_display()),
+            ("Authority", disposal.get_authority_display()),
+            ("By", f"{disposal.authority_by}, {on}"),
+            ("Reference", disposal.authority_reference),
+        ]
+    facts += [("Why", disposal.reason), ("Asked by", disposal.asked_by.name)]
+    if disposal.decided_by is not None:
+        facts.append(("Decided by", f"{disposal.decided_by.name}: {disposal.decided_because}"))
+    if disposal.done_by is not None and disposal.done_at is not None:
+        facts.append(("Carried out by", f"{disposal.done_by.name}, {wording.exact_with_year(disposal.done_at)}"))
+    if disposal.method:
+        facts.append(("How, or where to", disposal.method))
+    receiver = (
+        f"{disposal.to}, who takes it" if is_return else f"{disposal.witness.name}, witness" if disposal.witness else "Witness"
+    )
+    data = {
+        "title": f"{'Receipt' if is_return else 'Certificate'} {disposal.number} for exhibit {exhibit.reference}",
+        "state": disposal.get_state_display(),
+        "facts": [(name, value) for name, value in facts if value],
+        "statement": "I have taken back what is named above." if is_return else "I was there and saw it done.",
+        "signs": [f"{disposal.to}, who takes it" if is_return else witness, "Officer"],
+        "made": f"{wording.exact_with_year(made_at)}, by {by}",
+    }
+    return typesetting.pdf(PACKAGE, "receipt.typ", data, made_at=made_at)
 
 
 def _reason(entry: ContinuityEvent) -> str:

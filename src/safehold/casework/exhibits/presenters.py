@@ -14,6 +14,7 @@ from safehold.casework.cases.models import Case, RiskLevel
 from safehold.casework.cases.panels import Panel
 from safehold.casework.exhibits import documents, permissions, queries
 from safehold.casework.exhibits.continuity import ContinuityCheck
+from safehold.casework.exhibits.disposal_presenters import leaving
 from safehold.casework.exhibits.models import ENDS, GONE, ContinuityEvent, ContinuityKind, DeviceType, Exhibit, ExhibitState
 from safehold.casework.exhibits.queries import Movable
 from safehold.law.warrants import POWERS
@@ -271,6 +272,12 @@ def _title(entry: ContinuityEvent) -> str:
             return f"Sealed again by {entry.officer_name}"
         case ContinuityKind.RETURNED:
             return f"Returned to {entry.to_holder}"
+        case ContinuityKind.NOT_RETURNED:
+            return f"Return undone: with {entry.to_holder}"
+        case ContinuityKind.DESTROYED:
+            return "Destroyed"
+        case ContinuityKind.FORFEITED:
+            return entry.to_holder
         case ContinuityKind.CORRECTED:
             return f"Corrected: the {entry.corrected_field} of entry {entry.corrects.number if entry.corrects else ''}"
         case ContinuityKind.EXPLAINED:
@@ -341,9 +348,10 @@ def exhibit_page(
 ) -> ExhibitPage:
     """Put an exhibit, its continuity and what may be done next into words."""
     label = documents.label_facts(exhibit)
+    out = leaving(exhibit, viewer, now)
     word, kind = status(exhibit)
     title = f"Continuity is {'unbroken' if check.is_unbroken else 'broken'}: {check.words}"
-    held = "Returned to" if exhibit.state == ExhibitState.RETURNED else "Held now by"
+    held = "Returned to" if exhibit.state == ExhibitState.RETURNED else "" if exhibit.state in GONE else "Held now by"
     return ExhibitPage(
         reference=exhibit.reference,
         name=exhibit.description,
@@ -355,16 +363,16 @@ def exhibit_page(
         risk=exhibit.case.risk_level if exhibit.case.risk_level != RiskLevel.NOT_ASSESSED else "",
         check=check,
         check_title=title,
-        check_line=f"Checked today, {wording.clock_time(now)}. {held} {exhibit.holder}.",
+        check_line=f"Checked today, {wording.clock_time(now)}. {f'{held} {exhibit.holder}'.strip()}.",
         broken_url=_broken_url(exhibit, check, viewer),
         entries=chain(entries, check),
         label=label,
         label_code=documents.code_of(label),
         label_path=documents.label_path(label),
         facts=_facts(exhibit),
-        steps=_steps(exhibit, entries, check, viewer),
+        steps=_steps(exhibit, entries, check, viewer, out.steps),
         links=_links(exhibit, viewer),
-        panels=panels,
+        panels=[out.panel, *panels],
         authority_url=reverse("exhibits:record_authority", args=[exhibit.reference])
         if may(viewer, permissions.RECORD_AUTHORITY, exhibit)
         else "",
@@ -381,10 +389,16 @@ def _broken_url(exhibit: Exhibit, check: ContinuityCheck, viewer: Officer) -> st
     return reverse("exhibits:explain", args=[exhibit.reference, check.breaks[0].entry])
 
 
-def _steps(exhibit: Exhibit, entries: Sequence[ContinuityEvent], check: ContinuityCheck, viewer: Officer) -> list[Step]:
+def _steps(
+    exhibit: Exhibit,
+    entries: Sequence[ContinuityEvent],
+    check: ContinuityCheck,
+    viewer: Officer,
+    to_leave: Sequence[tuple[str, str]],
+) -> list[Step]:
     """What this officer may do with the exhibit now, the likeliest first; only that one is green."""
     if exhibit.state in GONE:
-        return []
+        return [Step(label, url, is_main=False) for label, url in to_leave]
     in_my_laboratory = viewer.team.kind == TeamKind.LABORATORY and exhibit.laboratory_id == viewer.team_id
     wanted: list[tuple[str, str, str]] = []
     if not check.is_unbroken:
@@ -400,12 +414,9 @@ def _steps(exhibit: Exhibit, entries: Sequence[ContinuityEvent], check: Continui
             wanted.append(("Open the seal", "open_seal", permissions.OPEN_SEAL))
     wanted.append(("Hand to someone else", "transfer", permissions.TRANSFER))
     wanted.append(("Keep it until a day", "hold", permissions.HOLD))
-    wanted.append(("Return it", "return", permissions.RETURN))
     allowed = [(label, name) for label, name, permission in wanted if may(viewer, permission, exhibit)]
-    return [
-        Step(label, reverse(f"exhibits:{name}", args=[exhibit.reference]), is_main=place == 0)
-        for place, (label, name) in enumerate(allowed)
-    ]
+    named = [(label, reverse(f"exhibits:{name}", args=[exhibit.reference])) for label, name in allowed]
+    return [Step(label, url, is_main=place == 0) for place, (label, url) in enumerate([*named, *to_leave])]
 
 
 def _links(exhibit: Exhibit, viewer: Officer) -> list[dict[str, str]]:
@@ -440,7 +451,7 @@ def _facts(exhibit: Exhibit) -> Facts:
         url = reverse("exhibits:exhibit", args=[exhibit.parent.reference])
         facts.append(Fact("Found inside", exhibit.parent.reference, href=url))
     hold = wording.exact_with_year(exhibit.hold_until) if exhibit.hold_until else None
-    return [*facts, ("Hold until", hold)]
+    return [*facts, ("Hold until", hold)] if hold else facts
 
 
 def form_facts(exhibit: Exhibit) -> list[tuple[str, str | None]]:
